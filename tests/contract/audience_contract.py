@@ -29,8 +29,11 @@ def _names(readers: list[Reader]) -> list[str]:
 class AudienceContract:
     """Who has it, who still waits, and what each of them has."""
 
-    def test_who_has_it_and_who_does_not(self, ledger: Ledger) -> None:
-        """If it breaks, a correction reaches strangers, or leaves the wrong text standing."""
+    def test_audience_and_unserved_tell_everybody_apart_when_outcomes_differ(self, ledger: Ledger) -> None:
+        """The audience is those accepted or in doubt, and the unserved are those deferred or never tried.
+
+        Otherwise a correction would reach strangers, or leave the wrong text standing.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora", "emil", "fay"])
         outcomes = (ACCEPTED, REFUSED, IN_DOUBT, DEFERRED)
         for one, outcome in zip(ledger.claim("m1", limit=4, now=NOW), outcomes, strict=True):
@@ -44,8 +47,11 @@ class AudienceContract:
         assert _names(_unserved(ledger)) == ["dora", "emil", "fay"]
         assert {one.due for one in _unserved(ledger)} == {None}
 
-    def test_another_advisory_and_another_realm_do_not_count(self, ledger: Ledger) -> None:
-        """If it breaks, practice decides who gets a real correction."""
+    def test_audience_is_empty_when_only_another_realm_or_advisory_was_sent(self, ledger: Ledger) -> None:
+        """A mailing of practice or of another advisory has no audience here.
+
+        Otherwise practice would decide about real corrections.
+        """
         plan(ledger, mailing(realm=Realm.PRACTICE), ["ana"])
         plan(ledger, mailing("m2", advisory="march"), ["ben"])
         deliver(ledger, "m1")
@@ -53,8 +59,11 @@ class AudienceContract:
         assert _audience(ledger) == []
         assert _unserved(ledger) == []
 
-    def test_all_revisions_in_one_thread(self, ledger: Ledger) -> None:
-        """If it breaks, a second correction answers the first text only, or names a message nobody got."""
+    def test_audience_gives_one_thread_when_somebody_has_two_revisions(self, ledger: Ledger) -> None:
+        """A reader of two revisions has both in one thread, with the newest fields.
+
+        Otherwise a second correction would answer the first text only, or name a message nobody got.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         deliver(ledger, "m1")
         second = mailing("m2", revision=2, notice=NoticeKind.CORRECTION)
@@ -72,16 +81,22 @@ class AudienceContract:
         )
         assert len(ben.thread(b"k" * 32, "summit")) == 1
 
-    def test_who_waits_for_a_later_one_is_known(self, ledger: Ledger) -> None:
-        """If it breaks, a short notice overtakes the text it is about."""
+    def test_audience_tells_who_expects_a_later_text_when_one_is_planned(self, ledger: Ledger) -> None:
+        """A reader for whom a later revision is planned expects it.
+
+        Otherwise a short notice would overtake the text it is about.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         deliver(ledger, "m1")
         plan(ledger, mailing("m2", revision=2), ["ana"], again=True)
         assert [(one.address[:3], one.expects) for one in _audience(ledger)] == [("ana", True), ("ben", False)]
         assert _unserved(ledger) == []
 
-    def test_what_they_wait_for_is_kept(self, ledger: Ledger) -> None:
-        """If it breaks, a correction takes the held before the embargo's end, or the morning's people at night."""
+    def test_unserved_keep_their_phase_time_and_place_when_they_wait(self, ledger: Ledger) -> None:
+        """The unserved keep their phase, their time and their place among the first.
+
+        Otherwise a correction would take the held before the embargo's end, or the morning's people at night.
+        """
         people = [
             entry("ana", phase=Phase.EMBARGOED, first=True),
             entry("ben", standing=Selection.HELD, due=LATER),
@@ -93,8 +108,11 @@ class AudienceContract:
         assert (ben.phase, ben.first, ben.state, ben.due) == (Phase.OPEN, False, State.HELD, LATER)
         assert cleo.due == LATER + timedelta(hours=1)
 
-    def test_many_pages(self, ledger: Ledger) -> None:
-        """If it breaks, everybody after the first thousand keeps the wrong text, or gets two corrections."""
+    def test_audience_loses_nobody_when_it_has_many_pages(self, ledger: Ledger) -> None:
+        """An audience of many pages loses nobody and keeps its order.
+
+        Otherwise everybody after the first thousand would keep the wrong text, or get two corrections.
+        """
         names = [f"p{number:04}" for number in range(2_300)]
         plan(ledger, mailing(), names)
         while batch := ledger.claim("m1", limit=80, now=NOW):
@@ -105,15 +123,21 @@ class AudienceContract:
         assert _names(_audience(ledger)) == names
         assert len(set(_names(_unserved(ledger)))) == 1_000
 
-    def test_the_columns_that_were_kept(self, ledger: Ledger) -> None:
-        """If it breaks, a template's own column is unknown to a correction."""
+    def test_columns_kept_names_every_column_when_people_have_different_ones(self, ledger: Ledger) -> None:
+        """The columns kept are those of all people together.
+
+        Otherwise a template's own column would be unknown to a correction.
+        """
         plan(
             ledger, mailing(), [entry("ana", fields={"name": "Ana", "desk": "b"}), entry("ben", fields={"zone": "UTC"})]
         )
         assert ledger.columns_kept(realm=Realm.LIVE, advisory_id="summit") == {"name", "desk", "zone"}
 
-    def test_an_overtaken_text_does_not_leave(self, ledger: Ledger) -> None:
-        """If it breaks, somebody gets the wrong text after everybody else was told that it is wrong."""
+    def test_freeze_leaves_out_the_older_text_when_it_overtakes(self, ledger: Ledger) -> None:
+        """A freeze that overtakes leaves out the rest of the older text, and no other advisory's.
+
+        Otherwise somebody would get the wrong text after everybody else was told that it is wrong.
+        """
         plan(ledger, mailing(), ["ana", "ben", entry("cleo", standing=Selection.HELD, due=LATER)])
         plan(ledger, mailing("other", advisory="march"), ["eva"])
         what = mailing("m2", revision=2)

@@ -28,8 +28,11 @@ LATER = NOW + timedelta(minutes=15)
 class PlanningContract:
     """Rolls and freezing."""
 
-    def test_counts_every_standing_by_strength(self, ledger: Ledger) -> None:
-        """If it breaks, somebody opted out, excluded, or served already gets a message, or is counted twice."""
+    def test_roll_counts_each_person_by_the_strongest_standing_when_several_fit(self, ledger: Ledger) -> None:
+        """Each person of a roll is counted once, by the strongest standing that fits.
+
+        Otherwise somebody opted out, excluded or served already would get a message, or be counted twice.
+        """
         plan(ledger, mailing("old", revision=1), ["had"])
         deliver(ledger, "old")
         plan(ledger, mailing("m1", revision=2), ["done", "bad", "unsure"])
@@ -60,13 +63,16 @@ class PlanningContract:
             Selection.HELD: 1,
         }
 
-    def test_duplicate_is_the_later_row(self, ledger: Ledger) -> None:
-        """If it breaks, the first row of a person does not count, or both do."""
+    def test_roll_takes_the_first_row_when_a_person_is_listed_twice(self, ledger: Ledger) -> None:
+        """The first row of a person counts and the later one is the duplicate.
+
+        Otherwise the later one would count, or both.
+        """
         plan(ledger, mailing(), [entry("ana", fields={"name": "First"}), entry("ana", fields={"name": "Second"})])
         assert [row.name for row in ledger.rows("m1")] == ["First"]
 
-    def test_again_reaches_people_of_an_earlier_revision(self, ledger: Ledger) -> None:
-        """If it breaks, --again does nothing, or a refused person of an earlier revision is skipped without it."""
+    def test_again_reaches_the_served_when_they_have_an_earlier_revision(self, ledger: Ledger) -> None:
+        """A served person of an earlier revision is reached with `again` alone, and a refused one without it too."""
         plan(ledger, mailing("m1"), ["ana", "ben"])
         (ana,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(ana, ACCEPTED, now=NOW)
@@ -76,15 +82,18 @@ class PlanningContract:
         assert plan(ledger, mailing("m2", revision=2), ["ana", "ben"])[Selection.EARLIER_REVISION] == 1
         assert plan(ledger, mailing("m3", revision=3), ["ana", "ben"], again=True) == {Selection.SEND: 2}
 
-    def test_practice_never_counts_as_sent(self, ledger: Ledger) -> None:
-        """If it breaks, a practice run keeps the real one from sending."""
+    def test_roll_sends_to_all_when_only_practice_was_sent(self, ledger: Ledger) -> None:
+        """A practice mailing never counts as sent, else a practice run would keep the real one from sending."""
         plan(ledger, mailing("p", realm=Realm.PRACTICE), ["ana"])
         deliver(ledger, "p")
         assert plan(ledger, mailing("m1"), ["ana"]) == {Selection.SEND: 1}
         assert plan(ledger, mailing("m2", revision=2), ["ana"]) == {Selection.SEND: 1}
 
-    def test_limit_means_the_first_of_the_list(self, ledger: Ledger) -> None:
-        """If it breaks, the same command with --limit, given twice, reaches the next people of the list."""
+    def test_limit_takes_the_first_of_the_list_when_given_twice(self, ledger: Ledger) -> None:
+        """The limit takes the first of the list, served or not.
+
+        Otherwise the same command with --limit, given twice, would reach the next people of the list.
+        """
         people = ["ana", "ana", entry("out", standing=Selection.EXCLUDED), "ben", "cleo", "dora"]
         assert plan(ledger, mailing("m1"), people, limit=2)[Selection.BEYOND_LIMIT] == 2
         assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
@@ -94,9 +103,10 @@ class PlanningContract:
         assert plan(ledger, mailing("m3"), people, limit=0)[Selection.BEYOND_LIMIT] == 2
         assert plan(ledger, mailing("m4"), people, limit=99)[Selection.SEND] == 2
 
-    def test_the_newsrooms_own_are_outside_the_limit(self, ledger: Ledger) -> None:
-        """The limit is about the lists: the newsroom's own people neither count nor are cut, else nobody in the office
-        sees what the first of the list got.
+    def test_limit_spares_people_when_they_are_the_newsrooms_own(self, ledger: Ledger) -> None:
+        """The newsroom's own people neither count nor are cut by the limit.
+
+        Otherwise nobody in the office would see what the first of the list got.
         """
         own = [entry("boss", first=True), entry("desk", first=True)]
         assert plan(ledger, mailing("m1"), [own[0], "ana", "ben", own[1]], limit=1) == {
@@ -105,8 +115,11 @@ class PlanningContract:
         }
         assert [one[:4] for one in deliver(ledger, "m1")] == ["boss", "desk", "ana@"]
 
-    def test_entries_come_back_whole_and_in_order(self, ledger: Ledger) -> None:
-        """If it breaks, a preview shows other people, fields or places than the lists hold."""
+    def test_roll_entries_come_back_whole_and_in_order_when_there_are_many(self, ledger: Ledger) -> None:
+        """The entries of a long roll come back whole, in order, the newsroom's own first.
+
+        Otherwise a preview would show other people, fields or places than the lists hold.
+        """
         people = [entry(f"p{n}", language="fr" if n % 2 else "en", list_name=f"l{n % 3}") for n in range(2_500)]
         people.append(entry("boss", first=True))
         with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
@@ -119,8 +132,8 @@ class PlanningContract:
             assert roll.by_language() == {"en": 1_251, "fr": 1_250}
             assert list(roll.by_list().items()) == [("l0", 834), ("l1", 833), ("l2", 833), ("eu", 1)]
 
-    def test_settling_again_starts_afresh(self, ledger: Ledger) -> None:
-        """If it breaks, a second settle with another limit keeps the marks of the first."""
+    def test_settle_starts_afresh_when_called_again(self, ledger: Ledger) -> None:
+        """A second settling starts afresh, else one with another limit would keep the marks of the first."""
         with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             for name in ("ana", "ben", "cleo"):
                 roll.add(entry(name))
@@ -129,16 +142,22 @@ class PlanningContract:
             roll.settle()
             assert roll.counts() == {Selection.SEND: 4}
 
-    def test_a_roll_that_is_not_frozen_leaves_nothing(self, ledger: Ledger) -> None:
-        """If it breaks, a plan that was only looked at keeps people from getting the real one."""
+    def test_roll_leaves_nothing_when_it_is_not_frozen(self, ledger: Ledger) -> None:
+        """A roll that is not frozen leaves nothing.
+
+        Otherwise a plan that was only looked at would keep people from the real one.
+        """
         with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             roll.add(entry("ana"))
             roll.settle()
         assert ledger.mailings() == ()
         assert list(ledger.rows()) == []
 
-    def test_freeze_keeps_mailing_and_pieces(self, ledger: Ledger) -> None:
-        """If it breaks, a resumed mailing is sent with other words than were frozen."""
+    def test_freeze_keeps_the_mailing_and_its_pieces(self, ledger: Ledger) -> None:
+        """A frozen mailing and its pieces are kept as they were.
+
+        Otherwise a resumed mailing would be sent with other words.
+        """
         what = mailing("m1", embargo_until=datetime(2026, 6, 5, 23, 1, tzinfo=UTC))
         plan(ledger, what, ["ana"])
         assert [one.mailing for one in ledger.mailings()] == [what]
@@ -147,22 +166,28 @@ class PlanningContract:
         with pytest.raises(LedgerFault, match="m1"):
             ledger.piece("m1", Phase.EMBARGOED, 0)
 
-    def test_mailings_are_told_newest_first(self, ledger: Ledger) -> None:
-        """If it breaks, an outdated text is taken for the latest."""
+    def test_mailings_are_told_newest_first_when_there_are_several(self, ledger: Ledger) -> None:
+        """The mailings are told newest first, in the order of freezing.
+
+        Otherwise an outdated text would be taken for the latest.
+        """
         for name in ("m2", "m1", "m3"):
             plan(ledger, mailing(name), ["ana"])
         plan(ledger, mailing("other", revision=2), ["ana"])
         assert [one.mailing.id for one in ledger.mailings()] == ["other", "m3", "m1", "m2"]
 
-    def test_freeze_twice_under_one_id_changes_nothing(self, ledger: Ledger) -> None:
-        """If it breaks, half a mailing stays behind when freezing fails."""
+    def test_freeze_refuses_and_changes_nothing_when_the_id_is_taken(self, ledger: Ledger) -> None:
+        """A second mailing under one id is refused and changes nothing, else half a mailing would stay behind."""
         plan(ledger, mailing("m1"), ["ana"])
         with pytest.raises(LedgerFault):
             plan(ledger, mailing("m1"), ["ben"])
         assert states(ledger) == {"ana": "planned"}
 
-    def test_open_rows_follow_the_newest_mailing(self, ledger: Ledger) -> None:
-        """If it breaks, a corrected text leaves people in the old mailing, or touches what was decided."""
+    def test_freeze_takes_over_open_rows_when_an_older_mailing_has_them(self, ledger: Ledger) -> None:
+        """The open rows of an older mailing move to the newest one, and decided ones stay.
+
+        Otherwise a corrected text would leave people in the old mailing, or touch what was decided.
+        """
         plan(ledger, mailing("m1"), [entry("done"), entry("ana", variant=1), entry("wait", standing=Selection.HELD)])
         (done,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(done, ACCEPTED, now=NOW)
@@ -175,21 +200,27 @@ class PlanningContract:
         assert deliver(ledger, "m2") == ["wait@paper.example.com"]
         assert ledger.claim("m1", limit=9, now=NOW) == []
 
-    def test_what_is_decided_is_never_held_again(self, ledger: Ledger) -> None:
-        """If it breaks, somebody who has it waits for it, and gets it a second time when the embargo lifts."""
+    def test_freeze_holds_nobody_again_when_they_have_it(self, ledger: Ledger) -> None:
+        """A person who has it is not held again.
+
+        Otherwise they would wait for it, and get it a second time when the embargo lifts.
+        """
         plan(ledger, mailing("m1"), ["ana"])
         deliver(ledger, "m1")
         plan(ledger, mailing("m2"), [entry("ana", standing=Selection.HELD)])
         assert states(ledger) == {"ana": "accepted"}
 
-    def test_the_newest_mailing_has_its_own_order(self, ledger: Ledger) -> None:
-        """If it breaks, a mailing planned again serves people in the order of the old lists."""
+    def test_claim_follows_the_order_of_the_newest_mailing_when_planned_again(self, ledger: Ledger) -> None:
+        """A mailing planned again has an order of its own, else it would serve people in the order of the old lists."""
         plan(ledger, mailing("m1"), ["ana", "ben", "cleo"])
         plan(ledger, mailing("m2"), ["cleo", "ana", entry("ben", first=True)])
         assert [a.partition("@")[0] for a in deliver(ledger, "m2")] == ["ben", "cleo", "ana"]
 
-    def test_excluding_withdraws_what_an_older_mailing_still_planned(self, ledger: Ledger) -> None:
-        """If it breaks, somebody excluded now is written to when the older mailing goes on."""
+    def test_freeze_withdraws_from_an_older_mailing_when_somebody_is_excluded(self, ledger: Ledger) -> None:
+        """A person excluded now is left out of the older mailing too, and may be planned again.
+
+        Otherwise they would be written to when the older mailing goes on.
+        """
         plan(ledger, mailing("m1"), ["ana", "ben"])
         plan(ledger, mailing("m2"), [entry("ana", standing=Selection.EXCLUDED)])
         assert states(ledger, "m1") == {"ana": "left out", "ben": "planned"}
@@ -197,16 +228,22 @@ class PlanningContract:
         assert plan(ledger, mailing("m3"), ["ana"]) == {Selection.SEND: 1}
         assert deliver(ledger, "m3") == ["ana@paper.example.com"]
 
-    def test_a_stop_during_planning_is_not_overridden(self, ledger: Ledger) -> None:
-        """If it breaks, a stop given while somebody looks at the plan is gone once they confirm it."""
+    def test_freeze_refuses_when_the_older_mailing_was_stopped_during_planning(self, ledger: Ledger) -> None:
+        """A plan made before a stop is refused.
+
+        Otherwise a stop given while somebody looks at the plan would be gone once they confirm it.
+        """
         plan(ledger, mailing("m1"), ["ana", "ben"])
         ledger.stop("m1", NOW + timedelta(seconds=1))
         with pytest.raises(PersonDecides):
             plan(ledger, mailing("m2"), ["ana", "ben"])
         assert deliver(ledger, "m1") == []
 
-    def test_a_stop_of_everything_reaches_a_plan_that_is_being_shown(self, ledger: Ledger) -> None:
-        """If it breaks, a stop from a second terminal is gone once somebody confirms the first text of all."""
+    def test_freeze_refuses_when_everything_was_stopped_after_it_was_planned(self, ledger: Ledger) -> None:
+        """A plan made before a stop of everything is refused, and a later one not.
+
+        Otherwise a stop from a second terminal would be gone once somebody confirms the first text of all.
+        """
         assert ledger.stop(None, NOW) == ()
         plan(ledger, mailing("m1"), ["ana"])  # planned after the stop, or at it
         ledger.stop(None, NOW + timedelta(seconds=1))
@@ -215,8 +252,11 @@ class PlanningContract:
         later = replace(mailing("m3", advisory="another"), planned_at=NOW + timedelta(seconds=2))
         assert plan(ledger, later, ["ben"]) == {Selection.SEND: 1}
 
-    def test_a_stop_at_a_wrong_time_does_not_hold_for_ever(self, ledger: Ledger) -> None:
-        """If it breaks, nothing can be sent before the hour that a wrong clock once showed."""
+    def test_freeze_goes_on_when_a_stop_had_a_wrong_time_that_was_accepted(self, ledger: Ledger) -> None:
+        """A stop at a wrong time holds no more once the clock is accepted.
+
+        Otherwise nothing could be sent before the hour that a wrong clock once showed.
+        """
         wrong = NOW + timedelta(days=400)
         ledger.stop(None, wrong)
         assert ledger.newest() == wrong
@@ -225,15 +265,15 @@ class PlanningContract:
         ledger.accept(accepted, place=place, trace=None)
         assert plan(ledger, mailing("m1"), ["ana"]) == {Selection.SEND: 1}
 
-    def test_a_grown_list_gets_only_its_new_people(self, ledger: Ledger) -> None:
-        """If it breaks, the same command twice sends twice."""
+    def test_plan_reaches_only_new_people_when_the_list_has_grown(self, ledger: Ledger) -> None:
+        """A grown list reaches its new people alone, else the same command twice would send twice."""
         plan(ledger, mailing("m1"), ["ana"])
         deliver(ledger, "m1")
         assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 1, Selection.SEND: 1}
         assert deliver(ledger, "m2") == ["ben@paper.example.com"]
 
-    def test_remembers_tests_by_content(self, ledger: Ledger) -> None:
-        """If it breaks, an untested text passes for tested."""
+    def test_last_test_is_remembered_by_content(self, ledger: Ledger) -> None:
+        """The last test is remembered for its content alone, else an untested text would pass for tested."""
         assert ledger.last_test("abc") is None
         ledger.remember_test("abc", NOW)
         ledger.remember_test("abc", LATER)
@@ -244,21 +284,27 @@ class PlanningContract:
 class DispatchContract:
     """Claiming and recording."""
 
-    def test_serves_the_first_first_then_the_list(self, ledger: Ledger) -> None:
-        """If it breaks, the newsroom's own people learn of a mistake after everyone else."""
+    def test_claim_serves_the_newsrooms_own_first_then_the_list(self, ledger: Ledger) -> None:
+        """The newsroom's own are served first and then the list.
+
+        Otherwise they would learn of a mistake after everyone else.
+        """
         plan(ledger, mailing(), ["ben", "ana", entry("boss", first=True), entry("chief", first=True), "cleo"])
         assert [a.partition("@")[0] for a in deliver(ledger, "m1")] == ["boss", "chief", "ben", "ana", "cleo"]
 
-    def test_claim_takes_each_delivery_once(self, ledger: Ledger) -> None:
-        """If it breaks, two batches hold the same person."""
+    def test_claim_takes_each_delivery_once_when_called_again(self, ledger: Ledger) -> None:
+        """Each delivery is claimed once, else two batches would hold the same person."""
         plan(ledger, mailing(), ["ana", "ben", "cleo"])
         first, second = ledger.claim("m1", limit=2, now=NOW), ledger.claim("m1", limit=2, now=NOW)
         assert [d.key for d in (*first, *second)] == [f"{n}@paper.example.com" for n in ("ana", "ben", "cleo")]
         assert ledger.claim("m1", limit=2, now=NOW) == []
         assert ledger.claim("m1", limit=0, now=NOW) == []
 
-    def test_delivery_carries_what_was_frozen(self, ledger: Ledger) -> None:
-        """If it breaks, a message is built from other fields than were planned."""
+    def test_claim_gives_what_was_frozen_when_a_delivery_is_taken(self, ledger: Ledger) -> None:
+        """A claimed delivery carries the address, fields and variant that were frozen.
+
+        Otherwise a message would be built from others.
+        """
         plan(
             ledger, mailing(), [entry("Ana.B@Paper.example.com", fields={"name": "Ána “B”", "greeting": ""}, variant=3)]
         )
@@ -268,8 +314,11 @@ class DispatchContract:
         assert (one.phase, one.variant, one.attempt) == (Phase.OPEN, 3, 1)
         assert one.date == NOW.replace(microsecond=0)
 
-    def test_deferred_comes_back_when_due_with_its_date(self, ledger: Ledger) -> None:
-        """If it breaks, a busy server is hammered, or a second attempt is not byte-identical."""
+    def test_claim_returns_a_deferred_with_its_date_when_it_is_due(self, ledger: Ledger) -> None:
+        """A deferred delivery is claimed when it is due, with its old date.
+
+        Otherwise a busy server would be hammered, or a second attempt not be byte-identical.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         (one,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.begin(one)
@@ -283,8 +332,11 @@ class DispatchContract:
         (again,) = ledger.claim("m1", limit=9, now=LATER)
         assert (again.id, again.attempt, again.date) == (one.id, 2, one.date)
 
-    def test_outcomes_are_durable_at_the_next_claim(self, ledger: Ledger) -> None:
-        """If it breaks, status forgets what the server said."""
+    def test_rows_tell_outcomes_and_words_when_the_next_claim_is_made(self, ledger: Ledger) -> None:
+        """The outcomes and words of a batch are durable at the next claim.
+
+        Otherwise status would forget what the server said.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
         outcomes = [ACCEPTED, REFUSED, IN_DOUBT]
         for delivery, outcome in zip(ledger.claim("m1", limit=3, now=NOW), outcomes, strict=True):
@@ -296,8 +348,11 @@ class DispatchContract:
         assert [(row.code, row.reply) for row in rows[:3]] == [(o.code, o.reply) for o in outcomes]
         assert rows[0].changed_at == LATER
 
-    def test_release_gives_back_what_has_not_begun(self, ledger: Ledger) -> None:
-        """If it breaks, an interrupted run loses people, or sends again what may have gone."""
+    def test_release_plans_a_delivery_again_only_when_it_has_not_begun(self, ledger: Ledger) -> None:
+        """A release plans again what has not begun, with its date, and doubts what has.
+
+        Otherwise an interrupted run would lose people, or send again what may have gone.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo"])
         batch = ledger.claim("m1", limit=3, now=NOW)
         ledger.begin(batch[0])
@@ -309,8 +364,8 @@ class DispatchContract:
         (again,) = ledger.claim("m1", limit=3, now=LATER)
         assert (again.attempt, again.date) == (1, batch[2].date)
 
-    def test_opted_out_rows_are_left_out_at_the_claim(self, ledger: Ledger) -> None:
-        """If it breaks, an opt-out that comes after planning is not honoured."""
+    def test_claim_leaves_somebody_out_when_they_opted_out_after_planning(self, ledger: Ledger) -> None:
+        """People who opted out after planning are left out at the claim, else their opt-out would not be honoured."""
         plan(ledger, mailing(), ["ana", "ben", "x@quiet.example", "cleo"])
         ledger.suppress("Ben@Paper.example.com", reason="asked", now=NOW)
         ledger.suppress("@quiet.example", reason="asked", now=NOW)
@@ -324,8 +379,8 @@ class DispatchContract:
             ("x@quiet.example", "opted out"),
         ]
 
-    def test_permission_is_asked_of_the_last_moment(self, ledger: Ledger) -> None:
-        """If it breaks, stop and opt-outs wait for the end of a batch."""
+    def test_permission_changes_when_an_opt_out_or_stop_follows_the_claim(self, ledger: Ledger) -> None:
+        """An opt-out or a stop after the claim takes the permission away, else it would wait for the end of a batch."""
         plan(ledger, mailing(), ["ana", "x@quiet.example"])
         ana, quiet = ledger.claim("m1", limit=2, now=NOW)
         assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.GO, Permission.GO]
@@ -334,8 +389,11 @@ class DispatchContract:
         ledger.stop("m1", NOW)
         assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.STOPPED, Permission.STOPPED]
 
-    def test_permission_follows_what_this_ledger_itself_is_told(self, ledger: Ledger) -> None:
-        """If it breaks, a stop or an opt-out given to the process that sends is not heard by it, or for ever."""
+    def test_permission_follows_each_word_when_this_ledger_is_told_it(self, ledger: Ledger) -> None:
+        """The permission follows each stop, reopening and opt-out of the same ledger.
+
+        Otherwise a word given to the process that sends would not be heard by it, or for ever.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
         for delivery in (ana, ben, ana):
@@ -354,8 +412,11 @@ class DispatchContract:
         assert ledger.permission(ana) is Permission.GO
         ledger.release([ana, ben], now=NOW)
 
-    def test_outcomes_arrive_in_any_order_over_several_claims(self, ledger: Ledger) -> None:
-        """If it breaks, several connections mix up what became of whom."""
+    def test_record_keeps_each_outcome_when_several_claims_answer_in_any_order(self, ledger: Ledger) -> None:
+        """Each outcome is its own delivery's in any order over several claims.
+
+        Otherwise connections would mix up what became of whom.
+        """
         plan(ledger, mailing(), [f"p{n}" for n in range(9)])
         claims = [ledger.claim("m1", limit=3, now=NOW) for _ in range(3)]
         late = [delivery for batch in claims for delivery in batch][::-1]
@@ -368,8 +429,11 @@ class DispatchContract:
         assert {row.address: row.state.value for row in ledger.rows("m1")} == expected
         assert len(ledger.claim("m1", limit=9, now=LATER)) == 3
 
-    def test_unattended_serves_those_tried_before(self, ledger: Ledger) -> None:
-        """If it breaks, `retry` starts a mailing that nobody confirmed, or leaves a deferred one waiting."""
+    def test_claim_serves_only_the_deferred_when_unattended(self, ledger: Ledger) -> None:
+        """An unattended claim serves those that a server deferred and nobody else.
+
+        Otherwise `retry` would start a mailing that nobody confirmed, or leave a deferred one waiting.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
         ana, ben, cleo = ledger.claim("m1", limit=3, now=NOW)
         ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
@@ -382,8 +446,11 @@ class DispatchContract:
         assert ledger.next_due("m1", now=NOW, unattended=True) is None
         assert len(ledger.claim("m1", limit=9, now=LATER)) == 3
 
-    def test_what_is_postponed_waits_and_does_not_count(self, ledger: Ledger) -> None:
-        """If it breaks, a domain's limit eats up the attempts of its people, or nobody waits for it."""
+    def test_postpone_makes_a_delivery_wait_and_counts_no_attempt(self, ledger: Ledger) -> None:
+        """A postponed delivery waits for its time, and no attempt is counted.
+
+        Otherwise a domain's limit would eat up the attempts of its people, or nobody wait for it.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo"])
         batch = ledger.claim("m1", limit=3, now=NOW)
         ledger.postpone([(batch[0], LATER), (batch[1], LATER + timedelta(minutes=1))], now=NOW)
@@ -398,9 +465,10 @@ class DispatchContract:
             batch[1].key,
         ]
 
-    def test_only_what_a_server_put_off_is_hastened(self, ledger: Ledger) -> None:
-        """Who waits for a limit of ours, or for a time of their own, goes on waiting, else `retry` says of people that
-        they were put off, and a limit is asked for nothing.
+    def test_retry_now_hastens_somebody_only_when_a_server_put_them_off(self, ledger: Ledger) -> None:
+        """The people that a server put off are hastened, and those who wait for a limit or a time are not.
+
+        Otherwise `retry` would say that they were put off, and a limit be asked for nothing.
         """
         plan(ledger, mailing(), ["ana", "ben", entry("cleo", due=LATER)])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
@@ -409,8 +477,11 @@ class DispatchContract:
         assert ledger.retry_now("m1", now=NOW) == 1
         assert [one.key for one in ledger.claim("m1", limit=9, now=NOW)] == [ana.key]
 
-    def test_what_has_begun_is_neither_released_nor_postponed(self, ledger: Ledger) -> None:
-        """If it breaks, a message that may have gone is sent again."""
+    def test_release_and_postpone_make_a_doubt_when_a_delivery_has_begun(self, ledger: Ledger) -> None:
+        """A delivery that has begun is in doubt when it is released or postponed.
+
+        Otherwise one that may have gone would be sent again.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
         ledger.begin(ana)
@@ -419,8 +490,11 @@ class DispatchContract:
         ledger.postpone([(ben, LATER)], now=NOW)
         assert states(ledger) == {"ana": "in doubt", "ben": "in doubt"}
 
-    def test_taking_back_concerns_the_refused_alone(self, ledger: Ledger) -> None:
-        """If it breaks, a sender that was refused loses its whole list, or somebody served is served again."""
+    def test_requeue_plans_a_delivery_again_only_when_it_was_refused(self, ledger: Ledger) -> None:
+        """A batch that is taken back plans the refused again, with the reason, and leaves the others.
+
+        Otherwise a refused sender would lose its whole list, or somebody served be served again.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
         batch = ledger.claim("m1", limit=4, now=NOW)
         ledger.record(batch[0], REFUSED, now=NOW)
@@ -436,8 +510,11 @@ class DispatchContract:
         assert [(d.id, d.attempt, d.date) for d in again] == [(d.id, 1, d.date) for d in batch[:2]]
         assert [ledger.permission(delivery) for delivery in again] == [Permission.GO] * 2
 
-    def test_next_due_is_the_first_of_what_is_planned(self, ledger: Ledger) -> None:
-        """If it breaks, a run ends while somebody waits, or waits for nobody."""
+    def test_next_due_is_the_first_time_of_what_is_planned(self, ledger: Ledger) -> None:
+        """The next due is the first of what is planned, and none when all is claimed or stopped.
+
+        Otherwise a run would end while somebody waits, or wait for nobody.
+        """
         plan(ledger, mailing(), ["ana", "ben", entry("wait", standing=Selection.HELD)])
         due = ledger.next_due("m1", now=NOW)
         assert due is not None
@@ -452,8 +529,11 @@ class DispatchContract:
         with pytest.raises(LedgerFault, match="m9"):
             ledger.next_due("m9", now=NOW)
 
-    def test_many_batches_reuse_the_marks(self, ledger: Ledger) -> None:
-        """If it breaks, a long mailing ends when the marks file is full."""
+    def test_claim_serves_all_when_batches_exceed_the_marks(self, ledger: Ledger) -> None:
+        """A mailing of more people than there are marks is served whole.
+
+        Otherwise it would end when the marks file is full.
+        """
         plan(ledger, mailing(), [f"p{n}" for n in range(9_000)])
         served = 0
         while batch := ledger.claim("m1", limit=5_000, now=NOW):
@@ -463,8 +543,8 @@ class DispatchContract:
             served += len(batch)
         assert served == 9_000
 
-    def test_recover_without_a_crash_finds_nothing(self, ledger: Ledger) -> None:
-        """If it breaks, a process takes its own claims for a dead one's."""
+    def test_recover_finds_nothing_when_the_claims_are_its_own(self, ledger: Ledger) -> None:
+        """A recovery leaves the claims of its own process, else they would be taken for a dead one's."""
         plan(ledger, mailing(), ["ana", "ben"])
         batch = ledger.claim("m1", limit=2, now=NOW)
         ledger.begin(batch[0])
@@ -472,8 +552,8 @@ class DispatchContract:
         assert states(ledger) == {"ana": "claimed", "ben": "claimed"}
         ledger.record(batch[0], ACCEPTED, now=NOW)
 
-    def test_claim_of_an_unknown_mailing_is_refused(self, ledger: Ledger) -> None:
-        """If it breaks, a mistyped mailing looks like one that is done."""
+    def test_claim_refuses_when_the_mailing_is_unknown(self, ledger: Ledger) -> None:
+        """A claim of an unknown mailing is refused by name, else a mistyped one would look like one that is done."""
         with pytest.raises(LedgerFault, match="m9"):
             ledger.claim("m9", limit=1, now=NOW)
 
@@ -481,8 +561,11 @@ class DispatchContract:
 class RegisterContract:
     """Status, stop, resolve, opt-outs."""
 
-    def test_a_stopped_mailing_claims_nothing_until_reopened(self, ledger: Ledger) -> None:
-        """If it breaks, stop does not stop, or nothing goes on afterwards."""
+    def test_claim_gives_nothing_when_the_mailing_is_stopped(self, ledger: Ledger) -> None:
+        """A stopped mailing gives no claim until it is reopened.
+
+        Otherwise stop would not stop, or nothing go on afterwards.
+        """
         plan(ledger, mailing(), ["ana"])
         assert ledger.stop("m1", LATER) == ("m1",)
         assert ledger.claim("m1", limit=1, now=LATER) == []
@@ -494,8 +577,11 @@ class RegisterContract:
         with pytest.raises(LedgerFault, match="m9"):
             ledger.reopen("m9")
 
-    def test_stop_without_a_name_stops_what_is_not_finished(self, ledger: Ledger) -> None:
-        """If it breaks, one of several mailings goes on, or a finished one is shown as stopped."""
+    def test_stop_reaches_every_unfinished_mailing_when_none_is_named(self, ledger: Ledger) -> None:
+        """A stop without a name reaches every mailing that is not finished, and no other.
+
+        Otherwise one of several would go on, or a finished one be shown as stopped.
+        """
         plan(ledger, mailing("done", advisory="a"), ["ana"])
         deliver(ledger, "done")
         plan(ledger, mailing("m1", advisory="b"), ["ana"])
@@ -507,8 +593,11 @@ class RegisterContract:
         assert ledger.stop("m9", NOW) == ()
         assert {s.mailing.id: s.mailing.stopped_at for s in ledger.mailings()} == {"done": None, "m1": NOW, "m2": NOW}
 
-    def test_resolve_decides_a_doubt_once(self, ledger: Ledger) -> None:
-        """If it breaks, a doubt stays for ever, or what was accepted is sent again."""
+    def test_resolve_decides_a_doubt_once_and_refuses_when_there_is_none(self, ledger: Ledger) -> None:
+        """A doubt is resolved once, as accepted or planned again, and what is no doubt is refused.
+
+        Otherwise a doubt would stay for ever, or what was accepted be sent again.
+        """
         plan(ledger, mailing(), ["ana", "ben", "cleo"])
         batch = ledger.claim("m1", limit=3, now=NOW)
         for delivery, outcome in zip(batch, (IN_DOUBT, IN_DOUBT, ACCEPTED), strict=True):
@@ -525,8 +614,11 @@ class RegisterContract:
         (again,) = ledger.claim("m1", limit=3, now=LATER)
         assert (again.id, again.date, again.fields) == (batch[1].id, batch[1].date, batch[1].fields)
 
-    def test_what_came_back_is_noted_once_and_moves_nothing(self, ledger: Ledger) -> None:
-        """If it breaks, somebody who answered is sent it again, or counted twice, or shown as not served."""
+    def test_note_keeps_each_reply_once_and_moves_no_state(self, ledger: Ledger) -> None:
+        """A reply of each kind is noted once and moves no state.
+
+        Otherwise somebody who answered would be sent it again, counted twice, or shown as not served.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         deliver(ledger, "m1")
         ana, ben = ledger.rows("m1")
@@ -539,8 +631,8 @@ class RegisterContract:
         assert ledger.mailings()[0].counts == {State.ACCEPTED: 2}
         assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 2}
 
-    def test_what_came_back_about_a_doubt_leaves_it_in_doubt(self, ledger: Ledger) -> None:
-        """If it breaks, a bounce decides what only a person may."""
+    def test_note_leaves_a_doubt_when_a_message_came_back(self, ledger: Ledger) -> None:
+        """A doubt stays one when a message came back, else a bounce would decide what only a person may."""
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", IN_DOUBT)
         (ana,) = ledger.rows("m1")
@@ -549,8 +641,11 @@ class RegisterContract:
         ledger.resolve(ana, accepted=False, now=LATER)
         assert deliver(ledger, "m1", now=LATER) == ["ana@paper.example.com"]
 
-    def test_resolve_says_what_decided(self, ledger: Ledger) -> None:
-        """If it breaks, a doubt that a receipt decided looks like one that a person did."""
+    def test_resolve_keeps_the_reason_when_one_is_given(self, ledger: Ledger) -> None:
+        """The reason of a resolved doubt is kept in its row.
+
+        Otherwise one that a receipt decided would look like a person's.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         for delivery in ledger.claim("m1", limit=2, now=NOW):
             ledger.record(delivery, IN_DOUBT, now=NOW)
@@ -563,8 +658,11 @@ class RegisterContract:
             (State.PLANNED, "it came back"),
         ]
 
-    def test_find_by_last_id_advisory_and_beginning(self, ledger: Ledger) -> None:
-        """If it breaks, `status summit` shows another mailing, or hides that the name is ambiguous."""
+    def test_find_tells_mailings_by_last_id_advisory_and_beginning(self, ledger: Ledger) -> None:
+        """A mailing is found by `last`, its id, its advisory or its beginning.
+
+        Otherwise `status summit` would show another mailing, or hide that the name is ambiguous.
+        """
         plan(ledger, mailing("summit-1-a7", advisory="summit"), ["ana"])
         plan(ledger, mailing("summit-1-b2", advisory="summit"), ["ben"])
         plan(ledger, mailing("summit-2014-1-c3", advisory="summit-2014"), ["ana"])
@@ -583,8 +681,11 @@ class RegisterContract:
             "%": [],
         }
 
-    def test_summary_counts_by_state(self, ledger: Ledger) -> None:
-        """If it breaks, status adds up to another number than the list has."""
+    def test_summary_counts_each_state_and_the_last_change(self, ledger: Ledger) -> None:
+        """The summary counts each state once and tells the last change.
+
+        Otherwise status would add up to another number than the list.
+        """
         assert ledger.find("last") == ()
         plan(ledger, mailing("m1"), ["ana", "ben", entry("wait", standing=Selection.HELD)])
         plan(ledger, mailing("m2", revision=2), [])
@@ -596,8 +697,11 @@ class RegisterContract:
         assert summary.counts == {State.ACCEPTED: 1, State.PLANNED: 1, State.HELD: 1}
         assert summary.last_change == LATER
 
-    def test_history_in_the_order_of_time(self, ledger: Ledger) -> None:
-        """If it breaks, a report draws a refusal that a second try has mended, or another mailing's messages."""
+    def test_history_tells_one_mailing_in_order_when_a_second_try_follows(self, ledger: Ledger) -> None:
+        """The history tells each change of one mailing in the order of time.
+
+        Otherwise a report would draw a refusal that a second try has mended, or another mailing's messages.
+        """
         plan(ledger, mailing("m0", advisory="other"), ["ana"])
         plan(ledger, mailing("m1"), ["ana", "ben"])
         deliver(ledger, "m0")
@@ -625,15 +729,18 @@ class RegisterContract:
         }
         assert list(ledger.history("m9")) == []
 
-    def test_history_in_pages(self, ledger: Ledger) -> None:
-        """If it breaks, a report of many people loses some where a page ends."""
+    def test_history_loses_nobody_when_it_has_many_pages(self, ledger: Ledger) -> None:
+        """A history of many pages loses nobody, else a report would miss some where a page ends."""
         names = [f"p{n:04}" for n in range(2_000)]
         plan(ledger, mailing(), names)
         deliver(ledger, "m1")
         assert [one.address.partition("@")[0] for one in ledger.history("m1")] == names
 
-    def test_rows_by_state_and_by_whom(self, ledger: Ledger) -> None:
-        """If it breaks, `status --who` misses somebody, or pages lose rows."""
+    def test_rows_are_told_by_state_and_by_whom_when_there_are_many(self, ledger: Ledger) -> None:
+        """The rows are told by state and by any part of name, outlet or address.
+
+        Otherwise `status --who` would miss somebody, or pages lose rows.
+        """
         people = [
             entry(f"p{n:04}", fields={"name": f"P {n}", "outlet": "Écho" if n == 7 else "x"}) for n in range(2_100)
         ]
@@ -645,8 +752,8 @@ class RegisterContract:
         assert sum(1 for _ in ledger.rows(states=[State.PLANNED])) == 2_100
         assert list(ledger.rows("m9")) == []
 
-    def test_rows_may_be_resolved_while_they_are_read(self, ledger: Ledger) -> None:
-        """If it breaks, `resolve` for many people fails half way."""
+    def test_resolve_works_when_rows_are_still_being_read(self, ledger: Ledger) -> None:
+        """The rows may be resolved while they are read, else `resolve` for many people would fail half way."""
         plan(ledger, mailing(), [f"p{n}" for n in range(20)])
         for delivery in ledger.claim("m1", limit=20, now=NOW):
             ledger.record(delivery, IN_DOUBT, now=NOW)
@@ -655,8 +762,11 @@ class RegisterContract:
             ledger.resolve(row, accepted=True, now=LATER)
         assert ledger.mailings()[0].counts == {State.ACCEPTED: 20}
 
-    def test_suppressions(self, ledger: Ledger) -> None:
-        """If it breaks, an opt-out is lost, or cannot be taken back."""
+    def test_suppress_keeps_one_opt_out_and_unsuppress_takes_it_back(self, ledger: Ledger) -> None:
+        """An opt-out is kept once, whatever its spelling, and can be taken back.
+
+        Otherwise it would be lost, or stay for ever.
+        """
         assert ledger.suppress(" Ana@Paper.example.com ", reason="asked", now=NOW)
         assert not ledger.suppress("ana@paper.example.com", reason="again", now=LATER)
         assert ledger.suppress("@quiet.example", reason="", now=NOW)
@@ -667,13 +777,16 @@ class RegisterContract:
         assert ledger.unsuppress("ANA@paper.example.com")
         assert not ledger.unsuppress("ana@paper.example.com")
 
-    def test_key_is_32_bytes_and_stays(self, ledger: Ledger) -> None:
-        """If it breaks, Message-IDs change from run to run."""
+    def test_newsroom_key_is_32_bytes_and_stays(self, ledger: Ledger) -> None:
+        """The newsroom's key has 32 bytes and stays the same, else Message-IDs would change from run to run."""
         assert len(ledger.newsroom_key) == 32
         assert ledger.newsroom_key == ledger.newsroom_key
 
-    def test_hostile_words_are_only_words(self, ledger: Ledger) -> None:
-        """If it breaks, a cell of a list reaches the database as a command."""
+    def test_rows_give_words_back_as_they_were_when_they_are_hostile(self, ledger: Ledger) -> None:
+        """Hostile words in ids and fields come back as they were.
+
+        Otherwise a cell of a list would reach the database as a command.
+        """
         words = "Robert'); DROP TABLE delivery;-- \x00 %s ? :now 🗞"
         plan(ledger, mailing("m'1", advisory="a';--"), [entry("ana", fields={"name": words}, list_name=words)])
         (row,) = ledger.rows("m'1", who="drop table")
@@ -683,8 +796,11 @@ class RegisterContract:
 class PacingContract:
     """Limits that all runs keep together."""
 
-    def test_even_gaps(self, ledger: Ledger) -> None:
-        """If it breaks, messages leave in bursts, or slower than they may."""
+    def test_take_leaves_even_gaps_when_the_limit_is_even(self, ledger: Ledger) -> None:
+        """An even limit leaves its gap after each message.
+
+        Otherwise messages would leave in bursts, or slower than they may.
+        """
         limits = [Limit(name="account", count=30, seconds=60)]
         assert ledger.acquire(limits, NOW) is None
         assert ledger.acquire(limits, NOW) == NOW + timedelta(seconds=2)
@@ -693,8 +809,11 @@ class PacingContract:
         assert ledger.acquire(limits, NOW + timedelta(seconds=100)) is None
         assert ledger.acquire(limits, NOW + timedelta(seconds=100)) == NOW + timedelta(seconds=102)
 
-    def test_a_window_that_slides(self, ledger: Ledger) -> None:
-        """If it breaks, a day's quota is exceeded, or never free again."""
+    def test_take_frees_the_window_when_it_has_slid_on(self, ledger: Ledger) -> None:
+        """A window that slides is free again a day after its messages.
+
+        Otherwise a day's quota would be exceeded, or never free.
+        """
         limits = [Limit(name="account", count=3, seconds=86_400, even=False)]
         assert [ledger.acquire(limits, NOW) for _ in range(3)] == [None] * 3
         day = NOW + timedelta(days=1)
@@ -702,8 +821,8 @@ class PacingContract:
         assert ledger.acquire(limits, day - timedelta(microseconds=1)) == day
         assert [ledger.acquire(limits, day) for _ in range(4)] == [None, None, None, day + timedelta(days=1)]
 
-    def test_all_limits_or_none(self, ledger: Ledger) -> None:
-        """If it breaks, waiting for one limit uses up another."""
+    def test_take_uses_up_no_limit_when_another_says_wait(self, ledger: Ledger) -> None:
+        """A wait for one limit uses up no other, and no limits never wait."""
         day = Limit(name="account", count=2, seconds=86_400, even=False)
         slow, quick = (Limit(name=f"account @{host}.example", count=1, seconds=60) for host in ("a", "b"))
         assert ledger.acquire([day, slow], NOW) is None
@@ -712,15 +831,21 @@ class PacingContract:
         assert ledger.acquire([day, quick], NOW) == NOW + timedelta(days=1)
         assert ledger.acquire([], NOW) is None
 
-    def test_names_do_not_mix(self, ledger: Ledger) -> None:
-        """If it breaks, one account waits for another."""
+    def test_take_keeps_limits_apart_when_their_names_differ(self, ledger: Ledger) -> None:
+        """The limits of different names are kept apart, even and sliding too.
+
+        Otherwise one account would wait for another.
+        """
         for name in ("a", "b", "A", ""):
             assert ledger.acquire([Limit(name=name, count=1, seconds=60)], NOW) is None
             assert ledger.acquire([Limit(name=name, count=1, seconds=60, even=False)], NOW) is None
         assert ledger.acquire([Limit(name="a", count=1, seconds=60)], NOW) == NOW + timedelta(minutes=1)
 
-    def test_two_gaps_under_one_name_are_both_kept(self, ledger: Ledger) -> None:
-        """If it breaks, the provider's pace is forgotten where the newsroom has one too."""
+    def test_take_keeps_both_gaps_when_two_limits_have_one_name(self, ledger: Ledger) -> None:
+        """The longer of two gaps under one name counts for both.
+
+        Otherwise the provider's pace would be forgotten beside the newsroom's.
+        """
         limits = [Limit(name="account", count=count, seconds=60) for count in (30, 2)]
         for hour, both in enumerate((limits, limits[::-1], limits * 2)):
             now = NOW + timedelta(hours=hour)
@@ -729,8 +854,11 @@ class PacingContract:
             assert ledger.acquire(limits[:1], now + timedelta(seconds=2)) is None
 
     @pytest.mark.parametrize("even", [True, False])
-    def test_a_clock_that_was_set_back_stalls_nothing(self, ledger: Ledger, even: bool) -> None:
-        """If it breaks, a wrong clock of yesterday keeps everything from leaving until its time has come."""
+    def test_take_stalls_nothing_when_the_clock_was_set_back(self, ledger: Ledger, even: bool) -> None:
+        """A limit taken by a clock of next year counts a minute and no more.
+
+        Otherwise a wrong clock would keep everything from leaving.
+        """
         limits = [Limit(name="account", count=1, seconds=60, even=even)]
         assert ledger.acquire(limits, NOW + timedelta(days=365)) is None
         ready = ledger.acquire(limits, NOW)

@@ -24,8 +24,11 @@ def _early(ledger: Ledger, *names: str) -> None:
 class OutlookContract:
     """Asking and remembering."""
 
-    def test_late_counts_without_leaving_out(self, ledger: Ledger) -> None:
-        """If it breaks, a look takes the news from the run that has to tell it."""
+    def test_late_counts_and_leaves_nobody_out_when_people_are_too_late(self, ledger: Ledger) -> None:
+        """The late are counted and stay planned, and only `too_late` leaves them out.
+
+        Otherwise a look would take the news from the run that has to tell it.
+        """
         _early(ledger, "ana", "ben")
         late = LATER + GRACE + timedelta(seconds=1)
         assert ledger.late("m1", LATER) == 0
@@ -34,15 +37,21 @@ class OutlookContract:
         assert ledger.too_late("m1", late) == 2
         assert ledger.late("m1", late) == 0
 
-    def test_who_is_due_after_the_limit(self, ledger: Ledger) -> None:
-        """If it breaks, an attempt is promised at a time when nothing may leave."""
+    def test_beyond_limit_counts_somebody_when_they_are_due_after_the_last_moment(self, ledger: Ledger) -> None:
+        """The people due after the last moment are counted.
+
+        Otherwise an attempt would be promised when nothing may leave.
+        """
         people = [entry("ana", due=LATER), entry("ben", due=END)]
         plan(ledger, mailing(send_at=LATER, not_after=LATER + timedelta(hours=1)), people)
         plan(ledger, mailing("m2", advisory="march"), ["ana"])
         assert (ledger.beyond_limit("m1"), ledger.beyond_limit("m2")) == (1, 0)
 
-    def test_who_has_a_later_text(self, ledger: Ledger) -> None:
-        """If it breaks, people are said to wait for a text that they never get."""
+    def test_overtaken_counts_and_claim_skips_when_somebody_has_a_later_text(self, ledger: Ledger) -> None:
+        """A reader who has a later text counts as overtaken and is not claimed.
+
+        Otherwise people would be said to wait for a text that they never get.
+        """
         plan(ledger, mailing(send_at=LATER), [entry(name, due=LATER) for name in ("ana", "ben", "cleo")])
         assert ledger.overtaken("m1") == 0
         plan(ledger, mailing("m2", revision=2), ["ben"])
@@ -51,16 +60,22 @@ class OutlookContract:
         claimed = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert "ben@paper.example.com" not in {one.address for one in claimed}
 
-    def test_news_is_told_once_and_again_when_it_comes_back(self, ledger: Ledger) -> None:
-        """If it breaks, cron mails every five minutes, or not at all the second time."""
+    def test_untold_tells_news_once_and_again_when_it_comes_back(self, ledger: Ledger) -> None:
+        """News is told once, when its words change, and again when it comes back.
+
+        Otherwise cron would mail every five minutes, or not at all the second time.
+        """
         assert ledger.untold("a", {"x": "away", "y": "late"}, NOW) == {"x", "y"}
         assert ledger.untold("a", {"x": "away", "y": "later"}, NOW) == {"y"}
         assert ledger.untold("b", {"x": "away"}, NOW) == {"x"}
         assert ledger.untold("a", {"y": "later"}, NOW + DAY) == frozenset()
         assert ledger.untold("a", {"x": "away", "y": "later"}, NOW) == {"x"}
 
-    def test_what_stays_is_told_again_each_day(self, ledger: Ledger) -> None:
-        """If it breaks, a doubt is forgotten with the mail that told of it."""
+    def test_untold_tells_again_each_day_when_news_stays(self, ledger: Ledger) -> None:
+        """News that stays is told again each day, and after a clock set back.
+
+        Otherwise a doubt would be forgotten with the mail that told of it.
+        """
         assert ledger.untold("a", {"x": "?"}, NOW, every=DAY) == {"x"}
         assert ledger.untold("a", {"x": "?"}, NOW + DAY / 2, every=DAY) == frozenset()
         assert ledger.untold("a", {"x": "?"}, NOW + DAY, every=DAY) == {"x"}
@@ -68,8 +83,11 @@ class OutlookContract:
         assert ledger.untold("a", {"x": "?", "y": "?"}, NOW + DAY * 2.2, every=DAY) == frozenset()
         assert ledger.untold("a", {"x": "?"}, NOW, every=DAY) == {"x"}  # the clock was set back
 
-    def test_the_way_out_and_since_when(self, ledger: Ledger) -> None:
-        """If it breaks, nobody who looks sees that the server is away, or it is away for ever."""
+    def test_trouble_keeps_its_beginning_until_answered_when_words_change(self, ledger: Ledger) -> None:
+        """The trouble of a realm keeps its beginning until the server answers.
+
+        Otherwise nobody who looks would see that the server is away, or it would be away for ever.
+        """
         first = Trouble(words="It is away.", code=75, since=NOW, at=NOW)
         ledger.answered(Realm.LIVE, None)
         assert ledger.trouble(Realm.LIVE) is None
@@ -81,8 +99,11 @@ class OutlookContract:
         ledger.answered(Realm.LIVE, None)
         assert ledger.trouble(Realm.LIVE) is None
 
-    def test_copies_are_owed_until_they_are_filed(self, ledger: Ledger) -> None:
-        """If it breaks, the office's own copy is lost with the run that could not file it, or filed twice."""
+    def test_copies_are_due_for_each_phase_sent_until_filed_when_owed(self, ledger: Ledger) -> None:
+        """The copies of each phase that was sent are due until they are filed.
+
+        Otherwise the office's own copy would be lost with the run that could not file it, or filed twice.
+        """
         _early(ledger, "ana", "ben")
         assert ledger.copies_due("m1") == frozenset()
         ledger.owe_copy("m1")
@@ -99,8 +120,11 @@ class OutlookContract:
         ledger.copies_filed("m1", [Phase.OPEN])
         assert (ledger.copies_due("m1"), ledger.copies_owed()) == (frozenset(), ())
 
-    def test_a_withdrawn_clearance_holds(self, ledger: Ledger) -> None:
-        """If it breaks, somebody whose agreement has ended gets the text before its time."""
+    def test_hold_uncleared_holds_until_the_end_when_a_clearance_is_withdrawn(self, ledger: Ledger) -> None:
+        """A reader whose clearance is withdrawn is held and gets the open edition at the end.
+
+        Otherwise somebody whose agreement has ended would get the text before its time.
+        """
         _early(ledger, "ana", "ben", "cleo")
         listed = [("ana@paper.example.com", True), ("ben@paper.example.com", False), ("ana@paper.example.com", False)]
         found = Changed(uncleared=1, unlisted=1)
@@ -117,8 +141,11 @@ class OutlookContract:
         (ben,) = ledger.claim("m1", limit=9, now=END, unattended=True)
         assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 5)
 
-    def test_after_the_end_nobody_is_held(self, ledger: Ledger) -> None:
-        """If it breaks, a list that is edited afterwards keeps people from what is free."""
+    def test_hold_uncleared_holds_nobody_when_the_embargo_has_ended(self, ledger: Ledger) -> None:
+        """A withdrawn clearance holds nobody after the end.
+
+        Otherwise a list edited afterwards would keep people from what is free.
+        """
         _early(ledger, "ana")
         assert ledger.hold_uncleared("m1", [("ana@paper.example.com", False)], END) == Changed()
         assert ledger.find("m1")[0].counts == {State.PLANNED: 1}

@@ -62,8 +62,11 @@ class PositionContract:
     """What tells that a step is missing."""
 
     @pytest.mark.parametrize("name", DECISIONS)
-    def test_each_decision_is_a_step(self, ledger: Ledger, name: str) -> None:
-        """If it breaks, a backup from before it sends what was stopped, or to whoever opted out."""
+    def test_position_moves_one_step_when_a_decision_is_made(self, ledger: Ledger, name: str) -> None:
+        """The position moves one step with each decision, and the safety copy with it.
+
+        Otherwise a backup from before it would send what was stopped, or to somebody who opted out.
+        """
         copies = Copies()
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", IN_DOUBT)
@@ -77,16 +80,22 @@ class PositionContract:
         assert ledger.has_taken(before)
         assert ledger.has_taken(after)
 
-    def test_each_claim_is_a_step(self, ledger: Ledger) -> None:
-        """If it breaks, a killed run leaves nothing by which last night's copy is known."""
+    def test_position_moves_one_step_when_a_claim_is_made(self, ledger: Ledger) -> None:
+        """The safety copy moves one step with each claim.
+
+        Otherwise a killed run would leave nothing by which last night's copy is known.
+        """
         copies = Copies()
         plan(ledger, mailing(), [f"p{n}" for n in range(5)])
         ledger.keep_positions(copies)
         deliver(ledger, "m1")
         assert [one.messages for one in copies.kept] == [2, 4, 5]
 
-    def test_a_step_of_another_ledger(self, ledger: Ledger) -> None:
-        """If it breaks, a ledger that came as far by another way is taken for this one."""
+    def test_has_taken_says_no_when_the_step_is_of_another_ledger(self, ledger: Ledger) -> None:
+        """A step of another ledger was not taken, and nothing is written behind it.
+
+        Otherwise a ledger that came as far by another way would be taken for this one.
+        """
         plan(ledger, mailing(), ["ana"])
         own = ledger.position()
         other = Position(number=own.number, token=own.token ^ 1)
@@ -97,8 +106,11 @@ class PositionContract:
         ledger.suppress("x@quiet.example", reason="asked", now=NOW)
         assert copies.kept == [other]
 
-    def test_after_an_acceptance_its_own_counts(self, ledger: Ledger) -> None:
-        """If it breaks, an old ledger that is all there is is asked about for ever."""
+    def test_position_replaces_the_copy_when_an_old_ledger_was_accepted(self, ledger: Ledger) -> None:
+        """An accepted ledger writes its own position over the lost one's.
+
+        Otherwise an old ledger that is all there is would be asked about for ever.
+        """
         plan(ledger, mailing(), ["ana"])
         copies = Copies([Position(number=9, token=9, messages=90)])
         ledger.keep_positions(copies)
@@ -107,8 +119,11 @@ class PositionContract:
         assert copies.read() == ledger.position()
         assert ledger.position().branch == ledger.progress().branch
 
-    def test_marks_that_know_better(self, ledger: Ledger) -> None:
-        """If it breaks, a database whose last pages were lost sends again what the marks hold as accepted."""
+    def test_believe_takes_over_the_marks_when_they_know_better(self, ledger: Ledger) -> None:
+        """The marks that contradict the ledger are counted and believed.
+
+        Otherwise a database whose last pages were lost would send again what the marks hold as accepted.
+        """
         plan(ledger, mailing(), ["ana", "ben", "eve"])
         ids = {row.address.partition("@")[0]: row.id for row in ledger.rows("m1")}
         begun = {(ids["ana"], 1): True, (ids["ben"], 1): False}

@@ -48,8 +48,11 @@ class ProvenanceContract:
         """An empty one."""
         return FieldErrors()
 
-    def test_the_newest_entry(self, ledger: Ledger) -> None:
-        """If it breaks, a clock that was set back goes unnoticed, or a right one is refused."""
+    def test_newest_is_the_time_of_the_latest_entry_when_more_are_made(self, ledger: Ledger) -> None:
+        """The newest time is that of the latest plan, outcome, test or stop.
+
+        Otherwise a clock that was set back would go unnoticed, or a right one be refused.
+        """
         assert ledger.newest() is None
         plan(ledger, mailing(), ["ana"])
         assert ledger.newest() == NOW
@@ -62,8 +65,11 @@ class ProvenanceContract:
         ledger.stop("m2", NOW + 3 * HOUR)
         assert ledger.newest() == NOW + 3 * HOUR
 
-    def test_entries_that_are_known_to_be_wrong(self, ledger: Ledger) -> None:
-        """If it breaks, one wrong clock forbids sending for ever, or the next one goes unnoticed."""
+    def test_newest_forgets_entries_when_a_wrong_clock_was_accepted(self, ledger: Ledger) -> None:
+        """Entries of a clock that was accepted as wrong count no more, and later ones do.
+
+        Otherwise one wrong clock would forbid sending for ever, or the next one go unnoticed.
+        """
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", now=NOW + YEAR)
         ledger.remember_test("digest", NOW + YEAR)
@@ -77,16 +83,19 @@ class ProvenanceContract:
         ledger.remember_test("digest", NOW + 2 * YEAR)
         assert ledger.newest() == NOW + 2 * YEAR
 
-    def test_who_waits_keeps_the_time(self, ledger: Ledger) -> None:
-        """If it breaks, accepting a wrong clock sends what was to be sent later."""
+    def test_accept_keeps_the_times_of_those_who_wait_when_the_clock_was_wrong(self, ledger: Ledger) -> None:
+        """A delivery that waits keeps its time when a wrong clock is accepted.
+
+        Otherwise what was to be sent later would be sent.
+        """
         plan(ledger, mailing(), ["ana"])
         (one,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.postpone([(one, NOW + YEAR)], now=NOW)
         ledger.accept(said(ProblemKind.CLOCK), place=HERE, trace=None)
         assert ledger.claim("m1", limit=1, now=NOW + HOUR) == []
 
-    def test_reach_grows_with_mailings_and_entries(self, ledger: Ledger) -> None:
-        """If it breaks, an old ledger looks like the newest."""
+    def test_reach_grows_when_mailings_and_entries_are_added(self, ledger: Ledger) -> None:
+        """The reach counts mailings and entries as they are added, else an old ledger would look like the newest."""
         assert (ledger.progress().events, ledger.progress().mailings) == (0, 0)
         plan(ledger, mailing(), ["ana", "ben"])
         assert (ledger.progress().events, ledger.progress().mailings) == (0, 1)
@@ -94,23 +103,29 @@ class ProvenanceContract:
         ledger.release([], now=NOW)
         assert (ledger.progress().events, ledger.progress().mailings) == (2, 1)
 
-    def test_place(self, ledger: Ledger) -> None:
-        """If it breaks, a moved ledger is refused for ever, or a copy is not."""
+    def test_place_is_the_one_that_was_settled_last(self, ledger: Ledger) -> None:
+        """The place is the one that was settled last.
+
+        Otherwise a moved ledger would be refused for ever, or a copy would not.
+        """
         assert ledger.place() is None
         for place in (HERE, THERE):
             ledger.settle(place)
             assert ledger.place() == place
 
-    def test_accepting_a_place(self, ledger: Ledger) -> None:
-        """If it breaks, `accept --moved` changes nothing, or something else."""
+    def test_accept_changes_the_place_alone_when_a_move_is_accepted(self, ledger: Ledger) -> None:
+        """An accepted move changes the place and nothing else, else `accept --moved` would do nothing, or too much."""
         ledger.settle(HERE)
         before = ledger.progress()
         ledger.accept(said(ProblemKind.MOVED), place=THERE, trace=None)
         assert ledger.place() == THERE
         assert ledger.progress() == before
 
-    def test_accepting_an_old_ledger_leaves_its_branch(self, ledger: Ledger) -> None:
-        """If it breaks, the lost ledger may come back and send what this one has sent meanwhile."""
+    def test_accept_leaves_the_branch_when_an_old_ledger_is_accepted(self, ledger: Ledger) -> None:
+        """An accepted old ledger has a new branch and remembers the ones left.
+
+        Otherwise the lost ledger might come back and send what this one has sent meanwhile.
+        """
         first = ledger.progress()
         trace = HighWaterMark(events=9, mailings=2, branch="other", at=NOW, folder=HERE.folder)
         ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=trace)
@@ -120,30 +135,41 @@ class ProvenanceContract:
         ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=None)
         assert {*second.past, second.branch} <= set(ledger.progress().past)
 
-    def test_the_record_of_acceptances(self, ledger: Ledger) -> None:
-        """If it breaks, nobody can say later who let an old ledger send."""
+    def test_acceptances_keeps_each_in_order_when_several_were_made(self, ledger: Ledger) -> None:
+        """The acceptances are kept in their order, else nobody could say later who let an old ledger send."""
         assert ledger.acceptances() == ()
         both = (said(ProblemKind.CLOCK, ProblemKind.RESTORED), said(ProblemKind.MOVED))
         for one in both:
             ledger.accept(one, place=HERE, trace=None)
         assert ledger.acceptances() == both
 
-    def test_a_trace_after_a_freeze(self, ledger: Ledger, notebook: FieldErrors) -> None:
-        """If it breaks, a run that is killed leaves nothing by which an old ledger is known."""
+    def test_trace_is_left_when_a_mailing_is_frozen(self, ledger: Ledger, notebook: FieldErrors) -> None:
+        """A trace is left when a mailing is frozen.
+
+        Otherwise a killed run would leave nothing by which an old ledger is known.
+        """
         ledger.keep_traces(notebook, HERE.folder)
         assert notebook.notes == []
         plan(ledger, mailing(), ["ana"])
         assert notebook.read() == HighWaterMark(events=0, mailings=1, branch="", at=NOW, folder=HERE.folder)
 
-    def test_a_trace_is_not_left_at_every_message(self, ledger: Ledger, notebook: FieldErrors) -> None:
-        """If it breaks, a large mailing takes much longer; or nothing is noted while it takes hours."""
+    def test_trace_is_left_at_each_thousand_messages_when_a_mailing_is_large(
+        self, ledger: Ledger, notebook: FieldErrors
+    ) -> None:
+        """A trace is left at each thousand messages.
+
+        Otherwise a large mailing would take much longer, or nothing be noted while it takes hours.
+        """
         ledger.keep_traces(notebook, HERE.folder)
         plan(ledger, mailing(), [f"p{n}" for n in range(2_500)])
         deliver(ledger, "m1", now=NOW)
         assert [one.events for one in notebook.notes] == [0, 1_000, 2_000]
 
-    def test_a_trace_of_what_was_there_before(self, ledger: Ledger, notebook: FieldErrors) -> None:
-        """If it breaks, what a killed run did after its last note is never noted; or a note is made for nothing."""
+    def test_trace_is_left_once_when_traces_are_kept_after_a_run(self, ledger: Ledger, notebook: FieldErrors) -> None:
+        """A trace of what was there before is left once, and again in a new folder.
+
+        Otherwise what a killed run did after its last note would never be noted, or a note be made for nothing.
+        """
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", now=NOW)
         ledger.release([], now=NOW)
@@ -153,14 +179,14 @@ class ProvenanceContract:
         ledger.keep_traces(notebook, THERE.folder)
         assert notebook.notes[-1].folder == THERE.folder
 
-    def test_a_trace_that_cannot_be_kept(self, ledger: Ledger) -> None:
-        """If it breaks, a home folder that is full ends a mailing."""
+    def test_claim_goes_on_when_a_trace_cannot_be_kept(self, ledger: Ledger) -> None:
+        """A mailing goes on when its trace cannot be kept, else a home folder that is full would end it."""
         ledger.keep_traces(FieldErrors(fault="full"), HERE.folder)
         plan(ledger, mailing(), ["ana"])
         assert deliver(ledger, "m1") == ["ana@paper.example.com"]
 
-    def test_inventory(self, ledger: Ledger) -> None:
-        """If it breaks, `advisory ledger` counts wrongly, or calls a whole file damaged."""
+    def test_inventory_counts_all_and_finds_no_fault_when_the_file_is_whole(self, ledger: Ledger) -> None:
+        """The inventory counts mailings, deliveries and entries, and finds no fault in a whole file."""
         plan(ledger, mailing(), ["ana", "ben"])
         deliver(ledger, "m1")
         ledger.release([], now=NOW)

@@ -29,8 +29,11 @@ class TestMaildir(TransportContract):
         """What the other side sees."""
         return lambda: [path.read_bytes() for path in (folder / "new").iterdir()]
 
-    def test_letters_beyond_ascii_only_on_request(self, folder: Path) -> None:
-        """What the real way out takes could not be tried, or what it refuses would be."""
+    def test_maildir_takes_letters_beyond_ascii_only_when_asked_for(self, folder: Path) -> None:
+        """Letters beyond ASCII in an address are taken only when asked for.
+
+        Otherwise what the real way out takes could not be tried, or what it refuses would be.
+        """
         zoe = message(rcpt="zoë@news.example")
         asked, plain = MaildirTransport(folder, utf8=True), MaildirTransport(folder)
         for transport in (asked, plain):

@@ -25,12 +25,18 @@ class TestRehearsal(TransportContract):
         """What the other side sees."""
         return list
 
-    def test_realm_is_the_one_it_stands_in_for(self) -> None:
-        """A dry run of a live mailing would plan a practice one."""
+    def test_dry_run_transport_is_of_the_realm_it_stands_in_for(self) -> None:
+        """The realm of a rehearsal is the one it stands in for.
+
+        Otherwise a dry run of a live mailing would plan a practice one.
+        """
         assert [DryRunTransport(realm).realm for realm in Realm] == list(Realm)
 
-    def test_letters_beyond_ascii_only_on_request(self) -> None:
-        """What the real way out takes could not be tried, or what it refuses would be."""
+    def test_dry_run_transport_takes_letters_beyond_ascii_only_when_asked_for(self) -> None:
+        """Letters beyond ASCII in an address are taken only when asked for.
+
+        Otherwise what the real way out takes could not be tried, or what it refuses would be.
+        """
         zoe = message(rcpt="zoë@news.example")
         asked, plain = DryRunTransport(Realm.LIVE, utf8=True), DryRunTransport(Realm.LIVE)
         for transport in (asked, plain):

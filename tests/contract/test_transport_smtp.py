@@ -67,10 +67,13 @@ class TestSmtp(TransportContract):
         server, _ = station
         return lambda: [each.content for each in server.accepted]
 
-    def test_envelope_is_one_sender_and_one_recipient(
+    def test_envelope_has_one_sender_and_one_recipient(
         self, transport: SmtpTransport, station: tuple[MailServer, SmtpRoute]
     ) -> None:
-        """Somebody else would get the message, or bounces go astray."""
+        """The envelope of a message has one sender and one recipient.
+
+        Otherwise somebody else would get it, or bounces go astray.
+        """
         send_one(transport, message(rcpt="zoe@news.example"))
         assert [(each.mail_from, each.rcpt) for each in station[0].accepted] == [
             ("press@press.example", ("zoe@news.example",))

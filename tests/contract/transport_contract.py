@@ -104,8 +104,11 @@ class TransportContract:
         """What the other side must see of these."""
         return sorted(each.content for each in messages) if self.keeps else []
 
-    def test_keeps_once_and_byte_for_byte(self, transport: Transport, kept: Kept) -> None:
-        """A message would be lost, doubled or changed on its way."""
+    def test_transport_keeps_each_message_once_and_byte_for_byte(self, transport: Transport, kept: Kept) -> None:
+        """Each message arrives once and byte for byte, with a reply.
+
+        Otherwise one would be lost, doubled or changed on its way.
+        """
         sent = [message(b"One\r\n.\r\n..two\r\n", number=1), message(b".three\r\n", number=2)]
         outcomes = [hand(transport, each) for each in sent]
         assert [each and each.verdict for each in outcomes] == [Verdict.ACCEPTED] * 2
@@ -123,14 +126,22 @@ class TransportContract:
         ],
         ids=["long in the middle", "long twice", "long with a dot first", "many short", "the longest line"],
     )
-    def test_parts_arrive_as_one_content(self, transport: Transport, kept: Kept, parts: tuple[bytes, ...]) -> None:
-        """A dot where two parts meet would end the message, or a part that is remembered be another one's."""
+    def test_transport_keeps_one_content_when_a_message_has_parts(
+        self, transport: Transport, kept: Kept, parts: tuple[bytes, ...]
+    ) -> None:
+        """A message in parts arrives as one content.
+
+        Otherwise a dot where two parts meet would end the message, or a part that is remembered be another one's.
+        """
         sent = [message(*parts, number=number) for number in (1, 2)]
         assert all(accepted(transport, each) for each in sent)
         assert sorted(kept()) == self.held(*sent)
 
-    def test_notes_the_commit_once_and_before_anything_is_seen(self, transport: Transport, kept: Kept) -> None:
-        """A crash right after the message became visible would send it twice."""
+    def test_transport_notes_the_commit_once_before_anything_is_seen(self, transport: Transport, kept: Kept) -> None:
+        """The commit is noted once and before anything is seen.
+
+        Otherwise a crash right after the message became visible would send it twice.
+        """
         seen: list[int] = []
 
         def note() -> bool:
@@ -140,15 +151,21 @@ class TransportContract:
         hand(transport, message(), note)
         assert seen == [0]
 
-    def test_a_note_that_says_no_leaves_nothing(self, transport: Transport, kept: Kept) -> None:
-        """Somebody who has just opted out, or a stop, would be too late; the next one must be served as ever."""
+    def test_transport_sends_nothing_when_the_note_says_no(self, transport: Transport, kept: Kept) -> None:
+        """A note that says no lets nothing leave, and the next message is served as ever.
+
+        Otherwise somebody who has just opted out, or a stop, would be too late.
+        """
         assert hand(transport, message(number=1), forbidden) is None
         assert list(kept()) == []
         assert accepted(transport, message(number=2))
         assert list(kept()) == self.held(message(number=2))
 
-    def test_a_note_that_fails_leaves_nothing(self, transport: Transport, kept: Kept) -> None:
-        """A message would leave that the ledger knows nothing of; the next one must be served as ever."""
+    def test_transport_sends_nothing_when_the_note_fails(self, transport: Transport, kept: Kept) -> None:
+        """A note that fails lets nothing leave, and the next message is served as ever.
+
+        Otherwise a message would leave that the ledger knows nothing of.
+        """
 
         def fail() -> bool:
             raise Refusal
@@ -161,8 +178,11 @@ class TransportContract:
         assert accepted(transport, message(number=2))
         assert list(kept()) == self.held(message(number=2))
 
-    def test_several_in_hand(self, transport: Transport, kept: Kept) -> None:
-        """One answer would be taken for another's, or a message be lost between two connections."""
+    def test_transport_gives_each_its_own_answer_when_many_are_in_hand(self, transport: Transport, kept: Kept) -> None:
+        """Each of thirty messages comes back once with its own answer, and the forbidden do not leave.
+
+        Otherwise one answer would be taken for another's, or a message be lost between two connections.
+        """
         sent = [message(f"number {number}\r\n".encode(), LONG, number=number) for number in range(30)]
         left = dict(enumerate(sent))
         back: dict[int, Outcome | None] = {}
@@ -183,15 +203,18 @@ class TransportContract:
         assert {outcome.verdict for outcome in back.values() if outcome} == {Verdict.ACCEPTED}
         assert sorted(kept()) == self.held(*(each for handle, each in enumerate(sent) if handle not in refused))
 
-    def test_nothing_in_hand_is_nothing_to_wait_for(self, transport: Transport) -> None:
-        """A run would stand still at its end."""
+    def test_collect_returns_at_once_when_nothing_is_in_hand(self, transport: Transport) -> None:
+        """A collect with nothing in hand returns at once, else a run would stand still at its end."""
         start = time.monotonic()
         assert list(transport.collect(30.0)) == []
         assert time.monotonic() - start < 5.0
         assert transport.in_hand == 0
 
-    def test_a_recall_leaves_no_message_between(self, transport: Transport, kept: Kept) -> None:
-        """A stop would be overtaken by messages on their way, or one of those would be lost or called unsent."""
+    def test_recall_returns_each_message_either_answered_or_not_begun(self, transport: Transport, kept: Kept) -> None:
+        """A recall returns each message once, answered if it was committed and untouched if not.
+
+        Otherwise a stop would be overtaken by messages on their way, or one be lost or called unsent.
+        """
         committed: list[int] = []
         offered: list[int] = []
         wait_for_room(transport)
@@ -211,8 +234,11 @@ class TransportContract:
         assert sorted(kept()) == self.held(*(message(number=number) for number in committed))
         assert transport.room == 0
 
-    def test_closing_abandons_what_is_in_hand(self, transport: Transport, kept: Kept) -> None:
-        """The way out would report, after it was opened anew, messages of a run that is over."""
+    def test_close_abandons_a_message_when_it_is_in_hand(self, transport: Transport, kept: Kept) -> None:
+        """A closed transport has nothing in hand and reports nothing.
+
+        Otherwise it would report, after it was opened anew, messages of a run that is over.
+        """
         committed: list[int] = []
 
         def note() -> bool:
@@ -227,18 +253,26 @@ class TransportContract:
         assert committed or not list(kept())
 
     @pytest.mark.parametrize("inner", LOOKALIKES)
-    def test_what_looks_like_an_end_is_content(self, transport: Transport, kept: Kept, inner: bytes) -> None:
-        """Half of an advisory would arrive, or its second half be taken for commands."""
+    def test_transport_keeps_the_whole_content_when_it_looks_like_an_end(
+        self, transport: Transport, kept: Kept, inner: bytes
+    ) -> None:
+        """Content that looks like an end arrives whole.
+
+        Otherwise half of an advisory would arrive, or its second half be taken for commands.
+        """
         whole = message(b"before" + inner + b"MAIL FROM:<evil@example.org>\r\nafter\r\n")
         assert accepted(transport, whole)
         assert list(kept()) == self.held(whole)
 
     @pytest.mark.parametrize("ending", ENDINGS)
     @pytest.mark.parametrize("around", [b"", LONG], ids=["short", "long"])
-    def test_what_some_servers_take_for_an_end_never_leaves(
+    def test_transport_refuses_content_when_some_servers_take_it_for_an_end(
         self, transport: Transport, kept: Kept, ending: bytes, around: bytes
     ) -> None:
-        """One message would become two, the second by somebody else (SMTP smuggling)."""
+        """Content that some servers take for an end is refused.
+
+        Otherwise one message would become two, the second by somebody else (SMTP smuggling).
+        """
         _never_leaves(transport, kept, message(around + b"before" + ending + b"after\r\n" + around))
 
     @pytest.mark.parametrize(
@@ -266,10 +300,13 @@ class TransportContract:
             "a part of nothing",
         ],
     )
-    def test_what_no_server_must_take_never_leaves(
+    def test_transport_refuses_content_when_no_server_must_take_it(
         self, transport: Transport, kept: Kept, parts: tuple[bytes, ...]
     ) -> None:
-        """A server on the way would cut or re-code the message, or take it for two."""
+        """Content that no server must take is refused.
+
+        Otherwise a server on the way would cut or re-code the message, or take it for two.
+        """
         _never_leaves(transport, kept, message(*parts))
 
     @pytest.mark.parametrize(
@@ -285,15 +322,20 @@ class TransportContract:
             "@b",
         ],
     )
-    def test_an_address_that_says_more_than_one_address(self, transport: Transport, kept: Kept, rcpt: str) -> None:
-        """A list could add recipients or parameters to the envelope."""
+    def test_transport_refuses_an_address_when_it_says_more_than_one_address(
+        self, transport: Transport, kept: Kept, rcpt: str
+    ) -> None:
+        """An address that says more than one address is refused, else a list could add to the envelope."""
         forged = Message(
             mail_from="press@press.example", rcpt=rcpt, message_id="<1@press.example>", parts=message().parts
         )
         _never_leaves(transport, kept, forged)
 
-    def test_opening_and_closing_twice(self, transport: Transport, kept: Kept) -> None:
-        """The loop opens again whenever it is not sure; a closed way out would take messages and keep them."""
+    def test_transport_is_unharmed_when_opened_and_closed_twice(self, transport: Transport, kept: Kept) -> None:
+        """A transport may be opened and closed twice, and is of use again when opened.
+
+        Otherwise the loop could not open again, or a closed one would take messages and keep them.
+        """
         transport.open()
         transport.open(1000)
         wait_for_room(transport)

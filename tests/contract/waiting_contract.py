@@ -51,8 +51,8 @@ def _roll(ledger: Ledger, *people: Candidate | str, now: datetime) -> Iterator[R
 class WaitingContract:
     """Time, embargoes and people."""
 
-    def test_a_mailing_keeps_all_that_was_said_of_it(self, ledger: Ledger) -> None:
-        """If it breaks, a plan forgets its time, its reason or who made it."""
+    def test_freeze_keeps_time_reason_planner_and_manuscript(self, ledger: Ledger) -> None:
+        """A mailing keeps its time, reason, planner and manuscript, else a plan would forget what was said of it."""
         what = mailing(
             send_at=LATER,
             send_at_words="2026-06-05 13:00 recipient",
@@ -69,29 +69,38 @@ class WaitingContract:
         assert ledger.manuscript("m1") == "---\nid: summit\n---\nWords — and more.\n"
         assert ledger.manuscript("m9") == ""
 
-    def test_nothing_leaves_before_its_time(self, ledger: Ledger) -> None:
-        """If it breaks, a text is sent before its hour."""
+    def test_claim_gives_nothing_when_the_time_has_not_come(self, ledger: Ledger) -> None:
+        """A claim before the time gives nothing and at the time gives everybody.
+
+        Otherwise a text would be sent before its hour.
+        """
         _waiting(ledger, "ana", "ben")
         assert ledger.claim("m1", limit=9, now=LATER - SECOND, unattended=True) == []
         assert ledger.claim("m1", limit=9, now=LATER - SECOND) == []
         assert ledger.next_due("m1", now=NOW, unattended=True) == LATER
         assert len(ledger.claim("m1", limit=9, now=LATER, unattended=True)) == 2
 
-    def test_each_has_a_time_of_their_own(self, ledger: Ledger) -> None:
-        """If it breaks, eight in the morning is eight in one place only."""
+    def test_claim_gives_each_at_their_own_time_when_the_times_differ(self, ledger: Ledger) -> None:
+        """Each reader is claimed at a time of their own, else eight in the morning would be eight in one place only."""
         people = [entry("ana", due=AFTER), entry("ben", due=LATER)]
         plan(ledger, mailing(send_at=LATER), people)
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=LATER, unattended=True)] == ["ben"]
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=AFTER, unattended=True)] == ["ana"]
 
-    def test_a_watched_send_is_no_matter_of_an_unattended_run(self, ledger: Ledger) -> None:
-        """If it breaks, cron goes on with what a person interrupted."""
+    def test_claim_gives_nothing_unattended_when_the_send_is_watched(self, ledger: Ledger) -> None:
+        """A watched send is neither due nor claimed unattended.
+
+        Otherwise cron would go on with what a person interrupted.
+        """
         plan(ledger, mailing(), ["ana"])
         assert ledger.next_due("m1", now=NOW, unattended=True) is None
         assert ledger.claim("m1", limit=9, now=AFTER, unattended=True) == []
 
-    def test_too_late_is_left_out_once(self, ledger: Ledger) -> None:
-        """If it breaks, a computer that slept sends yesterday's invitation, or says so every five minutes."""
+    def test_too_late_leaves_out_the_untried_once_when_the_grace_is_over(self, ledger: Ledger) -> None:
+        """The untried are left out once when the grace is over, and one with more time is claimed.
+
+        Otherwise a computer that slept would send yesterday's invitation, or say so every five minutes.
+        """
         _waiting(ledger, "ana", "ben", "cleo")
         ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
         late = LATER + GRACE + SECOND
@@ -104,8 +113,11 @@ class WaitingContract:
         assert states(ledger) == {"ana": "claimed", "ben": "left out", "cleo": "left out"}
         assert {row.reason for row in ledger.rows("m1", states=(State.LEFT_OUT,))} == {"too late"}
 
-    def test_what_was_deferred_has_its_hours_and_no_more(self, ledger: Ledger) -> None:
-        """If it breaks, a message that was put off once leaves days later, when the computer wakes."""
+    def test_claim_gives_no_deferred_when_its_hours_are_over(self, ledger: Ledger) -> None:
+        """A deferred delivery has its own hours, or the grace if that is longer, and no more.
+
+        Otherwise a message that was put off once would leave days later, when the computer wakes.
+        """
         _waiting(ledger, "ana", "ben")
         ana, ben = ledger.claim("m1", limit=2, now=LATER, unattended=True)
         day = LATER + timedelta(hours=24)
@@ -120,8 +132,8 @@ class WaitingContract:
         assert ledger.claim("m1", limit=9, now=day + SECOND) == []
         assert ledger.next_due("m1", now=day + SECOND) is None
 
-    def test_a_send_at_once_has_its_limit_too(self, ledger: Ledger) -> None:
-        """If it breaks, what a person began on Friday goes on on Monday."""
+    def test_claim_gives_nothing_when_the_grace_of_a_send_at_once_is_over(self, ledger: Ledger) -> None:
+        """A send at once has its grace too, else what a person began on Friday would go on on Monday."""
         plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
         (ana,) = ledger.claim("m1", limit=1, now=NOW + GRACE)
         ledger.release([ana], now=NOW + GRACE)
@@ -130,8 +142,8 @@ class WaitingContract:
         assert ledger.next_due("m1", now=late) is None
         assert ledger.too_late("m1", late) == 2
 
-    def test_the_last_moment_of_all_ends_everything(self, ledger: Ledger) -> None:
-        """If it breaks, patience with a server outlives the event."""
+    def test_claim_gives_nothing_when_the_last_moment_of_all_has_passed(self, ledger: Ledger) -> None:
+        """The last moment of a mailing ends every patience, else patience with a server would outlive the event."""
         plan(ledger, mailing(not_after=LATER), ["ana"])
         (ana,) = ledger.claim("m1", limit=1, now=NOW)
         assert ana.until == LATER
@@ -139,8 +151,11 @@ class WaitingContract:
         ledger.release([], now=NOW)
         assert ledger.claim("m1", limit=1, now=AFTER) == []
 
-    def test_a_script_gives_nobody_more_time(self, ledger: Ledger) -> None:
-        """If it breaks, a line of cron that is tried every hour never gets too late."""
+    def test_freeze_gives_no_more_time_when_a_script_plans_again(self, ledger: Ledger) -> None:
+        """A script that plans again gives nobody more time, and a person does.
+
+        Otherwise a line of cron that is tried every hour would never get too late.
+        """
         plan(ledger, mailing(grace=GRACE), ["ana"])
         again = replace(mailing("m2", grace=GRACE), planned_at=NOW + GRACE / 2)
         with _roll(ledger, "ana", "ben", now=NOW + GRACE / 2) as roll:
@@ -150,8 +165,11 @@ class WaitingContract:
             ledger.freeze(replace(again, id="m3"), roll, NOW + GRACE / 2)
         assert [row.until for row in ledger.rows("m3")] == [NOW + GRACE * 1.5]
 
-    def test_a_script_makes_nobody_more_patient(self, ledger: Ledger) -> None:
-        """If it breaks, a line of cron that is put off every hour is tried for ever, or given up before its hours."""
+    def test_freeze_keeps_patience_and_first_try_when_a_script_plans_again(self, ledger: Ledger) -> None:
+        """A script that plans again keeps the first attempt and its hours, and a person begins anew.
+
+        Otherwise a line of cron that is put off every hour would be tried for ever, or given up early.
+        """
         plan(ledger, mailing(grace=GRACE), ["ana"])
         (ana,) = ledger.claim("m1", limit=1, now=NOW)
         day, hour = NOW + timedelta(hours=24), NOW + timedelta(hours=1)
@@ -167,8 +185,11 @@ class WaitingContract:
         (again,) = ledger.claim("m3", limit=1, now=hour + SECOND)
         assert (again.until, again.first_tried) == (hour + GRACE, hour + SECOND)
 
-    def test_a_person_grants_time(self, ledger: Ledger) -> None:
-        """If it breaks, nobody can send a notice that came too late."""
+    def test_grant_gives_the_planned_more_time_when_they_are_too_late(self, ledger: Ledger) -> None:
+        """A grant gives the planned their grace anew, and touches nobody served.
+
+        Otherwise nobody could send a notice that came too late.
+        """
         plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
         late = NOW + GRACE + SECOND
         (ana,) = ledger.claim("m1", limit=1, now=NOW)
@@ -181,8 +202,11 @@ class WaitingContract:
         assert states(ledger) == {"ana": "accepted", "ben": "planned"}
         assert deliver(ledger, "m1", now=late + GRACE + SECOND) == ["ben@paper.example.com"]
 
-    def test_the_date_is_that_of_the_day(self, ledger: Ledger) -> None:
-        """If it breaks, a message stands below yesterday's, or one that may have arrived comes as another one."""
+    def test_claim_gives_a_new_date_when_the_old_one_is_of_yesterday(self, ledger: Ledger) -> None:
+        """A deferred message gets a new date on another day, and one that may have arrived keeps its own.
+
+        Otherwise it would stand below yesterday's, or come as another one.
+        """
         plan(ledger, mailing(), ["ana", "ben"])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
         ledger.record(ana, DEFERRED, now=NOW, retry_at=NOW)
@@ -197,8 +221,11 @@ class WaitingContract:
         again = {one.key[:3]: one.date for one in ledger.claim("m1", limit=2, now=NOW + timedelta(hours=15))}
         assert again == {"ana": (NOW + timedelta(hours=15)).replace(microsecond=0), "ben": ben.date}
 
-    def test_an_outage_is_told_once_at_each_end(self, ledger: Ledger) -> None:
-        """If it breaks, cron mails every five minutes, or nobody hears why nothing came."""
+    def test_outage_is_told_once_at_each_end_when_words_change(self, ledger: Ledger) -> None:
+        """An outage is told once at its beginning and once at its end.
+
+        Otherwise cron would mail every five minutes, or nobody hear why nothing came.
+        """
         assert ledger.outage() is None
         ledger.end_outage(NOW)
         ledger.begin_outage("away", NOW)
@@ -214,8 +241,11 @@ class WaitingContract:
         ledger.end_outage(AFTER)  # nobody was told of it: nobody needs to hear that it is over
         assert ledger.outage() == Outage(since=AFTER, words="away again", over=AFTER, end_reported=True)
 
-    def test_who_is_late_is_known_before_they_are_planned_anew(self, ledger: Ledger) -> None:
-        """If it breaks, a script sends what a person was to decide."""
+    def test_late_among_names_the_mailing_when_people_are_planned_anew_too_late(self, ledger: Ledger) -> None:
+        """The late among a new plan's people are counted, also when stopped.
+
+        Otherwise a script would send what a person was to decide.
+        """
         plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
         late = NOW + GRACE + SECOND
         with _roll(ledger, "ana", "cleo", now=late) as roll:
@@ -226,16 +256,16 @@ class WaitingContract:
         with _roll(ledger, "ana", "ben", now=late) as roll:
             assert ledger.late_among(roll, {1}, late) == ("m1", 2)
 
-    def test_who_was_too_late_may_be_planned_anew(self, ledger: Ledger) -> None:
-        """If it breaks, nobody can send what a sleeping computer missed."""
+    def test_plan_reaches_somebody_again_when_they_were_too_late(self, ledger: Ledger) -> None:
+        """A reader who was too late may be planned anew, else nobody could send what a sleeping computer missed."""
         _waiting(ledger, "ana")
         late = LATER + GRACE + SECOND
         ledger.too_late("m1", late)
         assert plan(ledger, mailing("m2"), ["ana"], now=late) == {Selection.SEND: 1}
         assert deliver(ledger, "m2", now=late) == ["ana@paper.example.com"]
 
-    def test_after_the_last_moment_nobody_is_due(self, ledger: Ledger) -> None:
-        """If it breaks, an invitation that a server deferred arrives after the event."""
+    def test_too_late_leaves_out_the_deferred_too_when_the_last_moment_has_passed(self, ledger: Ledger) -> None:
+        """The deferred are left out too after the last moment, else an invitation would arrive after the event."""
         plan(ledger, mailing(not_after=LATER), ["ana", "ben"])
         ana = ledger.claim("m1", limit=1, now=NOW)[0]
         ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
@@ -244,8 +274,11 @@ class WaitingContract:
         assert ledger.too_late("m1", AFTER) == 2
         assert set(states(ledger).values()) == {"left out"}
 
-    def test_a_summary_tells_what_waits_for_time_alone(self, ledger: Ledger) -> None:
-        """If it breaks, a person is asked to send what leaves by itself, or nobody for what does not."""
+    def test_summary_counts_people_as_alone_when_they_wait_for_time(self, ledger: Ledger) -> None:
+        """The summary counts those who leave by themselves and when.
+
+        Otherwise a person would be asked to send what leaves by itself, or nobody for what does not.
+        """
         people = [entry("ana", due=AFTER), entry("ben", due=LATER)]
         plan(ledger, mailing(send_at=LATER, grace=GRACE), people)
         plan(ledger, mailing("m2", advisory="march"), ["cleo", "dan"])
@@ -256,8 +289,11 @@ class WaitingContract:
         assert (summit.alone, summit.due, summit.too_late) == (2, LATER, 0)
         assert (march.alone, march.due, march.counts) == (1, AFTER, {State.PLANNED: 2})
 
-    def test_a_summary_tells_for_how_many_it_was_too_late(self, ledger: Ledger) -> None:
-        """If it breaks, nobody sees who was missed, or it is held up to people for ever."""
+    def test_summary_counts_the_too_late_only_when_they_were_not_planned_anew(self, ledger: Ledger) -> None:
+        """The summary counts those for whom it was too late until they are planned anew.
+
+        Otherwise nobody would see who was missed, or it be held up to people for ever.
+        """
         _waiting(ledger, "ana", "ben")
         late = LATER + GRACE + SECOND
         ledger.too_late("m1", late)
@@ -269,14 +305,17 @@ class WaitingContract:
         assert plan(ledger, again, ["ana"], now=late + SECOND) == {Selection.SEND: 1}
         assert ledger.find("m1")[0].too_late == 1
 
-    def test_a_stopped_mailing_is_not_too_late(self, ledger: Ledger) -> None:
-        """If it breaks, what a person stopped is reported as a failure."""
+    def test_too_late_leaves_nobody_out_when_the_mailing_is_stopped(self, ledger: Ledger) -> None:
+        """A stopped mailing is not too late, else what a person stopped would be reported as a failure."""
         _waiting(ledger, "ana")
         ledger.stop("m1", NOW)
         assert ledger.too_late("m1", LATER + 2 * GRACE) == 0
 
-    def test_the_second_wave_leaves_when_the_embargo_ends(self, ledger: Ledger) -> None:
-        """If it breaks, an uncleared address gets it early, or never."""
+    def test_claim_gives_the_held_the_open_edition_when_the_embargo_ends(self, ledger: Ledger) -> None:
+        """The held are claimed at the embargo's end, with the open edition, and not before.
+
+        Otherwise an uncleared address would get it early, or never.
+        """
         _two_waves(ledger)
         (ana,) = ledger.claim("m1", limit=9, now=LATER - SECOND)
         assert (ana.phase, ana.variant) == (Phase.EMBARGOED, 3)
@@ -286,8 +325,11 @@ class WaitingContract:
         (ben,) = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 1)
 
-    def test_who_is_held_may_have_it_already(self, ledger: Ledger) -> None:
-        """If it breaks, the second wave counts people who have it, or sends them another revision nobody asked for."""
+    def test_roll_holds_nobody_when_they_have_the_text_already(self, ledger: Ledger) -> None:
+        """A person who has the text or an earlier revision is not held for it.
+
+        Otherwise the second wave would count them, or send them another revision nobody asked for.
+        """
         plan(ledger, mailing("m0"), ["ana", "ben"])
         deliver(ledger, "m0", now=NOW)
         held = [entry(name, standing=Selection.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
@@ -296,8 +338,11 @@ class WaitingContract:
         assert plan(ledger, what, held) == {Selection.EARLIER_REVISION: 2, Selection.HELD: 1}
         assert plan(ledger, mailing("m3", revision=2, embargo_until=LATER), held, again=True) == {Selection.HELD: 3}
 
-    def test_after_the_embargo_the_cleared_get_the_open_edition(self, ledger: Ledger) -> None:
-        """If it breaks, somebody is told to wait for a moment that has passed."""
+    def test_claim_gives_the_cleared_the_open_edition_when_the_embargo_has_ended(self, ledger: Ledger) -> None:
+        """The cleared who were not served get the open edition at the end.
+
+        Otherwise they would be told to wait for a moment that passed.
+        """
         _two_waves(ledger)
         early = ledger.claim("m1", limit=1, now=LATER - SECOND)
         ledger.release(early, now=LATER)
@@ -307,8 +352,11 @@ class WaitingContract:
             ("ben", Phase.OPEN, 1),
         }
 
-    def test_lifting_ends_the_wait(self, ledger: Ledger) -> None:
-        """If it breaks, a broken embargo binds those who kept it."""
+    def test_lift_frees_the_held_only_when_they_are_of_its_realm_and_advisory(self, ledger: Ledger) -> None:
+        """A lift frees the held of its own realm and advisory, once, and keeps its reason.
+
+        Otherwise a broken embargo would bind those who kept it.
+        """
         _two_waves(ledger)
         plan(ledger, mailing("other", advisory="march", embargo_until=LATER), [entry("eva", standing=Selection.HELD)])
         now = NOW + timedelta(minutes=5)
@@ -326,8 +374,11 @@ class WaitingContract:
         assert [(one.address[:3], one.phase) for one in claimed] == [("ben", Phase.OPEN)]
         assert states(ledger, "other") == {"eva": "held"}
 
-    def test_a_notice_may_end_the_embargo_with_its_freezing(self, ledger: Ledger) -> None:
-        """If it breaks, a lift that is cut off tells the readers, and the others wait on."""
+    def test_freeze_lifts_the_embargo_when_the_notice_says_so(self, ledger: Ledger) -> None:
+        """A notice that is frozen lifts the embargo in the same step.
+
+        Otherwise a lift that is cut off would tell the readers, and the others wait on.
+        """
         _two_waves(ledger)
         what = mailing("m2", revision=2, notice=NoticeKind.LIFT)
         with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=2, again=True) as roll:
@@ -339,23 +390,32 @@ class WaitingContract:
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=NOW + SECOND, unattended=True)] == ["ben"]
         assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="again", now=LATER - SECOND) == ()
 
-    def test_a_time_after_the_embargo_is_kept_by_lifting(self, ledger: Ledger) -> None:
-        """If it breaks, lifting sends a newsletter in the night that was meant for the morning."""
+    def test_lift_keeps_a_time_when_it_is_after_the_embargo(self, ledger: Ledger) -> None:
+        """A time after the embargo is kept when it is lifted.
+
+        Otherwise a newsletter would be sent in the night that was meant for the morning.
+        """
         plan(ledger, mailing(embargo_until=LATER), [entry("ben", standing=Selection.HELD, due=AFTER)])
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW)
         assert ledger.claim("m1", limit=9, now=LATER) == []
         assert len(ledger.claim("m1", limit=9, now=AFTER)) == 1
 
-    def test_who_waits_elsewhere_is_told_apart(self, ledger: Ledger) -> None:
-        """If it breaks, a second text slips past the one that waits, or the same line plans it twice."""
+    def test_roll_marks_somebody_as_waiting_when_they_wait_in_another_mailing(self, ledger: Ledger) -> None:
+        """A person who waits in another mailing counts as waiting until that is stopped.
+
+        Otherwise a second text would slip past the one that waits, or the same line plan it twice.
+        """
         _waiting(ledger, "ana", "ben")
         assert plan(ledger, mailing("m2"), ["ana", "cleo"]) == {Selection.SCHEDULED: 1, Selection.SEND: 1}
         assert states(ledger, "m1") == {"ana": "planned", "ben": "planned"}
         ledger.stop("m1", NOW)
         assert plan(ledger, mailing("m3"), ["ana"], now=NOW + SECOND) == {Selection.SEND: 1}
 
-    def test_replacing_takes_everybody_over(self, ledger: Ledger) -> None:
-        """If it breaks, some people get the old text and some the new one."""
+    def test_freeze_takes_everybody_over_when_it_replaces_a_mailing(self, ledger: Ledger) -> None:
+        """A mailing that replaces another takes its people over or leaves them out.
+
+        Otherwise some people would get the old text and some the new one.
+        """
         _waiting(ledger, "ana", "ben")
         counts = plan(ledger, mailing("m2", send_at=AFTER), [entry("ana", due=AFTER)], replaces="m1")
         assert counts == {Selection.SEND: 1}
@@ -365,9 +425,10 @@ class WaitingContract:
         assert ledger.claim("m1", limit=9, now=AFTER) == []
         assert len(ledger.claim("m2", limit=9, now=AFTER)) == 1
 
-    def test_replacing_leaves_out_those_who_were_held(self, ledger: Ledger) -> None:
-        """Who waits in the old mailing for the end of the embargo, and is not in the new one, gets neither; else the
-        text that was replaced leaves to them after all.
+    def test_freeze_leaves_out_the_held_when_it_replaces_their_mailing(self, ledger: Ledger) -> None:
+        """The held of a replaced mailing who are not in the new one get neither.
+
+        Otherwise the text that was replaced would leave to them after all.
         """
         _two_waves(ledger)
         people = [entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5)]
@@ -377,9 +438,10 @@ class WaitingContract:
         ]
         assert ledger.claim("m1", limit=9, now=LATER) == []
 
-    def test_whoever_waits_for_another_time_is_newly_held(self, ledger: Ledger) -> None:
-        """Who waits already for the same, at the same time, is not counted again, and who waits for another time is;
-        else a command that moves an embargo's end says that there is nothing to do.
+    def test_newly_held_counts_somebody_when_they_wait_for_another_text_or_time(self, ledger: Ledger) -> None:
+        """The newly held are those who wait for another text or another time.
+
+        Otherwise a command that moves an embargo's end would say that there is nothing to do.
         """
         _two_waves(ledger)
         ben = entry("ben", standing=Selection.HELD, variant=1, due=LATER)
@@ -389,14 +451,20 @@ class WaitingContract:
         with _roll(ledger, replace(ben, due=AFTER), now=NOW) as roll:
             assert roll.newly_held("0" * 64) == 1
 
-    def test_who_waits_for_no_time_is_never_too_late(self, ledger: Ledger) -> None:
-        """Who is held without a time is held until somebody decides, else they are told as missed."""
+    def test_too_late_leaves_nobody_out_when_they_are_held_without_a_time(self, ledger: Ledger) -> None:
+        """A reader held without a time is never too late, as somebody has yet to decide.
+
+        Otherwise they would be told as missed.
+        """
         plan(ledger, mailing(grace=GRACE), ["ana", entry("ben", standing=Selection.HELD)])
         assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "left out", "ben": "held"}
 
-    def test_a_second_approval_moves_nobody_who_was_tried(self, ledger: Ledger) -> None:
-        """Whom a server has put off keep their time and its patience, else agreeing once more gives them up early."""
+    def test_approve_moves_nobody_who_was_tried_when_given_again(self, ledger: Ledger) -> None:
+        """A second approval leaves the tried their time and patience.
+
+        Otherwise agreeing once more would give them up early.
+        """
         plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana"])
         ledger.approve("m1", who="user ben", now=NOW)
         (ana,) = ledger.claim("m1", limit=9, now=NOW, unattended=True)
@@ -407,14 +475,17 @@ class WaitingContract:
         assert [row.until for row in ledger.rows("m1")] == [day]
         assert ledger.next_due("m1", now=AFTER, unattended=True) == LATER
 
-    def test_a_thread_is_kept_with_its_delivery(self, ledger: Ledger) -> None:
-        """If it breaks, a correction stands alone in the inbox."""
+    def test_claim_gives_the_thread_when_one_was_frozen(self, ledger: Ledger) -> None:
+        """A delivery keeps the thread that was frozen, else a correction would stand alone in the inbox."""
         thread = ("<a2@example.org>", "<b3@example.org>")
         plan(ledger, mailing(revision=2), [entry("ana", thread=thread)])
         assert ledger.claim("m1", limit=1, now=NOW)[0].thread == thread
 
-    def test_approval_is_kept(self, ledger: Ledger) -> None:
-        """If it breaks, nobody can say who agreed."""
+    def test_approve_keeps_who_and_when(self, ledger: Ledger) -> None:
+        """An approval keeps who agreed and when, and an unknown mailing is refused.
+
+        Otherwise nobody could say who agreed.
+        """
         _waiting(ledger, "ana")
         assert ledger.approval("m1") is None
         ledger.approve("m1", who="user ben", now=NOW)
@@ -424,8 +495,11 @@ class WaitingContract:
         with pytest.raises(LedgerFault, match="m9"):
             ledger.approve("m9", who="user ben", now=NOW)
 
-    def test_strangers_are_whoever_was_not_agreed_to(self, ledger: Ledger) -> None:
-        """If it breaks, a row added after the approval is sent, or one taken out refuses the mailing."""
+    def test_strangers_counts_somebody_when_they_differ_from_what_was_agreed_to(self, ledger: Ledger) -> None:
+        """The strangers are people who are new or differ in time, fields, variant or thread, and not those taken out.
+
+        Otherwise a row added after the approval would be sent, or one taken out refuse the mailing.
+        """
         _waiting(ledger, "ana", "ben")
 
         def strangers(*people: object) -> int:
@@ -447,8 +521,11 @@ class WaitingContract:
         ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
         assert strangers(ana, ben) == 0
 
-    def test_nothing_leaves_unapproved(self, ledger: Ledger) -> None:
-        """If it breaks, one command that forgets to ask sends what nobody has agreed to."""
+    def test_claim_refuses_when_the_mailing_is_not_approved(self, ledger: Ledger) -> None:
+        """A mailing that needs an approval gives no claim before it.
+
+        Otherwise one command that forgets to ask would send what nobody has agreed to.
+        """
         plan(ledger, mailing(needs_approval=True, planned_by="user ada"), ["ana", "ben"])
         for unattended in (True, False):
             with pytest.raises(NotAllowed, match="m1 was not approved"):
@@ -459,8 +536,11 @@ class WaitingContract:
         assert ledger.find("m1")[0].approval == ledger.approval("m1") == Approval(who="user ben", at=NOW)
         assert len(ledger.claim("m1", limit=9, now=NOW, unattended=True)) == 2
 
-    def test_what_needs_an_approval_leaves_without_its_planner(self, ledger: Ledger) -> None:
-        """If it breaks, an approved mailing waits for the one who went home, or never gets too late."""
+    def test_next_due_is_now_unattended_when_the_mailing_needs_an_approval(self, ledger: Ledger) -> None:
+        """A mailing that needs an approval is due unattended and can get too late.
+
+        Otherwise it would wait for a planner who went home, or never get too late.
+        """
         plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
         assert ledger.next_due("m1", now=NOW, unattended=True) == NOW
         ledger.approve("m1", who="user ben", now=NOW)
@@ -468,9 +548,10 @@ class WaitingContract:
         assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "left out", "ben": "planned"}
 
-    def test_what_waits_for_an_approval_alone_is_not_too_late(self, ledger: Ledger) -> None:
-        """If it breaks, what was planned in the evening cannot be approved in the morning, or leaves with yesterday's
-        time of its own.
+    def test_too_late_spares_people_when_they_wait_for_an_approval_alone(self, ledger: Ledger) -> None:
+        """People who wait for an approval alone are not too late, and those with a time of their own are.
+
+        Otherwise what was planned in the evening could not be approved in the morning.
         """
         plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
         morning = LATER + 2 * GRACE
@@ -481,8 +562,11 @@ class WaitingContract:
         assert ana.address[:3] == "ana"
         assert states(ledger) == {"ana": "claimed", "ben": "left out"}
 
-    def test_what_was_lifted_waits_for_its_approval(self, ledger: Ledger) -> None:
-        """If it breaks, those held for an embargo that was broken get nothing, as nobody agreed within six hours."""
+    def test_too_late_spares_the_lifted_when_they_wait_for_an_approval(self, ledger: Ledger) -> None:
+        """The lifted who wait for an approval are not too late.
+
+        Otherwise those held for a broken embargo would get nothing, as nobody agreed within six hours.
+        """
         what = mailing(needs_approval=True, embargo_until=AFTER, grace=GRACE)
         plan(ledger, what, [entry("ben", standing=Selection.HELD, variant=1, due=AFTER)])
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=LATER)
@@ -491,16 +575,19 @@ class WaitingContract:
         ledger.approve("m1", who="user ben", now=morning)
         assert len(ledger.claim("m1", limit=9, now=morning, unattended=True)) == 1
 
-    def test_strangers_of_a_mailing_for_at_once(self, ledger: Ledger) -> None:
-        """If it breaks, what was planned for at once is another plan a minute later."""
+    def test_strangers_counts_nobody_when_the_plan_for_at_once_is_the_same(self, ledger: Ledger) -> None:
+        """The same plan for at once has no strangers, and another time makes one.
+
+        Otherwise what was planned for at once would be another plan a minute later.
+        """
         plan(ledger, mailing(needs_approval=True), ["ana", "ben"])
         with _roll(ledger, "ana", "ben", now=NOW) as roll:
             assert ledger.strangers(roll, "m1") == 0
         with _roll(ledger, "ana", entry("ben", due=AFTER), now=NOW) as roll:
             assert ledger.strangers(roll, "m1") == 1
 
-    def test_strangers_after_an_embargo_was_lifted(self, ledger: Ledger) -> None:
-        """If it breaks, those held for an embargo are refused the text once it is free."""
+    def test_strangers_counts_nobody_when_the_embargo_was_lifted(self, ledger: Ledger) -> None:
+        """A lifted embargo makes no strangers of the held, else they would be refused the text once it is free."""
         _two_waves(ledger)
         people = [
             entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
@@ -510,8 +597,11 @@ class WaitingContract:
         with _roll(ledger, *people, now=NOW) as roll:
             assert ledger.strangers(roll, "m1") == 0
 
-    def test_who_was_postponed_is_no_stranger(self, ledger: Ledger) -> None:
-        """If it breaks, a mailing that keeps to a limit is another one than was agreed to, after its first minute."""
+    def test_strangers_counts_nobody_when_they_were_postponed(self, ledger: Ledger) -> None:
+        """A postponed person is no stranger at the planned time.
+
+        Otherwise a mailing that keeps to a limit would be another one.
+        """
         _waiting(ledger, "ana")
         ledger.postpone([(ledger.claim("m1", limit=1, now=LATER)[0], AFTER)], now=LATER)
         assert ledger.next_due("m1", now=LATER, unattended=True) == AFTER
@@ -520,8 +610,11 @@ class WaitingContract:
         with _roll(ledger, entry("ana", due=AFTER), now=LATER) as roll:
             assert ledger.strangers(roll, "m1") == 1
 
-    def test_who_waits_in_another_mailing_is_no_stranger(self, ledger: Ledger) -> None:
-        """If it breaks, two mailings of one text forbid each other."""
+    def test_strangers_counts_nobody_when_they_wait_in_another_mailing(self, ledger: Ledger) -> None:
+        """A person who waits in another mailing is no stranger.
+
+        Otherwise two mailings of one text would forbid each other.
+        """
         _waiting(ledger, "ana")
         plan(ledger, mailing("m2", send_at=LATER), [entry("ana", due=LATER), entry("cleo", due=LATER)])
         with _roll(ledger, entry("ana", due=LATER), entry("cleo", due=LATER), now=NOW) as roll:
@@ -530,16 +623,22 @@ class WaitingContract:
         with _roll(ledger, entry("ana", due=LATER), entry("dora", due=LATER), now=NOW) as roll:
             assert ledger.strangers(roll, "m2") == 1
 
-    def test_strangers_are_named(self, ledger: Ledger) -> None:
-        """If it breaks, nobody knows who came into the list after the approval."""
+    def test_first_strangers_names_each_with_list_and_line(self, ledger: Ledger) -> None:
+        """The first strangers are named with list and line.
+
+        Otherwise nobody would know who came into the list after the approval.
+        """
         _waiting(ledger, "ana")
         with _roll(ledger, *(entry(name, due=LATER) for name in ("ana", "ben", "cleo")), now=NOW) as roll:
             (ben,) = ledger.first_strangers(roll, "m1", limit=1)
             assert (ben.address, ben.list_name, ben.line) == ("ben@paper.example.com", "eu", 2)
             assert len(ledger.first_strangers(roll, "m1", limit=9)) == ledger.strangers(roll, "m1") == 2
 
-    def test_who_is_taken_from_the_lists_is_left_out(self, ledger: Ledger) -> None:
-        """If it breaks, somebody who was taken out gets it all the same, or who was tried is forgotten."""
+    def test_leave_out_missing_leaves_out_the_untried_when_they_are_unlisted(self, ledger: Ledger) -> None:
+        """The untried who are in the lists no more are left out once, and the tried stay.
+
+        Otherwise somebody who was taken out would get it all the same, or who was tried be forgotten.
+        """
         _waiting(ledger, "ana", "ben", "cleo")
         ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
         ledger.record(ana, DEFERRED, now=LATER, retry_at=AFTER)
@@ -551,15 +650,21 @@ class WaitingContract:
         (cleo,) = ledger.rows("m1", states=(State.LEFT_OUT,))
         assert cleo.reason == "not in the lists any more"
 
-    def test_a_thing_is_told_once(self, ledger: Ledger) -> None:
-        """If it breaks, cron writes the same mail every five minutes, or is silent about something new."""
+    def test_first_told_says_yes_when_the_words_are_new(self, ledger: Ledger) -> None:
+        """The same words are told once a mailing until others follow.
+
+        Otherwise cron would write the same mail every five minutes, or be silent about something new.
+        """
         _waiting(ledger, "ana")
         told = [ledger.first_told("m1", words) for words in ("waits", "waits", "file changed", "waits", "waits")]
         assert told == [True, False, True, True, False]
         assert ledger.first_told("m2", "waits")
 
-    def test_who_heard_of_the_newsroom_of_late(self, ledger: Ledger) -> None:
-        """If it breaks, the plan is silent about the third mail of a morning."""
+    def test_heard_since_counts_somebody_when_they_were_served_since_the_moment(self, ledger: Ledger) -> None:
+        """The people served since a moment are counted.
+
+        Otherwise the plan would be silent about the third mail of a morning.
+        """
         plan(ledger, mailing("m0", advisory="march"), ["ana", "ben"])
         deliver(ledger, "m0", now=NOW)
         what = mailing()
@@ -570,9 +675,10 @@ class WaitingContract:
             assert roll.heard_since(NOW - timedelta(hours=24)) == 2
             assert roll.heard_since(NOW + SECOND) == 0
 
-    def test_who_heard_of_what_was_planned_long_before(self, ledger: Ledger) -> None:
-        """What arrives today counts today, whenever it was planned, else the mail of a list that was planned the day
-        before is not seen.
+    def test_heard_since_counts_by_arrival_when_it_was_planned_long_before(self, ledger: Ledger) -> None:
+        """A message counts on the day it leaves, whenever it was planned.
+
+        Otherwise the mail of a list that was planned the day before would not be seen.
         """
         month = NOW + timedelta(days=30)
         plan(ledger, mailing("m0", advisory="march"), ["ana"])

@@ -14,8 +14,11 @@ from tests.web_site import running
         *(f"ann@{'x' * 70}.example", "ann@xx--x.example"),
     ],
 )
-def test_what_is_said_of_an_address_calls_a_dot_a_dot(press: Press, address: str) -> None:
-    """The same sign had two names in two lines, one of which few people outside America know."""
+def test_check_calls_a_dot_a_dot_when_an_address_is_wrong(press: Press, address: str) -> None:
+    """The words about a wrong address never say “period” or “full stop”.
+
+    Otherwise the same sign would have two names, one of which few people outside America know.
+    """
     press.write("lists/one.csv", f"email,first_name\n{address},Ann\n")
     done = press.run("check", ADVISORY, "-l", "one")
     assert done.returncode == 65, done.stdout
@@ -31,8 +34,11 @@ def test_what_is_said_of_an_address_calls_a_dot_a_dot(press: Press, address: str
         *("::127.0.0.1", "::10.0.0.1", "fec0::1", "3fff::1", "5f00::1", "2002:7f00:1::1", "2001:db8::5efe:a00:1"),
     ],
 )
-def test_no_link_leads_into_the_offices_own_network(press: Press, host: str) -> None:
-    """A text from elsewhere could have the office's own servers asked, by an address in another's clothes."""
+def test_check_links_stops_when_a_redirect_leads_into_the_own_network(press: Press, host: str) -> None:
+    """A link that leads to a private address in any spelling is not followed.
+
+    Otherwise a text from elsewhere could have the office's own servers asked.
+    """
     path = press.folder / ADVISORY
     with running() as web:
         link = web.address(f"/to/http!~~[{host.replace(':', '!')}]!1~")

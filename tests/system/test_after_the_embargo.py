@@ -66,8 +66,13 @@ BOTH = [("ana", True), ("ben", True), ("cleo", False), ("dora", False)]
         pytest.param(("--cleared", "c"), marks=pytest.mark.slow),
     ],
 )
-def test_the_same_line_after_the_end_serves_who_was_held(embargoed: Press, time: Time, more: tuple[str, ...]) -> None:
-    """A script's line of yesterday would be called a mistake (65), and the second wave wait for a cron that is dead."""
+def test_send_serves_held_people_when_given_again_after_the_embargo(
+    embargoed: Press, time: Time, more: tuple[str, ...]
+) -> None:
+    """The same line after the embargo's end serves the people who were held, once.
+
+    Otherwise a script's line of yesterday would be called a mistake, and the second wave wait for a cron that is dead.
+    """
     embargoed.write("lists/c.csv", "email\nana@x.example\n")
     line = ("send", ADVISORY, "-l", "l", "--yes", *more)
     _said(embargoed, *line)
@@ -80,8 +85,11 @@ def test_the_same_line_after_the_end_serves_who_was_held(embargoed: Press, time:
     assert _who(embargoed) == BOTH
 
 
-def test_the_same_line_mends_a_second_wave_that_was_too_late(embargoed: Press, time: Time) -> None:
-    """The remedy that `run` and `status` show works from a terminal; no script answers what is too late."""
+def test_send_mends_a_late_second_wave_only_when_given_by_hand(embargoed: Press, time: Time) -> None:
+    """The same line sends a second wave that was too late when given at a terminal, and not in a script.
+
+    The remedy that `run` and `status` show works so.
+    """
     line = ("send", ADVISORY, "-l", "l", "--yes")
     _said(embargoed, *line)
     time.now = END + timedelta(hours=7)
@@ -93,8 +101,8 @@ def test_the_same_line_mends_a_second_wave_that_was_too_late(embargoed: Press, t
 
 
 @pytest.mark.slow
-def test_it_reaches_new_people_too(embargoed: Press, time: Time) -> None:
-    """A list that has grown overnight gets the text that is free by now."""
+def test_send_reaches_new_people_when_given_again_after_the_embargo(embargoed: Press, time: Time) -> None:
+    """A person who came into the list overnight gets the free text with the same line after the embargo's end."""
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
     time.now = END + timedelta(minutes=1)
     path = embargoed.folder / "lists" / "l.csv"
@@ -103,15 +111,21 @@ def test_it_reaches_new_people_too(embargoed: Press, time: Time) -> None:
     assert _who(embargoed) == [*BOTH, ("eve", False)]
 
 
-def test_an_embargo_that_nobody_was_sent_under_is_still_a_mistake(embargoed: Press, time: Time) -> None:
-    """A slip in the year would send a bar that is over, or the text without one."""
+def test_send_refuses_a_past_embargo_when_nobody_was_sent_under_it(embargoed: Press, time: Time) -> None:
+    """An embargo in the past that nobody was sent under is refused as EMB04.
+
+    Otherwise a slip in the year would send a bar that is over, or the text without one.
+    """
     time.now = END + timedelta(minutes=1)
     assert "EMB04" in _said(embargoed, "send", ADVISORY, "-l", "l", "--yes", code=65)
 
 
 @pytest.mark.slow
-def test_another_time_that_is_over_is_still_a_mistake(embargoed: Press, time: Time) -> None:
-    """Whoever moves the embargo and mistypes it is told."""
+def test_send_refuses_a_past_embargo_when_it_was_moved_there(embargoed: Press, time: Time) -> None:
+    """An embargo that is moved to another time in the past is refused as EMB04.
+
+    Otherwise a mistyped time would go unnoticed.
+    """
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
     time.now = END + timedelta(minutes=1)
     _change(embargoed, "2026-06-05 12:00", "2026-06-05 11:00")
@@ -131,8 +145,13 @@ def _approved(press: Press, *words: str) -> None:
 
 
 @pytest.mark.parametrize("at", [(), pytest.param(("--at", "2026-06-04 20:00"), marks=pytest.mark.slow)])
-def test_a_lift_before_the_approved_first_wave(embargoed: Press, time: Time, at: tuple[str, ...]) -> None:
-    """The embargo is broken before anybody got the text: the first wave would leave with a bar that is over."""
+def test_lift_frees_the_approved_first_wave_when_nothing_has_left(
+    embargoed: Press, time: Time, at: tuple[str, ...]
+) -> None:
+    """A lift after the approval and before the first wave lets everybody get the text without the bar.
+
+    Otherwise the first wave would leave with a bar that is over.
+    """
     _approved(embargoed, *at)
     time.now += timedelta(seconds=5)
     said = _said(embargoed, *LIFT)
@@ -144,8 +163,11 @@ def test_a_lift_before_the_approved_first_wave(embargoed: Press, time: Time, at:
 
 
 @pytest.mark.slow
-def test_a_lift_before_anybody_approved(embargoed: Press, time: Time) -> None:
-    """That the embargo ended would be forgotten, and the approved text leave with the bar."""
+def test_lift_holds_when_the_mailing_is_approved_later(embargoed: Press, time: Time) -> None:
+    """A lift before the approval sends nothing, and after the approval everybody gets the text without the bar.
+
+    Otherwise the embargo's end would be forgotten, and the approved text leave with the bar.
+    """
     path = embargoed.folder / "advisory.toml"
     path.write_text("approval = true\n" + path.read_text())
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes", code=77)
@@ -157,8 +179,11 @@ def test_a_lift_before_anybody_approved(embargoed: Press, time: Time) -> None:
     assert _who(embargoed) == [(name, False) for name, _ in BOTH]
 
 
-def test_a_lift_before_the_time_of_the_first_wave(embargoed: Press, time: Time) -> None:
-    """What was planned for tonight is free by then; nobody is told of a lift that nobody knew."""
+def test_lift_frees_the_text_when_the_first_wave_waits_for_its_time(embargoed: Press, time: Time) -> None:
+    """A lift before the time of the first wave lets everybody get one text without the bar at that time.
+
+    Nobody is told of a lift of an embargo that nobody knew.
+    """
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes", "--at", "2026-06-04 20:00")
     _said(embargoed, *LIFT)
     time.now = END - timedelta(hours=15)
@@ -167,8 +192,11 @@ def test_a_lift_before_the_time_of_the_first_wave(embargoed: Press, time: Time) 
 
 
 @pytest.mark.parametrize("at", [(), ("--at", "2026-06-04 20:00")])
-def test_a_lift_given_twice_is_done(embargoed: Press, time: Time, at: tuple[str, ...]) -> None:
-    """A script that is not sure would be told of a mistake, and mail somebody at night."""
+def test_lift_sends_nothing_when_given_twice(embargoed: Press, time: Time, at: tuple[str, ...]) -> None:
+    """A lift that is given again says that it was lifted, ends with code 0 and sends no second notice.
+
+    Otherwise a script that is not sure would be told of a mistake, and mail somebody at night.
+    """
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes", *at)
     _said(embargoed, *LIFT)
     before = list(embargoed.outbox()) if not at else []
@@ -184,8 +212,11 @@ def test_a_lift_given_twice_is_done(embargoed: Press, time: Time, at: tuple[str,
 
 
 @pytest.mark.slow
-def test_a_lift_that_nobody_may_be_told_of_holds(embargoed: Press, time: Time) -> None:
-    """All who have it opted out, and those who wait would wait on."""
+def test_lift_holds_when_all_who_have_the_text_opted_out(embargoed: Press, time: Time) -> None:
+    """A lift holds though all who have the text opted out, and nobody gets a notice.
+
+    Otherwise the people who wait would wait on.
+    """
     embargoed.write("lists/m.csv", CLEARED + "ana@x.example,,yes,2026-05-01\n")
     _said(embargoed, "send", ADVISORY, "-l", "m", "--yes")
     _said(embargoed, "suppress", "add", "ana@x.example")
@@ -194,8 +225,11 @@ def test_a_lift_that_nobody_may_be_told_of_holds(embargoed: Press, time: Time) -
     assert _who(embargoed) == [("ana", True)]
 
 
-def test_a_lift_after_the_end_has_nothing_to_do(embargoed: Press, time: Time) -> None:
-    """What ended by itself was not lifted: who types that has another text in mind."""
+def test_lift_refuses_when_the_embargo_has_ended(embargoed: Press, time: Time) -> None:
+    """A lift after the embargo's end is refused as having nothing to lift.
+
+    A person who types that has another text in mind.
+    """
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
     time.now = END + timedelta(hours=1)
     assert "there is nothing to lift" in _said(embargoed, *LIFT, code=65)

@@ -49,8 +49,11 @@ def deferred(press: Press) -> Press:
 # --- retry ---
 
 
-def test_retry_does_not_wait(deferred: Press) -> None:
-    """Whoever has seen that the server is well again would have to wait for hours, or send the file anew."""
+def test_retry_sends_deferred_messages_at_once(deferred: Press) -> None:
+    """The deferred messages leave at once with `retry`, each once, and a second `retry` has nothing to do.
+
+    Otherwise a person who has seen that the server is well again would have to wait for hours.
+    """
     with MailServer() as server:
         deferred.go_live(server.port)
         done = deferred.run("retry")
@@ -62,8 +65,11 @@ def test_retry_does_not_wait(deferred: Press) -> None:
         assert len(server.accepted) == 2
 
 
-def test_retry_of_one_mailing(deferred: Press) -> None:
-    """Another mailing would leave that nobody has named."""
+def test_retry_sends_the_named_mailing_alone(deferred: Press) -> None:
+    """A named mailing alone is tried again, and without a name all are.
+
+    Otherwise another mailing would leave that nobody has named.
+    """
     deferred.write("advisories/b.md", (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014"))
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
         deferred.go_live(server.port)
@@ -78,8 +84,8 @@ def test_retry_of_one_mailing(deferred: Press) -> None:
         assert len(server.accepted) == 5
 
 
-def test_retry_says_when_the_next_is_due(deferred: Press) -> None:
-    """Deferred again would look like done."""
+def test_retry_names_the_next_time_when_deferred_again(deferred: Press) -> None:
+    """A message deferred again is told with its next time and code 75, else the deferral would look like success."""
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
         deferred.go_live(server.port)
         done = deferred.run("retry")
@@ -91,8 +97,11 @@ def test_retry_says_when_the_next_is_due(deferred: Press) -> None:
 # --- run ---
 
 
-def test_run_with_nothing_to_do_is_silent(press: Press) -> None:
-    """Cron would mail its owner every five minutes; and a newsroom that never sent is no fault."""
+def test_run_is_silent_when_nothing_is_to_be_done(press: Press) -> None:
+    """A run with nothing to do is silent, also in a newsroom that never sent.
+
+    Otherwise cron would mail its owner every five minutes.
+    """
     done = press.run("run")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     press.write("lists/l.csv", journalists(2))
@@ -101,8 +110,8 @@ def test_run_with_nothing_to_do_is_silent(press: Press) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_run_sends_what_is_due(deferred: Press) -> None:
-    """The deferred would wait for a person, or be tried before their time."""
+def test_run_sends_deferred_messages_only_when_due(deferred: Press) -> None:
+    """The deferred messages leave by `run` when due and not before, each once, and in silence."""
     with MailServer() as server:
         deferred.go_live(server.port)
         early = deferred.run("run")
@@ -114,8 +123,8 @@ def test_run_sends_what_is_due(deferred: Press) -> None:
         assert len(set(_rcpts(server))) == len(server.accepted) == 2
 
 
-def test_run_gives_way_to_who_sends(deferred: Press) -> None:
-    """A mailing that another process is sending is left to that process: cron stays silent, a person is told."""
+def test_run_and_retry_send_nothing_when_another_process_is_sending(deferred: Press) -> None:
+    """A mailing that another process is sending is left to that process. Cron stays silent, and a person is told."""
     _ledger(deferred, DUE)
     now = datetime.now(UTC)
     with MailServer() as server:
@@ -132,8 +141,8 @@ def test_run_gives_way_to_who_sends(deferred: Press) -> None:
         assert server.accepted == []
 
 
-def test_a_slow_mailing_holds_no_other_up(deferred: Press) -> None:
-    """A mailing in the hands of another process keeps nobody from sending, planning or trying again another one."""
+def test_send_is_not_held_up_when_another_mailing_is_in_hand(deferred: Press) -> None:
+    """A mailing in the hands of another process keeps nobody from sending another one."""
     deferred.write("advisories/b.md", (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014"))
     now = datetime.now(UTC)
     with MailServer() as server:
@@ -148,8 +157,11 @@ def test_a_slow_mailing_holds_no_other_up(deferred: Press) -> None:
 
 
 @pytest.mark.parametrize("verb", ["run", "retry"])
-def test_a_stopped_mailing_is_left_alone(deferred: Press, verb: str) -> None:
-    """Five minutes after `stop`, cron would go on with it."""
+def test_run_and_retry_leave_a_stopped_mailing_alone(deferred: Press, verb: str) -> None:
+    """A stopped mailing is not tried again until the stop is taken back.
+
+    Otherwise cron would go on with it after five minutes.
+    """
     _ledger(deferred, DUE)
     assert deferred.run("stop", "last").returncode == 0
     with MailServer() as server:
@@ -162,7 +174,10 @@ def test_a_stopped_mailing_is_left_alone(deferred: Press, verb: str) -> None:
 
 
 def test_retry_does_not_hurry_what_is_stopped(deferred: Press) -> None:
-    """Once the stop is taken back they would be tried at once, though the server had asked for time."""
+    """A stopped mailing keeps its times when `retry` is given.
+
+    Otherwise its messages would be tried at once after the stop is undone, though the server had asked for time.
+    """
     assert deferred.run("stop", "last").returncode == 0
     assert deferred.run("retry").returncode == 0
     with MailServer() as server:
@@ -189,16 +204,24 @@ def two_due(press: Press) -> Press:
     ("phase", "answer", "code"),
     [("greeting", say("421 4.3.2 go away"), 75), ("mail", say("550 5.7.1 this sender is blocked"), 77)],
 )
-def test_what_meets_all_mailings_ends_the_run(two_due: Press, phase: str, answer: Act, code: int) -> None:
-    """A server that is away, or has shut us out, would be asked once for each mailing that waits."""
+def test_run_ends_when_the_server_is_away_or_has_shut_us_out(
+    two_due: Press, phase: str, answer: Act, code: int
+) -> None:
+    """A server that is away, or has shut us out, is asked once in a run.
+
+    Otherwise the server would be asked once for each mailing that waits.
+    """
     with ScriptedServer({phase: answer}, orderly=True) as server:
         two_due.go_live(server.port)
         assert two_due.run("run").returncode == code
         assert server._played[phase] == 1
 
 
-def test_who_was_never_tried_is_not_begun_by_run(press: Press) -> None:
-    """A list that was interrupted would go on without the person who interrupted it."""
+def test_run_begins_nobody_who_was_never_tried(press: Press) -> None:
+    """A mailing whose people were never tried is not begun by `run`, which says for whom they wait.
+
+    Otherwise a list that was interrupted would go on without the person who interrupted it.
+    """
     press.write("lists/l.csv", journalists(20))
     with ScriptedServer({"mail": say("550 5.7.60 not your address")}, orderly=True) as server:
         press.go_live(server.port)
@@ -211,8 +234,11 @@ def test_who_was_never_tried_is_not_begun_by_run(press: Press) -> None:
         assert server.accepted == []
 
 
-def test_practice_does_not_swallow_what_is_live(deferred: Press) -> None:
-    """A newsroom that was put back into practice would write live messages into its outbox, and call them sent."""
+def test_run_refuses_live_messages_when_the_newsroom_is_in_practice(deferred: Press) -> None:
+    """A newsroom put back into practice refuses to run live messages, and sends them when it is live again.
+
+    Otherwise live messages would be written into the outbox, and be called sent.
+    """
     _ledger(deferred, DUE)
     (deferred.folder / ".env").unlink()
     assert deferred.run("run").returncode == 78
@@ -224,8 +250,11 @@ def test_practice_does_not_swallow_what_is_live(deferred: Press) -> None:
 
 
 @pytest.mark.parametrize("verb", ["run", "retry"])
-def test_a_bar_does_not_outlive_its_embargo(press: Press, verb: str) -> None:
-    """Somebody would be told to wait for a moment that has passed."""
+def test_run_and_retry_drop_the_bar_when_the_embargo_has_ended(press: Press, verb: str) -> None:
+    """A message that is tried again after the embargo's end leaves without the bar.
+
+    Otherwise its reader would be told to wait for a past moment.
+    """
     path = press.folder / ADVISORY
     text = path.read_text().replace("2014-01-27 12:30", "2027-07-01 12:30")
     release = next(line for line in text.splitlines() if line.startswith("release:"))
@@ -246,8 +275,11 @@ def test_a_bar_does_not_outlive_its_embargo(press: Press, verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ["send", "retry", "correct"])
-def test_who_waits_stays_until_all_is_settled_and_keeps_nobody_from_sending(press: Press, verb: str) -> None:
-    """A person at the deadline would have to come back for the last two, or could send nothing else meanwhile."""
+def test_wait_stays_until_all_is_settled_and_lets_others_send(press: Press, verb: str) -> None:
+    """A command with --wait stays until each message is delivered once, and others can send meanwhile.
+
+    Otherwise a person at the deadline would have to come back for the last two, or could send nothing else before that.
+    """
     press.write("lists/l.csv", journalists(3))
     fine, later = [USUAL["rcpt"]], [LATER]
     script = {"send": later * 3 + fine, "retry": later * 6 + fine, "correct": fine * 3 + later * 3 + fine}
@@ -282,8 +314,11 @@ def test_who_waits_stays_until_all_is_settled_and_keeps_nobody_from_sending(pres
         assert free.is_set()
 
 
-def test_who_waits_stays_while_the_server_is_away(press: Press) -> None:
-    """Whoever was not tried when the server went away would be left to nobody, and the command would call it done."""
+def test_correct_with_wait_stays_while_the_server_is_away(press: Press) -> None:
+    """A `correct --wait` stays while the server is away until everybody has the correction.
+
+    Otherwise people not tried when the server went away would be left to nobody.
+    """
     press.write("lists/l.csv", journalists(3))
     closing = Act(say=b"421 4.3.2 closing\r\n", hang_up=True)
     with ScriptedServer({"greeting": [USUAL["greeting"], USUAL["greeting"], closing, USUAL["greeting"]]}) as server:
@@ -295,8 +330,11 @@ def test_who_waits_stays_while_the_server_is_away(press: Press) -> None:
         assert len(server.delivered) == 6
 
 
-def test_a_refusal_is_told_by_who_stays_too(press: Press) -> None:
-    """A script would take it for done, and nobody would look for the right address."""
+def test_send_with_wait_returns_69_when_one_is_refused(press: Press) -> None:
+    """A refusal is told by the exit code 69 of `send --wait` too.
+
+    Otherwise a script would take the sending for done, and nobody look for the right address.
+    """
     press.write("lists/l.csv", journalists(2))
     with ScriptedServer({"rcpt": [say("550 5.1.1 no such user"), LATER, USUAL["rcpt"]]}, orderly=True) as server:
         press.go_live(server.port)
@@ -306,8 +344,11 @@ def test_a_refusal_is_told_by_who_stays_too(press: Press) -> None:
 
 
 @pytest.mark.parametrize("verb", ["send", "retry", "correct"])
-def test_a_stop_reaches_who_stays(press: Press, verb: str) -> None:
-    """Somebody's stop would look like success."""
+def test_wait_ends_with_76_when_somebody_stops(press: Press, verb: str) -> None:
+    """A command with --wait ends with code 76 when somebody stops the mailing.
+
+    Otherwise the stop would look like success.
+    """
     press.write("lists/l.csv", journalists(2))
     script = {"rcpt": [*([USUAL["rcpt"]] * 2 if verb == "correct" else []), LATER]}
     with ScriptedServer(script, orderly=True) as server:
@@ -368,8 +409,11 @@ def _waiting(press: Press, verb: str) -> Done:
 # --- the log ---
 
 
-def test_the_log_tells_what_happened(deferred: Press) -> None:
-    """Nobody could say afterwards what the server answered, and when; or everybody could read who was written to."""
+def test_log_tells_answers_without_addresses(deferred: Press) -> None:
+    """The log tells each answer of the server with a shortened address, and its owner alone can read it.
+
+    Otherwise nobody could say afterwards what the server answered.
+    """
     log = deferred.folder / "log" / "advisory.log"
     text = log.read_text()
     assert "p***@outlet0.example 250 2.0.0 queued as 4711" in text
@@ -384,8 +428,11 @@ def test_the_log_tells_what_happened(deferred: Press) -> None:
     assert log.read_text().count(" accepted p***@") == 3
 
 
-def test_the_log_shows_addresses_where_that_is_asked_for(press: Press) -> None:
-    """Whoever has to answer a complaint could not find the journalist."""
+def test_log_shows_addresses_when_the_setting_asks_for_them(press: Press) -> None:
+    """The log shows whole addresses where log_addresses is full.
+
+    Otherwise a complaint could not be traced to the journalist.
+    """
     settings = press.folder / "advisory.toml"
     settings.write_text(settings.read_text() + '\nlog_addresses = "full"\n')
     press.write("lists/l.csv", journalists(1))
@@ -399,8 +446,8 @@ def test_the_log_shows_addresses_where_that_is_asked_for(press: Press) -> None:
     )
 
 
-def test_a_rehearsal_leaves_no_log(press: Press) -> None:
-    """A dry run would look like a mailing."""
+def test_send_dry_run_leaves_no_log(press: Press) -> None:
+    """A dry run leaves no log, else a rehearsal would look like a mailing."""
     press.write("lists/l.csv", journalists(1))
     assert press.run("send", ADVISORY, "-l", "l", "--dry-run").returncode == 0
     assert not (press.folder / "log").exists()
@@ -409,8 +456,11 @@ def test_a_rehearsal_leaves_no_log(press: Press) -> None:
 # --- what must not follow what ---
 
 
-def test_an_older_revision_does_not_follow_a_newer_one(press: Press) -> None:
-    """Somebody would get the corrected text first and the wrong one an hour later."""
+def test_run_leaves_an_older_revision_out_when_a_newer_was_sent(press: Press) -> None:
+    """A deferred older revision is left out once a newer one was sent.
+
+    Otherwise somebody would get the corrected text first and the wrong one an hour later.
+    """
     path = press.folder / ADVISORY
     press.write("lists/l.csv", journalists(2))
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
@@ -427,8 +477,11 @@ def test_an_older_revision_does_not_follow_a_newer_one(press: Press) -> None:
     assert '"left out"' in press.run("status", "--who", "p0", "--format", "csv").stdout
 
 
-def test_the_mended_text_reaches_those_who_wait_too(press: Press) -> None:
-    """Of one revision there would be two texts among its readers."""
+def test_send_gives_the_mended_text_to_those_who_wait_too(press: Press) -> None:
+    """The mended text reaches the people who wait too.
+
+    Otherwise there would be two texts of one revision among its readers.
+    """
     path = press.folder / ADVISORY
     press.write("lists/l.csv", journalists(2))
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
@@ -445,8 +498,8 @@ def test_the_mended_text_reaches_those_who_wait_too(press: Press) -> None:
         assert all(b"A last sentence was forgotten." in kept.content for kept in server.accepted)
 
 
-def test_run_tells_of_the_doubts_it_found(press: Press) -> None:
-    """A doubt of a run that was killed would be told to nobody where another message has to wait as well."""
+def test_run_tells_doubts_when_another_message_waits_too(press: Press) -> None:
+    """A doubt of a run that was killed is told with code 76 and `resolve`, also where another message has to wait."""
     press.write("lists/l.csv", journalists(2))
     with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
         press.go_live(server.port)
@@ -460,8 +513,8 @@ def test_run_tells_of_the_doubts_it_found(press: Press) -> None:
     assert "advisory resolve" in done.stderr
 
 
-def test_run_is_silent_while_the_server_is_away(press: Press) -> None:
-    """Cron would mail every five minutes all night."""
+def test_run_tells_an_outage_once(press: Press) -> None:
+    """An outage is told at the first run and not at the second, else cron would mail every five minutes all night."""
     press.write("lists/l.csv", journalists(1))
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
         press.go_live(server.port)

@@ -38,8 +38,11 @@ def _reply(doubtful: Doubtful, *, head: str = "", subject: str = "Re: Protest", 
         ("Accepted: Protest", "I was at the office anyway."),
     ],
 )
-def test_what_the_reader_wrote_settles_the_doubt(doubtful: Doubtful, subject: str, text: str) -> None:
-    """A person who answered has it, and would get it twice."""
+def test_resolve_settles_the_doubt_when_the_reader_answered(doubtful: Doubtful, subject: str, text: str) -> None:
+    """A doubt counts as accepted when the reader answered in person.
+
+    Otherwise somebody who has the text would get it twice.
+    """
     assert _state_after(doubtful, _reply(doubtful, subject=subject, text=text)) is State.ACCEPTED
 
 
@@ -66,15 +69,21 @@ def test_what_the_reader_wrote_settles_the_doubt(doubtful: Doubtful, subject: st
         ("From: ben@paper.example.com\r\n", "Re: Protest", "Ann is not here any more."),
     ],
 )
-def test_what_a_program_or_somebody_else_wrote_leaves_the_doubt(
+def test_resolve_leaves_the_doubt_when_a_program_or_another_answered(
     doubtful: Doubtful, head: str, subject: str, text: str
 ) -> None:
-    """A robot answers where nothing arrived, and a reader who has nothing would count as served."""
+    """An answer by a program or by somebody else leaves the doubt.
+
+    A robot answers where nothing arrived, and a reader who has nothing would count as served.
+    """
     assert _state_after(doubtful, _reply(doubtful, head=head, subject=subject, text=text)) is State.IN_DOUBT
 
 
-def test_an_answer_from_another_address_is_told_to_the_person_who_decides(doubtful: Doubtful) -> None:
-    """The reader's other address, or a colleague's, may prove it to a person; nobody would hear of it."""
+def test_resolve_tells_of_an_answer_from_another_address(doubtful: Doubtful) -> None:
+    """An answer from another address is told to the person who decides.
+
+    The address may be the reader's other one, or a colleague's.
+    """
     path = doubtful.press.write("in/1.eml", _reply(doubtful, head="From: Ann <ann@home.example>\r\n"))
     done = doubtful.press.run("resolve", "m1", "--reports", str(path))
     assert done.returncode == 76

@@ -114,8 +114,11 @@ def _silent(done: Done) -> bool:
 
 
 @pytest.mark.parametrize("how", ["send", "run"])
-def test_nothing_leaves_before_somebody_else_agreed(either: Office, how: str) -> None:
-    """A text that one person thinks is finished would be with everybody."""
+def test_approval_lets_nothing_leave_before_somebody_else_agreed(either: Office, how: str) -> None:
+    """A mailing leaves only after somebody else approved it, and only once.
+
+    Otherwise a text that one person thinks is finished would be with everybody.
+    """
     said = either.send()
     assert f"advisory -C {either.press.folder} approve {MAILING}" in said
     assert f"{MAILING} is planned, and waits for approval" in either.send()
@@ -131,8 +134,11 @@ def test_nothing_leaves_before_somebody_else_agreed(either: Office, how: str) ->
     assert either.received() == EVERYBODY
 
 
-def test_cron_says_once_that_something_waits(office: Office) -> None:
-    """Cron would write a mail every five minutes, or none at all while a text waits for nobody."""
+def test_run_says_once_that_a_mailing_waits_for_approval(office: Office) -> None:
+    """A mailing that waits for approval is told by the first run and not by the next.
+
+    Otherwise cron would write a mail every five minutes, or none at all.
+    """
     office.send()
     first = office.run("run")
     assert first.returncode == 77
@@ -142,8 +148,11 @@ def test_cron_says_once_that_something_waits(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_what_waits_holds_nothing_else_up(office: Office) -> None:
-    """One mailing without approval would keep all others from leaving."""
+def test_run_sends_the_approved_when_another_waits_for_approval(office: Office) -> None:
+    """An approved mailing leaves though another waits for approval.
+
+    Otherwise one mailing would keep all others from leaving.
+    """
     office.change(ADVISORY, "eu-russia-summit-2014", "a-second-one")
     office.send()
     office.change(ADVISORY, "a-second-one", "eu-russia-summit-2014")
@@ -155,8 +164,8 @@ def test_what_waits_holds_nothing_else_up(office: Office) -> None:
     assert office.received() == EVERYBODY
 
 
-def test_a_mailing_for_later_leaves_at_its_time(office: Office) -> None:
-    """An approved text would leave before its hour, or its unapproved neighbour at it."""
+def test_approval_keeps_a_planned_mailing_back_when_its_time_has_come(office: Office) -> None:
+    """A mailing for later leaves neither before its time nor at it without approval, and with it at the next run."""
     when = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
     said = office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     assert "waits for approval" in said
@@ -172,8 +181,8 @@ def test_a_mailing_for_later_leaves_at_its_time(office: Office) -> None:
     assert office.received() == EVERYBODY
 
 
-def test_approved_early_it_waits_for_its_time(office: Office) -> None:
-    """An approval would be a command to send."""
+def test_approval_waits_for_the_time_when_given_early(office: Office) -> None:
+    """A mailing approved early waits for its time, else an approval would be a command to send."""
     when = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
     office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     assert "at its time" in office.approve()
@@ -201,8 +210,11 @@ def _time_passes(office: Office) -> None:
     office.ledger(f"UPDATE delivery SET due = due - {DAY}, wanted = wanted - {DAY}, until = until - {DAY}")
 
 
-def test_its_own_time_gets_too_late_like_everything(office: Office) -> None:
-    """An approval of the next morning would send yesterday's invitation."""
+def test_approval_is_refused_when_the_mailing_is_too_late(office: Office) -> None:
+    """A mailing whose own time is long past can no longer be approved and does not leave.
+
+    Otherwise an approval of the next morning would send yesterday's invitation.
+    """
     when = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=1)
     office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     _two_days_pass(office, when)
@@ -213,8 +225,11 @@ def test_its_own_time_gets_too_late_like_everything(office: Office) -> None:
     assert office.received() == []
 
 
-def test_planned_in_the_evening_and_approved_in_the_morning(office: Office) -> None:
-    """Nobody but night owls could agree to what is to leave at once: after six hours it would be too late."""
+def test_approval_holds_when_given_the_next_morning(office: Office) -> None:
+    """A mailing for at once that is planned in the evening can be approved and sent in the morning.
+
+    Otherwise only night owls could agree to it, as after six hours it would be too late.
+    """
     office.send()
     _time_passes(office)
     assert office.run("run").returncode == 77
@@ -227,8 +242,11 @@ def test_planned_in_the_evening_and_approved_in_the_morning(office: Office) -> N
     assert office.received() == EVERYBODY
 
 
-def test_after_the_approval_it_gets_too_late(office: Office) -> None:
-    """A computer that was switched on in the evening would send what was meant for the morning."""
+def test_approval_does_not_keep_a_mailing_from_being_too_late(office: Office) -> None:
+    """A mailing that was approved and did not leave for a day is too late.
+
+    Otherwise a computer that was switched on in the evening would send what was meant for the morning.
+    """
     office.send()
     office.approve()
     _time_passes(office)
@@ -237,8 +255,11 @@ def test_after_the_approval_it_gets_too_late(office: Office) -> None:
     assert office.received() == []
 
 
-def test_what_keeps_to_a_limit_is_no_other_mailing(press: Press) -> None:
-    """After the first minute of a slow sending, the rest would be called changed, and stay behind."""
+def test_approval_holds_when_a_rate_limit_splits_the_sending(press: Press) -> None:
+    """An approval holds for the rest that a rate limit put off.
+
+    Otherwise after the first minute of a slow sending, the rest would be called changed, and stay behind.
+    """
     _needs_approval(press, 'domain_rate = "1/hour"\n')
     press.write("lists/l.csv", "email\nana@outlet.example\nben@outlet.example\ncleo@other.example\n")
     with MailServer() as server:
@@ -260,8 +281,11 @@ def test_what_keeps_to_a_limit_is_no_other_mailing(press: Press) -> None:
         assert office.received() == ["ana@outlet.example", "ben@outlet.example", "cleo@other.example"]
 
 
-def test_a_rehearsal_and_a_test_need_nobody(office: Office) -> None:
-    """Who wants to look first would have to be approved for that."""
+def test_approval_is_not_asked_for_dry_runs_and_tests(office: Office) -> None:
+    """A dry run and a test need no approval.
+
+    Otherwise a person who wants to look first would have to be approved for that.
+    """
     assert "3 messages built and thrown away" in office.send("--dry-run", code=0)
     assert office.run("send", ADVISORY, "--test-to", "me@newsroom.example").returncode == 0
     assert office.run("approve").stdout.startswith("Nothing waits for approval.")
@@ -271,8 +295,11 @@ def test_a_rehearsal_and_a_test_need_nobody(office: Office) -> None:
 
 
 @pytest.mark.parametrize("how", ["send", "run"])
-def test_one_byte_in_the_file(either: Office, how: str) -> None:
-    """Somebody approves one text, and another one leaves."""
+def test_approval_is_void_when_one_byte_of_the_file_changed(either: Office, how: str) -> None:
+    """A change of one byte in the file voids the approval, and undoing the change restores it.
+
+    Otherwise somebody would approve one text, and another one leave.
+    """
     either.send()
     either.approve()
     path = either.press.folder / ADVISORY
@@ -288,8 +315,11 @@ def test_one_byte_in_the_file(either: Office, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["send", "run"])
-def test_a_row_added_to_the_list(either: Office, how: str) -> None:
-    """Somebody approves three people, and a fourth one gets it."""
+def test_approval_is_void_when_a_row_was_added_to_the_list(either: Office, how: str) -> None:
+    """A row added to the list voids the approval, with the row named.
+
+    Otherwise somebody would approve three people, and a fourth one get it.
+    """
     either.send()
     either.approve()
     either.press.write("lists/l.csv", journalists(4))
@@ -301,8 +331,11 @@ def test_a_row_added_to_the_list(either: Office, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["send", "run"])
-def test_the_time_moved(either: Office, how: str) -> None:
-    """Somebody approves a text for Friday, and it leaves on Monday."""
+def test_approval_is_void_when_the_time_was_moved(either: Office, how: str) -> None:
+    """A moved time voids the approval, be it by the command or in the file.
+
+    Otherwise somebody would approve a text for Friday, and it leave on Monday.
+    """
     later = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d} 07:00"
     either.change(ADVISORY, "revision: 1", f"revision: 1\nsend_at: '{later}'")
     either.send(code=0)
@@ -324,8 +357,11 @@ def test_the_time_moved(either: Office, how: str) -> None:
         lambda case: case in {("send", "removed"), ("run", "suppressed")},
     ),
 )
-def test_a_person_less_is_no_change(either: Office, how: str, fewer: str) -> None:
-    """An opt-out after the approval would cost the office its morning, or not be heard."""
+def test_approval_holds_when_a_person_is_fewer(either: Office, how: str, fewer: str) -> None:
+    """An approval holds when a person opted out or left the list, and that person gets nothing.
+
+    Otherwise an opt-out after the approval would cost the office its morning, or not be heard.
+    """
     either.send()
     either.approve()
     if fewer == "suppressed":
@@ -352,8 +388,13 @@ def test_a_person_less_is_no_change(either: Office, how: str, fewer: str) -> Non
         ),
     ],
 )
-def test_other_changes(office: Office, name: str, old: str, new: str, says: str) -> None:
-    """Somebody would get a message that nobody has seen: another name, another foot, half a list."""
+def test_approval_is_void_when_name_heading_address_or_setting_changed(
+    office: Office, name: str, old: str, new: str, says: str
+) -> None:
+    """A changed name, heading, address or setting voids the approval and is told.
+
+    Otherwise somebody would get a message that nobody has seen.
+    """
     office.send()
     office.approve()
     office.change(name, old, new)
@@ -364,8 +405,8 @@ def test_other_changes(office: Office, name: str, old: str, new: str, says: str)
 
 
 @pytest.mark.parametrize("name", [ADVISORY, "lists/l.csv"])
-def test_a_file_that_is_gone(office: Office, name: str) -> None:
-    """Nobody could say any more what was approved."""
+def test_approval_is_void_when_the_text_or_the_list_is_gone(office: Office, name: str) -> None:
+    """A text or a list that is gone voids the approval, else nobody could say any more what was approved."""
     office.send()
     office.approve()
     (office.press.folder / name).unlink()
@@ -374,8 +415,8 @@ def test_a_file_that_is_gone(office: Office, name: str) -> None:
     assert office.received() == []
 
 
-def test_a_template_counts(office: Office) -> None:
-    """A sentence in a template reaches everybody too."""
+def test_approval_is_void_when_a_template_changed(office: Office) -> None:
+    """A changed template voids the approval, else a sentence that nobody approved would reach everybody."""
     office.send()
     office.approve()
     own = '{% extends "layout.txt" %}{% set order = ["event", "body", "quotes"] %}{% block greeting %}Hi!{% endblock %}'
@@ -386,8 +427,11 @@ def test_a_template_counts(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
-    """Those held for the embargo would be refused the text once it is free; or get another one than was approved."""
+def test_approval_holds_for_the_second_wave_when_the_embargo_has_ended(office: Office) -> None:
+    """An approval holds for the second wave after the embargo's end, unless the file has changed.
+
+    Otherwise those held would be refused the free text, or get another one than was approved.
+    """
     later = datetime.now(UTC) + timedelta(days=40)
     text = (office.press.folder / ADVISORY).read_text()
     release = next(line for line in text.splitlines() if line.startswith("release:"))
@@ -418,8 +462,11 @@ def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
     assert office.received() == ["no@x.example", "yes@x.example"]
 
 
-def test_who_was_tried_before_is_tried_again(press: Press) -> None:
-    """The last two of four hundred would never get it, because work on the next text has begun."""
+def test_approval_holds_for_deferred_messages_when_the_file_changed(press: Press) -> None:
+    """A deferred message is tried again though the file has changed since.
+
+    Otherwise the last two of four hundred would never get it, because work on the next text has begun.
+    """
     _needs_approval(press)
     with ScriptedServer({"rcpt": [USUAL["rcpt"], say("450 4.2.0 later")]}, orderly=True) as slow:
         press.go_live(slow.port)
@@ -434,8 +481,11 @@ def test_who_was_tried_before_is_tried_again(press: Press) -> None:
         assert len(server.accepted) == 2
 
 
-def test_who_is_excluded_after_the_approval_gets_nothing(office: Office) -> None:
-    """Somebody who called at noon would get it all the same, though the office wrote them into its list."""
+def test_approved_mailing_leaves_out_a_person_excluded_since(office: Office) -> None:
+    """A person who was excluded after the approval gets nothing, and the others do.
+
+    Otherwise somebody who called at noon would get the text all the same.
+    """
     office.press.write("lists/x.csv", "email\np2@outlet2.example\n")
     office.send("--exclude", "x")
     office.approve()
@@ -445,8 +495,8 @@ def test_who_is_excluded_after_the_approval_gets_nothing(office: Office) -> None
     assert office.received() == EVERYBODY[:1]
 
 
-def test_retry_asks_for_approval_too(office: Office) -> None:
-    """There would be a verb that sends what nobody has agreed to."""
+def test_retry_sends_nothing_when_not_approved(office: Office) -> None:
+    """A mailing without approval is not sent by `retry` either, else a verb would send what nobody has agreed to."""
     office.send()
     done = office.run("retry")
     assert (done.returncode, "waits for approval" in done.stderr) == (77, True)
@@ -454,8 +504,11 @@ def test_retry_asks_for_approval_too(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_a_list_outside_the_newsroom_is_found_by_cron(office: Office, tmp_path: Path) -> None:
-    """Cron stands in another folder than who planned: it would find no list there, or another one."""
+def test_run_finds_the_approved_lists_when_they_lie_outside_the_newsroom(office: Office, tmp_path: Path) -> None:
+    """A list outside the newsroom is found by a run from another folder.
+
+    Otherwise cron would find no list there, or another one.
+    """
     outside = tmp_path / "elsewhere"
     outside.mkdir()
     (outside / "l.csv").write_text(journalists(2, first=7))
@@ -471,8 +524,11 @@ def test_a_list_outside_the_newsroom_is_found_by_cron(office: Office, tmp_path: 
 # --- planning anew ---
 
 
-def test_what_nobody_has_approved_is_planned_anew(office: Office) -> None:
-    """Each mended typing mistake would leave one more mailing, and somebody approves the wrong one."""
+def test_send_plans_anew_when_nobody_has_approved(office: Office) -> None:
+    """A changed text that nobody approved is planned anew in the place of the first.
+
+    Otherwise each mended typing mistake would leave one more mailing, and somebody approve the wrong one.
+    """
     office.send()
     office.change(ADVISORY, "revision: 1", "revision: 1\nreference: A-1")
     assert "eu-russia-summit-2014.2 is planned" in office.send()
@@ -482,8 +538,11 @@ def test_what_nobody_has_approved_is_planned_anew(office: Office) -> None:
     assert office.received() == EVERYBODY
 
 
-def test_what_was_approved_is_replaced_by_a_persons_word_alone(office: Office) -> None:
-    """A cron line would throw an approval away, or the new text leave under the old one."""
+def test_send_replaces_an_approved_mailing_only_when_told_to(office: Office) -> None:
+    """An approved mailing is replaced with --replace alone, and the new one needs an approval of its own.
+
+    Otherwise a cron line would throw an approval away.
+    """
     office.send()
     office.approve()
     office.press.write("lists/l.csv", journalists(4))
@@ -499,8 +558,11 @@ def test_what_was_approved_is_replaced_by_a_persons_word_alone(office: Office) -
 
 
 @pytest.mark.slow
-def test_another_list_is_another_mailing(office: Office) -> None:
-    """Planning for the second list would throw the people of the first one out."""
+def test_send_plans_another_mailing_when_the_list_is_another(office: Office) -> None:
+    """A text planned for another list is another mailing beside the first.
+
+    Otherwise planning for the second list would throw the people of the first one out.
+    """
     office.send()
     office.press.write("lists/m.csv", journalists(2, first=7))
     assert office.run("send", ADVISORY, "-l", "m", "--yes").returncode == 77
@@ -512,8 +574,11 @@ def test_another_list_is_another_mailing(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_expect_holds_for_what_was_planned(office: Office) -> None:
-    """A cron line that says how many there must be would be content with any number."""
+def test_send_expect_holds_for_the_number_planned(office: Office) -> None:
+    """The number of --expect holds for what was planned, before and after the approval.
+
+    Otherwise a cron line would be content with any number.
+    """
     office.send("--expect", "3")
     office.send("--expect", "2", code=65)
     office.approve()
@@ -526,8 +591,8 @@ def test_expect_holds_for_what_was_planned(office: Office) -> None:
 # --- who approves ---
 
 
-def test_nobody_approves_their_own(office: Office) -> None:
-    """One person would be both."""
+def test_approve_refuses_the_planner(office: Office) -> None:
+    """The planner cannot approve the own mailing, else one person would be both."""
     office.send()
     assert "that is you" in office.approve(env={}, code=77)
     assert office.run("run").returncode == 77
@@ -535,16 +600,19 @@ def test_nobody_approves_their_own(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_the_environment_names_nobody(office: Office) -> None:
-    """LOGNAME=bea before the command would be enough."""
+def test_approve_refuses_the_planner_when_the_environment_names_another(office: Office) -> None:
+    """The planner is known whatever LOGNAME and USER say, else LOGNAME=bea before the command would be enough."""
     office.send()
     done = office.press.run_alone("approve", MAILING, "--yes", env={"LOGNAME": "bea", "USER": "bea"})
     assert (done.returncode, "that is you" in done.stderr) == (77, True)
 
 
 @pytest.mark.slow
-def test_a_key_plans_and_another_one_approves(office: Office) -> None:
-    """On a server that all use by one account nobody could approve anything, or everybody their own."""
+def test_approve_takes_another_key_than_the_planners(office: Office) -> None:
+    """A mailing planned with one key is approved with another and not with the same.
+
+    Otherwise on a server that all use by one account nobody could approve anything, or everybody their own.
+    """
     assert office.run("send", ADVISORY, "-l", "l", "--yes", env=BEA).returncode == 77
     assert f"You are {key_identity(BEA['ADVISORY_APPROVAL_KEY'])}." in office.run("approve", env=BEA).stdout
     assert "that is you" in office.approve(env=BEA, code=77)
@@ -558,8 +626,11 @@ def test_a_key_plans_and_another_one_approves(office: Office) -> None:
     )
 
 
-def test_only_those_named_approve(press: Press) -> None:
-    """Whoever has a login would approve a profit warning."""
+def test_approve_refuses_a_person_when_approvers_do_not_name_them(press: Press) -> None:
+    """A person whom the setting approvers does not name cannot approve.
+
+    Otherwise anybody with a login would approve a profit warning.
+    """
     _needs_approval(press, f'approvers = ["{key_identity(CY["ADVISORY_APPROVAL_KEY"])}"]\n')
     office = Office(press)
     office.send()
@@ -570,15 +641,21 @@ def test_only_those_named_approve(press: Press) -> None:
     assert office.received() == EVERYBODY
 
 
-def test_haste_does_not_switch_it_off(office: Office) -> None:
-    """ADVISORY_APPROVAL=false before the command would be enough."""
+def test_send_refuses_when_the_environment_switches_approval_off(office: Office) -> None:
+    """A switch of approval in the environment is refused with code 78.
+
+    Otherwise ADVISORY_APPROVAL=false before the command would be enough.
+    """
     done = office.run("send", ADVISORY, "-l", "l", "--yes", env={"ADVISORY_APPROVAL": "false"})
     assert (done.returncode, "may not stand in the environment" in done.stderr) == (78, True)
     assert office.received() == []
 
 
-def test_nothing_to_approve(office: Office) -> None:
-    """Somebody would believe that their word counted for something."""
+def test_approve_refuses_when_there_is_nothing_to_approve(office: Office) -> None:
+    """A mailing that is unknown, changed or approved already is refused.
+
+    Otherwise somebody would believe that their word counted for something.
+    """
     assert "No mailing is called" in office.approve(code=66)
     office.send()
     office.change(ADVISORY, "revision: 1", "revision: 1\nreference: A-1")
@@ -590,8 +667,11 @@ def test_nothing_to_approve(office: Office) -> None:
     assert "approved it on" in office.approve(code=64)
 
 
-def test_what_was_stopped_is_not_sent_by_an_approval(office: Office) -> None:
-    """Two people who say stop and go would be settled by chance."""
+def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
+    """A stopped mailing does not leave by an approval, and leaves once the stop is undone.
+
+    Otherwise two people who say stop and go would be settled by chance.
+    """
     office.send()
     office.approve()
     assert office.run("stop", MAILING).returncode == 0
@@ -605,8 +685,8 @@ def test_what_was_stopped_is_not_sent_by_an_approval(office: Office) -> None:
 
 
 @pytest.mark.parametrize("wrong", sampled(["2", ""], lambda wrong: wrong == "2"))
-def test_approving_asks_for_the_number(office: Office, wrong: str) -> None:
-    """A return key pressed in haste would be an approval; and in a script nobody would have looked."""
+def test_approve_asks_for_the_number(office: Office, wrong: str) -> None:
+    """An approval needs the number typed at a terminal, else a return key pressed in haste would be one."""
     office.send()
     done = office.run("approve", MAILING, env=BEA)
     assert (done.returncode, "Nothing was approved" in done.stderr) == (64, True)
@@ -621,8 +701,8 @@ def test_approving_asks_for_the_number(office: Office, wrong: str) -> None:
 
 
 @pytest.mark.slow
-def test_planning_and_going_on_ask_too(office: Office) -> None:
-    """The question would promise that messages leave which do not, or send approved ones without one."""
+def test_send_asks_for_the_number_when_planning_and_going_on(office: Office) -> None:
+    """The question for the number is asked when a mailing is planned for approval and when it goes on."""
     terminal = Terminal(office.press, "send", ADVISORY, "-l", "l")
     terminal.expect("Type 3 to plan 3 messages for somebody's approval")
     terminal.type("3")
@@ -639,8 +719,11 @@ def test_planning_and_going_on_ask_too(office: Office) -> None:
 # --- what is said ---
 
 
-def test_everybody_sees_what_waits(office: Office) -> None:
-    """A text would wait for an approval of which nobody knows."""
+def test_status_and_overview_show_what_waits_for_approval(office: Office) -> None:
+    """A mailing that waits for approval is shown by overview, status and `approve`, and the approval by status and log.
+
+    Otherwise a text would wait for an approval of which nobody knows.
+    """
     office.send()
     for words in ((), ("status",), ("status", MAILING)):
         shown = " ".join(office.run(*words).stdout.split())
@@ -654,8 +737,11 @@ def test_everybody_sees_what_waits(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_a_text_that_nobody_has_tested(press: Press) -> None:
-    """One letter changed after the last test would go unnoticed; and practice would warn of what it is for."""
+def test_send_warns_of_an_untested_text_when_live(press: Press) -> None:
+    """A live text that was not tested since its last change is warned of as TST01, and practice is not.
+
+    Otherwise one letter changed after the last test would go unnoticed.
+    """
     press.write("lists/l.csv", journalists(1))
     assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr
     with MailServer() as server:
@@ -671,8 +757,11 @@ def test_a_text_that_nobody_has_tested(press: Press) -> None:
     assert "TST01" in press.run("check", "--explain", "TST01").stdout
 
 
-def test_a_correction_needs_other_eyes_too(office: Office) -> None:
-    """Whoever must not send alone would correct alone, to the same people."""
+def test_correct_waits_for_approval(office: Office) -> None:
+    """A correction leaves only after somebody else approved it, and once.
+
+    Otherwise a person who must not send alone would correct alone.
+    """
     office.send("--limit", "2")
     office.approve()
     assert office.deliver("run").returncode == 0
@@ -690,8 +779,11 @@ def test_a_correction_needs_other_eyes_too(office: Office) -> None:
     assert len(office.received()) == 4
 
 
-def test_a_withdrawal_waits_for_nobody(office: Office) -> None:
-    """A text that does harm would stay out while a colleague is looked for."""
+def test_withdraw_waits_for_no_approval(office: Office) -> None:
+    """A withdrawal leaves at once without approval.
+
+    Otherwise a text that does harm would stay out while a colleague is looked for.
+    """
     office.send()
     office.approve()
     assert office.deliver("run").returncode == 0
@@ -700,8 +792,11 @@ def test_a_withdrawal_waits_for_nobody(office: Office) -> None:
     assert len(office.received()) == 6
 
 
-def test_one_approval_is_for_both_circles_of_a_correction(office: Office) -> None:
-    """Those who had nothing yet would wait for a second approval that nobody knows of."""
+def test_approve_approves_both_circles_of_a_correction(office: Office) -> None:
+    """A single approval holds for the notice and for the text of those who had nothing yet.
+
+    Otherwise those people would wait for a second approval that nobody knows of.
+    """
     office.send("--limit", "1")
     office.approve()
     assert office.deliver("run").returncode == 0

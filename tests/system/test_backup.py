@@ -31,8 +31,11 @@ def sent(press: Press) -> Press:
     return press
 
 
-def test_a_backup_is_whole_and_private(sent: Press, tmp_path: Path) -> None:
-    """What was written last lies in the log beside the file, and the copy holds everybody's address."""
+def test_backup_is_whole_and_private_when_the_ledger_is_in_use(sent: Press, tmp_path: Path) -> None:
+    """A backup of a ledger in use holds all entries, is one file for its owner alone, and is never written over.
+
+    Otherwise the newest entries, which lie in the log beside the file, would be missing.
+    """
     reading = sqlite3.connect(sent.folder / "ledger" / "ledger.db")
     with closing(reading):
         reading.execute("BEGIN")
@@ -47,8 +50,8 @@ def test_a_backup_is_whole_and_private(sent: Press, tmp_path: Path) -> None:
     assert (again.returncode, "is there already" in said(again)) == (73, True)
 
 
-def test_a_backup_without_a_name(sent: Press) -> None:
-    """It would lie where Git takes it, or where the last one is written over."""
+def test_backup_lies_in_a_private_folder_when_given_no_name(sent: Press) -> None:
+    """A backup without a name lies in a private folder that Git ignores, under a name with its time."""
     assert sent.run("ledger", "backup").returncode == 0
     (kept,) = (sent.folder / "backups").glob("ledger-*.db")
     assert entries(kept) == 3
@@ -56,8 +59,11 @@ def test_a_backup_without_a_name(sent: Press) -> None:
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
 
 
-def test_nothing_to_back_up(press: Press) -> None:
-    """Without a ledger an empty file would look like a backup; one that was lost is a question."""
+def test_backup_refuses_when_there_is_no_ledger(press: Press) -> None:
+    """A newsroom without a ledger has nothing to back up (66), and a ledger that was lost is a question (76).
+
+    Otherwise an empty file would look like a backup.
+    """
     shutil.rmtree(press.folder / "ledger")
     assert press.run("ledger", "backup").returncode == 66
     assert send(press, 3).returncode == 0
@@ -66,8 +72,11 @@ def test_nothing_to_back_up(press: Press) -> None:
     assert press.run("ledger", "backup").returncode == 76
 
 
-def test_an_older_backup_ends_with_the_question(sent: Press, tmp_path: Path) -> None:
-    """Whoever restores would hear of it at the next cron run, or not at all; and could never go back."""
+def test_restore_asks_when_the_backup_is_older(sent: Press, tmp_path: Path) -> None:
+    """A restore of an older backup says what may have left since, forbids sending and keeps the replaced ledger.
+
+    Otherwise a person who restores would hear of it at the next cron run, and could never go back.
+    """
     kept = tmp_path / "kept.db"
     assert sent.run("ledger", "backup", str(kept)).returncode == 0
     assert send(sent, 5).returncode == 0
@@ -90,8 +99,11 @@ def test_an_older_backup_ends_with_the_question(sent: Press, tmp_path: Path) -> 
     assert delivered(sent) == 6
 
 
-def test_where_no_note_is_kept_outside_it_is_a_question_too(press: Press, tmp_path: Path) -> None:
-    """A service without a home would send again to whoever got it since."""
+def test_restore_asks_when_no_note_is_kept_outside(press: Press, tmp_path: Path) -> None:
+    """A restore where no note is kept outside forbids sending until a person accepts.
+
+    Otherwise a service without a home would send again to people who got the text since.
+    """
     nowhere = {"XDG_STATE_HOME": "", "HOME": ""}
     press.write("lists/l.csv", "email\na@x.example\n")
     words = ("send", "eu-russia-summit-2014", "-l", "l", "--yes")
@@ -106,8 +118,11 @@ def test_where_no_note_is_kept_outside_it_is_a_question_too(press: Press, tmp_pa
     assert press.run(*words, env=nowhere).returncode == 0
 
 
-def test_the_newest_backup_after_the_ledger_was_lost(sent: Press, tmp_path: Path) -> None:
-    """The way back after a disk died: with the newest one nothing is asked."""
+def test_restore_asks_nothing_when_the_backup_is_the_newest(sent: Press, tmp_path: Path) -> None:
+    """The newest backup is put back after a loss without a question, whatever log lies there.
+
+    Sending then goes on to new people alone.
+    """
     assert sent.run("suppress", "add", "x@quiet.example").returncode == 0
     kept = tmp_path / "kept.db"
     assert sent.run("ledger", "backup", str(kept)).returncode == 0
@@ -121,8 +136,11 @@ def test_the_newest_backup_after_the_ledger_was_lost(sent: Press, tmp_path: Path
     assert delivered(sent) == 4
 
 
-def test_a_damaged_ledger_is_moved_aside(sent: Press, tmp_path: Path) -> None:
-    """Whoever needs a backup most could not put it back."""
+def test_restore_moves_a_damaged_ledger_aside(sent: Press, tmp_path: Path) -> None:
+    """A damaged ledger is moved aside when a backup is put back.
+
+    Otherwise a person who needs a backup most could not use it.
+    """
     kept = tmp_path / "kept.db"
     assert sent.run("ledger", "backup", str(kept)).returncode == 0
     (sent.folder / "ledger" / "ledger.db").write_bytes(b"not a ledger" * 1000)
@@ -135,8 +153,11 @@ def test_a_damaged_ledger_is_moved_aside(sent: Press, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("typed", "code"), [("restore", 0), ("", 64), ("yes", 64)])
-def test_only_the_word_puts_it_back(sent: Press, tmp_path: Path, typed: str, code: int) -> None:
-    """A finger on the Enter key would put an old ledger in the place of the right one."""
+def test_restore_needs_the_word_typed(sent: Press, tmp_path: Path, typed: str, code: int) -> None:
+    """A backup is put back only when the word “restore” is typed.
+
+    Otherwise a finger on the Enter key would put an old ledger in the place of the right one.
+    """
     kept = tmp_path / "kept.db"
     assert sent.run("ledger", "backup", str(kept)).returncode == 0
     assert sent.run("ledger", "restore", str(kept)).returncode == 64, "nobody is there to confirm it"
@@ -148,8 +169,11 @@ def test_only_the_word_puts_it_back(sent: Press, tmp_path: Path, typed: str, cod
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a ledger" * 999])
-def test_what_is_no_backup(sent: Press, tmp_path: Path, content: bytes | None) -> None:
-    """A wrong file name would cost the ledger."""
+def test_restore_refuses_when_the_file_is_no_backup(sent: Press, tmp_path: Path, content: bytes | None) -> None:
+    """A file that is missing or no ledger is refused and the ledger stays.
+
+    Otherwise a wrong file name would cost the ledger.
+    """
     file = tmp_path / "other.db"
     if content is not None:
         file.write_bytes(content)
@@ -159,8 +183,11 @@ def test_what_is_no_backup(sent: Press, tmp_path: Path, content: bytes | None) -
     assert shown(sent)["entries"] == 3
 
 
-def test_another_newsrooms_backup(sent: Press, tmp_path: Path) -> None:
-    """The record of who got what here would be exchanged for another office's."""
+def test_restore_asks_when_the_backup_is_another_newsrooms(sent: Press, tmp_path: Path) -> None:
+    """A backup of another newsroom is a question that says how many messages may be forgotten.
+
+    Otherwise the record of who got what would be exchanged for another office's.
+    """
     other = found(tmp_path / "other")
     assert send(other, 2).returncode == 0
     kept = backed_up(other, "kept") / "ledger.db"

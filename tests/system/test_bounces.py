@@ -50,10 +50,11 @@ ELSEWHERE = (
     "place",
     ["envelope id", "returned headers", "returned message", "In-Reply-To", "References", "text", "text with a thread"],
 )
-def test_a_failure_counts_wherever_it_names_our_message_and_says_which_address_failed(
-    doubtful: Doubtful, place: str
-) -> None:
-    """A mailbox that forwards would swallow the failure, and a server of the old kind too."""
+def test_resolve_counts_a_failure_wherever_it_names_our_message(doubtful: Doubtful, place: str) -> None:
+    """A failure counts wherever it names our message, and says which address failed behind which reader's.
+
+    Otherwise a mailbox that forwards would swallow the failure, and a server of the old kind too.
+    """
     ours, earlier = doubtful.message_id("ann"), doubtful.message_id("ben")
     name = {
         "envelope id": {"status": f"{ELSEWHERE}\r\nOriginal-Envelope-Id: {envelope_id(ours)}\r\n"},
@@ -93,8 +94,11 @@ OWN_FORMS = {
 
 
 @pytest.mark.parametrize("form", OWN_FORMS)
-def test_a_bounce_in_a_servers_own_form_counts(doubtful: Doubtful, form: str) -> None:
-    """Half of what servers return has no part for machines; nobody would hear of the failure."""
+def test_resolve_counts_a_bounce_in_a_servers_own_form(doubtful: Doubtful, form: str) -> None:
+    """A bounce in a server's own form counts with its address and words.
+
+    Half of the bounces have no part for machines, and nobody would hear of the failure.
+    """
     said = _looked(doubtful, OWN_FORMS[form].format(ours=doubtful.message_id("ann")))
     assert "1 returned" in said
     assert "ann.lee@home.example" in said
@@ -111,16 +115,22 @@ def test_a_bounce_in_a_servers_own_form_counts(doubtful: Doubtful, form: str) ->
     ],
     ids=["vacation", "delayed", "two at once", "automatic"],
 )
-def test_what_tells_of_no_failure_of_one_message_is_none(doubtful: Doubtful, head: str, text: str) -> None:
-    """Who is away, or was named in passing, would be left out of what follows."""
+def test_resolve_counts_no_failure_when_a_message_tells_of_none(doubtful: Doubtful, head: str, text: str) -> None:
+    """A message about absence, delay or two messages at once is no failure.
+
+    Otherwise a reader who is away, or was named in passing, would be left out of further mailings.
+    """
     names = {"ours": doubtful.message_id("ann"), "other": doubtful.message_id("ben")}
     said = _looked(doubtful, f"{head}\r\n\r\n{text}\r\n".format(**names))
     assert "nothing about these doubts" in said
 
 
 @pytest.mark.parametrize("text", ["In-Reply-To", "text"])
-def test_a_mailbox_is_searched_for_our_ids(doubtful: Doubtful, text: str) -> None:
-    """A bounce that is no report would lie in the mailbox, and nobody would look at it."""
+def test_resolve_searches_a_mailbox_for_our_ids(doubtful: Doubtful, text: str) -> None:
+    """The mailbox is searched for the ids of our messages.
+
+    Otherwise a bounce that is no report would lie there, and nobody look at it.
+    """
     ours = doubtful.message_id("ann")
     head = f"In-Reply-To: {ours}\r\n" if text == "In-Reply-To" else ""
     bounce = f"From: postmaster@a.example\r\n{head}Subject: failure notice\r\n\r\n550 no such user {ours}\r\n"
@@ -158,8 +168,11 @@ PARTS = "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
     ],
     ids=["parts", "semicolons", "digest", "encoded groups", "headers"],
 )
-def test_a_report_made_to_keep_us_busy_takes_no_time_and_hides_no_other(doubtful: Doubtful, message: str) -> None:
-    """One stranger's message would hold `resolve` and the reminder for minutes."""
+def test_resolve_reads_a_hostile_report_quickly_and_the_next_too(doubtful: Doubtful, message: str) -> None:
+    """A report made to keep us busy takes less than three seconds and hides no other.
+
+    Otherwise one stranger's message would hold `resolve` and the reminder for minutes.
+    """
     doubtful.press.write("in/0.eml", f"From: a@b.example\r\nX: delivery-status\r\n{message}")
     doubtful.press.write("in/1.eml", doubtful.report("ann", "failed", "550 5.1.1 nobody"))
     start = time.process_time()
@@ -170,10 +183,13 @@ def test_a_report_made_to_keep_us_busy_takes_no_time_and_hides_no_other(doubtful
 
 @pytest.mark.parametrize("source", ["nosuch", "mbox:nosuch", "maildir:nosuch"])
 @pytest.mark.parametrize("doubts", [True, False])
-def test_a_path_that_is_not_there_is_said_whether_anything_is_in_doubt(
+def test_resolve_refuses_a_missing_path_even_when_nothing_is_in_doubt(
     doubtful: Doubtful, source: str, doubts: bool
 ) -> None:
-    """A slip in the path reads as `nothing is in doubt`, and the reports are never read."""
+    """A path of reports that is not there is refused with code 66, with doubts or without.
+
+    Otherwise a slip in the path would read as `nothing is in doubt`.
+    """
     if not doubts:
         assert doubtful.press.run("resolve", "--arrived", "all").returncode == 0
     done = doubtful.press.run("resolve", "--reports", source)
@@ -182,10 +198,11 @@ def test_a_path_that_is_not_there_is_said_whether_anything_is_in_doubt(
 
 
 @pytest.mark.parametrize("still_doubts", [True, False])
-def test_a_bounce_of_an_accepted_message_is_noted_where_doubts_are_looked_for(
-    doubtful: Doubtful, still_doubts: bool
-) -> None:
-    """A reader whose mailbox is gone would count as served for good, though the report lay in this very folder."""
+def test_resolve_notes_a_bounce_when_the_message_counts_as_accepted(doubtful: Doubtful, still_doubts: bool) -> None:
+    """A bounce of an accepted message is told and shown by status, and the message stays accepted.
+
+    Otherwise a reader whose mailbox is gone would count as served for good.
+    """
     assert doubtful.press.run("resolve", "--arrived", "ann@paper.example.com").returncode == 76
     if not still_doubts:
         assert doubtful.press.run("resolve", "--arrived", "all").returncode == 0

@@ -30,8 +30,11 @@ def _said_the_secret(server: ScriptedImap) -> bool:
     return any("AUTHENTICATE" in line or "LOGIN" in line.upper() for line in server.heard)
 
 
-def test_a_mailbox_password_does_not_follow_an_edited_host(doubtful: Doubtful) -> None:
-    """One line of advisory.toml, which is kept in Git, would give the mailbox to whoever wrote it."""
+def test_resolve_keeps_the_mailbox_password_when_the_host_was_edited(doubtful: Doubtful) -> None:
+    """A mailbox password is not sent to another host than the last, and no word is spoken with that host.
+
+    Otherwise one line of advisory.toml, which is kept in Git, would give the mailbox away.
+    """
     press = doubtful.press
     with ScriptedImap(QUIET) as server:
         _settings(press, "127.0.0.1", server.port)
@@ -49,8 +52,11 @@ def test_a_mailbox_password_does_not_follow_an_edited_host(doubtful: Doubtful) -
 
 
 @pytest.mark.parametrize("where", ["same host, other port", "new password"])
-def test_what_a_person_changed_goes_on(doubtful: Doubtful, where: str) -> None:
-    """A move to another server would need somebody at a terminal, though a new password was written for it."""
+def test_resolve_sends_the_password_when_port_or_password_changed(doubtful: Doubtful, where: str) -> None:
+    """A password goes on to another port of the same host, and a new password to a new host.
+
+    Otherwise a move would need somebody at a terminal, though a new password was written for it.
+    """
     press = doubtful.press
     with ScriptedImap(QUIET) as server:
         _settings(press, "127.0.0.1", server.port)
@@ -70,8 +76,11 @@ def _mark(salt: str, word: str) -> int:
     return hmac.digest(salt.encode(), word.encode(), "sha256")[0]
 
 
-def test_a_person_says_that_the_mailbox_has_moved(doubtful: Doubtful) -> None:
-    """The office could never change its provider and keep its password."""
+def test_login_lets_a_person_say_that_the_mailbox_has_moved(doubtful: Doubtful) -> None:
+    """A person who types the new host's name keeps the password for it, and the password is not shown.
+
+    Otherwise the office could never change its provider and keep its password.
+    """
     press = doubtful.press
     with ScriptedImap(QUIET) as server:
         _settings(press, "127.0.0.1", server.port)
@@ -92,8 +101,11 @@ def test_a_person_says_that_the_mailbox_has_moved(doubtful: Doubtful) -> None:
     "sending",
     ["smtps://press@mail.evil.co.uk", "smtps://press@smtp.evil.github.io", "smtps://press@smtp.gmail.com"],
 )
-def test_a_token_is_shown_to_no_other_host_than_its_providers(doubtful: Doubtful, sending: str) -> None:
-    """Two names under co.uk are two owners; a token lets in who has it."""
+def test_resolve_fetches_no_token_for_a_mailbox_of_another_provider(doubtful: Doubtful, sending: str) -> None:
+    """A token command is not run for a mailbox under another owner's name than the server's.
+
+    Two names under co.uk are two owners, and a token lets in anybody who has it.
+    """
     press, ran = doubtful.press, doubtful.press.folder / "ran"
     token = f"ADVISORY_SMTP_TOKEN_COMMAND='touch {ran}'"
     for mailbox in (
@@ -108,8 +120,11 @@ def test_a_token_is_shown_to_no_other_host_than_its_providers(doubtful: Doubtful
         assert not ran.exists()
 
 
-def test_a_mail_servers_password_does_not_follow_an_edited_host(press: Press, certificates: Certificates) -> None:
-    """The password for sending is worth as much as the mailbox's."""
+def test_send_keeps_the_password_when_the_host_was_edited(press: Press, certificates: Certificates) -> None:
+    """A mail server's password is not sent to another host than the last, with code 77 and `login smtp`.
+
+    It is worth as much as the mailbox's.
+    """
     press.write("lists/one.csv", journalists(1))
     press.write("lists/two.csv", journalists(2))
     for host, file, code in (("127.0.0.1", "one", 0), ("localhost", "two", 77)):

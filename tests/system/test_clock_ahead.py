@@ -70,8 +70,11 @@ def held(press: Press, clocks: Set) -> Press:
     return press
 
 
-def test_eight_shown_as_one_in_the_afternoon(held: Press, clocks: Set) -> None:
-    """The embargo of noon would be broken by four hours, and nobody would know why."""
+def test_run_and_retry_send_nothing_when_the_clock_jumped_ahead(held: Press, clocks: Set) -> None:
+    """A clock that jumped past an embargo's end is a question, and nothing leaves until the true time.
+
+    Otherwise the embargo of noon would be broken by four hours, and nobody know why.
+    """
     clocks(5, 0.2)
     for words in (("run",), ("retry",), ("run",)):
         done = held.run(*words)
@@ -93,8 +96,11 @@ def test_eight_shown_as_one_in_the_afternoon(held: Press, clocks: Set) -> None:
     assert received(held) == ["ann", "ben"]
 
 
-def test_a_person_says_that_the_clock_is_right(held: Press, clocks: Set) -> None:
-    """A clock that was wrong all morning, and is right now, would keep everything for ever."""
+def test_run_sends_when_a_person_accepted_the_clock(held: Press, clocks: Set) -> None:
+    """A clock that a person accepts lets the mailing leave and is no concern later.
+
+    Otherwise a clock that was wrong all morning, and is right now, would keep everything for ever.
+    """
     clocks(5, 0.2)
     assert held.run("run").returncode == 76
     done = held.run("ledger", "accept", "--clock")
@@ -120,8 +126,11 @@ class _Leap(MailServer):
         return reply
 
 
-def test_a_jump_while_it_sends(press: Press, clocks: Set) -> None:
-    """Who waits for noon would get it with the same command, a second after the clock had been set wrong."""
+def test_send_stops_before_the_second_wave_when_the_clock_jumps(press: Press, clocks: Set) -> None:
+    """A jump of the clock while the first wave leaves keeps the second back until noon.
+
+    Otherwise a person who waits for noon would get the text by the same command.
+    """
     press.write("lists/l.csv", PEOPLE)
     write(press, "heat", NOON)
     assert press.run("run").returncode == 0
@@ -139,23 +148,26 @@ def test_a_jump_while_it_sends(press: Press, clocks: Set) -> None:
         assert len(server.accepted) == 2
 
 
-def test_eight_hours_of_suspend_are_no_question(held: Press, clocks: Set) -> None:
-    """A laptop that slept would ask each morning; its boot clock runs on while it sleeps."""
+def test_run_asks_nothing_when_the_computer_was_suspended(held: Press, clocks: Set) -> None:
+    """A suspend of eight hours is no jump of the clock, since the boot clock runs on.
+
+    Otherwise a laptop that slept would ask each morning.
+    """
     clocks(8)
     assert held.run("run").returncode == 0
     assert received(held) == ["ann", "ben"]
 
 
 @pytest.mark.parametrize("seconds", [2, 30, -30])
-def test_a_time_server_corrects_by_seconds(held: Press, clocks: Set, seconds: int) -> None:
-    """Each correction would be a question."""
+def test_run_asks_nothing_when_the_clock_is_corrected_by_seconds(held: Press, clocks: Set, seconds: int) -> None:
+    """A correction of the clock by seconds is no question, else each one by a time server would be."""
     clocks(4 + max(seconds, 0) / 3600, 4 - min(seconds, 0) / 3600)
     assert held.run("run").returncode == 0
     assert received(held) == ["ann", "ben"]
 
 
-def test_where_nothing_leaves_by_it_it_is_a_line_in_the_log(press: Press, clocks: Set) -> None:
-    """Whoever sends at once would be asked for nothing; and nobody would know later what the clock did."""
+def test_send_logs_a_jump_once_when_nothing_leaves_by_it(press: Press, clocks: Set) -> None:
+    """A jump of the clock by which nothing leaves too early is one line in the log and no question."""
     press.write("lists/l.csv", PEOPLE)
     write(press, "heat")
     write(press, "rain")
@@ -169,8 +181,11 @@ def test_where_nothing_leaves_by_it_it_is_a_line_in_the_log(press: Press, clocks
     assert log.count("the clock has jumped ahead by 4:48:00") == 1
 
 
-def test_a_text_whose_embargo_ends_by_the_jump(press: Press, clocks: Set) -> None:
-    """A correction would reach those who agreed to the embargo without its bar."""
+def test_correct_asks_when_an_embargo_ends_by_the_jump(press: Press, clocks: Set) -> None:
+    """A correction is not sent when an embargo ends only by a jump of the clock, until a person accepts it.
+
+    Otherwise a correction would reach those who agreed to the embargo without its bar.
+    """
     press.write("lists/l.csv", PEOPLE.rpartition("ben@")[0])
     write(press, "heat", NOON)
     assert press.run("send", "heat", "-l", "l", "--yes").returncode == 0
@@ -188,8 +203,11 @@ def test_a_text_whose_embargo_ends_by_the_jump(press: Press, clocks: Set) -> Non
     assert received(press) == ["ann", "ann"]
 
 
-def test_a_time_of_sending_counts_too(held: Press, clocks: Set) -> None:
-    """What was planned for eleven would leave at eight."""
+def test_run_sends_nothing_when_a_send_time_comes_by_the_jump(held: Press, clocks: Set) -> None:
+    """A send time that comes only by a jump of the clock lets nothing leave, and the true time does.
+
+    Otherwise a text planned for eleven would leave at eight.
+    """
     assert held.run("stop").returncode == 0
     write(held, "rain")
     done = held.run("send", "rain", "-l", "l", "--at", "2026-06-05 11:00 UTC", "--yes")
@@ -203,8 +221,11 @@ def test_a_time_of_sending_counts_too(held: Press, clocks: Set) -> None:
 
 
 @pytest.mark.parametrize("boot", ["b2", ""])
-def test_across_boots_and_without_such_a_clock_nothing_is_asked(held: Press, clocks: Set, boot: str) -> None:
-    """A computer that was started anew, or a Mac, would ask each time."""
+def test_run_asks_nothing_across_boots_or_without_a_boot_clock(held: Press, clocks: Set, boot: str) -> None:
+    """A jump across boots, or without a boot clock, is no question.
+
+    Otherwise a computer started anew, or a Mac, would ask each time.
+    """
     clocks(5, 0.1, boot=boot)
     assert held.run("run").returncode == 0
     assert received(held) == ["ann", "ben"]

@@ -45,8 +45,11 @@ def _at(press: Press, cwd: Path, *words: str) -> Done:
         pytest.param("further up", marks=pytest.mark.slow),
     ],
 )
-def test_what_is_shown_works_in_another_folder(named: Press, tmp_path: Path, where: str) -> None:
-    """A command from a cron mail or a colleague's terminal would not find the newsroom, or another one."""
+def test_send_shows_commands_that_work_in_another_folder(named: Press, tmp_path: Path, where: str) -> None:
+    """The commands that `send` shows name the newsroom and work in another folder.
+
+    Otherwise a command from a cron mail would not find the newsroom, or find another one.
+    """
     folder = named.folder
     named.write("lists/one.csv", journalists(1))
     cwd = {"in the newsroom": folder, "elsewhere": Path("/"), "further up": tmp_path.parent}.get(where, tmp_path)
@@ -69,7 +72,7 @@ def test_what_is_shown_works_in_another_folder(named: Press, tmp_path: Path, whe
 
 @pytest.mark.parametrize("name", ["My Newsroom", "Ada's", "$(touch x)"])
 def test_init_shows_quoted_commands(tmp_path: Path, press: Press, name: str) -> None:
-    """A shell would take a name with a blank for two."""
+    """The commands that `init` shows quote the newsroom's name, else a shell would take a name with a blank for two."""
     done = press.run("init", name, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     commands = _commands(done.stderr)
@@ -77,8 +80,11 @@ def test_init_shows_quoted_commands(tmp_path: Path, press: Press, name: str) -> 
 
 
 @pytest.mark.parametrize("words", [("status",), (), ("send", ADVISORY, "-l", "one"), ("check", "x"), ("init", "new")])
-def test_a_folder_that_is_gone_is_a_sentence(press: Press, tmp_path: Path, words: tuple[str, ...]) -> None:
-    """Whoever stands in a removed folder was told of a mistake in the program."""
+def test_command_refuses_when_the_current_folder_is_gone(press: Press, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A current folder that was removed is refused with code 66 and a sentence.
+
+    Otherwise a person who stands in it would be told of a mistake in the program.
+    """
     gone = tmp_path / "gone"
     gone.mkdir()
     script = 'rmdir "$PWD"; exec "$@"'
@@ -125,8 +131,13 @@ HOSTILE = "a\x1b]0;owned\x07\x1b[2J\u202e.md"
     ids=lambda words: " ".join(words).replace(HOSTILE, "…"),
 )
 @pytest.mark.parametrize("there", [True, False])
-def test_a_hostile_name_never_reaches_the_terminal_raw(press: Press, words: tuple[str, ...], there: bool) -> None:
-    """A file's name, which anybody may have given it, would move the cursor, or write over what is on the screen."""
+def test_command_prints_no_raw_control_characters_when_a_name_is_hostile(
+    press: Press, words: tuple[str, ...], there: bool
+) -> None:
+    """A hostile name never reaches the terminal raw, whatever the command.
+
+    Otherwise a file's name, which anybody may have given, would move the cursor or write over the screen.
+    """
     press.write("lists/one.csv", journalists(1))
     if there:
         press.write(HOSTILE, "---\nheadline: x\n---\n")

@@ -27,8 +27,11 @@ NOTE = f"<!-- {BOB} -->"
         ],
     ),
 )
-def test_html_comments_in_the_body_are_not_printed_and_are_said(press: Press, body: str, shown: str):
-    """What Bob was to know of the minister reached every journalist, in both parts."""
+def test_html_comment_in_the_body_is_warned_of_and_not_printed(press: Press, body: str, shown: str):
+    """An HTML comment in the body is a warning TXT14 and stands in neither part of the mail.
+
+    Otherwise a note to Bob about the minister would reach every journalist.
+    """
     assert [(level, code) for level, code, _ in marks(press, body)] == [("warning", "TXT14")]
     got = mail(press, body)
     assert "Bob" not in got.text + got.html
@@ -50,8 +53,11 @@ def test_html_comments_in_the_body_are_not_printed_and_are_said(press: Press, bo
         f"subject: 'Doors at ten {NOTE}'\n",
     ],
 )
-def test_html_comments_in_every_printed_field_are_not_printed_and_are_said(press: Press, more: str):
-    """A note in a quotation or in the subject is as public as one in the body."""
+def test_html_comment_in_any_printed_field_is_warned_of_and_not_printed(press: Press, more: str):
+    """An HTML comment in any printed field is a warning on its line and not printed.
+
+    A note in a quotation or in the subject is as public as one in the body.
+    """
     line = FIELDS_LINE + more[: more.index("<!--")].count("\n")
     assert ("warning", "TXT14", line) in marks(press, more=more)
     assert BOB in " ".join(str(one["words"]) for one in findings(press, more=more))
@@ -60,13 +66,13 @@ def test_html_comments_in_every_printed_field_are_not_printed_and_are_said(press
         assert "Bob" not in got.text + got.html
 
 
-def test_html_comments_in_the_headline_leave_one_blank(press: Press):
-    """The inbox row would show the hole that the comment left."""
+def test_html_comment_in_the_headline_leaves_one_blank(press: Press):
+    """A headline whose comment is taken out has one blank in its place, else the inbox row would show the hole."""
     assert "\nDoors open\n==========\n" in mail(press, headline=f"'Doors {NOTE} open'").text
 
 
-def test_line_numbers_below_a_comment_stay_right(press: Press):
-    """The author would look for the mistake in another line."""
+def test_check_counts_lines_right_below_a_comment(press: Press):
+    """A fault below a comment of several lines is found on its own line, else the author would look in another one."""
     assert ("error", "TXT01", 14) in marks(press, "<!-- a\nb\nc -->\n\nThe room opens at XXXX.")
 
 
@@ -106,8 +112,8 @@ def test_line_numbers_below_a_comment_stay_right(press: Press):
         ],
     ),
 )
-def test_other_comments_are_refused_with_their_line(press: Press, body: str, line: int):
-    """Each is a comment in some program, and would be printed as it stands."""
+def test_check_refuses_other_comments_with_their_line(press: Press, body: str, line: int):
+    """A comment of any other program is an error TXT15 on its line, since it would be printed as it stands."""
     assert ("error", "TXT15", line) in marks(press, body)
 
 
@@ -126,8 +132,11 @@ def test_other_comments_are_refused_with_their_line(press: Press, body: str, lin
         "subject: 'Doors <-- Bob: not agreed -->'\n",
     ],
 )
-def test_other_comments_are_refused_in_every_printed_field(press: Press, more: str):
-    """The body is not the only place for notes."""
+def test_check_refuses_other_comments_in_any_printed_field(press: Press, more: str):
+    """A comment of any other program is an error TXT15 in each printed field.
+
+    The body is not the only place for notes.
+    """
     assert "TXT15" in {code for level, code, _ in marks(press, more=more) if level == "error"}
 
 
@@ -159,8 +168,8 @@ def test_other_comments_are_refused_in_every_printed_field(press: Press, more: s
         ],
     ),
 )
-def test_a_note_to_a_colleague_in_brackets_is_refused(press: Press, note: str):
-    """The colleague knows what to do with it; every journalist reads it."""
+def test_check_refuses_a_note_to_a_colleague_in_brackets(press: Press, note: str):
+    """A note to a colleague in brackets is an error in body and headline, else every journalist would read it."""
     found = marks(press, f"One.\n\nThe room opens {note} at ten.")
     assert {("error", "TXT01", 12), ("error", "TXT15", 12)} & set(found)
     headline = marks(press, headline=f'"A day {note}"')
@@ -177,8 +186,8 @@ def test_a_note_to_a_colleague_in_brackets_is_refused(press: Press, note: str):
         "[Hinweis für Redaktionen: frei ab zehn] (comment for the record: we come)",
     ],
 )
-def test_honest_words_in_brackets_pass(press: Press, honest: str):
-    """A check that cries wolf is switched off."""
+def test_check_passes_honest_words_in_brackets(press: Press, honest: str):
+    """A bracket with honest words is no finding, else a check that cries wolf would be switched off."""
     assert [one for one in marks(press, honest) if one[1] in {"TXT01", "TXT15"}] == []
 
 
@@ -194,8 +203,11 @@ def test_honest_words_in_brackets_pass(press: Press, honest: str):
         ("standfirst: >\n  ## Bob: not agreed\n  A library.\n", 1),
     ],
 )
-def test_a_line_like_a_comment_inside_a_fact_is_refused_with_its_line(press: Press, more: str, line: int):
-    """YAML knows no comment inside of a text: what the author took for one is printed."""
+def test_check_refuses_a_line_like_a_comment_inside_a_fact(press: Press, more: str, line: int):
+    """A line like a comment inside a fact is an error on its line.
+
+    YAML knows no comment inside of a text, and would have the line printed.
+    """
     assert ("error", "TXT15", FIELDS_LINE + line) in marks(press, more=more)
 
 
@@ -207,8 +219,11 @@ def test_a_line_like_a_comment_inside_a_fact_is_refused_with_its_line(press: Pre
         "standfirst: |\n  A library:\n  //newsroom.example/a\n# a comment of YAML\n",
     ],
 )
-def test_a_tag_and_a_comment_between_the_facts_are_no_notes(press: Press, more: str):
-    """A check that cries wolf is switched off."""
+def test_check_passes_a_hashtag_and_a_comment_between_the_facts(press: Press, more: str):
+    """A hashtag, a link and a YAML comment between the facts are no notes.
+
+    Otherwise a check that cries wolf would be switched off.
+    """
     assert "TXT15" not in {code for _, code, _ in marks(press, more=more)}
 
 
@@ -230,8 +245,11 @@ def test_a_tag_and_a_comment_between_the_facts_are_no_notes(press: Press, more: 
         ],
     ),
 )
-def test_html_is_refused_and_its_markdown_named(press: Press, html: str, remedy: str):
-    """Readers would see the tags, and what they were to hide."""
+def test_check_refuses_html_and_names_its_markdown(press: Press, html: str, remedy: str):
+    """A tag of HTML in the body is an error on its line that names the Markdown to write.
+
+    Otherwise readers would see the tags, and the words that they were to hide.
+    """
     found = [one for one in findings(press, f"One.\n\nThe room opens {html}.") if one["code"] == "TXT16"]
     assert {(one["level"], one["line"]) for one in found} == {("error", 12)}
     assert remedy in f"{found[0]['remedy']} {found[0]['code']}"
@@ -251,8 +269,8 @@ def test_html_is_refused_and_its_markdown_named(press: Press, html: str, remedy:
         ],
     ),
 )
-def test_html_is_refused_in_every_printed_field(press: Press, fields: dict[str, str]):
-    """`<b>` in a headline is read as four signs."""
+def test_check_refuses_html_in_any_printed_field(press: Press, fields: dict[str, str]):
+    """A tag of HTML is refused as TXT16 in each printed field, else `<b>` in a headline would be read as four signs."""
     assert "TXT16" in {code for _, code, _ in marks(press, **fields)}
 
 
@@ -265,8 +283,11 @@ def test_html_is_refused_in_every_printed_field(press: Press, fields: dict[str, 
         "Browsers trip over </script> in a text",
     ],
 )
-def test_a_tag_named_in_a_headline_stands_as_it_is(press: Press, headline: str):
-    """The headline is no Markdown: a backslash before the sign would be printed."""
+def test_check_passes_a_tag_that_a_headline_names(press: Press, headline: str):
+    """A tag that a headline names stands in the mail as words.
+
+    The headline is no Markdown, and a backslash before the sign would be printed.
+    """
     assert "TXT16" not in {code for _, code, _ in marks(press, headline=f"'{headline}'")}
     got = mail(press, headline=f"'{headline}'")
     assert headline in got.text
@@ -277,13 +298,13 @@ def test_a_tag_named_in_a_headline_stands_as_it_is(press: Press, headline: str):
 @pytest.mark.parametrize(
     "headline", ["Ten<br>eleven", "<b>Doors open", "A <span hidden> day", "A <b>day</b>", "A <br> day"]
 )
-def test_tags_that_were_to_do_something_are_refused_in_a_headline(press: Press, headline: str):
-    """Pasted from a web page, they are no words."""
+def test_check_refuses_a_tag_in_a_headline_when_meant_to_work(press: Press, headline: str):
+    """A tag that was to do something in a headline is an error TXT16. Tags pasted from a web page are no words."""
     assert ("error", "TXT16", 4) in marks(press, headline=f"'{headline}'")
 
 
-def test_comments_in_a_notice_are_refused(press: Press):
-    """The words of a correction come from the command line, and go to the same people."""
+def test_correct_refuses_a_comment_in_its_words(press: Press):
+    """A comment in the words of a correction is refused as TXT15, since they go to the same people."""
     mail(press)
     done = press.run("correct", "words", "--what", "It opens at nine. <!-- Bob: not agreed -->", "--yes")
     assert done.returncode == 65
@@ -299,8 +320,11 @@ def test_comments_in_a_notice_are_refused(press: Press):
         ("It opens at nine // Bob Meyer : Not agreed", "TXT15"),
     ],
 )
-def test_a_drafts_marks_in_a_notice_are_refused(press: Press, words: str, code: str):
-    """All that a notice prints is held to it, also where a script says --yes: nobody reads these words in a file."""
+def test_notices_refuse_a_drafts_marks_in_their_words(press: Press, words: str, code: str):
+    """A draft's mark in any words of a notice is refused, also with --yes, and nothing leaves.
+
+    Nobody reads these words in a file.
+    """
     mail(press)
     for order in (
         ("correct", "--what", words),
@@ -315,8 +339,8 @@ def test_a_drafts_marks_in_a_notice_are_refused(press: Press, words: str, code: 
     assert len(list(press.outbox())) == 1
 
 
-def test_a_drafts_marks_in_the_reason_of_a_lift_are_refused(press: Press):
-    """The reason is the first line that those read who kept the embargo."""
+def test_lift_refuses_a_drafts_marks_in_its_reason(press: Press):
+    """A draft's marks in the reason of a lift are refused, since people who kept the embargo read the reason first."""
     press.write("lists/yes.csv", READERS)
     assert press.run("run").returncode == 0
     write(press, more="release: {embargo: '2031-01-09 00:01', zone: Europe/London}\n")
@@ -327,16 +351,16 @@ def test_a_drafts_marks_in_the_reason_of_a_lift_are_refused(press: Press):
     assert {"ERROR TXT01", "ERROR TXT15"} <= {line[:11] for line in done.stderr.splitlines()}
 
 
-def test_a_name_that_is_meant_so_passes_in_a_notice_too(press: Press):
-    """The file says which names only look like a draft's marks."""
+def test_update_passes_a_name_that_the_file_says_is_meant_so(press: Press):
+    """A name that the file says is meant so passes in a notice too."""
     mail(press, more="meant_so: [TK Elevator]\n")
     done = press.run("update", "words", "--what", "Workers of TK Elevator join in.", "--yes")
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("note", ["One. // Bob: not agreed", "“One.” // Anna Meyer: is that so?"])
-def test_a_comment_behind_a_sentence_is_refused(press: Press, note: str):
-    """In the middle of a line it is as much a colleague's as at its beginning."""
+def test_check_refuses_a_comment_behind_a_sentence(press: Press, note: str):
+    """A comment behind a sentence is an error TXT15 in body and standfirst, as much as at the beginning of a line."""
     assert ("error", "TXT15", 12) in marks(press, f"One.\n\n{note}")
     assert ("error", "TXT15") in {one[:2] for one in marks(press, more=f"standfirst: '{note}'\n")}
 
@@ -356,6 +380,9 @@ def test_a_comment_behind_a_sentence_is_refused(press: Press, note: str):
         "He said […]: nothing [translated from German].",
     ],
 )
-def test_honest_signs_are_no_comments(press: Press, body: str):
-    """A check that cries wolf is switched off."""
+def test_check_passes_honest_signs_that_look_like_comments(press: Press, body: str):
+    """A text with signs that only look like comments or tags has no such finding.
+
+    Otherwise a check that cries wolf would be switched off.
+    """
     assert [code for _, code, _ in marks(press, body) if str(code).startswith(("TXT14", "TXT15", "TXT16"))] == []

@@ -69,8 +69,11 @@ def sent(press: Press) -> Press:
     ],
     ids=["another text", "with another number", "few words changed", "few words and another number"],
 )
-def test_a_copy_with_its_id_kept_is_refused_and_gets_an_id_of_its_own(sent: Press, text: str) -> None:
-    """The advice was `revision: 2`, by which nobody got it who has the first."""
+def test_send_refuses_a_copy_that_kept_its_id(sent: Press, text: str) -> None:
+    """A copy that kept its id is refused as ADV33 with an id to write, by which it leaves to everybody.
+
+    Otherwise the advice would be `revision: 2`, by which nobody gets it who has the first.
+    """
     sent.write("advisories/visit.md", text)
     for verb in (["send", "visit", "-l", "l", "--yes"], ["check", "visit", "-l", "l"]):
         done = sent.run(*verb)
@@ -103,10 +106,13 @@ Ministers meet once a week to speak of the schools that had to close, and the pr
 @pytest.mark.parametrize("kept", ["advisories/archive/one.md", ""])
 @pytest.mark.parametrize("number", ["", "revision: 2"])
 @pytest.mark.parametrize("day", ["2026-12-09", "2031-12-09"])
-def test_the_next_invitation_is_refused_when_the_first_was_put_away(
+def test_send_refuses_the_next_invitation_when_the_first_was_put_away(
     press: Press, kept: str, number: str, day: str
 ) -> None:
-    """The advice was `revision: 2`, and nobody was invited to the next one."""
+    """The next invitation under the id of one put away is refused with an id to write and the way to correct.
+
+    Otherwise nobody would be invited to the next one.
+    """
     press.write("lists/l.csv", journalists(3))
     press.write("advisories/one.md", INVITATION)
     _send(press, "one", code=0)
@@ -128,8 +134,11 @@ def test_the_next_invitation_is_refused_when_the_first_was_put_away(
     assert _sent(press) == 6
 
 
-def test_an_event_that_moves_in_its_own_file_is_the_same_text(press: Press, server: MailServer) -> None:
-    """A new day for the same event is what corrections are for."""
+def test_send_takes_a_moved_event_for_the_same_text_when_in_its_own_file(press: Press, server: MailServer) -> None:
+    """An event that moves in its own file is the same text (ADV18 and not ADV33).
+
+    A new day for the same event is what corrections are for.
+    """
     press.write("lists/l.csv", journalists(3))
     press.write("advisories/one.md", INVITATION)
     press.go_live(server.port)
@@ -141,8 +150,11 @@ def test_an_event_that_moves_in_its_own_file_is_the_same_text(press: Press, serv
     assert "ADV33" not in said
 
 
-def test_a_file_renamed_and_mended_without_a_number_is_told_both_ways(sent: Press) -> None:
-    """One way alone would send the text twice, or to nobody."""
+def test_send_tells_both_ways_when_a_file_is_renamed_and_mended(sent: Press) -> None:
+    """A file renamed and mended without a number is told to get an id or a revision, and `correct` goes.
+
+    Otherwise one way alone would send the text twice, or to nobody.
+    """
     old = sent.folder / "advisories/heat.md"
     sent.write("advisories/heat-final.md", old.read_text().replace("134", "135"))
     old.unlink()
@@ -153,16 +165,19 @@ def test_a_file_renamed_and_mended_without_a_number_is_told_both_ways(sent: Pres
     assert done.returncode == 0, done.stderr
 
 
-def test_a_file_renamed_alone_is_the_same_text(sent: Press) -> None:
-    """Nobody gets the same words twice because a file has another name."""
+def test_send_sends_nothing_again_when_a_file_is_only_renamed(sent: Press) -> None:
+    """A file that is only renamed is the same text, and nobody gets the same words twice."""
     old = sent.folder / "advisories/heat.md"
     old.rename(sent.folder / "advisories/heat-final.md")
     _send(sent, "heat-final", code=0)
     assert _sent(sent) == 3
 
 
-def test_the_flag_that_the_next_refusal_asks_for_is_named(sent: Press) -> None:
-    """One refusal after the other sends a person in circles."""
+def test_send_names_own_text_only_when_the_next_refusal_asks_for_it(sent: Press) -> None:
+    """The flag --own-text is named where the next refusal would ask for it, and not elsewhere.
+
+    Otherwise one refusal after the other would send a person in circles.
+    """
     text = (sent.folder / "advisories/heat.md").read_text()
     sent.write("advisories/copy.md", text.replace("134", "135"))
     assert "--own-text" in _send(sent, "copy", code=65)
@@ -178,8 +193,11 @@ def server() -> Iterator[MailServer]:
 
 
 @pytest.mark.parametrize("verb", ["correct", "update"])
-def test_a_notice_from_a_copy_with_its_id_kept_is_refused(sent: Press, verb: str) -> None:
-    """The readers of one text would be told that another corrects it."""
+def test_correct_and_update_refuse_a_copy_that_kept_its_id(sent: Press, verb: str) -> None:
+    """A notice from a copy that kept its id is refused and sends nothing.
+
+    Otherwise the readers of one text would be told that another corrects it.
+    """
     sent.write("advisories/visit.md", _with(VISIT, "id: heat"))
     done = sent.run(verb, "visit", "--what", "The date was wrong.", "--yes")
     assert done.returncode == 65, done.stderr
@@ -187,8 +205,8 @@ def test_a_notice_from_a_copy_with_its_id_kept_is_refused(sent: Press, verb: str
     assert _sent(sent) == 3
 
 
-def test_a_file_renamed_and_rewritten_is_refused(sent: Press) -> None:
-    """The file of last week is renamed and written over as often as it is copied."""
+def test_send_refuses_a_file_that_is_renamed_and_rewritten(sent: Press) -> None:
+    """A file that is renamed and written over under its id is refused with the former headline and sends nothing."""
     (sent.folder / "advisories/heat.md").unlink()
     sent.write("advisories/visit.md", _with(VISIT, "id: heat"))
     said = _send(sent, "visit", code=65)
@@ -198,10 +216,13 @@ def test_a_file_renamed_and_rewritten_is_refused(sent: Press) -> None:
 
 
 @pytest.mark.parametrize("number", ["", "revision: 2"])
-def test_a_file_rewritten_under_its_id_is_refused_where_people_have_it(
+def test_send_refuses_a_file_rewritten_under_its_id_when_people_have_it(
     press: Press, server: MailServer, number: str
 ) -> None:
-    """A file that is written over keeps its id, and the second text reached nobody."""
+    """A file written over under its id is refused where people have the first text, with an id to write.
+
+    Otherwise the second text would reach nobody.
+    """
     press.go_live(server.port)
     press.write("lists/l.csv", journalists(3))
     press.write("advisories/heat.md", HEAT)
@@ -215,8 +236,11 @@ def test_a_file_rewritten_under_its_id_is_refused_where_people_have_it(
     _send(press, "heat", code=0)
 
 
-def test_a_copy_while_the_first_waits_is_refused(press: Press) -> None:
-    """The advice was to put the copy in the place of the text that waits."""
+def test_send_refuses_a_copy_that_kept_its_id_when_the_first_waits(press: Press) -> None:
+    """A copy that kept its id is refused while the first waits, without naming --replace.
+
+    Otherwise the advice would be to put the copy in the place of the text that waits.
+    """
     assert press.run("run").returncode == 0
     press.write("lists/l.csv", journalists(3))
     press.write("advisories/heat.md", HEAT)
@@ -236,8 +260,11 @@ def test_a_copy_while_the_first_waits_is_refused(press: Press) -> None:
         lambda text: f"{text}\nA third paragraph says more about it, and names the schools one by one.\n",
     ],
 )
-def test_a_file_renamed_and_mended_is_the_same_text(sent: Press, change: object) -> None:
-    """Whoever renames a file and mends a word would be told that the text is another's."""
+def test_send_takes_a_renamed_and_mended_file_for_the_same_text(sent: Press, change: object) -> None:
+    """A file renamed and mended with a new revision is sent without ADV33.
+
+    Otherwise a person who mends a word would be told that the text is another's.
+    """
     assert callable(change)
     old = sent.folder / "advisories/heat.md"
     sent.write("advisories/heat-final.md", _with(change(old.read_text()), "revision: 2"))
@@ -246,8 +273,8 @@ def test_a_file_renamed_and_mended_is_the_same_text(sent: Press, change: object)
 
 
 @pytest.mark.slow
-def test_a_link_to_the_file_and_a_true_copy_are_no_other_text(sent: Press) -> None:
-    """A second name for the same words is no harm: nobody gets them twice."""
+def test_send_takes_a_link_and_a_true_copy_for_the_same_text(sent: Press) -> None:
+    """A link to the file and a true copy are the same text, and nobody gets the words twice."""
     (sent.folder / "advisories/link.md").symlink_to("heat.md")
     _send(sent, "link", code=0)
     sent.write("advisories/copy.md", (sent.folder / "advisories/heat.md").read_text())
@@ -256,8 +283,8 @@ def test_a_link_to_the_file_and_a_true_copy_are_no_other_text(sent: Press) -> No
 
 
 @pytest.mark.slow
-def test_a_chinese_text_with_one_clause_changed_is_the_same_text(press: Press) -> None:
-    """A script without blanks has few words to count by."""
+def test_send_takes_a_mended_chinese_text_for_the_same_text(press: Press) -> None:
+    """A Chinese text with one clause changed is the same text. A script without blanks has few words to count by."""
     head = 'kind: press-release\nlanguage: en\nheadline: "高温迫使九分之一的学校关闭"'
     contacts = "contacts: [{name: Ada Example, email: ada@newsroom.example}]"
     dateline = "dateline: {place: 北京, date: 2026-06-05}"
@@ -271,8 +298,11 @@ def test_a_chinese_text_with_one_clause_changed_is_the_same_text(press: Press) -
     assert "ADV33" not in _send(press, "heat-final", code=0)
 
 
-def test_the_example_is_copied_without_an_id(whole_press: Press) -> None:
-    """Whoever starts from the example as `init` writes it would send every text under the example's id."""
+def test_send_writes_an_id_of_its_own_when_the_example_is_copied(whole_press: Press) -> None:
+    """The example holds no id, and a copy of it is sent under the copy's own name.
+
+    Otherwise every text begun from the example would be sent under its id.
+    """
     text = (whole_press.folder / ADVISORY).read_text()
     assert "\nid:" not in text
     assert "\nrevision:" not in text

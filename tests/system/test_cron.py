@@ -27,8 +27,11 @@ def _beats(press: Press) -> tuple[datetime, ...]:
 # --- the heartbeat ---
 
 
-def test_a_run_that_nobody_watches_leaves_a_trace(press: Press) -> None:
-    """`--at` would promise that a mailing leaves by itself, and nobody would know that cron is not set up."""
+def test_run_leaves_a_heartbeat_when_nobody_watches(press: Press) -> None:
+    """A run without a terminal leaves a trace that `cron` tells.
+
+    Otherwise `--at` would promise that a mailing leaves by itself, and nobody know that cron is not set up.
+    """
     assert "No run without a terminal was seen" in press.run("cron").stdout
     assert press.run("run").returncode == 0
     (beat,) = _beats(press)
@@ -36,15 +39,18 @@ def test_a_run_that_nobody_watches_leaves_a_trace(press: Press) -> None:
     assert "It is at work: the last run was seen at" in press.run("cron").stdout
 
 
-def test_a_run_at_a_terminal_leaves_none(press: Press) -> None:
-    """A person who tries `run` by hand would count as a cron that goes on."""
+def test_run_leaves_no_heartbeat_when_at_a_terminal(press: Press) -> None:
+    """A run at a terminal leaves no trace.
+
+    Otherwise a person who tries `run` by hand would count as a cron that goes on.
+    """
     terminal = Terminal(press, "run")
     assert terminal.end() == 0, terminal.seen
     assert _beats(press) == ()
 
 
-def test_a_run_beside_another_leaves_one(press: Press) -> None:
-    """During a mailing of hours, cron would seem to have stopped."""
+def test_run_leaves_a_heartbeat_when_another_command_is_at_work(press: Press) -> None:
+    """A run beside another command leaves a trace, else cron would seem to have stopped during a mailing of hours."""
     lock = LedgerLock.share(press.folder / "ledger" / LOCK)
     try:
         done = press.run("run")
@@ -54,14 +60,20 @@ def test_a_run_beside_another_leaves_one(press: Press) -> None:
     assert len(_beats(press)) == 1
 
 
-def test_one_that_stopped_is_called_so(press: Press) -> None:
-    """A crontab that was lost with the old computer would look like one at work."""
+def test_cron_says_stopped_when_the_last_heartbeat_is_old(press: Press) -> None:
+    """A last run that lies far back is told as a stop.
+
+    Otherwise a crontab that was lost with the old computer would look at work.
+    """
     press.write(f"ledger/{FILE}", "2026-06-01T09:00:00+00:00\n")
     assert "It seems to have stopped: the last run was seen at 11:00 CEST" in press.run("cron").stdout
 
 
-def test_without_its_trace_a_run_delivers_all_the_same(press: Press) -> None:
-    """A file of no importance would keep mail from leaving."""
+def test_run_and_retry_go_on_when_the_heartbeat_cannot_be_written(press: Press) -> None:
+    """A trace that cannot be written keeps `retry` from no delivery, and `run` tells it with code 0.
+
+    Otherwise a file of no importance would keep mail from leaving.
+    """
     press.write("lists/l.csv", journalists(2))
     with ScriptedServer({"rcpt": [say("450 4.2.0 later"), USUAL["rcpt"]]}, orderly=True) as server:
         press.go_live(server.port)
@@ -79,8 +91,11 @@ def test_without_its_trace_a_run_delivers_all_the_same(press: Press) -> None:
 # --- what is printed ---
 
 
-def test_the_line_and_the_units_are_printed(press: Press) -> None:
-    """Whoever may not install anything could not copy what to put where."""
+def test_cron_prints_the_line_and_the_units(press: Press) -> None:
+    """The line for cron and the units for systemd are printed with names quoted for each.
+
+    Otherwise a person who may not install anything could not copy what to put where.
+    """
     press.folder.rename(press.folder.with_name("my 100% room"))
     moved = Press(press.folder.with_name("my 100% room"))
     done = moved.run("cron", "--every", "10", env={"HOME": "/home/ann", "XDG_CONFIG_HOME": "not/absolute"})
@@ -96,8 +111,11 @@ def test_the_line_and_the_units_are_printed(press: Press) -> None:
     assert "*/10 * * * *" not in moved.run("cron", "--every", "10", "--systemd").stdout
 
 
-def test_the_program_of_the_line_is_there(press: Press) -> None:
-    """Cron knows no virtual environment: a bare `advisory` would not be found."""
+def test_cron_names_the_program_by_its_path(press: Press) -> None:
+    """The program in the line is a file that is there.
+
+    Cron knows no virtual environment, and a bare `advisory` would not be found.
+    """
     environment = press.environment({"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "PATH": "/nowhere"})
     done = subprocess.run(
         press.command("cron"), capture_output=True, text=True, check=True, env=environment, cwd=press.folder
@@ -107,16 +125,19 @@ def test_the_program_of_the_line_is_there(press: Press) -> None:
 
 
 @pytest.mark.parametrize("words", [("--every", "0"), ("--every", "31"), ("--install", "--remove")])
-def test_odd_words_are_refused(press: Press, words: tuple[str, ...]) -> None:
-    """A mistyped number would call it once an hour, or never."""
+def test_cron_refuses_odd_words(press: Press, words: tuple[str, ...]) -> None:
+    """An interval of 0 or 31 minutes, or two orders at once, is refused.
+
+    Otherwise a mistyped number would call it once an hour, or never.
+    """
     assert press.run("cron", *words).returncode == 64
 
 
 # --- systemd ---
 
 
-def test_units_are_written_and_deleted(press: Press, tmp_path: Path) -> None:
-    """Units of another newsroom would be overwritten, or a link to a deleted timer be left."""
+def test_cron_systemd_writes_and_deletes_the_units(press: Press, tmp_path: Path) -> None:
+    """The units are written, written anew and deleted with their link, and another newsroom's are not touched."""
     home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
     done = press.run("cron", "--systemd", "--install", "--every", "7", env=home)
     assert done.returncode == 0, done.stderr
@@ -139,8 +160,8 @@ def test_units_are_written_and_deleted(press: Press, tmp_path: Path) -> None:
     assert "systemctl --user stop" in done.stderr
 
 
-def test_a_unit_that_is_not_ours_stays(press: Press, tmp_path: Path) -> None:
-    """A file that somebody else put there would be lost."""
+def test_cron_systemd_leaves_a_unit_that_is_not_ours(press: Press, tmp_path: Path) -> None:
+    """A unit that advisory did not write is neither replaced nor deleted, else somebody's own file would be lost."""
     home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
     press.run("cron", "--systemd", "--install", env=home)
     service, _ = sorted((tmp_path / "settings" / "systemd" / "user").iterdir())
@@ -155,8 +176,8 @@ def test_a_unit_that_is_not_ours_stays(press: Press, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("name", ["room", "my 100% 'room' $HOME", 'a"b', "a\\b", "Δελτία;x"])
-def test_systemd_understands_the_units(tmp_path: Path, name: str) -> None:
-    """A unit that systemd does not understand is ignored, which only a log says that nobody reads."""
+def test_cron_systemd_writes_units_that_systemd_understands(tmp_path: Path, name: str) -> None:
+    """The units pass systemd-analyze for odd names too, since systemd ignores a unit that it does not understand."""
     press = found(tmp_path / name)
     home = {"XDG_CONFIG_HOME": str(tmp_path / "settings"), "XDG_RUNTIME_DIR": str(tmp_path)}
     assert press.run("cron", "--systemd", "--install", env=home).returncode == 0
@@ -183,8 +204,11 @@ def _stand_in(folder: Path, script: str) -> dict[str, str]:
     return {"PATH": f"{program.parent}:{os.defpath}"}
 
 
-def test_without_a_crontab_program(press: Press, tmp_path: Path) -> None:
-    """A computer that has only systemd would be told nothing of use."""
+def test_cron_names_systemd_when_there_is_no_crontab_program(press: Press, tmp_path: Path) -> None:
+    """A computer without a crontab program is told of --systemd.
+
+    Otherwise a computer that has only systemd would be told nothing of use.
+    """
     done = press.run("cron", "--install", env={"PATH": str(tmp_path)})
     assert done.returncode == 73
     assert "no crontab program" in done.stderr
@@ -192,8 +216,11 @@ def test_without_a_crontab_program(press: Press, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("script", ["echo 'You (ann) are not allowed to use this program' >&2; exit 1", "exit 1"])
-def test_a_crontab_that_cannot_be_read_is_not_replaced(press: Press, tmp_path: Path, script: str) -> None:
-    """Every line of somebody's crontab would be lost because it could not be read for a moment."""
+def test_cron_leaves_the_crontab_when_it_cannot_be_read(press: Press, tmp_path: Path, script: str) -> None:
+    """A crontab that cannot be read is not replaced.
+
+    Otherwise every line of it would be lost because it could not be read for a moment.
+    """
     environment = _stand_in(tmp_path, f'if [ "$1" = - ]; then touch "{tmp_path}/replaced"; else {script}; fi')
     for word in ("--install", "--remove"):
         done = press.run("cron", word, env=environment)
@@ -202,8 +229,11 @@ def test_a_crontab_that_cannot_be_read_is_not_replaced(press: Press, tmp_path: P
     assert not (tmp_path / "replaced").exists()
 
 
-def test_a_crontab_that_refuses_is_quoted(press: Press, tmp_path: Path) -> None:
-    """A line that was not taken would count as installed."""
+def test_cron_quotes_the_crontab_program_when_it_refuses(press: Press, tmp_path: Path) -> None:
+    """A refusal by the crontab program is quoted, and a line that is not kept is told.
+
+    Otherwise a line that was not taken would count as installed.
+    """
     script = (
         '[ "$1" = -l ] && { echo "no crontab for ann" >&2; exit 1; }; cat >/dev/null; echo "quota exceeded" >&2; exit 1'
     )
@@ -217,8 +247,11 @@ def test_a_crontab_that_refuses_is_quoted(press: Press, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", [r"0 7 * * * tr -d '\r' <a", r"0 7 * * * grep '\bx' a"])
-def test_a_crontab_that_may_not_read_back_is_left_alone(press: Press, tmp_path: Path, line: str) -> None:
-    """Some show a carriage return as two characters: writing that back would change somebody's line."""
+def test_cron_leaves_a_crontab_that_may_not_read_back(press: Press, tmp_path: Path, line: str) -> None:
+    """A crontab that may not read back as written is left alone.
+
+    Some programs show a carriage return as two characters, and writing that back would change somebody's line.
+    """
     script = f'[ "$1" = - ] && touch "{tmp_path}/replaced"; cat "{tmp_path}/theirs"'
     (tmp_path / "theirs").write_text(f"{line}\n")
     environment = _stand_in(tmp_path, script)
@@ -257,8 +290,8 @@ THEIRS = (
 @real
 @pytest.mark.usefixtures("crontab")
 @pytest.mark.parametrize("theirs", [b"", THEIRS])
-def test_a_real_crontab_keeps_everybody_elses_lines(press: Press, tmp_path: Path, theirs: bytes) -> None:
-    """Somebody's other jobs would be changed, doubled or lost; or cron would refuse the line."""
+def test_cron_keeps_the_other_lines_of_a_real_crontab(press: Press, tmp_path: Path, theirs: bytes) -> None:
+    """The other lines of a real crontab stay byte for byte when ours are installed, changed and removed."""
     subprocess.run(["crontab", "-"], input=theirs, check=True)
     if not theirs:
         subprocess.run(["crontab", "-r"], check=True)
@@ -282,8 +315,11 @@ def test_a_real_crontab_keeps_everybody_elses_lines(press: Press, tmp_path: Path
 @pytest.mark.slow
 @real
 @pytest.mark.usefixtures("crontab")
-def test_a_real_crontab_that_does_not_read_back_is_left_alone(press: Press) -> None:
-    """A carriage return in somebody's line would come back as two characters, which their shell reads differently."""
+def test_cron_leaves_a_real_crontab_that_does_not_read_back(press: Press) -> None:
+    """A real crontab with a carriage return is left alone where the program shows it otherwise.
+
+    The return would come back as two characters, which a shell reads differently.
+    """
     subprocess.run(["crontab", "-"], input=b"0 7 * * * old job\r\n", check=True)
     shown = _listed()
     done = press.run("cron", "--install")
@@ -298,8 +334,11 @@ def test_a_real_crontab_that_does_not_read_back_is_left_alone(press: Press) -> N
 @pytest.mark.slow
 @real
 @pytest.mark.usefixtures("crontab")
-def test_the_longest_line_that_we_take_is_taken() -> None:
-    """A line of the length that we allow would make cron refuse the user's whole crontab."""
+def test_install_line_accepts_the_longest_line_that_cron_takes() -> None:
+    """The longest line that we allow is taken by the real crontab, and a longer one is refused.
+
+    Otherwise cron would refuse the user's whole crontab.
+    """
     longest = 990 - len(" -C /srv/press run")
     timetable = Timetable(program=("/" + "x" * (longest - 1),), folder=Path("/srv/press"))
     assert install_line(timetable)

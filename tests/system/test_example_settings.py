@@ -63,8 +63,11 @@ def live(press: Press, server: MailServer) -> Press:
     return press
 
 
-def test_nobody_real_gets_mail_under_the_settings_of_init(live: Press, server: MailServer) -> None:
-    """They got "1 Example Street" and an address for opt-outs that nobody reads."""
+def test_send_refuses_a_real_person_when_settings_are_those_of_init(live: Press, server: MailServer) -> None:
+    """A mailing to a real person is refused under the settings that `init` wrote, and each example among them is named.
+
+    Otherwise the person would get "1 Example Street" and an address for opt-outs that nobody reads.
+    """
     for words in ((), ("--dry-run",), ("--at", "2031-06-04 07:00", "--wait")):
         said = _send(live, *words, code=78)
         assert "`from` is still an example, Example Press Office <press@newsroom.example>" in said
@@ -74,8 +77,11 @@ def test_nobody_real_gets_mail_under_the_settings_of_init(live: Press, server: M
     assert server.accepted == []
 
 
-def test_invented_people_get_mail_under_the_settings_of_init(live: Press, server: MailServer) -> None:
-    """Nobody could try a server out before the settings are filled in."""
+def test_send_serves_invented_people_when_settings_are_those_of_init(live: Press, server: MailServer) -> None:
+    """Invented people get mail under the settings that `init` wrote.
+
+    Otherwise nobody could try a server out before filling them in.
+    """
     live.write(
         "lists/l.csv", journalists(3) + "a@example.com,A,B,C,en,\nb@mail.example.org,A,B,C,en,\nc@x.test,,,,en,\n"
     )
@@ -83,8 +89,8 @@ def test_invented_people_get_mail_under_the_settings_of_init(live: Press, server
     assert len(server.accepted) == 6
 
 
-def test_real_people_get_mail_under_settings_that_are_filled_in(live: Press, server: MailServer) -> None:
-    """The office itself would be taken for the example."""
+def test_send_serves_real_people_when_settings_are_filled_in(live: Press, server: MailServer) -> None:
+    """Real people get mail once the settings are filled in, else the office itself would be taken for the example."""
     _settings(live)
     assert "ADV3" not in _send(live, code=0)
     assert len(server.accepted) == 4
@@ -113,8 +119,13 @@ def test_real_people_get_mail_under_settings_that_are_filled_in(live: Press, ser
         ("privacy_url", "https://www.example.org/privacy"),
     ],
 )
-def test_one_setting_that_is_not_filled_in_refuses(live: Press, server: MailServer, name: str, value: str) -> None:
-    """One line of the example is enough for a mail that nobody can answer or stop."""
+def test_send_refuses_real_people_when_one_setting_is_not_filled_in(
+    live: Press, server: MailServer, name: str, value: str
+) -> None:
+    """A single setting that is missing or still an example refuses real people and is named alone.
+
+    Otherwise nobody could answer or stop a mail.
+    """
     _settings(live, **{name: value})
     said = _send(live, code=78)
     assert f"`{name}` is" in said
@@ -125,10 +136,13 @@ def test_one_setting_that_is_not_filled_in_refuses(live: Press, server: MailServ
 @pytest.mark.parametrize("value", ["ada@newsroom.example", "ada@desk.example", "ada@example.com"])
 @pytest.mark.parametrize("where", ["contacts", "reply_to"])
 @pytest.mark.parametrize("words", [(), ("--dry-run",), ("--test",)])
-def test_an_address_of_the_example_in_the_file_refuses(
+def test_send_refuses_a_text_when_it_holds_an_address_of_the_example(
     live: Press, server: MailServer, value: str, where: str, words: tuple[str, ...]
 ) -> None:
-    """A journalist would call back at an address that nobody reads."""
+    """An invented address in a text to real people is refused with its line.
+
+    Otherwise a journalist would call back at an address that nobody reads.
+    """
     _settings(live)
     text = OWN.replace("ada@weather.internal", value)
     if where == "reply_to":
@@ -145,8 +159,8 @@ def test_an_address_of_the_example_in_the_file_refuses(
         _send(live, *words, code=0)
 
 
-def test_a_test_asks_for_its_testers_alone(live: Press, server: MailServer) -> None:
-    """A test to invented people leaves though the list is of real ones, who do not get it."""
+def test_send_asks_for_testers_alone_when_it_is_a_test(live: Press, server: MailServer) -> None:
+    """A test to invented testers leaves though the list is of real people, who do not get it."""
     _settings(live, testers=["ada@newsroom.example"])
     live.write(ADVISORY, OWN.replace("ada@weather.internal", "ada@newsroom.example"))
     _send(live, code=65)
@@ -156,10 +170,13 @@ def test_a_test_asks_for_its_testers_alone(live: Press, server: MailServer) -> N
 
 
 @pytest.mark.parametrize("name", [ADVISORY, "advisories/mine.md"])
-def test_the_shipped_example_is_refused_to_real_people(
+def test_send_refuses_the_shipped_example_when_people_are_real(
     live: Press, whole_press: Press, server: MailServer, name: str
 ) -> None:
-    """They would get it in the name of those who issued it in 2014."""
+    """The shipped example is refused to real people by `check` and `send`, and goes to invented ones.
+
+    Otherwise people would get it in the name of those who issued it in 2014.
+    """
     _settings(live)
     text = (whole_press.folder / ADVISORY).read_text().replace("amnesty-eu.example", "weather.internal")
     live.write(ADVISORY, text if name == ADVISORY else text.replace("Protest on 27", "Protest on 28"))
@@ -172,16 +189,16 @@ def test_the_shipped_example_is_refused_to_real_people(
     assert len(server.accepted) == 3
 
 
-def test_a_test_to_a_real_person_is_refused(live: Press, server: MailServer) -> None:
-    """The example would be found out by the journalists, and not by the office."""
+def test_send_refuses_a_test_when_tester_is_real_and_a_setting_missing(live: Press, server: MailServer) -> None:
+    """A test to a real person is refused while a setting is missing, and nothing is sent."""
     _settings(live, postal_address="")
     assert "`postal_address` is missing" in _send(live, "--test", code=78)
     assert server.accepted == []
 
 
 @pytest.mark.parametrize("verb", ["correct", "update", "withdraw"])
-def test_a_notice_to_real_people_is_refused(live: Press, server: MailServer, verb: str) -> None:
-    """A notice writes to the same people as the text."""
+def test_notice_is_refused_when_settings_became_an_example_again(live: Press, server: MailServer, verb: str) -> None:
+    """A notice to real people is refused while a setting is an example. Its readers are those of the text."""
     _settings(live)
     _send(live, code=0)
     _settings(live, unsubscribe_mailto="stop@newsroom.example")
@@ -193,8 +210,8 @@ def test_a_notice_to_real_people_is_refused(live: Press, server: MailServer, ver
     assert len(server.accepted) == 4
 
 
-def test_practice_with_real_addresses_goes_on(press: Press) -> None:
-    """Practice leaves nowhere, and is there before the settings are filled in."""
+def test_send_goes_on_in_practice_when_addresses_are_real(press: Press) -> None:
+    """A practice mailing with real addresses goes on under the example's settings, since practice leaves nowhere."""
     press.write("lists/l.csv", "email\nvera@daily.internal\n")
     _send(press, code=0)
     assert len(list(press.outbox())) == 1

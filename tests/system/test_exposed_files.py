@@ -26,22 +26,31 @@ def _is_refused(press: Press, name: str) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o666, 0o646, 0o602])
-def test_settings_that_anybody_may_change_are_refused(press: Press, mode: int) -> None:
-    """Another user of the computer could send the office's password to a server of theirs."""
+def test_every_command_refuses_settings_when_anybody_may_change_them(press: Press, mode: int) -> None:
+    """Settings that anybody may change are refused by each command.
+
+    Otherwise another user of the computer could send the office's password to a server of theirs.
+    """
     (press.folder / "advisory.toml").chmod(mode)
     _is_refused(press, "advisory.toml")
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o703])
-def test_a_newsroom_that_anybody_may_put_files_into_is_refused(press: Press, mode: int) -> None:
-    """Another advisory.toml could be put in the place of this one."""
+def test_every_command_refuses_a_newsroom_when_anybody_may_write_in_it(press: Press, mode: int) -> None:
+    """A newsroom that anybody may put files into is refused by each command.
+
+    Otherwise another advisory.toml could be put in the place of this one.
+    """
     press.folder.chmod(mode)
     _is_refused(press, str(press.folder.name))
 
 
 @as_root
-def test_settings_that_a_group_of_others_may_change_are_refused(press: Press) -> None:
-    """Whoever is in the group decides where mail goes."""
+def test_every_command_refuses_settings_when_a_group_may_change_them(press: Press) -> None:
+    """Settings that a group of others may change are refused by each command.
+
+    Otherwise whoever is in the group would decide where mail goes.
+    """
     path = press.folder / "advisory.toml"
     os.chown(path, -1, OTHER)
     path.chmod(0o664)
@@ -50,23 +59,29 @@ def test_settings_that_a_group_of_others_may_change_are_refused(press: Press) ->
 
 @as_root
 @pytest.mark.parametrize("name", ["advisory.toml", ".env"])
-def test_settings_of_another_account_that_this_one_can_write_are_refused(press: Press, name: str) -> None:
-    """The other account could change what this one runs."""
+def test_every_command_refuses_settings_when_another_account_owns_them(press: Press, name: str) -> None:
+    """Settings that another account owns are refused by each command.
+
+    Otherwise that account could change what this one runs.
+    """
     os.chown(press.folder / name, OTHER, -1)
     _is_refused(press, name)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o600, 0o444])
-def test_settings_that_others_may_read_are_right(press: Press, mode: int) -> None:
-    """advisory.toml holds no secret, and is kept in Git."""
+def test_check_passes_settings_when_others_may_only_read_them(press: Press, mode: int) -> None:
+    """Settings that others may only read pass the check, since advisory.toml holds no secret and is kept in Git."""
     (press.folder / "advisory.toml").chmod(mode)
     assert press.run("check", ADVISORY).returncode == 0
 
 
 @pytest.mark.parametrize("name", ["lists", "log", "outbox", "reports"])
 @pytest.mark.parametrize("mode", [0o755, 0o701])
-def test_a_folder_of_people_that_others_may_look_into_is_a_warning(press: Press, name: str, mode: int) -> None:
-    """Names and addresses of journalists would lie open on a shared computer."""
+def test_check_warns_of_a_folder_of_people_when_others_may_look_into_it(press: Press, name: str, mode: int) -> None:
+    """A folder of people that others may look into is warned of by name.
+
+    Otherwise names and addresses of journalists would lie open on a shared computer.
+    """
     folder = press.folder / name
     folder.mkdir(exist_ok=True)
     assert "SET08" not in press.run("check", ADVISORY, "-l", "one").stdout
@@ -81,8 +96,11 @@ def test_a_folder_of_people_that_others_may_look_into_is_a_warning(press: Press,
     ("files", "warned"),
     [(["one.md"], False), (["2026/one.md", "photo.jpg"], False), (["one.md", "people.csv"], True), (["1.eml"], True)],
 )
-def test_an_archive_of_advisories_alone_is_no_folder_of_people(press: Press, files: list[str], warned: bool) -> None:
-    """A warning about texts that everybody was sent teaches people to pass over warnings."""
+def test_check_warns_of_an_archive_only_when_it_holds_people(press: Press, files: list[str], warned: bool) -> None:
+    """An open archive is warned of only where it holds more than texts.
+
+    Warnings about texts that everybody was sent would be passed over.
+    """
     for name in files:
         press.write(f"archive/{name}", "text")
     (press.folder / "archive").chmod(0o755)
@@ -91,10 +109,10 @@ def test_an_archive_of_advisories_alone_is_no_folder_of_people(press: Press, fil
 
 @pytest.mark.parametrize("setting", ["ADVISORY_SMTP_PASSWORD_FILE", "ADVISORY_IMAP_PASSWORD_FILE"])
 @pytest.mark.parametrize(("mode", "warnings"), [(0o644, 1), (0o604, 1), (0o600, 0)])
-def test_a_password_file_that_others_may_read_is_a_warning(
+def test_check_warns_of_a_password_file_when_others_may_read_it(
     press: Press, setting: str, mode: int, warnings: int
 ) -> None:
-    """.env may be shut, and the file that it names stand open."""
+    """A password file that others may read is warned of, and its content is not shown."""
     press.write("password", "hush\n").chmod(mode)
     env = press.folder / ".env"
     env.write_text(f"{env.read_text()}{setting}=password\n")
@@ -104,8 +122,11 @@ def test_a_password_file_that_others_may_read_is_a_warning(
     assert "hush" not in done.stdout
 
 
-def test_what_init_makes_is_shut(tmp_path: Path, press: Press) -> None:
-    """A newsroom would begin with a warning."""
+def test_init_makes_folders_that_are_shut_to_others(tmp_path: Path, press: Press) -> None:
+    """The folders of people that `init` and a mailing make are shut to others.
+
+    Otherwise a newsroom would begin with a warning.
+    """
     assert press.run("send", ADVISORY, "-l", "one", "--yes").returncode == 0
     for name in ("lists", "log", "outbox", "ledger"):
         assert (press.folder / name).stat().st_mode & 0o077 == 0

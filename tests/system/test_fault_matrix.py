@@ -343,22 +343,30 @@ def some(cell: Cell) -> bool:
 
 
 @pytest.mark.parametrize("cell", sampled(cells(FAULTS), some), ids=str)
-def test_fault(cell: Cell, tmp_path: Path) -> None:
-    """Somebody would get two copies, none, or somebody else's verdict."""
+def test_delivery_serves_each_once_when_the_server_fails_in_a_phase(cell: Cell, tmp_path: Path) -> None:
+    """A fault in a phase of SMTP leaves each person with one copy or an end that is true.
+
+    Otherwise somebody would get two copies, none, or somebody else's verdict.
+    """
     check(cell, *play(cell, tmp_path))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", [*cells(RARER), *cells(FAULTS | RARER, once=False)], ids=str)
-def test_rarer_and_lasting_faults(cell: Cell, tmp_path: Path) -> None:
-    """The same, of servers that are odder, or stay broken for as long as a run lasts."""
+def test_delivery_serves_each_once_when_faults_are_rare_or_last(cell: Cell, tmp_path: Path) -> None:
+    """A rarer fault, or one that lasts a whole run, leaves each person with one copy or an end that is true."""
     check(cell, *play(cell, tmp_path))
 
 
 @pytest.mark.parametrize("fault", ["4yz", "5yz"])
 @pytest.mark.parametrize("mode", ["plain", "pipelined"])
-def test_a_server_that_asks_for_content_for_nobody(mode: str, fault: str, tmp_path: Path) -> None:
-    """The lone dot that gets out of it would be missing (RFC 2920 3.1), and the next message be its content."""
+def test_transport_ends_the_content_when_the_server_asks_for_it_for_nobody(
+    mode: str, fault: str, tmp_path: Path
+) -> None:
+    """A server that asks for content after it took no recipient gets none, and each run ends without trouble.
+
+    Otherwise the lone dot would be missing (RFC 2920 3.1), and the next message be taken for content.
+    """
     cell = Cell(mode=mode, connections=1, phase="rcpt", fault=fault, orderly=False)
     story, server = play(cell, tmp_path)
     check(cell, story, server)
@@ -367,8 +375,11 @@ def test_a_server_that_asks_for_content_for_nobody(mode: str, fault: str, tmp_pa
 
 
 @pytest.mark.parametrize("connections", [1, 4])
-def test_no_more_messages_on_a_connection_than_the_server_allows(connections: int, tmp_path: Path) -> None:
-    """The server would end the connection in the middle of the next one (LIMITS MAILMAX, RFC 9422)."""
+def test_transport_sends_no_more_on_a_connection_when_mailmax_is_reached(connections: int, tmp_path: Path) -> None:
+    """A connection carries no more messages than the server allows (LIMITS MAILMAX, RFC 9422).
+
+    Otherwise the server would end it in the middle of the next one.
+    """
     cell = Cell(mode="limited", connections=connections, phase="dot", fault="slow")
     story, server = play(cell, tmp_path)
     check(cell, story, server)

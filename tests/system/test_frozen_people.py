@@ -82,8 +82,11 @@ def _both_waves(press: Press, time: Time) -> None:
     assert _silent(press.run("run"))
 
 
-def test_a_withdrawn_clearance_wins_over_what_was_frozen(office: Press, time: Time) -> None:
-    """Somebody whose agreement has ended gets the text before its time."""
+def test_run_holds_a_frozen_person_when_clearance_is_withdrawn(office: Press, time: Time) -> None:
+    """A person whose clearance was withdrawn after the plan is held until the embargo's end.
+
+    Otherwise somebody whose agreement has ended would get the text before its time.
+    """
     _list(office, time, ANA, NOT_BEN)
     for text in (_said(office, "status"), _said(office)):
         assert WAITS in text
@@ -93,8 +96,8 @@ def test_a_withdrawn_clearance_wins_over_what_was_frozen(office: Press, time: Ti
     _both_waves(office, time)
 
 
-def test_it_is_seen_right_before_it_leaves(office: Press, time: Time) -> None:
-    """An editor saves the list in the last minute, or a tool keeps the file's old time."""
+def test_run_sees_a_withdrawal_when_the_list_is_saved_with_its_old_time(office: Press, time: Time) -> None:
+    """A withdrawal that is saved in the last minute under the list's old time is seen before the text leaves."""
     time.now = DUE + timedelta(minutes=1)
     path = office.folder / "lists" / "l.csv"
     before = path.stat().st_mtime
@@ -105,22 +108,28 @@ def test_it_is_seen_right_before_it_leaves(office: Press, time: Time) -> None:
     _both_waves(office, time)
 
 
-def test_the_next_send_line_says_so(office: Press, time: Time) -> None:
-    """The line reads the list that says no, and would leave what was frozen as it is."""
+def test_send_holds_a_frozen_person_when_the_list_now_says_no(office: Press, time: Time) -> None:
+    """The next `send` line tells that a frozen person is not cleared any more and holds that person.
+
+    Otherwise the text would go out as frozen.
+    """
     _list(office, time, ANA, NOT_BEN)
     assert WAITS in _said(office, *LINE, *AT)
     _both_waves(office, time)
 
 
-def test_a_rehearsal_says_it_and_changes_nothing(office: Press, time: Time) -> None:
-    """A dry run would hold somebody for real, or hide that the real one does."""
+def test_send_only_tells_a_withdrawal_when_it_is_a_dry_run(office: Press, time: Time) -> None:
+    """A dry run tells of a withdrawn clearance and leaves it to the next `run` to tell again.
+
+    Otherwise a rehearsal would hold somebody for real, or hide that the real one does.
+    """
     _list(office, time, ANA, NOT_BEN)
     assert WAITS in _said(office, *LINE, *AT, "--dry-run")
     assert WAITS in _said(office, "run")
 
 
-def test_who_left_the_list_is_said_and_served(office: Press, time: Time) -> None:
-    """What was planned holds; a person is told that the list says otherwise by now."""
+def test_run_tells_once_and_serves_when_a_person_left_the_list(office: Press, time: Time) -> None:
+    """A frozen person who left the list is told of and served, since a plan holds until a person decides otherwise."""
     _list(office, time, ANA)
     words = "1 person who waits in eu-russia-summit-2014.1 stands in its lists no more"
     for text in (_said(office, "status"), _said(office), _said(office, *LINE, *AT), _said(office, "run")):
@@ -132,8 +141,8 @@ def test_who_left_the_list_is_said_and_served(office: Press, time: Time) -> None
 
 
 @pytest.mark.slow
-def test_who_is_named_with_cleared_stays_cleared(office: Press, time: Time) -> None:
-    """An agreement by telephone stands in another list, and is as good."""
+def test_run_holds_a_frozen_person_when_cleared_was_refused_meanwhile(office: Press, time: Time) -> None:
+    """A frozen person whose list says no is held. A `send` that named them with --cleared was refused meanwhile."""
     _said(office, "stop", ID)
     _list(office, time, "ben@x.example,,,", name="phone")
     _list(office, time, ANA, NOT_BEN)
@@ -143,8 +152,8 @@ def test_who_is_named_with_cleared_stays_cleared(office: Press, time: Time) -> N
     assert WAITS in _said(office, "run")
 
 
-def test_an_agreement_that_ran_out_meanwhile_is_no_withdrawal(office: Press, time: Time) -> None:
-    """Twelve months are over on the day of the embargo; they had agreed when it was planned."""
+def test_run_serves_a_frozen_person_when_agreement_ran_out_meanwhile(office: Press, time: Time) -> None:
+    """An agreement whose twelve months end while the mailing waits is no withdrawal."""
     _list(office, time, ANA, "ben@x.example,,yes,2025-06-04")
     time.now = DUE + timedelta(minutes=1)
     assert _silent(office.run("run"))
@@ -152,8 +161,11 @@ def test_an_agreement_that_ran_out_meanwhile_is_no_withdrawal(office: Press, tim
 
 
 @pytest.mark.slow
-def test_a_list_that_cannot_be_read_says_nothing(office: Press, time: Time) -> None:
-    """A folder that is not mounted would hold everybody, or end the run."""
+def test_run_serves_frozen_people_in_silence_when_the_list_is_gone(office: Press, time: Time) -> None:
+    """A list that cannot be read changes nothing for frozen people.
+
+    Otherwise a folder that is not mounted would hold everybody or end the run.
+    """
     (office.folder / "lists" / "l.csv").unlink()
     time.now = DUE + timedelta(minutes=1)
     assert _silent(office.run("run"))
@@ -161,14 +173,14 @@ def test_a_list_that_cannot_be_read_says_nothing(office: Press, time: Time) -> N
 
 
 @pytest.mark.slow
-def test_a_row_that_cannot_be_read_calls_nobody_gone(office: Press, time: Time) -> None:
-    """Ben's row has a slip of the pen: it may well be he."""
+def test_status_calls_nobody_gone_when_a_row_cannot_be_read(office: Press, time: Time) -> None:
+    """A row that cannot be read lets nobody be called gone. The row may well be that of the person who is missing."""
     _list(office, time, ANA, "ben at x.example,,yes,2026-05-01")
     assert "no more" not in _said(office, "status")
 
 
-def test_without_an_embargo_only_who_left_is_said(press: Press, time: Time) -> None:
-    """A list that grows or shrinks is no matter of clearance."""
+def test_run_tells_only_who_left_when_there_is_no_embargo(press: Press, time: Time) -> None:
+    """A mailing without an embargo tells who left its list and nothing of clearance."""
     _change(press, "2014-01-27 12:30", "2026-07-01 12:30")
     time.now -= timedelta(minutes=10)
     _list(press, time, ANA, BEN)

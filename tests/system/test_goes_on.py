@@ -47,8 +47,11 @@ def sixty(press: Press) -> Press:
     ],
     ids=["slow down", "at MAIL", "at the dot", "away"],
 )
-def test_what_the_server_put_off_goes_on_by_run(sixty: Press, trouble: dict[str, object]) -> None:
-    """Forty-four of sixty would wait for ever, and `run` would end with 0 and not a word."""
+def test_run_goes_on_when_the_server_put_people_off(sixty: Press, trouble: dict[str, object]) -> None:
+    """People whom a server put off are served by later runs, each once.
+
+    Otherwise forty-four of sixty would wait for ever, and `run` would end with 0 and not a word.
+    """
     with ScriptedServer(trouble, orderly=True) as server:  # type: ignore[arg-type]
         sixty.go_live(server.port)
         assert _send(sixty).returncode == 75
@@ -62,8 +65,11 @@ def test_what_the_server_put_off_goes_on_by_run(sixty: Press, trouble: dict[str,
 
 
 @pytest.mark.parametrize("phase", ["rcpt", "greeting"])
-def test_a_correction_goes_on_by_run_too(sixty: Press, phase: str) -> None:
-    """Some would keep the wrong text, since a server was slow, and nobody would know."""
+def test_run_goes_on_with_a_correction_when_the_server_put_people_off(sixty: Press, phase: str) -> None:
+    """A correction that a server put off reaches by later runs the sixty who had the text.
+
+    Otherwise some would keep the wrong text unnoticed.
+    """
     with MailServer() as server:
         sixty.go_live(server.port)
         assert _send(sixty).returncode == 0
@@ -82,8 +88,11 @@ def test_a_correction_goes_on_by_run_too(sixty: Press, phase: str) -> None:
         assert len({one.rcpt[0] for one in server.accepted}) == len(server.accepted) == 60
 
 
-def test_a_server_that_goes_on_asking_is_served_bit_by_bit(sixty: Press) -> None:
-    """Each run would stop at ten, and the others would never be tried."""
+def test_run_serves_everybody_when_the_server_keeps_asking_to_slow_down(sixty: Press) -> None:
+    """A server that goes on asking to slow down is served bit by bit until everybody has one message.
+
+    Otherwise each run would stop at ten and the others never be tried.
+    """
     every_third = [USUAL["rcpt"], SLOW_DOWN, SLOW_DOWN]
     with ScriptedServer({"rcpt": every_third * 100}, orderly=True) as server:
         sixty.go_live(server.port)
@@ -94,8 +103,11 @@ def test_a_server_that_goes_on_asking_is_served_bit_by_bit(sixty: Press) -> None
         assert len({one.rcpt[0] for one in server.delivered}) == len(server.delivered) == 60
 
 
-def test_the_same_command_after_a_pause_writes_to_nobody_twice(sixty: Press) -> None:
-    """Whoever gives the command again, as it was said, would double what `run` has done."""
+def test_send_writes_to_nobody_twice_when_it_is_repeated_after_a_pause(sixty: Press) -> None:
+    """A command given again after a pause sends to the rest alone.
+
+    Otherwise the command would double what `run` has done.
+    """
     with ScriptedServer({"rcpt": [USUAL["rcpt"]] * 5 + [SLOW_DOWN]}, orderly=True) as server:
         sixty.go_live(server.port)
         assert _send(sixty).returncode == 75
@@ -108,8 +120,11 @@ def test_the_same_command_after_a_pause_writes_to_nobody_twice(sixty: Press) -> 
         assert len(server.accepted) == 60 - delivered
 
 
-def test_what_a_person_stopped_stays_stopped(sixty: Press) -> None:
-    """`run` would go on with what somebody has given up while the server was slow."""
+def test_run_sends_nothing_when_a_person_stopped_the_mailing(sixty: Press) -> None:
+    """A mailing that a person stopped while the server was slow stays stopped in silence.
+
+    Otherwise `run` would go on with what was given up.
+    """
     with ScriptedServer({"rcpt": SLOW_DOWN}, orderly=True) as server:
         sixty.go_live(server.port)
         assert _send(sixty).returncode == 75
@@ -120,10 +135,13 @@ def test_what_a_person_stopped_stays_stopped(sixty: Press) -> None:
         assert (done.returncode, done.stderr, server.accepted) == (0, "", [])
 
 
-def test_what_was_refused_for_good_is_told_to_cron_once_and_to_people_always(
+def test_run_tells_cron_once_and_people_always_when_mail_is_refused(
     sixty: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sixty would wait for a person whom nobody tells."""
+    """A refusal for good is told to cron once and to people at a terminal each time.
+
+    Otherwise sixty would wait for a person whom nobody tells.
+    """
     with ScriptedServer({"mail": NEVER}, orderly=True) as server:
         sixty.go_live(server.port)
         assert _send(sixty).returncode == 77
@@ -148,8 +166,8 @@ def test_what_was_refused_for_good_is_told_to_cron_once_and_to_people_always(
         assert len(server.accepted) == 60
 
 
-def test_a_stop_ends_the_telling(sixty: Press) -> None:
-    """Cron would mail about what a person has decided."""
+def test_run_is_silent_when_a_refused_mailing_was_stopped(sixty: Press) -> None:
+    """A refused mailing that was stopped is told of no more, else cron would mail about what a person has decided."""
     with ScriptedServer(faults=[Fault(phase="mail", act=NEVER, nth=tuple(range(11, 99)))], orderly=True) as server:
         sixty.go_live(server.port)
         assert _send(sixty).returncode == 77

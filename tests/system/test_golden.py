@@ -207,8 +207,11 @@ def golden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Golden:
     return _Golden(press, monkeypatch)
 
 
-def test_what_is_printed_handed_over_and_kept_stays_the_same(golden: _Golden) -> None:
-    """A move or a new name would change what scripts read, what journalists get, or what a ledger holds."""
+def test_newsroom_prints_sends_and_keeps_the_same_when_its_clock_is_fixed(golden: _Golden) -> None:
+    """The output, messages, pages and ledger rows of a fixed newsroom are those kept in golden/.
+
+    Otherwise a move or a new name would change what scripts read or journalists get.
+    """
     _held_against("transcript.txt", golden.transcript())
     _held_against("messages.txt", golden.handed_over())
     _held_against("ledger.txt", golden.ledger())

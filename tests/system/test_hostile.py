@@ -60,14 +60,17 @@ def _people(press: Press) -> None:
         (b"not an address,Ada,Outlet", "LST03"),
     ],
 )
-def test_a_bad_row_refuses_the_list(press: Press, row: bytes, code: str) -> None:
-    """Line breaks, encoded words, NUL, open quotes, foreign encodings, wrong cell counts, bad addresses."""
+def test_send_refuses_a_list_when_a_row_is_bad(press: Press, row: bytes, code: str) -> None:
+    """A list with a bad row is refused with the finding's code and its line.
+
+    The rows hold line breaks, encoded words, NUL, open quotes, foreign encodings, wrong cell counts and bad addresses.
+    """
     press.write("lists/people.csv", b"email,first_name,outlet\n" + row + b"\n")
     _refused(press, 65, code, "people.csv:")
 
 
-def test_script_and_template_code_arrive_as_text(press: Press) -> None:
-    """<script> in an outlet is escaped, {{ }} in a cell is never run."""
+def test_send_leaves_code_as_text_when_it_stands_in_a_cell(press: Press) -> None:
+    """A <script> in an outlet is escaped in the HTML part, and {{ }} in a name is never run."""
     press.write("lists/people.csv", "email,first_name,outlet\na@example.com,{{7*7}},<script>alert(1)</script>\n")
     done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
     assert done.returncode == 0, done.stderr
@@ -78,8 +81,8 @@ def test_script_and_template_code_arrive_as_text(press: Press) -> None:
     assert "{{7*7}}" in message["To"]
 
 
-def test_an_empty_list_is_refused(press: Press) -> None:
-    """Nobody to send to is a mistake, not a success."""
+def test_send_refuses_a_list_when_it_is_empty(press: Press) -> None:
+    """A list without people is refused, since nobody to send to is a mistake and no success."""
     press.write("lists/people.csv", "email,first_name\n")
     _refused(press, 65, "LST08")
 
@@ -97,14 +100,17 @@ def test_an_empty_list_is_refused(press: Press) -> None:
         ('subject: "one\\rtwo"\n', "ADV13"),
     ],
 )
-def test_a_bad_fact_refuses_the_advisory(press: Press, more: str, code: str) -> None:
-    """YAML bombs, duplicate keys, deep nesting, unknown keys, paths out of the newsroom, forged headers."""
+def test_send_refuses_an_advisory_when_a_fact_is_bad(press: Press, more: str, code: str) -> None:
+    """An advisory with a bad fact is refused with the finding's code and its line.
+
+    The facts hold YAML bombs, double keys, deep nesting, unknown keys, paths out of the newsroom and forged headers.
+    """
     press.write("a.md", advisory(more=more))
     _refused(press, 65, code, "a.md:")
 
 
-def test_a_symlink_out_of_the_newsroom_is_refused(press: Press, tmp_path: Path) -> None:
-    """A picture's path is followed before it is believed."""
+def test_send_refuses_a_picture_when_its_link_leads_out_of_the_newsroom(press: Press, tmp_path: Path) -> None:
+    """A picture whose link leads out of the newsroom is refused, since its path is followed before it is believed."""
     outside = tmp_path / "secret.png"
     outside.write_bytes(b"x")
     (press.folder / "pictures").mkdir()
@@ -126,22 +132,22 @@ def test_a_symlink_out_of_the_newsroom_is_refused(press: Press, tmp_path: Path) 
         ("{embargo: '2027-07-05 00:01', zone: Europe/London}", "EMB06"),
     ],
 )
-def test_a_doubtful_embargo_refuses(press: Press, release: str, code: str) -> None:
-    """Offsets, bare dates, words, abbreviations, times that clocks skip or show twice, over, after the event."""
+def test_send_refuses_an_embargo_when_its_time_is_doubtful(press: Press, release: str, code: str) -> None:
+    """An embargo is refused if its time is vague, skipped or shown twice by clocks, over, or after the event."""
     press.write("a.md", advisory(release=release))
     _refused(press, 65, code, "a.md:")
 
 
-def test_an_embargo_without_any_zone_is_refused(press: Press) -> None:
-    """Where neither the file nor the newsroom names a zone, the time means nothing."""
+def test_send_refuses_an_embargo_when_no_zone_is_named_anywhere(press: Press) -> None:
+    """An embargo is refused where neither the file nor the newsroom names a zone, since its time means nothing."""
     toml = press.folder / "advisory.toml"
     toml.write_text("".join(line for line in toml.read_text().splitlines(True) if not line.startswith("zone")))
     press.write("a.md", advisory(release="{embargo: '2027-06-05 00:01'}"))
     _refused(press, 65, "EMB01")
 
 
-def test_an_embargo_holds_those_who_never_agreed(press: Press) -> None:
-    """Nobody cleared: nothing leaves before the embargo ends; with one cleared, that one alone gets the bar, now."""
+def test_send_holds_people_when_they_never_agreed_to_the_embargo(press: Press) -> None:
+    """A text under embargo reaches at once only people who agreed, with the bar, and nobody where nobody did."""
     release = "{embargo: '2027-06-05 00:01', zone: Europe/London}"
     press.write("a.md", advisory(release=release))
     done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
@@ -202,10 +208,13 @@ def trap() -> Iterator[tuple[int, list[str]]]:
         lambda sheet: "/**/" not in sheet and 'url("' not in sheet,
     ),
 )
-def test_a_template_cannot_make_the_program_fetch_anything(
+def test_template_fetches_nothing_when_it_names_an_external_style_sheet(
     press: Press, trap: tuple[int, list[str]], sheet: str
 ) -> None:
-    """An external style sheet would tell a stranger about the embargo: refused, and 0 requests at the trap."""
+    """A template with an external style sheet is refused and no request leaves.
+
+    Otherwise a stranger would learn of the embargo.
+    """
     port, asked = trap
     page = (
         '<!DOCTYPE html>\n<html lang="en" dir="ltr"><head>'
@@ -217,14 +226,17 @@ def test_a_template_cannot_make_the_program_fetch_anything(
     assert asked == []
 
 
-def test_a_template_cannot_reach_outside_its_data(press: Press) -> None:
-    """The known ways out of a template sandbox end in a sentence."""
+def test_template_is_refused_when_it_reaches_outside_its_data(press: Press) -> None:
+    """A template that climbs out of its data by a known way is refused in a sentence."""
     press.write("templates/media-advisory.txt", "{{ ''.__class__.__mro__[1].__subclasses__() }}\n")
     _refused(press, 65, "TPL0")
 
 
-def test_a_template_that_drops_a_field_is_refused(press: Press) -> None:
-    """In 2008 a sub-head of a financial release vanished this way."""
+def test_template_is_refused_when_it_drops_a_field(press: Press) -> None:
+    """A template that drops fields of the advisory is refused.
+
+    In 2008 a sub-head of a financial release vanished this way.
+    """
     press.write("templates/media-advisory.txt", "{{ advisory.headline }}\n")
     _refused(press, 65, "HTM03")
 
@@ -237,8 +249,8 @@ def test_a_template_that_drops_a_field_is_refused(press: Press) -> None:
         ("Write to [email protected] now.", "TXT03"),
     ],
 )
-def test_words_that_have_embarrassed_press_offices(press: Press, body: str, code: str) -> None:
-    """Placeholders, unfilled greetings and scrape residue are stopped before they leave."""
+def test_send_refuses_words_when_they_are_left_from_a_draft(press: Press, body: str, code: str) -> None:
+    """A placeholder, an unfilled greeting or the residue of scraping is refused with its line."""
     press.write("a.md", advisory(body=body))
     _refused(press, 65, code, "a.md:10")
 
@@ -256,16 +268,16 @@ def test_words_that_have_embarrassed_press_offices(press: Press, body: str, code
         (("suppress", "remove", "a@example.com"), 66),
     ],
 )
-def test_wrong_words_end_in_a_sentence(press: Press, words: tuple[str, ...], code: int) -> None:
-    """Missing files, missing flags, unknown verbs."""
+def test_command_ends_in_a_sentence_when_its_words_are_wrong(press: Press, words: tuple[str, ...], code: int) -> None:
+    """A missing file, a missing flag or an unknown verb ends with its exit code, in words and without a traceback."""
     done = press.run(*words, cwd=press.folder)
     assert done.returncode == code, done.stderr
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_newsroom_names_init(tmp_path: Path) -> None:
-    """Outside a newsroom the way in is named, with 78."""
+def test_status_names_init_when_there_is_no_newsroom(tmp_path: Path) -> None:
+    """A command outside a newsroom ends with 78 and names `advisory init`."""
     done = Press(tmp_path).run("status")
     assert done.returncode == 78
     assert "advisory init" in done.stderr
@@ -280,8 +292,8 @@ def test_a_missing_newsroom_names_init(tmp_path: Path) -> None:
         ('smtp_password = "x"', ".env"),
     ],
 )
-def test_a_wrong_setting_is_named(press: Press, line: str, word: str) -> None:
-    """Unknown settings, wrong zones and rates, and secrets in the wrong file end in 78."""
+def test_send_names_a_setting_when_it_is_wrong(press: Press, line: str, word: str) -> None:
+    """An unknown setting, a wrong value or a secret in the wrong file ends with 78 and is named with its line."""
     toml = press.folder / "advisory.toml"
     key = line.split(" ", maxsplit=1)[0]
     kept = "".join(one for one in toml.read_text().splitlines(True) if not one.startswith(f"{key} "))
@@ -292,8 +304,8 @@ def test_a_wrong_setting_is_named(press: Press, line: str, word: str) -> None:
     assert "advisory.toml:1" in done.stderr
 
 
-def test_no_way_out_is_never_a_silent_fallback(press: Press) -> None:
-    """Without send_via nothing is sent anywhere, practice included."""
+def test_send_refuses_when_no_way_out_is_set(press: Press) -> None:
+    """A mailing without send_via is refused and nothing is sent anywhere, practice included."""
     (press.folder / ".env").unlink()
     done = press.run("send", "a.md", "-l", "people", "--yes", cwd=press.folder)
     assert done.returncode == 78
@@ -301,8 +313,8 @@ def test_no_way_out_is_never_a_silent_fallback(press: Press) -> None:
     assert not (press.folder / "outbox").exists()
 
 
-def test_the_held_get_it_once_the_embargo_is_over(press: Press) -> None:
-    """The cleared have it; after the lift the same file without the embargo reaches the others, and nobody twice."""
+def test_send_serves_the_held_once_when_the_embargo_is_over(press: Press) -> None:
+    """The file without its embargo is refused before the embargo's end, and afterwards reaches the held alone."""
     people = "email,embargo_ok,embargo_agreed_on\nyes@example.com,yes,2026-09-01\nno@example.com,no,\n"
     press.write("lists/people.csv", people)
     press.write("a.md", advisory(release="{embargo: '2027-06-05 00:01', zone: Europe/London}"))
@@ -321,8 +333,8 @@ def test_the_held_get_it_once_the_embargo_is_over(press: Press) -> None:
     assert ["EMBARGO" in message["Subject"] for message in press.outbox()].count(True) == 1
 
 
-def test_the_example_sender_never_goes_live(press: Press) -> None:
-    """Whoever forgets to set `from` is told before a server is even asked."""
+def test_send_refuses_the_example_sender_when_the_newsroom_is_live(press: Press) -> None:
+    """A live mailing from the example's sender is refused with the address named, before a server is asked."""
     press.write(".env", "ADVISORY_SEND_VIA=smtp+starttls://user@mail.newsroom.example:587\n").chmod(0o600)
     done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
     assert done.returncode == 78, done.stderr

@@ -55,8 +55,11 @@ def room(press: Press) -> Press:
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_the_first_send_writes_the_id(room: Press, newline: str) -> None:
-    """A file that is renamed would be another text, and its readers get it twice."""
+def test_send_writes_the_id_when_it_is_the_first(room: Press, newline: str) -> None:
+    """The first send writes the id into the file, and a rehearsal does not.
+
+    Otherwise a file that is renamed would be another text, and its readers get it twice.
+    """
     path = _write(room, newline=newline)
     path.chmod(0o640)
     before = path.read_bytes()
@@ -75,8 +78,11 @@ def test_the_first_send_writes_the_id(room: Press, newline: str) -> None:
     assert _sent(room) == 3
 
 
-def test_the_id_is_no_edit(room: Press) -> None:
-    """What waits would be said to be an older text than the file's, or want a second approval."""
+def test_status_sees_no_edit_when_the_id_was_written(room: Press) -> None:
+    """An id that the program wrote is no change of a text that waits.
+
+    Otherwise what waits would be said to be older than the file.
+    """
     assert room.run("run").returncode == 0
     _send(room, "heat", "--at", "2027-06-04 07:00")
     assert "id: heat" in (room.folder / "advisories/heat.md").read_text()
@@ -84,8 +90,11 @@ def test_the_id_is_no_edit(room: Press) -> None:
     assert "ADV21" not in _send(room, "heat", "--at", "2027-06-04 07:00")
 
 
-def test_an_approval_holds_after_the_id_was_written(room: Press) -> None:
-    """The colleague would be asked to agree to a file that the program itself has changed."""
+def test_approval_holds_when_the_id_was_written_before_it(room: Press) -> None:
+    """An approval given after the id was written lets the text leave.
+
+    Otherwise the colleague would be asked again over a change by the program.
+    """
     toml = room.folder / "advisory.toml"
     toml.write_text("approval = true\n" + toml.read_text())
     _send(room, "heat", code=77)
@@ -97,8 +106,11 @@ def test_an_approval_holds_after_the_id_was_written(room: Press) -> None:
     assert _sent(room) == 3
 
 
-def test_a_file_that_is_read_only_is_left_alone_and_that_is_said(room: Press) -> None:
-    """A file of somebody else's would be changed, or the sending fail over it."""
+def test_send_leaves_a_file_without_id_when_it_is_read_only(room: Press) -> None:
+    """A read-only file is sent and left as it is, and the plan tells to write the id.
+
+    Otherwise somebody else's file would be changed or the sending fail.
+    """
     path = _write(room)
     path.chmod(0o444)
     assert "Write it into the file: id: heat" in _send(room, "heat", "--dry-run")
@@ -107,8 +119,8 @@ def test_a_file_that_is_read_only_is_left_alone_and_that_is_said(room: Press) ->
     assert _sent(room) == 3
 
 
-def test_facts_in_braces_are_left_alone(room: Press) -> None:
-    """A line above them would be no YAML any more, and the file not be read."""
+def test_send_leaves_a_file_without_id_when_its_facts_are_in_braces(room: Press) -> None:
+    """A file whose facts stand in braces is sent and left as it is. A line above them would be no YAML any more."""
     facts = 'kind: press-release, language: en-GB, headline: "Heat closes one school in nine"'
     contacts = "contacts: [{name: Ada Example, email: ada@newsroom.example}]"
     dateline = "dateline: {place: London, date: 2026-06-05}"
@@ -118,8 +130,11 @@ def test_facts_in_braces_are_left_alone(room: Press) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_link_to_the_file_stays_a_link(room: Press) -> None:
-    """The file that others edit would lose the copy that is sent."""
+def test_send_writes_the_id_into_the_target_when_the_file_is_a_link(room: Press) -> None:
+    """A link to the file stays a link and its target gets the id.
+
+    Otherwise the file that others edit would lose the copy that is sent.
+    """
     target = _write(room, name="real")
     path = target.with_name("heat.md")
     path.unlink()
@@ -143,8 +158,11 @@ def _renamed(press: Press, text: str) -> None:
     [TEXT, TEXT.replace("is ready, and", "is ready and"), TEXT.replace("134", "135").replace("Heat", "The heat")],
     ids=["the same", "a comma", "two words"],
 )
-def test_a_renamed_text_is_a_question(room: Press, text: str) -> None:
-    """Every reader would get it twice, in silence under cron."""
+def test_send_asks_when_most_of_a_text_went_out_under_another_id(room: Press, text: str) -> None:
+    """A text most of whose words went out under another id is refused until --own-text is given.
+
+    Otherwise each reader would get it twice, in silence under cron.
+    """
     _send(room, "heat")
     _renamed(room, text)
     assert "ADV25" in _send(room, "heat-2", "--dry-run")
@@ -160,8 +178,11 @@ def test_a_renamed_text_is_a_question(room: Press, text: str) -> None:
     assert _sent(room) == 6
 
 
-def test_a_person_confirms_it(room: Press) -> None:
-    """Whoever has a reason could not send it."""
+def test_send_goes_on_with_a_renamed_text_when_a_person_confirms(room: Press) -> None:
+    """A person at a terminal can confirm a renamed text by typing the number.
+
+    Otherwise whoever has a reason could not send it.
+    """
     _send(room, "heat")
     _renamed(room, TEXT)
     terminal = Terminal(room, "send", "heat-2", "-l", "l")
@@ -171,8 +192,11 @@ def test_a_person_confirms_it(room: Press) -> None:
     assert _sent(room) == 6
 
 
-def test_other_people_another_text_and_another_month_are_no_question(room: Press) -> None:
-    """A script would be asked for nothing, and its mail not leave."""
+def test_send_asks_nothing_when_people_or_text_are_others(room: Press) -> None:
+    """A renamed text to other people, or another text to the same, is no question.
+
+    Otherwise a script's mail would not leave.
+    """
     _send(room, "heat")
     _renamed(room, TEXT)
     room.write("lists/m.csv", journalists(2, first=10))
@@ -184,8 +208,11 @@ def test_other_people_another_text_and_another_month_are_no_question(room: Press
     assert _sent(room) == 8
 
 
-def test_an_old_text_is_no_question(room: Press) -> None:
-    """An invitation that comes every year would be asked about for ever."""
+def test_send_asks_nothing_when_the_text_went_out_a_month_ago(room: Press) -> None:
+    """A renamed text that last went out a month ago is no question.
+
+    Otherwise an invitation that comes every year would be asked about for ever.
+    """
     _send(room, "heat")
     _renamed(room, TEXT)
     with contextlib.closing(sqlite3.connect(room.folder / "ledger" / "ledger.db")) as ledger, ledger:

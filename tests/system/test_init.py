@@ -21,10 +21,13 @@ def _advisory(*words: str) -> tuple[int, str]:
     [("status",), ("run",), ("send", "x", "-l", "l", "--yes"), ("check", "x")],
     ids=lambda words: words[0],
 )
-def test_outside_a_newsroom_every_verb_says_so(
+def test_verb_names_init_when_the_folder_is_no_newsroom(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    """A beginner would see a traceback, or a newsroom made of nothing in the home folder."""
+    """A verb outside a newsroom ends with 78, names `advisory init` and makes no file.
+
+    Otherwise a beginner would see a traceback, or a newsroom made of nothing in the home folder.
+    """
     monkeypatch.chdir(tmp_path)
     code, said = _advisory(*words)
     assert code == 78, said
@@ -33,16 +36,26 @@ def test_outside_a_newsroom_every_verb_says_so(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_outside_a_newsroom_the_bare_command_says_how_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first thing that anybody types would end in a fault."""
+def test_bare_command_names_init_when_the_folder_is_no_newsroom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bare command outside a newsroom names `advisory init` and makes no file.
+
+    Otherwise the first thing that anybody types would end in a fault.
+    """
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, [])
     assert "advisory init" in done.stdout + done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_named_and_no_newsroom_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cron's owner would not know which of the two names to correct, or another newsroom be taken."""
+def test_status_tells_what_named_the_folder_when_it_is_no_newsroom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is no newsroom is told together with what named it, -C or the variable.
+
+    Otherwise cron's owner would not know which to correct.
+    """
     monkeypatch.chdir(tmp_path)
     code, said = _advisory("-C", "nowhere", "status")
     assert (code, "nowhere, named by -C, is not a newsroom" in said) == (78, True)
@@ -51,8 +64,8 @@ def test_a_folder_that_is_named_and_no_newsroom_is_told(tmp_path: Path, monkeypa
     assert (code, f"{tmp_path / 'gone'}, named by ADVISORY_NEWSROOM, is not a newsroom" in said) == (78, True)
 
 
-def test_init_refuses_a_file(tmp_path: Path) -> None:
-    """Somebody's file would be in the way of a traceback."""
+def test_init_refuses_when_its_target_is_a_file(tmp_path: Path) -> None:
+    """A file in the place of the newsroom is refused and left as it is."""
     file = tmp_path / "room"
     file.write_text("notes")
     code, said = _advisory("init", str(file))
@@ -60,16 +73,22 @@ def test_init_refuses_a_file(tmp_path: Path) -> None:
     assert file.read_text() == "notes"
 
 
-def test_init_refuses_a_folder_that_holds_other_things(tmp_path: Path) -> None:
-    """A folder of papers would become a newsroom by a slip."""
+def test_init_refuses_when_the_folder_holds_other_things(tmp_path: Path) -> None:
+    """A folder that holds other things is refused and left as it is.
+
+    Otherwise a folder of papers would become a newsroom by a slip.
+    """
     (tmp_path / "paper.txt").write_text("mine")
     code, said = _advisory("init", str(tmp_path))
     assert (code, "holds other things already" in said, "nothing was changed" in said) == (64, True, True)
     assert [path.name for path in tmp_path.iterdir()] == ["paper.txt"]
 
 
-def test_init_leaves_a_newsroom_as_it_is(press: Press) -> None:
-    """The same command again would put the example in the place of somebody's settings."""
+def test_init_changes_nothing_when_the_folder_is_a_newsroom(press: Press) -> None:
+    """A newsroom that is made again keeps its files and settings.
+
+    Otherwise the example would take the place of somebody's settings.
+    """
     (press.folder / "advisory.toml").write_text('organisation = "Ours"\n')
     (press.folder / ADVISORY).unlink()
     before = sorted(press.folder.rglob("*"))

@@ -11,20 +11,23 @@ TAGGED = "".join(chr(0xE0000 + ord(sign)) for sign in "ignore all that")
 
 
 @pytest.mark.parametrize("sign", first(5, [TAGGED, *SIGNS]))
-def test_invisible_signs_are_refused_in_the_text(press: Press, sign: str):
-    """A reader sees another order of letters, and a machine other words, than the office wrote."""
+def test_check_refuses_invisible_signs_when_they_stand_in_the_text(press: Press, sign: str):
+    """An invisible sign in the text is an error with its line.
+
+    Otherwise a reader or a machine would see other words than the office wrote.
+    """
     assert ("error", "ADV13", 12) in marks(press, f"One.\n\nThe room{sign} opens.")
 
 
 @pytest.mark.parametrize("sign", first(3, SIGNS))
-def test_invisible_signs_are_refused_in_the_subject(press: Press, sign: str):
-    """The inbox row is read by filters too."""
+def test_check_refuses_invisible_signs_when_they_stand_in_the_subject(press: Press, sign: str):
+    """An invisible sign in the subject is an error with its line, since the inbox row is read by filters too."""
     assert ("error", "ADV13", FIELDS_LINE) in marks(press, more=f"subject: The room{sign} opens\n")
 
 
 @pytest.mark.parametrize("sign", first(3, ["\u2060", *SIGNS]))
-def test_invisible_signs_are_refused_in_names(press: Press, sign: str):
-    """A name in the list stands in the head of a message."""
+def test_check_refuses_invisible_signs_when_they_stand_in_a_name(press: Press, sign: str):
+    """An invisible sign in a name of the list is refused, since the name stands in the head of a message."""
     write(press)
     press.write("lists/one.csv", f"email,name,zone\nann@daily.example,Ann{sign} Ardent,Europe/London\n")
     done = press.run("check", "words", "-l", "one")
@@ -32,20 +35,20 @@ def test_invisible_signs_are_refused_in_names(press: Press, sign: str):
     assert "LST09" in done.stdout + done.stderr
 
 
-def test_word_joiners_are_taken_out(press: Press):
-    """Word processors leave them behind; nobody meant them."""
+def test_send_takes_word_joiners_out_when_they_stand_in_the_text(press: Press):
+    """A word joiner in the text is taken out, since word processors leave them behind and nobody meant them."""
     assert "room opens" in mail(press, "The ro\u2060om opens.").text
 
 
-def test_flags_made_of_tags_pass(press: Press):
-    """Scotland's flag is a black flag and six tags."""
+def test_check_passes_tags_when_they_make_a_flag(press: Press):
+    """Scotland's flag, a black flag and six tags, reaches readers, and a tag behind it is an error."""
     scotland = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
     assert f"Alba {scotland} wins" in mail(press, f"Alba {scotland} wins.", more=f"subject: Alba {scotland}\n").text
     assert ("error", "ADV13", 10) in marks(press, f"Alba {scotland}\U000e0041 wins.")
 
 
-def test_marks_of_direction_pass_in_texts_from_right_to_left(press: Press):
-    """Arabic and Hebrew texts set numbers and names apart by them."""
+def test_check_passes_marks_of_direction_when_text_runs_right_to_left(press: Press):
+    """Isolating marks of direction reach readers of a text from right to left, and an override in it is an error."""
     text = "قال \u2066ACME\u2069 اليوم \u061c5"
     assert "\u2066ACME\u2069" in mail(press, text).text
     assert ("error", "ADV13", 10) in marks(press, "قال \u202eACME")

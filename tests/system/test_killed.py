@@ -68,8 +68,8 @@ class Arrivals:
 
 
 @pytest.mark.slow
-def test_thirty_kills_over_three_hundred_people(press: Press, tmp_path: Path) -> None:
-    """0 duplicates, 0 lost; what may have arrived is reported with 76, and nothing else is left over."""
+def test_send_loses_and_doubles_nobody_when_killed_thirty_times(press: Press, tmp_path: Path) -> None:
+    """A mailing killed thirty times sends nothing twice and loses nobody, and what may have arrived is told with 76."""
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/many.csv", journalists(PEOPLE))
@@ -113,8 +113,8 @@ def test_thirty_kills_over_three_hundred_people(press: Press, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_with_ten_connections(press: Press, tmp_path: Path) -> None:
-    """Ten messages are under way whenever it dies: none twice, none lost, and no more doubts than those ten."""
+def test_send_doubts_at_most_ten_a_kill_when_it_has_ten_connections(press: Press, tmp_path: Path) -> None:
+    """A kill with ten connections leaves at most ten messages in doubt, none sent twice and none lost."""
     kept = tmp_path / "kept"
     kept.mkdir()
     _set(press, "connections = 10")
@@ -170,10 +170,12 @@ def test_a_hundred_kills_with_ten_connections(press: Press, tmp_path: Path) -> N
         ("pwrite64", "error=EIO", 11),
     ],
 )
-def test_every_durable_write_fails_once(press: Press, tmp_path: Path, call: str, fault: str, step: int) -> None:
-    """Killed or refused at its Nth write to the ledger, for N until a run is clean; then the same command goes on.
+def test_send_goes_on_when_any_durable_write_failed(
+    press: Press, tmp_path: Path, call: str, fault: str, step: int
+) -> None:
+    """A mailing killed or refused at its Nth write to the ledger goes on by the same command, nobody twice or lost.
 
-    Each N has a newsroom and twenty people of its own.
+    Each N has a newsroom and twenty people of its own, until a run is clean.
     """
     kept = tmp_path / "kept"
     kept.mkdir()
@@ -226,8 +228,8 @@ def _struck(press: Press, fault: str, *words: str) -> bool:
 
 
 @pytest.mark.slow
-def test_stop_from_a_second_terminal(press: Press, tmp_path: Path) -> None:
-    """What is at its dot is finished, nothing more leaves, and the same command goes on later."""
+def test_stop_ends_a_running_send_when_given_in_a_second_terminal(press: Press, tmp_path: Path) -> None:
+    """A stop from a second terminal lets what is at its dot finish, and the same command goes on after --undo."""
     kept = tmp_path / "kept"
     kept.mkdir()
     _set(press, f"connections = {CONNECTIONS}")
@@ -252,8 +254,8 @@ def test_stop_from_a_second_terminal(press: Press, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_finishes_the_message_in_hand(press: Press, tmp_path: Path, number: int, code: int) -> None:
-    """Ctrl-C and SIGTERM leave no doubt behind."""
+def test_send_leaves_no_doubt_when_it_gets_a_signal(press: Press, tmp_path: Path, number: int, code: int) -> None:
+    """A mailing that gets Ctrl-C or SIGTERM finishes the message in hand and counts exactly what arrived."""
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/many.csv", journalists(100))

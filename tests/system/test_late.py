@@ -93,8 +93,11 @@ def _sent_by_hand(press: Press, server: MailServer, everybody: int) -> None:
     assert len({one.rcpt for one in server.accepted}) == len(server.accepted) == everybody
 
 
-def test_a_lid_that_is_closed_over_a_paced_send(desk: Press, time: Time) -> None:
-    """The rest of the morning's invitation would leave in the evening, with exit 0."""
+def test_send_stops_too_late_when_the_lid_is_closed_over_its_pace(desk: Press, time: Time) -> None:
+    """A paced send that wakes eight hours later sends nothing more by itself.
+
+    Otherwise the rest of the morning's invitation would leave in the evening, with exit 0.
+    """
     with MailServer() as server:
         desk.go_live(server.port)
         time.closes(8, when=lambda: len(server.accepted) >= 2)
@@ -105,8 +108,8 @@ def test_a_lid_that_is_closed_over_a_paced_send(desk: Press, time: Time) -> None
         _sent_by_hand(desk, server, 5)
 
 
-def test_a_run_that_is_suspended_with_its_batch_in_hand(desk: Press, time: Time) -> None:
-    """What was claimed before the sleep would leave after it."""
+def test_run_stops_too_late_when_suspended_with_a_batch_in_hand(desk: Press, time: Time) -> None:
+    """A run that is suspended with a batch in hand sends nothing of it after the sleep."""
     desk.write("lists/l.csv", journalists(100))
     with MailServer() as server:
         desk.go_live(server.port)
@@ -122,8 +125,11 @@ def test_a_run_that_is_suspended_with_its_batch_in_hand(desk: Press, time: Time)
         _sent_by_hand(desk, server, 100)
 
 
-def test_put_off_once_and_then_asleep_for_a_weekend(desk: Press, time: Time) -> None:
-    """A journalist whose server greylists would get Friday's text on Sunday night."""
+def test_run_sends_nothing_late_when_asleep_for_a_weekend_after_greylisting(desk: Press, time: Time) -> None:
+    """A message put off before a weekend's sleep is told as too late and not sent.
+
+    Otherwise a journalist would get Friday's text on Sunday night.
+    """
     with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
         desk.go_live(server.port)
         assert _send(desk).returncode == 75
@@ -135,8 +141,8 @@ def test_put_off_once_and_then_asleep_for_a_weekend(desk: Press, time: Time) -> 
         assert len(server.delivered) == 4
 
 
-def test_put_off_once_and_tried_again_while_it_is_fresh(desk: Press, time: Time) -> None:
-    """Greylisting would lose a journalist."""
+def test_run_tries_a_greylisted_message_again_when_it_is_fresh(desk: Press, time: Time) -> None:
+    """A message put off 23 hours ago is sent by the next run, else greylisting would lose a journalist."""
     with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
         desk.go_live(server.port)
         assert _send(desk).returncode == 75
@@ -145,8 +151,11 @@ def test_put_off_once_and_tried_again_while_it_is_fresh(desk: Press, time: Time)
         assert len(server.delivered) == 5
 
 
-def test_a_server_that_is_away_for_days_after_it_put_somebody_off(desk: Press, time: Time) -> None:
-    """An attempt that never reached the server counts for nothing, and the text would wait for ever."""
+def test_run_tells_too_late_when_the_server_is_away_after_greylisting(desk: Press, time: Time) -> None:
+    """A message put off by a server that then goes away becomes too late and is never sent.
+
+    Otherwise the text would wait for ever.
+    """
     with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
         desk.go_live(server.port)
         assert _send(desk).returncode == 75
@@ -166,8 +175,8 @@ def test_a_server_that_is_away_for_days_after_it_put_somebody_off(desk: Press, t
         assert server.accepted == []
 
 
-def test_the_server_is_away_at_the_hour(desk: Press, time: Time) -> None:
-    """Twelve times 75 without a word, then a reason that is not true."""
+def test_run_tells_waiting_once_when_the_server_is_away_at_the_hour(desk: Press, time: Time) -> None:
+    """A server that is away at the hour is told of once, and so is its return, with which everybody is served."""
     desk.go_live(NOBODY)
     desk.run("run")
     _at_nine(desk)
@@ -190,8 +199,11 @@ def test_the_server_is_away_at_the_hour(desk: Press, time: Time) -> None:
         assert _silent(desk.run("run"))
 
 
-def test_the_server_is_away_until_it_is_too_late(desk: Press, time: Time) -> None:
-    """Cron's owner would look for a sleep that never was."""
+def test_run_tells_the_true_reason_when_the_server_is_away_too_long(desk: Press, time: Time) -> None:
+    """A mailing that is too late since its server was away is told with that reason.
+
+    Otherwise cron's owner would look for a sleep that never was.
+    """
     desk.go_live(NOBODY)
     desk.run("run")
     _at_nine(desk)
@@ -212,8 +224,11 @@ def test_the_server_is_away_until_it_is_too_late(desk: Press, time: Time) -> Non
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_a_script_does_not_send_what_is_too_late(desk: Press, time: Time, *, told: bool) -> None:
-    """The same line of cron would take back what a person was asked."""
+def test_send_refuses_a_script_when_it_is_too_late(desk: Press, time: Time, *, told: bool) -> None:
+    """A script's `send` of a text that is too late is refused, and a person's goes.
+
+    Otherwise a line of cron would take back what a person was asked.
+    """
     with MailServer() as server:
         desk.go_live(server.port)
         desk.run("run")
@@ -229,8 +244,8 @@ def test_a_script_does_not_send_what_is_too_late(desk: Press, time: Time, *, tol
 
 
 @pytest.mark.parametrize("changed", [False, True])
-def test_another_number_on_the_same_words_is_no_answer(desk: Press, time: Time, *, changed: bool) -> None:
-    """A script would send the morning's text in the evening, because somebody counted the revision up."""
+def test_send_refuses_a_script_when_only_the_revision_is_new(desk: Press, time: Time, *, changed: bool) -> None:
+    """A new revision number on the same words does not let a script send what is too late, but changed words do."""
     _at_nine(desk)
     time.at = NINE + 9 * HOUR
     path = desk.folder / ADVISORY
@@ -243,8 +258,11 @@ def test_another_number_on_the_same_words_is_no_answer(desk: Press, time: Time, 
     assert len(list(box.iterdir()) if box.exists() else []) == (5 if changed else 0)
 
 
-def test_a_line_of_cron_that_is_tried_all_day_gets_too_late(desk: Press, time: Time) -> None:
-    """Each try would begin the time anew, and the text leave whenever the server is back."""
+def test_send_gets_too_late_when_cron_tries_it_all_day(desk: Press, time: Time) -> None:
+    """A line of cron that finds no server is too late after some hours.
+
+    Otherwise each try would begin the time anew, and the text leave whenever the server is back.
+    """
     desk.go_live(NOBODY)
     codes = []
     for _ in range(9):
@@ -257,8 +275,11 @@ def test_a_line_of_cron_that_is_tried_all_day_gets_too_late(desk: Press, time: T
         assert server.accepted == []
 
 
-def test_who_stays_sends_nothing_late_either(desk: Press, time: Time) -> None:
-    """A laptop that was closed at eight and opened in the evening would send the morning's text."""
+def test_send_with_wait_sends_nothing_late_when_the_lid_was_closed(desk: Press, time: Time) -> None:
+    """A `send --wait` that slept over its hour sends nothing.
+
+    Otherwise a laptop that is opened in the evening would send the morning's text.
+    """
     with MailServer() as server:
         desk.go_live(server.port)
         time.closes(10, when=lambda: time.at > NINE - timedelta(minutes=5))
@@ -268,8 +289,11 @@ def test_who_stays_sends_nothing_late_either(desk: Press, time: Time) -> None:
         assert server.accepted == []
 
 
-def test_a_last_moment_that_passes_in_the_middle(desk: Press, time: Time) -> None:
-    """75 says that the same command goes on with it, and it does not."""
+def test_send_ends_with_76_when_its_last_moment_passes_midway(desk: Press, time: Time) -> None:
+    """A mailing whose last moment passes midway ends with 76 and stays ended.
+
+    Otherwise 75 would say that the same command goes on with it.
+    """
     with MailServer() as server:
         desk.go_live(server.port)
         done = _send(desk, "--rate", "1/minute", "--not-after", "2026-06-04 08:52 UTC")
@@ -280,8 +304,11 @@ def test_a_last_moment_that_passes_in_the_middle(desk: Press, time: Time) -> Non
         assert _send(desk).returncode == 76
 
 
-def test_what_stop_ends_is_decided(desk: Press, time: Time) -> None:
-    """A mailing that somebody gave up would come up again and again."""
+def test_stop_decides_a_mailing_when_it_is_too_late(desk: Press, time: Time) -> None:
+    """A late mailing that a person stopped needs nobody any more and is refused to a script.
+
+    Otherwise the mailing would come up again and again.
+    """
     _at_nine(desk)
     time.at = NINE + 8 * HOUR
     assert desk.run("run").returncode == 76
@@ -290,8 +317,11 @@ def test_what_stop_ends_is_decided(desk: Press, time: Time) -> None:
     assert _send(desk).returncode == 76
 
 
-def test_a_notice_is_not_sent_late_by_a_script(desk: Press, time: Time) -> None:
-    """A correction that was cut off in the morning would go on in the evening, when nobody reads it any more."""
+def test_update_refuses_a_script_when_it_is_too_late(desk: Press, time: Time) -> None:
+    """A script's update that is eight hours late is refused, and a person's goes.
+
+    Otherwise the update would leave when nobody reads mail any more.
+    """
     with MailServer() as server:
         desk.go_live(server.port)
         assert _send(desk).returncode == 0
@@ -307,8 +337,11 @@ def test_a_notice_is_not_sent_late_by_a_script(desk: Press, time: Time) -> None:
         assert (done.returncode, len(server.accepted)) == (0, 10), done.stderr
 
 
-def test_a_message_that_leaves_on_another_day_says_so(desk: Press, time: Time) -> None:
-    """A text would stand below yesterday's in the inbox, where nobody looks."""
+def test_run_dates_a_message_anew_when_it_leaves_on_another_day(desk: Press, time: Time) -> None:
+    """A message tried again on another day keeps its Message-ID and gets that day's date.
+
+    Otherwise the message would stand below yesterday's in the inbox.
+    """
     desk.write("lists/l.csv", journalists(1))
     with ScriptedServer({"dot": [say("451 4.3.0 later"), USUAL["dot"]]}, orderly=True) as server:
         desk.go_live(server.port)
@@ -322,8 +355,11 @@ def test_a_message_that_leaves_on_another_day_says_so(desk: Press, time: Time) -
     assert first.get_content_type() == second.get_content_type()
 
 
-def test_a_message_that_may_have_arrived_stays_as_it_was(desk: Press, time: Time) -> None:
-    """A resend that is another message is delivered twice."""
+def test_resend_repeats_the_same_bytes_when_a_message_may_have_arrived(desk: Press, time: Time) -> None:
+    """A message that may have arrived is sent again byte for byte.
+
+    A resend that is another message is delivered twice.
+    """
     desk.write("lists/l.csv", journalists(1))
     with ScriptedServer({"dot": [Act(hang_up=True), USUAL["dot"]]}, orderly=True) as server:
         desk.go_live(server.port)
@@ -343,8 +379,11 @@ def _office(press: Press) -> None:
     path.write_text(path.read_text() + '\nnotify = ["desk@newsroom.example"]\n')
 
 
-def test_the_office_is_told_once_by_its_own_route(desk: Press, time: Time) -> None:
-    """A cron mail of a small server is read by nobody."""
+def test_run_mails_the_office_once_when_a_mailing_is_too_late(desk: Press, time: Time) -> None:
+    """A mailing that is too late is told to the office once by mail, without addresses.
+
+    A cron mail of a small server is read by nobody.
+    """
     _office(desk)
     with MailServer() as server:
         desk.go_live(server.port)
@@ -367,8 +406,8 @@ def test_the_office_is_told_once_by_its_own_route(desk: Press, time: Time) -> No
         assert {row.address for row in ledger.rows()}.isdisjoint({"desk@newsroom.example"})
 
 
-def test_an_office_that_cannot_be_told_changes_nothing(desk: Press, time: Time) -> None:
-    """A fault of the way out would hide what the run has to say, or the office would never hear of it."""
+def test_run_mails_the_office_later_when_the_server_was_away(desk: Press, time: Time) -> None:
+    """An office that could not be told changes nothing of the run, and is told once as soon as the server is back."""
     _office(desk)
     desk.go_live(NOBODY)
     desk.run("run")

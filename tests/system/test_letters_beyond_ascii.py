@@ -19,8 +19,11 @@ def _send(press: Press, *words: str, env: dict[str, str] | None = ON) -> Done:
 
 
 @pytest.mark.parametrize("pipelining", [False, True])
-def test_such_an_address_is_served_where_the_server_can(press: Press, pipelining: bool) -> None:
-    """A journalist would get nothing; or plain messages would bounce at the next server, being called SMTPUTF8."""
+def test_send_uses_smtputf8_for_such_an_address_alone_when_offered(press: Press, pipelining: bool) -> None:
+    """An address beyond ASCII is served with SMTPUTF8, and plain addresses without it.
+
+    Otherwise their messages could bounce at the next server.
+    """
     with MailServer(utf8=True, pipelining=pipelining) as server:
         press.go_live(server.port)
         done = _send(press)
@@ -37,8 +40,11 @@ def test_such_an_address_is_served_where_the_server_can(press: Press, pipelining
     assert (to.display_name, to.addr_spec) == ("Zoë Müller", "Zoë@news.example")
 
 
-def test_a_server_without_it_serves_the_others(press: Press) -> None:
-    """One address would keep the mailing from everybody, or its owner be called served."""
+def test_send_serves_the_others_when_the_server_lacks_smtputf8(press: Press) -> None:
+    """A server without SMTPUTF8 serves the plain addresses, and the other is told as failed.
+
+    Otherwise one address would keep the mailing from everybody, or its owner be called served.
+    """
     with MailServer() as server:
         press.go_live(server.port)
         done = _send(press)
@@ -49,16 +55,19 @@ def test_a_server_without_it_serves_the_others(press: Press) -> None:
     assert "SMTPUTF8" in said.stdout
 
 
-def test_without_the_setting_the_list_is_refused_with_it_named(press: Press) -> None:
-    """Nobody would know of the setting; or mail would leave that most servers cannot carry."""
+def test_send_refuses_such_an_address_when_smtp_utf8_is_not_set(press: Press) -> None:
+    """A list with such an address is refused without smtp_utf8, and the setting is named.
+
+    Otherwise nobody would know of it.
+    """
     done = _send(press, env=None)
     assert done.returncode == 65
     assert "smtp_utf8" in done.stderr
     assert not (press.folder / "outbox").exists()
 
 
-def test_practice_and_rehearsal_take_it(press: Press) -> None:
-    """What is sent in earnest could not be tried before."""
+def test_practice_and_dry_run_take_such_an_address_when_smtp_utf8_is_set(press: Press) -> None:
+    """Practice, dry run and preview take such an address, else what is sent in earnest could not be tried before."""
     assert _send(press, "--dry-run").returncode == 0
     shown = press.run("preview", ADVISORY, "-l", "l", "--to", "ZOE\u0308@news.example", "--eml", env=ON)
     assert shown.returncode == 0, shown.stderr
@@ -68,8 +77,8 @@ def test_practice_and_rehearsal_take_it(press: Press) -> None:
     assert len(list(press.outbox())) == 3
 
 
-def test_who_wants_nothing_gets_nothing(press: Press) -> None:
-    """An opt-out typed in other letters, or before the setting, would not hold."""
+def test_send_spares_such_an_address_when_it_is_suppressed(press: Press) -> None:
+    """An opt-out of such an address, typed in other letters before the setting, holds until it is removed."""
     assert press.run("suppress", "add", "ZOE\u0308@news.example").returncode == 0
     done = _send(press)
     assert done.returncode == 0, done.stderr

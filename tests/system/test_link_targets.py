@@ -32,8 +32,11 @@ MIXED = "newsro\u043em.example"  # a Cyrillic o
     ),
 )
 @pytest.mark.parametrize("where", ["body", "note"])
-def test_links_that_mislead_are_found_with_their_line(press: Press, link: str, level: str, code: str, where: str):
-    """What looks like fraud to a mail program is reported as fraud by its reader."""
+def test_check_finds_a_link_with_its_line_when_it_misleads(press: Press, link: str, level: str, code: str, where: str):
+    """A link that misleads is found with its line in the body and in a note.
+
+    Otherwise a mail program would report it as fraud.
+    """
     if where == "body":
         assert (level, code, 12) in marks(press, f"One.\n\nTwo {link} three.")
     else:
@@ -52,8 +55,8 @@ def test_links_that_mislead_are_found_with_their_line(press: Press, link: str, l
         "[Node.js and the U.S.](https://example.org)",
     ],
 )
-def test_honest_links_pass(press: Press, link: str):
-    """A check that cries wolf is switched off."""
+def test_check_finds_nothing_when_links_are_honest(press: Press, link: str):
+    """An honest link has no finding, since a check that cries wolf is switched off."""
     assert [code for _, code, _ in marks(press, link)] == []
 
 
@@ -66,20 +69,29 @@ def test_honest_links_pass(press: Press, link: str):
         ("[the page](https://newsroom.example/a?b=c%20d)", "the page (https://newsroom.example/a?b=c%20d)"),
     ],
 )
-def test_the_text_part_says_an_address_alone(press: Press, link: str, shown: str):
-    """What a mail program fills in is no part of an address that somebody types; the HTML part has it."""
+def test_text_part_says_the_address_alone_when_a_link_fills_in_more(press: Press, link: str, shown: str):
+    """The plain part shows a mail link's address alone, since what a mail program fills in is no part of it.
+
+    The HTML part keeps the whole link.
+    """
     got = mail(press, f"Write to {link}")
     assert f"(London, 20 November 2026) Write to {shown} " in " ".join(got.text.split())
     assert link.partition("](")[2][:-1] in got.html
 
 
-def test_look_alikes_are_found_in_the_fields_for_links(press: Press):
-    """The address below the text is the one that is opened."""
+def test_check_finds_a_look_alike_when_it_stands_in_the_links_field(press: Press):
+    """A look-alike host in the `links` field is warned of with its line.
+
+    The address below the text is the one that is opened.
+    """
     assert ("warning", "LNK04", FIELDS_LINE) in marks(press, more="links: {web: www.newsroorn.example}\n")
 
 
-def test_several_readers_addresses_in_the_text_are_refused(press: Press):
-    """A list pasted into the body shows each journalist all others."""
+def test_send_refuses_a_text_when_it_shows_several_readers_addresses(press: Press):
+    """A text with two readers' addresses is refused with its line.
+
+    Otherwise a list pasted into the body would show each journalist all others.
+    """
     people = READERS + "Ben@Evening.example,Europe/London,en\ncleo@weekly.example,Europe/London,en\n"
     write(press, "One.\n\nTo: ann@daily.example; ben@evening.example")
     press.write("lists/one.csv", people)
@@ -100,13 +112,16 @@ def test_several_readers_addresses_in_the_text_are_refused(press: Press):
         {"more": "quotes: [{text: 'We asked ann@daily.example.', speaker: Ada Example}]\n"},
     ],
 )
-def test_one_reader_s_address_in_the_text_is_a_warning(press: Press, fields: dict[str, str]):
-    """She may be the host; or her colleague was to be told."""
+def test_check_warns_when_the_text_shows_one_readers_address(press: Press, fields: dict[str, str]):
+    """A text with one reader's address is warned of, since she may be the host, or her colleague was to be told."""
     assert {(level, code) for level, code, _ in marks(press, **fields)} == {("warning", "LNK06")}
 
 
-def test_contacts_and_the_office_are_no_readers_shown(press: Press):
-    """The office is on its own list, to see what it sends."""
+def test_check_finds_nothing_when_addresses_are_of_contacts_or_the_office(press: Press):
+    """A contact's address and the office's are no finding though both are on the list.
+
+    The office wants to see what it sends.
+    """
     write(press, "Write to ada@newsroom.example or press@newsroom.example.")
     press.write("lists/one.csv", READERS + "ada@newsroom.example,,\npress@newsroom.example,,\n")
     assert "LNK06" not in press.run("check", "words", "-l", "one").stdout
@@ -120,8 +135,11 @@ def test_contacts_and_the_office_are_no_readers_shown(press: Press):
         ("See [it] (https://example.org).", "TXT17"),
     ],
 )
-def test_a_correction_is_read_like_the_first_text(press: Press, added: str, code: str):
-    """What is mended in a hurry goes to the same people."""
+def test_correct_refuses_a_text_when_its_new_words_mislead(press: Press, added: str, code: str):
+    """A correction with a misleading link or readers' addresses is refused like a first text.
+
+    Its readers are the same.
+    """
     write(press)
     press.write("lists/one.csv", READERS + "ben@evening.example,,\n")
     assert press.run("send", "words", "-l", "one", "--yes").returncode == 0

@@ -32,8 +32,13 @@ def _replaced(path: Path, thesis: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["link", "second name", "pipe"])
 @pytest.mark.parametrize("name", OURS)
-def test_what_lies_in_the_place_of_our_file_is_left_alone(sent: Press, tmp_path: Path, name: str, kind: str) -> None:
-    """`status` would write marks over somebody's thesis."""
+def test_command_leaves_a_file_alone_when_it_takes_the_place_of_ours(
+    sent: Press, tmp_path: Path, name: str, kind: str
+) -> None:
+    """A link, a second name or a pipe in the place of our file is left alone, and `send` refuses it by name.
+
+    Otherwise `status` would write marks over somebody's thesis.
+    """
     thesis = tmp_path / "thesis"
     thesis.write_bytes(WORDS)
     thesis.chmod(0o640)
@@ -51,8 +56,11 @@ def test_what_lies_in_the_place_of_our_file_is_left_alone(sent: Press, tmp_path:
 
 
 @pytest.mark.parametrize("name", ["outbox", "outbox/new", "outbox/tmp", "log"])
-def test_a_folder_of_ours_that_is_a_link_is_refused(press: Press, tmp_path: Path, name: str) -> None:
-    """Messages with names and addresses would lie where nobody looks for them, or everybody."""
+def test_send_refuses_a_folder_of_ours_when_it_is_a_link(press: Press, tmp_path: Path, name: str) -> None:
+    """A folder of ours that is a link is refused and nothing is written behind it.
+
+    Otherwise messages with addresses would lie where nobody looks for them, or everybody.
+    """
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     place = press.folder / name
@@ -66,8 +74,11 @@ def test_a_folder_of_ours_that_is_a_link_is_refused(press: Press, tmp_path: Path
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "link out", "link to itself"])
-def test_labels_that_are_no_file_of_the_newsroom_are_a_finding(press: Press, tmp_path: Path, kind: str) -> None:
-    """`check` would wait for a pipe for ever, or print what lies outside."""
+def test_check_refuses_labels_when_they_are_no_file_of_the_newsroom(press: Press, tmp_path: Path, kind: str) -> None:
+    """Labels that are a pipe, a folder or a link are refused as unreadable.
+
+    Otherwise `check` would wait for a pipe for ever, or print what lies outside.
+    """
     labels = press.folder / "templates" / "labels"
     labels.mkdir(parents=True)
     path, outside = labels / "en.toml", tmp_path / "outside.toml"

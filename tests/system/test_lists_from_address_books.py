@@ -67,8 +67,11 @@ def filled(headings: str, **cells: str) -> str:
         "Adresse de messagerie,Prénom,Nom,Société\nada@x.example,Ada,Novak,The Sample\n",
     ],
 )
-def test_headings_of_address_books_are_understood(press: Press, text: str) -> None:
-    """An outlet is printed as nothing, or the whole list refused for its headings."""
+def test_list_reader_understands_headings_when_an_address_book_wrote_them(press: Press, text: str) -> None:
+    """The headings of address books are understood, so that address and outlet stand in the mailing.
+
+    Otherwise the list would be refused or the outlet lost.
+    """
     assert send(press, text).returncode == 0
     assert told(press) == [("ada@x.example", "The Sample")]
 
@@ -82,8 +85,11 @@ def test_headings_of_address_books_are_understood(press: Press, text: str) -> No
         "ada@x.example,The Sample,Rue de la Loi 1\n",
     ],
 )
-def test_lines_in_notes_and_missing_last_cells_are_no_faults(press: Press, rows: str) -> None:
-    """Excel and Outlook write lists like this, and every row is refused."""
+def test_list_reader_takes_rows_when_notes_have_lines_or_cells_are_missing(press: Press, rows: str) -> None:
+    """A row with line breaks in its notes or without its last cells is read.
+
+    Excel and Outlook write lists like this.
+    """
     done = send(press, "email,outlet,Business Street,Notes\n" + rows + "bo@x.example,The Other,,\n")
     assert done.returncode == 0, done.stderr
     assert told(press) == [("ada@x.example", "The Sample"), ("bo@x.example", "The Other")]
@@ -100,8 +106,11 @@ def test_lines_in_notes_and_missing_last_cells_are_no_faults(press: Press, rows:
         (",,,\n,The Sample\n", "LST03"),
     ],
 )
-def test_what_looks_like_a_lost_row_or_cell_still_refuses(press: Press, rows: str, code: str) -> None:
-    """Somebody stands in the note of another and gets nothing, or is greeted by a newspaper's name."""
+def test_list_reader_refuses_rows_when_a_row_or_cell_looks_lost(press: Press, rows: str, code: str) -> None:
+    """A row that seems to hold another one or to lack a cell is refused.
+
+    Otherwise somebody would get nothing or be greeted by a newspaper's name.
+    """
     done = send(press, "email,outlet,Business Street,Notes\n" + rows)
     assert done.returncode == 65
     assert f"ERROR {code}" in done.stderr
@@ -115,8 +124,11 @@ def test_what_looks_like_a_lost_row_or_cell_still_refuses(press: Press, rows: st
         ("Mail sent on,Reach at,Mail\u00a0room\n2026-05-01,ada@x.example,4\n,bo@x.example,\n", "LedgerProgress at"),
     ],
 )
-def test_the_column_that_holds_addresses_is_proposed(press: Press, text: str, title: str) -> None:
-    """The first heading with “mail” in it is renamed, and every row refused."""
+def test_list_reader_proposes_the_column_when_it_holds_the_addresses(press: Press, text: str, title: str) -> None:
+    """A list without an e-mail heading is refused, and the column that holds addresses is the one proposed.
+
+    Otherwise the first heading with “mail” in it would be renamed.
+    """
     done = send(press, text)
     assert done.returncode == 65
     assert f"Rename “{title}” to email." in done.stderr
@@ -131,16 +143,19 @@ def test_the_column_that_holds_addresses_is_proposed(press: Press, text: str, ti
         ("Press list\nemail\nada@x.example\n", 2),
     ],
 )  # fmt: skip
-def test_headings_further_down_are_named_as_such(press: Press, text: str, line: int) -> None:
-    """Somebody renames the title of a list to email."""
+def test_list_reader_names_the_line_when_headings_stand_further_down(press: Press, text: str, line: int) -> None:
+    """A list whose headings stand further down is refused with their line.
+
+    Otherwise somebody would rename the title of a list to email.
+    """
     done = send(press, text)
     assert done.returncode == 65
     assert f"The headings stand on line {line}" in done.stderr
     assert f"above line {line}" in done.stderr
 
 
-def test_headings_further_down_a_sheet_are_named_as_such(press: Press) -> None:
-    """A title above the table is what most sheets begin with."""
+def test_list_reader_names_the_line_when_headings_of_a_sheet_stand_lower(press: Press) -> None:
+    """A sheet with a title above its headings is refused with their line. A title is what most sheets begin with."""
     from tests.workbooks import xlsx
 
     rows = [["Press list 2026"], [], ["email", "outlet"], ["ada@x.example", "The Sample"]]

@@ -44,16 +44,19 @@ def told(press: Press, name: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("excel", [(), ("--excel",)])
-def test_what_status_wrote_is_the_same_list_again(press: Press, excel: tuple[str, ...]) -> None:
-    """The apostrophe against formulas is legal in an address: a stranger gets the mail, and the reader nothing."""
+def test_status_csv_is_the_same_list_when_it_is_read_back(press: Press, excel: tuple[str, ...]) -> None:
+    """The table that `status` writes is the same list again.
+
+    Otherwise the apostrophe against formulas would send a stranger the mail, and the reader nothing.
+    """
     assert press.run("send", ADVISORY, "-l", "odd", "--yes").returncode == 0
     done = press.run("status", "last", "--format", "csv", *excel)
     press.write("lists/back.csv", done.output)
     assert told(press, "back") == sorted(ODD)
 
 
-def test_addresses_stay_as_they_are_when_only_their_column_is_kept(press: Press) -> None:
-    """Whoever copies the column of addresses out of the table has other addresses."""
+def test_status_csv_keeps_addresses_when_only_their_column_is_kept(press: Press) -> None:
+    """The column of addresses alone, copied out of `status`'s table, is a list of the same addresses."""
     press.run("send", ADVISORY, "-l", "odd", "--yes")
     done = press.run("status", "last", "--format", "csv")
     rows = csv.DictReader(io.StringIO(done.stdout, newline=""))
@@ -61,8 +64,11 @@ def test_addresses_stay_as_they_are_when_only_their_column_is_kept(press: Press)
     assert [address for address, _ in told(press, "back")] == sorted(address for address, _ in ODD)
 
 
-def test_what_report_wrote_is_the_same_list_again(press: Press) -> None:
-    """Whoever was refused is written to again under another address."""
+def test_report_csv_is_the_same_list_when_it_is_read_back(press: Press) -> None:
+    """The table that `report` writes of refused people is a list of the same addresses.
+
+    Otherwise these people would be written to again under others.
+    """
     unknown = Fault(phase="rcpt", act=say("550 5.1.1 =?utf-8?q?no?= such {{ user }}"), whom="@")
     with ScriptedServer(faults=(unknown,)) as server:
         press.go_live(server.port)
@@ -75,8 +81,8 @@ def test_what_report_wrote_is_the_same_list_again(press: Press) -> None:
         assert sorted(one.rcpt[0] for one in server.accepted) == sorted(address for address, _ in ODD)
 
 
-def test_what_status_wrote_is_the_same_list_when_a_spreadsheet_saved_it(press: Press) -> None:
-    """The table is opened in Excel, looked at, and saved as a workbook."""
+def test_status_csv_is_the_same_list_when_a_spreadsheet_saved_it(press: Press) -> None:
+    """The table of `status` saved as a workbook is the same list again, as after a look at it in Excel."""
     press.run("send", ADVISORY, "-l", "odd", "--yes")
     rows = csv.reader(io.StringIO(press.run("status", "last", "--format", "csv").stdout, newline=""))
     book = Workbook()
@@ -90,8 +96,11 @@ def test_what_status_wrote_is_the_same_list_when_a_spreadsheet_saved_it(press: P
     assert told(press, "back") == sorted(ODD)
 
 
-def test_no_cell_of_an_export_is_a_formula(press: Press) -> None:
-    """A spreadsheet runs what a journalist or a server wrote."""
+def test_status_csv_holds_no_formula_when_cells_begin_like_one(press: Press) -> None:
+    """A cell of `status`'s table, addresses apart, never begins like a formula.
+
+    Otherwise a spreadsheet would run what a journalist or a server wrote.
+    """
     press.run("send", ADVISORY, "-l", "odd", "--yes")
     rows = csv.DictReader(io.StringIO(press.run("status", "last", "--format", "csv").stdout, newline=""))
     cells = [cell for row in rows for column, cell in row.items() if column != "email"]
@@ -99,8 +108,11 @@ def test_no_cell_of_an_export_is_a_formula(press: Press) -> None:
 
 
 @pytest.mark.parametrize("verb", [("status",), ("status", "last"), ("report", "last")])
-def test_csv_for_excel_begins_with_its_mark(press: Press, verb: tuple[str, ...]) -> None:
-    """Excel reads Zoë as ZoÃ«, and the press officer mends a list that was right."""
+def test_csv_begins_with_the_mark_when_excel_is_asked_for(press: Press, verb: tuple[str, ...]) -> None:
+    """The CSV for Excel is the plain one with a byte order mark before it, and --excel is refused for JSON.
+
+    Otherwise Excel would read Zoë as ZoÃ«, and somebody mend a list that was right.
+    """
     press.run("send", ADVISORY, "-l", "odd", "--yes")
     plain, marked = (press.run(*verb, "--format", "csv", *excel) for excel in ((), ("--excel",)))
     assert plain.returncode == 0
@@ -108,8 +120,8 @@ def test_csv_for_excel_begins_with_its_mark(press: Press, verb: tuple[str, ...])
     assert press.run(*verb, "--format", "json", "--excel").returncode == 64
 
 
-def test_the_mark_stands_in_the_file_too(press: Press) -> None:
-    """A file is what Excel opens."""
+def test_report_csv_begins_with_the_mark_when_it_is_written_to_a_file(press: Press) -> None:
+    """The CSV for Excel that is written to a file begins with its mark, since a file is what Excel opens."""
     press.run("send", ADVISORY, "-l", "odd", "--yes")
     target = press.folder / "lists" / "failed.csv"
     assert press.run("report", "last", "--format", "csv", "--excel", "-o", str(target)).returncode == 0

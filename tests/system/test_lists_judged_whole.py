@@ -37,8 +37,11 @@ def sent(press: Press) -> bool:
         ("a@outlet.example,perhaps", "LST11"),  # the code of the warnings before it
     ],
 )
-def test_an_error_behind_many_warnings_refuses_the_list(press: Press, last: str, code: str) -> None:
-    """Warnings fill what is shown, and a thousand people behind the error get nothing, without a word."""
+def test_send_refuses_a_list_when_an_error_stands_behind_many_warnings(press: Press, last: str, code: str) -> None:
+    """An error behind 210 warnings is shown and refuses the list.
+
+    Otherwise a thousand people behind it would get nothing, without a word.
+    """
     eu = listed(press, *WARNED, last, *(GOOD if code == "LST05" else ()))
     checked, tried = press.run("check", ADVISORY, "-l", eu), press.run("send", ADVISORY, "-l", eu, "--yes")
     assert (checked.returncode, tried.returncode) == (65, 65)
@@ -48,8 +51,8 @@ def test_an_error_behind_many_warnings_refuses_the_list(press: Press, last: str,
 
 
 @pytest.mark.parametrize("flag", ["--exclude", "--cleared"])
-def test_an_error_refuses_the_list_when_another_list_is_full_of_warnings(press: Press, flag: str) -> None:
-    """Faults of a list of people to be spared take the place of those of the list that is sent to."""
+def test_send_refuses_a_list_when_another_list_is_full_of_warnings(press: Press, flag: str) -> None:
+    """An error of the list that is sent to is shown and refuses, though another list is full of warnings."""
     other, eu = listed(press, *WARNED, name="others"), listed(press, "a@outlet.example,no", "nobody here,no")
     done = press.run("send", ADVISORY, "-l", eu, flag, other, "--yes")
     assert done.returncode == 65
@@ -57,8 +60,8 @@ def test_an_error_refuses_the_list_when_another_list_is_full_of_warnings(press: 
     assert not sent(press)
 
 
-def test_an_error_refuses_when_it_stands_in_the_second_of_two_lists(press: Press) -> None:
-    """The first list fills what is shown."""
+def test_send_refuses_when_the_error_stands_in_the_second_of_two_lists(press: Press) -> None:
+    """An error in the second list is shown with its line and refuses, though the first list is full of warnings."""
     first, second = listed(press, *WARNED, name="first"), listed(press, "no address,no", name="second")
     done = press.run("send", ADVISORY, "-l", first, "-l", second, "--yes")
     assert done.returncode == 65
@@ -73,8 +76,11 @@ def test_an_error_refuses_when_it_stands_in_the_second_of_two_lists(press: Press
         (b"x" * 1_000_001, "LST01"),  # a line that never ends
     ],
 )
-def test_what_ends_a_file_refuses_when_bad_rows_may_be_skipped(press: Press, end: bytes, code: str) -> None:
-    """The flag is for rows that are named: the rest of a file that cannot be read has no names."""
+def test_skip_bad_rows_still_refuses_when_the_rest_of_a_file_is_unreadable(press: Press, end: bytes, code: str) -> None:
+    """A fault that ends the reading of a file refuses it despite --skip-bad-rows.
+
+    The rest of the file has no rows to name.
+    """
     rows = "\n".join(["E-mail,Embargo OK", *(f"a{n}@outlet.example,no" for n in range(2000)), ""]).encode()
     press.write("lists/eu.csv", rows + end + b"last@outlet.example,no\n")
     done = press.run("send", ADVISORY, "-l", "eu", "--skip-bad-rows", "--yes")
@@ -83,8 +89,11 @@ def test_what_ends_a_file_refuses_when_bad_rows_may_be_skipped(press: Press, end
     assert not sent(press)
 
 
-def test_skipped_rows_are_counted_by_rows_when_each_has_several_faults(press: Press) -> None:
-    """Three hundred people left out are told as six hundred."""
+def test_skip_bad_rows_counts_rows_when_each_has_several_faults(press: Press) -> None:
+    """The rows left out are counted once each though each has several faults.
+
+    Otherwise three hundred people would be told as six hundred.
+    """
     rows = ["zone,language,email", "Europe/Paris,en,good@outlet.example", *["CET,French,nobody"] * 300]
     press.write("lists/eu.csv", "\n".join(rows) + "\n")
     done = press.run("send", ADVISORY, "-l", "eu", "--skip-bad-rows", "--yes")
@@ -93,8 +102,11 @@ def test_skipped_rows_are_counted_by_rows_when_each_has_several_faults(press: Pr
     assert "And 550 more of LST11." in done.stderr
 
 
-def test_what_is_not_shown_is_counted_by_code(press: Press) -> None:
-    """A list with five hundred doubtful rows fills the screen, or looks as if it had fifty."""
+def test_check_counts_findings_by_code_when_they_are_not_shown(press: Press) -> None:
+    """The findings that are not shown are counted by code and in the totals.
+
+    Otherwise a list with five hundred doubtful rows would look as if it had fifty.
+    """
     rows = [*(f"r{n}@outlet.example,yes" for n in range(450)), *["nobody,no"] * 60]
     done = press.run("check", ADVISORY, "-l", listed(press, *rows), "--format", "json")
     told = json.loads(done.stdout)
@@ -105,16 +117,19 @@ def test_what_is_not_shown_is_counted_by_code(press: Press) -> None:
     assert {"And 400 more of LST11.", "And 10 more of LST03."} <= {one["words"] for one in told["findings"]}
 
 
-def test_rows_of_an_unreadable_advisory_are_counted_whole(press: Press) -> None:
-    """Whoever mends the file first and the list then has to know how much there is to mend."""
+def test_check_counts_bad_rows_whole_when_the_advisory_is_unreadable(press: Press) -> None:
+    """The bad rows of a list are counted whole beside an unreadable advisory.
+
+    Whoever mends the file has to know how much there is to mend.
+    """
     press.write("advisories/odd.md", "no front matter\n")
     done = press.run("check", "odd", "-l", listed(press, *["nobody,no"] * 260), "--format", "json")
     assert json.loads(done.stdout)["counts"]["error"] >= 261
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_bad_rows_are_told_in_little_memory(press: Press) -> None:
-    """A wrong file of many rows must not fill the memory with its faults."""
+def test_check_needs_little_memory_when_a_hundred_thousand_rows_are_bad(press: Press) -> None:
+    """A list of a hundred thousand bad rows is refused within 60 MiB, and the faults that are not shown are counted."""
     import tracemalloc
 
     eu = listed(press, *["nobody,perhaps"] * 100_000)
@@ -129,8 +144,11 @@ def test_a_hundred_thousand_bad_rows_are_told_in_little_memory(press: Press) -> 
 
 
 @pytest.mark.parametrize("number", [12, 71])
-def test_every_reader_who_gets_another_message_has_it_looked_at(press: Press, number: int) -> None:
-    """A template that tells readers apart looked right for the first forty, and the mark left with the others' mail."""
+def test_check_looks_at_every_message_when_a_template_tells_readers_apart(press: Press, number: int) -> None:
+    """A mark that a template shows to one reader alone is found, wherever in the list that reader stands.
+
+    Otherwise the mark would leave with that reader's mail.
+    """
     odd = f'{{% if recipient.outlet[:3] == "O{number}" %}}Dear {{{{ "{{" ~ "{{ name }}" ~ "}}" }}}}{{% endif %}}'
     whole = '{% extends "layout.txt" %}\n{% set order = ["event", "body"] %}\n{% block heading %}'
     press.write("templates/media-advisory.txt", f"{whole}{odd}\n{{{{ super() }}}}{{% endblock %}}\n")

@@ -61,8 +61,13 @@ def hide(*lines: int) -> Callable[[Any], object]:
         (hide(*range(2, 7)), "5 of 5"),
     ],
 )
-def test_hidden_rows_refuse_with_their_numbers(press: Press, change: Callable[[Any], object], words: str) -> None:
-    """A press officer filters a list to two people, and five get the mail."""
+def test_send_refuses_a_workbook_with_row_numbers_when_rows_are_hidden(
+    press: Press, change: Callable[[Any], object], words: str
+) -> None:
+    """A workbook with hidden rows is refused with their numbers and the flag that allows them.
+
+    Otherwise somebody would filter a list to two people, and five get the mail.
+    """
     made(press, change)
     done = send(press)
     assert done.returncode == 65
@@ -73,8 +78,8 @@ def test_hidden_rows_refuse_with_their_numbers(press: Press, change: Callable[[A
 
 
 @pytest.mark.parametrize("layout", ['ht="0" customHeight="1"', 'hidden="true"'])
-def test_rows_without_height_are_hidden_rows(press: Press, layout: str) -> None:
-    """Rows dragged to nothing, and rows hidden by other programs than Excel, are told in other words."""
+def test_send_refuses_a_workbook_when_a_row_has_no_height(press: Press, layout: str) -> None:
+    """A row without height, or hidden as other programs than Excel write it, is refused as hidden."""
     path = made(press)
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -88,23 +93,26 @@ def test_rows_without_height_are_hidden_rows(press: Press, layout: str) -> None:
     assert "1 of 5 (sheet “Press”, row 2)" in done.stderr
 
 
-def test_hidden_rows_refuse_when_bad_rows_may_be_skipped(press: Press) -> None:
-    """A hidden row is nobody's mistake in a row: the flag for those must not let it pass."""
+def test_skip_bad_rows_still_refuses_a_workbook_when_a_row_is_hidden(press: Press) -> None:
+    """A hidden row refuses despite --skip-bad-rows, since a hidden row is no mistake in a row."""
     made(press, hide(3))
     assert send(press, "--skip-bad-rows").returncode == 65
     assert sent_to(press) == []
 
 
-def test_hidden_rows_are_mailed_when_a_person_says_so(press: Press) -> None:
-    """A list whose groups are collapsed could not be used."""
+def test_with_hidden_rows_mails_everybody_when_rows_are_hidden(press: Press) -> None:
+    """People in hidden rows are mailed with --with-hidden-rows.
+
+    Otherwise a list whose groups are collapsed could not be used.
+    """
     made(press, hide(3, 4))
     assert send(press, "--with-hidden-rows").returncode == 0
     assert len(sent_to(press)) == 5
 
 
 @pytest.mark.parametrize("flag", ["--exclude", "--cleared"])
-def test_hidden_rows_of_other_lists_refuse_too(press: Press, flag: str) -> None:
-    """Whoever is hidden in a list of people to be spared would get the mail, or not."""
+def test_send_refuses_when_rows_of_an_exclude_or_cleared_list_are_hidden(press: Press, flag: str) -> None:
+    """A hidden row in a list of --exclude or --cleared refuses, else a person to be spared would get the mail."""
     made(press, hide(3))
     press.write("lists/uk.csv", "email\np2@outlet.example\n")
     done = send(press, flag, "eu.xlsx", name="uk")
@@ -112,8 +120,8 @@ def test_hidden_rows_of_other_lists_refuse_too(press: Press, flag: str) -> None:
     assert "LST16" in done.stderr
 
 
-def test_a_hidden_row_that_is_blank_hides_nobody(press: Press) -> None:
-    """Hidden rows below a list would refuse it for no reason."""
+def test_send_takes_a_workbook_when_its_hidden_row_is_blank(press: Press) -> None:
+    """A workbook whose hidden row is blank is sent to, else hidden rows below a list would refuse it for no reason."""
     made(press, hide(40))
     assert send(press).returncode == 0
 
@@ -131,8 +139,13 @@ def workbook(press: Press, sheets: dict[str, Any], **state: str) -> None:
         ({"Old": "veryHidden"}, "“Old” (6 rows, hidden), “Press” (2 rows)"),
     ],
 )
-def test_several_sheets_with_people_refuse_with_their_names(press: Press, state: dict[str, str], words: str) -> None:
-    """The first sheet is read whatever a person sees, and who stands on the second gets nothing."""
+def test_send_refuses_a_workbook_when_several_sheets_hold_people(
+    press: Press, state: dict[str, str], words: str
+) -> None:
+    """A workbook with people on several sheets is refused with the sheets' names.
+
+    Otherwise the first would be read whatever a person sees, and others get nothing.
+    """
     workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, ["new@outlet.example", "New", ""]]}, **state)
     done = send(press)
     assert done.returncode == 65
@@ -143,15 +156,21 @@ def test_several_sheets_with_people_refuse_with_their_names(press: Press, state:
 
 
 @pytest.mark.parametrize("name", ["Press", "press", " PRESS "])
-def test_the_sheet_that_is_named_is_read(press: Press, name: str) -> None:
-    """A workbook of two sheets could not be used."""
+def test_sheet_picks_the_one_it_names_when_there_are_several(press: Press, name: str) -> None:
+    """The sheet that --sheet names is the one that is mailed, in any case of letters.
+
+    Otherwise a workbook of two sheets could not be used.
+    """
     workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, ["new@outlet.example", "New", ""]]}, Old="hidden")
     assert send(press, "--sheet", name).returncode == 0
     assert sent_to(press) == ["new@outlet.example"]
 
 
-def test_a_sheet_that_is_not_there_refuses_with_those_that_are(press: Press) -> None:
-    """A slip in a name would mail another sheet."""
+def test_sheet_refuses_with_the_names_when_it_is_not_there(press: Press) -> None:
+    """A sheet that is not there is refused with the names of those that are.
+
+    Otherwise a slip in a name would mail another sheet.
+    """
     workbook(press, {"Press": [HEAD, *FIVE]})
     done = send(press, "--sheet", "Pres")
     assert done.returncode == 65
@@ -159,23 +178,29 @@ def test_a_sheet_that_is_not_there_refuses_with_those_that_are(press: Press) -> 
     assert sent_to(press) == []
 
 
-def test_a_sheet_is_named_for_nothing_when_no_list_is_a_workbook(press: Press) -> None:
-    """Somebody would believe that a part of the list was meant."""
+def test_sheet_is_refused_when_no_list_is_a_workbook(press: Press) -> None:
+    """The flag --sheet without a workbook ends with 64.
+
+    Otherwise somebody would believe that a part of the list was meant.
+    """
     press.write("lists/uk.csv", "email\np2@outlet.example\n")
     assert send(press, "--sheet", "Press", name="uk").returncode == 64
 
 
 @pytest.mark.parametrize("state", [{}, {"Words": "hidden"}])
-def test_sheets_without_people_are_passed_over(press: Press, state: dict[str, str]) -> None:
-    """Hidden words to choose from and empty sheets stand in half of all workbooks."""
+def test_send_passes_over_sheets_when_they_hold_no_people(press: Press, state: dict[str, str]) -> None:
+    """A sheet without people, empty or hidden, is passed over, since such sheets stand in half of all workbooks."""
     words = [["beat"], ["climate"]] if state else []
     workbook(press, {"Sheet1": [], "Words": words, "Press": [HEAD, *FIVE]}, **state)
     assert send(press).returncode == 0
     assert len(sent_to(press)) == 5
 
 
-def test_notices_read_the_sheet_that_is_named(press: Press) -> None:
-    """Whoever is to be spared a correction stands in a workbook of two sheets, and nobody can be spared."""
+def test_correct_reads_the_sheet_when_an_excluded_workbook_has_two(press: Press) -> None:
+    """A correction's --exclude reads the sheet that --sheet names.
+
+    Otherwise nobody in a workbook of two sheets could be spared.
+    """
     press.write("lists/all.csv", "email,outlet,notes\n" + "".join(f"{','.join(map(str, row))}\n" for row in FIVE))
     assert send(press, name="all").returncode == 0
     workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, FIVE[0]]})
@@ -190,8 +215,13 @@ def test_notices_read_the_sheet_that_is_named(press: Press) -> None:
 @pytest.mark.parametrize(
     ("column", "code", "level"), [("A", 65, "ERROR LST17"), ("B", 0, "WARNING LST17"), ("C", 0, "WARNING LST17")]
 )
-def test_hidden_columns_are_told(press: Press, column: str, code: int, level: str) -> None:
-    """The addresses on the screen are not those that get the mail."""
+def test_check_tells_a_hidden_column_and_send_refuses_when_it_is_addresses(
+    press: Press, column: str, code: int, level: str
+) -> None:
+    """A hidden column is told by the check, and `send` refuses where it holds the addresses.
+
+    Otherwise the screen would show others than those that get the mail.
+    """
 
     def change(sheet: Any) -> None:
         sheet.column_dimensions[column].hidden = True
@@ -201,8 +231,11 @@ def test_hidden_columns_are_told(press: Press, column: str, code: int, level: st
     assert level in press.run("check", ADVISORY, "-l", "eu.xlsx").stdout
 
 
-def test_a_formula_that_was_never_calculated_refuses(press: Press) -> None:
-    """A row of formulas without values looks blank, and whoever stands there gets nothing, without a word."""
+def test_send_refuses_a_workbook_when_a_formula_was_never_calculated(press: Press) -> None:
+    """A formula that was never calculated refuses the workbook.
+
+    Otherwise its row would look blank, and its person get nothing without a word.
+    """
     made(press, lambda sheet: sheet.append(['="x"&"@outlet.example"', '="The "&"Sample"', "=1+1"]))
     done = send(press)
     assert done.returncode == 65
@@ -210,8 +243,11 @@ def test_a_formula_that_was_never_calculated_refuses(press: Press) -> None:
     assert sent_to(press) == []
 
 
-def test_a_heading_is_not_looked_for_without_end(press: Press) -> None:
-    """A sheet of a million formatted rows keeps the program busy."""
+def test_send_refuses_a_workbook_when_headings_stand_below_row_100(press: Press) -> None:
+    """A sheet without headings in its first 100 rows is refused.
+
+    Otherwise a sheet of a million formatted rows would keep the program busy.
+    """
     book, path = Workbook(), press.folder / "lists" / "eu.xlsx"
     sheet: Any = book.active
     for line, row in enumerate([HEAD, *FIVE], 150):
@@ -224,8 +260,11 @@ def test_a_heading_is_not_looked_for_without_end(press: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_workbook_of_a_million_texts_is_refused(press: Press) -> None:
-    """Ten megabytes of texts that no cell uses take minutes and gigabytes."""
+def test_send_refuses_a_workbook_when_it_holds_a_million_texts(press: Press) -> None:
+    """A workbook of more than a million texts is refused.
+
+    Ten megabytes that no cell uses would take minutes and gigabytes.
+    """
     path = made(press)
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -242,8 +281,8 @@ def test_a_workbook_of_a_million_texts_is_refused(press: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_row_of_a_million_cells_is_refused(press: Press) -> None:
-    """One row that never ends fills the memory before any limit on rows is reached."""
+def test_send_refuses_a_workbook_when_a_row_never_ends(press: Press) -> None:
+    """A row of millions of cells is refused, else the row would fill the memory before any limit on rows is reached."""
     path = made(press)
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -271,10 +310,10 @@ TWO = [["email", "outlet"], ["ada@outlet.example", "The Sample"], ["hid@outlet.e
         lambda path: xls(path.with_suffix(".xls")),
     ],
 )
-def test_other_workbooks_are_read_when_their_hidden_rows_are_allowed(
+def test_send_reads_other_workbooks_when_their_hidden_rows_are_allowed(
     press: Press, make: Callable[[Path], Path]
 ) -> None:
-    """A list from LibreOffice or an old Excel is refused, or mails whom somebody hid."""
+    """A list from LibreOffice or an old Excel is refused for its hidden row, and read whole with --with-hidden-rows."""
     name = make(press.folder / "lists" / "eu").name
     refused = send(press, name=name)
     assert refused.returncode == 65
@@ -285,16 +324,19 @@ def test_other_workbooks_are_read_when_their_hidden_rows_are_allowed(
 
 
 @pytest.mark.parametrize("kind", ["ods", "xlsb"])
-def test_other_workbooks_that_hide_nothing_are_read(press: Press, kind: str) -> None:
-    """Who works with LibreOffice has to save every list anew."""
+def test_send_reads_other_workbooks_when_they_hide_nothing(press: Press, kind: str) -> None:
+    """A list from LibreOffice or in xlsb that hides nothing is read as it is.
+
+    Otherwise each list would have to be saved anew.
+    """
     path = press.folder / "lists" / f"eu.{kind}"
     ods(path, TWO) if kind == "ods" else xlsb(path, TWO)
     assert send(press, name=path.name).returncode == 0
     assert sent_to(press) == ["ada@outlet.example", "hid@outlet.example"]
 
 
-def test_a_hidden_column_of_an_ods_file_is_told(press: Press) -> None:
-    """LibreOffice hides columns in its own way."""
+def test_send_refuses_an_ods_file_when_its_address_column_is_hidden(press: Press) -> None:
+    """An ODS file whose column of addresses is hidden is refused, since LibreOffice hides columns in its own way."""
     column = '<table:table-column table:visibility="collapse"/><table:table-column/>'
     ods(press.folder / "lists" / "eu.ods", TWO, columns=column)
     done = send(press, name="eu.ods")
@@ -302,8 +344,11 @@ def test_a_hidden_column_of_an_ods_file_is_told(press: Press) -> None:
     assert "ERROR LST17" in done.stderr
 
 
-def test_an_ods_file_that_claims_endless_cells_is_refused(press: Press) -> None:
-    """Two cells far apart make the library fill the memory."""
+def test_send_refuses_an_ods_file_when_it_claims_endless_cells(press: Press) -> None:
+    """An ODS file that claims a billion cells is refused.
+
+    Otherwise two cells far apart would make the library fill the memory.
+    """
     path = ods(press.folder / "lists" / "eu.ods", TWO, columns="")
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml").decode()
@@ -318,8 +363,11 @@ def test_an_ods_file_that_claims_endless_cells_is_refused(press: Press) -> None:
     assert "cells" in done.stderr
 
 
-def test_letters_that_excel_escapes_are_read_as_they_are(press: Press) -> None:
-    """Excel writes a line break as _x000D_, and a journalist's outlet would be printed with it."""
+def test_send_reads_letters_when_excel_has_escaped_them(press: Press) -> None:
+    """Letters that Excel writes as _x00E9_ are read as themselves.
+
+    Otherwise a journalist's outlet would be printed with the escapes.
+    """
     made(press, lambda sheet: sheet.append(["zoe@outlet.example", "Caf_x00E9_ Libert_x00E9_", "one_x000D_\ntwo"]))
     assert send(press).returncode == 0
     assert "Café Liberté" in press.run("status", "last").stdout + press.run("status", "--who", "zoe").stdout

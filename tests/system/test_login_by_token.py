@@ -5,8 +5,11 @@ from tests.system.press import Press
 from tests.system.test_terminal import Terminal
 
 
-def test_login_with_a_token_asks_for_no_password(press: Press, certificates: Certificates) -> None:
-    """An office without passwords would be asked for one, and told that it is wrong."""
+def test_login_asks_for_no_password_when_a_command_gives_tokens(press: Press, certificates: Certificates) -> None:
+    """A login by token asks for no password, shows no token, and keeps server and user.
+
+    Otherwise an office without passwords would be asked for one.
+    """
     toml = press.folder / "advisory.toml"
     toml.write_text(toml.read_text() + f'smtp_ca_file = "{certificates.ours}"\n')
     env = press.folder / ".env"

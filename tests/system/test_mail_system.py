@@ -45,8 +45,11 @@ def _undated(message: bytes) -> bytes:
     return re.sub(rb"(?m)^Date: .*$", b"Date:", message.replace(b"\r\n", b"\n"), count=1)
 
 
-def test_two_hundred_people_have_one_message_each_byte_for_byte(whole_press: Press, mail: MailSystem) -> None:
-    """A message would be lost, doubled, delivered to another or changed; practice shows what each has to be."""
+def test_send_delivers_one_message_each_when_postfix_serves_two_hundred(whole_press: Press, mail: MailSystem) -> None:
+    """Two hundred mailboxes hold one message each, byte for byte as practice made it.
+
+    Otherwise a message would be lost, doubled, misdelivered or changed.
+    """
     _set(whole_press, "connections = 4")
     whole_press.write("lists/l.csv", journalists(200))
     assert whole_press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
@@ -74,8 +77,13 @@ def test_two_hundred_people_have_one_message_each_byte_for_byte(whole_press: Pre
     [("connections = 1",), ("connections = 4",), ("connections = 2", "chunking = 4")],
     ids=["one connection", "four connections", "chunking"],
 )
-def test_a_refusal_lands_on_the_one_who_was_refused(press: Press, mail: MailSystem, settings: tuple[str, ...]) -> None:
-    """In a pipeline the neighbours' replies lie close together; a wrong one would be lost, or written off unjustly."""
+def test_send_lays_a_refusal_on_the_right_one_when_replies_are_pipelined(
+    press: Press, mail: MailSystem, settings: tuple[str, ...]
+) -> None:
+    """A refusal in a pipeline is kept for the person it is about alone.
+
+    Otherwise somebody would be lost, or written off unjustly.
+    """
     _set(press, *settings)
     people = [f"p{n}@outlet{n % 7}.example" for n in range(40)]
     people[5::6] = [f"nobody{n}@{LISTED}" for n in range(len(people[5::6]))]
@@ -93,9 +101,10 @@ def test_a_refusal_lands_on_the_one_who_was_refused(press: Press, mail: MailSyst
     assert mail.log().count("User unknown in virtual mailbox table") >= len(unknown)
 
 
-def test_a_success_notice_names_the_message_and_the_recipient(press: Press, mail: MailSystem) -> None:
-    """With `receipts = "all"` the mail system's own notice can settle a doubt: ENVID and ORCPT must come back as sent
-    (RFC 3461 4.2, 4.4), a plus sign included.
+def test_receipt_names_message_and_recipient_when_receipts_are_all(press: Press, mail: MailSystem) -> None:
+    """The mail system's notice brings ENVID and ORCPT back as they were sent, a plus sign included (RFC 3461 4.2, 4.4).
+
+    With `receipts = "all"` it can settle a doubt.
     """
     _set(press, 'receipts = "all"', "connections = 4")
     people = [f"p{n}@outlet{n % 5}.example" for n in range(11)] + ["vera+news=today@outlet1.example"]
@@ -115,10 +124,10 @@ def test_a_success_notice_names_the_message_and_the_recipient(press: Press, mail
 
 
 @pytest.mark.parametrize(("receipts", "returned"), [("failures", 1), ("none", 0)])
-def test_a_bounce_comes_back_only_where_failures_are_wanted(
+def test_bounce_comes_back_only_when_receipts_are_of_failures(
     press: Press, mail: MailSystem, receipts: str, returned: int
 ) -> None:
-    """NOTIFY says what comes back of a message that was accepted and could not be delivered."""
+    """A bounce of an accepted message comes back with `receipts = "failures"` and does not with `"none"`."""
     _set(press, f'receipts = "{receipts}"')
     press.write("lists/l.csv", f"email\np1@outlet1.example\nada@{GONE}\n")
     _send(press, mail)

@@ -58,8 +58,8 @@ def _visible(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", text))
 
 
-def test_practice_writes_one_message_for_each_person_and_says_where(whole_press: Press) -> None:
-    """The first command of the README: every invented journalist has one message in the outbox, and none twice."""
+def test_practice_writes_one_message_each_and_says_where(whole_press: Press) -> None:
+    """A practice mailing writes one message for each journalist, says where they lie, and adds none when repeated."""
     done = whole_press.run_alone("send", "eu-russia-summit-2014", "-l", "example", "--yes")
     assert done.returncode == 0, done.stderr
     assert "outbox" in done.stderr
@@ -73,8 +73,10 @@ def test_practice_writes_one_message_for_each_person_and_says_where(whole_press:
     assert len(list(whole_press.outbox())) == len(to)
 
 
-def test_every_fact_arrives_in_both_parts_through_a_real_server(whole_press: Press, certificates: Certificates) -> None:
-    """TLS, login, and each fact of the founding advisory read back from text and HTML by two parsers."""
+def test_send_brings_each_fact_in_both_parts_when_the_server_has_tls(
+    whole_press: Press, certificates: Certificates
+) -> None:
+    """A message sent by TLS and login holds each fact of the founding advisory in text and HTML, by two parsers."""
     with MailServer(tls="starttls", pem=certificates.good, users={"desk": "pass word#1"}) as server:
         whole_press.go_live(
             server.port, scheme="smtp+starttls", user="desk", password="pass word#1", ca_file=certificates.ours
@@ -98,8 +100,8 @@ def test_every_fact_arrives_in_both_parts_through_a_real_server(whole_press: Pre
         assert wanted in _letters(_visible("".join(second.text_html))), fact
 
 
-def test_no_message_shows_another_recipient(whole_press: Press) -> None:
-    """One To, no Cc, no Bcc, and no other address of the list anywhere in the bytes."""
+def test_message_shows_no_other_recipient(whole_press: Press) -> None:
+    """A message has one To, no Cc, no Bcc, and no other address of the list anywhere in its text."""
     whole_press.run("send", ADVISORY, "-l", "example", "--yes")
     messages = {path: path.read_bytes() for path in (whole_press.folder / "outbox" / "new").iterdir()}
     people = {path: parsed(raw)["To"].addresses[0].addr_spec for path, raw in messages.items()}
@@ -112,8 +114,8 @@ def test_no_message_shows_another_recipient(whole_press: Press) -> None:
         assert not [one for one in others if one.casefold() in everything]
 
 
-def test_preview_prints_the_very_bytes_that_are_sent(whole_press: Press) -> None:
-    """What --eml shows is what leaves, but for the Date."""
+def test_preview_prints_the_bytes_that_are_sent_when_eml_is_asked_for(whole_press: Press) -> None:
+    """The bytes that --eml prints are those that leave, but for the Date."""
     address = "p3@outlet3.example"
     whole_press.write("lists/few.csv", journalists(5))
     shown = whole_press.run("preview", ADVISORY, "-l", "few", "--to", address, "--eml")
@@ -132,7 +134,7 @@ def test_preview_prints_the_very_bytes_that_are_sent(whole_press: Press) -> None
 
 
 def test_dry_run_writes_nothing(press: Press) -> None:
-    """A rehearsal leaves the newsroom as it found it, and needs no --yes."""
+    """A rehearsal leaves the newsroom's files as it found them, and needs no --yes."""
     before = sorted(str(path) for path in press.folder.rglob("*"))
     for more in ((), ("--wait",), ("--at", "2027-06-04 07:00", "--wait")):
         done = press.run("send", ADVISORY, "-l", "example", "--dry-run", *more)
@@ -140,8 +142,8 @@ def test_dry_run_writes_nothing(press: Press) -> None:
         assert sorted(str(path) for path in press.folder.rglob("*")) == before
 
 
-def test_a_test_goes_to_testers_and_is_marked(press: Press) -> None:
-    """[TEST] in the subject, the newsroom's own people only, and nothing counts as sent."""
+def test_send_marks_a_test_for_testers_when_test_is_given(press: Press) -> None:
+    """A test has [TEST] in its subject, goes to the newsroom's own people alone, and does not count as sent."""
     done = press.run("send", ADVISORY, "--test")
     assert done.returncode == 0, done.stderr
     (message,) = press.outbox()
@@ -154,8 +156,11 @@ def test_a_test_goes_to_testers_and_is_marked(press: Press) -> None:
 
 
 @pytest.mark.parametrize("words", [("--at", "2027-06-04 07:00"), ("--dry-run",), ("-l", "one", "--dry-run")])
-def test_a_test_is_neither_planned_nor_rehearsed(press: Press, words: tuple[str, ...]) -> None:
-    """Testers would get at once what somebody meant for later, or for nobody."""
+def test_send_refuses_a_test_when_it_is_planned_or_rehearsed(press: Press, words: tuple[str, ...]) -> None:
+    """A test with --at or --dry-run is refused with 64.
+
+    Otherwise testers would get at once what was meant for later, or for nobody.
+    """
     press.write("lists/one.csv", journalists(1))
     done = press.run("send", ADVISORY, "--test", *words)
     assert (done.returncode, "choose one of them" in done.stderr) == (64, True)
@@ -171,16 +176,19 @@ def test_a_test_is_neither_planned_nor_rehearsed(press: Press, words: tuple[str,
     ],
     ids=["refused", "deferred", "in doubt"],
 )
-def test_a_test_that_did_not_arrive_ends_in_its_code(press: Press, fault: dict[str, Act], code: int) -> None:
-    """A script that tests before it sends would send to everybody what no tester has seen."""
+def test_send_ends_a_test_in_its_code_when_it_did_not_arrive(press: Press, fault: dict[str, Act], code: int) -> None:
+    """A test that was refused, deferred or lost ends in the code of that outcome.
+
+    Otherwise a script would send to everybody what no tester has seen.
+    """
     with ScriptedServer(fault, orderly=True) as server:
         press.go_live(server.port)
         assert press.run("send", ADVISORY, "--test").returncode == code
 
 
 @pytest.mark.parametrize("flag", [["--where", "language=fr"], ["--limit", "2"], ["--exclude", "others"]])
-def test_choosing_reaches_exactly_the_chosen(press: Press, flag: list[str]) -> None:
-    """--where, --limit and --exclude choose two of the four; the same command again sends nothing new."""
+def test_send_reaches_exactly_the_chosen_when_flags_choose(press: Press, flag: list[str]) -> None:
+    """The flags --where, --limit and --exclude choose two of the four, and the same command again sends nothing new."""
     press.write("lists/four.csv", journalists(4))
     press.write("lists/others.csv", journalists(2, first=2))
     for _ in range(2):
@@ -189,8 +197,8 @@ def test_choosing_reaches_exactly_the_chosen(press: Press, flag: list[str]) -> N
     assert len(list(press.outbox())) == 2
 
 
-def test_somebody_who_opted_out_gets_nothing(press: Press) -> None:
-    """A suppressed address is left out and the plan says so."""
+def test_send_leaves_people_out_when_they_opted_out(press: Press) -> None:
+    """A suppressed address or domain gets nothing, and the plan says so."""
     press.write("lists/four.csv", journalists(4))
     assert press.run("suppress", "add", "P1@outlet1.example", "@outlet2.example").returncode == 0
     done = press.run("send", ADVISORY, "-l", "four", "--yes")
@@ -199,22 +207,22 @@ def test_somebody_who_opted_out_gets_nothing(press: Press) -> None:
     assert "opted out" in done.stderr
 
 
-def test_nobody_there_to_confirm_is_usage(press: Press) -> None:
-    """Without a terminal and without --yes nothing leaves."""
+def test_send_refuses_when_nobody_is_there_to_confirm(press: Press) -> None:
+    """A mailing without a terminal and without --yes ends with 64 and nothing leaves."""
     done = press.run("send", ADVISORY, "-l", "example")
     assert done.returncode == 64
     assert not (press.folder / "outbox").exists()
 
 
-def test_expect_refuses_another_number(press: Press) -> None:
-    """--expect is a script's way of counting heads."""
+def test_expect_refuses_when_the_number_is_another(press: Press) -> None:
+    """A mailing to another number of people than --expect says is refused and nothing leaves."""
     done = press.run("send", ADVISORY, "-l", "example", "--yes", "--expect", "3")
     assert done.returncode == 65
     assert not (press.folder / "outbox").exists()
 
 
-def test_changed_text_needs_a_new_revision(press: Press) -> None:
-    """What somebody has cannot change silently; a new revision leaves them out unless --again. Practice begins anew."""
+def test_send_refuses_a_changed_text_when_its_revision_is_the_old_one(press: Press) -> None:
+    """A changed text needs a new revision, which leaves out the people who have the old one unless --again is given."""
     press.write("lists/two.csv", journalists(2))
     press.write("lists/three.csv", journalists(3))
     path = press.folder / ADVISORY
@@ -232,8 +240,8 @@ def test_changed_text_needs_a_new_revision(press: Press) -> None:
         assert len(server.accepted) == 5
 
 
-def test_a_first_person_gets_it_before_everybody(press: Press) -> None:
-    """The newsroom's own people come first, and once."""
+def test_send_serves_first_people_before_everybody_when_the_setting_names_any(press: Press) -> None:
+    """An address of the setting `first` gets the message before everybody else and once, and a copy is archived."""
     press.write("lists/four.csv", journalists(4))
     toml = press.folder / "advisory.toml"
     toml.write_text(toml.read_text() + 'first = ["desk@newsroom.example"]\narchive = "maildir:archive"\n')
@@ -247,14 +255,14 @@ def test_a_first_person_gets_it_before_everybody(press: Press) -> None:
     assert parsed(copy.read_bytes())["To"].addresses[0].addr_spec == "press@newsroom.example"
 
 
-def test_the_newsroom_can_lie_anywhere(press: Press, tmp_path: Path) -> None:
-    """Nothing depends on the current folder."""
+def test_send_finds_the_newsroom_when_started_in_another_folder(press: Press, tmp_path: Path) -> None:
+    """A mailing started from another folder leaves, since nothing depends on the current folder."""
     done = press.run_alone("send", "eu-russia-summit-2014", "-l", "example", "--yes", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_refused_sender_burns_nobody(press: Press) -> None:
-    """A server that refuses who sends says nothing about the journalists: all of them wait, and 77 says to look."""
+def test_send_leaves_all_waiting_when_the_sender_is_refused(press: Press) -> None:
+    """A server that refuses the sender ends the run with 77 and leaves all journalists waiting for the next command."""
     press.write("lists/four.csv", journalists(4))
     with ScriptedServer({"mail": say("550 5.7.1 sender not allowed")}) as server:
         press.go_live(server.port)
@@ -269,8 +277,8 @@ def test_a_refused_sender_burns_nobody(press: Press) -> None:
         assert len(server.accepted) == 4
 
 
-def test_outcomes_end_in_their_codes(press: Press) -> None:
-    """Refused for good is 69, try again is 75, no server is 75, and the next command gets what is left through."""
+def test_send_ends_in_the_gravest_code_when_outcomes_differ(press: Press) -> None:
+    """A refusal for good ends with 69 and names its person, and the next command, with one deferred, ends with 75."""
     press.write("lists/three.csv", journalists(3))
     script = {"rcpt": [say("550 no such user"), say("451 later"), say("250 ok")]}
     with ScriptedServer(script) as server:
@@ -285,8 +293,11 @@ def test_outcomes_end_in_their_codes(press: Press) -> None:
     assert "1 trying again" in done.stderr
 
 
-def test_a_lost_answer_is_a_doubt_that_a_person_decides(press: Press) -> None:
-    """Dropped after the dot: 76, never sent again by itself; `resolve --resend` sends the very same bytes."""
+def test_send_leaves_a_doubt_to_a_person_when_the_answer_was_lost(press: Press) -> None:
+    """A message whose answer was lost ends with 76 and is never sent again by itself.
+
+    After `resolve --resend` the very same bytes leave.
+    """
     press.write("lists/one.csv", journalists(1))
     with ScriptedServer({"dot": [DROP, say("250 ok")]}) as server:
         press.go_live(server.port)

@@ -44,8 +44,11 @@ EVENT = "event: {title: A, starts: '2027-01-05 10:00', zone: Europe/London, plac
         ],
     ),
 )
-def test_broken_markdown_is_an_error_with_its_line(press: Press, broken: str):
-    """A reader sees brackets in place of a link, and the office never hears of it."""
+def test_check_refuses_markdown_with_its_line_when_it_is_broken(press: Press, broken: str):
+    """Broken Markdown is an error with its line.
+
+    Otherwise a reader would see brackets in place of a link, and the office never hear of it.
+    """
     found = marks(press, f"One.\n\nSee\n{broken}")
     assert {("error", "TXT17", 13), ("error", "TXT16", 13)} & set(found)
 
@@ -53,8 +56,8 @@ def test_broken_markdown_is_an_error_with_its_line(press: Press, broken: str):
 @pytest.mark.parametrize(
     "stray", ["**bold", "bold** word", "*italics *", "an *open word", "##Heading", "`open", "==x=="]
 )
-def test_stray_marks_are_a_warning_with_their_line(press: Press, stray: str):
-    """They may be meant: a double star is also a footnote's."""
+def test_check_warns_of_marks_with_their_line_when_they_are_stray(press: Press, stray: str):
+    """A stray mark is a warning with its line and no error, since a double star is also a footnote's."""
     assert ("warning", "TXT17", 12) in marks(
         press, f"One.\n\nSee {stray}" if stray != "##Heading" else f"One.\n\n{stray}"
     )
@@ -62,8 +65,8 @@ def test_stray_marks_are_a_warning_with_their_line(press: Press, stray: str):
 
 @pytest.mark.parametrize("where", ["standfirst", "boilerplate", "notes_to_editors", "quotes", "access", "headline"])
 @pytest.mark.parametrize("broken", first(1, ["[report] (https://example.org)", "the **bold ** word", "see [it][1]"]))
-def test_broken_markdown_is_found_in_every_field(press: Press, where: str, broken: str):
-    """Fields are read like the body."""
+def test_check_refuses_broken_markdown_when_it_stands_in_a_field(press: Press, where: str, broken: str):
+    """Broken Markdown is an error with its line in each field for words, since fields are read like the body."""
     more = {
         "notes_to_editors": f"notes_to_editors: ['{broken}']\n",
         "quotes": f"quotes: [{{text: '{broken}', speaker: Ada Example}}]\n",
@@ -85,13 +88,13 @@ def test_broken_markdown_is_found_in_every_field(press: Press, where: str, broke
         "See [the report](https://example.org/a_(b)) and <https://example.org/x>.",
     ],
 )
-def test_honest_marks_pass(press: Press, honest: str):
-    """A check that cries wolf is switched off."""
+def test_check_finds_no_broken_markdown_when_marks_are_honest(press: Press, honest: str):
+    """An honest mark is no finding, since a check that cries wolf is switched off."""
     assert [one for one in marks(press, honest) if str(one[1]).startswith(("TXT15", "TXT16", "TXT17"))] == []
 
 
-def test_what_is_understood_leaves_no_marks(press: Press):
-    """The table in docs/markdown.md is a promise."""
+def test_message_shows_no_marks_when_the_markdown_is_understood(press: Press):
+    """Markdown that docs/markdown.md promises leaves no marks in the plain part and its elements in the HTML part."""
     body = (
         "A *light* and a **bold** word, `code`, [a link](https://example.org/a).\n\n## A heading\n\n- one\n- two\n\n"
         "1. first\n2. second\n\n> Set off.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\nThe end.\\\nOf it."
@@ -114,11 +117,14 @@ REFUSED = _examples()
 
 
 @pytest.mark.parametrize(("typed", "code"), REFUSED)
-def test_the_page_about_markdown_keeps_its_word(press: Press, typed: str, code: str):
-    """Each example of the page is found as the page says."""
+def test_check_finds_each_example_as_the_markdown_page_says(press: Press, typed: str, code: str):
+    """An example of docs/markdown.md is found with the code that the page names."""
     assert code in {found for _, found, _ in marks(press, typed)}
 
 
-def test_the_page_about_markdown_has_its_examples():
-    """A table that nobody reads any more would prove nothing."""
+def test_markdown_page_has_its_examples():
+    """The table of docs/markdown.md yields fourteen examples or more.
+
+    Otherwise a table that nobody reads any more would prove nothing.
+    """
     assert len(REFUSED) >= 14

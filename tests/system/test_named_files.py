@@ -109,29 +109,35 @@ def _refused(press: Press, verb: str, name: str, *, folder: str = "") -> None:
 
 
 @EACH
-def test_a_notice_about_another_texts_file_of_that_name_is_refused(sent: Press, verb: str) -> None:
-    """What was sent of another file stays as it is, else an embargo ends days early by a file that was never sent."""
+def test_notice_is_refused_when_a_file_of_that_name_is_another_text(sent: Press, verb: str) -> None:
+    """A notice about another text's file of the same name is refused.
+
+    Otherwise an embargo would end days early by a file that was never sent.
+    """
     sent.write(f"advisories/{OTHER}", _flood())
     _refused(sent, verb, _path(sent, OTHER))
 
 
 @EACH
-def test_a_notice_about_a_copy_with_its_id_kept_is_refused(sent: Press, verb: str) -> None:
-    """The next text, made of a copy of the last one, is not that one, else its readers hear what they have not read."""
+def test_notice_is_refused_when_a_copy_keeps_the_id(sent: Press, verb: str) -> None:
+    """A notice about the next text, made of a copy with its id kept, is refused.
+
+    Otherwise readers would hear of what they have not read.
+    """
     sent.write("advisories/fund.md", _flood(more="id: hospital\n"))
     _refused(sent, verb, "fund")
 
 
 @EACH
-def test_a_notice_by_a_name_means_the_file_of_the_folder_that_one_is_in(sent: Press, verb: str) -> None:
-    """A name is looked for where a person stands, and another text's file there is refused."""
+def test_notice_is_refused_when_the_name_means_another_text_in_this_folder(sent: Press, verb: str) -> None:
+    """A name is looked for in the folder that a person stands in, and another text's file there is refused."""
     sent.write(f"advisories/{OTHER}", _flood())
     _refused(sent, verb, "hospital", folder="advisories/2027")
 
 
 @EACH
-def test_a_notice_about_another_texts_file_is_refused_when_the_first_was_put_away(sent: Press, verb: str) -> None:
-    """Quite other words, or a text of another day, are another text though the first file is gone."""
+def test_notice_is_refused_for_another_text_when_the_first_file_is_gone(sent: Press, verb: str) -> None:
+    """A notice about quite other words, or a text of another day, is refused though the first file is gone."""
     old = sent.folder / "advisories/hospital.md"
     sent.write(f"advisories/{OTHER}", _flood())
     sent.write("advisories/next.md", old.read_text().replace("2031-01-20", "2031-01-27"))
@@ -143,8 +149,11 @@ def test_a_notice_about_another_texts_file_is_refused_when_the_first_was_put_awa
 
 @pytest.mark.parametrize("verb", ["lift", "withdraw"])
 @pytest.mark.parametrize("became", ["gone", "broken", "moved", "moved and mended", "a copy", "a link"])
-def test_a_notice_about_the_sent_text_is_made_whatever_became_of_its_file(sent: Press, verb: str, became: str) -> None:
-    """A text can be withdrawn and its embargo lifted by its file, else a person in a hurry has to look."""
+def test_notice_is_made_when_the_sent_texts_file_was_moved_or_lost(sent: Press, verb: str, became: str) -> None:
+    """A sent text can be withdrawn and its embargo lifted by its file, moved, mended, copied or gone.
+
+    Otherwise a person in a hurry would have to look.
+    """
     old, name = sent.folder / "advisories/hospital.md", "hospital"
     text = old.read_text()
     if became not in {"a copy", "a link"}:
@@ -163,9 +172,10 @@ def test_a_notice_about_the_sent_text_is_made_whatever_became_of_its_file(sent: 
 
 
 @EACH
-def test_a_notice_about_a_text_rewritten_in_its_own_file(room: Press, verb: str) -> None:
-    """A withdrawal says that it is about what was sent; an embargo does not end, and nobody is reminded, by a file that
-    says something else. By the mailing's name each is made.
+def test_notice_is_refused_or_warned_of_when_the_text_was_rewritten(room: Press, verb: str) -> None:
+    """A lift or a reminder by a rewritten file is refused, and a withdrawal says that it is about what was sent.
+
+    By the mailing's name, a lift or a reminder is made.
     """
     with MailServer() as server:
         room.go_live(server.port)
@@ -182,9 +192,10 @@ def test_a_notice_about_a_text_rewritten_in_its_own_file(room: Press, verb: str)
             assert "ADV33" not in _notice(room, verb, "hospital.1")
 
 
-def test_a_name_that_is_one_texts_id_and_anothers_file_is_asked_about(room: Press) -> None:
-    """A text that was written over the last one has an id of its own: its file's name is the other's id yet, and the
-    wrong one would be withdrawn.
+def test_withdraw_asks_when_a_name_is_one_texts_id_and_anothers_file(room: Press) -> None:
+    """A name that is one text's id and another's file is refused with both names to choose from.
+
+    Otherwise the wrong text would be withdrawn.
     """
     room.write("advisories/hospital.md", _flood(release="immediate"))
     _plan(room, "hospital")
@@ -198,8 +209,8 @@ def test_a_name_that_is_one_texts_id_and_anothers_file_is_asked_about(room: Pres
     assert "WITHDRAWN – PLEASE DO NOT USE: Ministers open" in _notice(room, "withdraw", "hospital.1")
 
 
-def test_a_reminder_of_a_text_that_changed_names_the_file_to_say_it_from(sent: Press) -> None:
-    """`update` wants a file, and a mailing's name is none."""
+def test_remind_names_the_file_for_update_when_the_text_changed(sent: Press) -> None:
+    """A reminder of a changed text is refused with the `update` command and the file's path. `update` wants a file."""
     path = sent.folder / "advisories/hospital.md"
     path.write_text(path.read_text().replace("12:30", "13:30"))
     said = _notice(sent, "remind", "hospital.1", code=65)
@@ -220,8 +231,11 @@ def waits(room: Press) -> Press:
 
 
 @pytest.mark.parametrize("verb", ["stop", "status", "report", "retry", "approve", "resolve"])
-def test_a_beginning_does_not_stand_for_a_file_that_is_there(waits: Press, verb: str) -> None:
-    """Nothing was planned of that file, and the text with a name like it goes on, else its readers never get it."""
+def test_verb_takes_no_beginning_of_an_id_when_a_file_has_that_name(waits: Press, verb: str) -> None:
+    """A name whose file was never sent is refused and does not stand for a longer id.
+
+    Otherwise the text with that id would be stopped and its readers never get it.
+    """
     waits.write("advisories/hospital.md", _flood(release="immediate"))
     for name in ("hospital", "hospital.md", _path(waits, "hospital.md")):
         said = _run(waits, verb, name, code=66)
@@ -232,8 +246,8 @@ def test_a_beginning_does_not_stand_for_a_file_that_is_there(waits: Press, verb:
 
 @pytest.mark.parametrize("verb", ["stop", "status", "report", "retry", "approve", "resolve"])
 @pytest.mark.parametrize("kept", ["", "id: hospital-ghent\n"])
-def test_a_path_of_another_text_is_not_the_one_with_its_id(waits: Press, verb: str, kept: str) -> None:
-    """A file of the same name elsewhere, or a copy with the id kept, was never planned."""
+def test_verb_refuses_a_path_when_its_text_is_another_with_that_id(waits: Press, verb: str, kept: str) -> None:
+    """A path to a file that was never planned is refused, though its name or id is that of a text that waits."""
     name = "2027/fund.md" if kept else "2027/hospital-ghent.md"
     waits.write(f"advisories/{name}", _flood(release="immediate", more=kept))
     said = _run(waits, verb, f"advisories/{name}", code=66)
@@ -243,14 +257,14 @@ def test_a_path_of_another_text_is_not_the_one_with_its_id(waits: Press, verb: s
     assert "Stopped: hospital-ghent.1." in _run(waits, "stop", "advisories/hospital-ghent.md")
 
 
-def test_a_beginning_is_a_name_where_no_file_has_it(waits: Press) -> None:
-    """Who has no such file types as little as is unique."""
+def test_verb_takes_a_beginning_of_an_id_when_no_file_has_that_name(waits: Press) -> None:
+    """A beginning of an id stands for it where no file has that name, so that people type as little as is unique."""
     assert "hospital-ghent.1" in _run(waits, "status", "hosp")
     assert "Stopped: hospital-ghent.1." in _run(waits, "stop", "hospital")
 
 
-def test_stop_says_what_it_did_not_stop_of_a_file_of_that_name(room: Press) -> None:
-    """A file written over with an id of its own waits under that, and `stop` by the file's name reaches the old one."""
+def test_stop_tells_what_goes_on_when_the_files_text_has_an_own_id(room: Press) -> None:
+    """A stop by a file's name reaches the old text, and names the mailing of the file's new text as not stopped."""
     room.write("lists/m.csv", journalists(2))
     room.write("advisories/hospital.md", _flood(release="immediate"))
     _plan(room, "hospital")

@@ -32,7 +32,10 @@ def sent(press: Press, cell: str, sender: str = "Press Office <press@newsroom.ex
     [LONG, f"{LONG} – Zürich", "x" * 90, "Donaudampfschifffahrtsgesellschaft " * 3 + "Wien"],
 )
 def test_long_name_stands_whole_when_it_is_over_sixty_letters(press: Press, name: str) -> None:
-    """Plan and settings show a name whole, and a reader saw “… Depar”; lines stay short enough for any server."""
+    """A name over sixty letters stands whole in From and To, in lines short enough for any server.
+
+    Otherwise a reader would see “… Depar”, which plan and settings do not show.
+    """
     _, _, raw = sent(press, name, f'"{name}" <press@newsroom.example>')
     older = message_from_bytes(raw)  # Python 3.11's new parser puts spaces between the encoded words of a name
     for header, address in (("From", "press@newsroom.example"), ("To", "ann@daily.example")):
@@ -42,15 +45,15 @@ def test_long_name_stands_whole_when_it_is_over_sixty_letters(press: Press, name
 
 
 @pytest.mark.parametrize("name", ["Ann @ The Daily", "ann@work", "@ann"])
-def test_name_with_an_at_sign_is_kept_in_quotes(press: Press, name: str) -> None:
-    """The name was dropped; in quotes nobody takes it for an address."""
+def test_name_is_kept_in_quotes_when_it_holds_an_at_sign(press: Press, name: str) -> None:
+    """A name with an at sign stands in quotes before its address, where nobody takes it for an address."""
     _, recipient, raw = sent(press, name)
     assert recipient == f'"{name}" <ann@daily.example>'
     assert f'To: "{name}" <ann@daily.example>'.encode() in raw
 
 
-def test_name_that_is_an_address_is_left_out(press: Press) -> None:
-    """One address shown in front of another hides who gets the message."""
+def test_name_is_left_out_when_it_is_an_address(press: Press) -> None:
+    """A name that is itself an address is left out. An address shown in front of another hides who gets the message."""
     assert sent(press, "other@daily.example")[1] == "ann@daily.example"
 
 
@@ -65,7 +68,7 @@ def test_name_that_is_an_address_is_left_out(press: Press) -> None:
     ],
 )
 def test_cut_subject_is_a_finding_when_it_is_the_headline(press: Press, head: str, cut: bool) -> None:
-    """An inbox row that ends in “…” leaves only when somebody has seen it, whole, at the line of the headline."""
+    """A subject cut from the headline is a finding at the headline's line, and the plan shows the whole inbox row."""
     press.write(
         "advisories/x.md",
         f"---\nid: x\n{head}\ndateline: {{place: Brussels, date: 2030-01-02}}\ncontacts: [{{name: Ada Example, "

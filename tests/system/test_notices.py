@@ -103,8 +103,11 @@ def _states(press: Press) -> dict[str, str]:
         return {address.partition("@")[0]: state for address, state in rows}
 
 
-def test_a_correction_after_a_batch_that_was_stopped(batch: tuple[Press, ScriptedServer]) -> None:
-    """Somebody would keep the wrong text, or hear of a mistake they never saw, or get two."""
+def test_correct_serves_each_rightly_when_the_batch_was_stopped(batch: tuple[Press, ScriptedServer]) -> None:
+    """A correction after a stopped batch answers the text of each who has it, and the waiting get the right text once.
+
+    Otherwise somebody would keep the wrong text, or hear of a mistake they never saw.
+    """
     press, server = batch
     with server:
         before = _states(press)
@@ -149,8 +152,11 @@ def test_a_correction_after_a_batch_that_was_stopped(batch: tuple[Press, Scripte
 
 
 @pytest.mark.slow
-def test_a_second_correction_goes_on_with_the_conversation(batch: tuple[Press, ScriptedServer]) -> None:
-    """The third message would answer the first only, or stand alone, or reach somebody twice."""
+def test_correct_goes_on_with_the_conversation_when_it_is_the_second(batch: tuple[Press, ScriptedServer]) -> None:
+    """A second correction answers the one before in each person's thread.
+
+    Otherwise the second would stand alone, or reach somebody twice.
+    """
     press, server = batch
     with server:
         has = {name for name, state in _states(press).items() if state in {"accepted", "in doubt"}}
@@ -165,8 +171,11 @@ def test_a_second_correction_goes_on_with_the_conversation(batch: tuple[Press, S
         assert set(mails) == set(PEOPLE) - {"ben", "gus"}
 
 
-def test_an_interrupted_correction_goes_on_by_the_same_command(batch: tuple[Press, ScriptedServer]) -> None:
-    """A server that goes away in the middle would leave half of the readers with the wrong text."""
+def test_correct_goes_on_by_the_same_command_when_it_was_interrupted(batch: tuple[Press, ScriptedServer]) -> None:
+    """A correction that was interrupted goes on by the same command, and nobody gets it twice.
+
+    Otherwise half of the readers would be left with the wrong text.
+    """
     press, server = batch
     with server:
         server.faults.append(Fault(phase="mail", act=BLOCKED, nth=(server._played["mail"] + 3,)))
@@ -186,8 +195,8 @@ def test_an_interrupted_correction_goes_on_by_the_same_command(batch: tuple[Pres
         assert "Nothing was sent" in _correct(press)
 
 
-def test_opting_out_and_exclude_hold_for_notices(batch: tuple[Press, ScriptedServer]) -> None:
-    """Who asked for nothing more would get a correction."""
+def test_correct_leaves_people_out_when_they_opted_out_or_are_excluded(batch: tuple[Press, ScriptedServer]) -> None:
+    """An opt-out and an --exclude hold for a correction, else somebody who asked for nothing more would get one."""
     press, server = batch
     _list(press, "ana", file="not")
     with server:
@@ -206,8 +215,11 @@ def _live(press: Press, server: ScriptedServer) -> None:
     _run(press, "send", ADVISORY, "-l", "l", "--connections", "1", "--yes")
 
 
-def test_another_text_in_the_same_words_is_another_correction(press: Press) -> None:
-    """Readers would be left with the second mistake: the same words for --what are no sign that nothing is new."""
+def test_correct_sends_anew_when_the_text_changed_under_the_same_words(press: Press) -> None:
+    """A second change of the text is another correction under the same --what.
+
+    Otherwise readers would be left with the second mistake.
+    """
     with ScriptedServer(orderly=True) as server:
         _live(press, server)
         for number, (old, new) in enumerate((("12:30'", "13:30'"), ("13:30'", "14:30'")), 2):
@@ -218,8 +230,8 @@ def test_another_text_in_the_same_words_is_another_correction(press: Press) -> N
             assert all(new.strip("'") in _text(one[-1]) for one in mails.values())
 
 
-def test_a_begun_correction_that_was_stopped_goes_on_by_a_person_alone(press: Press) -> None:
-    """A script would take a person's stop back, or a person could not."""
+def test_correct_goes_on_by_a_person_alone_when_it_was_stopped(press: Press) -> None:
+    """A begun correction that was stopped is refused to a script and goes on by a person, each reader once."""
     words = ("correct", ADVISORY, "--what", "the protest begins at 13:30", "--yes")
     with ScriptedServer(orderly=True) as server:
         _live(press, server)
@@ -235,8 +247,11 @@ def test_a_begun_correction_that_was_stopped_goes_on_by_a_person_alone(press: Pr
         assert {name: len(mails) for name, mails in _mails(server).items()} == {"ana": 2, "ben": 2, "cleo": 2}
 
 
-def test_numbers_and_words_are_asked_for(batch: tuple[Press, ScriptedServer]) -> None:
-    """A script would send to a number that nobody looked at."""
+def test_correct_refuses_when_number_consent_or_words_are_missing(batch: tuple[Press, ScriptedServer]) -> None:
+    """A correction with a wrong --expect, without --yes, or without words is refused.
+
+    Otherwise a script would send to a number that nobody looked at.
+    """
     press, server = batch
     with server:
         count = len(server.taken)
@@ -273,8 +288,11 @@ def _box(press: Press) -> dict[str, list[EmailMessage]]:
     return mails
 
 
-def test_a_text_that_did_not_change_is_no_correction(sent: Press) -> None:
-    """Readers would look for a mistake that is not there; an update may say more about a text that is right."""
+def test_correct_refuses_a_text_when_it_did_not_change(sent: Press) -> None:
+    """A correction of an unchanged text is refused, and an update of it leaves.
+
+    Otherwise readers would look for a mistake that is not there.
+    """
     assert "NOT05" in _correct(sent, code=65)
     _change(sent, "revision: 1", "revision: 2")
     assert "NOT05" in _correct(sent, code=65)
@@ -283,8 +301,11 @@ def test_a_text_that_did_not_change_is_no_correction(sent: Press) -> None:
     assert len(list(sent.outbox())) == 6
 
 
-def test_nobody_has_it(press: Press) -> None:
-    """A person in a hurry would think that a correction has left."""
+def test_correct_and_withdraw_refuse_when_nobody_has_the_text(press: Press) -> None:
+    """A correction or withdrawal of a text that nobody has is refused.
+
+    Otherwise a person in a hurry would think that it has left.
+    """
     assert "never sent from here" in _correct(press, code=65)
     assert "nothing to withdraw" in _run(press, "withdraw", ADVISORY, "--what", "Wrong.", "--yes", code=65)
     _list(press, "ana")
@@ -303,8 +324,13 @@ def test_nobody_has_it(press: Press) -> None:
         lambda case: case[0] == "fr",
     ),
 )
-def test_updates_are_labelled_by_the_habits_of_the_trade(press: Press, language: str, labels: list[str]) -> None:
-    """An editor would not see in the inbox row that the event does not take place."""
+def test_update_labels_its_subject_when_it_is_numbered_or_changes_the_event(
+    press: Press, language: str, labels: list[str]
+) -> None:
+    """An update's subject says its number, POSTPONED or CANCELLED in the text's language.
+
+    Otherwise an editor would not see in the inbox row that the event does not take place.
+    """
     _change(press, "language: en-GB", f"language: {language}")
     _list(press, "ana")
     _run(press, "send", ADVISORY, "-l", "l", "--yes")
@@ -321,8 +347,8 @@ def test_updates_are_labelled_by_the_habits_of_the_trade(press: Press, language:
 
 
 @pytest.mark.slow
-def test_new_people_get_the_corrected_text_under_its_number(sent: Press) -> None:
-    """The text of a correction could not be sent to anybody else, or under a number that means another text."""
+def test_send_asks_for_a_new_revision_when_the_text_was_corrected(sent: Press) -> None:
+    """New people get a corrected text once its file has the new revision, else a number would mean two texts."""
     _change(sent, "12:30'", "13:30'")
     assert "Write `revision: 2`" in _correct(sent)
     _list(sent, "dora", file="new")
@@ -338,8 +364,11 @@ def test_new_people_get_the_corrected_text_under_its_number(sent: Press) -> None
     assert "Practice begins anew" in _run(sent, "send", ADVISORY, "-l", "new", "--yes"), "live it is ADV18"
 
 
-def test_a_test_of_a_notice_goes_to_the_testers_alone(sent: Press) -> None:
-    """A correction could not be looked at before everybody has it."""
+def test_correct_writes_to_testers_alone_when_it_is_a_test(sent: Press) -> None:
+    """A test of a correction goes to the testers alone.
+
+    Otherwise a correction could not be looked at before everybody has it.
+    """
     _change(sent, "12:30'", "13:30'")
     _correct(sent, "--test-to", "boss@newsroom.example")
     tests = [one for one in sent.outbox() if "[TEST]" in one["Subject"]]
@@ -348,8 +377,11 @@ def test_a_test_of_a_notice_goes_to_the_testers_alone(sent: Press) -> None:
     assert "last went to your testers" in _correct(sent)
 
 
-def test_the_lists_are_not_needed(sent: Press) -> None:
-    """A correction would fail, or greet nobody by name, because somebody tidied the lists."""
+def test_correct_keeps_names_when_the_lists_are_gone(sent: Press) -> None:
+    """A correction keeps each reader's To and unsubscribe link without the lists.
+
+    Otherwise the correction would fail because somebody tidied the lists.
+    """
     for path in (sent.folder / "lists").iterdir():
         path.unlink()
     before = {name: one[0] for name, one in _box(sent).items()}
@@ -361,8 +393,11 @@ def test_the_lists_are_not_needed(sent: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_condition_of_an_own_template_is_answered_as_before(press: Press) -> None:
-    """A passage for some readers would be missing for them in the correction."""
+def test_correct_answers_a_templates_condition_when_the_list_is_gone(press: Press) -> None:
+    """A template's condition on a column is answered in a correction as in the first text.
+
+    Otherwise a passage for some readers would be missing.
+    """
     from pathlib import Path
 
     shipped = Path(__file__).parents[2] / "templates" / "parts" / "footer.txt"
@@ -381,8 +416,11 @@ def test_a_condition_of_an_own_template_is_answered_as_before(press: Press) -> N
 # --- withdraw ---
 
 
-def test_a_withdrawal_says_that_it_sends_and_ends_everything(batch: tuple[Press, ScriptedServer]) -> None:
-    """Who wanted to stop would send mail; or the withdrawn text would still leave, today or next month."""
+def test_withdraw_tells_that_it_sends_and_ends_what_waits(batch: tuple[Press, ScriptedServer]) -> None:
+    """A withdrawal says first that it sends mail, reaches all who have the text, and ends what waits.
+
+    Otherwise the withdrawn text would still leave, today or next month.
+    """
     press, server = batch
     with server:
         has = {name for name, state in _states(press).items() if state in {"accepted", "in doubt"}}
@@ -407,8 +445,11 @@ def test_a_withdrawal_says_that_it_sends_and_ends_everything(batch: tuple[Press,
         assert len(server.taken) == count
 
 
-def test_what_was_withdrawn_is_not_sent_again(sent: Press) -> None:
-    """A withdrawn text would reach the next list, or be corrected as if it still held."""
+def test_withdrawn_text_is_refused_when_sent_or_corrected_again(sent: Press) -> None:
+    """A withdrawn text is refused to `send`, `correct` and `update`.
+
+    Otherwise the text would reach the next list, or be corrected as if it still held.
+    """
     _run(sent, "withdraw", NAME, "--what", "The figures were wrong.", "--replacement", "A new text follows.", "--yes")
     assert "A new text follows." in _text(_box(sent)["ana"][1])
     _change(sent, "12:30'", "13:30'")
@@ -420,8 +461,8 @@ def test_what_was_withdrawn_is_not_sent_again(sent: Press) -> None:
     assert len(list(sent.outbox())) == 6
 
 
-def test_a_broken_file_does_not_keep_a_text_from_being_withdrawn(sent: Press) -> None:
-    """Who broke the file in a hurry could not take the text back."""
+def test_withdraw_works_when_the_file_is_broken(sent: Press) -> None:
+    """A text whose file is broken can be withdrawn, else somebody who broke it in a hurry could not take it back."""
     (sent.folder / ADVISORY).write_text("---\nheadline: [\n")
     _run(sent, "withdraw", ADVISORY, "--what", "The figures were wrong.", "--yes", "--expect", "3")
     assert len(list(sent.outbox())) == 6
@@ -450,8 +491,11 @@ def embargoed(press: Press) -> Press:
     return press
 
 
-def test_a_correction_inherits_the_embargo(embargoed: Press) -> None:
-    """An uncleared address would get it early, or those who wait would be free of the embargo."""
+def test_correct_keeps_the_embargo_when_the_text_is_under_one(embargoed: Press) -> None:
+    """A correction goes under the embargo to the cleared alone, and the held get the right text at its end.
+
+    Otherwise an uncleared address would get it early.
+    """
     _change(embargoed, "12:30'", "13:30'")
     said = _correct(embargoed, "--expect", "2+2")
     assert "as before, until" in said
@@ -473,8 +517,11 @@ def test_a_correction_inherits_the_embargo(embargoed: Press) -> None:
     assert "13:30" in _text(box["cleo"][0])
 
 
-def test_a_changed_embargo_is_shown_and_holds(embargoed: Press) -> None:
-    """An editor who has written down the old time would not see that it is another one."""
+def test_correct_shows_a_changed_embargo_when_its_end_is_moved(embargoed: Press) -> None:
+    """A correction with another end of the embargo says so in its subject and names both times.
+
+    Otherwise an editor who noted the old time would miss it.
+    """
     _change(embargoed, "2027-06-05 00:01", "2027-06-03 00:01")
     said = _correct(embargoed, what="the embargo ends two days earlier")
     assert "EMB23" in said
@@ -490,8 +537,11 @@ def test_a_changed_embargo_is_shown_and_holds(embargoed: Press) -> None:
     assert "emil" in _box(embargoed)
 
 
-def test_an_embargo_is_not_dropped_by_a_correction(embargoed: Press) -> None:
-    """Those who kept it would be scooped by our own correction; and what is free would be put under embargo."""
+def test_correct_refuses_when_it_drops_the_embargo(embargoed: Press) -> None:
+    """A correction that drops the embargo is refused with the `lift` command named.
+
+    Otherwise those who kept it would be scooped by our own correction.
+    """
     _change(embargoed, EMBARGO, "release: immediate")
     said = _correct(embargoed, code=77)
     assert "EMB19" in said
@@ -499,16 +549,19 @@ def test_an_embargo_is_not_dropped_by_a_correction(embargoed: Press) -> None:
     assert set(_box(embargoed)) == {"ana", "ben"}
 
 
-def test_what_is_free_is_not_put_under_embargo(sent: Press) -> None:
-    """An embargo on what others may have published makes the office a laughing stock."""
+def test_correct_refuses_an_embargo_when_the_text_is_free(sent: Press) -> None:
+    """A correction that puts a free text under embargo is refused, since others may have published it."""
     release = next(line for line in (sent.folder / ADVISORY).read_text().splitlines() if line.startswith("release:"))
     _change(sent, release, EMBARGO)
     _change(sent, "2014-01-27 12:30", "2027-07-01 12:30")
     assert "EMB24" in _correct(sent, code=65)
 
 
-def test_what_some_have_free_is_not_put_under_embargo(embargoed: Press) -> None:
-    """The others keep an embargo, and those who have it free would be held to one that came after their story."""
+def test_correct_refuses_an_embargo_when_some_have_the_text_free(embargoed: Press) -> None:
+    """A correction under embargo is refused where some have the text free.
+
+    Otherwise these readers would be held to an embargo that came after their story.
+    """
     _run(embargoed, "lift", NAME, "--reason", "somebody broke it", "--yes")
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     embargoed.write("lists/new.csv", f"email,zone,embargo_ok,embargo_agreed_on\nemil@desk.example,,yes,{day}\n")
@@ -525,8 +578,11 @@ def test_what_some_have_free_is_not_put_under_embargo(embargoed: Press) -> None:
     }
 
 
-def test_lifting_an_embargo(embargoed: Press) -> None:
-    """Those who kept it would hear last, or nothing; the others would get it with the bar, or twice."""
+def test_lift_tells_the_cleared_and_serves_the_held_when_it_is_early(embargoed: Press) -> None:
+    """A lift tells the cleared in their thread and sends the held the free text, each once.
+
+    Otherwise those who kept the embargo would hear last, or nothing.
+    """
     words = ("lift", NAME, "--reason", "A newspaper has published it.")
     assert "the number would be 2+2" in _run(embargoed, *words, "--yes", "--expect", "2", code=65)
     assert len(list(embargoed.outbox())) == 2
@@ -551,8 +607,11 @@ def test_lifting_an_embargo(embargoed: Press) -> None:
     assert len(list(embargoed.outbox())) == 6
 
 
-def test_a_stop_holds_when_the_embargo_is_lifted(embargoed: Press) -> None:
-    """What a person stopped would leave because another one lifted the embargo."""
+def test_stop_holds_when_the_embargo_is_lifted(embargoed: Press) -> None:
+    """A stop of the held holds through a lift until it is undone.
+
+    Otherwise what a person stopped would leave because another one lifted the embargo.
+    """
     _run(embargoed, "stop", NAME)
     said = _run(embargoed, "lift", NAME, "--reason", "It was broken.", "--yes", "--expect", "2")
     assert "that stays so" in said
@@ -568,8 +627,11 @@ def test_a_stop_holds_when_the_embargo_is_lifted(embargoed: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_text_that_waits_for_its_time_is_corrected_and_goes_on_waiting(press: Press) -> None:
-    """Whoever was to get it tomorrow morning would get it at night, or the wrong text."""
+def test_correct_lets_a_text_wait_when_its_time_is_planned(press: Press) -> None:
+    """A text that waits for its time is corrected and leaves at that time, right and alone.
+
+    Otherwise the text would leave at night, or be the wrong text.
+    """
     _list(press, "ana")
     _list(press, "ben", file="later")
     assert press.run("run").returncode == 0
@@ -586,16 +648,14 @@ def test_a_text_that_waits_for_its_time_is_corrected_and_goes_on_waiting(press: 
     assert only["In-Reply-To"] is None
 
 
-def test_there_is_nothing_to_lift(sent: Press) -> None:
-    """A person would think that something was set free."""
+def test_lift_refuses_when_there_is_no_embargo(sent: Press) -> None:
+    """A lift of a text without an embargo is refused, else a person would think that something was set free."""
     said = _run(sent, "lift", NAME, "--reason", "It was broken.", "--yes", code=65)
     assert "No embargo" in said
 
 
-def test_a_lift_waits_for_nobody(embargoed: Press) -> None:
-    """An embargo that somebody has broken ends at once, also while another process is sending the mailing that holds
-    people for it; who was held is served by that process, or by `run`, and once.
-    """
+def test_lift_ends_the_embargo_when_another_process_is_sending(embargoed: Press) -> None:
+    """A lift tells the cleared at once while another process sends the mailing, and `run` serves the held once."""
     from advisory_cli.ledger.sqlite_ledger import open_ledger
 
     now = datetime.now(UTC)

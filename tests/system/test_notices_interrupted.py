@@ -107,8 +107,11 @@ def early(press: Press) -> Press:
 
 
 @pytest.mark.parametrize("where", sampled(["lift", "deliver", "rest"], lambda where: where == "lift"))
-def test_a_lift_that_was_cut_off_is_finished_by_the_same_command(early: Press, where: str) -> None:
-    """Readers would hear that the embargo is over while the others wait for it to end, or for nothing at all."""
+def test_lift_is_finished_by_the_same_command_when_it_was_cut_off(early: Press, where: str) -> None:
+    """A lift that was cut off tells and serves the rest by the same command, each once.
+
+    Otherwise some would hear that the embargo is over while others wait for its end.
+    """
     _dies(early, where, *LIFT)
     _run(early, *LIFT)
     assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
@@ -117,8 +120,8 @@ def test_a_lift_that_was_cut_off_is_finished_by_the_same_command(early: Press, w
 
 
 @pytest.mark.slow
-def test_what_a_lift_that_was_cut_off_had_freed_leaves_by_itself(early: Press) -> None:
-    """The readers would hear that the embargo is over, and the others nothing, unless somebody knows what to type."""
+def test_run_sends_the_freed_text_when_a_lift_was_cut_off(early: Press) -> None:
+    """The text that a cut-off lift had freed leaves by `run`, and its notice by the same command again."""
     _dies(early, "deliver", *LIFT)
     assert "waits for whoever began to send it" in _run(early, "run", code=76), "the notice is the command's"
     assert _got(early) == [("ana", False), ("ben", False)]
@@ -127,8 +130,11 @@ def test_what_a_lift_that_was_cut_off_had_freed_leaves_by_itself(early: Press) -
 
 
 @pytest.mark.slow
-def test_a_lift_that_nobody_had_to_be_told_of_goes_on(press: Press) -> None:
-    """Whoever was held would wait for cron, and the command would say that there is nothing to lift."""
+def test_lift_goes_on_when_it_was_cut_off_and_nobody_has_the_text(press: Press) -> None:
+    """A cut-off lift of a text that nobody has serves the held by the same command.
+
+    Otherwise the command would say that there is nothing to lift.
+    """
     _embargoed(press, [], ["ben"])
     _dies(press, "deliver", *LIFT)
     assert f"The embargo of {NAME}.1 was lifted" in _run(press, *LIFT)
@@ -137,8 +143,11 @@ def test_a_lift_that_nobody_had_to_be_told_of_goes_on(press: Press) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_stopped_before_a_lift_stays_so_when_that_goes_on(early: Press) -> None:
-    """What a person had stopped would leave because another one gave the same command twice."""
+def test_stop_holds_when_a_lift_that_was_cut_off_goes_on(early: Press) -> None:
+    """A stop before a cut-off lift holds when the lift goes on.
+
+    Otherwise what a person had stopped would leave because another one gave a command twice.
+    """
     _run(early, "stop", NAME)
     _dies(early, "deliver", *LIFT)
     _run(early, *LIFT, "--expect", "1")
@@ -147,8 +156,11 @@ def test_what_was_stopped_before_a_lift_stays_so_when_that_goes_on(early: Press)
     assert _ask(early, "SELECT stopped_at IS NOT NULL FROM mailing WHERE number = 1") == [(1,)]
 
 
-def test_who_is_excluded_from_a_lift_gets_nothing_of_it(press: Press) -> None:
-    """Somebody whom the office excluded would be served from what was frozen before."""
+def test_lift_leaves_people_out_when_they_are_excluded(press: Press) -> None:
+    """A person excluded from a lift gets neither its notice nor the text.
+
+    Otherwise somebody whom the office excluded would be served from what was frozen before.
+    """
     _embargoed(press, ["ana", "eva"], ["ben", "cleo"])
     press.write("lists/x.csv", "email\nben@desk.example\neva@desk.example\n")
     said = _run(press, *LIFT, "--exclude", "x", "--expect", "1+1")
@@ -158,8 +170,8 @@ def test_who_is_excluded_from_a_lift_gets_nothing_of_it(press: Press) -> None:
     assert _ask(press, "SELECT state, reason FROM delivery WHERE address LIKE 'ben%'") == [("left out", "excluded")]
 
 
-def test_a_lift_sends_nothing_that_nobody_has_approved(early: Press) -> None:
-    """A correction would leave unapproved with the lift, or keep the others from hearing of it."""
+def test_lift_sends_no_correction_when_nobody_has_approved_it(early: Press) -> None:
+    """A lift tells its readers and sends no correction that nobody has approved, and says that it waits."""
     planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
     path = early.folder / "advisory.toml"
     path.write_text("approval = true\n" + path.read_text())
@@ -170,8 +182,11 @@ def test_a_lift_sends_nothing_that_nobody_has_approved(early: Press) -> None:
     assert _got(early) == [("ana", False), ("ana", True)]
 
 
-def test_a_lift_sends_the_text_alone_of_a_correction_that_was_cut_off(early: Press) -> None:
-    """A correction would leave under the name of a lift, to more people than the person agreed to."""
+def test_lift_sends_the_text_alone_when_a_correction_was_cut_off(early: Press) -> None:
+    """A lift after a cut-off correction sends the held the text, and the notice leaves by its own command.
+
+    Otherwise more people would get it than were agreed to.
+    """
     _change(early, "forty", "fifty")
     correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
     _dies(early, "deliver", *correct)
@@ -181,8 +196,11 @@ def test_a_lift_sends_the_text_alone_of_a_correction_that_was_cut_off(early: Pre
     assert _got(early) == [("ana", False), ("ana", False), ("ben", False)]
 
 
-def test_a_withdrawal_ends_what_waits_when_its_readers_opted_out(early: Press) -> None:
-    """The others would get the withdrawn text when the embargo ends, because nobody is left to be told."""
+def test_withdraw_ends_what_waits_when_its_readers_opted_out(early: Press) -> None:
+    """A withdrawal whose readers opted out sends nothing and ends what waits.
+
+    Otherwise the others would get the withdrawn text when the embargo ends.
+    """
     _run(early, "suppress", "add", "ana@desk.example", "--reason", "asked")
     said = _run(early, "withdraw", NAME, "--what", "It is wrong.", "--yes", "--expect", "0")
     assert "this sends nothing, and ends what still waits" in said
@@ -192,8 +210,11 @@ def test_a_withdrawal_ends_what_waits_when_its_readers_opted_out(early: Press) -
     _run(early, "status", NAME)
 
 
-def test_a_correction_reaches_who_waits_when_its_readers_opted_out(early: Press) -> None:
-    """The others would get the wrong text, because nobody is left to be told that it was wrong."""
+def test_correct_mends_what_waits_when_its_readers_opted_out(early: Press) -> None:
+    """A correction whose readers opted out mends the text of people who wait.
+
+    Otherwise the others would get the wrong one.
+    """
     _run(early, "suppress", "add", "ana@desk.example", "--reason", "asked")
     _change(early, "forty", "fifty")
     _run(early, "correct", ADVISORY, "--what", "It was fifty cities.", "--yes", "--expect", "0+1")
@@ -202,8 +223,11 @@ def test_a_correction_reaches_who_waits_when_its_readers_opted_out(early: Press)
     assert ["fifty" in one.as_string() for one in early.outbox() if "ben" in str(one["To"])] == [True]
 
 
-def test_a_notice_that_waits_for_approval_can_be_rehearsed(early: Press) -> None:
-    """Whoever is to approve it could not see it go the whole way."""
+def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> None:
+    """A correction that waits for approval can be rehearsed and is not sent by it.
+
+    Otherwise its approver could not see it go the whole way.
+    """
     planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
     path = early.folder / "advisory.toml"
     path.write_text("approval = true\n" + path.read_text())
@@ -215,8 +239,11 @@ def test_a_notice_that_waits_for_approval_can_be_rehearsed(early: Press) -> None
     assert _got(early) == [("ana", False)]
 
 
-def test_who_waits_for_a_later_revision_that_nobody_approved_is_counted_in_a_lift(early: Press) -> None:
-    """Whoever is served from what was agreed to would not stand in the plan that a person agrees to."""
+def test_lift_counts_the_held_when_a_later_revision_waits_for_approval(early: Press) -> None:
+    """A held person is counted and served once by a lift, though a later revision waits for approval.
+
+    Otherwise the plan would not show somebody who is served.
+    """
     planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
     path = early.folder / "advisory.toml"
     path.write_text("approval = true\n" + path.read_text())

@@ -66,8 +66,8 @@ def _needs_you(press: Press, *words: str) -> None:
     assert "1 mailing needs you" in _said(press)
 
 
-def test_all_well_is_said_by_both(office: Press) -> None:
-    """What nothing keeps is not a person's matter."""
+def test_status_and_bare_command_say_that_all_is_well_when_nothing_keeps(office: Press) -> None:
+    """A mailing that nothing keeps leaves by itself, as `status` and the bare command say, and `run` is silent."""
     _plan(office)
     status, bare = _both(office)
     assert ALONE in status
@@ -92,8 +92,13 @@ def _live(press: Press, server: MailServer) -> None:
     ],
 )
 @pytest.mark.parametrize("hours", [0, pytest.param(9, marks=pytest.mark.slow)])
-def test_a_live_mailing_without_its_way_out(office: Press, time: Time, settings: str, words: str, hours: int) -> None:
-    """It would never leave, and nobody be told: somebody practised and forgot to go back."""
+def test_run_tells_once_when_a_live_mailing_lost_its_way_out(
+    office: Press, time: Time, settings: str, words: str, hours: int
+) -> None:
+    """A live mailing whose way out is gone is told to cron once with 78, and to a person who looks.
+
+    Otherwise the mailing would never leave, since somebody practised and forgot to go back.
+    """
     with MailServer() as server:
         _live(office, server)
     office.write(".env", settings)
@@ -113,8 +118,11 @@ def test_a_live_mailing_without_its_way_out(office: Press, time: Time, settings:
     assert "1 mailing needs you" in bare
 
 
-def test_a_way_out_that_comes_back_and_goes_again_is_told_anew(office: Press, time: Time) -> None:
-    """The second time would be silent, because cron's reader knows the words of the first."""
+def test_run_tells_anew_when_the_way_out_goes_a_second_time(office: Press, time: Time) -> None:
+    """A way out that comes back and goes again is told anew.
+
+    Otherwise the second time would be silent, as cron's reader knows the words of the first.
+    """
     with MailServer() as server:
         _live(office, server)
         for _ in range(2):
@@ -128,8 +136,11 @@ def test_a_way_out_that_comes_back_and_goes_again_is_told_anew(office: Press, ti
         assert len(server.accepted) == 3
 
 
-def test_what_waits_from_practice_is_no_matter_of_cron(office: Press) -> None:
-    """Every office that goes live would get a mail about its last exercise for ever."""
+def test_run_is_silent_when_what_waits_is_of_practice(office: Press) -> None:
+    """A practice mailing in a live newsroom is told by `status` and not by `run`.
+
+    Otherwise cron would mail about the last exercise for ever.
+    """
     _plan(office)
     with MailServer() as server:
         office.go_live(server.port)
@@ -139,8 +150,8 @@ def test_what_waits_from_practice_is_no_matter_of_cron(office: Press) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_stopped_keeps_nobody(office: Press) -> None:
-    """A person has decided about it."""
+def test_run_is_silent_when_the_mailing_without_a_way_out_is_stopped(office: Press) -> None:
+    """A mailing without its way out that a person stopped is told by `run` no more."""
     with MailServer() as server:
         _live(office, server)
     office.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
@@ -152,16 +163,22 @@ def test_what_is_stopped_keeps_nobody(office: Press) -> None:
 # --- all that `run` asks (4) ---
 
 
-def test_a_clock_that_was_set_back(office: Press, time: Time) -> None:
-    """`run` refuses, and both who look would say that all is well."""
+def test_status_needs_a_person_when_the_clock_was_set_back(office: Press, time: Time) -> None:
+    """A clock that was set back is told with its remedy by `run`, `status` and the bare command.
+
+    Otherwise all would seem well while nothing leaves.
+    """
     _plan(office)
     time.now -= timedelta(hours=3)
     assert "clock" in _said(office, "run", code=76)
     _needs_you(office, "This computer's clock says 2026-06-04 07:00 UTC", "advisory ledger accept --clock")
 
 
-def test_a_ledger_from_elsewhere(office: Press) -> None:
-    """The copy's owner waits for what never leaves."""
+def test_status_needs_a_person_when_the_ledger_is_from_elsewhere(office: Press) -> None:
+    """A ledger written on another computer is told by `run`, `status` and the bare command.
+
+    Otherwise the copy's owner would wait for what never leaves.
+    """
     _plan(office)
     other = """CAST(replace(CAST(value AS TEXT), '"machine": "', '"machine": "x') AS BLOB)"""
     _ledger(office, f"UPDATE meta SET value = {other} WHERE name = 'place'")
@@ -169,8 +186,11 @@ def test_a_ledger_from_elsewhere(office: Press) -> None:
     _needs_you(office, "This ledger was written on another computer")
 
 
-def test_a_ledger_that_is_gone(office: Press) -> None:
-    """Whoever looks would read that nothing was ever sent, and send it to everybody again."""
+def test_status_needs_a_person_when_the_ledger_is_gone(office: Press) -> None:
+    """A ledger that is gone is told with what may have left by it.
+
+    Otherwise a person would read that nothing was ever sent, and send it to everybody again.
+    """
     with MailServer() as server:
         office.go_live(server.port)
         assert office.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
@@ -185,8 +205,11 @@ def test_a_ledger_that_is_gone(office: Press) -> None:
     assert json.loads(office.run("status", "--format", "json").stdout)["unsound"]["code"] == 76
 
 
-def test_an_old_ledger_of_which_nothing_waits(office: Press) -> None:
-    """The next line would be refused, and nobody have been told while there was time."""
+def test_status_tells_an_old_ledger_when_nothing_waits(office: Press) -> None:
+    """An old copy of the ledger is told by `status` and the bare command though nothing waits.
+
+    Otherwise the next line would be refused unforeseen.
+    """
     assert office.run("send", ADVISORY, "-l", "l", "--limit", "1", "--yes").returncode == 0
     copy = office.folder / "copy"
     shutil.copytree(office.folder / "ledger", copy)
@@ -198,8 +221,11 @@ def test_an_old_ledger_of_which_nothing_waits(office: Press) -> None:
         assert "nothing needs you" not in text
 
 
-def test_what_is_not_as_approved_any_more(office: Press, time: Time) -> None:
-    """The text was changed after somebody agreed: `run` refuses at its hour, and until then all seems well."""
+def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, time: Time) -> None:
+    """A text that changed after its approval is told before its hour and refused at it with 77.
+
+    Otherwise all would seem well until then.
+    """
     toml = office.folder / "advisory.toml"
     toml.write_text("approval = true\n" + toml.read_text())
     _plan(office)
@@ -213,8 +239,11 @@ def test_what_is_not_as_approved_any_more(office: Press, time: Time) -> None:
     assert "approved any more" in _said(office, "run", code=77)
 
 
-def test_what_is_too_late_by_now(office: Press, time: Time) -> None:
-    """It says `the next run`, and the next run says TOO LATE."""
+def test_status_says_too_late_when_the_hour_is_long_past(office: Press, time: Time) -> None:
+    """A mailing hours after its time is told by `status` as not leaving by itself, as the next `run` says.
+
+    Otherwise the mailing would be said to leave with that run.
+    """
     _plan(office)
     time.now = DUE + timedelta(hours=7)
     office.write("ledger/heartbeat", "")
@@ -224,8 +253,11 @@ def test_what_is_too_late_by_now(office: Press, time: Time) -> None:
     assert "TOO LATE" in _said(office, "run", code=76)
 
 
-def test_a_next_attempt_after_the_last_moment(office: Press, time: Time) -> None:
-    """It would be called tried again, at a time when nothing may leave any more."""
+def test_status_needs_a_person_when_the_next_attempt_is_after_the_last(office: Press, time: Time) -> None:
+    """A deferred mailing whose next attempt lies after its last moment is told with the `retry` command.
+
+    Otherwise the mailing would be called tried again, when nothing may leave any more.
+    """
     with ScriptedServer({"rcpt": say("450 4.2.0 later")}, orderly=True) as server:
         office.go_live(server.port)
         done = office.run("send", ADVISORY, "-l", "l", "--not-after", "2026-06-04 12:10", "--yes")
@@ -234,8 +266,8 @@ def test_a_next_attempt_after_the_last_moment(office: Press, time: Time) -> None
         _needs_you(office, "3 people are due only after 2026-06-04 10:10 UTC", f"retry {ID}")
 
 
-def test_a_server_that_is_away_is_said_with_its_words(office: Press, time: Time) -> None:
-    """`run` ends with 75 in silence, and who looks would see nothing of it."""
+def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, time: Time) -> None:
+    """A server that is away is told by `status` and the bare command until mail leaves, though `run` is silent."""
     with MailServer() as server:
         _live(office, server)
     time.now = DUE + timedelta(minutes=1)
@@ -250,8 +282,8 @@ def test_a_server_that_is_away_is_said_with_its_words(office: Press, time: Time)
     assert "When mail was last handed over" not in _said(office, "status")
 
 
-def test_a_server_that_refuses_needs_somebody(office: Press, time: Time) -> None:
-    """The account is locked: trying again does not help, and `nothing needs you` is untrue."""
+def test_status_needs_a_person_when_the_server_blocks_the_sender(office: Press, time: Time) -> None:
+    """A server that blocks the sender is told with its words, and that trying again does not help."""
     with ScriptedServer({"mail": say("550 5.7.1 this sender is blocked")}, orderly=True) as server:
         office.go_live(server.port)
         _plan(office)
@@ -260,8 +292,11 @@ def test_a_server_that_refuses_needs_somebody(office: Press, time: Time) -> None
         _needs_you(office, "this sender is blocked", "trying again does not help")
 
 
-def test_a_later_text_is_theirs(office: Press, time: Time) -> None:
-    """Who has revision 2 does not get revision 1 tonight, and `3 wait for` says so."""
+def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Press, time: Time) -> None:
+    """An older text whose people have a newer one is told as not leaving any more.
+
+    Otherwise `3 wait for` would be said of it.
+    """
     _plan(office)
     _change(office, "revision: 1", "revision: 2")
     _said(office, "send", ADVISORY, "-l", "l", "--yes", "--again")
@@ -270,8 +305,11 @@ def test_a_later_text_is_theirs(office: Press, time: Time) -> None:
     assert "wait for" not in status
 
 
-def test_who_sends_right_now_is_said_by_both(office: Press) -> None:
-    """The counts of a moment ago would be taken for those of now."""
+def test_status_says_so_when_a_mailing_is_being_sent(office: Press) -> None:
+    """A mailing that is being sent right now is told by `status` and the bare command.
+
+    Otherwise counts of a moment ago would be taken for those of now.
+    """
     from advisory_cli.ledger.queue.commit_marks import MarksFiles
 
     _plan(office)
@@ -283,8 +321,8 @@ def test_who_sends_right_now_is_said_by_both(office: Press) -> None:
         marks.close()
 
 
-def test_who_is_held_has_a_time(office: Press) -> None:
-    """`2 held.` leaves the reader to guess until when: also before somebody has approved it."""
+def test_status_tells_until_when_people_are_held_by_an_embargo(office: Press) -> None:
+    """The held are told with the embargo's end, also before anybody has approved the mailing."""
     toml = office.folder / "advisory.toml"
     toml.write_text("approval = true\n" + toml.read_text())
     text = (office.folder / ADVISORY).read_text()
@@ -298,8 +336,8 @@ def test_who_is_held_has_a_time(office: Press) -> None:
 
 
 @pytest.mark.slow
-def test_one_reason_says_nothing_of_another_mailing(office: Press) -> None:
-    """What can leave does, beside what cannot; and is not called kept."""
+def test_status_says_that_the_rest_leaves_when_one_mailing_is_kept(office: Press) -> None:
+    """A mailing that is kept does not make another one be called kept, which leaves by itself."""
     with MailServer() as server:
         _live(office, server)
         office.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
@@ -311,8 +349,11 @@ def test_one_reason_says_nothing_of_another_mailing(office: Press) -> None:
 
 
 @pytest.mark.slow
-def test_looking_changes_nothing(office: Press, time: Time) -> None:
-    """A look would take the news from cron, or leave people out before a person heard of it."""
+def test_status_changes_nothing_when_a_mailing_is_too_late(office: Press, time: Time) -> None:
+    """A look at a mailing that is too late leaves its people as they were, and cron is told afterwards.
+
+    Otherwise a look would take the news from cron.
+    """
     _plan(office)
     time.now = DUE + timedelta(hours=7)
     for _ in range(2):
@@ -322,8 +363,11 @@ def test_looking_changes_nothing(office: Press, time: Time) -> None:
 
 
 @pytest.mark.slow
-def test_a_server_that_answers_again_is_forgotten_by_send_too(office: Press, time: Time) -> None:
-    """Yesterday's outage would be shown for ever beside what waits."""
+def test_status_forgets_an_outage_when_the_server_answers_again(office: Press, time: Time) -> None:
+    """An outage is shown by `status` no more once mail has left.
+
+    Otherwise yesterday's would stand for ever beside what waits.
+    """
     office.write("lists/one.csv", "email\none@x.example\n")
     with MailServer() as server:
         _live(office, server)

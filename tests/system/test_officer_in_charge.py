@@ -20,7 +20,7 @@ def signed(press: Press, keys: str) -> None:
 
 
 def test_officer_signs_when_from_is_in_the_newsrooms_domain(press: Press) -> None:
-    """From and Reply-To are the officer's; bounces go to the newsroom, whose mailbox is looked through."""
+    """The officer's From and Reply-To stand in the message, and bounces go to the newsroom."""
     signed(press, KEYS)
     with MailServer() as server:
         press.go_live(server.port)
@@ -35,7 +35,7 @@ def test_officer_signs_when_from_is_in_the_newsrooms_domain(press: Press) -> Non
 
 
 def test_officer_is_frozen_when_the_file_changes(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits leaves as it was planned, whoever is in charge by then."""
+    """A mailing that waits leaves under the officer it was planned with, whoever is in charge by then."""
 
     def clock(time: str) -> None:
         now = datetime.fromisoformat(time).replace(tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_officer_is_frozen_when_the_file_changes(press: Press, monkeypatch: pyte
     assert message["Reply-To"] == "Desk of the Day <desk@elsewhere.example>"
 
 
-def test_officer_signs_notices_too(press: Press) -> None:
+def test_officer_signs_a_notice_when_the_file_names_another_one(press: Press) -> None:
     """A correction comes from whoever the file names."""
     signed(press, KEYS)
     assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
@@ -72,7 +72,7 @@ def test_officer_signs_notices_too(press: Press) -> None:
 
 
 def test_plan_shows_who_signs_and_where_answers_go(press: Press) -> None:
-    """The last look shows what the header will hold."""
+    """The plan shows the From and the address for answers that the header will hold."""
     signed(press, KEYS)
     plan = " ".join(press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr.split())
     assert "From Ada Example <ada@newsroom.example>" in plan
@@ -91,8 +91,11 @@ def test_plan_shows_who_signs_and_where_answers_go(press: Press) -> None:
         ('from: "Ada\\r\\nBcc: x@y.example <ada@newsroom.example>"', "ADV13", "from"),
     ],
 )
-def test_bad_sender_of_an_advisory_is_an_error_at_its_line(press: Press, keys: str, code: str, words: str) -> None:
-    """Checked like the settings: nothing leaves under an address that fails, or that is none."""
+def test_check_refuses_the_sender_of_an_advisory_when_it_is_bad(press: Press, keys: str, code: str, words: str) -> None:
+    """A bad `from` or `reply_to` of an advisory is an error at its line and nothing leaves.
+
+    Otherwise mail would go out under an address that fails.
+    """
     signed(press, keys)
     findings = json.loads(press.run("check", ADVISORY, "--format", "json").stdout)["findings"]
     (one,) = [finding for finding in findings if finding["level"] == "error"]
@@ -113,8 +116,11 @@ def test_bad_sender_of_an_advisory_is_an_error_at_its_line(press: Press, keys: s
         ("--not-after", "2020-01-01 08:00"),
     ],
 )
-def test_bad_time_in_the_command_is_a_mistake_of_usage(press: Press, flags: tuple[str, ...]) -> None:
-    """64 says that the command is wrong, 65 that a file is: a script must not go looking in the file."""
+def test_send_ends_with_64_when_a_time_in_the_command_is_bad(press: Press, flags: tuple[str, ...]) -> None:
+    """A bad time in the command ends with 64 and names the flag.
+
+    The code 65 would send a script looking in the file.
+    """
     press.write("lists/l.csv", "email,name\nann@daily.example,Ann\n")
     done = press.run("send", ADVISORY, "-l", "l", "--yes", *flags)
     assert done.returncode == 64, done.stderr

@@ -95,8 +95,8 @@ def desk(press: Press, monkeypatch: pytest.MonkeyPatch) -> Desk:
 # --- an older text after a newer one ---
 
 
-def test_the_older_text_does_not_take_the_place_of_a_newer_one_that_is_too_late(desk: Desk) -> None:
-    """After a morning without the computer the newer text would be told too late, and the older one go out."""
+def test_older_text_stays_when_the_newer_one_is_too_late(desk: Desk) -> None:
+    """A newer text that is too late is told, and the older one does not leave in its place."""
     desk.text(1)
     desk.send("--at", "2026-06-01 12:00 UTC")
     desk.text(2, figure="1,304")
@@ -107,8 +107,11 @@ def test_the_older_text_does_not_take_the_place_of_a_newer_one_that_is_too_late(
     assert desk.got() == []
 
 
-def test_people_of_an_older_embargo_wait_for_the_newer_one(desk: Desk) -> None:
-    """The embargo moves by a day in a text to another list: the first list would get it a day early."""
+def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> None:
+    """An older text does not leave before the newer one's later embargo, and its people are told.
+
+    Otherwise the first list would get it a day early.
+    """
     desk.people("m", "cleo")
     desk.text(1, release=JUNE_5)
     desk.send()
@@ -133,8 +136,11 @@ def test_people_of_an_older_embargo_wait_for_the_newer_one(desk: Desk) -> None:
     assert "2 people have nothing" not in desk.run("status")
 
 
-def test_a_later_embargo_of_the_same_number_holds_too(desk: Desk) -> None:
-    """Nobody has it yet, so that nobody thought of a new number."""
+def test_older_text_stays_when_the_same_number_has_a_later_embargo(desk: Desk) -> None:
+    """A later embargo planned under the same number keeps the first plan from leaving.
+
+    Nobody thinks of a new number before anybody has the text.
+    """
     desk.people("m", "cleo")
     desk.text(1, release=JUNE_5)
     desk.send()
@@ -144,8 +150,8 @@ def test_a_later_embargo_of_the_same_number_holds_too(desk: Desk) -> None:
     assert desk.got() == []
 
 
-def test_a_text_that_was_stopped_does_not_let_a_still_older_one_go(desk: Desk) -> None:
-    """The newer one was stopped because it is wrong: at noon the one before it would leave."""
+def test_older_text_stays_when_the_newer_one_was_stopped(desk: Desk) -> None:
+    """A newer text that was stopped keeps the older one from leaving, since a stop is a word against the text."""
     desk.text(1)
     desk.send("--at", "2026-06-01 12:00 UTC")
     desk.text(2, figure="1,304")
@@ -155,8 +161,11 @@ def test_a_text_that_was_stopped_does_not_let_a_still_older_one_go(desk: Desk) -
     assert desk.got() == []
 
 
-def test_who_is_left_out_of_the_newer_text_does_not_get_the_older_one(desk: Desk) -> None:
-    """Somebody was excluded because the text must not reach them; they would get its first state."""
+def test_older_text_spares_people_when_the_newer_one_excludes_them(desk: Desk) -> None:
+    """A person excluded from the newer text does not get the older one.
+
+    Otherwise the text would reach in its first state somebody it must not reach.
+    """
     desk.people("out", "ann")
     desk.text(1)
     desk.send("--at", "2026-06-01 12:00 UTC")
@@ -166,8 +175,11 @@ def test_who_is_left_out_of_the_newer_text_does_not_get_the_older_one(desk: Desk
     assert desk.got() == [("ben", "1,304")]
 
 
-def test_an_old_copy_of_the_file_reaches_nobody(desk: Desk) -> None:
-    """A colleague's script would send the first state to those who are new in the list."""
+def test_send_refuses_an_old_revision_when_a_newer_one_was_sent(desk: Desk) -> None:
+    """A file with an older revision than was sent is refused until its number is raised.
+
+    Otherwise a colleague's script would send the first state to new people.
+    """
     desk.text(2, figure="1,304")
     desk.send()
     desk.people("l", "ann", "ben", "cleo")
@@ -180,8 +192,8 @@ def test_an_old_copy_of_the_file_reaches_nobody(desk: Desk) -> None:
     assert desk.got() == [("ann", "1,304"), ("ben", "1,304"), ("cleo", "1,204")]
 
 
-def test_a_person_may_put_the_older_text_in_the_place_of_the_newer_one(desk: Desk) -> None:
-    """The second thought was wrong, and the first one right."""
+def test_send_replaces_a_newer_text_with_the_older_when_a_person_says_so(desk: Desk) -> None:
+    """An older text takes the place of a newer one that waits with --replace. A first thought may be the right one."""
     desk.text(1)
     desk.send("--at", "2026-06-01 12:00 UTC")
     desk.text(2, figure="1,304")
@@ -193,8 +205,8 @@ def test_a_person_may_put_the_older_text_in_the_place_of_the_newer_one(desk: Des
     assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
 
 
-def test_a_reminder_and_a_lift_are_no_newer_text(desk: Desk) -> None:
-    """Whoever waits for their time would get nothing, because the others were reminded."""
+def test_planned_text_leaves_when_others_were_reminded_meanwhile(desk: Desk) -> None:
+    """A reminder to others is no newer text, else people who wait for their time would get nothing."""
     desk.people("m", "cleo")
     desk.text(1)
     desk.send()
@@ -204,8 +216,8 @@ def test_a_reminder_and_a_lift_are_no_newer_text(desk: Desk) -> None:
     assert ("cleo", "1,204") in desk.got()
 
 
-def test_a_draft_that_nobody_agreed_to_holds_nothing_up(desk: Desk) -> None:
-    """A colleague's proposal would keep the approved text from leaving."""
+def test_planned_text_leaves_when_a_newer_draft_is_not_approved(desk: Desk) -> None:
+    """A newer draft that nobody approved keeps no approved text from leaving."""
     desk.text(1)
     desk.send("--at", "2026-06-01 12:00 UTC")
     toml = desk.press.folder / "advisory.toml"
@@ -217,8 +229,11 @@ def test_a_draft_that_nobody_agreed_to_holds_nothing_up(desk: Desk) -> None:
     assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
 
 
-def test_a_newer_text_that_is_frozen_meanwhile_ends_the_older_one(press: Press) -> None:
-    """Another process plans the newer text while the older one leaves slowly: all of it would leave."""
+def test_send_ends_the_older_text_when_a_newer_one_is_frozen_meanwhile(press: Press) -> None:
+    """A text that leaves slowly ends with 76 once another process has planned a newer one.
+
+    Otherwise all of the older one would leave.
+    """
     press.write("lists/l.csv", journalists(5))
     press.write("advisories/heat.md", TEXT.format(revision=1, release=FREE, figure="1,204"))
     with MailServer() as server:
@@ -246,8 +261,11 @@ def test_a_newer_text_that_is_frozen_meanwhile_ends_the_older_one(press: Press) 
 # --- a stop is about the text ---
 
 
-def test_a_stop_holds_for_the_same_text_under_another_number(desk: Desk) -> None:
-    """A script that counts the revision up would send what somebody had stopped."""
+def test_stop_holds_when_the_same_text_has_another_number(desk: Desk) -> None:
+    """A stop holds for the same text under another number, and not for another text.
+
+    Otherwise a script that counts up would send what was stopped.
+    """
     desk.text(2)
     desk.send("--at", "2026-06-01 12:00 UTC")
     desk.at("2026-06-01 07:10").run("stop", "heat-report")
@@ -259,8 +277,8 @@ def test_a_stop_holds_for_the_same_text_under_another_number(desk: Desk) -> None
     assert desk.got() == [("ann", "1,304"), ("ben", "1,304")]
 
 
-def test_a_stop_reaches_the_same_text_that_waits_under_another_number(desk: Desk) -> None:
-    """Whoever stops the older of the two has stopped the text."""
+def test_stop_reaches_the_same_text_when_it_waits_under_another_number(desk: Desk) -> None:
+    """A stop of the older of two mailings stops the same text that waits under another number."""
     desk.people("m", "cleo")
     desk.text(2)
     desk.send("--at", "2026-06-01 12:00 UTC")
@@ -271,8 +289,11 @@ def test_a_stop_reaches_the_same_text_that_waits_under_another_number(desk: Desk
     assert desk.got() == []
 
 
-def test_no_script_takes_back_a_stop_of_what_was_too_late(desk: Desk) -> None:
-    """Somebody has decided that it is not sent late; cron's line would send it all the same."""
+def test_send_refuses_a_script_when_a_late_mailing_was_stopped(desk: Desk) -> None:
+    """A script's `send` is refused after a stop of what was too late, and after its undo.
+
+    The lateness is still a person's question.
+    """
     desk.text(1)
     desk.send("--at", "2026-06-01 08:00 UTC")
     assert "TOO LATE" in desk.at("2026-06-01 20:00").run("run", code=76)
@@ -287,8 +308,11 @@ def test_no_script_takes_back_a_stop_of_what_was_too_late(desk: Desk) -> None:
 # --- a lift ends one embargo ---
 
 
-def test_a_lift_does_not_end_the_next_embargo(desk: Desk) -> None:
-    """A new embargo under the same id would be dropped in silence, and everybody get it at once."""
+def test_lift_leaves_the_next_embargo_when_the_id_is_the_same(desk: Desk) -> None:
+    """A lift ends the embargo it was about and no later one of the same id.
+
+    Otherwise everybody would get the next text at once.
+    """
     desk.text(1, release=JUNE_5)
     desk.send()
     desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")
@@ -301,8 +325,11 @@ def test_a_lift_does_not_end_the_next_embargo(desk: Desk) -> None:
     assert desk.got()[2:] == [("cleo", "1,304"), ("dan", "1,304")]
 
 
-def test_what_was_lifted_stays_free_while_the_file_still_says_otherwise(desk: Desk) -> None:
-    """People new in the list would wait for an embargo that everybody else knows to be over."""
+def test_lifted_text_stays_free_when_the_file_still_says_otherwise(desk: Desk) -> None:
+    """A text whose embargo was lifted stays free though the file still names the embargo.
+
+    Otherwise new people would wait for what is over.
+    """
     desk.text(1, release=JUNE_5)
     desk.send()
     desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")
@@ -313,8 +340,11 @@ def test_what_was_lifted_stays_free_while_the_file_still_says_otherwise(desk: De
     assert ("cleo", "1,304") in desk.got()
 
 
-def test_the_second_embargo_can_be_lifted_too(desk: Desk) -> None:
-    """The same command would take the lift of June for what it was to do in July."""
+def test_lift_ends_a_second_embargo_when_the_first_was_lifted(desk: Desk) -> None:
+    """A second embargo under the same id can be lifted like the first.
+
+    Otherwise the command would take the lift of June for that of July.
+    """
     agreed = CLEARED + "ann@paper.example,yes,2026-05-01\nben@paper.example,no,\n"
     desk.press.write("lists/l.csv", agreed)
     desk.text(1, release=JUNE_5)
@@ -328,8 +358,11 @@ def test_the_second_embargo_can_be_lifted_too(desk: Desk) -> None:
     assert ("dan", "1,304") in desk.got()
 
 
-def test_a_correction_puts_no_new_embargo_on_what_was_lifted(desk: Desk) -> None:
-    """The correction's own embargo would be dropped without a word."""
+def test_correct_refuses_a_new_embargo_when_the_first_was_lifted(desk: Desk) -> None:
+    """A correction or update with a new embargo on a lifted text is refused.
+
+    Otherwise its own embargo would be dropped without a word.
+    """
     desk.text(1, release=JUNE_5)
     desk.send()
     desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")

@@ -40,8 +40,11 @@ def _delivered(press: Press) -> int:
     return len(list((press.folder / "outbox" / "new").glob("*"))) if (press.folder / "outbox" / "new").exists() else 0
 
 
-def test_a_question_left_open_keeps_nobody_from_sending(asking: Press) -> None:
-    """Overnight every cron run would end in silence, and in the morning it would be too late."""
+def test_run_sends_when_a_question_is_left_open(asking: Press) -> None:
+    """A question left open locks nothing, so that `run` sends meanwhile, and the answer still counts.
+
+    Otherwise each cron run of the night would end in silence.
+    """
     for _ in range(2):
         asking.run("run")  # cron is seen at work
     assert asking.run("send", "advisories/b.md", "-l", "l", "--at", "2030-06-04 07:00", "--yes").returncode == 0
@@ -59,8 +62,11 @@ def test_a_question_left_open_keeps_nobody_from_sending(asking: Press) -> None:
     assert _delivered(asking) == 6
 
 
-def test_an_answer_after_something_was_decided_is_asked_for_again(asking: Press) -> None:
-    """The number that a person typed was that of another plan."""
+def test_send_asks_again_when_its_people_changed_meanwhile(asking: Press) -> None:
+    """An answer after an opt-out of one of the people is asked for again with the new number.
+
+    The typed number was that of another plan.
+    """
     terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
     terminal.expect("Type 3 to send")
     assert asking.run("suppress", "add", "p1@outlet1.example", "--reason", "asked").returncode == 0
@@ -73,8 +79,11 @@ def test_an_answer_after_something_was_decided_is_asked_for_again(asking: Press)
     assert _delivered(asking) == 2
 
 
-def test_an_answer_after_something_else_was_decided_is_good(asking: Press) -> None:
-    """Whoever works beside others would be asked without end."""
+def test_send_takes_the_answer_when_something_else_changed_meanwhile(asking: Press) -> None:
+    """An answer after another text was sent and a stranger opted out is good.
+
+    Otherwise a person who works beside others would be asked without end.
+    """
     terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
     terminal.expect("Type 3 to send")
     assert asking.run("send", "advisories/b.md", "-l", "l", "--yes").returncode == 0
@@ -85,8 +94,8 @@ def test_an_answer_after_something_else_was_decided_is_good(asking: Press) -> No
     assert _delivered(asking) == 6
 
 
-def test_an_answer_after_a_stop_sends_nothing(asking: Press) -> None:
-    """What was decided beside it made a plan anew that was younger than the stop."""
+def test_send_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press) -> None:
+    """An answer after a stop of everything ends with 76 and sends nothing, though another text was sent since."""
     terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
     terminal.expect("Type 3 to send")
     assert "is just being shown is not sent" in asking.run("stop").stderr
@@ -97,8 +106,8 @@ def test_an_answer_after_a_stop_sends_nothing(asking: Press) -> None:
     assert _delivered(asking) == 3
 
 
-def test_an_answer_to_a_notice_after_a_stop_sends_nothing(asking: Press) -> None:
-    """The same for a correction."""
+def test_correct_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press) -> None:
+    """An answer to a correction after a stop of everything ends with 76 and sends nothing."""
     assert asking.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
     asking.write(ADVISORY, (asking.folder / ADVISORY).read_text().replace("12:30", "14:00"))
     terminal = Terminal(asking, "correct", ADVISORY, "--what", "It begins at 14:00.")
@@ -111,8 +120,11 @@ def test_an_answer_to_a_notice_after_a_stop_sends_nothing(asking: Press) -> None
 
 
 @pytest.mark.slow
-def test_an_answer_after_the_embargo_has_ended_sends_nothing_of_the_old_plan(asking: Press) -> None:
-    """The plan spoke of two waves and a bar; what leaves now is free for all."""
+def test_send_refuses_the_answer_when_the_embargo_ended_meanwhile(asking: Press) -> None:
+    """An answer after the embargo's end is refused and sends nothing.
+
+    The plan spoke of two waves, and what leaves now is free for all.
+    """
     text = (asking.folder / ADVISORY).read_text()
     release = next(line for line in text.splitlines() if line.startswith("release:"))
     ends = (datetime.now(UTC) + timedelta(seconds=80)).replace(second=0, microsecond=0)  # 20 to 80 seconds from now
@@ -131,8 +143,8 @@ def test_an_answer_after_the_embargo_has_ended_sends_nothing_of_the_old_plan(ask
     assert _delivered(asking) == 0
 
 
-def test_a_notice_is_asked_for_again_too(asking: Press) -> None:
-    """A correction would go to a reader who has just opted out, or to other numbers than were agreed to."""
+def test_correct_asks_again_when_its_readers_changed_meanwhile(asking: Press) -> None:
+    """An answer to a correction after a reader opted out is asked for again, else that reader would get it."""
     assert asking.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
     asking.write(ADVISORY, (asking.folder / ADVISORY).read_text().replace("12:30", "14:00"))
     terminal = Terminal(asking, "correct", ADVISORY, "--what", "It begins at 14:00.")

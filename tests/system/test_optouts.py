@@ -21,8 +21,11 @@ def _people(*addresses: str) -> str:
     return "\n".join(("email", *addresses)) + "\n"
 
 
-def test_one_bad_word_keeps_nobody_from_opting_out(press: Press) -> None:
-    """The good one is on the list and the bad one is named, else an opt-out is lost without a word."""
+def test_suppress_add_takes_the_good_words_when_others_are_bad(press: Press) -> None:
+    """The good addresses and domains are on the list and the bad ones are named.
+
+    Otherwise an opt-out would be lost without a word.
+    """
     said = _said(press, "suppress", "add", "good@x.example", "bad,one", "@y.example", "@", code=64)
     assert "good@x.example gets nothing any more." in said
     assert "@y.example gets nothing any more." in said
@@ -35,16 +38,22 @@ def test_one_bad_word_keeps_nobody_from_opting_out(press: Press) -> None:
 
 
 @pytest.mark.slow
-def test_the_same_holds_for_taking_back(press: Press) -> None:
-    """Somebody who asked to be written to again would get nothing for a neighbour's slip of the pen."""
+def test_suppress_remove_takes_the_good_words_when_others_are_bad(press: Press) -> None:
+    """A good address is taken back beside a bad one, which is named.
+
+    Otherwise somebody would get nothing for a neighbour's slip of the pen.
+    """
     _said(press, "suppress", "add", "good@x.example")
     said = _said(press, "suppress", "remove", "bad,one", "good@x.example", code=64)
     assert "good@x.example may be written to again." in said
     assert "bad,one" in said
 
 
-def test_a_tag_beside_an_address_is_said(press: Press) -> None:
-    """Ada gets the next text at her other spelling, else she has to opt out twice."""
+def test_suppress_add_tells_a_tagged_address_when_it_may_be_the_same(press: Press) -> None:
+    """A tagged spelling of the address on a list is told with its command.
+
+    Otherwise the reader would get the next text there and have to opt out twice.
+    """
     press.write("lists/l.csv", _people("ada+press@x.example", "Ada@X.example", "adam@x.example", "ada@y.example"))
     said = _said(press, "suppress", "add", "ada@x.example")
     assert "ada+press@x.example may be the same reader, and still gets mail." in said
@@ -55,15 +64,21 @@ def test_a_tag_beside_an_address_is_said(press: Press) -> None:
     assert "the same reader" not in again
 
 
-def test_the_tagged_one_leads_to_the_plain_one(press: Press) -> None:
-    """The newsletter's tag is what she sees, and what she asks to be taken off."""
+def test_suppress_add_tells_the_plain_address_when_a_tagged_one_is_named(press: Press) -> None:
+    """The plain address and other tags of a tagged one are told.
+
+    The tag is what a reader sees and asks to be taken off.
+    """
     press.write("lists/l.csv", _people("ada@x.example", "ada+b@x.example"))
     said = _said(press, "suppress", "add", "ada+press@x.example")
     assert "ada+b@x.example and ada@x.example may be the same reader, and still get mail" in said
 
 
-def test_sub_domains_are_said_with_their_readers(press: Press) -> None:
-    """An outlet that wants nothing gets it at its other desks, and nobody at the office knows why."""
+def test_suppress_add_tells_sub_domains_when_a_domain_is_named(press: Press) -> None:
+    """The sub-domains of a domain are told with their readers.
+
+    Otherwise an outlet that wants nothing would get it at its other desks.
+    """
     press.write("lists/l.csv", _people("a@mail.x.example", "b@mail.x.example", "c@x.example", "d@notx.example"))
     press.write("lists/m.csv", _people("e@uk.x.example").encode("utf-16"))
     said = _said(press, "suppress", "add", "@x.example")
@@ -74,8 +89,11 @@ def test_sub_domains_are_said_with_their_readers(press: Press) -> None:
     assert "notx" not in said
 
 
-def test_readers_of_the_ledger_are_found_whose_list_is_gone(press: Press) -> None:
-    """A deferred message is still to leave to the other spelling, though no list shows it."""
+def test_suppress_add_tells_readers_of_the_ledger_when_the_list_is_gone(press: Press) -> None:
+    """Readers whom only the ledger knows are told beside an opt-out.
+
+    A message may still leave to the other spelling.
+    """
     press.write("lists/l.csv", _people("ada+press@x.example", "b@mail.x.example"))
     _said(press, "send", ADVISORY, "-l", "l", "--yes")
     (press.folder / "lists" / "l.csv").unlink()
@@ -83,15 +101,15 @@ def test_readers_of_the_ledger_are_found_whose_list_is_gone(press: Press) -> Non
     assert "@mail.x.example (1 reader)" in _said(press, "suppress", "add", "@x.example")
 
 
-def test_a_list_that_cannot_be_read_keeps_nobody_from_opting_out(press: Press) -> None:
-    """A broken file beside it would lose the opt-out."""
+def test_suppress_add_works_when_a_list_cannot_be_read(press: Press) -> None:
+    """An opt-out is taken though lists beside it cannot be read."""
     press.write("lists/broken.csv", b"\xff\xfe\x00\xd8x.example")
     press.write("lists/broken.xlsx", b"no workbook")
     assert "gets nothing any more" in _said(press, "suppress", "add", "ada@x.example")
 
 
-def test_a_tester_who_opted_out_gets_no_test(press: Press) -> None:
-    """A promise that holds for every mailing holds for tests, by address and by domain."""
+def test_send_makes_no_test_for_a_tester_when_they_opted_out(press: Press) -> None:
+    """A tester who opted out by address or domain gets no test, and the command says so."""
     settings = (press.folder / "advisory.toml").read_text()
     settings = "\n".join(line for line in settings.splitlines() if not line.lstrip("# ").startswith("testers"))
     testers = ["ann@newsroom.example", "ben@newsroom.example"]
@@ -106,8 +124,11 @@ def test_a_tester_who_opted_out_gets_no_test(press: Press) -> None:
     assert _to(press) == [testers[1]]
 
 
-def test_a_limit_means_the_same_people_after_an_opt_out(press: Press) -> None:
-    """The third of the list gets what two were meant to see."""
+def test_limit_means_the_same_people_when_one_of_them_opted_out(press: Press) -> None:
+    """The first two of a list stay the same two after an opt-out.
+
+    Otherwise the third would get what two were meant to see.
+    """
     press.write("lists/l.csv", _people("a@x.example", "b@x.example", "c@x.example", "a@x.example", "d@x.example"))
     _said(press, "suppress", "add", "a@x.example")
     _said(press, "send", ADVISORY, "-l", "l", "--limit", "2", "--yes", "--expect", "1")

@@ -16,10 +16,13 @@ def _breaks(*_: object) -> None:
     raise ZeroDivisionError("by nothing")
 
 
-def test_a_mistake_of_ours_is_a_sentence_and_a_file(
+def test_command_ends_in_a_sentence_and_a_file_when_the_fault_is_ours(
     press: Press, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A press officer would see a traceback, and take it for something they did; or nobody could say what broke."""
+    """A mistake in the program ends with 70 and a sentence without traceback, and the traceback lies in a private file.
+
+    Otherwise a press officer would take it for something they did, or nobody could say what broke.
+    """
     reports = tmp_path / "reports"
     reports.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(reports))
@@ -38,10 +41,13 @@ def test_a_mistake_of_ours_is_a_sentence_and_a_file(
     assert text.rstrip().endswith("ZeroDivisionError: by nothing")
 
 
-def test_a_mistake_of_ours_is_told_when_its_file_cannot_be_written(
+def test_command_tells_our_fault_when_its_file_cannot_be_written(
     press: Press, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """On a full disk the fault behind it would be lost, and the exit code say nothing."""
+    """A mistake in the program whose file cannot be written is told on the screen with its exception.
+
+    Otherwise the fault would be lost on a full disk.
+    """
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     monkeypatch.setattr(App, "open", _breaks)
     done = press.run("status")

@@ -75,8 +75,13 @@ def _breaks_meanwhile(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MaildirTransport, "offer", offer)
 
 
-def test_an_archive_that_fails_after_all_were_accepted(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It was `try the same line again` (75), which sends nothing and files nothing: the copy is lost for good."""
+def test_run_files_the_owed_copy_when_the_archive_failed_meanwhile(
+    office: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that the archive did not take ends with 73, is told once, and is filed by a later run.
+
+    Otherwise 75 would mean the same line again, which files nothing.
+    """
     with monkeypatch.context() as patch:
         _breaks_meanwhile(office, patch)
         said = _said(office, "send", ADVISORY, "-l", "l", "--yes", code=73)
@@ -93,8 +98,8 @@ def test_an_archive_that_fails_after_all_were_accepted(office: Press, monkeypatc
     assert len(list(office.outbox())) == 2
 
 
-def test_a_copy_of_what_cron_sent_stays_owed_too(office: Press, time: Time) -> None:
-    """A planned mailing leaves at night, when the archive's disk is away."""
+def test_run_files_the_owed_copy_when_cron_sent_the_mailing(office: Press, time: Time) -> None:
+    """A copy of a mailing that `run` sent stays owed while the archive's disk is away, and is filed later."""
     _said(office, "send", ADVISORY, "-l", "l", "--at", "2026-06-04 20:00", "--yes")
     archive = _break(office)
     time.now = datetime(2026, 6, 4, 18, 1, tzinfo=UTC)
@@ -105,8 +110,8 @@ def test_a_copy_of_what_cron_sent_stays_owed_too(office: Press, time: Time) -> N
     assert len(_copies(office)) == 1
 
 
-def test_a_copy_that_a_killed_run_could_not_file(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process dies between the last acceptance and the archive."""
+def test_run_files_the_owed_copy_when_the_send_was_killed(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that a killed process could not file is filed by the next run."""
     from advisory_cli.actions.sending import archive
 
     def killed(*_: object) -> None:
@@ -120,8 +125,11 @@ def test_a_copy_that_a_killed_run_could_not_file(office: Press, monkeypatch: pyt
     assert len(_copies(office)) == 1
 
 
-def test_a_copy_that_somebody_has_read_is_not_filed_again(office: Press) -> None:
-    """A mail reader moves it from new to cur; each attempt of a deferred message would file it anew."""
+def test_retry_files_no_second_copy_when_somebody_has_read_the_first(office: Press) -> None:
+    """A copy that a mail reader moved to cur is not filed again by a retry.
+
+    Otherwise each attempt of a deferred message would file it anew.
+    """
     with ScriptedServer(faults=[Fault(phase="rcpt", act=say("450 4.2.0 later"), whom="p1", nth=(1,))]) as server:
         office.go_live(server.port)
         assert office.run("send", ADVISORY, "-l", "l", "--yes").returncode == 75
@@ -135,8 +143,11 @@ def test_a_copy_that_somebody_has_read_is_not_filed_again(office: Press) -> None
 
 
 @pytest.mark.slow
-def test_without_an_archive_nothing_is_owed(office: Press) -> None:
-    """An office that wants no copies any more would be told of them for ever."""
+def test_run_owes_nothing_when_the_archive_setting_is_gone(office: Press) -> None:
+    """An owed copy is forgotten once the newsroom has no archive.
+
+    Otherwise an office that wants no copies any more would be told of them for ever.
+    """
     archive = _break(office)
     assert _said(office, "send", ADVISORY, "-l", "l", "--yes", code=73)
     toml = office.folder / "advisory.toml"
@@ -157,8 +168,8 @@ def doubtful(office: Press) -> Press:
     return office
 
 
-def test_a_doubt_is_told_until_a_person_has_decided(doubtful: Press, time: Time) -> None:
-    """Whoever looks first would take it from everybody else."""
+def test_run_tells_a_doubt_daily_when_nobody_has_decided(doubtful: Press, time: Time) -> None:
+    """A doubt is told to cron once a day with 76 each run, whoever looked, until a person has decided."""
     _said(doubtful, "status")
     assert "1 message is unsure" in _said(doubtful, "run", code=76)
     for _ in range(3):
@@ -172,8 +183,8 @@ def test_a_doubt_is_told_until_a_person_has_decided(doubtful: Press, time: Time)
     assert _silent(doubtful.run("run"))
 
 
-def test_a_doubt_that_a_look_has_settled_is_told_to_cron(office: Press) -> None:
-    """A killed run leaves a doubt; somebody looks at the status, and cron says that all is well."""
+def test_run_tells_a_doubt_when_status_found_it_first(office: Press) -> None:
+    """A doubt that `status` found after a killed run is told to cron too, else cron would say that all is well."""
     with MailServer() as server:
         office.go_live(server.port)
         _said(office, "send", ADVISORY, "-l", "l", "--yes")
@@ -183,8 +194,11 @@ def test_a_doubt_that_a_look_has_settled_is_told_to_cron(office: Press) -> None:
         assert office.run("run").returncode == 76
 
 
-def test_a_new_doubt_is_told_at_once(doubtful: Press, time: Time) -> None:
-    """The second one would wait until tomorrow, because the first was told today."""
+def test_run_tells_a_new_doubt_at_once_when_one_was_told_today(doubtful: Press, time: Time) -> None:
+    """A second doubt is told by the next run.
+
+    Otherwise the doubt would wait until tomorrow, because the first was told today.
+    """
     assert "1 message is unsure" in _said(doubtful, "run", code=76)
     doubtful.write("lists/m.csv", journalists(1, first=7))
     with ScriptedServer(faults=[Fault(phase="dot", act=DROP, whom="p7")], orderly=True) as server:
@@ -195,8 +209,8 @@ def test_a_new_doubt_is_told_at_once(doubtful: Press, time: Time) -> None:
 
 
 @pytest.mark.slow
-def test_a_doubt_keeps_no_other_mail(doubtful: Press, time: Time) -> None:
-    """What waits leaves, whatever a person has to decide beside it."""
+def test_run_sends_other_mail_when_a_doubt_is_open(doubtful: Press, time: Time) -> None:
+    """A mailing leaves at its hour beside an open doubt, and `run` still ends with 76."""
     doubtful.write("lists/m.csv", journalists(1, first=7))
     with ScriptedServer({"rcpt": [USUAL["rcpt"]]}, orderly=True) as server:
         doubtful.go_live(server.port)
@@ -207,7 +221,7 @@ def test_a_doubt_keeps_no_other_mail(doubtful: Press, time: Time) -> None:
 
 
 @pytest.mark.slow
-def test_a_doubt_of_practice_is_no_matter_of_a_live_newsroom(doubtful: Press) -> None:
-    """A live cron would end with 76 for an exercise of last year."""
+def test_run_ends_with_0_when_the_doubt_is_of_the_other_realm(doubtful: Press) -> None:
+    """A live doubt does not make `run` end with 76 in a newsroom that is in practice now."""
     doubtful.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
     assert doubtful.run("run").returncode == 0

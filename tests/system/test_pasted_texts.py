@@ -44,8 +44,11 @@ def _with(facts: str) -> str:
         ("quotes: [{text: '“We count”', speaker: Ada, role: head of # 9\n  }]", 7),
     ],
 )
-def test_words_behind_a_number_sign_are_said(room: Press, facts: str, line: int) -> None:
-    """YAML takes them for a remark, and half a sentence left without a word."""
+def test_check_warns_of_words_when_they_stand_behind_a_number_sign(room: Press, facts: str, line: int) -> None:
+    """Words behind a # with a blank are found with their line.
+
+    YAML takes them for a remark, and half a sentence would be lost.
+    """
     said = checked(room, _with(facts))
     assert found(said, "TXT14", line), said
     assert "# 9" in " ".join(said.split())
@@ -55,8 +58,8 @@ def test_words_behind_a_number_sign_are_said(room: Press, facts: str, line: int)
     "facts",
     ["revision: 1 # the first", 'subject: "School" # 9', "subject: School  # 9 is meant", "# 9 is above\nsubject: S"],
 )
-def test_a_remark_that_is_told_from_text_is_not_said(room: Press, facts: str) -> None:
-    """Remarks are of use, where no text can be lost."""
+def test_check_finds_no_lost_words_when_a_remark_is_plain(room: Press, facts: str) -> None:
+    """A remark that cannot be text is no finding, since remarks are of use where no text can be lost."""
     assert "TXT14" not in checked(room, _with(facts))
 
 
@@ -72,8 +75,11 @@ def test_a_remark_that_is_told_from_text_is_not_said(room: Press, facts: str) ->
     ],
     ids=["one fact", "facts and the rest", "inside a list", "a second text", "one fact of it", "another program's"],
 )
-def test_facts_below_the_second_rule_are_an_error(room: Press, text: str, line: int) -> None:
-    """They would be printed as they stand, keys and all."""
+def test_send_refuses_facts_when_they_stand_below_the_second_rule(room: Press, text: str, line: int) -> None:
+    """Facts below the second rule are an error with their line and nothing is sent.
+
+    Otherwise these facts would be printed as they stand, keys and all.
+    """
     said = checked(room, text)
     assert found(said, "TXT19", line), said
     assert room.run("send", str(room.folder / "a.md"), "-l", "l", "--yes").returncode == 65
@@ -90,8 +96,8 @@ def test_facts_below_the_second_rule_are_an_error(room: Press, text: str, line: 
         "\nkind: a word in a paragraph.\n",
     ],
 )
-def test_a_thematic_break_with_text_below_is_no_error(room: Press, more: str) -> None:
-    """A rule between two parts of a text is Markdown."""
+def test_check_passes_a_thematic_break_when_text_stands_below(room: Press, more: str) -> None:
+    """A rule between two parts of a text is no error, since a rule is Markdown."""
     assert "TXT19" not in checked(room, ADVISORY + more)
 
 
@@ -101,8 +107,11 @@ _MORE: Final = ("%first_name%", "*|fname|*", "%%=v(@name)=%%", "{contactfield=fi
 
 @pytest.mark.parametrize("field", [*_FIELDS, *(pytest.param(one, marks=pytest.mark.slow) for one in _MORE)])
 @pytest.mark.parametrize("path", ["headline", "notes", "body"])
-def test_a_merge_field_is_found_wherever_text_is_printed(room: Press, path: str, field: str) -> None:
-    """Nothing is filled in: each journalist would read it as it stands."""
+def test_check_finds_a_merge_field_when_it_stands_in_printed_text(room: Press, path: str, field: str) -> None:
+    """A merge field in headline, notes or body is found with its line.
+
+    Otherwise each journalist would read it as it stands.
+    """
     texts = {
         "headline": (re.sub(r"(headline: )(.*)", lambda row: f"{row[1]}'Ask {field}: {row[2]}'", ADVISORY, count=1), 6),
         "notes": (_with(f"notes_to_editors:\n  - 'Ask {field} for more.'"), 8),
@@ -114,8 +123,8 @@ def test_a_merge_field_is_found_wherever_text_is_printed(room: Press, path: str,
 
 
 @pytest.mark.parametrize("field", ["~Name~", "%recipient.name%", "{name|there}"])
-def test_a_merge_field_in_a_cell_or_a_template_is_found(room: Press, field: str) -> None:
-    """Cells and templates are printed as well, and to more people."""
+def test_check_finds_a_merge_field_when_it_stands_in_a_cell_or_template(room: Press, field: str) -> None:
+    """A merge field in a cell or a template is found with its line, since both are printed as well."""
     from tests.conftest import SHIPPED
 
     room.write("lists/l.csv", f"email,first_name\nada@o.example,{field}\n")
@@ -138,22 +147,22 @@ def test_a_merge_field_in_a_cell_or_a_template_is_found(room: Press, field: str)
         "$5 and $6, ada@name.example",
     ],
 )
-def test_signs_that_are_no_merge_field_pass(room: Press, words: str) -> None:
-    """An honest sign refused sends an office looking for a fault that is none."""
+def test_check_finds_no_merge_field_when_signs_are_honest(room: Press, words: str) -> None:
+    """An honest sign is no merge field, else an office would be sent looking for a fault that is none."""
     assert "TXT02" not in checked(room, ADVISORY + f"\nWe say {words}.\n")
 
 
 @pytest.mark.parametrize(
     "letters", ["Ã©coles", "caf\ufffd", "donâ€™t", "Ã\u00a0 Lille", "caf=C3=A9", "caf%C3%A9", "Cam?ra", "5Â°C"]
 )
-def test_spoilt_letters_are_a_warning_with_their_line(room: Press, letters: str) -> None:
-    """They came through a wrong encoding, and every reader would see them."""
+def test_check_finds_spoilt_letters_with_their_line_when_pasted(room: Press, letters: str) -> None:
+    """Spoilt letters in body or subject are found with their line, else each reader would see them."""
     assert found(checked(room, ADVISORY + f"\nThe {letters} are shut.\n"), "TXT18", 13)
     assert found(checked(room, _with(f"subject: 'The {letters} are shut'")), "TXT18", 7)
 
 
-def test_spoilt_letters_of_a_template_are_told_at_its_line(room: Press) -> None:
-    """A template reaches more people than any text."""
+def test_check_finds_spoilt_letters_when_they_stand_in_a_template(room: Press) -> None:
+    """Spoilt letters of a template are found at its line, since a template reaches more people than any text."""
     from tests.conftest import SHIPPED
 
     room.write("templates/layout.txt", "DerniÃ¨re minute\n" + (SHIPPED / "layout.txt").read_text())
@@ -170,8 +179,11 @@ def test_spoilt_letters_of_a_template_are_told_at_its_line(room: Press) -> None:
         "news.example/?a=1 and ada@o.example",
     ],
 )
-def test_right_letters_pass(room: Press, words: str) -> None:
-    """Names of all languages are written with more than ASCII."""
+def test_check_finds_no_spoilt_letters_when_they_are_right(room: Press, words: str) -> None:
+    """A text with right letters beyond ASCII has no finding of spoilt ones.
+
+    Names of all languages are written with them.
+    """
     assert "TXT18" not in checked(room, ADVISORY + f"\n{words}.\n")
 
 
@@ -183,15 +195,15 @@ _SEEN: Final = ("== Heading", "h2. Heading", "H~2~O", "10^th^ day", "++new++", "
 @pytest.mark.parametrize(
     "block", [*_BLOCKS, *(pytest.param(one, marks=pytest.mark.slow) for one in (*_OTHERS, *_SEEN))]
 )
-def test_marks_of_other_dialects_are_told_with_their_line(room: Press, block: str) -> None:
-    """They are printed as they stand."""
+def test_check_finds_marks_when_they_are_of_another_dialect(room: Press, block: str) -> None:
+    """Marks of another dialect of Markdown are found with their line, else the marks would be printed as they stand."""
     said = checked(room, ADVISORY + f"\n{block}\n")
     assert found(said, "TXT(?:17|02|15)", 13), said
 
 
 @pytest.mark.parametrize("words", ["C:\\users\\ada", "Tom*[sic]*: yes", "a == b", "+++ a", "2^10", "~5~6 km", "#heat"])
-def test_signs_that_mean_themselves_are_no_error(room: Press, words: str) -> None:
-    """A path, a sum and a tag are text."""
+def test_check_finds_no_broken_markdown_when_signs_mean_themselves(room: Press, words: str) -> None:
+    """A path, a sum or a tag in the text is no broken Markdown."""
     assert "TXT17" not in checked(room, ADVISORY + f"\nWe say {words} here.\n")
 
 
@@ -205,8 +217,8 @@ def test_signs_that_mean_themselves_are_no_error(room: Press, words: str) -> Non
         "Début de la conférence de presse à 12h30 BST, le 12 juin.",
     ],
 )
-def test_a_french_hour_that_is_not_the_events_is_found(room: Press, words: str) -> None:
-    """Its English sibling is found, and French newsrooms plan by it as well."""
+def test_check_finds_a_french_hour_when_it_is_not_the_events(room: Press, words: str) -> None:
+    """A French hour of the event's beginning is found with its line where the facts say another."""
     text = _FRENCH.replace("---\n\nOne", f"{_EVENT}\nOne", 1) + f"\n{words}\n"
     assert found(checked(room, text), "EMB25", 14)
     assert "EMB25" not in checked(room, text.replace("12h30", "11h30").replace("12 h 30", "11 h 30"))
@@ -215,7 +227,7 @@ def test_a_french_hour_that_is_not_the_events_is_found(room: Press, words: str) 
 @pytest.mark.parametrize(
     "words", ["Début des inscriptions à 9h00 BST, le 12 juin.", "Au début, à 9h00 BST, il pleuvait."]
 )
-def test_another_hour_of_the_day_is_none_of_the_events(room: Press, words: str) -> None:
-    """A text may name many hours."""
+def test_check_passes_a_french_hour_when_it_is_of_something_else(room: Press, words: str) -> None:
+    """An hour of something else on the day is no finding, since a text may name many hours."""
     text = _FRENCH.replace("---\n\nOne", f"{_EVENT}\nOne", 1) + f"\n{words}\n"
     assert "EMB25" not in checked(room, text)

@@ -26,8 +26,11 @@ def _links(html: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("place", ["body", *PLACES])
-def test_plain_addresses_are_links_in_every_text(press: Press, place: str):
-    """The page tells phones to make no links, so that nobody could tap them."""
+def test_message_links_plain_addresses_when_they_stand_in_any_text(press: Press, place: str):
+    """Plain addresses are links in the body and in each field with Markdown.
+
+    Otherwise nobody could tap them, since the page tells phones to make no links.
+    """
     words = "Register at https://example.org/a?b=1&c=2, www.newsroom.example or press@newsroom.example."
     got = mail(press, words) if place == "body" else mail(press, more=PLACES[place] % words)
     links = _links(got.html)
@@ -38,8 +41,11 @@ def test_plain_addresses_are_links_in_every_text(press: Press, place: str):
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_fields_take_links_and_emphasis_like_the_body(press: Press, place: str):
-    """`[words](address)` in a note was read as source."""
+def test_message_takes_links_and_emphasis_when_they_stand_in_a_field(press: Press, place: str):
+    """A link and emphasis in a field are understood like those of the body.
+
+    Otherwise `[words](address)` in a note would be read as source.
+    """
     got = mail(press, more=PLACES[place] % "Read [the *report*](https://example.org/r) **now**.")
     assert re.search(
         r'<a [^>]*href="https://example.org/r"[^>]*>the <em>report</em></a> <strong>now</strong>', got.html
@@ -68,24 +74,27 @@ def test_fields_take_links_and_emphasis_like_the_body(press: Press, place: str):
         ],
     ),
 )
-def test_addresses_end_where_the_sentence_goes_on(press: Press, words: str, links: list[str]):
-    """A bracket or quotation mark in the address leads to a page that is not there."""
+def test_message_ends_an_address_when_the_sentence_goes_on(press: Press, words: str, links: list[str]):
+    """A linked address ends where the sentence goes on.
+
+    Otherwise a bracket or quotation mark in it would lead to a page that is not there.
+    """
     got = mail(press, words)
     assert [
         href for href, _ in _links(got.html) if not href.startswith(("mailto:ada@", "tel:", "mailto:unsub"))
     ] == links
 
 
-def test_the_text_part_says_each_address_once(press: Press):
-    """“https://… (https://…)” is hard to read."""
+def test_text_part_says_each_address_once(press: Press):
+    """A plain address stands once in the plain part and unescaped, since “https://… (https://…)” is hard to read."""
     got = mail(press, "See https://example.org/é, <https://example.org/x> and press@example.org.")
     assert got.text.count("https://example.org/é") == got.text.count("https://example.org/x") == 1
     assert got.text.count("press@example.org") == 1
     assert "%C3" not in got.text
 
 
-def test_multi_line_fields_keep_their_lines(press: Press):
-    """Two lines of a boilerplate would run into one."""
+def test_message_keeps_lines_when_a_field_has_several(press: Press):
+    """A field of two lines keeps them in both parts, else two lines of a boilerplate would run into one."""
     got = mail(press, more='boilerplate: |\n  One & "two".\n  It\'s three.\n')
     assert 'One &amp; "two".<br>It\'s three.' in got.html
     assert 'One & "two".\nIt\'s three.' in got.text

@@ -40,8 +40,8 @@ def _readers(press: Press, *languages: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["last", ID, ADVISORY, "eu-russia", f"{ID}.1"])
-def test_a_mailing_gives_way_by_every_name_with_lists_too(press: Press, name: str) -> None:
-    """`--replace last` found nothing where a list was named."""
+def test_replace_finds_the_mailing_by_any_name_when_a_list_is_given(press: Press, name: str) -> None:
+    """A waiting mailing gives way to --replace by each of its names where a list is given."""
     assert press.run("run").returncode == 0
     press.write("lists/l.csv", journalists(3))
     _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
@@ -54,8 +54,11 @@ def test_a_mailing_gives_way_by_every_name_with_lists_too(press: Press, name: st
     assert f"{ID}.2" in status
 
 
-def test_a_name_that_nothing_has_is_told_with_what_waits(press: Press) -> None:
-    """A slip would be told without the names that are right."""
+def test_replace_tells_what_waits_when_its_name_is_unknown(press: Press) -> None:
+    """An unknown name for --replace is refused with the names that wait.
+
+    Otherwise a slip would be told without the names that are right.
+    """
     assert press.run("run").returncode == 0
     press.write("lists/l.csv", journalists(3))
     _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
@@ -69,8 +72,8 @@ def test_a_name_that_nothing_has_is_told_with_what_waits(press: Press) -> None:
 @pytest.mark.parametrize(
     "languages", [("en", "en", "en"), ("en-GB", "en", "fr"), ("de", "", ""), ("nl", "nl-BE", "en")]
 )
-def test_a_text_for_readers_of_another_language_is_warned_of(press: Press, languages: tuple[str, ...]) -> None:
-    """A French text went to the English list without a word."""
+def test_check_warns_when_readers_have_another_language(press: Press, languages: tuple[str, ...]) -> None:
+    """A text whose readers have another language is warned of with the flag that chooses, and refused with --strict."""
     _french(press)
     _readers(press, *languages)
     for words in (("check", "chaleur", "-l", "l"), ("send", "chaleur", "-l", "l", "--dry-run")):
@@ -84,23 +87,26 @@ def test_a_text_for_readers_of_another_language_is_warned_of(press: Press, langu
 @pytest.mark.parametrize(
     "languages", [("fr", "fr", "en"), ("fr-BE", "fr", "fr-CA"), ("", "", ""), ("fr", "en", ""), ("nl", "de", "en")]
 )
-def test_a_text_for_its_readers_is_not_warned_of(press: Press, languages: tuple[str, ...]) -> None:
-    """Half a list of each language, or one of many, is the daily bread of Brussels."""
+def test_check_finds_nothing_when_readers_have_the_texts_language(press: Press, languages: tuple[str, ...]) -> None:
+    """A text for readers of its language, or of many, is no finding. Mixed lists are the daily bread of Brussels."""
     _french(press)
     _readers(press, *languages)
     assert "LST30" not in _said(press, "check", "chaleur", "-l", "l")
 
 
-def test_readers_who_wait_for_the_embargo_are_asked_for_too(press: Press) -> None:
-    """The second wave is of the same list."""
+def test_check_warns_of_language_when_readers_wait_for_the_embargo(press: Press) -> None:
+    """Readers of another language who wait for the embargo are warned of too. The second wave is of the same list."""
     _french(press, "language: fr\nrelease: {embargo: '2031-06-05 00:01', zone: Europe/London}")
     _readers(press, "en", "en")
     assert "LST30" in _said(press, "check", "chaleur", "-l", "l")
 
 
 @pytest.mark.parametrize("language", ["", "language: en-GB", "language: en"])
-def test_a_french_text_under_an_english_label_is_warned_of(press: Press, language: str) -> None:
-    """Without `language` the newsroom's holds, and the words around the text are English."""
+def test_check_warns_when_a_french_text_has_an_english_label(press: Press, language: str) -> None:
+    """A French text that says or inherits English is warned of with the right line.
+
+    The words around it would be English.
+    """
     _french(press, language)
     press.write("lists/l.csv", "email\na@x.example\n")
     said = _said(press, "check", "chaleur", "-l", "l")
@@ -108,8 +114,8 @@ def test_a_french_text_under_an_english_label_is_warned_of(press: Press, languag
     assert "language: fr" in said
 
 
-def test_the_language_that_is_said_is_not_warned_of(press: Press) -> None:
-    """Every text would be warned of."""
+def test_check_finds_nothing_when_the_label_is_the_texts_language(press: Press) -> None:
+    """A text in the language that it names is no finding, else each text would be warned of."""
     _french(press)
     press.write("lists/l.csv", "email\na@x.example\n")
     for name in ("chaleur", ADVISORY):
@@ -128,8 +134,10 @@ def _embargoed(press: Press) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("words", [("send", ADVISORY, "-l", "l", "--dry-run"), ("check", ADVISORY, "-l", "l")])
-def test_who_waits_for_the_embargo_is_left(press: Press, count: int, words: tuple[str, ...]) -> None:
-    """“Nobody is left” stood above “1 gets it at 00:01”."""
+def test_plan_counts_people_as_left_when_they_wait_for_the_embargo(
+    press: Press, count: int, words: tuple[str, ...]
+) -> None:
+    """People who wait for the embargo count as left, else “Nobody is left” would stand above “1 gets it at 00:01”."""
     _embargoed(press)
     press.write("lists/l.csv", journalists(count))
     said = _said(press, *words)
@@ -137,8 +145,11 @@ def test_who_waits_for_the_embargo_is_left(press: Press, count: int, words: tupl
     assert "LST08" not in said
 
 
-def test_nobody_is_left_once_all_have_it(press: Press) -> None:
-    """A second run would not say why nothing leaves."""
+def test_check_says_that_nobody_is_left_when_all_have_it(press: Press) -> None:
+    """A check after everybody has the text says that nobody is left.
+
+    Otherwise a second run would not say why nothing leaves.
+    """
     press.write("lists/l.csv", journalists(2))
     _said(press, "send", ADVISORY, "-l", "l", "--yes")
     assert "Nobody is left to send to" in _said(press, "check", ADVISORY, "-l", "l")
@@ -147,8 +158,8 @@ def test_nobody_is_left_once_all_have_it(press: Press) -> None:
 # --- what a stop is ---
 
 
-def test_a_stop_is_not_said_to_be_lifted_by_sending(press: Press) -> None:
-    """“Sending lifts that”, and the stop stayed for all who were not in the list."""
+def test_plan_says_that_the_stop_stays_when_a_part_is_sent_by_hand(press: Press) -> None:
+    """A plan to a part of a stopped mailing says that the rest stays stopped, and how to undo that."""
     assert press.run("run").returncode == 0
     press.write("lists/l.csv", journalists(3))
     press.write("lists/one.csv", journalists(1))
@@ -168,8 +179,11 @@ def test_a_stop_is_not_said_to_be_lifted_by_sending(press: Press) -> None:
 # --- settings ---
 
 
-def test_a_newsroom_without_a_sender_is_told(press: Press) -> None:
-    """A template would name nobody, and the first message end in a fault of the mail server's."""
+def test_check_refuses_when_the_newsroom_has_no_sender(press: Press) -> None:
+    """A newsroom without `from` is refused with the line to write.
+
+    Otherwise the first message would end in a fault of the mail server's.
+    """
     settings = press.folder / "advisory.toml"
     lines = settings.read_text().splitlines(keepends=True)
     settings.write_text("".join(line for line in lines if not line.startswith("from =")))
@@ -179,8 +193,11 @@ def test_a_newsroom_without_a_sender_is_told(press: Press) -> None:
     assert (done.returncode, "SET04" in said, 'from = "Press Office' in said) == (65, True, True)
 
 
-def test_a_pace_above_what_the_provider_allows_is_told(press: Press) -> None:
-    """The provider would put the whole account off for an hour, in the middle of a mailing."""
+def test_plan_warns_of_a_pace_when_it_is_above_the_providers(press: Press) -> None:
+    """A pace above what the provider allows is warned of, and one below is not.
+
+    Otherwise the provider would put the whole account off for an hour.
+    """
     press.go_live(NOBODY)
     press.write("lists/l.csv", journalists(1))
     for pace, told in (("30/minute", False), ("100/minute", True)):

@@ -46,8 +46,11 @@ def practised(press: Press) -> Press:
     return press
 
 
-def test_a_changed_text_replaces_the_earlier_one(practised: Press) -> None:
-    """A mended word asked for another revision and a correction, of what nobody real has."""
+def test_practice_begins_anew_when_the_text_changed(practised: Press) -> None:
+    """A changed text goes to everybody anew in practice, once, and asks for no revision.
+
+    Nobody real has the earlier one.
+    """
     for number, (old, new) in enumerate([("Dozens of", "Many"), ("Many", "A hundred"), ("A hundred", "Dozens of")], 2):
         _mend(practised, old, new)
         said = _send(practised, "--expect", "3")
@@ -60,16 +63,16 @@ def test_a_changed_text_replaces_the_earlier_one(practised: Press) -> None:
         assert _sent(practised) == 3 * number, "the same line again"
 
 
-def test_a_changed_template_or_setting_replaces_the_earlier_text(practised: Press) -> None:
-    """Whoever practises with a template of their own changes nothing else."""
+def test_practice_begins_anew_when_a_setting_changed(practised: Press) -> None:
+    """A changed setting that the message shows makes practice go to everybody anew."""
     toml = practised.folder / "advisory.toml"
     toml.write_text(toml.read_text().replace("1 Example Street", "2 Example Street"))
     _send(practised)
     assert len(_readers(practised, "2 Example Street")) == 3
 
 
-def test_again_writes_to_everybody_anew(practised: Press) -> None:
-    """There was no way to see it arrive once more."""
+def test_practice_writes_to_everybody_anew_when_again_is_given(practised: Press) -> None:
+    """Practice with --again writes to everybody once more, and the same line without it to nobody."""
     for number in (2, 3):
         assert "--again says so" in _send(practised, "--again", "--expect", "3")
         assert _sent(practised) == 3 * number
@@ -78,8 +81,11 @@ def test_again_writes_to_everybody_anew(practised: Press) -> None:
 
 
 @pytest.mark.parametrize("gone", ["outbox", "outbox/new"])
-def test_an_emptied_outbox_is_filled_again(practised: Press, gone: str) -> None:
-    """After `rm -rf outbox` nobody got it again, ever."""
+def test_practice_fills_the_outbox_again_when_it_was_emptied(practised: Press, gone: str) -> None:
+    """An emptied outbox is filled again by the same line, once.
+
+    Otherwise nobody would get it after `rm -rf outbox`, ever.
+    """
     for _ in range(2):
         shutil.rmtree(practised.folder / gone)
         assert "nothing of it is in outbox/ any more" in _send(practised)
@@ -88,8 +94,11 @@ def test_an_emptied_outbox_is_filled_again(practised: Press, gone: str) -> None:
         assert _sent(practised) == 3
 
 
-def test_a_message_whose_file_is_gone_is_written_again_alone(practised: Press) -> None:
-    """A message deleted in a mail program was said to have been sent; those that were read are there."""
+def test_practice_writes_one_message_again_when_its_file_is_gone(practised: Press) -> None:
+    """A message whose file is gone is written again alone, and one that was read counts as there.
+
+    Otherwise a message deleted in a mail program would be said to have been sent.
+    """
     first, second, third = sorted((practised.folder / "outbox" / "new").iterdir())
     to = next(one for one in practised.outbox())["To"]
     first.unlink()
@@ -109,8 +118,11 @@ def test_a_message_whose_file_is_gone_is_written_again_alone(practised: Press) -
     assert len(_readers(practised, "It is many.")) == 3
 
 
-def test_practice_that_was_interrupted_goes_on_without_a_second_copy(press: Press) -> None:
-    """Whoever was served before Ctrl-C had two of them."""
+def test_practice_goes_on_without_second_copies_when_interrupted(press: Press) -> None:
+    """Practice that was interrupted goes on to the rest alone.
+
+    Otherwise people served before Ctrl-C would have two copies.
+    """
     press.write("lists/l.csv", journalists(6))
     _send(press)
     _mend(press)
@@ -128,8 +140,11 @@ def test_practice_that_was_interrupted_goes_on_without_a_second_copy(press: Pres
     assert len(set(_readers(press, "Many"))) == 6
 
 
-def test_notices_and_reports_are_about_the_last_practice(practised: Press) -> None:
-    """A correction in practice went to everybody who was ever practised with."""
+def test_notices_and_reports_mean_the_last_practice_when_it_began_anew(practised: Press) -> None:
+    """A correction and the reports are about the last practice, and its history stays.
+
+    Otherwise everybody ever practised with would get the correction.
+    """
     _mend(practised)
     practised.write("lists/two.csv", journalists(2, first=7))
     _send(practised, to="two")
@@ -147,8 +162,11 @@ def test_notices_and_reports_are_about_the_last_practice(practised: Press) -> No
 
 
 @pytest.mark.parametrize("verb", ["correct", "update", "withdraw"])
-def test_practice_begins_anew_after_a_notice(practised: Press, verb: str) -> None:
-    """Whoever had practised a withdrawal could never send the text again."""
+def test_practice_begins_anew_when_a_notice_was_sent(practised: Press, verb: str) -> None:
+    """Practice after a notice begins anew with --again or a changed text.
+
+    Otherwise a text whose withdrawal was practised could never be sent again.
+    """
     if verb != "withdraw":
         _mend(practised)
     assert practised.run(verb, ADVISORY, "--what", "It is another.", "--yes").returncode == 0
@@ -160,8 +178,11 @@ def test_practice_begins_anew_after_a_notice(practised: Press, verb: str) -> Non
     assert _sent(practised) == 12
 
 
-def test_those_who_wait_of_an_earlier_practice_get_nothing_of_it(press: Press) -> None:
-    """Held readers would get the old text at the end of the embargo, and the new one."""
+def test_practice_leaves_out_the_held_of_an_earlier_one_when_begun_anew(press: Press) -> None:
+    """People held by an earlier practice are left out of it.
+
+    Otherwise these people would get the old text at the end of the embargo, and the new one.
+    """
     _mend(press, "release: immediate ", "release: {embargo: '2031-06-05 00:01', zone: Europe/London} ")
     _mend(press, "2014-01-27 12:30", "2031-06-05 12:30")
     press.write("lists/l.csv", "email\na@x.example\nb@x.example\n")
@@ -188,10 +209,13 @@ def _nothing(press: Press) -> None:
     ("change", "words", "code", "gets"),
     [(_mended, (), 65, 0), (_mended, ("--again",), 65, 0), (_nothing, ("--again",), 0, 0), (_nothing, (), 0, 0)],
 )
-def test_practice_never_loosens_a_live_rule(
+def test_live_rules_hold_when_practice_began_anew_before(
     practised: Press, change: Callable[[Press], None], words: tuple[str, ...], code: int, gets: int
 ) -> None:
-    """A journalist would get the same text twice because somebody had practised."""
+    """A live mailing after practice counts nothing of it and keeps its own rules.
+
+    Otherwise a journalist would get the same text twice because somebody had practised.
+    """
     _mend(practised)
     _send(practised)
     with MailServer() as server:
@@ -206,8 +230,11 @@ def test_practice_never_loosens_a_live_rule(
 
 
 @pytest.mark.slow
-def test_a_dry_run_and_a_check_in_practice_change_nothing(practised: Press) -> None:
-    """Who only looks would set practice aside."""
+def test_dry_run_and_check_set_no_practice_aside_when_the_text_changed(practised: Press) -> None:
+    """A dry run and a check tell that practice begins anew and change nothing.
+
+    Otherwise somebody who only looks would set practice aside.
+    """
     _mend(practised)
     for words in (("send", ADVISORY, "-l", "l", "--dry-run"), ("check", ADVISORY, "-l", "l")):
         done = practised.run(*words)

@@ -204,8 +204,8 @@ def in_frame(width: int, script: str) -> str:
       return {script}; }})()"""
 
 
-def test_shows_the_first_message_at_both_widths(chromium: Chromium, page: Path) -> None:
-    """Fails if a press officer does not see the message as a desktop and as a phone lay it out."""
+def test_preview_page_shows_the_first_message_at_both_widths(chromium: Chromium, page: Path) -> None:
+    """The page shows the first message as a desktop and as a phone lay it out."""
     chromium.open(page)
     assert chromium.run(in_frame(800, "d.getElementById('who').textContent")) == "Dear Ann Lee,"
     assert chromium.run(in_frame(800, "d.defaultView.innerWidth")) == 800
@@ -214,23 +214,23 @@ def test_shows_the_first_message_at_both_widths(chromium: Chromium, page: Path) 
     assert chromium.run(in_frame(375, "getComputedStyle(d.querySelector('.phone')).display")) == "block"
 
 
-def test_shows_the_whole_length_of_a_message(chromium: Chromium, page: Path) -> None:
-    """Fails if the end of a message, where contacts and opt-out stand, is cut off."""
+def test_preview_page_shows_the_whole_length_of_a_message(chromium: Chromium, page: Path) -> None:
+    """The frame is as long as the message, else its end with contacts and opt-out would be cut off."""
     chromium.open(page)
     assert chromium.run(in_frame(800, "d.defaultView.innerHeight >= d.documentElement.scrollHeight")) is True
     assert chromium.run(in_frame(800, "d.defaultView.innerHeight")) > 900
 
 
-def test_says_what_an_inbox_shows(chromium: Chromium, page: Path) -> None:
-    """Fails if sender, subject or preheader are not those of the message."""
+def test_preview_page_shows_what_an_inbox_shows(chromium: Chromium, page: Path) -> None:
+    """The page shows the sender, subject and preheader of the message."""
     chromium.open(page)
     assert chromium.run("document.getElementById('sender').textContent") == "Press Office"
     assert chromium.run("document.getElementById('subject').textContent") == "Protest on 27 January, for Ann Lee"
     assert chromium.run("document.getElementById('preheader').textContent") == "Leaders meet in Brussels"
 
 
-def test_arrow_keys_go_through_the_recipients(chromium: Chromium, page: Path) -> None:
-    """Fails if the next recipient cannot be reached by key, or a message of the one before stays in view."""
+def test_preview_page_goes_through_recipients_when_arrow_keys_are_pressed(chromium: Chromium, page: Path) -> None:
+    """The arrow keys lead to the next and the previous recipient, whose message alone is in view."""
     chromium.open(page)
     chromium.press("ArrowRight")
     assert chromium.run(in_frame(375, "d.getElementById('who').textContent")) == "Dear Émile Noël,"
@@ -240,8 +240,8 @@ def test_arrow_keys_go_through_the_recipients(chromium: Chromium, page: Path) ->
     assert chromium.run("document.getElementById('previous').disabled") is True
 
 
-def test_search_finds_a_recipient(chromium: Chromium, page: Path) -> None:
-    """Fails if typing a part of a name or a zone does not lead to that recipient."""
+def test_preview_page_finds_a_recipient_when_part_of_the_zone_is_typed(chromium: Chromium, page: Path) -> None:
+    """A part of a zone typed into the search leads to its recipient, and words that nobody has say so."""
     chromium.open(page)
     chromium.run("""(() => { const s = document.getElementById('search'); s.value = 'london';
       s.dispatchEvent(new Event('input')); })()""")
@@ -254,10 +254,8 @@ def test_search_finds_a_recipient(chromium: Chromium, page: Path) -> None:
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_dark_mode_is_the_messages_own_whatever_the_computer_prefers(
-    chromium: Chromium, page: Path, system: str
-) -> None:
-    """Fails if the switch shows anything but the style sheet's own dark and light rules."""
+def test_preview_page_shows_the_messages_own_dark_when_switched(chromium: Chromium, page: Path, system: str) -> None:
+    """The switch shows the style sheet's own dark and light rules, whatever the computer prefers."""
     ground = in_frame(800, "getComputedStyle(d.querySelector('.ground')).backgroundColor")
     wear = "document.querySelector('[name=look][value={}]').click()"
     chromium.prefer(system)
@@ -275,15 +273,15 @@ def test_dark_mode_is_the_messages_own_whatever_the_computer_prefers(
     chromium.prefer("light")
 
 
-def test_bare_look_drops_the_style_sheet(chromium: Chromium, page: Path) -> None:
-    """Fails if a message is not shown as clients without style sheets show it."""
+def test_preview_page_drops_the_style_sheet_when_the_look_is_bare(chromium: Chromium, page: Path) -> None:
+    """The bare look shows a message as clients without style sheets show it."""
     chromium.open(page)
     chromium.run("document.querySelector('[name=look][value=bare]').click()")
     assert chromium.run(in_frame(375, "getComputedStyle(d.querySelector('.phone')).display")) == "none"
 
 
-def test_findings_are_text_and_errors_are_announced(chromium: Chromium, page: Path) -> None:
-    """Fails if an error is buried, or a finding's words become markup."""
+def test_preview_page_announces_errors_and_shows_findings_as_text(chromium: Chromium, page: Path) -> None:
+    """An error is announced above the page and leads to the findings, whose words never become markup."""
     chromium.open(page)
     assert chromium.run("document.getElementById('alarm').textContent").startswith("1 error: this cannot be sent")
     chromium.run("document.getElementById('alarm').click()")
@@ -293,8 +291,8 @@ def test_findings_are_text_and_errors_are_announced(chromium: Chromium, page: Pa
     assert chromium.run("document.querySelectorAll('#findings b').length") == 0
 
 
-def test_links_are_listed_and_do_nothing(chromium: Chromium, page: Path) -> None:
-    """Fails if a click in the preview leads anywhere, or a link cannot be read."""
+def test_preview_page_lists_links_and_leads_nowhere_when_clicked(chromium: Chromium, page: Path) -> None:
+    """A message's links are listed, and a click on one in the preview leads nowhere."""
     chromium.open(page)
     assert "https://www.example.org/ann" in chromium.run("document.getElementById('links').textContent")
     chromium.run(in_frame(800, "d.querySelector('a').click()"))
@@ -303,8 +301,10 @@ def test_links_are_listed_and_do_nothing(chromium: Chromium, page: Path) -> None
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_hostile_message_reaches_nothing(chromium: Chromium, tmp_path: Path, attack: str) -> None:
-    """Fails if a message can run a script, open as much as a connection, send a form or leave its frame."""
+def test_preview_page_lets_a_message_reach_nothing_when_it_is_hostile(
+    chromium: Chromium, tmp_path: Path, attack: str
+) -> None:
+    """A hostile message runs no script, opens no connection, sends no form and leaves no frame."""
     with socket.create_server(("127.0.0.1", 0)) as trap:
         more = ATTACKS[attack].format(trap=f"http://127.0.0.1:{trap.getsockname()[1]}")
         name = "Ann </script><script>document.title='taken'</script>"
@@ -321,8 +321,8 @@ def test_a_hostile_message_reaches_nothing(chromium: Chromium, tmp_path: Path, a
     assert chromium.run(in_frame(800, "d.title")) == "Advisory"
 
 
-def test_a_page_shows_one_recipient_at_a_time(chromium: Chromium, page: Path) -> None:
-    """Fails if a message in view holds another journalist's address."""
+def test_preview_page_shows_no_other_address_when_one_message_is_in_view(chromium: Chromium, page: Path) -> None:
+    """A message in view holds no other journalist's address."""
     chromium.open(page)
     chromium.press("ArrowRight")
     shown = chromium.run(
@@ -333,16 +333,16 @@ def test_a_page_shows_one_recipient_at_a_time(chromium: Chromium, page: Path) ->
 
 
 @pytest.mark.parametrize("width", [1400, 800, 375])
-def test_nothing_sticks_out(chromium: Chromium, page: Path, width: int) -> None:
-    """Fails if the page must be scrolled sideways at a usual width."""
+def test_preview_page_needs_no_sideways_scrolling_at_usual_widths(chromium: Chromium, page: Path, width: int) -> None:
+    """The page fits a usual width in each of its tabs, without scrolling sideways."""
     chromium.open(page, width=width)
     for tab in ("page", "text", "links", "headers", "findings"):
         chromium.run(f"document.getElementById('tab-{tab}').click()")
         assert chromium.run("document.documentElement.scrollWidth") <= width, tab
 
 
-def test_tabs_are_reached_by_key(chromium: Chromium, page: Path) -> None:
-    """Fails if somebody without a mouse cannot open the other parts of a message."""
+def test_preview_page_opens_a_tab_when_an_arrow_key_is_pressed_on_it(chromium: Chromium, page: Path) -> None:
+    """The arrow keys open the other parts of a message from the focused tab, and stay with the recipient."""
     chromium.open(page)
     chromium.run("document.getElementById('tab-page').focus()")
     chromium.press("ArrowRight")

@@ -33,8 +33,13 @@ def _check(press: Press, **cells: str) -> tuple[int, str]:
         ("last_name", "www.evil.example", "LST25"),
     ],
 )
-def test_a_printed_cell_that_speaks_for_the_office_refuses(press: Press, column: str, value: str, code: str) -> None:
-    """A list from elsewhere would put its own link, or its own embargo, under the office's name."""
+def test_check_refuses_a_printed_cell_when_it_speaks_for_the_office(
+    press: Press, column: str, value: str, code: str
+) -> None:
+    """A printed cell with a link, an order or a placeholder is refused with its row.
+
+    Otherwise a list from elsewhere would speak under the office's name.
+    """
     returncode, said = _check(press, **{column: value})
     assert returncode == 65
     assert f"{code} room/lists/people.csv:3" in said
@@ -53,8 +58,8 @@ def test_a_printed_cell_that_speaks_for_the_office_refuses(press: Press, column:
         ("note", "see https://crm.example/42, embargo agreed by phone"),
     ],
 )
-def test_an_ordinary_cell_and_one_that_is_not_printed_pass(press: Press, column: str, value: str) -> None:
-    """A bare domain is the name of an outlet, and notes that no template prints are the office's own business."""
+def test_check_passes_a_cell_when_it_is_ordinary_or_not_printed(press: Press, column: str, value: str) -> None:
+    """An ordinary cell passes, and so does one that no template prints. A bare domain is the name of an outlet."""
     returncode, said = _check(press, **{column: value})
     assert returncode == 0, said
     assert "LST2" not in said
@@ -81,8 +86,11 @@ def test_an_ordinary_cell_and_one_that_is_not_printed_pass(press: Press, column:
         ("Read it all now, today, at evil.example", "LST25"),
     ],
 )
-def test_an_outlet_that_says_more_than_its_name_refuses(press: Press, outlet: str, code: str) -> None:
-    """The foot of the message says "Sent to", and then what the office thinks, or orders."""
+def test_check_refuses_an_outlet_when_it_says_more_than_its_name(press: Press, outlet: str, code: str) -> None:
+    """An outlet that says more than its name is refused with its row.
+
+    Otherwise the foot would say "Sent to", and then what the office thinks, or orders.
+    """
     returncode, said = _check(press, outlet=outlet)
     assert returncode == 65, said
     assert f"ERROR {code} room/lists/people.csv:3" in said
@@ -100,15 +108,15 @@ def test_an_outlet_that_says_more_than_its_name_refuses(press: Press, outlet: st
         "Use It Magazine",
     ],
 )
-def test_an_ordinary_outlet_passes(press: Press, outlet: str) -> None:
-    """A journalist would be left out for the name of where they work."""
+def test_check_passes_an_outlet_when_it_is_ordinary(press: Press, outlet: str) -> None:
+    """An ordinary outlet has no error, else a journalist would be left out for the name of where they work."""
     returncode, said = _check(press, outlet=outlet)
     assert returncode == 0, said
     assert "ERROR" not in said
 
 
-def test_a_row_with_such_a_cell_is_left_out_when_rows_may_be(press: Press) -> None:
-    """With --skip-bad-rows everybody else gets the mail, and the row is counted and named."""
+def test_skip_bad_rows_leaves_a_row_out_when_a_cell_speaks_for_the_office(press: Press) -> None:
+    """A row with such a cell is left out with --skip-bad-rows, counted and named, and everybody else gets the mail."""
     press.write("lists/people.csv", f"{HEADINGS}\na@n.example,Ada,,News,,\nb@n.example,Bo,,Post,www.evil.example,\n")
     done = press.run("send", ADVISORY, "-l", "people", "--yes", "--skip-bad-rows")
     assert done.returncode == 0, done.stderr
@@ -121,8 +129,8 @@ def test_a_row_with_such_a_cell_is_left_out_when_rows_may_be(press: Press) -> No
     ("greeting", "outlet"),
     [("Dear " + "Bo and everybody " * 10, "Post"), ("", "№ 42 — §§ ‡‡ ★★"), ("", "ΗΜΕΡΗΣΙΑ ΕΦΗΜΕΡΙΔΑ")],
 )
-def test_the_preview_shows_the_longest_and_strangest_rows(press: Press, greeting: str, outlet: str) -> None:
-    """Row 150 of a list is looked at by nobody, and it is the one that came from elsewhere."""
+def test_preview_shows_a_row_when_it_is_the_longest_or_strangest(press: Press, greeting: str, outlet: str) -> None:
+    """The row with the longest or strangest cells stands in the preview. Row 150 of a list is looked at by nobody."""
     rows = [f"p{n}@n.example,Vera,Muster,Daily,," for n in range(150)]
     rows += [f'odd@n.example,Vera,Muster,{outlet},"{greeting}",'] + [row.replace("@", "@x") for row in rows]
     press.write("lists/people.csv", "\n".join((HEADINGS, *rows)) + "\n")

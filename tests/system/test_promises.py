@@ -52,8 +52,10 @@ def _rcpts(server: MailServer) -> list[str]:
         ((), ["a@x.example", "b@x.example"]),
     ],
 )
-def test_who_is_tried_again_is_chosen_by_this_command(press: Press, words: tuple[str, ...], gets: list[str]) -> None:
-    """A deferred message goes to nobody whom the command at hand leaves out, and the number is told before."""
+def test_send_tries_again_only_people_it_chooses_when_some_were_deferred(
+    press: Press, words: tuple[str, ...], gets: list[str]
+) -> None:
+    """A deferred message goes only to people whom the command at hand chooses, and --expect counts them."""
     _list(press, "a@x.example,BE", "b@x.example,FR")
     _list(press, "a@x.example,BE", "b@x.example,FR", name="skip")
     with ScriptedServer({"rcpt": LATER}) as server:
@@ -66,8 +68,11 @@ def test_who_is_tried_again_is_chosen_by_this_command(press: Press, words: tuple
         assert _rcpts(server) == gets
 
 
-def test_a_lost_ledger_stops_everything(press: Press) -> None:
-    """Without the record of who got what, everybody would get it again: 74, and nothing leaves."""
+def test_send_refuses_when_the_ledger_is_lost(press: Press) -> None:
+    """A lost or emptied ledger ends `send` and `status` with 74 and nothing leaves.
+
+    Otherwise everybody would get it again.
+    """
     _list(press, "a@x.example,BE")
     _send(press)
     ledger = press.folder / "ledger" / "ledger.db"
@@ -83,8 +88,8 @@ def test_a_lost_ledger_stops_everything(press: Press) -> None:
     assert len(list(press.outbox())) == 1
 
 
-def test_deleting_the_lock_does_not_let_a_second_sender_in(press: Press, tmp_path: Path) -> None:
-    """People delete stale locks; this one is not stale."""
+def test_send_refuses_a_second_sender_when_the_lock_is_deleted(press: Press, tmp_path: Path) -> None:
+    """A second sender is refused with 75 though somebody deleted the lock, and each person gets one message."""
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(80))
@@ -101,8 +106,8 @@ def test_deleting_the_lock_does_not_let_a_second_sender_in(press: Press, tmp_pat
     assert len(people) == len(set(people)) == 80
 
 
-def test_an_older_text_never_follows_a_newer_one(press: Press) -> None:
-    """A colleague's old copy of the file reaches nobody who has the later revision."""
+def test_send_sends_nothing_when_people_have_a_later_revision(press: Press) -> None:
+    """An older revision reaches nobody who has the later one, as from a colleague's old copy of the file."""
     _list(press, "a@x.example,BE")
     _change(press, "revision: 1", "revision: 2")
     _send(press)
@@ -111,8 +116,8 @@ def test_an_older_text_never_follows_a_newer_one(press: Press) -> None:
     assert len(list(press.outbox())) == 1
 
 
-def test_a_passage_for_some_only_is_part_of_the_text(press: Press) -> None:
-    """A template that speaks to people with an outlet changed: that is another text, and wants another revision."""
+def test_send_asks_for_a_revision_when_a_passage_for_some_changed(press: Press) -> None:
+    """A template changed for people with an outlet makes another text, which is refused without another revision."""
     _list(press, "a@x.example,O", heading="email,outlet")
     with MailServer() as server:  # live: practice begins anew with a changed text
         press.go_live(server.port)
@@ -125,8 +130,8 @@ def test_a_passage_for_some_only_is_part_of_the_text(press: Press) -> None:
     assert "ADV18" in _send(press, code=65)
 
 
-def test_check_sees_what_send_would_refuse(press: Press) -> None:
-    """A changed text and an empty list are found before the deadline, not at it."""
+def test_check_refuses_what_send_would_refuse(press: Press) -> None:
+    """A changed text and an empty list are refused by `check` too, so that they are found before the deadline."""
     _list(press, "a@x.example,BE")
     _list(press, name="empty")
     with MailServer() as server:  # live: practice begins anew with a changed text
@@ -153,8 +158,11 @@ def embargoed(press: Press) -> Press:
     return press
 
 
-def test_an_embargo_cannot_be_edited_away(embargoed: Press) -> None:
-    """Those who have it rely on everybody else waiting: another revision without the embargo is refused too."""
+def test_send_refuses_when_the_embargo_was_edited_away(embargoed: Press) -> None:
+    """A text without its embargo, or with an earlier one, is refused under another revision too.
+
+    Otherwise people who rely on everybody else waiting would be deceived.
+    """
     _change(embargoed, EMBARGOED, "release: immediate")
     _send(embargoed, code=65)
     _change(embargoed, "revision: 1", "revision: 2")
@@ -164,31 +172,34 @@ def test_an_embargo_cannot_be_edited_away(embargoed: Press) -> None:
     assert len(list(embargoed.outbox())) == 1
 
 
-def test_a_repeated_send_under_embargo_is_silent_work(embargoed: Press) -> None:
-    """The held stay held, nobody gets it twice, and no empty mailings pile up."""
+def test_send_changes_nothing_when_repeated_under_embargo(embargoed: Press) -> None:
+    """A repeated `send` under embargo writes to nobody twice, keeps the held and adds no empty mailing."""
     for _ in range(3):
         _send(embargoed)
     assert len(list(embargoed.outbox())) == 1
     assert len(json.loads(embargoed.run("status", "--format", "json").stdout)["mailings"]) == 1
 
 
-def test_preview_says_who_is_held(embargoed: Press) -> None:
-    """The text of a held person looks published; it must say that it is not yet theirs."""
+def test_preview_says_so_when_a_person_is_held(embargoed: Press) -> None:
+    """The preview of a held person says that the text is held, and that of a cleared person does not."""
     shown = embargoed.run("preview", ADVISORY, "-l", "l", "--to", "no@x.example", "--text")
     assert "held until the embargo ends" in shown.stderr
     shown = embargoed.run("preview", ADVISORY, "-l", "l", "--to", "yes@x.example", "--text")
     assert "held" not in shown.stderr
 
 
-def test_a_clearance_of_the_future_counts_for_nothing(embargoed: Press) -> None:
-    """2062 for 2026 is a slip of the pen, and would never expire."""
+def test_send_holds_people_when_their_clearance_is_of_the_future(embargoed: Press) -> None:
+    """A clearance dated in the future counts for nothing.
+
+    Otherwise 2062 for 2026, a slip of the pen, would never expire.
+    """
     _list(embargoed, "f@x.example,yes,2062-01-01", heading="email,embargo_ok,embargo_agreed_on")
     assert "EMB11" in _send(embargoed)
     assert len(list(embargoed.outbox())) == 1  # of the fixture
 
 
-def test_cron_does_not_take_a_stop_back(press: Press) -> None:
-    """After `stop` an unattended send is 76 until a person lifts it."""
+def test_send_refuses_cron_when_a_person_stopped_the_mailing(press: Press) -> None:
+    """An unattended `send` after a stop ends with 76 and sends nothing until a person takes the stop back."""
     press.write("lists/l.csv", journalists(3))
     with ScriptedServer({"rcpt": [say("250 ok"), LATER]}) as server:
         press.go_live(server.port)
@@ -204,8 +215,8 @@ def test_cron_does_not_take_a_stop_back(press: Press) -> None:
         assert len(server.accepted) == 2
 
 
-def test_an_advisory_is_all_its_mailings(press: Press) -> None:
-    """Status, resolve and stop by the advisory's id reach every run of it, not the last one only."""
+def test_status_and_resolve_reach_every_mailing_when_an_id_is_named(press: Press) -> None:
+    """The advisory's id names all its mailings to `status` and `resolve`, and not the last one only."""
     _list(press, "a@x.example,BE")
     _list(press, "b@x.example,BE", name="m")
     with ScriptedServer({"dot": DROP}) as server:
@@ -221,8 +232,11 @@ def test_an_advisory_is_all_its_mailings(press: Press) -> None:
     assert press.run("resolve", "eu-russia-summit-2014", "--arrived", "all").returncode == 0
 
 
-def test_the_same_cron_line_is_right_after_an_interruption(press: Press) -> None:
-    """--expect counts those who have it already; after the last message the line is quiet and 0."""
+def test_expect_counts_those_who_have_it_when_send_is_repeated(press: Press) -> None:
+    """The number of --expect counts people who have it already.
+
+    The same cron line is right and quiet after an interruption.
+    """
     press.write("lists/l.csv", journalists(3))
     with ScriptedServer({"rcpt": [say("250 ok"), LATER]}) as server:
         press.go_live(server.port)
@@ -235,8 +249,8 @@ def test_the_same_cron_line_is_right_after_an_interruption(press: Press) -> None
         _send(press, "--expect", "4", code=65)
 
 
-def test_a_server_that_throttles_the_sender_burns_nobody(press: Press) -> None:
-    """A 4yz at MAIL is about us: the run ends, nobody is tried, nobody's attempts are used up."""
+def test_send_uses_up_no_attempts_when_the_server_throttles_the_sender(press: Press) -> None:
+    """A 4yz at MAIL ends each run with 75 and uses up nobody's attempts, since the answer is about the sender."""
     press.write("lists/l.csv", journalists(3))
     with ScriptedServer({"mail": say("450 4.7.1 quota exceeded")}) as server:
         press.go_live(server.port)
@@ -248,8 +262,11 @@ def test_a_server_that_throttles_the_sender_burns_nobody(press: Press) -> None:
         _send(press, "--expect", "3")
 
 
-def test_a_broken_archive_is_found_before_anything_leaves(press: Press) -> None:
-    """The office's copy must not hide what became of the mail."""
+def test_send_refuses_when_the_archive_is_broken(press: Press) -> None:
+    """A broken archive ends with 73 before anything leaves.
+
+    Otherwise the office's copy would hide what became of the mail.
+    """
     press.write("lists/l.csv", journalists(1))
     toml = press.folder / "advisory.toml"
     toml.write_text(toml.read_text() + 'archive = "maildir:archive"\n')
@@ -263,8 +280,8 @@ def test_a_broken_archive_is_found_before_anything_leaves(press: Press) -> None:
         assert len(server.accepted) == 1
 
 
-def test_first_people_count_apart(press: Press) -> None:
-    """They neither use up --limit nor escape --exclude."""
+def test_send_counts_first_people_apart_when_limit_and_exclude_are_given(press: Press) -> None:
+    """A first person whom --exclude names gets nothing and does not use up --limit."""
     press.write("lists/l.csv", journalists(3))
     _list(press, "desk@newsroom.example,", name="skip")
     toml = press.folder / "advisory.toml"
@@ -275,8 +292,8 @@ def test_first_people_count_apart(press: Press) -> None:
         assert _rcpts(server) == ["p0@outlet0.example"]
 
 
-def test_a_suggested_command_chooses_the_same_people(press: Press) -> None:
-    """What a rehearsal suggests is what was rehearsed, flag for flag."""
+def test_dry_run_suggests_the_same_flags_when_people_are_chosen(press: Press) -> None:
+    """The command that a rehearsal suggests has the flags that were rehearsed."""
     press.write("lists/l.csv", journalists(4))
     done = press.run(
         "send", ADVISORY, "-l", "l", "--where", "language=fr", "--limit", "2", "--rate", "5/minute", "--dry-run"
@@ -284,16 +301,16 @@ def test_a_suggested_command_chooses_the_same_people(press: Press) -> None:
     assert "--where language=fr --limit 2 --rate 5/minute" in done.stderr
 
 
-def test_a_preview_never_replaces_a_text(press: Press) -> None:
-    """-o onto the advisory itself would destroy it."""
+def test_preview_refuses_to_write_when_its_target_is_the_advisory(press: Press) -> None:
+    """A preview onto the advisory itself is refused and leaves the file as it was."""
     before = (press.folder / ADVISORY).read_text()
     done = press.run("preview", ADVISORY, "-l", "example", "-o", str(press.folder / ADVISORY))
     assert done.returncode == 64
     assert (press.folder / ADVISORY).read_text() == before
 
 
-def test_the_first_of_two_rows_is_shown_in_the_preview(press: Press) -> None:
-    """The page shows the address that gets it, not its double."""
+def test_preview_shows_the_first_of_two_rows_when_an_address_is_doubled(press: Press) -> None:
+    """The preview shows the address that gets it, the first of two rows, and its double only in the finding."""
     _list(press, "Anna@x.example,BE", "anna@X.example,BE")
     press.run("preview", ADVISORY, "-l", "l", "-o", str(press.folder / "p.html"))
     page = (press.folder / "p.html").read_text()
@@ -302,8 +319,8 @@ def test_the_first_of_two_rows_is_shown_in_the_preview(press: Press) -> None:
 
 
 @pytest.mark.parametrize("words", [["status"], ["config"], ["check", ADVISORY, "-l", "example", "--format", "json"]])
-def test_a_reader_who_leaves_is_no_fault(press: Press, words: list[str]) -> None:
-    """`advisory … | true` ends with 0 and without a word."""
+def test_command_ends_with_0_when_the_reader_of_its_output_leaves(press: Press, words: list[str]) -> None:
+    """A command whose output nobody reads any more, as `advisory … | true`, ends with 0 and tells no error."""
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
@@ -319,8 +336,8 @@ def test_a_reader_who_leaves_is_no_fault(press: Press, words: list[str]) -> None
     assert b"rror" not in done.stderr
 
 
-def test_a_full_disk_behind_stdout_is_a_sentence(press: Press) -> None:
-    """Output that cannot be written is 73, not a fault of ours."""
+def test_config_ends_with_73_when_its_output_meets_a_full_disk(press: Press) -> None:
+    """Output that cannot be written ends with 73, the code of files and not of a fault of ours."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             press.command("config"), stdout=full, stderr=subprocess.PIPE, env=press.environment(None), check=False
@@ -328,8 +345,8 @@ def test_a_full_disk_behind_stdout_is_a_sentence(press: Press) -> None:
     assert done.returncode == 73, done.stderr
 
 
-def test_after_a_crash_the_truth_is_told_at_once(press: Press, tmp_path: Path) -> None:
-    """Status and resolve settle what a dead process left, without a send in between."""
+def test_status_and_resolve_tell_the_truth_when_a_send_crashed(press: Press, tmp_path: Path) -> None:
+    """The status and `resolve` settle what a dead process left, without a `send` in between."""
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(40))
@@ -349,8 +366,8 @@ def test_after_a_crash_the_truth_is_told_at_once(press: Press, tmp_path: Path) -
     assert press.run("resolve").returncode == (76 if '"unsure"' in rows else 0)
 
 
-def test_a_mended_sender_reaches_those_who_were_only_deferred(press: Press) -> None:
-    """They have nothing yet: the corrected `from` and the corrected row of the list leave, not the old ones."""
+def test_send_uses_the_mended_sender_and_row_when_people_were_deferred(press: Press) -> None:
+    """A deferred message leaves with the corrected `from` and the corrected row, since its reader has nothing yet."""
     _list(press, "a@x.example,Wrong", heading="email,last_name")
     with ScriptedServer({"rcpt": say("450 4.1.8 sender address rejected")}) as server:
         press.go_live(server.port)
@@ -369,8 +386,8 @@ def test_a_mended_sender_reaches_those_who_were_only_deferred(press: Press) -> N
 
 
 @pytest.mark.slow
-def test_a_stop_by_an_earlier_name_reaches_the_run_that_goes_on(press: Press, tmp_path: Path) -> None:
-    """The name the first run showed is the one a person remembers; its people have moved to the second run."""
+def test_stop_reaches_the_second_run_when_the_first_is_named(press: Press, tmp_path: Path) -> None:
+    """A stop by the first run's name ends the second run, to which its people have moved."""
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(200))
@@ -388,8 +405,8 @@ def test_a_stop_by_an_earlier_name_reaches_the_run_that_goes_on(press: Press, tm
     assert len(read_kept(kept)) < 200
 
 
-def test_a_stop_holds_the_held_too(embargoed: Press) -> None:
-    """After the embargo an unattended send does not go on with what somebody stopped."""
+def test_send_refuses_a_script_when_the_held_were_stopped(embargoed: Press) -> None:
+    """An unattended `send` after the embargo ends with 76 for the held of a stopped mailing until the undo."""
     assert embargoed.run("stop").returncode == 0
     _ledger(embargoed, "UPDATE mailing SET embargo_until = 1700000000000000")
     _change(embargoed, EMBARGOED, "release: immediate")
@@ -399,8 +416,8 @@ def test_a_stop_holds_the_held_too(embargoed: Press) -> None:
     assert len(list(embargoed.outbox())) == 2
 
 
-def test_the_cleared_who_must_wait_are_still_cleared(embargoed: Press) -> None:
-    """A cleared person whose server asked for time is no reason to say that nobody is cleared."""
+def test_send_calls_a_deferred_person_cleared_when_it_is_repeated(embargoed: Press) -> None:
+    """A cleared person whom the server deferred stays cleared, so that the repeated line ends with 75 again."""
     _list(embargoed, "two@x.example,yes,2026-09-01", "no@x.example,no,", heading="email,embargo_ok,embargo_agreed_on")
     with ScriptedServer({"rcpt": LATER}) as server:
         embargoed.go_live(server.port)
@@ -408,8 +425,8 @@ def test_the_cleared_who_must_wait_are_still_cleared(embargoed: Press) -> None:
         _send(embargoed, code=75)
 
 
-def test_a_shared_preview_of_an_embargoed_text_shows_the_bar(embargoed: Press) -> None:
-    """A page made to be passed on must not look free to publish."""
+def test_shared_preview_shows_the_bar_when_the_text_is_under_embargo(embargoed: Press) -> None:
+    """A page made to be passed on shows the embargo's bar and no release, else the text would look free to publish."""
     target = embargoed.folder / "shared.html"
     embargoed.run("preview", ADVISORY, "-l", "l", "--share", "-o", str(target))
     page = target.read_text()
@@ -417,8 +434,8 @@ def test_a_shared_preview_of_an_embargoed_text_shows_the_bar(embargoed: Press) -
     assert "FOR IMMEDIATE RELEASE" not in page
 
 
-def test_who_opted_out_waits_no_more(press: Press) -> None:
-    """A deferred message to somebody who then opted out is not waiting for ever."""
+def test_send_leaves_a_deferred_person_out_when_they_opted_out(press: Press) -> None:
+    """A deferred message to somebody who then opted out is left out and waits no more."""
     press.write("lists/l.csv", journalists(1))
     with ScriptedServer({"rcpt": LATER}) as server:
         press.go_live(server.port)
@@ -428,14 +445,17 @@ def test_who_opted_out_waits_no_more(press: Press) -> None:
     assert "left out" in press.run("status", "--format", "csv").stdout
 
 
-def test_taking_an_opt_out_back_does_not_open_its_domain(press: Press) -> None:
-    """`suppress remove` must not promise what a @domain entry forbids."""
+def test_suppress_remove_says_so_when_the_domain_is_still_suppressed(press: Press) -> None:
+    """An address taken back while its @domain is suppressed is told as still getting nothing."""
     press.run("suppress", "add", "a@x.example", "@x.example")
     assert "still gets nothing" in press.run("suppress", "remove", "a@x.example").stderr
 
 
-def test_a_test_of_an_embargoed_text_shows_the_bar(embargoed: Press) -> None:
-    """Whoever stands first in the list, held or not: the office looks at what leaves first."""
+def test_test_message_shows_the_bar_when_the_first_row_is_held(embargoed: Press) -> None:
+    """A test of an embargoed text shows the bar though the first of the list is held.
+
+    The office looks at what leaves first.
+    """
     _list(embargoed, "no@x.example,no,", "yes@x.example,yes,2026-09-01", heading="email,embargo_ok,embargo_agreed_on")
     before = {message["Message-ID"] for message in embargoed.outbox()}
     assert embargoed.run("send", ADVISORY, "-l", "l", "--test").returncode == 0

@@ -19,8 +19,8 @@ def _table(heading: str) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in row] for row in rows[1:]]
 
 
-def test_exit_codes_are_those_of_the_faults() -> None:
-    """A code that a fault ends in must stand in the table."""
+def test_readme_lists_the_exit_codes_of_all_faults() -> None:
+    """The README's exit codes are those of the faults and four of outcomes and signals."""
     documented = {int(code) for code, _ in _table("Exit codes")}
     raised = {
         kind.exit_code
@@ -31,20 +31,20 @@ def test_exit_codes_are_those_of_the_faults() -> None:
     assert documented - raised == {0, 69, 130, 143}  # outcomes and signals, which no fault carries
 
 
-def test_verbs_are_those_of_the_help() -> None:
-    """The table of verbs is the help's, word for word."""
+def test_readme_lists_the_verbs_of_the_help() -> None:
+    """The README's table of verbs is the help's, word for word."""
     assert _table("Verbs") == [[verb, line] for verb, (_, _, line) in VERBS.items()]
 
 
-def test_settings_are_those_of_the_program() -> None:
-    """The table of settings is the program's, word for word."""
+def test_readme_lists_the_settings_of_the_program() -> None:
+    """The README's table of settings is the program's, word for word."""
     assert [row[0] for row in _table("Settings")] == [one.name for one in SETTINGS]
     assert [row[2] for row in _table("Settings")] == [one.description for one in SETTINGS]
     assert [row[1] for row in _table("Settings")] == [one.default for one in SETTINGS]
 
 
-def test_every_flag_the_readme_names_exists() -> None:
-    """A flag in the README that no verb has would fail a reader under deadline."""
+def test_readme_names_only_flags_that_exist() -> None:
+    """A flag that the README names exists in the help of a verb, else the README would fail a reader under deadline."""
     ours = re.sub(r"`python [^`]*`", "", README)  # benchmarks have flags of their own
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) - {"--quiet", "--editable"}
     known: set[str] = set()
@@ -56,8 +56,8 @@ def test_every_flag_the_readme_names_exists() -> None:
 
 
 @pytest.mark.parametrize("line", [0, 1])
-def test_the_first_two_lines_of_code_are_the_two_commands(line: int) -> None:
-    """A fresh machine is set up by two lines, each complete in itself."""
+def test_readme_begins_with_two_lines_each_complete_in_itself(line: int) -> None:
+    """The README's first block of code is two lines, each of which makes its virtual environment itself."""
     block = README.split("```sh\n")[1].split("```")[0].splitlines()
     assert len(block) == 2
     assert block[line].startswith("python3 -m venv .venv && ")

@@ -67,15 +67,20 @@ def seen_by(press: Press, person: str) -> str:
     return " ".join(done.stdout.split())
 
 
-def test_google_2012_pending_larry_quote(press: Press) -> None:
-    """Google's results of October 2012 were filed hours early by a printer's mistake, with PENDING LARRY QUOTE in."""
+def test_send_refuses_a_text_when_a_placeholder_is_left_as_at_google_2012(press: Press) -> None:
+    """A text with PENDING LARRY QUOTE in it is refused.
+
+    Google's results of October 2012 were filed hours early with it, by a printer's mistake.
+    """
     write(press, body="Revenue rose by 45 per cent.\n\nPENDING LARRY QUOTE")
     assert "PENDING LARRY QUOTE" in refuses(press, "TXT01")
 
 
-def test_kings_college_2015_monday_in_another_zone(press: Press) -> None:
-    """King's College London, October 2015: 00:01 on Monday in London was entered as Monday in New York, where it was
-    Sunday evening. The reader in New York is shown their own day, and the office hears that it is a weekend there.
+def test_embargo_tells_the_readers_day_when_another_as_at_kings_college_2015(press: Press) -> None:
+    """The reader in New York is shown their own day, and the office hears that it is a weekend there.
+
+    King's College London, October 2015: 00:01 on Monday in London was entered as Monday in New York, where it was
+    Sunday evening.
     """
     monday = next_monday()
     write(press, release=until(f"{monday:%Y-%m-%d %H:%M}"))
@@ -85,8 +90,11 @@ def test_kings_college_2015_monday_in_another_zone(press: Press) -> None:
     assert "America/New_York at" in refuses(press, "EMB10", "--strict")
 
 
-def test_kings_college_2015_a_template_that_shows_the_wrong_day(press: Press) -> None:
-    """The same day, shown wrong by an office's own template: Monday to readers for whom it is Sunday."""
+def test_send_refuses_a_template_when_its_day_is_wrong_as_at_kings_college_2015(press: Press) -> None:
+    """An own template that shows Monday to readers for whom it is Sunday is refused.
+
+    The day of King's College London, October 2015, is here shown wrong by an office's own template.
+    """
     write(press, release=until(f"{next_monday():%Y-%m-%d %H:%M}"))
     press.write(
         "templates/layout.txt",
@@ -102,9 +110,10 @@ def test_kings_college_2015_a_template_that_shows_the_wrong_day(press: Press) ->
 
 
 @pytest.mark.parametrize("wall", ["12:00", "00:00"])
-def test_case_western_2010_noon_or_midnight(press: Press, wall: str) -> None:
-    """Case Western Reserve University, November 2010: 12:01 p.m. was written where 12:01 a.m. was meant. Times have 24
-    hours here, and 12:00 and 00:00 are questioned.
+def test_embargo_is_questioned_when_at_noon_or_midnight_as_at_case_western_2010(press: Press, wall: str) -> None:
+    """A time with p.m. is refused, and 12:00 and 00:00 are questioned.
+
+    Case Western Reserve University, November 2010: 12:01 p.m. was written where 12:01 a.m. was meant.
     """
     write(press, release=until(f"{MARCH} 12:01 p.m."))
     refuses(press, "EMB01")
@@ -113,9 +122,10 @@ def test_case_western_2010_noon_or_midnight(press: Press, wall: str) -> None:
 
 
 @pytest.mark.parametrize("zone", ["GMT", "BST", "EST"])
-def test_bbc_2011_a_time_in_letters(press: Press, zone: str) -> None:
-    """The BBC, May 2011: “1800 (GMT)” of the American Astronomical Society was read as British Summer Time. Letters are
-    no zone here, and the bar gives the reader's own time.
+def test_embargo_is_refused_when_its_zone_is_in_letters_as_at_the_bbc_2011(press: Press, zone: str) -> None:
+    """A zone in letters is refused, and the bar gives the reader's own time.
+
+    The BBC, May 2011: “1800 (GMT)” of the American Astronomical Society was read as British Summer Time.
     """
     write(press, release=until(f"{NOW.year + 1}-05-26 14:00", zone))
     refuses(press, "EMB01")
@@ -126,9 +136,11 @@ def test_bbc_2011_a_time_in_letters(press: Press, zone: str) -> None:
     assert "Your time: 19:00 BST" in shown
 
 
-def test_scientific_american_2012_clocks_that_had_not_changed(press: Press) -> None:
-    """Scientific American, November 2012: a story under embargo came out an hour early, on a server whose clock had not
-    gone back. Where clocks change the office is warned, and the reader is told how far apart they are.
+def test_embargo_is_warned_of_when_clocks_change_as_at_scientific_american_2012(press: Press) -> None:
+    """The office is warned where clocks change, and the reader is told how far apart they are.
+
+    Scientific American, November 2012: a story under embargo came out an hour early, on a server whose clock had not
+    gone back.
     """
     write(press, release=until(f"{MARCH} 18:00"))
     assert "4 hours behind Europe/London, not the usual 5" in refuses(press, "EMB14", "--strict")
@@ -137,29 +149,40 @@ def test_scientific_american_2012_clocks_that_had_not_changed(press: Press) -> N
     assert "please note" not in seen_by(press, "lena")
 
 
-def test_a_time_that_the_clocks_skip(press: Press) -> None:
-    """00:01 was skipped by the clocks of Cairo on 24 April 2026: nobody could have kept to it."""
+def test_send_refuses_an_embargo_when_the_clocks_skip_its_time(press: Press) -> None:
+    """An embargo until 00:01 in Cairo on 24 April 2026 is refused.
+
+    The clocks skipped it and nobody could have kept to it.
+    """
     write(press, release=until("2026-04-24 00:01", "Africa/Cairo"))
     refuses(press, "EMB02")
 
 
-def test_bbc_walking_week_embargoed_until_after_it_began(press: Press) -> None:
-    """A release about a walking week was embargoed until after the walking had begun, for everybody to see."""
+def test_send_refuses_an_embargo_when_it_ends_after_the_event_began(press: Press) -> None:
+    """An embargo that ends after the event has begun is refused.
+
+    A release about a walking week was embargoed until after the walking had begun, for everybody to see.
+    """
     starts = f"{NOW + timedelta(days=3):%Y-%m-%d %H:%M}"
     event = f"event: {{title: Walking week, starts: '{starts}', zone: UTC, place: The hills}}\n"
     write(press, release=soon(days=4), more=event)
     assert "after the event has begun" in refuses(press, "EMB06")
 
 
-def test_nejm_2013_38_minutes(press: Press) -> None:
-    """The New England Journal of Medicine, April 2013: an embargo of 38 minutes."""
+def test_strict_refuses_an_embargo_when_it_lasts_38_minutes_as_at_nejm_2013(press: Press) -> None:
+    """An embargo of 38 minutes is refused with --strict.
+
+    The New England Journal of Medicine, April 2013: an embargo of 38 minutes.
+    """
     write(press, release=soon(minutes=38, seconds=30))
     assert "minutes after the message leaves" in refuses(press, "EMB08", "--strict")
 
 
-def test_bis_2011_the_notice_was_public(press: Press) -> None:
-    """The British department BIS, January 2011: the release said that it was embargoed, stood on the web and was about
-    to be tweeted.
+def test_check_refuses_an_embargo_when_the_page_is_public_as_at_bis_2011(press: Press) -> None:
+    """An embargoed text whose page is public already is refused with --check-links.
+
+    The British department BIS, January 2011: the release said that it was embargoed, stood on the web and was about to
+    be tweeted.
     """
     with running() as site:
         site.pages["/n/k3x9"] = f"<title>BIS</title><h2>{HEADLINE}</h2>"
@@ -169,8 +192,11 @@ def test_bis_2011_the_notice_was_public(press: Press) -> None:
         assert len(site.asked) == 1
 
 
-def test_bis_2011_published_by_the_folder_it_was_written_to(press: Press) -> None:
-    """The same by another door: the page is written to where the web server looks."""
+def test_preview_refuses_when_the_web_server_looks_there_as_at_bis_2011(press: Press) -> None:
+    """A preview of embargoed matter is not written to where the web server looks.
+
+    That would be BIS's mistake by another door.
+    """
     (press.folder / "www").mkdir()
     with (press.folder / "advisory.toml").open("a") as file:
         file.write('public_folders = ["www"]\n')
@@ -180,8 +206,10 @@ def test_bis_2011_published_by_the_folder_it_was_written_to(press: Press) -> Non
     assert list((press.folder / "www").iterdir()) == []
 
 
-def test_obr_2025_an_address_that_could_be_guessed(press: Press) -> None:
-    """The Office for Budget Responsibility, 26 November 2025: the outlook's address was last time's with another month,
+def test_strict_refuses_a_link_when_it_can_be_guessed_as_at_the_obr_2025(press: Press) -> None:
+    """An embargoed text's link that can be guessed is refused with --strict.
+
+    The Office for Budget Responsibility, 26 November 2025: the outlook's address was last time's with another month,
     and was opened 40 minutes early.
     """
     month = f"{NOW + timedelta(days=2):%B_%Y}"
@@ -189,9 +217,10 @@ def test_obr_2025_an_address_that_could_be_guessed(press: Press) -> None:
     assert "can be guessed before the embargo ends" in refuses(press, "EMB16", "--strict")
 
 
-def test_abc_2007_524_addresses_in_cc(press: Press) -> None:
-    """ABC's The Note, 2007: 524 addresses stood in Cc. Each message has one recipient, one To, and no other address of
-    the list anywhere in its bytes.
+def test_send_shows_one_address_each_when_there_are_524_people_as_at_abc_2007(press: Press) -> None:
+    """A message has one recipient, one To, and no other address of the list anywhere in its bytes.
+
+    ABC's The Note, 2007: 524 addresses stood in Cc.
     """
     write(press)
     addresses = [f"reporter{number:03d}@outlet{number % 40}.example" for number in range(524)]
@@ -211,16 +240,21 @@ def test_abc_2007_524_addresses_in_cc(press: Press) -> None:
 
 
 @pytest.mark.parametrize("marker", ["INTERNAL – pending inquiries", "NOT FOR PUBLICATION"])
-def test_massachusetts_2015_an_internal_list(press: Press, marker: str) -> None:
-    """The governor's office of Massachusetts, 23 June 2015: the internal list of press inquiries went to the press."""
+def test_strict_refuses_a_text_when_it_is_internal_as_at_massachusetts_2015(press: Press, marker: str) -> None:
+    """A text marked as internal is refused with --strict, and without it is not sent while nobody confirms.
+
+    The governor's office of Massachusetts, 23 June 2015: the internal list of press inquiries went to the press.
+    """
     write(press, body=f"{marker}\n\nThe Globe asks about overtime.")
     refuses(press, "TXT08", "--strict")
     assert "nobody here to confirm" in " ".join(press.run("send", "heat", "-l", "desk").stderr.split())
     assert not (press.folder / "outbox").exists()
 
 
-def test_vinci_2016_a_domain_in_look_alike_letters(press: Press) -> None:
-    """Vinci, 22 November 2016: a release from a look-alike domain took a fifth off the shares. Here the embargoed text
+def test_strict_refuses_a_reader_when_the_domain_looks_alike_as_at_vinci_2016(press: Press) -> None:
+    """A reader's domain in look-alike letters is refused with --strict.
+
+    Vinci, 22 November 2016: a release from a look-alike domain took a fifth off the shares. Here the embargoed text
     would go to whoever registered one (in Cyrillic letters).
     """
     write(press)
@@ -228,8 +262,11 @@ def test_vinci_2016_a_domain_in_look_alike_letters(press: Press) -> None:
     assert "xn--80ak6aa92e" in refuses(press, "LST14", "--strict")
 
 
-def test_emulex_2000_who_knows_the_words_may_not_send(press: Press) -> None:
-    """Emulex, 25 August 2000: somebody who knew how such releases are written had one sent, and 62 % were gone."""
+def test_send_waits_when_nobody_else_has_approved_as_at_emulex_2000(press: Press) -> None:
+    """A text waits for somebody else's approval and its author's own is refused.
+
+    Emulex, 25 August 2000: somebody who knew how such releases are written had one sent, and 62 % were gone.
+    """
     write(press)
     settings = press.folder / "advisory.toml"
     settings.write_text(f"approval = true\n{settings.read_text()}")
@@ -240,8 +277,11 @@ def test_emulex_2000_who_knows_the_words_may_not_send(press: Press) -> None:
     assert press.run("run").returncode == 77
 
 
-def test_general_mills_2010_a_kill_that_reaches_the_same_people(press: Press) -> None:
-    """General Mills, June 2010: a hoax of a recall was on the wire; the kill has to be ready before it is needed."""
+def test_withdraw_reaches_the_same_people_when_the_list_changed_since(press: Press) -> None:
+    """A withdrawal reaches the people who got the text, whoever stands in the list by now, and ends its sending.
+
+    General Mills, June 2010: a hoax of a recall was on the wire, and a kill has to be ready before it is needed.
+    """
     write(press)
     with MailServer() as server:
         press.go_live(server.port)
@@ -254,21 +294,24 @@ def test_general_mills_2010_a_kill_that_reaches_the_same_people(press: Press) ->
 
 
 @pytest.mark.parametrize("greeting", ["Dear [[Firstname]],", "Dear {{ first_name }},", "Dear %%FIRSTNAME%%,"])
-def test_dear_firstname(press: Press, greeting: str) -> None:
-    """“Dear [[Firstname]]”: the merge that did not happen, the best known mistake of the trade."""
+def test_send_refuses_a_merge_that_did_not_happen_when_in_the_text(press: Press, greeting: str) -> None:
+    """A greeting whose merge did not happen is refused. “Dear [[Firstname]]” is the best known mistake of the trade."""
     write(press, body=f"{greeting}\n\nHeat kills.")
     refuses(press, "TXT02")
 
 
-def test_dear_firstname_in_a_template(press: Press) -> None:
-    """The same in a template: a field that no list has would be a gap in everybody's greeting."""
+def test_send_refuses_a_template_when_its_field_is_in_no_list(press: Press) -> None:
+    """A template with a field that no list has is refused, else there would be a gap in everybody's greeting."""
     write(press)
     press.write("templates/parts/body.txt", "Dear {{ recipient.firstname }},\n\n{{ advisory.body }}\n")
     refuses(press, "firstname")
 
 
-def test_bristol_myers_2008_a_template_that_drops_a_sub_head(press: Press) -> None:
-    """Bristol-Myers Squibb, 2008: a wire's template took five sub-heads, and the sixth vanished from the release."""
+def test_send_refuses_a_template_when_a_sub_head_is_dropped_as_at_bms_2008(press: Press) -> None:
+    """A template that drops the sixth sub-head is refused, and the sub-head is named.
+
+    Bristol-Myers Squibb, 2008: a wire's template took five sub-heads, and the sixth vanished from the release.
+    """
     heads = "\n\n".join(f"## Sub-head number {number}\n\nText {number}." for number in range(1, 7))
     write(press, body=heads)
     press.write("templates/parts/body.txt", '{{ advisory.body|replace("Sub-head number 6", "") }}\n')

@@ -39,8 +39,13 @@ def _states(press: Press) -> Counter[str]:
         ],
     ],
 )
-def test_a_refusal_of_the_sender_loses_nobody_and_is_told(press: Press, reply: str, people: int, phase: str) -> None:
-    """Forty journalists would count as refused for good because of the office's own quota."""
+def test_send_loses_nobody_when_the_server_refuses_the_sender(
+    press: Press, reply: str, people: int, phase: str
+) -> None:
+    """A refusal of the sender ends the run with 77 and its words, and everybody waits.
+
+    Otherwise forty journalists would count as refused for good because of the office's own quota.
+    """
     press.write("lists/l.csv", journalists(people))
     with ScriptedServer({phase: say(reply)}, orderly=True) as server:
         press.go_live(server.port)
@@ -65,8 +70,11 @@ def test_a_refusal_of_the_sender_loses_nobody_and_is_told(press: Press, reply: s
         "554 5.0.0 Refused {n}sm25351206pga.71 - gsmtp",
     ],
 )
-def test_like_words_with_other_ids_are_the_senders_after_three(press: Press, reply: str) -> None:
-    """A list of nine would be lost whole, because an id makes each refusal another one."""
+def test_send_takes_like_words_for_the_senders_when_only_ids_differ(press: Press, reply: str) -> None:
+    """Refusals that differ by ids alone count as the sender's, and everybody waits.
+
+    Otherwise a list of nine would be lost whole.
+    """
     press.write("lists/l.csv", journalists(9))
     script = {"dot": [say(reply.format(n=number)) for number in range(10, 30)]}
     with ScriptedServer(script, orderly=True) as server:
@@ -75,8 +83,8 @@ def test_like_words_with_other_ids_are_the_senders_after_three(press: Press, rep
     assert _states(press) == {"waiting": 9}
 
 
-def test_an_acceptance_in_between_loses_nobody(press: Press) -> None:
-    """A filter that lets some messages through would refuse the others for good."""
+def test_send_loses_nobody_when_a_filter_accepts_one_in_between(press: Press) -> None:
+    """A filter's refusals with an acceptance between them count as the sender's, and nobody is refused for good."""
     press.write("lists/l.csv", journalists(30))
     no = say("554 5.7.1 Message refused by policy")
     with ScriptedServer({"dot": [no, no, USUAL["dot"], no]}, orderly=True) as server:
@@ -94,8 +102,11 @@ def test_an_acceptance_in_between_loses_nobody(press: Press) -> None:
         *[pytest.param(f"550 {each}", marks=pytest.mark.slow) for each in ("5.1.1 no", "5.2.1 no")],
     ],
 )
-def test_the_unknown_of_a_long_list_are_refused_and_all_others_get_it(press: Press, unknown: str) -> None:
-    """A list with dead addresses could never be sent to, or would be sent to twice."""
+def test_send_serves_all_others_when_a_long_list_holds_dead_addresses(press: Press, unknown: str) -> None:
+    """The dead addresses of a long list are refused and all others get it, once.
+
+    Otherwise such a list could never be sent to, or would be sent to twice.
+    """
     gone = "".join(f"gone{n}@outlet{n}.example,Vera,M,O,en,Europe/Paris\n" for n in range(30))
     press.write("lists/l.csv", journalists(200) + gone + journalists(370).split("\n", 201)[-1])
     faults = [Fault(phase="rcpt", whom="gone", act=say(unknown))]
@@ -111,8 +122,8 @@ def test_the_unknown_of_a_long_list_are_refused_and_all_others_get_it(press: Pre
         assert len(server.heard) == before, "nobody is asked for again"
 
 
-def test_a_full_mailbox_does_not_end_the_run(press: Press) -> None:
-    """One reader's full mailbox would keep everybody behind it from getting the advisory."""
+def test_send_goes_on_when_one_mailbox_is_full(press: Press) -> None:
+    """A full mailbox is refused alone, else the mailbox would keep everybody behind it from getting the advisory."""
     press.write("lists/l.csv", journalists(20))
     full = [say("552 5.2.2 The email account that you tried to reach is over quota"), USUAL["rcpt"]]
     with ScriptedServer({"rcpt": full}, orderly=True) as server:
@@ -121,8 +132,11 @@ def test_a_full_mailbox_does_not_end_the_run(press: Press) -> None:
     assert _states(press) == {"accepted": 19, "refused": 1}
 
 
-def test_one_who_puts_the_sender_off_ends_the_run_for_now(press: Press) -> None:
-    """A quota that a server calls temporary would be asked about by each of forty messages."""
+def test_send_ends_for_now_when_the_server_puts_the_sender_off(press: Press) -> None:
+    """A quota that a server calls temporary ends the run with 75 after a few messages.
+
+    Otherwise each of forty would ask about it.
+    """
     press.write("lists/l.csv", journalists(40))
     with ScriptedServer({"dot": say("454 Throttling failure: Daily message quota exceeded")}, orderly=True) as server:
         press.go_live(server.port)
@@ -150,8 +164,11 @@ def test_one_who_puts_the_sender_off_ends_the_run_for_now(press: Press) -> None:
         ],
     ],
 )
-def test_a_user_or_mailbox_that_may_not_send_is_the_senders(press: Press, reply: str) -> None:
-    """Forty people would be refused for good because the words of the office's own account hold "user"."""
+def test_send_loses_nobody_when_the_words_name_the_sending_user(press: Press, reply: str) -> None:
+    """A refusal of the sending user or mailbox counts as the sender's.
+
+    Otherwise forty people would be refused for good because its words hold "user".
+    """
     press.write("lists/l.csv", journalists(40))
     said = reply.format(local="press", sender="press@newsroom.example")
     with ScriptedServer({"dot": say(said)}, orderly=True) as server:
@@ -171,8 +188,11 @@ def test_a_user_or_mailbox_that_may_not_send_is_the_senders(press: Press, reply:
         pytest.param("550 5.7.0 Recipients are not taken today", marks=pytest.mark.slow),
     ],
 )
-def test_words_of_a_user_to_everybody_are_the_senders_after_ten(press: Press, reply: str, phase: str) -> None:
-    """Words that no table knows would lose a whole list."""
+def test_send_takes_words_for_the_senders_when_everybody_gets_them(press: Press, reply: str, phase: str) -> None:
+    """Words of a user that everybody gets count as the sender's.
+
+    Otherwise words that no table knows would lose a whole list.
+    """
     press.write("lists/l.csv", journalists(40))
     script = {phase: [say(reply.format(n=number)) for number in range(10, 90)]}
     with ScriptedServer(script, orderly=True) as server:
@@ -181,8 +201,11 @@ def test_words_of_a_user_to_everybody_are_the_senders_after_ten(press: Press, re
     assert _states(press) == {"waiting": 40}
 
 
-def test_words_of_a_mailbox_with_acceptances_in_between_are_the_readers(press: Press) -> None:
-    """A list with twenty closed mailboxes could never be sent to."""
+def test_send_takes_words_for_the_readers_when_others_are_accepted(press: Press) -> None:
+    """Words of a mailbox with acceptances between them count as the readers'.
+
+    Otherwise a list with twenty closed mailboxes could never be sent to.
+    """
     press.write("lists/l.csv", journalists(40))
     closed = [say("554 Mailbox closed"), USUAL["rcpt"]]
     with ScriptedServer({"rcpt": closed * 20}, orderly=True) as server:
@@ -214,8 +237,11 @@ def test_words_of_a_mailbox_with_acceptances_in_between_are_the_readers(press: P
         ],
     ],
 )
-def test_dead_addresses_told_in_any_language_do_not_end_the_run(press: Press, reply: str) -> None:
-    """Three dead addresses at the head of a list would keep the advisory from everybody behind them, each day anew."""
+def test_send_goes_on_when_dead_addresses_are_told_in_another_language(press: Press, reply: str) -> None:
+    """Three dead addresses at the head of a list are refused alone in any language.
+
+    Otherwise the three would keep the advisory from everybody behind them.
+    """
     press.write("lists/l.csv", journalists(40))
     faults = [
         Fault(phase="rcpt", whom=f"p{n}@", act=say(reply.format(reader=f"p{n}@outlet{n}.example"))) for n in range(3)
@@ -240,8 +266,11 @@ def refused(press: Press) -> Press:
     return press
 
 
-def test_a_person_plans_all_refused_anew(refused: Press) -> None:
-    """Whoever was refused wrongly could not get the advisory by any command."""
+def test_retry_sends_to_all_refused_when_refused_is_given(refused: Press) -> None:
+    """The refused are served by `retry --refused`, once, and not by the same `send`.
+
+    Otherwise somebody wrongly refused could not get the advisory by any command.
+    """
     with MailServer() as server:
         refused.go_live(server.port)
         assert _send(refused).returncode == 0
@@ -255,8 +284,11 @@ def test_a_person_plans_all_refused_anew(refused: Press) -> None:
     assert _states(refused) == {"accepted": 2}
 
 
-def test_a_person_plans_one_refused_address_anew(refused: Press) -> None:
-    """For one wrongly refused reader all dead addresses would have to be tried again."""
+def test_retry_sends_to_one_refused_when_the_address_is_given(refused: Press) -> None:
+    """The address given to `retry --refused` is served alone.
+
+    Otherwise all dead addresses would have to be tried again for one wrongly refused reader.
+    """
     with MailServer() as server:
         refused.go_live(server.port)
         done = refused.run("retry", "eu-russia-summit-2014.1", "--refused", "P1@outlet1.example")
@@ -267,8 +299,11 @@ def test_a_person_plans_one_refused_address_anew(refused: Press) -> None:
     assert _states(refused) == {"accepted": 1, "refused": 1}
 
 
-def test_refused_people_of_a_stopped_mailing_stay_stopped(press: Press) -> None:
-    """What somebody has stopped would leave all the same."""
+def test_retry_refuses_the_refused_when_the_mailing_is_stopped(press: Press) -> None:
+    """A `retry --refused` of a stopped mailing is refused with the command to undo.
+
+    Otherwise what somebody has stopped would leave all the same.
+    """
     press.write("lists/l.csv", journalists(2))
     with ScriptedServer({"dot": [say("554 Refused"), say("451 Later")]}, orderly=True) as server:
         press.go_live(server.port)
@@ -281,8 +316,8 @@ def test_refused_people_of_a_stopped_mailing_stay_stopped(press: Press) -> None:
         assert "stop eu-russia-summit-2014.1 --undo" in done.stderr
 
 
-def test_an_opt_out_holds_for_the_refused_too(refused: Press) -> None:
-    """Somebody who wants nothing would get the message that was refused before."""
+def test_retry_leaves_a_refused_person_out_when_they_opted_out(refused: Press) -> None:
+    """A refused person who opted out is not served by `retry --refused`."""
     assert refused.run("suppress", "add", "p0@outlet0.example").returncode == 0
     with MailServer() as server:
         refused.go_live(server.port)
@@ -290,8 +325,8 @@ def test_an_opt_out_holds_for_the_refused_too(refused: Press) -> None:
         assert [one.rcpt[0] for one in server.accepted] == ["p1@outlet1.example"]
 
 
-def test_a_hang_up_is_no_refusal(press: Press) -> None:
-    """Lost connections would count as refused."""
+def test_send_lets_people_wait_when_the_server_hangs_up_at_rcpt(press: Press) -> None:
+    """A server that closes the connection at RCPT refuses nobody, and everybody waits."""
     press.write("lists/l.csv", journalists(5))
     with ScriptedServer({"rcpt": Act(say=b"421 4.3.2 closing\r\n", hang_up=True)}, orderly=True) as server:
         press.go_live(server.port)

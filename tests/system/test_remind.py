@@ -85,8 +85,11 @@ def _add_setting(press: Press, line: str) -> None:
     path.write_text(path.read_text() + line)
 
 
-def test_exactly_the_right_people_are_reminded_below_what_they_have(office: Office) -> None:
-    """Who answered, bounced, was refused, opted out or is excluded would hear again; who is on holiday would not."""
+def test_remind_reaches_people_below_what_they_have_when_they_owe_an_answer(office: Office) -> None:
+    """A reminder answers the invitation of each person who owes an answer, and no other person gets it.
+
+    Left out are people who answered, bounced, were refused, opted out or are excluded. A vacation notice is no answer.
+    """
     assert office.press.run("suppress", "add", "ed@paper.example").returncode == 0
     said = office.remind("--reports", office.mail_in(), "--exclude", "off", "--yes", "--expect", "3", "--strict")
     assert office.reminded() == ["ben", "fay", "hal"]
@@ -110,8 +113,11 @@ def test_exactly_the_right_people_are_reminded_below_what_they_have(office: Offi
 
 
 @pytest.mark.slow
-def test_what_was_found_once_is_known_from_then_on(office: Office) -> None:
-    """Who answered would be reminded once the mail was cleared away; and a rehearsal must write nothing."""
+def test_remind_remembers_answers_when_they_were_found_once(office: Office) -> None:
+    """An answer that was found is known from then on, and a rehearsal writes nothing.
+
+    Otherwise a person who answered would be reminded once the mail was cleared away.
+    """
     found = office.mail_in()
     assert "1 left out: they answered" in office.remind("--reports", found, "--dry-run")
     assert "they answered" not in office.remind("--dry-run")
@@ -124,8 +130,11 @@ def test_what_was_found_once_is_known_from_then_on(office: Office) -> None:
     assert office.reminded() == []
 
 
-def test_one_reminder_is_the_norm(office: Office) -> None:
-    """A cron line, or a colleague who does not know, would remind all journalists again."""
+def test_remind_refuses_a_second_reminder_when_again_is_not_given(office: Office) -> None:
+    """A second reminder is refused with 76 without --again, and people who had none yet are reminded.
+
+    Otherwise a cron line would remind all journalists again.
+    """
     office.remind("--yes", "--exclude", "off")
     assert office.reminded() == ["ann", "ben", "cleo", "ed", "fay", "hal"]
     said = office.remind("--yes", "--exclude", "off", code=76)
@@ -145,8 +154,11 @@ def test_one_reminder_is_the_norm(office: Office) -> None:
     assert len(last["References"].split()) == 2
 
 
-def test_a_text_that_changed_is_no_reminder(office: Office) -> None:
-    """Half of the journalists would have one time, half another, and no sentence would say so."""
+def test_remind_refuses_a_text_when_it_changed(office: Office) -> None:
+    """A reminder of a changed text is refused with the `update` command.
+
+    Otherwise half of the journalists would have one time, half another.
+    """
     path = office.press.folder / ADVISORY
     path.write_text(path.read_text().replace("Schuman roundabout", "Place du Luxembourg"))
     for name in (ADVISORY, "eu-russia-summit-2014"):
@@ -162,8 +174,11 @@ def test_a_text_that_changed_is_no_reminder(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_nobody_is_reminded_of_what_is_over_or_cancelled(press: Press) -> None:
-    """A reminder of yesterday's demonstration, or of one that does not take place, makes the office look lost."""
+def test_remind_refuses_when_the_event_is_over_or_cancelled(press: Press) -> None:
+    """A reminder of an event that is over or cancelled is refused until an update says that it takes place.
+
+    Otherwise the office would look lost.
+    """
     with ScriptedServer(orderly=True) as server:
         press.go_live(server.port)
         press.write("lists/eu.csv", "email\nann@paper.example\n")
@@ -185,8 +200,8 @@ def test_nobody_is_reminded_of_what_is_over_or_cancelled(press: Press) -> None:
         assert len(server.bodies) == 4
 
 
-def test_a_reminder_that_was_deferred_goes_on_and_reaches_nobody_twice(office: Office) -> None:
-    """The same command, given again, would remind those once more who have had theirs."""
+def test_remind_goes_on_to_nobody_twice_when_it_was_deferred(office: Office) -> None:
+    """A deferred reminder goes on, and the same command reminds nobody a second time."""
     office.server.faults.append(Fault(phase="rcpt", act=say("451 4.7.1 later"), whom="fay@"))
     office.remind("--yes", code=75)
     assert "fay" not in office.reminded()
@@ -198,8 +213,11 @@ def test_a_reminder_that_was_deferred_goes_on_and_reaches_nobody_twice(office: O
     assert "was reminded of it" in office.remind("--yes", code=76)
 
 
-def test_a_test_goes_to_the_testers_and_counts_for_nobody(office: Office) -> None:
-    """A look at the reminder would keep the journalists from getting it."""
+def test_remind_counts_nobody_as_reminded_when_it_is_a_test(office: Office) -> None:
+    """A test of a reminder goes to the tester and counts for nobody.
+
+    Otherwise a look at it would keep the journalists from getting it.
+    """
     office.remind("--test", "--what", "Doors open at 9.")
     (one,) = map(parsed, office.server.bodies[office.sent :])
     assert one["To"].addresses[0].addr_spec == "press@newsroom.example"
@@ -207,8 +225,11 @@ def test_a_test_goes_to_the_testers_and_counts_for_nobody(office: Office) -> Non
     assert "7 messages would leave." in office.remind("--dry-run", "--what", "Doors open at 9.")
 
 
-def test_with_a_mailbox_in_the_settings_it_asks_to_look_first(office: Office) -> None:
-    """Who answered yesterday would be reminded, because nobody thought of --imap."""
+def test_remind_asks_to_look_first_when_a_mailbox_is_set(office: Office) -> None:
+    """A reminder without --imap is warned of where a mailbox is set, and refused with --strict.
+
+    Otherwise somebody who answered yesterday would be reminded.
+    """
     _add_setting(office.press, "ADVISORY_IMAP=imap://press@newsroom.example@127.0.0.1:1\n")
     _add_setting(office.press, "ADVISORY_IMAP_PASSWORD=word\n")
     assert "NOT07" in office.remind("--dry-run")
@@ -217,8 +238,11 @@ def test_with_a_mailbox_in_the_settings_it_asks_to_look_first(office: Office) ->
     assert office.reminded() == []
 
 
-def test_practice_has_its_own_readers_and_no_answers(press: Press) -> None:
-    """A practice would remind real journalists, or fall over a mailbox that holds nothing about it."""
+def test_remind_opens_no_mailbox_when_the_newsroom_is_in_practice(press: Press) -> None:
+    """A practice reminder goes to the readers of practice and opens no mailbox.
+
+    Otherwise the reminder would fall over a mailbox that holds nothing about it.
+    """
     _put_off(press)
     press.write("lists/eu.csv", "email\nann@paper.example\n")
     assert press.run("remind", ADVISORY, "--yes").returncode == 65
@@ -230,8 +254,11 @@ def test_practice_has_its_own_readers_and_no_answers(press: Press) -> None:
     assert len(list(press.outbox())) == 2
 
 
-def test_a_reminder_of_what_is_under_embargo_says_so_and_wakes_nobody(press: Press) -> None:
-    """A reminder without the bar would free the text; and who is not cleared must not hear of it first so."""
+def test_remind_shows_the_bar_to_the_cleared_when_under_embargo(press: Press) -> None:
+    """A reminder under embargo has the bar and goes to the cleared alone.
+
+    Otherwise the reminder would free the text, or tell of it to people who are held.
+    """
     path = press.folder / ADVISORY
     _put_off(press)
     text = path.read_text()
@@ -250,8 +277,10 @@ def test_a_reminder_of_what_is_under_embargo_says_so_and_wakes_nobody(press: Pre
 
 
 @pytest.mark.slow
-def test_a_mailbox_on_a_real_server_says_who_answered(office: Office, certificates: Certificates) -> None:
-    """What works with files alone is of no use to an office whose mail lies on a server."""
+def test_remind_reads_answers_when_the_mailbox_lies_on_a_real_server(
+    office: Office, certificates: Certificates
+) -> None:
+    """The answers and bounces of a mailbox on a real server are found and no message is marked as seen there."""
     if dovecot_program() is None:
         pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
     with dovecot(certificates.good) as mailbox:

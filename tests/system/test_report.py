@@ -46,8 +46,11 @@ def id_of(press: Press) -> str:
     return str(json.loads(press.run("status", "--format", "json").stdout)["mailings"][0]["id"])
 
 
-def test_the_page_lies_in_the_newsroom_for_its_owner_alone(sent: Press) -> None:
-    """A director would be told of a page that is not there, or everybody on the computer could read addresses."""
+def test_report_writes_its_page_for_the_owner_alone(sent: Press) -> None:
+    """The page lies where the command says, readable by its owner alone and left out of Git.
+
+    Otherwise everybody on the computer could read addresses.
+    """
     done = sent.run("report", "last")
     assert done.returncode == 0, done.stderr
     page = sent.folder / "reports" / f"{id_of(sent)}.html"
@@ -59,8 +62,8 @@ def test_the_page_lies_in_the_newsroom_for_its_owner_alone(sent: Press) -> None:
     assert "reports/" in (sent.folder / ".gitignore").read_text().splitlines()
 
 
-def test_the_page_tells_what_happened(sent: Press) -> None:
-    """A director would get other numbers than the ledger has, or a server's words as markup."""
+def test_report_page_tells_the_ledgers_numbers_and_escapes_words(sent: Press) -> None:
+    """The page tells the ledger's numbers and shows a server's words and a list's cells as text, never as markup."""
     sent.run("report", ADVISORY.removeprefix("advisories/").removesuffix(".md"))
     text = next((sent.folder / "reports").iterdir()).read_text()
     assert "2 of 5 messages accepted; 1 trying again, 1 refused and 1 unsure." in text
@@ -73,8 +76,11 @@ def test_the_page_tells_what_happened(sent: Press) -> None:
     assert "Europe/Brussels (CE" in text
 
 
-def test_the_failed_rows_are_a_list_again(sent: Press) -> None:
-    """Who was not reached would have to be copied by hand, and somebody would be forgotten."""
+def test_report_csv_is_a_list_again_when_people_failed(sent: Press) -> None:
+    """The table of people who were not reached is a list for the next send.
+
+    Otherwise these people would have to be copied by hand, and somebody be forgotten.
+    """
     done = sent.run("report", "last", "--format", "csv")
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(io.StringIO(done.stdout, newline="")))
@@ -95,8 +101,8 @@ def test_the_failed_rows_are_a_list_again(sent: Press) -> None:
         assert sorted(one.rcpt[0] for one in server.accepted) == ["ben@two.example", "dora@four.example"]
 
 
-def test_json(sent: Press) -> None:
-    """A script could not read the report."""
+def test_report_json_tells_counts_and_failed_people(sent: Press) -> None:
+    """The report in JSON holds the id, the counts, the failed people, the timeline and the outlets."""
     done = sent.run("report", "last", "--format", "json")
     (one,) = json.loads(done.stdout)["mailings"]
     assert one["id"] == id_of(sent)
@@ -106,8 +112,11 @@ def test_json(sent: Press) -> None:
     assert next(each["outlet"] for each in one["outlets"]) == "Le Quotidien"
 
 
-def test_what_a_second_try_and_a_person_changed(sent: Press) -> None:
-    """The page would show what failed once, though it is mended."""
+def test_report_shows_the_end_when_failures_were_mended(sent: Press) -> None:
+    """The report shows what a second try and a person's decision made of the failures.
+
+    Otherwise the page would show what failed once, though it is mended.
+    """
     with MailServer() as server:
         sent.go_live(server.port)
         assert sent.run("retry").returncode == 0
@@ -127,8 +136,8 @@ def test_what_a_second_try_and_a_person_changed(sent: Press) -> None:
     }
 
 
-def test_a_file_of_another_kind_is_not_written_over(sent: Press) -> None:
-    """A slip of the pen would cost a list, or an advisory."""
+def test_report_refuses_to_write_when_the_target_is_another_file(sent: Press) -> None:
+    """A list or an advisory is not written over by a report, else a slip of the pen would cost it."""
     before = (sent.folder / "lists" / "l.csv").read_text()
     done = sent.run("report", "last", "-o", str(sent.folder / "lists" / "l.csv"))
     assert (done.returncode, "is no report" in done.stderr) == (64, True)
@@ -138,8 +147,11 @@ def test_a_file_of_another_kind_is_not_written_over(sent: Press) -> None:
     assert (away.returncode, "The report cannot be written to" in away.stderr) == (73, True)
 
 
-def test_a_report_is_not_put_where_anybody_can_read_it(sent: Press) -> None:
-    """Journalists' addresses would lie on the web server."""
+def test_report_refuses_to_write_when_the_folder_is_public(sent: Press) -> None:
+    """A report is not written into a public folder in any format.
+
+    Otherwise journalists' addresses would lie on the web server.
+    """
     with (sent.folder / "advisory.toml").open("a") as file:
         file.write('public_folders = ["www"]\n')
     (sent.folder / "www").mkdir()
@@ -149,16 +161,19 @@ def test_a_report_is_not_put_where_anybody_can_read_it(sent: Press) -> None:
     assert list((sent.folder / "www").iterdir()) == []
 
 
-def test_words_that_do_not_fit(sent: Press) -> None:
-    """A traceback, or the wrong mailing."""
+def test_report_ends_with_usage_codes_when_its_words_do_not_fit(sent: Press) -> None:
+    """A missing or unknown name, and a flag of another format, end with 64 or 66 and no traceback."""
     assert sent.run("report").returncode == 64
     assert sent.run("report", "nope").returncode == 66
     done = sent.run("report", "last", "--format", "csv", "--open")
     assert (done.returncode, "about the page" in done.stderr) == (64, True)
 
 
-def test_all_live_mailings_of_an_advisory_and_none_of_practice(press: Press) -> None:
-    """A director would read practice as sent, or miss the first half of the people."""
+def test_report_counts_live_mailings_alone_when_an_advisory_is_named(press: Press) -> None:
+    """The report of an advisory holds all its live mailings and none of practice.
+
+    Practice has a report by its own id, with a notice.
+    """
     now = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
     ledger = open_ledger(press.folder / "ledger", now=now, writer=True)
     plan(ledger, mailing("p1", realm=Realm.PRACTICE), ["zoe"])

@@ -90,8 +90,8 @@ OUTSIDE = """[...document.querySelectorAll('svg.timeline text')].filter((one) =>
 
 
 @pytest.mark.parametrize("width", [1200, 800, 375])
-def test_both_pictures_are_whole_and_nothing_sticks_out(chromium: Plain, tmp_path: Path, width: int) -> None:
-    """Fails if a director on a phone sees half a picture, or times written over each other."""
+def test_report_page_shows_whole_pictures_at_usual_widths(chromium: Plain, tmp_path: Path, width: int) -> None:
+    """The page fits each usual width with both pictures whole, and no words written over each other."""
     chromium.open(written(tmp_path), width=width)
     assert chromium.run("document.documentElement.scrollWidth") <= width
     assert chromium.run("document.querySelectorAll('svg.timeline').length") == 2  # the minutes, and the whole time
@@ -106,8 +106,11 @@ def test_both_pictures_are_whole_and_nothing_sticks_out(chromium: Plain, tmp_pat
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_colours_follow_the_computer(chromium: Plain, tmp_path: Path, scheme: str) -> None:
-    """Fails if at night the page is black on black."""
+def test_report_page_follows_the_colours_of_the_computer(chromium: Plain, tmp_path: Path, scheme: str) -> None:
+    """The page is dark on light or light on dark as the computer prefers.
+
+    Otherwise the page would be black on black at night.
+    """
     chromium.prefer(scheme)
     chromium.open(written(tmp_path))
     paper, ink = (
@@ -119,8 +122,8 @@ def test_the_colours_follow_the_computer(chromium: Plain, tmp_path: Path, scheme
     chromium.prefer("light")
 
 
-def test_it_loads_nothing_whatever_servers_said(chromium: Plain, tmp_path: Path) -> None:
-    """Fails if a server's words, or a cell of a list, make a director's browser reach out or run a script."""
+def test_report_page_loads_nothing_when_servers_words_are_hostile(chromium: Plain, tmp_path: Path) -> None:
+    """A server's words, hostile as they may be, make the page open no connection and run no script."""
     with socket.create_server(("127.0.0.1", 0)) as trap:
         at = f"http://127.0.0.1:{trap.getsockname()[1]}"
         evil = (

@@ -78,8 +78,11 @@ def doubtful(tmp_path: Path) -> Doubtful:
     return Doubtful(tmp_path / "room")
 
 
-def test_reports_decide_what_arrived_and_name_what_came_back(doubtful: Doubtful) -> None:
-    """A press officer would have to read every report, and a bounce might be taken for a success."""
+def test_resolve_decides_doubts_when_delivery_reports_came_back(doubtful: Doubtful) -> None:
+    """Delivery reports settle the doubts that they confirm and name a bounce, which settles nothing.
+
+    Otherwise a press officer would have to read each report, or a bounce be taken for a success.
+    """
     reports = {
         "1.eml": doubtful.report("ann", "relayed", "250 2.0.0 taken"),
         "2.eml": doubtful.report("ben", "delivered", "250 2.1.5 read", returned=True),
@@ -106,8 +109,11 @@ def test_reports_decide_what_arrived_and_name_what_came_back(doubtful: Doubtful)
     assert doubtful.states()["cleo"][0] is State.PLANNED
 
 
-def test_who_answered_has_it_and_what_came_back_is_known_from_then_on(doubtful: Doubtful) -> None:
-    """A press officer would have to read the answers; a vacation notice or an own message would be taken for one."""
+def test_resolve_takes_an_answer_for_an_arrival_when_a_person_wrote_it(doubtful: Doubtful) -> None:
+    """An answer by its reader settles a doubt, and a vacation notice or an own message does not.
+
+    The answers and bounces are known from then on.
+    """
     doubtful.press.write("advisory.toml", 'from = "Press <press@example.org>"\n')
     doubtful.press.write("in/1.eml", doubtful.answer("ann", author="Ann <Ann@paper.example.com>"))
     doubtful.press.write("in/2.eml", doubtful.answer("ben", more="Auto-Submitted: auto-replied\r\n"))
@@ -125,8 +131,11 @@ def test_who_answered_has_it_and_what_came_back_is_known_from_then_on(doubtful: 
 
 
 @pytest.mark.parametrize("forged", ["id", "recipient", "none"])
-def test_a_report_about_something_else_decides_nothing(doubtful: Doubtful, forged: str) -> None:
-    """Anybody who can write to the press office could settle a doubt."""
+def test_resolve_decides_nothing_when_a_report_is_about_something_else(doubtful: Doubtful, forged: str) -> None:
+    """A report about another message or recipient settles no doubt.
+
+    Otherwise anybody who can write to the press office could settle one.
+    """
     report = doubtful.report("ann", "delivered", "250 ok", about="ben" if forged == "recipient" else "")
     if forged == "id":
         report = report.replace(b"Original-Envelope-Id: ", b"Original-Envelope-Id: x")
@@ -139,8 +148,11 @@ def test_a_report_about_something_else_decides_nothing(doubtful: Doubtful, forge
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
 
 
-def test_the_message_that_left_is_the_one_that_is_looked_for(press: Press) -> None:
-    """A report that brings our message back would be taken for a stranger's."""
+def test_resolve_knows_our_message_when_a_report_brings_it_back(press: Press) -> None:
+    """A report that brings back the Message-ID that left settles the doubt.
+
+    Otherwise our own message would be taken for a stranger's.
+    """
     press.write("lists/one.csv", journalists(1))
     with ScriptedServer({"dot": DROP}) as server:
         press.go_live(server.port)
@@ -158,8 +170,11 @@ def test_the_message_that_left_is_the_one_that_is_looked_for(press: Press) -> No
     assert press.run("send", ADVISORY, "-l", "one", "--yes", "--expect", "0").returncode == 0
 
 
-def test_a_resend_is_the_same_message_whatever_changed_since(press: Press) -> None:
-    """Receivers that discard duplicates go by Message-ID and Date: else somebody has it twice."""
+def test_resend_repeats_the_same_bytes_when_the_list_changed_since(press: Press) -> None:
+    """A resent message is the same byte for byte though the list changed.
+
+    Receivers discard duplicates by Message-ID and Date.
+    """
     press.write("lists/one.csv", journalists(1))
     with ScriptedServer({"dot": [DROP, say("250 ok")]}) as server:
         press.go_live(server.port)
@@ -175,14 +190,20 @@ def test_a_resend_is_the_same_message_whatever_changed_since(press: Press) -> No
     assert parsed(server.bodies[0])["Date"]
 
 
-def test_looking_and_deciding_by_hand_are_two_commands(doubtful: Doubtful) -> None:
-    """What the mailbox proves and what a person says would be mixed up."""
+def test_resolve_refuses_when_imap_and_resend_are_given_together(doubtful: Doubtful) -> None:
+    """The flags --imap and --resend together are refused.
+
+    Otherwise what the mailbox proves and what a person says would be mixed up.
+    """
     assert doubtful.press.run("resolve", "--imap", "--resend", "all").returncode == 64
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
 
 
-def test_without_a_mailbox_in_the_settings_it_says_what_to_write(doubtful: Doubtful) -> None:
-    """A person would not know that a mailbox can be looked through."""
+def test_resolve_says_what_to_write_when_no_mailbox_is_set(doubtful: Doubtful) -> None:
+    """A resolve with --imap and no mailbox ends with 78 and the settings to write.
+
+    Otherwise a person would not know that a mailbox can be looked through.
+    """
     done = doubtful.press.run("resolve", "--imap")
     assert done.returncode == 78
     assert "imaps://press@mail.example" in done.stderr
@@ -208,10 +229,10 @@ def _mailbox(doubtful: Doubtful, authority: Path, route: str, *more: str) -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["imaps", "imap+starttls", "imap"])
-def test_a_mailbox_on_a_real_server_decides(
+def test_resolve_decides_doubts_when_the_mailbox_is_on_a_real_server(
     doubtful: Doubtful, imap: Dovecot, certificates: Certificates, kind: str
 ) -> None:
-    """Sent under another name, a password that wants quoting, a report in INBOX; nothing in the mailbox changes."""
+    """A real mailbox settles doubts by reports and by copies in a folder Sent of another name, and stays unmarked."""
     port = imap.tls if kind == "imaps" else imap.plain
     imap.keep("Gesendete Objekte", doubtful.copy("ann"), called=f"{kind}.1")
     imap.keep("INBOX", doubtful.report("ben", "relayed", "250 2.0.0 taken"), called=f"{kind}.2")
@@ -234,8 +255,11 @@ def test_a_mailbox_on_a_real_server_decides(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 200])
-def test_answers_are_found_on_a_real_server(imap: Dovecot, number: int) -> None:
-    """Few are asked for by name, many among all heads: somebody who answered would be reminded in one of these ways."""
+def test_imap_mailbox_finds_answers_when_few_or_many_are_asked_for(imap: Dovecot, number: int) -> None:
+    """The answers to one message or to one of two hundred are found on a real server.
+
+    Otherwise somebody who answered would be reminded in one of these ways.
+    """
     ours = ["".join(letters) + "x" * 23 for letters in islice(product("abcdefg", repeat=3), number)]
     heads = {
         "ann": f"In-Reply-To: <{ours[-1]}@example.org>\r\n",
@@ -263,10 +287,10 @@ def test_answers_are_found_on_a_real_server(imap: Dovecot, number: int) -> None:
         ("imap://{user}@127.0.0.1:1", "ours", PASSWORD, 75),
     ],
 )
-def test_each_refusal_of_a_real_server_is_a_sentence(
+def test_resolve_ends_in_a_code_when_a_real_server_refuses(
     doubtful: Doubtful, imap: Dovecot, certificates: Certificates, route: str, pem: str, word: str, code: int
 ) -> None:
-    """A wrong password, a stranger's certificate, the wrong port, nobody there: each has its own code and words."""
+    """A wrong password, a strange certificate, a wrong port and an absent server each end in their code."""
     where = route.format(user=USER, tls=imap.tls, plain=imap.plain)
     _mailbox(doubtful, getattr(certificates, pem), where)
     done = doubtful.press.run("resolve", "--imap", env={"ADVISORY_IMAP_PASSWORD": word})

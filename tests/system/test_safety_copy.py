@@ -100,8 +100,8 @@ def killed(waiting: Press, tmp_path: Path) -> Iterator[tuple[Press, Path, Path]]
 # --- a run that was killed ---
 
 
-def test_last_nights_copy_after_a_killed_run(killed: tuple[Press, Path, Path]) -> None:
-    """Whoever got it before the kill would get it again, since nothing in the copy looks old."""
+def test_run_refuses_last_nights_copy_when_a_run_was_killed_since(killed: tuple[Press, Path, Path]) -> None:
+    """Last night's copy of the ledger is refused with 76 after a killed run, and nobody gets the text again."""
     press, backup, kept = killed
     before = arrived(kept)
     restored(press, backup)
@@ -114,9 +114,10 @@ def test_last_nights_copy_after_a_killed_run(killed: tuple[Press, Path, Path]) -
 
 
 @pytest.mark.parametrize("waiting", [60], indirect=True)
-def test_a_log_of_the_database_that_was_removed(killed: tuple[Press, Path, Path]) -> None:
-    """Only the marks beside it know of those whose acceptance went with it; a person accepts it, and nobody has it
-    twice all the same.
+def test_run_refuses_when_the_databases_log_was_removed(killed: tuple[Press, Path, Path]) -> None:
+    """A ledger whose log was removed is refused until a person accepts it, and even then nobody gets a message twice.
+
+    Only the marks beside it know of acceptances that went with the log.
     """
     press, _, kept = killed
     before = arrived(kept)
@@ -141,8 +142,11 @@ def test_a_log_of_the_database_that_was_removed(killed: tuple[Press, Path, Path]
 # --- a folder that was removed ---
 
 
-def test_a_ledger_that_was_removed(live: tuple[Press, MailServer]) -> None:
-    """After `git clean -fdx` the same line would write to everybody again."""
+def test_commands_refuse_when_the_ledger_was_removed(live: tuple[Press, MailServer]) -> None:
+    """A removed ledger is refused by each command with what may have left, until a person accepts the loss.
+
+    Otherwise the same line would write to everybody again after `git clean -fdx`.
+    """
     sent, server = live
     shutil.rmtree(sent.folder / "ledger")
     for done in (sent.run("run"), sent.run("ledger"), send(sent, 3), send(sent, 3), sent.run("run")):
@@ -156,8 +160,11 @@ def test_a_ledger_that_was_removed(live: tuple[Press, MailServer]) -> None:
     assert concerns(sent) == []
 
 
-def test_a_newsroom_that_was_tried_out_is_made_anew(sent: Press) -> None:
-    """Whoever throws the first attempt away would be told that messages had left, none of which did."""
+def test_send_asks_nothing_when_only_practice_was_thrown_away(sent: Press) -> None:
+    """A newsroom or ledger that only practised is made anew without a question.
+
+    Otherwise a first attempt thrown away would be told as messages that had left.
+    """
     shutil.rmtree(sent.folder)
     anew = found(sent.folder)
     assert send(anew, 3).returncode == 0
@@ -168,8 +175,11 @@ def test_a_newsroom_that_was_tried_out_is_made_anew(sent: Press) -> None:
     assert send(anew, 3).returncode == 0
 
 
-def test_opt_outs_of_practice_hold_for_good(sent: Press) -> None:
-    """They were asked for by real people, and a ledger made anew would not know them."""
+def test_send_refuses_when_a_lost_practice_ledger_held_opt_outs(sent: Press) -> None:
+    """A lost practice ledger with opt-outs is refused.
+
+    Real people asked for them, and a new ledger would not know them.
+    """
     assert sent.run("suppress", "add", "p1@outlet1.example").returncode == 0
     shutil.rmtree(sent.folder / "ledger")
     done = send(sent, 3)
@@ -177,8 +187,8 @@ def test_opt_outs_of_practice_hold_for_good(sent: Press) -> None:
     assert "whoever has opted out" in said(done)
 
 
-def test_practice_after_live_is_no_practice_alone(live: tuple[Press, MailServer]) -> None:
-    """The last step before the loss was practice, and what had left before would leave again."""
+def test_send_refuses_when_a_lost_ledger_was_live_before_practice(live: tuple[Press, MailServer]) -> None:
+    """A lost ledger that was live before its last practice is refused, else what had left before would leave again."""
     press, server = live
     press.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
     assert send(press, 4).returncode == 0
@@ -188,8 +198,8 @@ def test_practice_after_live_is_no_practice_alone(live: tuple[Press, MailServer]
     assert len(server.accepted) == 3
 
 
-def test_a_removed_ledger_that_comes_back(live: tuple[Press, MailServer]) -> None:
-    """Put back at once it is right; after another one has sent in its place, it is the old one."""
+def test_send_takes_a_removed_ledger_back_when_none_sent_in_its_place(live: tuple[Press, MailServer]) -> None:
+    """A removed ledger that is put back at once sends, and one that another has replaced meanwhile is refused."""
     sent, server = live
     kept = backed_up(sent, "kept")
     shutil.rmtree(sent.folder / "ledger")
@@ -206,8 +216,8 @@ def test_a_removed_ledger_that_comes_back(live: tuple[Press, MailServer]) -> Non
     assert len(server.accepted) == before
 
 
-def test_a_ledger_whose_loss_was_accepted_is_a_question_when_it_comes_back(live: tuple[Press, MailServer]) -> None:
-    """A person has begun anew, so that nobody sends by the old one without another word."""
+def test_send_refuses_a_ledger_when_its_loss_was_accepted(live: tuple[Press, MailServer]) -> None:
+    """A ledger that comes back after its loss was accepted is refused, since a person has begun anew."""
     press, server = live
     kept = backed_up(press, "kept")
     shutil.rmtree(press.folder / "ledger")
@@ -219,8 +229,8 @@ def test_a_ledger_whose_loss_was_accepted_is_a_question_when_it_comes_back(live:
     assert len(server.accepted) == 3
 
 
-def test_a_copy_without_a_ledger_is_a_newsroom_of_its_own(sent: Press, tmp_path: Path) -> None:
-    """Who does what docs/ledger.md says would be asked about a ledger that lies elsewhere."""
+def test_send_asks_nothing_when_a_newsroom_was_copied_without_ledger(sent: Press, tmp_path: Path) -> None:
+    """A copy of the newsroom without its ledger sends as a newsroom of its own, as docs/ledger.md says."""
     copy = Press(tmp_path / "copy")
     shutil.copytree(sent.folder, copy.folder)
     shutil.rmtree(copy.folder / "ledger")
@@ -228,8 +238,11 @@ def test_a_copy_without_a_ledger_is_a_newsroom_of_its_own(sent: Press, tmp_path:
     assert send(sent, 4).returncode == 0
 
 
-def test_a_new_newsroom_where_one_was_moved_away(sent: Press, tmp_path: Path) -> None:
-    """The moved one is alive and sends: the new one would be asked for its ledger."""
+def test_send_asks_nothing_when_a_new_newsroom_replaces_a_moved_one(sent: Press, tmp_path: Path) -> None:
+    """A new newsroom where one was moved away sends like the moved one.
+
+    Otherwise the new one would be asked for the other's ledger.
+    """
     moved = Press(tmp_path / "moved")
     sent.folder.rename(moved.folder)
     assert send(moved, 4).returncode == 0
@@ -248,8 +261,11 @@ DECISIONS = {
 
 
 @pytest.mark.parametrize("name", DECISIONS)
-def test_a_backup_from_before_a_decision(press: Press, name: str) -> None:
-    """What somebody has stopped, or whoever has opted out since, would be sent to after all."""
+def test_run_refuses_a_backup_when_a_decision_came_after_it(press: Press, name: str) -> None:
+    """A backup from before a stop, its undo, or a change of opt-outs is refused.
+
+    Otherwise a person who opted out since would be sent to after all.
+    """
     press.write("lists/l.csv", journalists(3))
     assert press.run("run").returncode == 0
     assert press.run("suppress", "add", "p200@outlet0.example").returncode == 0
@@ -269,8 +285,8 @@ def test_a_backup_from_before_a_decision(press: Press, name: str) -> None:
     assert delivered(press) == 0
 
 
-def test_a_backup_from_before_an_approval(press: Press) -> None:
-    """Whoever agreed did so to a mailing that the backup still lets wait, and the same line would plan anew."""
+def test_run_refuses_a_backup_when_an_approval_came_after_it(press: Press) -> None:
+    """A backup from before an approval is refused. The backup still lets the mailing wait that somebody agreed to."""
     toml = press.folder / "advisory.toml"
     toml.write_text(f"approval = true\n{toml.read_text()}")
     press.write("lists/l.csv", journalists(3))
@@ -286,8 +302,11 @@ def test_a_backup_from_before_an_approval(press: Press) -> None:
     assert "1 decision of a person is missing" in said(done)
 
 
-def test_a_backup_from_before_a_lift(press: Press) -> None:
-    """Who was free to publish would be told of an embargo again, or get a second text."""
+def test_lift_refuses_a_backup_when_the_lift_came_before(press: Press) -> None:
+    """A backup from before a lift is refused by `run` and `lift`.
+
+    Otherwise people who were free to publish would get a second text.
+    """
     press.write("lists/l.csv", "email,embargo_ok,embargo_agreed_on\na@x.example,yes,2026-05-01\nb@x.example,no,\n")
     path = press.folder / ADVISORY
     text = path.read_text().replace("2014-01-27 12:30", "2027-07-01 12:30")
@@ -305,8 +324,11 @@ def test_a_backup_from_before_a_lift(press: Press) -> None:
     assert "Up to 2 messages may have left since" in said(again)
 
 
-def test_a_decision_by_an_old_ledger_hides_nothing(press: Press) -> None:
-    """As many steps as were noted, and still other ones: the old ledger would pass for the newest."""
+def test_run_refuses_an_old_ledger_when_decisions_were_added_to_it(press: Press) -> None:
+    """An old ledger with decisions added is refused until a person accepts it, and then sends.
+
+    Otherwise as many steps as were noted would make it pass for the newest.
+    """
     press.write("lists/l.csv", journalists(3))
     assert press.run("run").returncode == 0
     assert press.run("send", ADVISORY, "-l", "l", *LATER, "--yes").returncode == 0
@@ -323,8 +345,11 @@ def test_a_decision_by_an_old_ledger_hides_nothing(press: Press) -> None:
     assert delivered(press) == 3
 
 
-def test_decisions_go_on(sent: Press) -> None:
-    """Whoever only decides things would make the ledger look old, or the next one."""
+def test_decisions_raise_no_concern_when_made_one_after_another(sent: Press) -> None:
+    """Decisions made one after another raise no concern and leave the note its size.
+
+    Otherwise the ledger would look old to the next command.
+    """
     for number in range(3):
         assert sent.run("suppress", "add", f"x{number}@quiet.example").returncode == 0
         assert concerns(sent) == []
@@ -333,8 +358,8 @@ def test_decisions_go_on(sent: Press) -> None:
     assert (note.stat().st_mode & 0o777, note.stat().st_size) == (0o600, 256)
 
 
-def test_a_safety_copy_that_is_torn(sent: Press) -> None:
-    """A slot that was half written would make a right ledger look wrong, or hide an old one."""
+def test_safety_copy_still_tells_an_old_ledger_when_a_slot_is_torn(sent: Press) -> None:
+    """A torn slot of the safety copy raises no concern about a right ledger and hides no old one."""
     backup = backed_up(sent, "backup")
     assert send(sent, 5).returncode == 0
     note = Path(shown(sent)["noted"]["file"]).with_suffix(".at")

@@ -40,24 +40,27 @@ def got(press: Press) -> str:
         ("email,other\nq@x.example,b@müller.example\n", "abcd"),
     ],
 )
-def test_every_address_of_a_row_is_spared_by_exclude(press: Press, text: str, left: str) -> None:
-    """Whoever asks not to be written to may be known at two addresses, and gets it at the second."""
+def test_exclude_spares_every_address_when_a_row_holds_several(press: Press, text: str, left: str) -> None:
+    """An --exclude spares each address that its rows hold.
+
+    Otherwise a person who asked not to be written to would get it at a second one.
+    """
     press.write("lists/spared.csv", text)
     done = send(press, EVERYBODY, "--exclude", "spared")
     assert (done.returncode, got(press)) == (0, left), done.stderr
     assert "LST12" not in done.stderr
 
 
-def test_every_address_of_a_row_is_spared_an_update(press: Press) -> None:
-    """What is sent after the advisory spares the same people."""
+def test_exclude_spares_every_address_when_an_update_is_sent(press: Press) -> None:
+    """An update's --exclude spares each address of a row too."""
     assert send(press, EVERYBODY).returncode == 0
     press.write("lists/spared.csv", "email,E-mail 2 Address\nq@x.example,b@x.example\n")
     done = press.run("update", ADVISORY, "--what", "It begins at 13:30.", "--exclude", "spared", "--yes")
     assert (done.returncode, got(press)) == (0, "aabccdd"), done.stderr
 
 
-def test_every_address_of_a_workbook_is_spared_by_exclude(press: Press) -> None:
-    """What a list is kept in changes nothing for its people."""
+def test_exclude_spares_every_address_when_the_list_is_a_workbook(press: Press) -> None:
+    """An --exclude spares each address of a workbook's rows, since the kind of file changes nothing for its people."""
     rows = [["email", "E-mail 2 Address"], ["q@x.example", "b@x.example"], ["a@x.example", None]]
     xlsx(press.folder / "lists" / "spared.xlsx", {"Press": rows})
     assert send(press, EVERYBODY, "--exclude", "spared").returncode == 0
@@ -65,8 +68,8 @@ def test_every_address_of_a_workbook_is_spared_by_exclude(press: Press) -> None:
 
 
 @pytest.mark.parametrize("cell", ["b@x.example.", "b@x", "c@x.example; b@x..example"])
-def test_a_second_address_of_exclude_is_spared_or_refuses(press: Press, cell: str) -> None:
-    """A slip of the pen in it may not cost somebody their peace; the full stop of a sentence is no slip."""
+def test_exclude_spares_or_refuses_when_a_second_address_has_a_slip(press: Press, cell: str) -> None:
+    """A second address with a slip refuses the list with its row, and one with a sentence's full stop is spared."""
     press.write("lists/spared.csv", f"email,E-mail 2 Address\nq@x.example,{cell}\n")
     done = send(press, EVERYBODY, "--exclude", "spared")
     if cell.endswith("."):
@@ -77,8 +80,11 @@ def test_a_second_address_of_exclude_is_spared_or_refuses(press: Press, cell: st
         assert "spared.csv:2" in done.stderr
 
 
-def test_cleared_counts_the_first_address_only(press: Press) -> None:
-    """An embargo is agreed to by somebody at the address that is written to."""
+def test_cleared_counts_the_first_address_only_when_a_row_has_two(press: Press) -> None:
+    """A --cleared list clears the first address of a row alone.
+
+    An embargo is agreed to at the address that is written to.
+    """
     press.write("lists/cleared.csv", "email,E-mail 2 Address\na@x.example,b@x.example\n")
     text = (press.folder / ADVISORY).read_text()
     release = next(line for line in text.splitlines() if line.startswith("release:"))
@@ -97,8 +103,11 @@ def test_cleared_counts_the_first_address_only(press: Press) -> None:
          ["phone", "Secondary Email"]),
     ],
 )  # fmt: skip
-def test_a_column_of_second_addresses_is_named_once(press: Press, text: str, titles: list[str]) -> None:
-    """Somebody believes that both addresses get it; or an address stands where the telephone should."""
+def test_send_names_a_column_once_when_it_holds_second_addresses(press: Press, text: str, titles: list[str]) -> None:
+    """A column of second addresses is named once as not written to.
+
+    Otherwise somebody would believe that both addresses get it.
+    """
     done = send(press, text)
     said = " ".join(done.stderr.split())
     assert (done.returncode, got(press)) == (0, "ac"[: text.count("\n") - 1]), done.stderr
@@ -116,8 +125,8 @@ def test_a_column_of_second_addresses_is_named_once(press: Press, text: str, tit
         "email,twitter,fediverse\na@x.example,@ada,@ada@social.example\n",
     ],
 )
-def test_what_is_no_second_address_is_not_named(press: Press, text: str) -> None:
-    """Address books repeat the address as a name, and notes speak of others."""
+def test_send_names_no_column_when_its_address_is_no_second_one(press: Press, text: str) -> None:
+    """A person's own address repeated, a handle, or notes of others are not named as second addresses."""
     done = send(press, text)
     assert (done.returncode, got(press)) == (0, "a")
     assert "LST12" not in done.stderr

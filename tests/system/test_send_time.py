@@ -10,8 +10,11 @@ def _with(press: Press, *fields: str) -> None:
     path.write_text("".join((kept[0], *(f"{field}\n" for field in fields), *kept[1:])))
 
 
-def test_a_send_time_after_the_embargo_refuses(press: Press) -> None:
-    """A text under embargo would be sent when everybody else has published it."""
+def test_check_refuses_a_send_time_when_it_is_after_the_embargo(press: Press) -> None:
+    """A send time after the embargo's end is refused with its line.
+
+    Otherwise a text would be sent when everybody else has published it.
+    """
     _with(press, "release: {embargo: '2037-06-05 00:01', zone: Europe/London}", "send_at: 2037-06-05 01:01")
     done = press.run("check", ADVISORY)
     assert done.returncode == 65
@@ -23,8 +26,11 @@ def test_a_send_time_after_the_embargo_refuses(press: Press) -> None:
     assert "EMB05" not in done.stdout
 
 
-def test_a_send_time_that_has_passed_warns(press: Press) -> None:
-    """The date of last month's file would go unnoticed; and yet the file must stay readable once its time has come."""
+def test_check_warns_of_a_send_time_when_it_has_passed(press: Press) -> None:
+    """A send time that has passed is warned of and refused with --strict alone.
+
+    The file must stay readable once its time has come.
+    """
     _with(press, "send_at: 2026-01-05 08:00 recipient")
     done = press.run("check", ADVISORY)
     assert done.returncode == 0
@@ -32,6 +38,6 @@ def test_a_send_time_that_has_passed_warns(press: Press) -> None:
     assert press.run("check", ADVISORY, "--strict").returncode == 65
 
 
-def test_the_codes_explain_themselves(press: Press) -> None:
-    """Nobody could look up what TXT13 means."""
+def test_explain_knows_the_code_of_a_passed_send_time(press: Press) -> None:
+    """The flag --explain knows TXT13, else nobody could look up what the code means."""
     assert "TXT13" in press.run("check", "--explain", "TXT13").stdout

@@ -22,8 +22,11 @@ def _states(press: Press) -> Counter[str]:
 
 
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data", pytest.param("dot", marks=pytest.mark.slow)])
-def test_a_server_that_closes_each_connection_is_not_stormed(press: Press, phase: str) -> None:
-    """Nine hundred logins in three seconds would lock the account."""
+def test_send_opens_few_connections_when_the_server_closes_each(press: Press, phase: str) -> None:
+    """A server that closes each connection is asked at most twelve times, and everybody waits.
+
+    Otherwise nine hundred logins in three seconds would lock the account.
+    """
     press.write("lists/l.csv", journalists(60))
     with ScriptedServer({"ehlo": SIMPLE, phase: CLOSING}, orderly=True) as server:
         press.go_live(server.port)
@@ -34,8 +37,8 @@ def test_a_server_that_closes_each_connection_is_not_stormed(press: Press, phase
     assert _states(press) == {"waiting": 60}
 
 
-def test_a_server_that_closes_now_and_then_gets_everybody_on_fewer_connections(press: Press) -> None:
-    """Readers would wait for the next run, or the server would close one of four connections again and again."""
+def test_send_serves_all_on_fewer_connections_when_some_are_closed(press: Press) -> None:
+    """A server that closes connections now and then gets each message once, on few connections, in one run."""
     press.write("lists/l.csv", journalists(30))
     now_and_then = Fault(phase="mail", act=CLOSING, nth=(5, 12))
     with ScriptedServer({"ehlo": SIMPLE}, faults=[now_and_then], orderly=True) as server:
@@ -45,8 +48,11 @@ def test_a_server_that_closes_now_and_then_gets_everybody_on_fewer_connections(p
         assert server.connections <= 7
 
 
-def test_whoever_was_in_hand_gets_it_once_when_the_server_is_well_again(press: Press) -> None:
-    """A pause would lose or double those who waited for a connection."""
+def test_retry_serves_all_once_when_the_server_is_well_again(press: Press) -> None:
+    """People whose connection was closed get the message once when the server is well again.
+
+    Otherwise a pause would lose or double them.
+    """
     press.write("lists/l.csv", journalists(12))
     with ScriptedServer({"ehlo": SIMPLE, "rcpt": CLOSING}, orderly=True) as server:
         press.go_live(server.port)

@@ -42,10 +42,13 @@ def _said(press: Press) -> list[tuple[str, str, str, int]]:
         ],
     ),
 )
-def test_a_slip_in_a_printed_setting_is_found_with_its_line(
+def test_check_finds_a_slip_with_its_line_when_a_setting_is_printed(
     press: Press, setting: str, value: str, level: str, code: str
 ):
-    """What Bob was asked about the old address stands in the foot of every message."""
+    """A slip in a printed setting is found with its line in advisory.toml.
+
+    Otherwise the slip would stand in the foot of each message.
+    """
     lines = _settings(press, testers='["ada@newsroom.example"]', **{setting: value})
     write(press)
     assert (level, code, "advisory.toml", lines[setting]) in _said(press)
@@ -66,15 +69,18 @@ def test_a_slip_in_a_printed_setting_is_found_with_its_line(
         {"reply_to": '"Draft House Press <press@newsroom.example>"'},
     ],
 )
-def test_good_settings_pass(press: Press, values: dict[str, str]):
-    """A rule that stops an office's own name stops everything it sends."""
+def test_check_finds_nothing_when_printed_settings_are_good(press: Press, values: dict[str, str]):
+    """A good printed setting is no finding, since a rule that stops an office's own name stops everything it sends."""
     _settings(press, **values)
     write(press)
     assert _said(press) == []
 
 
-def test_a_name_that_is_meant_passes_in_the_settings_too(press: Press):
-    """A bank of that name could send nothing."""
+def test_check_passes_a_setting_when_meant_so_lists_its_name(press: Press):
+    """A setting's name that looks like a placeholder passes once `meant_so` lists it.
+
+    Otherwise a bank of that name could send nothing.
+    """
     _settings(press, organisation='"TBC Bank"')
     write(press)
     assert ("error", "TXT01") in [one[:2] for one in _said(press)]
@@ -82,7 +88,7 @@ def test_a_name_that_is_meant_passes_in_the_settings_too(press: Press):
     assert _said(press) == []
 
 
-def test_the_name_of_the_advisorys_own_sender_is_held_to_the_same_rules(press: Press):
-    """It stands in every inbox."""
+def test_check_finds_a_slip_when_it_stands_in_the_advisorys_own_sender(press: Press):
+    """A placeholder in the advisory's own `from` is warned of with its line, since the name stands in each inbox."""
     write(press, more="from: TODO Bob <bob@newsroom.example>\n")
     assert ("warning", "TXT01", "words.md", 8) in _said(press)

@@ -136,8 +136,8 @@ def _outbox(office: Office) -> list[EmailMessage]:
     return list(office.press.outbox()) if (office.press.folder / "outbox").exists() else []
 
 
-def test_over_the_hour_that_is_skipped(office: Office) -> None:
-    """On the night when clocks go forward a text would leave an hour early or late, twice, or never."""
+def test_cron_sends_at_the_right_minute_when_an_hour_is_skipped(office: Office) -> None:
+    """A text leaves once and in its minute when clocks go forward, and a time that is skipped is refused."""
     planned = SPRING + timedelta(minutes=40)
     assert _silent(office.cron(planned))
     office.press.write("lists/wide.csv", "email,zone\nb@x.example,Europe/Brussels\nl@x.example,Africa/Lagos\n")
@@ -170,8 +170,8 @@ def test_over_the_hour_that_is_skipped(office: Office) -> None:
     }
 
 
-def test_over_the_hour_that_comes_twice(office: Office, tmp_path: Path) -> None:
-    """On the night when clocks go back a text would leave in the wrong one of two hours, or in both."""
+def test_cron_sends_at_the_right_minute_when_an_hour_comes_twice(office: Office, tmp_path: Path) -> None:
+    """A text leaves once and in the right one of two hours when clocks go back, and an unsaid fold is refused."""
     planned = AUTUMN + timedelta(minutes=20)
     kept = tmp_path / "kept"
     kept.mkdir()
@@ -205,8 +205,11 @@ def test_over_the_hour_that_comes_twice(office: Office, tmp_path: Path) -> None:
     }
 
 
-def test_two_runs_at_once_send_once(office: Office, tmp_path: Path) -> None:
-    """Two crontabs, or a slow run and the next one, would send everything twice."""
+def test_cron_sends_once_when_two_runs_start_at_the_same_time(office: Office, tmp_path: Path) -> None:
+    """Two runs at the same time send each text once and end in silence.
+
+    Otherwise two crontabs would send everything twice.
+    """
     start, kept = SPRING + timedelta(hours=8), tmp_path / "kept"
     kept.mkdir()
     turns = 8
@@ -225,8 +228,11 @@ def test_two_runs_at_once_send_once(office: Office, tmp_path: Path) -> None:
     assert received == {f"text{turn}": dict.fromkeys("abc", f"08:{turn + 1:02d}") for turn in range(turns)}
 
 
-def test_a_computer_that_slept_sends_nothing_and_says_so_once(office: Office) -> None:
-    """Yesterday evening's invitation would leave in the morning, or cron write the same mail every minute."""
+def test_cron_tells_too_late_once_when_the_computer_slept(office: Office) -> None:
+    """A computer that slept over a mailing's hour sends nothing of it and says so once, and later mailings leave.
+
+    Otherwise last evening's invitation would leave in the morning.
+    """
     evening = SPRING - timedelta(hours=3)  # 22:00 in Brussels; the clocks go forward in that night
     assert _silent(office.cron(evening))
     office.plans(evening, "missed", "--at", "2026-03-28 23:00")
@@ -243,8 +249,8 @@ def test_a_computer_that_slept_sends_nothing_and_says_so_once(office: Office) ->
     assert _received(_outbox(office)) == {"morning": dict.fromkeys("abc", "06:30")}
 
 
-def test_a_nap_within_the_limit_loses_nothing(office: Office) -> None:
-    """A closed notebook would cost a mailing that was an hour late."""
+def test_cron_sends_a_late_text_when_the_sleep_was_within_the_limit(office: Office) -> None:
+    """A mailing that is late within the limit leaves after the sleep, else a closed notebook would cost it."""
     evening = SPRING - timedelta(hours=3)
     assert _silent(office.cron(evening))
     office.plans(evening, "late", "--at", "2026-03-28 23:00")
@@ -252,8 +258,11 @@ def test_a_nap_within_the_limit_loses_nothing(office: Office) -> None:
     assert _received(_outbox(office)) == {"late": dict.fromkeys("abc", "03:59")}
 
 
-def test_a_clock_before_the_newest_entry_sends_nothing(office: Office) -> None:
-    """With a wrong clock nobody can say whether an embargo has ended, or what is due."""
+def test_cron_sends_nothing_when_the_clock_is_before_the_newest_entry(office: Office) -> None:
+    """A clock before the ledger's newest entry ends with 76 and nothing leaves until the clock is right.
+
+    Nobody could say what is due.
+    """
     morning = SPRING + timedelta(hours=8)
     assert _silent(office.cron(morning))
     office.plans(morning, "due", "--at", "2026-03-29 10:05")

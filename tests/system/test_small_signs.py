@@ -18,16 +18,19 @@ from tests.system.press import Press
         ("It’s the mayor's day, and the doctors' too.", "It’s the mayor’s day, and the doctors’ too."),
     ],
 )
-def test_primes_stay_and_quotation_marks_are_set(press: Press, written: str, shown: str):
-    """A ship steers by 50 degrees and 50 minutes, not by 50 degrees and a quotation."""
+def test_message_keeps_primes_when_quotation_marks_are_set(press: Press, written: str, shown: str):
+    """Primes of degrees and feet stay while quotation marks and apostrophes are set.
+
+    A ship steers by 50 minutes and no quotation.
+    """
     got = mail(press, written)
     assert shown in got.text
     assert shown in got.html.replace("&quot;", '"').replace("\n", " ")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en-GB", "Not open to the public"), ("fr", "Non ouvert au public")])
-def test_an_event_that_is_not_public_says_so_and_no_more(press: Press, language: str, words: str):
-    """Nobody wrote of a briefing, nor of closed doors."""
+def test_preview_says_not_public_and_no_more_when_the_event_is_closed(press: Press, language: str, words: str):
+    """An event that is not public says so, and nothing of a briefing or of closed doors."""
     event = "event: {title: Talk, starts: '2031-01-01 10:00', zone: Europe/London, place: Hall, public: no}\n"
     body = (
         "The room opens at ten." if language == "en-GB" else "La salle ouvre à dix heures, et la presse y est admise."
@@ -41,8 +44,11 @@ def test_an_event_that_is_not_public_says_so_and_no_more(press: Press, language:
     assert "huis clos" not in done.stdout
 
 
-def test_the_trace_of_a_pasted_picture_refuses_with_its_line(press: Press):
-    """Readers see an empty box where the author saw a chart."""
+def test_check_refuses_a_text_when_a_pasted_picture_left_its_trace(press: Press):
+    """The trace of a pasted picture is an error with its line.
+
+    Otherwise readers would see an empty box where the author saw a chart.
+    """
     assert ("error", "TXT18", 12) in marks(press, "The room opens.\n\nThe chart \ufffc shows it.")
 
 
@@ -54,7 +60,10 @@ def test_the_trace_of_a_pasted_picture_refuses_with_its_line(press: Press):
         ("ก\u200b end", "ก end"),
     ],
 )
-def test_breaks_without_width_stay_between_words_that_have_no_others(press: Press, written: str, shown: str):
-    """A line of Khmer that cannot break runs out of the window."""
+def test_message_keeps_widthless_breaks_when_the_script_has_no_others(press: Press, written: str, shown: str):
+    """A break without width stays in scripts without blanks and is taken out elsewhere.
+
+    Otherwise a line of Khmer could not break.
+    """
     assert shown in mail(press, written).text
     assert mail(press, "Ten.", headline=f'"{written}"').text

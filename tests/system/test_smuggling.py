@@ -69,8 +69,13 @@ WAYS = pytest.mark.parametrize("chunking", [0, 4], ids=["dot", "chunks"])
 
 @PLACES
 @pytest.mark.parametrize("pipelining", [False, True], ids=["plain", "pipelined"])
-def test_what_a_press_office_writes_is_content(press: Press, place: str, nul: bool, pipelining: bool) -> None:
-    """A server would take a piece of the text for another message, in the press office's good name."""
+def test_send_delivers_false_ends_as_content_when_the_text_holds_them(
+    press: Press, place: str, nul: bool, pipelining: bool
+) -> None:
+    """A text or template full of false ends arrives as content of one message each.
+
+    Otherwise a server would take a piece of it for another message.
+    """
     _lay_out(press, _everything(nul), place)
     with MailServer(pipelining=pipelining) as server:
         press.go_live(server.port)
@@ -84,8 +89,13 @@ def test_what_a_press_office_writes_is_content(press: Press, place: str, nul: bo
 
 @PLACES
 @WAYS
-def test_no_false_end_is_on_the_wire(press: Press, place: str, nul: bool, chunking: int) -> None:
-    """Whatever a server on the way believes in: no bare CR or LF, no NUL, no line that begins with a single dot."""
+def test_send_puts_no_false_end_on_the_wire_when_the_text_holds_them(
+    press: Press, place: str, nul: bool, chunking: int
+) -> None:
+    """The bytes on the wire hold no bare CR or LF, no NUL and no line that begins with a single dot.
+
+    Whatever a server on the way believes in, none of the false ends reaches it.
+    """
     toml = press.folder / "advisory.toml"
     toml.write_text(f"chunking = {chunking}\n{toml.read_text()}")
     _lay_out(press, _everything(nul), place)
@@ -105,8 +115,8 @@ def test_no_false_end_is_on_the_wire(press: Press, place: str, nul: bool, chunki
 
 
 @pytest.mark.parametrize("ending", [one for one in ENDINGS if b"\0" in one])
-def test_a_text_with_nul_is_refused(press: Press, ending: bytes) -> None:
-    """An editor's file never holds one; nothing leaves."""
+def test_send_refuses_a_text_when_it_holds_nul(press: Press, ending: bytes) -> None:
+    """A text with NUL is refused and nothing leaves, since an editor's file never holds one."""
     _lay_out(press, _forged(ending, "MARK0END"), "text")
     with MailServer() as server:
         press.go_live(server.port)
@@ -115,8 +125,8 @@ def test_a_text_with_nul_is_refused(press: Press, ending: bytes) -> None:
 
 
 @pytest.mark.parametrize("ending", sampled((*ENDINGS, *LOOKALIKES), (*ENDINGS, *LOOKALIKES)[::6].__contains__))
-def test_a_list_with_a_false_end_is_refused_row_by_row(press: Press, ending: bytes) -> None:
-    """A cell is one line: each of the rows is named, and nothing leaves."""
+def test_send_refuses_a_list_when_a_cell_holds_a_false_end(press: Press, ending: bytes) -> None:
+    """A list whose cell holds a false end is refused and nothing leaves, since a cell is one line."""
     _lay_out(press, b"Text.", "text")
     press.write("lists/l.csv", b'email,first_name\na@outlet1.example,"Ada' + _forged(ending, "MARK") + b'"\n')
     with MailServer() as server:
@@ -140,7 +150,9 @@ def mail() -> Iterator[MailSystem]:
 @pytest.mark.slow
 @PLACES
 @WAYS
-def test_postfix_gets_one_message_each(press: Press, mail: MailSystem, place: str, nul: bool, chunking: int) -> None:
+def test_send_delivers_one_message_each_when_postfix_gets_false_ends(
+    press: Press, mail: MailSystem, place: str, nul: bool, chunking: int
+) -> None:
     """As many messages stand in Dovecot's mailboxes as were sent, and the forged recipient has none."""
     mail.empty()
     toml = press.folder / "advisory.toml"
@@ -157,8 +169,8 @@ def test_postfix_gets_one_message_each(press: Press, mail: MailSystem, place: st
 
 @pytest.mark.slow
 @WAYS
-def test_postfix_gets_what_the_transport_sends(mail: MailSystem, chunking: int) -> None:
-    """Below all checks of the text: honest lines arrive as they are, false ends never leave."""
+def test_transport_refuses_false_ends_when_they_pass_all_checks_above(mail: MailSystem, chunking: int) -> None:
+    """The transport delivers honest lines as they are and raises at each false end, below all checks of the text."""
     mail.empty()
     route = SmtpRoute(host="127.0.0.1", port=mail.smtp, security=Security.NONE)
     options = SmtpOptions(connections=2, chunking=chunking)
@@ -182,8 +194,8 @@ def test_postfix_gets_what_the_transport_sends(mail: MailSystem, chunking: int) 
 
 
 @pytest.mark.slow
-def test_this_postfix_would_have_been_taken_in(mail: MailSystem) -> None:
-    """The tests above mean something: sent carelessly, LF.CRLF makes two messages here, the second from anybody."""
+def test_postfix_takes_two_messages_when_a_false_end_is_sent_carelessly(mail: MailSystem) -> None:
+    """A false end sent carelessly makes two messages in this Postfix, so that the tests above mean something."""
     mail.empty()
     with (
         socket.create_connection(("127.0.0.1", mail.smtp), timeout=10) as connection,

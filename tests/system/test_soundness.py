@@ -89,8 +89,11 @@ def sent(press: Press) -> Press:
 # --- a copy ---
 
 
-def test_a_copied_newsroom_sends_nothing(sent: Press, tmp_path: Path) -> None:
-    """The copy and the original would each write to whoever joins the list."""
+def test_send_refuses_when_the_newsroom_is_a_copy(sent: Press, tmp_path: Path) -> None:
+    """A copied newsroom is refused by each command that sends, and the original goes on.
+
+    Otherwise both would write to whoever joins the list.
+    """
     copy = Press(tmp_path / "copy")
     shutil.copytree(sent.folder, copy.folder)
     for done in (send(copy, 4), copy.run("run"), copy.run("retry"), copy.run("run")):
@@ -103,8 +106,8 @@ def test_a_copied_newsroom_sends_nothing(sent: Press, tmp_path: Path) -> None:
     assert delivered(sent) == 4
 
 
-def test_in_a_copy_one_can_look(sent: Press, tmp_path: Path) -> None:
-    """Who wants to know what the copy holds would get no answer; and what is sent elsewhere could not be stopped."""
+def test_commands_that_look_work_when_the_newsroom_is_a_copy(sent: Press, tmp_path: Path) -> None:
+    """A command that only looks or decides works in a copy, and a rehearsal says that nothing would be sent."""
     copy = Press(tmp_path / "copy")
     shutil.copytree(sent.folder, copy.folder)
     for words in LOOKING:
@@ -116,8 +119,11 @@ def test_in_a_copy_one_can_look(sent: Press, tmp_path: Path) -> None:
     assert shown(copy)["noted"]["last"]["folder"] == str(sent.folder / "ledger")
 
 
-def test_a_copy_that_takes_over(sent: Press, tmp_path: Path) -> None:
-    """A newsroom could never move to a new disk; or both would send after all."""
+def test_copy_takes_over_when_a_person_accepts_the_move(sent: Press, tmp_path: Path) -> None:
+    """A copy whose move a person accepts sends, and the original is refused.
+
+    Otherwise a newsroom could never move to a new disk, or both would send.
+    """
     copy = Press(tmp_path / "copy")
     shutil.copytree(sent.folder, copy.folder)
     done = copy.run("ledger", "accept", "--moved", "--reason", "new disk")
@@ -132,8 +138,8 @@ def test_a_copy_that_takes_over(sent: Press, tmp_path: Path) -> None:
     assert delivered(sent) == 3
 
 
-def test_a_copy_whose_original_was_moved_away(sent: Press, tmp_path: Path) -> None:
-    """The old folder is gone, and yet the ledger lives on: in a third one."""
+def test_send_refuses_a_copy_when_the_original_was_moved_away(sent: Press, tmp_path: Path) -> None:
+    """A copy is refused though the original's folder is gone, since the ledger lives on in a third one."""
     copy, moved = Press(tmp_path / "copy"), Press(tmp_path / "moved")
     shutil.copytree(sent.folder, copy.folder)
     sent.folder.rename(moved.folder)
@@ -142,8 +148,11 @@ def test_a_copy_whose_original_was_moved_away(sent: Press, tmp_path: Path) -> No
     assert delivered(copy) == 3
 
 
-def test_a_moved_newsroom_goes_on(sent: Press, tmp_path: Path) -> None:
-    """Renaming a folder would stop the press office."""
+def test_send_goes_on_when_the_newsroom_was_renamed(sent: Press, tmp_path: Path) -> None:
+    """A newsroom that was renamed sends on, and so it does when it is renamed back.
+
+    Otherwise renaming a folder would stop the press office.
+    """
     moved = Press(tmp_path / "a new name")
     sent.folder.rename(moved.folder)
     done = send(moved, 4)
@@ -154,23 +163,29 @@ def test_a_moved_newsroom_goes_on(sent: Press, tmp_path: Path) -> None:
     assert send(sent, 5).returncode == 0
 
 
-def test_through_a_link_it_is_the_same_newsroom(sent: Press, tmp_path: Path) -> None:
-    """Cron and a person who call the folder by two names would refuse each other."""
+def test_send_goes_on_when_the_newsroom_is_named_by_a_link(sent: Press, tmp_path: Path) -> None:
+    """A newsroom named by a link is the same one.
+
+    Otherwise cron and a person who call the folder by two names would refuse each other.
+    """
     (tmp_path / "link").symlink_to(sent.folder)
     assert send(Press(tmp_path / "link"), 4).returncode == 0
     assert send(sent, 5).returncode == 0
 
 
-def test_a_new_newsroom_in_the_old_place(sent: Press, tmp_path: Path) -> None:
-    """Another newsroom's ledger would be taken for the copy of this one."""
+def test_moved_newsroom_sends_when_a_new_one_is_in_its_old_place(sent: Press, tmp_path: Path) -> None:
+    """A moved newsroom sends though a new one is in its old place, else the new ledger would be taken for its copy."""
     moved = Press(tmp_path / "moved")
     sent.folder.rename(moved.folder)
     found(sent.folder)
     assert send(moved, 4).returncode == 0
 
 
-def test_another_computer(sent: Press) -> None:
-    """Two computers would each write to everybody; cron has to say so each time."""
+def test_send_refuses_when_the_ledger_is_of_another_computer(sent: Press) -> None:
+    """A ledger of another computer is refused each time until a person accepts the move.
+
+    Otherwise two computers would each write to everybody.
+    """
     other = 'replace(CAST(value AS TEXT), \'"machine": "\', \'"machine": "0\')'
     changed(sent, f"UPDATE meta SET value = CAST({other} AS BLOB) WHERE name = 'place'")
     for _ in range(2):
@@ -183,8 +198,11 @@ def test_another_computer(sent: Press) -> None:
     assert send(sent, 4).returncode == 0
 
 
-def test_a_ledger_from_before_this_was_kept(sent: Press) -> None:
-    """Everybody who updates the program would be refused."""
+def test_send_takes_a_ledger_when_it_has_no_place_yet(sent: Press) -> None:
+    """A ledger from before its place was kept is taken and gets its place.
+
+    Otherwise everybody who updates the program would be refused.
+    """
     changed(sent, "DELETE FROM meta WHERE name IN ('place', 'reach')")
     trace_file(sent).unlink()
     assert "next `advisory send`" in " ".join(sent.run("ledger").stdout.split())
@@ -195,8 +213,11 @@ def test_a_ledger_from_before_this_was_kept(sent: Press) -> None:
 # --- an old ledger ---
 
 
-def test_a_restored_ledger_sends_nothing(sent: Press) -> None:
-    """Whoever was written to since the backup would get it again."""
+def test_send_refuses_when_an_old_ledger_was_restored(sent: Press) -> None:
+    """A restored old ledger is refused by each command that sends, in numbers.
+
+    Otherwise people written to since the backup would get it again.
+    """
     backup = backed_up(sent, "backup")
     assert send(sent, 5).returncode == 0
     restored(sent, backup)
@@ -208,8 +229,11 @@ def test_a_restored_ledger_sends_nothing(sent: Press) -> None:
     assert delivered(sent) == 5
 
 
-def test_a_restored_ledger_that_is_all_there_is(sent: Press) -> None:
-    """A newsroom whose disk died could never send again; or by anybody's carelessness."""
+def test_restored_ledger_sends_when_a_person_accepts_it_with_yes(sent: Press) -> None:
+    """A restored ledger sends once a person accepts it with --yes, and the newer one is refused if it comes back.
+
+    Otherwise a newsroom whose disk died could never send again.
+    """
     backup = backed_up(sent, "backup")
     assert send(sent, 5).returncode == 0
     newer = backed_up(sent, "newer")
@@ -231,8 +255,11 @@ def test_a_restored_ledger_that_is_all_there_is(sent: Press) -> None:
     assert delivered(sent) == before
 
 
-def test_the_newer_ledger_put_back(sent: Press) -> None:
-    """Who does what the program asks for would be refused all the same."""
+def test_send_goes_on_when_the_newer_ledger_is_put_back(sent: Press) -> None:
+    """The newer ledger that is put back sends on.
+
+    Otherwise a person who does what the program asks for would be refused all the same.
+    """
     backup = backed_up(sent, "backup")
     assert send(sent, 5).returncode == 0
     newer = backed_up(sent, "newer")
@@ -244,8 +271,11 @@ def test_the_newer_ledger_put_back(sent: Press) -> None:
 
 
 @pytest.mark.parametrize(("typed", "code"), [("restored", 0), ("", 64), ("yes", 64)])
-def test_only_the_word_accepts_it(sent: Press, typed: str, code: int) -> None:
-    """A finger on the Enter key would decide that people get it twice."""
+def test_ledger_accept_needs_the_word_when_a_person_is_asked(sent: Press, typed: str, code: int) -> None:
+    """The word `restored` alone accepts an old ledger at a terminal.
+
+    Otherwise a finger on the Enter key would decide that people get it twice.
+    """
     backup = backed_up(sent, "backup")
     assert send(sent, 5).returncode == 0
     restored(sent, backup)
@@ -257,15 +287,18 @@ def test_only_the_word_accepts_it(sent: Press, typed: str, code: int) -> None:
     assert concerns(sent) == ([] if code == 0 else ["restored"])
 
 
-def test_entries_that_were_removed_are_not_missed(sent: Press) -> None:
-    """Who has people forgotten would be told that the ledger is old."""
+def test_ledger_raises_no_concern_when_entries_were_removed(sent: Press) -> None:
+    """A ledger whose entries were removed raises no concern.
+
+    Otherwise an office that has people forgotten would be told that its ledger is old.
+    """
     changed(sent, "DELETE FROM event", "DELETE FROM delivery WHERE key LIKE 'p2@%'")
     assert send(sent, 2).returncode == 0
     assert concerns(sent) == []
 
 
-def test_the_note_is_its_owners_alone(sent: Press) -> None:
-    """Others on the computer could read how much is sent, or write that nothing was."""
+def test_note_is_readable_by_its_owner_alone(sent: Press) -> None:
+    """The note outside the newsroom is its owner's alone, else others on the computer could read how much is sent."""
     path = trace_file(sent)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -273,8 +306,11 @@ def test_the_note_is_its_owners_alone(sent: Press) -> None:
 
 
 @pytest.mark.parametrize("state", ["/dev/null", ""])
-def test_without_a_place_for_the_note(press: Press, state: str) -> None:
-    """A service without a home folder could not send, or cron would complain every five minutes."""
+def test_send_works_when_there_is_no_place_for_the_note(press: Press, state: str) -> None:
+    """A mailing without a place for the note leaves, and `run` is silent.
+
+    Otherwise a service without a home folder could not send.
+    """
     press.write("lists/l.csv", journalists(2))
     nowhere = {"XDG_STATE_HOME": state, "HOME": ""}
     done = press.run("send", ADVISORY, "-l", "l", "--yes", env=nowhere)
@@ -285,8 +321,11 @@ def test_without_a_place_for_the_note(press: Press, state: str) -> None:
     assert "noted outside nothing: " in " ".join(press.run("ledger", env=nowhere).stdout.split())
 
 
-def test_a_rehearsal_leaves_no_note(press: Press) -> None:
-    """A dry run would make the ledger look old."""
+def test_dry_run_leaves_no_note(press: Press) -> None:
+    """A dry run, a check and a status leave no note outside the newsroom.
+
+    Otherwise a rehearsal would make the ledger look old.
+    """
     press.write("lists/l.csv", journalists(2))
     for words in (("send", ADVISORY, "-l", "l", "--dry-run"), ("check", ADVISORY, "-l", "l"), ("status",)):
         assert press.run(*words).returncode == 0
@@ -303,8 +342,11 @@ def silent_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_run_that_is_killed_leaves_its_trace(press: Press, silent_port: int) -> None:
-    """Only a run that ends well would be missed in a ledger from before it; and another one would meddle meanwhile."""
+def test_send_leaves_its_note_when_it_is_killed(press: Press, silent_port: int) -> None:
+    """A mailing notes itself before anything leaves, so that a ledger from before a killed one is refused.
+
+    Another sender is refused meanwhile with 75.
+    """
     press.write("lists/l.csv", journalists(3))
     press.go_live(silent_port)
     backup, noted = backed_up(press, "backup"), trace_file(press)
@@ -328,8 +370,11 @@ def test_a_run_that_is_killed_leaves_its_trace(press: Press, silent_port: int) -
 # --- the clock ---
 
 
-def test_a_clock_that_was_set_back(sent: Press) -> None:
-    """By a wrong clock an embargo ends late or early, and what is too late is sent all the same."""
+def test_send_refuses_when_the_clock_was_set_back(sent: Press) -> None:
+    """A clock before the ledger's newest entry is refused until a person accepts it, and a later entry is refused anew.
+
+    Otherwise embargoes would end late or early.
+    """
     later = datetime.now(UTC) + timedelta(days=40)
     with contextlib.closing(open_ledger(sent.folder / "ledger", now=later, writer=True)) as ledger:
         ledger.remember_test("digest", later)
@@ -350,8 +395,11 @@ def test_a_clock_that_was_set_back(sent: Press) -> None:
 # --- the verb ---
 
 
-def test_nothing_to_accept(sent: Press) -> None:
-    """A script that always accepts would write it into the record each time, or fail."""
+def test_ledger_accept_records_nothing_when_there_is_no_concern(sent: Press) -> None:
+    """An `accept` without a concern ends with 0 and leaves no record.
+
+    Otherwise a script that always accepts would fail, or fill the record.
+    """
     for flag in ("--clock", "--moved", "--restored"):
         done = sent.run("ledger", "accept", flag)
         assert (done.returncode, "There is nothing to accept" in done.stderr) == (0, True)
@@ -359,8 +407,8 @@ def test_nothing_to_accept(sent: Press) -> None:
     assert sent.run("ledger", "accept").returncode == 64
 
 
-def test_all_at_once(sent: Press, tmp_path: Path) -> None:
-    """Who has to accept two things would be told of them one by one, or accept more than was said."""
+def test_send_tells_all_concerns_when_there_are_two(sent: Press, tmp_path: Path) -> None:
+    """Two concerns are told together and accepted one by one, else a person would accept more than was said."""
     backup = backed_up(sent, "backup")
     assert send(sent, 5).returncode == 0
     copy = Press(tmp_path / "copy")
@@ -378,8 +426,8 @@ def test_all_at_once(sent: Press, tmp_path: Path) -> None:
     assert concerns(copy) == []
 
 
-def test_the_verb_before_there_is_a_ledger(press: Press) -> None:
-    """Looking would make a ledger where there was none."""
+def test_ledger_makes_no_ledger_when_there_is_none(press: Press) -> None:
+    """A look where no ledger is says so with 0 and makes none."""
     shutil.rmtree(press.folder / "ledger")
     done = press.run("ledger")
     assert (done.returncode, "no ledger yet" in done.stderr) == (0, True)
@@ -387,8 +435,11 @@ def test_the_verb_before_there_is_a_ledger(press: Press) -> None:
     assert not (press.folder / "ledger").exists()
 
 
-def test_a_damaged_ledger_is_said_to_be_so(sent: Press) -> None:
-    """A broken file would be called whole, and be backed up over the last good one."""
+def test_ledger_says_that_the_file_is_damaged_when_it_is(sent: Press) -> None:
+    """A damaged ledger ends `ledger` with 74 and its damage.
+
+    Otherwise a broken file would be backed up over the last good one.
+    """
     assert sent.run("ledger").returncode == 0
     wider = "replace(sql, 'subject TEXT', 'subject INTEGER')"
     changed(sent, "PRAGMA writable_schema = ON", f"UPDATE sqlite_master SET sql = {wider} WHERE name = 'mailing'")
@@ -398,8 +449,8 @@ def test_a_damaged_ledger_is_said_to_be_so(sent: Press) -> None:
     assert shown(sent)["damage"]
 
 
-def test_a_ledger_that_cannot_be_read_any_more(sent: Press) -> None:
-    """A damaged page would end in a traceback."""
+def test_ledger_ends_with_74_when_a_page_cannot_be_read(sent: Press) -> None:
+    """A ledger with a page that cannot be read ends with 74 and a sentence, and no traceback."""
     path = sent.folder / "ledger" / "ledger.db"
     with contextlib.closing(sqlite3.connect(path)) as ledger:
         (page,) = ledger.execute("SELECT rootpage FROM sqlite_master WHERE name = 'piece'").fetchone()
@@ -438,14 +489,20 @@ def commands_that_send() -> set[str]:
     return found
 
 
-def test_no_command_that_can_send_is_forgotten() -> None:
-    """A new verb that sends would go by a ledger that was put back."""
+def test_ledger_tests_know_every_command_that_sends() -> None:
+    """The commands that can send are those that the next test tries.
+
+    Otherwise a new verb would send by a ledger that was put back.
+    """
     assert commands_that_send() == set(SENDING)
 
 
 @pytest.mark.parametrize("verb", SENDING)
-def test_no_command_sends_by_a_ledger_that_was_put_back(sent: Press, verb: str) -> None:
-    """An old ledger does not know who has the text: everybody would get it again."""
+def test_every_sending_command_refuses_when_an_old_ledger_was_put_back(sent: Press, verb: str) -> None:
+    """A command that can send is refused with 76 by a ledger that was put back.
+
+    Otherwise everybody would get the text again.
+    """
     backup = backed_up(sent, "backup")
     assert send(sent, 4).returncode == 0
     restored(sent, backup)
@@ -457,8 +514,8 @@ def test_no_command_sends_by_a_ledger_that_was_put_back(sent: Press, verb: str) 
 
 
 @pytest.mark.slow
-def test_who_waits_does_not_send_by_a_ledger_that_was_put_back(press: Press) -> None:
-    """What waits at its time in somebody's window would leave again by a copy from before."""
+def test_run_refuses_when_a_ledger_from_before_a_waiting_send_is_put_back(press: Press) -> None:
+    """A ledger from before a `send --wait` left is refused, else what waited in somebody's window would leave again."""
     press.write("lists/l.csv", journalists(2))
     soon = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
     words = ("send", ADVISORY, "-l", "l", "--yes", "--at", f"{soon:%Y-%m-%d %H:%M} UTC", "--wait")

@@ -42,15 +42,21 @@ def embargoed(listed: Press) -> Press:
 
 
 @pytest.mark.parametrize("written", ["'b@y.test", "#b@y.test", "=b@y.test", "''b@y.test"])
-def test_whoever_stands_behind_a_mark_is_spared(listed: Press, written: str) -> None:
-    """A spreadsheet's apostrophe is no letter of the address, else somebody who was to be spared gets the mail."""
+def test_exclude_spares_an_address_when_a_mark_stands_before_it(listed: Press, written: str) -> None:
+    """An address behind a spreadsheet's mark is spared, since the mark is no letter of it.
+
+    Otherwise somebody who was to be spared would get the mail.
+    """
     listed.write("lists/e.csv", f"email\nq@x.example\n{written}\n")
     _sent(listed, "--exclude", "e")
     assert _to(listed) == ["a@x.example"]
 
 
-def test_a_row_that_was_struck_out_refuses(listed: Press) -> None:
-    """Nobody reads mail at such an address, and whoever struck the row out meant nobody to be written to."""
+def test_send_refuses_a_list_when_a_row_was_struck_out(listed: Press) -> None:
+    """A row that was struck out refuses the list with its line and the address to write.
+
+    Its address is none as it stands.
+    """
     listed.write("lists/l.csv", f"{PEOPLE}#b@y.test,C\n")
     told = _sent(listed, code=65)
     assert "LST03" in told
@@ -67,8 +73,11 @@ def test_a_row_that_was_struck_out_refuses(listed: Press) -> None:
         ("email,embargo_ok,embargo_agreed_on", "b@y.test,no,2026-11-01"),
     ],
 )
-def test_a_row_that_says_no_clears_nobody(embargoed: Press, heads: str, row: str) -> None:
-    """A --cleared list is no yes of somebody whose own row says no, else they get the text before its time."""
+def test_cleared_clears_nobody_when_the_row_says_no(embargoed: Press, heads: str, row: str) -> None:
+    """A --cleared list clears nobody whose own row says no or an outdated yes.
+
+    Otherwise these people would get the text before its time.
+    """
     embargoed.write("lists/c.csv", f"{heads}\na@x.example{',' * heads.count(',')}\n{row}\n")
     told = _sent(embargoed, "--cleared", "c")
     assert "LST31" in told
@@ -76,8 +85,8 @@ def test_a_row_that_says_no_clears_nobody(embargoed: Press, heads: str, row: str
     assert _to(embargoed) == ["a@x.example"]
 
 
-def test_a_no_holds_whatever_another_row_or_list_says(embargoed: Press) -> None:
-    """One yes among several rows of a person clears nobody who said no in another."""
+def test_cleared_clears_nobody_when_another_row_or_list_says_no(embargoed: Press) -> None:
+    """A no holds against a yes in another row or another --cleared list."""
     heads = "email,embargo_ok,embargo_agreed_on"
     embargoed.write("lists/c.csv", f"{heads}\na@x.example,no,\na@x.example,yes,2026-11-01\nb@y.test,no,\n")
     embargoed.write("lists/d.csv", "email\nb@y.test\n")
@@ -86,8 +95,8 @@ def test_a_no_holds_whatever_another_row_or_list_says(embargoed: Press) -> None:
     assert not (embargoed.folder / "outbox" / "new").exists() or _to(embargoed) == []
 
 
-def test_a_yes_without_a_day_clears_by_name(embargoed: Press) -> None:
-    """Whoever is named has agreed to this one report; it is not said of them that they are not cleared."""
+def test_cleared_clears_by_name_when_a_yes_has_no_day(embargoed: Press) -> None:
+    """A person named with a yes and no day is cleared for this one report, and nothing is said of the missing day."""
     embargoed.write("lists/c.csv", "email,embargo_ok\nb@y.test,yes\n")
     told = _sent(embargoed, "--cleared", "c")
     assert "since when" not in told
@@ -95,8 +104,11 @@ def test_a_yes_without_a_day_clears_by_name(embargoed: Press) -> None:
 
 
 @pytest.mark.parametrize("flag", ["--exclude", "--cleared"])
-def test_a_list_of_nobody_is_told(embargoed: Press, flag: str) -> None:
-    """A failed export has its headings, and spares nobody without a word."""
+def test_send_tells_a_list_of_exclude_or_cleared_when_it_is_empty(embargoed: Press, flag: str) -> None:
+    """An empty list of --exclude or --cleared is told, and refused with --strict.
+
+    A failed export would spare nobody without a word.
+    """
     embargoed.write("lists/e.csv", "email\n")
     told = _sent(embargoed, flag, "e")
     assert f"e.csv, given with {flag}, holds nobody" in told

@@ -66,8 +66,11 @@ def _spellings() -> dict[str, Any]:
     }
 
 
-def test_what_stands_in_ledgers_scripts_and_settings_is_spelt_as_before() -> None:
-    """An old ledger, a cron line or a script holds these words, else each of them breaks with the next version."""
+def test_spellings_in_ledgers_scripts_and_settings_are_those_of_before() -> None:
+    """The words of ledgers, findings, commands, exit codes and settings are those of golden/spellings.json.
+
+    Otherwise an old ledger, a cron line or a script would break with the next version.
+    """
     now = json.dumps(_spellings(), indent=1, ensure_ascii=False) + "\n"
     if WRITE:
         GOLDEN.write_text(now, encoding="utf-8")
@@ -75,8 +78,11 @@ def test_what_stands_in_ledgers_scripts_and_settings_is_spelt_as_before() -> Non
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_each_output_for_programs_stands_in_the_golden_transcript(form: str) -> None:
-    """The keys of JSON and the columns of CSV are read by scripts: test_golden.py holds those of every command."""
+def test_golden_transcript_shows_each_output_for_programs(form: str) -> None:
+    """The golden transcript shows each command's output for programs.
+
+    Scripts read the keys of JSON and the columns of CSV.
+    """
     offered = {name for name, words in _commands(main) if any(f"--format {form}" in _said(word) for word in words)}
     shown = {" ".join(words[: words.index("--format")]) for _, words in COMMANDS if (*words, "")[-2:-1] == (form,)}
     assert {name for name in offered if not any(line.startswith(name) for line in shown)} == set()

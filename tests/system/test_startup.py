@@ -31,17 +31,17 @@ def _loaded(*words: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-def test_the_help_loads_no_heavy_module() -> None:
-    """`advisory --help` answers before lxml and Jinja2 could be read from disk."""
+def test_help_loads_no_heavy_module() -> None:
+    """The help loads none of the heavy libraries, so that it answers before lxml and Jinja2 could be read from disk."""
     assert not HEAVY & _loaded("--help")
 
 
-def test_the_version_loads_no_heavy_module() -> None:
-    """So does `--version`."""
+def test_version_loads_no_heavy_module() -> None:
+    """The version loads none of the heavy libraries."""
     assert not HEAVY & _loaded("--version")
 
 
-def test_the_way_of_looking_sees_a_loaded_module(tmp_path: object) -> None:
-    """The two tests above could otherwise pass by looking wrongly: `status` does load the database."""
+def test_loaded_modules_are_seen_when_a_command_needs_them(tmp_path: object) -> None:
+    """The modules that `init` and `status` load are seen, else the two tests above could pass by looking wrongly."""
     assert _loaded("init", str(tmp_path) + "/room") & {"dataclasses"}
     assert "sqlite3" in _loaded("-C", str(tmp_path) + "/room", "status")

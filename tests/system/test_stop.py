@@ -24,15 +24,18 @@ def _said(press: Press, *words: str, code: int = 0, cwd: Path | None = None) -> 
     [ID, f"{ID}.md", ADVISORY]
     + [pytest.param(one, marks=pytest.mark.slow) for one in (f"{ID}.1", "eu-russia", f"advisories/{ID}", "last")],
 )
-def test_every_name_of_a_mailing_stops_it(at_work: Press, name: str) -> None:
-    """Who sees a mistake types what is at hand, mostly the file's name."""
+def test_stop_stops_a_mailing_when_any_of_its_names_is_given(at_work: Press, name: str) -> None:
+    """A mailing is stopped by each of its names.
+
+    A person who sees a mistake types what is at hand, mostly the file's name.
+    """
     _send(at_work, *AT)
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", name)
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
 
 
-def test_a_path_from_where_one_stands(at_work: Press) -> None:
-    """The shell completes paths, from the folder that somebody is in."""
+def test_stop_takes_a_path_when_it_is_relative_to_the_current_folder(at_work: Press) -> None:
+    """A path from the current folder names the mailing to `stop` and `status`, since the shell completes paths."""
     _send(at_work, *AT)
     here = at_work.folder / "advisories"
     assert "Stopped" in _said(at_work, "stop", f"../advisories/{ID}.md", cwd=here)
@@ -40,8 +43,8 @@ def test_a_path_from_where_one_stands(at_work: Press) -> None:
     assert f"{ID}.1" in _said(at_work, "status", f"./{ID}.md", cwd=here)
 
 
-def test_a_file_that_was_renamed_is_known_by_its_id(at_work: Press) -> None:
-    """The text still waits under the id that stands in it."""
+def test_stop_finds_a_mailing_when_its_file_was_renamed(at_work: Press) -> None:
+    """A file that was renamed names its mailing by the id that stands in it, under which the text waits."""
     _send(at_work, *AT)
     text = (at_work.folder / ADVISORY).read_text()
     (at_work.folder / ADVISORY).unlink()
@@ -50,8 +53,11 @@ def test_a_file_that_was_renamed_is_known_by_its_id(at_work: Press) -> None:
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", str(renamed))
 
 
-def test_a_file_is_not_taken_for_the_beginning_of_an_id(at_work: Press) -> None:
-    """Another advisory would be stopped, and this one leave."""
+def test_stop_takes_the_files_own_id_when_another_id_begins_like_its_name(at_work: Press) -> None:
+    """A file names its own mailing and no id that begins like its name.
+
+    Otherwise another advisory would be stopped, and this one leave.
+    """
     text = (at_work.folder / ADVISORY).read_text()
     at_work.write("advisories/eu.md", text.replace(f"id: {ID}", "id: quite-another"))
     at_work.write("lists/m.csv", "email\nother@x.example\n")
@@ -62,15 +68,17 @@ def test_a_file_is_not_taken_for_the_beginning_of_an_id(at_work: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_name_that_is_none(at_work: Press) -> None:
-    """A slip of the pen would look like a stop."""
+def test_stop_ends_with_66_when_no_mailing_has_the_name(at_work: Press) -> None:
+    """A name that no mailing has ends with 66 and says so, else a slip of the pen would look like a stop."""
     _send(at_work, *AT)
     assert "No mailing is called" in _said(at_work, "stop", "summit.md", code=66)
     assert "No mailing is called" in _said(at_work, "stop", "nul\0l", code=66)
 
 
-def test_a_stop_of_everything_reaches_who_is_being_asked(at_work: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody stops everything from a second terminal; the plan on the first one's screen leaves all the same."""
+def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
+    at_work: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop of everything keeps a plan that somebody is shown from leaving, and a later `send` leaves."""
     words: list[str] = []
 
     def asked(*_: object, **__: object) -> None:
@@ -89,10 +97,13 @@ def test_a_stop_of_everything_reaches_who_is_being_asked(at_work: Press, monkeyp
 
 @pytest.mark.parametrize("earlier", [False, True])
 @pytest.mark.parametrize("name", [ADVISORY, ID])
-def test_a_stop_of_one_advisory_reaches_who_is_being_asked(
+def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     at_work: Press, monkeypatch: pytest.MonkeyPatch, name: str, earlier: bool
 ) -> None:
-    """The mistake is in that text: whoever sees it names the file, though nothing of it stands in the ledger yet."""
+    """A stop of one advisory keeps its plan on somebody's screen from leaving.
+
+    The ledger may hold nothing of it yet.
+    """
     if earlier:
         at_work.write("lists/m.csv", "email\nother@x.example\n")
         _send(at_work, lists="m")
@@ -111,8 +122,11 @@ def test_a_stop_of_one_advisory_reaches_who_is_being_asked(
     assert len(list(at_work.outbox()) if (at_work.folder / "outbox").exists() else []) == int(earlier)
 
 
-def test_taking_a_stop_back_says_what_happens(at_work: Press) -> None:
-    """Who takes it back believes that it leaves at once, or never."""
+def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
+    """A stop that is taken back tells when the rest leaves, and without a name what is stopped.
+
+    Otherwise a person would believe that it leaves at once, or never.
+    """
     _send(at_work, *AT)
     assert _said(at_work, "stop", ID, "--undo") == "It was not stopped: nothing was changed."
     _said(at_work, "stop", ID)
@@ -122,8 +136,8 @@ def test_taking_a_stop_back_says_what_happens(at_work: Press) -> None:
     assert "None is stopped." in _said(at_work, "stop", "--undo", code=64)
 
 
-def test_taking_a_stop_back_without_anything_that_sends(at_work: Press) -> None:
-    """Nothing would leave, and nobody know why."""
+def test_stop_undo_says_so_when_run_is_not_at_work(at_work: Press) -> None:
+    """A stop that is taken back where no `run` is at work says so, else nothing would leave, and nobody know why."""
     _send(at_work, *AT)
     _said(at_work, "stop", ID)
     (at_work.folder / "ledger" / "heartbeat").unlink(missing_ok=True)
@@ -132,8 +146,11 @@ def test_taking_a_stop_back_without_anything_that_sends(at_work: Press) -> None:
     assert "`advisory run` is not at work on this computer" in _said(at_work, "stop", ID, "--undo")
 
 
-def test_taking_a_stop_back_too_late(at_work: Press) -> None:
-    """It would be called on its way, and the next run call it too late."""
+def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
+    """A stop that is taken back too late says that nothing leaves by itself, with the command to send.
+
+    Otherwise the mailing would be called on its way.
+    """
     _send(at_work, *AT)
     _said(at_work, "stop", ID)
     for column in ("send_at", "planned_at"):
@@ -145,8 +162,8 @@ def test_taking_a_stop_back_too_late(at_work: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_stop_of_what_is_done_has_nothing_to_take_back(at_work: Press) -> None:
-    """A person would wait for a message that everybody has."""
+def test_stop_says_so_when_everybody_has_the_text(at_work: Press) -> None:
+    """A stop of what is done says that there is nothing to stop, and `run` is silent."""
     _send(at_work)
     assert "nothing to stop" in _said(at_work, "stop", ID)
     assert _silent(at_work.run("run"))

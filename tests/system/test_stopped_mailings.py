@@ -88,8 +88,11 @@ def wrong(room: Press) -> Press:
 
 @pytest.mark.parametrize("verb", ["correct", "update"])
 @pytest.mark.parametrize("name", ["heat.2", pytest.param("heat", marks=pytest.mark.slow)])
-def test_what_was_stopped_by_name_is_left_out(wrong: Press, verb: str, name: str) -> None:
-    """The wrong list was mailed by the correction, because somebody had stopped it."""
+def test_correct_leaves_a_mailing_out_when_it_was_stopped_by_name(wrong: Press, verb: str, name: str) -> None:
+    """A mailing stopped by name stays so in a correction or update, which says so.
+
+    Otherwise the wrong list would be mailed by it.
+    """
     assert "Stopped: heat.2." in _run(wrong, "stop", name)
     _write(wrong, HEAT.replace("1,204", "1,205"))
     said = _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes", "--expect", "3")
@@ -102,8 +105,11 @@ def test_what_was_stopped_by_name_is_left_out(wrong: Press, verb: str, name: str
 
 
 @pytest.mark.parametrize("verb", ["correct", "update"])
-def test_what_was_stopped_by_name_is_written_to_where_somebody_says_so(wrong: Press, verb: str) -> None:
-    """Whoever has mended the list would have no way to reach it."""
+def test_correct_writes_to_a_stopped_mailing_when_also_stopped_is_given(wrong: Press, verb: str) -> None:
+    """A mailing stopped by name gets the new text with --also-stopped.
+
+    Otherwise a person who has mended the list could not reach it.
+    """
     _run(wrong, "stop", "heat.2")
     _write(wrong, HEAT.replace("1,204", "1,205"))
     words = (verb, "heat", "--what", "They were 1,205.", "--also-stopped", "--yes")
@@ -111,16 +117,19 @@ def test_what_was_stopped_by_name_is_written_to_where_somebody_says_so(wrong: Pr
     assert _states(wrong, "heat.4")[1] == {"planned": 4} or _states(wrong, "heat.3")[1] == {"planned": 4}
 
 
-def test_what_was_stopped_without_a_name_is_corrected(wrong: Press) -> None:
-    """Everything was stopped because the text was wrong; who had it to come gets the right one."""
+def test_correct_writes_to_a_mailing_when_it_was_stopped_without_a_name(wrong: Press) -> None:
+    """A mailing stopped without a name gets the corrected text. Everything was stopped because the text was wrong."""
     assert "Stopped: heat.2." in _run(wrong, "stop")
     _write(wrong, HEAT.replace("1,204", "1,205"))
     said = _run(wrong, "correct", "heat", "--what", "They were 1,205.", "--yes", "--expect", "3+4")
     assert "its people get the text as it is now all the same" in said
 
 
-def test_a_stop_that_was_taken_back_leaves_nobody_out(wrong: Press) -> None:
-    """A stop of an hour ago would leave readers out for good."""
+def test_correct_leaves_nobody_out_when_the_stop_by_name_was_undone(wrong: Press) -> None:
+    """A stop by name that was taken back leaves nobody out after a later stop of everything.
+
+    Otherwise an old stop would count for good.
+    """
     _run(wrong, "stop", "heat.2")
     _run(wrong, "stop", "heat.2", "--undo")
     _run(wrong, "stop")
@@ -129,8 +138,8 @@ def test_a_stop_that_was_taken_back_leaves_nobody_out(wrong: Press) -> None:
 
 
 @pytest.mark.slow
-def test_only_those_of_the_stopped_mailing_are_left_out(wrong: Press) -> None:
-    """Readers of another list that waits would go without the text."""
+def test_correct_leaves_out_one_mailing_when_another_stop_was_undone(wrong: Press) -> None:
+    """A correction leaves out the people of the mailing that stays stopped alone, and reaches those of another list."""
     wrong.write("lists/right.csv", journalists(2, first=30))
     _run(wrong, "send", "heat", "-l", "right", *LATER, "--yes")
     _run(wrong, "stop", "heat.3")  # takes the waiting mailings of the same text with it
@@ -152,8 +161,8 @@ def wave(room: Press) -> Press:
     return room
 
 
-def test_a_stop_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
-    """Whoever stopped one text kept the readers of another from theirs, and nobody was told."""
+def test_stop_leaves_another_texts_embargo_when_something_else_waits(wave: Press) -> None:
+    """A stop without a name stops the text that waits for its time and names another's embargo as not stopped."""
     _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
     said = _run(wave, "stop")
     assert "Stopped: visit.1." in said
@@ -163,8 +172,8 @@ def test_a_stop_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
     assert _states(wave, "visit.1")[0]
 
 
-def test_a_stop_of_what_was_begun_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
-    """What waits for a server that is away is on its way as well."""
+def test_stop_leaves_another_texts_embargo_when_a_mailing_was_begun(wave: Press) -> None:
+    """A stop without a name stops a mailing that waits for its server, and no other text's embargo."""
     with MailServer() as server:
         wave.go_live(server.port)
     assert wave.run("send", "visit", "-l", "l", "--yes").returncode == 75
@@ -173,8 +182,11 @@ def test_a_stop_of_what_was_begun_leaves_the_embargo_of_another_text_alone(wave:
     assert not _states(wave, "heat.1")[0]
 
 
-def test_a_stop_of_all_stops_the_embargo_too(wave: Press) -> None:
-    """A wrong day would not be ended by one word."""
+def test_stop_stops_embargoes_too_when_all_is_given(wave: Press) -> None:
+    """A stop with --all stops what waits for its time and for an embargo.
+
+    Otherwise a wrong day would not be ended by one word.
+    """
     _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
     said = _run(wave, "stop", "--all")
     assert "Stopped: visit.1." in said
@@ -182,22 +194,28 @@ def test_a_stop_of_all_stops_the_embargo_too(wave: Press) -> None:
     assert _states(wave, "heat.1")[0]
 
 
-def test_a_stop_where_one_embargo_is_all_that_waits_stops_that(wave: Press) -> None:
-    """There is nothing else that could be meant."""
+def test_stop_stops_the_embargo_when_nothing_else_waits(wave: Press) -> None:
+    """A stop without a name stops the one embargo that is all that waits, since nothing else could be meant."""
     assert "Stopped: heat.1. 2 people waited for the embargo's end." in _run(wave, "stop")
     assert _states(wave, "heat.1")[0]
 
 
-def test_a_stop_takes_the_second_wave_of_what_is_leaving_with_it(wave: Press) -> None:
-    """The rest of the wrong text would leave at the end of its embargo."""
+def test_stop_stops_the_embargo_of_the_same_text_when_one_waits(wave: Press) -> None:
+    """A stop without a name takes the same text's second wave with it.
+
+    Otherwise the rest of the wrong text would leave at the end of its embargo.
+    """
     _run(wave, "send", "heat", "-l", "wrong", "--cleared", "wrong", *LATER, "--yes")
     _run(wave, "stop")
     assert _states(wave, "heat.1")[0]
     assert _states(wave, "heat.2")[0]
 
 
-def test_a_stop_at_somebodys_question_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
-    """The plan on the screen is what is meant; the ledger knows nothing of it yet."""
+def test_stop_leaves_another_texts_embargo_when_a_plan_is_on_a_screen(wave: Press) -> None:
+    """A stop without a name means the plan on somebody's screen and leaves another text's embargo alone.
+
+    Once nobody is asked any more, the stop means the embargo.
+    """
     terminal = Terminal(wave, "send", "visit", "-l", "l")
     terminal.expect("Type 3 to send")
     said = _run(wave, "stop")
@@ -211,8 +229,8 @@ def test_a_stop_at_somebodys_question_leaves_the_embargo_of_another_text_alone(w
 
 
 @pytest.mark.slow
-def test_two_embargoes_are_left_alone_and_named(wave: Press) -> None:
-    """One of two would be guessed."""
+def test_stop_leaves_and_names_the_embargoes_when_there_are_two(wave: Press) -> None:
+    """A stop without a name leaves two embargoes alone and names both and --all, else one of two would be guessed."""
     _write(wave, VISIT, HELD)
     _run(wave, "send", "visit", "-l", "held", "--yes")
     said = _run(wave, "stop")
@@ -223,8 +241,11 @@ def test_two_embargoes_are_left_alone_and_named(wave: Press) -> None:
 
 
 @pytest.mark.slow
-def test_a_question_of_long_ago_counts_no_more(wave: Press) -> None:
-    """A terminal that was closed would keep a stop from its only mailing for ever."""
+def test_stop_stops_the_embargo_when_the_open_question_is_old(wave: Press) -> None:
+    """A question left open for thirty hours counts no more.
+
+    Otherwise a closed terminal would keep a stop from its only mailing for ever.
+    """
     long_ago = int((datetime.now(UTC) - timedelta(hours=30)).timestamp() * 1_000_000)
     with contextlib.closing(sqlite3.connect(wave.folder / "ledger" / "ledger.db")) as ledger, ledger:
         ledger.execute("INSERT INTO meta VALUES ('asked about visit', ?)", (str(long_ago).encode(),))

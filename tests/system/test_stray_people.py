@@ -46,10 +46,13 @@ def said(done: Done) -> str:
         ([HEAD, ADA, *([None] * 28 + [f"p{n}@o.example"] for n in range(2))], 3, "Column AC"),
     ],
 )
-def test_an_address_in_a_column_without_heading_refuses(
+def test_send_refuses_a_workbook_when_a_column_without_heading_has_people(
     press: Press, rows: list[list[Any]], line: int, words: str
 ) -> None:
-    """A second table stands beside the first, or a row was pasted into the wrong cells; its people get nothing."""
+    """An address in a column without heading refuses the workbook with its row.
+
+    Otherwise the people of a second table would get nothing.
+    """
     xlsx(press.folder / "lists" / "eu.xlsx", {"Press": rows})
     done = send(press, "eu.xlsx")
     assert (done.returncode, got(press)) == (65, [])
@@ -57,8 +60,8 @@ def test_an_address_in_a_column_without_heading_refuses(
 
 
 @pytest.mark.parametrize("kind", ["ods", "csv"])
-def test_an_address_in_a_column_without_heading_refuses_in_other_files(press: Press, kind: str) -> None:
-    """What a list is kept in changes nothing for its people."""
+def test_send_refuses_other_files_when_a_column_without_heading_has_people(press: Press, kind: str) -> None:
+    """An address in a column without heading refuses an ODS file and a CSV file too, with its row."""
     if kind == "ods":
         ods(press.folder / "lists" / "eu.ods", [HEAD, ADA, ["", "", "", "bob@o.example"]])
     else:
@@ -68,8 +71,8 @@ def test_an_address_in_a_column_without_heading_refuses_in_other_files(press: Pr
     assert f"eu.{kind}:3" in done.stderr
 
 
-def test_a_row_with_people_beside_the_headings_is_named_when_bad_rows_are_skipped(press: Press) -> None:
-    """The flag leaves a row out; it may not leave it unsaid."""
+def test_skip_bad_rows_names_a_row_when_people_stand_beside_the_headings(press: Press) -> None:
+    """A row with people beside the headings is left out by --skip-bad-rows and named with its address."""
     rows = [HEAD, ADA, [None, None, None, "bob@o.example"], ["cy@o.example", "Cy"]]
     xlsx(press.folder / "lists" / "eu.xlsx", {"Press": rows})
     done = send(press, "eu.xlsx", "--skip-bad-rows")
@@ -85,8 +88,11 @@ def test_a_row_with_people_beside_the_headings_is_named_when_bad_rows_are_skippe
         ",email\nada@o.example,bob@o.example\n",
     ],
 )
-def test_a_second_person_on_a_row_refuses_when_bad_rows_are_skipped(press: Press, text: str) -> None:
-    """Leaving the row out would leave out two people, one of whom stands where she belongs, and count one."""
+def test_skip_bad_rows_refuses_when_a_second_person_is_on_a_row(press: Press, text: str) -> None:
+    """A second person on a row refuses the list despite --skip-bad-rows.
+
+    Otherwise two people would be left out and one counted.
+    """
     press.write("lists/eu.csv", text)
     rows = [line.split(",") for line in text.splitlines()]
     xlsx(press.folder / "lists" / "eu.xlsx", {"Press": rows})
@@ -97,8 +103,11 @@ def test_a_second_person_on_a_row_refuses_when_bad_rows_are_skipped(press: Press
 
 
 @pytest.mark.parametrize("name", ["eu.xlsx", "eu.csv"])
-def test_an_address_among_the_headings_refuses(press: Press, name: str) -> None:
-    """A second table without headings begins beside the first: its first person is taken for a column."""
+def test_send_refuses_a_list_when_an_address_is_among_the_headings(press: Press, name: str) -> None:
+    """An address among the headings refuses the list and is named.
+
+    Otherwise the first person of a second table would be taken for a column.
+    """
     if name.endswith("xlsx"):
         rows = [[*HEAD, None, "bob@o.example"], [*ADA, None, "cy@o.example"]]
         xlsx(press.folder / "lists" / name, {"Press": rows})
@@ -112,8 +121,8 @@ def test_an_address_among_the_headings_refuses(press: Press, name: str) -> None:
 @pytest.mark.parametrize(
     ("row", "line"), [([*ADA, None, "call her, see @ada"], 0), ([None, None, "Bob Miller"], 2), ([None] * 3 + [17], 2)]
 )
-def test_remarks_beside_the_headings_are_no_fault(press: Press, row: list[Any], line: int) -> None:
-    """Colleagues write beside a list; a row that holds nothing else is named in a note all the same."""
+def test_send_takes_a_list_when_remarks_stand_beside_the_headings(press: Press, row: list[Any], line: int) -> None:
+    """A remark beside the headings is no fault, and a row that holds nothing else is named in a note."""
     xlsx(press.folder / "lists" / "eu.xlsx", {"Press": [HEAD, row, ["cy@o.example", "Cy"]]})
     done = send(press, "eu.xlsx")
     assert done.returncode == 0, done.stderr
@@ -138,10 +147,13 @@ HEADS = "email,first_name,notes\nada@o.example,Ada,\n"
     ids=["unused", "printed", "first line", "semicolons", "heading", "one column", "after a note"],
 )  # fmt: skip
 @pytest.mark.parametrize("flags", [(), ("--skip-bad-rows",)], ids=["plain", "--skip-bad-rows"])
-def test_rows_between_two_stray_quotation_marks_refuse(
+def test_send_refuses_a_list_when_quotation_marks_swallow_rows(
     press: Press, text: str, words: str, flags: tuple[str, ...]
 ) -> None:
-    """Everybody between the marks is one cell: nobody knows who, and a row left out would name one of them."""
+    """A list whose rows lie between two stray quotation marks is refused with both lines, also with --skip-bad-rows.
+
+    Nobody knows who is in that cell.
+    """
     press.write("lists/eu.csv", text)
     done = send(press, "eu.csv", *flags)
     assert (done.returncode, got(press)) == (65, [])
@@ -158,10 +170,13 @@ LOST_OF_FOUR = (
 @pytest.mark.parametrize("flag", ["-l", "--exclude"])
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("text", [LOST, LOST_OF_FOUR], ids=["two columns", "four columns"])
-def test_the_first_line_of_a_swallowed_row_refuses_however_it_is_divided(
+def test_send_refuses_a_list_when_the_marks_own_line_holds_a_person(
     press: Press, text: str, sign: str, flag: str
 ) -> None:
-    """The first of the lost people stands on the line of the mark itself; one to be spared is mailed."""
+    """A swallowed row whose person stands on the mark's own line refuses, whatever sign divides the cells.
+
+    Otherwise a person to be spared would be mailed.
+    """
     press.write("lists/odd.csv", text.replace(",", sign))
     press.write("lists/eu.csv", "email\na@x.example\nb@x.example\nd@x.example\n")
     done = send(press, "odd.csv") if flag == "-l" else send(press, "eu.csv", "--exclude", "odd")
@@ -180,8 +195,11 @@ def test_the_first_line_of_a_swallowed_row_refuses_however_it_is_divided(
     ],
     ids=["last line", "between two", "second address"],
 )  # fmt: skip
-def test_a_swallowed_row_that_is_the_address_alone_refuses(press: Press, text: str, flag: str) -> None:
-    """A row may end after its address, as spreadsheets save it: b gets nothing, or is not spared, without a word."""
+def test_send_refuses_a_list_when_a_swallowed_row_is_an_address_alone(press: Press, text: str, flag: str) -> None:
+    """A swallowed row that is an address alone refuses with the address.
+
+    A row may end there as spreadsheets save it.
+    """
     press.write("lists/odd.csv", text)
     press.write("lists/eu.csv", "email\na@x.example\nb@x.example\nd@x.example\n")
     done = send(press, "odd.csv") if flag == "-l" else send(press, "eu.csv", "--exclude", "odd")
@@ -200,8 +218,8 @@ def test_a_swallowed_row_that_is_the_address_alone_refuses(press: Press, text: s
         "met her\nassistant cy@o.example until May\nor <di@o.example>",
     ],
 )  # fmt: skip
-def test_notes_of_several_lines_are_no_rows(press: Press, note: str) -> None:
-    """Outlook and Excel write streets and notes as they were typed."""
+def test_send_takes_a_list_when_notes_have_several_lines(press: Press, note: str) -> None:
+    """A note of several lines is no row, since Outlook and Excel write streets and notes as they were typed."""
     press.write("lists/eu.csv", f'{HEADS}bob@o.example,Bob,"{note}"\n')
     done = send(press, "eu.csv")
     assert (done.returncode, got(press)) == (0, ["ada@o.example", "bob@o.example"]), done.stderr
@@ -218,8 +236,8 @@ def low(sheet: Any) -> None:
 
 
 @pytest.mark.parametrize("change", [shut, low])
-def test_rows_too_low_to_be_seen_are_hidden_rows(press: Press, change: Callable[[Any], None]) -> None:
-    """Dragging a row shut hides it as well as the menu does, and whoever looks counts the others."""
+def test_send_refuses_a_workbook_when_a_row_is_too_low_to_be_seen(press: Press, change: Callable[[Any], None]) -> None:
+    """A row too low to be seen is refused as hidden and allowed with --with-hidden-rows. A row can be dragged shut."""
     path = press.folder / "lists" / "eu.xlsx"
     book = xlsx(path, {"Press": [HEAD, ADA, ["bob@o.example", "Bob"]]})
     change(book["Press"])
@@ -231,8 +249,8 @@ def test_rows_too_low_to_be_seen_are_hidden_rows(press: Press, change: Callable[
 
 
 @pytest.mark.parametrize("width", ['width="0"', 'width="0.08"', ""])
-def test_a_column_of_addresses_too_narrow_to_be_seen_refuses(press: Press, width: str) -> None:
-    """The addresses that get the mail are not those that anybody sees."""
+def test_send_refuses_a_workbook_when_the_address_column_is_too_narrow(press: Press, width: str) -> None:
+    """A column of addresses too narrow to be seen refuses, else the mail would go to addresses that nobody sees."""
     path = press.folder / "lists" / "eu.xlsx"
     xlsx(path, {"Press": [HEAD, ADA]})
     with zipfile.ZipFile(path) as archive:
@@ -250,8 +268,10 @@ def test_a_column_of_addresses_too_narrow_to_be_seen_refuses(press: Press, width
 
 @pytest.mark.parametrize(("kind", "size"), [("row", "row-height"), ("column", "column-width")])
 @pytest.mark.parametrize("length", ["0cm", "0.01in"])
-def test_an_ods_file_hides_by_size_too(press: Press, kind: str, size: str, length: str) -> None:
-    """Other programs than LibreOffice write rows and columns of no size, and say nothing of hiding them."""
+def test_send_refuses_an_ods_file_when_a_row_or_column_has_no_size(
+    press: Press, kind: str, size: str, length: str
+) -> None:
+    """A row or column of no size in an ODS file is refused as hidden, as programs other than LibreOffice write it."""
     path = press.folder / "lists" / "eu.ods"
     ods(path, [HEAD, ADA], columns='<table:table-column table:style-name="wide"/>')
     with zipfile.ZipFile(path) as archive:

@@ -32,8 +32,11 @@ def _said(press: Press, *words: str) -> tuple[int, str]:
         ("@media (max-width: 480px) { .own { color: #333333; }", 0),
     ],
 )
-def test_a_slip_in_the_style_sheet_refuses_with_its_line(press: Press, slip: str, line: int) -> None:
-    """What follows an unclosed sign is dropped without a word, and the mail leaves unstyled."""
+def test_check_refuses_a_style_sheet_with_its_line_when_a_sign_is_open(press: Press, slip: str, line: int) -> None:
+    """A sign that is left open in a style sheet refuses with its line.
+
+    Otherwise what follows would be dropped, and the mail leave unstyled.
+    """
     before = _shipped(SHEET)
     press.write(SHEET, f"{before}{slip}\n")
     returncode, said = _said(press)
@@ -44,8 +47,11 @@ def test_a_slip_in_the_style_sheet_refuses_with_its_line(press: Press, slip: str
 @pytest.mark.parametrize(
     "slip", [".own { color #333333; }", ".own { colour: #333333; }", ".own { color: rgb(0 0 0 / 50%); margin: 0; }"]
 )
-def test_a_style_that_cannot_be_read_is_told_with_its_line(press: Press, slip: str) -> None:
-    """One style is dropped, and the colour of the house with it."""
+def test_check_warns_of_a_style_with_its_line_when_it_cannot_be_read(press: Press, slip: str) -> None:
+    """A style that cannot be read is warned of with its line.
+
+    Otherwise the style would be dropped, and the colour of the house with it.
+    """
     before = _shipped(SHEET)
     press.write(SHEET, f"{before}{slip}\n")
     returncode, said = _said(press, "--strict")
@@ -64,8 +70,11 @@ RULES = [
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_that_comes_out_nowhere_is_told_with_its_line(press: Press, rule: str) -> None:
-    """No element can carry it, and whoever wrote it sees no difference in the sheet."""
+def test_check_tells_a_rule_with_its_line_when_no_element_carries_it(press: Press, rule: str) -> None:
+    """A rule that no element can carry is told with its line and refuses nothing.
+
+    Otherwise its author would see no difference in the sheet.
+    """
     before = _shipped(SHEET)
     press.write(SHEET, f"{before}{rule}\n")
     returncode, said = _said(press)
@@ -74,8 +83,8 @@ def test_a_rule_that_comes_out_nowhere_is_told_with_its_line(press: Press, rule:
 
 
 @pytest.mark.parametrize("rule", RULES[:3])
-def test_the_same_rule_passes_in_the_part_for_programs_that_read_it(press: Press, rule: str) -> None:
-    """The second sheet is kept as it stands."""
+def test_check_passes_a_rule_when_it_stands_in_the_second_sheet(press: Press, rule: str) -> None:
+    """The same rule passes in the second sheet, which is kept as it stands."""
     press.write(SECOND, f"{_shipped(SECOND)}{rule}\n")
     returncode, said = _said(press)
     assert returncode == 0
@@ -92,8 +101,8 @@ def test_the_same_rule_passes_in_the_part_for_programs_that_read_it(press: Press
         ("display: flex", "Outlook"),
     ],
 )
-def test_a_style_that_a_mail_program_drops_is_a_note(press: Press, style: str, program: str) -> None:
-    """Outlook's Word engine and Gmail leave styles out that a browser shows."""
+def test_check_notes_a_style_when_a_mail_program_drops_it(press: Press, style: str, program: str) -> None:
+    """A style that Outlook or Gmail drops is a note with the program's name, since a browser shows it."""
     press.write(SHEET, _shipped(SHEET).replace(".headline {", f".headline {{ {style};"))
     returncode, said = _said(press)
     assert returncode == 0
@@ -101,8 +110,8 @@ def test_a_style_that_a_mail_program_drops_is_a_note(press: Press, style: str, p
     assert program in said
 
 
-def test_the_shipped_style_sheet_has_nothing_wrong(press: Press) -> None:
-    """Copied into the newsroom it is held to the same rules, and passes."""
+def test_check_finds_nothing_when_the_style_sheet_is_the_shipped_one(press: Press) -> None:
+    """The shipped style sheet, copied into the newsroom, breaks none of the rules for style sheets."""
     press.write(SHEET, _shipped(SHEET))
     press.write(SECOND, _shipped(SECOND))
     returncode, said = _said(press)

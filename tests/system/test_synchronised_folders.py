@@ -23,8 +23,11 @@ from tests.system.press import ADVISORY, found, journalists
         "kDrive",
     ],
 )
-def test_a_synchronised_folder_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
-    """An old copy of the ledger would come back from the cloud, and everybody get everything again."""
+def test_send_refuses_a_synchronised_folder_when_its_name_tells(tmp_path: Path, name: str) -> None:
+    """A newsroom in a folder with a synchronising client's name is refused with 74.
+
+    Otherwise an old copy of the ledger would come back from the cloud.
+    """
     press = found(tmp_path / "room")
     press.write("lists/one.csv", journalists(1))
     (tmp_path / name).mkdir()
@@ -44,8 +47,11 @@ def test_a_synchronised_folder_is_refused_by_its_name(tmp_path: Path, name: str)
     ],
 )
 @pytest.mark.parametrize("above", [True, False])
-def test_a_synchronised_folder_is_refused_by_what_its_client_left(tmp_path: Path, mark: str, above: bool) -> None:
-    """Syncthing keeps any folder, whatever its name."""
+def test_send_refuses_a_synchronised_folder_when_its_client_left_a_mark(tmp_path: Path, mark: str, above: bool) -> None:
+    """A newsroom in or below a folder with a synchronising client's mark is refused with 74.
+
+    Syncthing keeps any folder, whatever its name.
+    """
     press = found(tmp_path / "any" / "room")
     press.write("lists/one.csv", journalists(1))
     place = (tmp_path / "any" if above else press.folder) / mark
@@ -59,8 +65,11 @@ def test_a_synchronised_folder_is_refused_by_what_its_client_left(tmp_path: Path
     assert "synchronised folder" in done.stderr
 
 
-def test_dropboxs_own_settings_at_home_are_no_synchronised_folder(tmp_path: Path) -> None:
-    """Nobody who has Dropbox could keep a newsroom anywhere in their home."""
+def test_check_passes_a_newsroom_when_dropboxs_settings_lie_at_home(tmp_path: Path) -> None:
+    """A home folder with Dropbox's settings is no synchronised one.
+
+    Otherwise nobody who has Dropbox could keep a newsroom in their home.
+    """
     (tmp_path / ".dropbox").mkdir()
     press = found(tmp_path / "room")
     assert press.run("check", ADVISORY).returncode == 0
@@ -81,8 +90,11 @@ def test_dropboxs_own_settings_at_home_are_no_synchronised_folder(tmp_path: Path
         ),
     ],
 )
-def test_git_is_given_no_people_and_no_secrets(tmp_path: Path, name: str, kept: bool) -> None:
-    """An export, a saved bounce or a copy of .env would stand in the office's repository, for good."""
+def test_init_lets_git_ignore_a_file_when_it_holds_people_or_secrets(tmp_path: Path, name: str, kept: bool) -> None:
+    """A file with people or secrets is ignored by Git and the office's texts are not.
+
+    Otherwise an export would stand in the repository for good.
+    """
     press = found(tmp_path / "room")
     press.write(name, "x")
     subprocess.run(["git", "init", "--quiet"], cwd=press.folder, check=True)

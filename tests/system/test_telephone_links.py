@@ -32,8 +32,11 @@ def _with(press: Press, phone: str) -> tuple[list[tuple[object, object, object]]
         ("+32 2 555 01 00", "+3225550100"),
     ],
 )
-def test_a_single_number_has_a_link_that_calls_it(press: Press, phone: str, dials: str):
-    """A journalist on deadline taps it, and would reach a stranger."""
+def test_telephone_number_has_a_link_when_it_is_a_single_one(press: Press, phone: str, dials: str):
+    """A single number is shown as written with a link that calls it.
+
+    Otherwise a journalist on deadline would reach a stranger.
+    """
     said, html = _with(press, phone)
     assert said == []
     assert f'href="tel:{dials}"' in html
@@ -44,8 +47,11 @@ def test_a_single_number_has_a_link_that_calls_it(press: Press, phone: str, dial
     "phone",
     ["+32 2 555 01 00 or +32 470 12 34 56", "+32 2 555 01 00 / 01", "+32 2 555 01 00 (24/7)", "+1 800 FLOWERS"],
 )
-def test_two_numbers_hours_or_letters_are_shown_without_a_link(press: Press, phone: str):
-    """All digits of the field in one link call nobody, or somebody else."""
+def test_telephone_number_has_no_link_when_more_stands_in_its_field(press: Press, phone: str):
+    """A field with two numbers, hours or letters is shown without a link.
+
+    A link of all its digits would call somebody else.
+    """
     said, html = _with(press, phone)
     assert said == []
     assert "tel:" not in html
@@ -55,8 +61,8 @@ def test_two_numbers_hours_or_letters_are_shown_without_a_link(press: Press, pho
 @pytest.mark.parametrize(
     ("phone", "level"), [("+32 2 555 O1 00", "warning"), ("+32 2 555 01 0001", "note"), ("02 555 01 00", "note")]
 )
-def test_slips_in_a_number_are_said_with_their_line(press: Press, phone: str, level: str):
-    """A letter among digits looks right to whoever wrote it."""
+def test_check_tells_a_slip_with_its_line_when_it_is_in_a_number(press: Press, phone: str, level: str):
+    """A slip in a number is told with its line, since a letter among digits looks right to its writer."""
     said, html = _with(press, phone)
     assert said == [(level, "TXT09", LINE)]
     assert ("tel:" in html) == (phone == "02 555 01 00")

@@ -55,16 +55,19 @@ def _source(press: Press, html: str) -> str:
         ],
     ),
 )
-def test_comments_of_a_template_are_in_no_source(press: Press, html: str):
-    """Everybody who opened the page's source read what the lawyers thought."""
+def test_message_holds_no_comment_when_the_template_has_one(press: Press, html: str):
+    """A comment of a template is not in the message's source.
+
+    Otherwise everybody who opens the source would read what the lawyers thought.
+    """
     source = _source(press, html)
     assert "Bob" not in source
     assert "Yes" in source
     assert "HTM" not in _said(press, html=html)
 
 
-def test_comments_of_a_style_sheet_are_in_no_source(press: Press):
-    """The second sheet stays in the head as it is written."""
+def test_message_holds_no_comment_when_the_style_sheet_has_one(press: Press):
+    """A comment of the second style sheet is not in the message's head, where the rules stay."""
     press.write(
         "templates/parts/dark_and_narrow.css",
         f"/* {BOB} */\n@media (max-width: 480px) {{ .outer {{ padding: 0 !important; }} }}\n",
@@ -74,8 +77,8 @@ def test_comments_of_a_style_sheet_are_in_no_source(press: Press):
     assert "@media (max-width: 480px)" in source
 
 
-def test_what_outlook_reads_stays(press: Press):
-    """Its tables and buttons stand in comments."""
+def test_message_keeps_comments_when_outlook_reads_them(press: Press):
+    """The conditional comments that Outlook reads stay in the message, since its tables and buttons stand in them."""
     button = '<v:roundrect href="https://x.example" arcsize="8%"><center>Open it</center></v:roundrect>'
     html = (
         f'<tr><td><!--[if mso]>{button}<![endif]--><!--[if !mso]><!--><a href="https://x.example">Open it</a>'
@@ -111,14 +114,14 @@ def test_what_outlook_reads_stays(press: Press):
         ],
     ),
 )
-def test_words_hidden_by_a_style_refuse_with_their_line(press: Press, html: str):
-    """They are in every reader's mail, one click away."""
+def test_check_refuses_words_with_their_line_when_a_style_hides_them(press: Press, html: str):
+    """Words that a style hides refuse with their line, since such words are in each reader's mail, one click away."""
     said = _said(press, html=html)
     assert f"ERROR HTM16 room/{HTML}:2" in said
 
 
-def test_words_hidden_by_the_style_sheet_refuse(press: Press):
-    """A class hides as well as an attribute."""
+def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press):
+    """Words that a class of the style sheet hides refuse, since a class hides as well as an attribute."""
     press.write("templates/parts/notes.css", ".bob { display: none; }\n")
     sheet = '{% extends "layout.html" %}{% block styles %}{{ super() }}{% include "parts/notes.css" %}{% endblock %}'
     shipped = (Path(__file__).parents[2] / "templates" / "media-advisory.html").read_text()
@@ -144,8 +147,11 @@ def test_words_hidden_by_the_style_sheet_refuse(press: Press):
         "<!--[if mso]><xml><o:Office><o:PixelsPerInch>96</o:PixelsPerInch></o:Office></xml><![endif]-->",
     ],
 )
-def test_what_is_seen_or_said_elsewhere_passes(press: Press, html: str):
-    """Narrow screens, spacers and the inbox's line hide words that readers have anyway."""
+def test_check_passes_hidden_words_when_readers_have_them_elsewhere(press: Press, html: str):
+    """Words that are seen after all, or hidden and said elsewhere, pass.
+
+    Narrow screens, spacers and the inbox's line need them.
+    """
     assert "HTM16" not in _said(press, html=html)
 
 
@@ -156,8 +162,8 @@ def test_what_is_seen_or_said_elsewhere_passes(press: Press, html: str):
         (f'<tr><td data-note="{BOB}">x</td></tr>', "HTM12"),
     ],
 )
-def test_what_only_the_source_shows_refuses(press: Press, html: str, what: str):
-    """An attribute that no mail program reads is a place for notes, and for nothing else."""
+def test_check_refuses_words_when_only_the_source_shows_them(press: Press, html: str, what: str):
+    """An attribute that no mail program reads refuses. Such an attribute is a place for notes, and for nothing else."""
     assert what in _said(press, html=html)
 
 
@@ -177,8 +183,11 @@ def test_what_only_the_source_shows_refuses(press: Press, html: str, what: str):
         ],
     ),
 )
-def test_comments_and_placeholders_in_a_text_part_are_found_with_their_line(press: Press, text: str, mark: str):
-    """Jinja takes out {# #} alone; everything else is printed."""
+def test_check_finds_notes_with_their_line_when_a_text_template_has_them(press: Press, text: str, mark: str):
+    """A comment or placeholder in a text template is found with its line.
+
+    Jinja takes out {# #} alone and prints the rest.
+    """
     assert f"{mark} room/{TEXT}:2" in _said(press, text=text)
 
 
@@ -197,21 +206,24 @@ def test_comments_and_placeholders_in_a_text_part_are_found_with_their_line(pres
         "Pour ne plus recevoir nos messages : voir plus bas.",
     ],
 )
-def test_good_words_of_a_template_pass(press: Press, text: str):
-    """An office's own foot is no note."""
+def test_check_finds_no_note_when_a_templates_words_are_good(press: Press, text: str):
+    """An office's own foot in a template is no finding of notes or placeholders."""
     said = _said(press, text=text)
     assert not [code for code in ("TXT01", "TXT08", "TXT15") if code in said]
 
 
-def test_words_of_the_page_and_of_labels_are_held_to_the_same_rules(press: Press):
-    """A label stands in every message."""
+def test_check_finds_notes_when_they_stand_in_a_page_or_in_labels(press: Press):
+    """A note in a page's template or in a label is found with its line, since a label stands in each message."""
     said = _said(press, html="<tr><td>TODO</td></tr>", labels='[words]\n\nphone = "Tel [internal note: Bob]"\n')
     assert f"WARNING TXT01 room/{HTML}:2" in said
     assert f"ERROR TXT15 room/{LABELS}:3" in said
 
 
-def test_what_the_advisory_says_is_not_told_of_the_template(press: Press):
-    """The author would look for it in a file that is right."""
+def test_check_blames_the_advisory_when_the_template_is_right(press: Press):
+    """A placeholder of the advisory is told once and of the advisory.
+
+    Otherwise its author would look for it in a file that is right.
+    """
     path = press.folder / ADVISORY
     path.write_text(path.read_text() + "\nTODO\n")
     said = _said(press, text="{# TODO: tidy up #}")

@@ -33,8 +33,11 @@ def _said(press: Press, html: str, *, text: str = "") -> tuple[int, str]:
         '<p style="width: expression(alert(1))">x</p>',
     ],
 )
-def test_an_element_or_attribute_that_no_mail_needs_refuses(press: Press, html: str) -> None:
-    """Scripts, forms, frames and refreshes would leave under the office's name."""
+def test_check_refuses_a_template_when_an_element_is_none_of_mail(press: Press, html: str) -> None:
+    """An element or attribute that no mail needs refuses with its line.
+
+    Otherwise scripts, forms and frames would leave under the office's name.
+    """
     returncode, said = _said(press, html)
     assert returncode == 65
     assert f"HTM12 room/{BODY}:2" in said
@@ -51,8 +54,8 @@ def test_an_element_or_attribute_that_no_mail_needs_refuses(press: Press, html: 
         '<img src="file:///etc/hostname" alt="">',
     ],
 )
-def test_an_address_of_another_kind_refuses(press: Press, html: str) -> None:
-    """A link that runs code, or leads nowhere."""
+def test_check_refuses_a_template_when_an_address_is_none_of_mail(press: Press, html: str) -> None:
+    """An address that runs code or leads nowhere in a mail refuses."""
     returncode, said = _said(press, html)
     assert returncode == 65
     assert "HTM13" in said
@@ -72,22 +75,28 @@ TRACKING = [
 
 
 @pytest.mark.parametrize("html", TRACKING)
-def test_a_readers_field_in_an_address_refuses(press: Press, html: str) -> None:
-    """Such a link or picture tells who opened the message, and journalists protect their sources."""
+def test_check_refuses_a_template_when_an_address_holds_a_readers_field(press: Press, html: str) -> None:
+    """A reader's field in an address refuses.
+
+    Otherwise a link or picture would tell who opened the message, and journalists protect their sources.
+    """
     returncode, said = _said(press, html)
     assert returncode == 65
     assert "HTM14" in said
 
 
-def test_a_readers_field_in_an_address_of_the_text_part_refuses(press: Press) -> None:
-    """Mail programs make links of addresses in plain text."""
+def test_check_refuses_a_text_template_when_an_address_holds_a_field(press: Press) -> None:
+    """A reader's field in an address of the plain part refuses with its line.
+
+    Mail programs make links of addresses in plain text.
+    """
     returncode, said = _said(press, "x", text="https://t.example/?u={{ recipient.email }}")
     assert returncode == 65
     assert "HTM14 room/templates/parts/body.txt:2" in said
 
 
-def test_the_opt_out_may_know_its_reader(press: Press) -> None:
-    """It is the one link that has to."""
+def test_check_passes_a_readers_field_when_it_is_the_opt_out_link(press: Press) -> None:
+    """The opt-out's link may hold its reader, since no other link has to."""
     returncode, said = _said(press, '<a href="{{ recipient.unsubscribe_link }}">Stop</a>')
     assert returncode == 0, said
     assert "HTM1" not in said
@@ -102,16 +111,19 @@ REMOTE = [
 
 
 @pytest.mark.parametrize("html", REMOTE)
-def test_a_remote_picture_is_a_note(press: Press, html: str) -> None:
-    """Its server learns that the message was opened."""
+def test_check_notes_a_remote_picture_when_there_is_no_embargo(press: Press, html: str) -> None:
+    """A remote picture is a note with its line, since its server learns that the message was opened."""
     returncode, said = _said(press, html)
     assert returncode == 0, said
     assert f"NOTE HTM15 room/{BODY}:2" in said
 
 
 @pytest.mark.parametrize("html", REMOTE)
-def test_a_remote_picture_under_embargo_refuses(press: Press, html: str) -> None:
-    """Its server would learn of the text before anybody may."""
+def test_check_refuses_a_remote_picture_when_the_text_is_under_embargo(press: Press, html: str) -> None:
+    """A remote picture under embargo refuses with its line.
+
+    Otherwise its server would learn of the text before anybody may.
+    """
     path = press.folder / ADVISORY
     front = path.read_text().split("\n")
     path.write_text("\n".join(f"release: {EMBARGO}" if line.startswith("release:") else line for line in front))
@@ -120,15 +132,15 @@ def test_a_remote_picture_under_embargo_refuses(press: Press, html: str) -> None
     assert f"ERROR HTM15 room/{BODY}:2" in said
 
 
-def test_a_picture_too_small_to_see_refuses(press: Press) -> None:
-    """The README says that there are no pixels, and no switch to turn them on."""
+def test_check_refuses_a_picture_when_it_is_too_small_to_see(press: Press) -> None:
+    """A picture too small to see refuses. The README says that there are no pixels, and no switch to turn them on."""
     returncode, said = _said(press, '<img src="https://x.example/o.gif" width="1" height="1" alt="">')
     assert returncode == 65
     assert "ERROR HTM08" in said
 
 
-def test_what_an_office_writes_passes(press: Press) -> None:
-    """Tables, pictures in the message, buttons for Outlook, lists and links are what templates are made of."""
+def test_check_passes_a_template_when_its_elements_are_of_mail(press: Press) -> None:
+    """Tables, buttons for Outlook, lists and links pass, since templates are made of them."""
     html = (
         '<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"><tr><td align="left" '
         'style="padding: 4px 0"><ul><li>One</li></ul><a href="https://x.example/p?a=1&amp;b=2" target="_blank">x</a>'
@@ -140,8 +152,11 @@ def test_what_an_office_writes_passes(press: Press) -> None:
     assert not [code for code in ("HTM12", "HTM13", "HTM14", "HTM15") if code in said]
 
 
-def test_messages_that_are_rendered_one_by_one_are_told(press: Press) -> None:
-    """A list of ten thousand would take a quarter of an hour, and nobody would know why."""
+def test_check_tells_rendering_one_by_one_when_a_template_needs_it(press: Press) -> None:
+    """A template that needs each message rendered by itself is told with its time.
+
+    Otherwise nobody would know why ten thousand take a quarter of an hour.
+    """
     returncode, said = _said(press, "{{ recipient.first_name }}")
     assert (returncode, "TPL04" in said) == (0, False), said
     returncode, said = _said(press, "{{ recipient.first_name ~ '!' }}")

@@ -33,8 +33,11 @@ MEMORY = [
 
 @apart
 @pytest.mark.parametrize("template", MEMORY)
-def test_a_template_that_grows_without_end_is_a_finding(press: Press, template: str) -> None:
-    """It would take the memory of the whole computer, and the mailings of others with it."""
+def test_send_refuses_a_template_when_it_grows_without_end(press: Press, template: str) -> None:
+    """A template that grows without end is refused with a finding.
+
+    Otherwise the memory of the whole computer would be taken, and others' mailings with it.
+    """
     returncode, said = _said(press, template)
     assert returncode == 65
     assert f"TPL06 room/{BODY}" in said or f"TPL03 room/{BODY}" in said
@@ -51,8 +54,8 @@ def test_a_template_that_grows_without_end_is_a_finding(press: Press, template: 
         "{{ 1|round(900000000, 'floor') }}",
     ],
 )
-def test_a_template_that_never_ends_is_a_finding(press: Press, template: str) -> None:
-    """A run from cron would hang, and what is due would not leave."""
+def test_send_refuses_a_template_within_a_minute_when_it_never_ends(press: Press, template: str) -> None:
+    """A template that never ends is refused with a finding within a minute, else a run from cron would hang."""
     begun = time.monotonic()
     returncode, said = _said(press, template)
     assert returncode == 65
@@ -72,15 +75,23 @@ def test_a_template_that_never_ends_is_a_finding(press: Press, template: str) ->
         "{% set x = 1 %}{% set y = x.z.w %}",
     ],
 )
-def test_a_mistake_of_an_unusual_kind_is_a_sentence(press: Press, template: str) -> None:
-    """RecursionError, NameError, IndentationError and the like are mistakes of the template, not of the program."""
+def test_send_refuses_a_template_with_its_line_when_written_oddly(press: Press, template: str) -> None:
+    """A mistake of an unusual kind in a template is a finding with its line.
+
+    RecursionError and the like are no mistakes of the program.
+    """
     returncode, said = _said(press, template)
     assert returncode == 65
     assert f"TPL01 room/{BODY}:2" in said or f"TPL02 room/{BODY}:2" in said
 
 
-def test_templates_apart_see_no_secret_of_the_environment(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Should a template get out of its sandbox, it finds no password."""
+def test_template_process_gets_no_setting_when_the_environment_has_one(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that fills in templates gets none of our variables.
+
+    Otherwise a template out of its sandbox would find a password.
+    """
     monkeypatch.setenv("ADVISORY_SMTP_PASSWORD", "hunter2")
     press.write(BODY, "{{ advisory.body }}\nOwn.\n")
     started: list[dict[str, str]] = []
@@ -98,8 +109,8 @@ def test_templates_apart_see_no_secret_of_the_environment(press: Press, monkeypa
     assert not [name for environment in started for name in environment if name.startswith("ADVISORY")]
 
 
-def test_the_same_letters_come_out_apart_as_here(press: Press) -> None:
-    """The shipped template copied into the newsroom makes the same messages, filled in as fast (no TPL04)."""
+def test_template_makes_the_same_message_when_it_is_filled_in_apart(press: Press) -> None:
+    """The shipped template copied into the newsroom makes the same message, filled in as fast (no TPL04)."""
     from advisory_cli.read.locate import shipped
 
     first = press.run("preview", ADVISORY, "-l", "example", "--to", "sam.specimen@example.com", "--text").stdout
@@ -109,8 +120,11 @@ def test_the_same_letters_come_out_apart_as_here(press: Press) -> None:
     assert "TPL04" not in done.stderr
 
 
-def test_what_a_template_asks_of_its_own_macro_is_asked_of_each(press: Press) -> None:
-    """Each reader gets what the template says of them, whoever came first, else one reads what is meant for another."""
+def test_template_asks_its_macro_for_each_reader_when_it_compares_words(press: Press) -> None:
+    """A reader gets what the template says of them by its own macro, whoever came first.
+
+    Otherwise a reader would read what is meant for another.
+    """
     press.write(
         BODY,
         "{% macro hello(name) %}Hello {{ name }}!{% endmacro %}{% set words = hello(recipient.first_name) %}"

@@ -135,8 +135,8 @@ def pages(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_sent_page_looks_as_it_was_designed(tmp_path: Path, pages: dict[str, str], dark: bool):
-    """Inlining that loses a rule, a colour too faint to read, or a phone that must scroll sideways."""
+def test_sent_page_looks_as_designed_in_chromium_by_day_and_night(tmp_path: Path, pages: dict[str, str], dark: bool):
+    """The inlined page looks as its source does, with readable colours and no sideways scrolling at both widths."""
     report = _report(tmp_path, pages, dark=dark)
     assert report["count"] > 40
     assert report["ground"] == ("rgb(19, 19, 18)" if dark else "rgb(241, 239, 234)")

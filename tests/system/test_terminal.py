@@ -61,8 +61,8 @@ class Terminal:
     ("typed", "code", "delivered"),
     sampled([("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)], lambda case: case[0] in {"4", "3"}),
 )
-def test_only_the_very_number_sends(press: Press, typed: str, code: int, delivered: int) -> None:
-    """The plan is on the screen first; anything but the number of messages sends nothing."""
+def test_send_leaves_only_when_the_very_number_is_typed(press: Press, typed: str, code: int, delivered: int) -> None:
+    """A plan on the screen leaves only if the number of its messages is typed, and anything else sends nothing."""
     press.write("lists/four.csv", journalists(4))
     terminal = Terminal(press, "send", ADVISORY, "-l", "four")
     terminal.expect("Type 4 to send")
@@ -78,8 +78,11 @@ def test_only_the_very_number_sends(press: Press, typed: str, code: int, deliver
     ("typed", "code", "delivered"),
     sampled([("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)], lambda case: case[0] == "2 1"),
 )
-def test_a_notice_asks_for_both_numbers(press: Press, typed: str, code: int, delivered: int) -> None:
-    """Whoever agreed to a correction would not know that others get the text for the first time."""
+def test_correct_leaves_only_when_both_numbers_are_typed(press: Press, typed: str, code: int, delivered: int) -> None:
+    """A correction leaves only if both numbers are typed.
+
+    Otherwise a person would not know that others get the text for the first time.
+    """
     press.write("lists/two.csv", journalists(2))
     press.write("lists/third.csv", journalists(1, first=2))
     assert press.run("send", ADVISORY, "-l", "two", "--yes").returncode == 0
@@ -97,8 +100,8 @@ def test_a_notice_asks_for_both_numbers(press: Press, typed: str, code: int, del
     assert len(list((press.folder / "outbox" / "new").iterdir())) == 2 + delivered - waiting
 
 
-def test_login_tries_and_stores_and_never_shows_the_password(press: Press, certificates: Certificates) -> None:
-    """After login, send is live, through the server that was named."""
+def test_login_stores_and_never_shows_the_password_when_it_works(press: Press, certificates: Certificates) -> None:
+    """A login that works stores the password without showing it, and `send` is live through the named server."""
     secret = "pa ss'#$\"word"
     press.write("lists/two.csv", journalists(2))
     toml = press.folder / "advisory.toml"
@@ -121,8 +124,8 @@ def test_login_tries_and_stores_and_never_shows_the_password(press: Press, certi
         assert len(server.accepted) == 2
 
 
-def test_a_wrong_password_is_a_sentence_and_changes_nothing(press: Press, certificates: Certificates) -> None:
-    """A refused login ends in 77, and practice stays practice."""
+def test_login_changes_nothing_when_the_password_is_wrong(press: Press, certificates: Certificates) -> None:
+    """A refused login ends with 77 and no traceback, and practice stays practice."""
     toml = press.folder / "advisory.toml"
     toml.write_text(toml.read_text() + f'smtp_ca_file = "{certificates.ours}"\n')
     before = (press.folder / ".env").read_text()

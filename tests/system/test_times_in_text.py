@@ -77,11 +77,11 @@ def test_time_in_the_text_is_found_when_it_contradicts(
 def test_time_in_the_text_passes_when_it_agrees(
     found: Callable[..., list[tuple[str, int | None]]], facts: str, body: str, subject: str
 ) -> None:
-    """Right times, and times of something else, are left alone."""
+    """A right time, and a time of something else, are left alone."""
     assert found(facts, body, subject) == []
 
 
-def test_founding_advisory_passes_whole(whole_press: Press) -> None:
+def test_check_finds_no_time_when_the_text_is_the_founding_advisory(whole_press: Press) -> None:
     """The shipped example has no finding of the rule."""
     findings = json.loads(whole_press.run("check", ADVISORY, "--format", "json").stdout)["findings"]
     assert RULE.isdisjoint(one["code"] for one in findings)

@@ -14,8 +14,11 @@ PEOPLE = 60
 
 
 @pytest.mark.slow
-def test_two_sends_of_one_mailing_at_the_same_moment(press: Press, tmp_path: Path) -> None:
-    """Everybody has it once: one of the two does it, the other gives way with 75 or finds nothing left to do."""
+def test_send_serves_everybody_once_when_two_start_at_the_same_moment(press: Press, tmp_path: Path) -> None:
+    """A mailing that two processes send at the same moment reaches everybody once.
+
+    One of them does it, and the other gives way with 75 or finds nothing left to do.
+    """
     kept = tmp_path / "kept"
     kept.mkdir()
     ends = []

@@ -58,8 +58,11 @@ def _wait_for(folder: Path, number: int, *, seconds: float = 60) -> None:
 
 
 @pytest.mark.slow
-def test_an_urgent_mailing_passes_a_slow_one(two: Press, tmp_path: Path) -> None:
-    """The urgent one is done before the slow one's tenth message, else a pace of 24 a minute holds up the newsroom."""
+def test_send_passes_a_slow_mailing_when_it_is_urgent(two: Press, tmp_path: Path) -> None:
+    """An urgent mailing is done before the slow one's tenth message, and the slow one goes on.
+
+    Otherwise a pace of 24 a minute would hold up the newsroom.
+    """
     kept = tmp_path / "kept"
     kept.mkdir()
     with server_process(kept, "--pipelining") as port:
@@ -80,8 +83,11 @@ def test_an_urgent_mailing_passes_a_slow_one(two: Press, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_kills_of_either_lose_nobody_and_send_nothing_twice(two: Press, tmp_path: Path) -> None:
-    """Whoever finds a dead process's marks must not take a living one's for them, nor leave them to nobody."""
+def test_send_loses_and_doubles_nobody_when_either_mailing_is_killed(two: Press, tmp_path: Path) -> None:
+    """Two mailings at once, either of them killed, lose nobody and send nothing twice.
+
+    Otherwise a dead process's marks would be left to nobody, or a living one's be taken for them.
+    """
     kept = tmp_path / "kept"
     kept.mkdir()
     chance = random.Random(20261130)

@@ -73,8 +73,11 @@ def at_work(press: Press) -> Press:
 # --- a time ---
 
 
-def test_a_time_without_anything_that_keeps_it_is_refused(press: Press) -> None:
-    """A scheduled text that never left is found out by those who did not get it."""
+def test_send_refuses_a_time_when_nothing_keeps_it(press: Press) -> None:
+    """A time that neither cron nor a waiting process would keep is refused with both ways out.
+
+    Otherwise a text that never left would be missed by its readers first.
+    """
     press.write("lists/l.csv", journalists(3))
     said = _send(press, "--at", "2027-06-04 07:00", code=78)
     assert "advisory cron --install" in said
@@ -82,8 +85,8 @@ def test_a_time_without_anything_that_keeps_it_is_refused(press: Press) -> None:
     assert press.run("status").stdout.startswith("No mailing yet")
 
 
-def test_what_waits_leaves_at_its_time_and_once(at_work: Press) -> None:
-    """A text would leave before its hour, or twice, or never."""
+def test_run_sends_a_planned_mailing_once_when_its_time_has_come(at_work: Press) -> None:
+    """A planned mailing leaves by `run` once its time has come, not before and not twice."""
     _send(at_work, "--at", "2027-06-04 07:00", "--expect", "3")
     assert _outbox(at_work) == []
     assert _silent(at_work.run("run"))
@@ -96,8 +99,11 @@ def test_what_waits_leaves_at_its_time_and_once(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
-def test_a_time_in_the_file_counts(at_work: Press) -> None:
-    """What the author wrote would be ignored, and the text leave at once."""
+def test_send_plans_when_the_file_names_a_time(at_work: Press) -> None:
+    """A time in the file plans the mailing like --at.
+
+    Otherwise what the author wrote would be ignored, and the text leave at once.
+    """
     _change(at_work, "revision: 1", "revision: 1\nsend_at: '2027-06-04 07:00'")
     _send(at_work)
     assert _outbox(at_work) == []
@@ -106,15 +112,18 @@ def test_a_time_in_the_file_counts(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
-def test_the_same_line_again_plans_nothing_new(at_work: Press) -> None:
-    """A cron line that plans would plan the same people every day."""
+def test_send_plans_nothing_new_when_the_same_line_is_repeated(at_work: Press) -> None:
+    """The same line again plans nothing new, else a cron line that plans would plan the same people every day."""
     _send(at_work, "--at", "2027-06-04 07:00")
     _send(at_work, "--at", "2027-06-04 07:00")
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = NULL") == 1
 
 
-def test_everybody_at_their_own_hour(at_work: Press) -> None:
-    """Eight in the morning in Brussels is the middle of the night in New York."""
+def test_send_plans_each_readers_own_hour_when_at_says_recipient(at_work: Press) -> None:
+    """A time of --at by recipient is each reader's own hour.
+
+    Eight in Brussels is the middle of the night in New York.
+    """
     at_work.write("lists/l.csv", "email,zone\nt@x.example,Asia/Tokyo\nn@x.example,America/New_York\nb@x.example,\n")
     _send(at_work, "--at", "2027-06-04 08:00 recipient")
     with contextlib.closing(sqlite3.connect(at_work.folder / "ledger" / "ledger.db")) as ledger:
@@ -126,8 +135,8 @@ def test_everybody_at_their_own_hour(at_work: Press) -> None:
     }
 
 
-def test_an_hour_that_one_of_them_skips_is_refused(at_work: Press) -> None:
-    """Half past two does not exist in Brussels on that night: nobody may guess."""
+def test_send_refuses_an_hour_when_one_readers_clock_skips_it(at_work: Press) -> None:
+    """An hour that one reader's clock skips is refused and nothing is planned, since nobody may guess."""
     at_work.write("lists/l.csv", "email,zone\nt@x.example,Asia/Tokyo\nb@x.example,Europe/Brussels\n")
     said = _send(at_work, "--at", "2027-03-28 02:30 recipient", code=65)
     assert "does not exist in Europe/Brussels" in said
@@ -142,8 +151,11 @@ def press_rows(press: Press) -> int:
 # --- another text ---
 
 
-def test_an_edited_text_does_not_slip_past_the_one_that_waits(at_work: Press) -> None:
-    """Two texts of one advisory would reach the same people, the older one last."""
+def test_send_refuses_an_edited_text_when_the_old_one_waits(at_work: Press) -> None:
+    """An edited text is refused by `send` and `check` while the old one waits, with the command to replace it.
+
+    Otherwise two texts would reach the same people.
+    """
     _send(at_work, "--at", "2027-06-04 07:00")
     _change(at_work, "spotlight", "searchlight")
     said = _send(at_work, code=65)
@@ -154,8 +166,11 @@ def test_an_edited_text_does_not_slip_past_the_one_that_waits(at_work: Press) ->
     assert _outbox(at_work) == []
 
 
-def test_replacing_keeps_people_and_time(at_work: Press) -> None:
-    """Who mends a word would have to find out again whom it was for, and when."""
+def test_replace_keeps_people_and_time_when_only_the_text_changed(at_work: Press) -> None:
+    """A replaced mailing keeps its people and time with the new text.
+
+    Otherwise a person who mends a word would have to find both out again.
+    """
     _send(at_work, "--at", "2027-06-04 07:00", "--limit", "2")
     _change(at_work, "spotlight", "searchlight")
     done = at_work.run("send", ADVISORY, "--replace", "last", "--yes")
@@ -167,8 +182,8 @@ def test_replacing_keeps_people_and_time(at_work: Press) -> None:
     assert all("searchlight" in text for text in texts)
 
 
-def test_what_has_left_cannot_be_replaced(at_work: Press) -> None:
-    """A correction would go out as if nothing had been sent."""
+def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
+    """A mailing that has left cannot be replaced, else a correction would go out as if nothing had been sent."""
     _send(at_work)
     done = at_work.run("send", ADVISORY, "--replace", "eu-russia-summit-2014.1", "-l", "l", "--yes")
     assert done.returncode == 64
@@ -176,8 +191,11 @@ def test_what_has_left_cannot_be_replaced(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
-def test_a_stop_frees_the_people(at_work: Press) -> None:
-    """Whoever stops a mailing could never write to those people again."""
+def test_stop_frees_the_people_when_it_is_undone(at_work: Press) -> None:
+    """People of a stopped mailing get nothing at its time, and can be sent to after the undo.
+
+    Otherwise nobody could ever write to them again.
+    """
     _send(at_work, "--at", "2027-06-04 07:00")
     assert at_work.run("stop", "last").returncode == 0
     _its_time_comes(at_work)
@@ -191,8 +209,11 @@ def test_a_stop_frees_the_people(at_work: Press) -> None:
 # --- too late ---
 
 
-def test_what_is_too_late_is_said_once_and_not_sent(at_work: Press) -> None:
-    """A computer that slept would send yesterday's invitation after the event, or complain every five minutes."""
+def test_run_tells_too_late_once_and_sends_nothing_when_seven_hours_late(at_work: Press) -> None:
+    """A mailing that is seven hours late is told once and not sent to anybody but by a person.
+
+    Otherwise a computer that slept would send yesterday's invitation.
+    """
     _send(at_work, "--at", "2027-06-04 07:00")
     _its_time_comes(at_work, hours_ago=7)
     late = at_work.run("run")
@@ -207,16 +228,16 @@ def test_what_is_too_late_is_said_once_and_not_sent(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
-def test_within_the_limit_it_is_sent_late(at_work: Press) -> None:
-    """A computer that was off for lunch would send nothing."""
+def test_run_sends_a_mailing_when_it_is_five_hours_late(at_work: Press) -> None:
+    """A mailing that is five hours late leaves, else a computer that was off for lunch would send nothing."""
     _send(at_work, "--at", "2027-06-04 07:00")
     _its_time_comes(at_work, hours_ago=5)
     assert _silent(at_work.run("run"))
     assert len(_outbox(at_work)) == 3
 
 
-def test_a_limit_of_ones_own(at_work: Press) -> None:
-    """An invitation is no use after the doors are shut."""
+def test_run_sends_nothing_when_the_own_limit_has_passed(at_work: Press) -> None:
+    """A mailing whose own --not-after has passed is not sent. An invitation is no use after the doors are shut."""
     _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "90m")
     _its_time_comes(at_work, hours_ago=2)
     _ledger(at_work, f"UPDATE mailing SET not_after = unixepoch() * 1000000 - {HOURS} / 2")
@@ -224,8 +245,11 @@ def test_a_limit_of_ones_own(at_work: Press) -> None:
     assert _outbox(at_work) == []
 
 
-def test_a_limit_of_ones_own_takes_the_place_of_the_six_hours(at_work: Press) -> None:
-    """Somebody who gave two days would find in the evening that it did not leave in the morning."""
+def test_run_sends_after_six_hours_when_the_own_limit_is_longer(at_work: Press) -> None:
+    """A mailing with a limit of two days leaves after seven hours.
+
+    Otherwise its planner would find in the evening that nothing left in the morning.
+    """
     _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "2d")
     _its_time_comes(at_work, hours_ago=7)
     assert _silent(at_work.run("run"))
@@ -235,8 +259,8 @@ def test_a_limit_of_ones_own_takes_the_place_of_the_six_hours(at_work: Press) ->
 # --- two waves ---
 
 
-def test_two_waves_through_a_real_server(at_work: Press) -> None:
-    """An uncleared address would get it early, a cleared one twice, or the rest never."""
+def test_send_serves_two_waves_when_the_text_is_under_embargo(at_work: Press) -> None:
+    """The cleared get a text under embargo at once with the bar, and the others without it at its end, each once."""
     _embargo(at_work)
     at_work.write(
         "lists/l.csv",
@@ -261,8 +285,11 @@ def test_two_waves_through_a_real_server(at_work: Press) -> None:
         assert "embargo" not in message.as_string().lower()
 
 
-def test_who_is_named_cleared_for_this_report(at_work: Press) -> None:
-    """An agreement by phone would need a column in a list that others keep."""
+def test_cleared_serves_a_person_early_when_a_list_names_them(at_work: Press) -> None:
+    """A person named by --cleared gets this text early, and a name that is no recipient is told.
+
+    Otherwise an agreement by phone would need a column in others' lists.
+    """
     _embargo(at_work)
     at_work.write("lists/agreed.csv", "email\np1@outlet1.example\nnobody@x.example\n")
     said = _send(at_work, "--cleared", "agreed")
@@ -270,8 +297,11 @@ def test_who_is_named_cleared_for_this_report(at_work: Press) -> None:
     assert "one person who is not among the recipients" in said
 
 
-def test_the_uncleared_need_a_reason_that_is_kept(at_work: Press) -> None:
-    """Everybody would get it early, and nobody could say why."""
+def test_allow_uncleared_refuses_when_no_reason_is_given(at_work: Press) -> None:
+    """The flag --allow-uncleared needs a reason, which is said and kept in the ledger.
+
+    Otherwise nobody could say why everybody got it early.
+    """
     _embargo(at_work)
     assert at_work.run("send", ADVISORY, "-l", "l", "--allow-uncleared", "", "--yes").returncode == 64
     said = _send(at_work, "--allow-uncleared", "agreed at the press breakfast")
@@ -281,22 +311,31 @@ def test_the_uncleared_need_a_reason_that_is_kept(at_work: Press) -> None:
         assert ledger.execute("SELECT uncleared_reason FROM mailing").fetchall() == [("agreed at the press breakfast",)]
 
 
-def test_who_stays_for_the_second_wave_needs_no_cron(press: Press) -> None:
-    """A warning that is none, each time, is a warning that nobody reads."""
+def test_send_warns_of_no_cron_only_when_nobody_waits_for_the_end(press: Press) -> None:
+    """A second wave without cron is warned of, and with --wait it is not.
+
+    A warning that is none is a warning that nobody reads.
+    """
     _embargo(press)
     press.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
     assert "SET06" in _send(press, "--dry-run")
     assert "SET06" not in _send(press, "--dry-run", "--wait")
 
 
-def test_an_unexpected_second_wave_is_refused(at_work: Press) -> None:
-    """A list that has lost its clearances would be held without a word."""
+def test_expect_refuses_when_the_second_wave_has_another_number(at_work: Press) -> None:
+    """A second wave of another number than --expect says is refused.
+
+    Otherwise a list that has lost its clearances would be held without a word.
+    """
     _embargo(at_work)
     assert "--expect says 2 after the embargo" in _send(at_work, "--expect", "0+2", code=65)
 
 
-def test_a_second_wave_that_is_too_late(at_work: Press) -> None:
-    """Matter that was free at midnight would arrive the next evening as if it were new."""
+def test_run_sends_no_second_wave_when_it_is_thirty_hours_late(at_work: Press) -> None:
+    """A second wave that is thirty hours late is not sent.
+
+    Otherwise matter that was free at midnight would arrive the next evening as if it were new.
+    """
     _embargo(at_work)
     _send(at_work)
     _its_time_comes(at_work, hours_ago=30)
@@ -307,8 +346,11 @@ def test_a_second_wave_that_is_too_late(at_work: Press) -> None:
 # --- staying ---
 
 
-def test_who_stays_sends_at_its_time(press: Press) -> None:
-    """A laptop without cron could not wait for seven in the morning."""
+def test_send_with_wait_leaves_at_its_time_when_there_is_no_cron(press: Press) -> None:
+    """A `send --wait` sends once its time has come.
+
+    Otherwise a laptop without cron could not wait for seven in the morning.
+    """
     press.write("lists/l.csv", journalists(3))
     over = threading.Event()
 
@@ -328,16 +370,19 @@ def test_who_stays_sends_at_its_time(press: Press) -> None:
     assert len(_outbox(press)) == 3
 
 
-def test_a_rehearsal_of_what_will_wait(press: Press) -> None:
-    """A dry run of a planned mailing would rehearse nothing."""
+def test_dry_run_builds_the_messages_when_a_time_is_planned(press: Press) -> None:
+    """A rehearsal of a planned time builds all messages and plans nothing."""
     press.write("lists/l.csv", journalists(3))
     said = _send(press, "--at", "2027-06-04 07:00", "--dry-run")
     assert "3 messages built" in said
     assert press.run("status").stdout.startswith("No mailing yet")
 
 
-def test_the_office_keeps_one_copy_of_each_edition(at_work: Press) -> None:
-    """Who was not at the desk would find nothing of the second wave in the archive, or ten copies of the first."""
+def test_archive_keeps_one_copy_of_each_wave_when_there_are_two(at_work: Press) -> None:
+    """The archive keeps one copy of each wave.
+
+    Otherwise a person who was not at the desk would find nothing of the second, or ten copies of the first.
+    """
     toml = at_work.folder / "advisory.toml"
     toml.write_text(toml.read_text() + 'archive = "maildir:archive"\n')
     _embargo(at_work)
@@ -351,8 +396,11 @@ def test_the_office_keeps_one_copy_of_each_edition(at_work: Press) -> None:
     assert sorted("EMBARGOED" in one["Subject"] for one in copies) == [False, True]
 
 
-def test_a_time_at_the_end_of_the_embargo_is_refused(at_work: Press) -> None:
-    """A text would leave under embargo at the very moment when everybody may publish it."""
+def test_send_refuses_a_time_when_it_is_the_embargos_end(at_work: Press) -> None:
+    """A time of --at that is the embargo's end is refused.
+
+    Otherwise a text would leave under embargo when everybody may publish it.
+    """
     _embargo(at_work)
     at_work.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\n")
     assert "EMB05" in _send(at_work, "--at", "2027-06-05 00:01 Europe/London", code=77)
@@ -366,8 +414,11 @@ def _rows(press: Press, columns: str = "address, state") -> list[tuple[object, .
         return ledger.execute(f"SELECT {columns} FROM delivery ORDER BY id").fetchall()
 
 
-def test_a_second_wave_to_other_people_is_planned_too(at_work: Press) -> None:
-    """As many people held before would have counted as the same people, and the new ones got nothing."""
+def test_send_holds_other_people_too_when_as_many_are_held_already(at_work: Press) -> None:
+    """A second wave to other people is planned beside the first.
+
+    Otherwise as many people held before would count as the same, and the new ones get nothing.
+    """
     _embargo(at_work)
     at_work.write("lists/m.csv", "email\na@x.example\nb@x.example\nc@x.example\n")
     _send(at_work)
@@ -378,15 +429,21 @@ def test_a_second_wave_to_other_people_is_planned_too(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 6
 
 
-def test_a_limit_counts_the_held_too(at_work: Press) -> None:
-    """A trial with one person would have planned the whole list for the embargo's end."""
+def test_limit_counts_the_held_when_the_text_is_under_embargo(at_work: Press) -> None:
+    """A --limit counts held people too.
+
+    Otherwise a trial with one person would plan the whole list for the embargo's end.
+    """
     _embargo(at_work)
     _send(at_work, "--limit", "1")
     assert len(_rows(at_work)) == 1
 
 
-def test_replacing_takes_the_deferred_along(at_work: Press) -> None:
-    """Who was asked to be patient would be left out, or get the old text at the old time."""
+def test_replace_takes_the_deferred_along_when_the_time_is_moved(at_work: Press) -> None:
+    """A replaced mailing takes its deferred people along to the new time.
+
+    Otherwise the deferred would be left out, or get the old text at the old time.
+    """
     _send(at_work, "--at", "2027-06-04 07:00")
     _ledger(at_work, "UPDATE delivery SET attempts = 1 WHERE rank = 0")
     done = at_work.run("send", ADVISORY, "--replace", "last", "--at", "2027-06-05 07:00", "--yes")
@@ -394,8 +451,11 @@ def test_replacing_takes_the_deferred_along(at_work: Press) -> None:
     assert set(_rows(at_work, "state, datetime(due / 1000000, 'unixepoch')")) == {("planned", "2027-06-05 05:00:00")}
 
 
-def test_retry_does_not_hurry_what_has_a_time(at_work: Press) -> None:
-    """A person deferred last week would get tomorrow's text today."""
+def test_retry_sends_nothing_when_the_mailing_has_a_time(at_work: Press) -> None:
+    """A deferred message of a planned mailing is not sent by `retry` before its time.
+
+    Otherwise a person would get tomorrow's text today.
+    """
     _send(at_work, "--at", "2027-06-04 07:00")
     _ledger(at_work, "UPDATE delivery SET attempts = 1")
     done = at_work.run("retry")
@@ -403,8 +463,11 @@ def test_retry_does_not_hurry_what_has_a_time(at_work: Press) -> None:
     assert _outbox(at_work) == []
 
 
-def test_two_revisions_never_both_arrive(at_work: Press) -> None:
-    """The wrong text would arrive in the morning, and the right one at noon."""
+def test_run_sends_the_newer_text_alone_when_two_revisions_wait(at_work: Press) -> None:
+    """The newer of two revisions that wait arrives alone.
+
+    Otherwise the wrong text would arrive in the morning, and the right one at noon.
+    """
     _send(at_work, "--at", "2027-06-04 07:00")
     _change(at_work, "revision: 1", "revision: 2")
     _change(at_work, "spotlight", "searchlight")
@@ -416,8 +479,11 @@ def test_two_revisions_never_both_arrive(at_work: Press) -> None:
     assert all("searchlight" in one.get_body(("plain",)).get_content() for one in _outbox(at_work))
 
 
-def test_a_withdrawn_text_never_leaves_afterwards(at_work: Press) -> None:
-    """A doubt that is sent again would bring the withdrawn text after its withdrawal."""
+def test_run_sends_no_withdrawn_text_when_it_is_planned_again(at_work: Press) -> None:
+    """A withdrawn text does not leave though a delivery of it is planned again.
+
+    Otherwise a doubt sent again would bring it after its withdrawal.
+    """
     _send(at_work)
     _ledger(at_work, "UPDATE delivery SET state = 'in doubt' WHERE rank = 0")
     assert at_work.run("withdraw", ADVISORY, "--what", "The figures are not ours.", "--yes").returncode == 0
@@ -427,8 +493,8 @@ def test_a_withdrawn_text_never_leaves_afterwards(at_work: Press) -> None:
     assert len(_outbox(at_work)) == before
 
 
-def test_one_who_is_asked_to_wait_keeps_no_other_mailing(at_work: Press) -> None:
-    """A single greylisted journalist would have held up everything else that was due."""
+def test_run_sends_other_mailings_when_one_reader_is_greylisted(at_work: Press) -> None:
+    """A greylisted reader does not hold up the other mailings that are due."""
     (at_work.folder / "advisories" / "other.md").write_text(
         (at_work.folder / ADVISORY).read_text().replace("id: eu-russia-summit-2014", "id: other")
     )
@@ -444,15 +510,21 @@ def test_one_who_is_asked_to_wait_keeps_no_other_mailing(at_work: Press) -> None
         assert len(server.delivered) == 3
 
 
-def test_an_hour_that_has_struck_for_some_is_refused(at_work: Press) -> None:
-    """Tokyo would be told that a computer slept, when nobody could have been in time."""
+def test_send_refuses_an_hour_when_it_has_struck_for_some(at_work: Press) -> None:
+    """An hour that has struck already for some readers is refused.
+
+    Otherwise Tokyo would be told that a computer slept, when nobody could have been in time.
+    """
     now = datetime.now(UTC)
     soon = (now + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
     at_work.write("lists/l.csv", "email,zone\nt@x.example,Asia/Tokyo\nu@x.example,America/New_York\n")
     assert "ADV23" in _send(at_work, "--at", f"{soon} recipient", code=65)
 
 
-def test_a_limit_before_the_end_of_the_embargo_is_refused(at_work: Press) -> None:
-    """Whoever waits for the end would be left out by a limit that nobody meant for them."""
+def test_send_refuses_a_limit_when_it_ends_before_the_embargo(at_work: Press) -> None:
+    """A --not-after before the embargo's end is refused.
+
+    Otherwise the held would be left out by a limit that nobody meant for them.
+    """
     _embargo(at_work)
     assert "--not-after" in _send(at_work, "--not-after", "2h", code=65)

@@ -24,8 +24,11 @@ def _pasted(press: Press, done: Done, beginning: str) -> Done:
     return press.run(*words[3:], *(["--yes"] if words[3] == "send" else []))
 
 
-def test_a_plan_that_waits_and_its_commands(at_work: Press) -> None:
-    """The office would not know when its text leaves, or type a command that does something else."""
+def test_plan_shows_its_time_and_commands_that_work_when_it_waits(at_work: Press) -> None:
+    """A plan that waits shows when it leaves, and its commands work as pasted.
+
+    Otherwise the office would not know when its text leaves, or type something else.
+    """
     done = at_work.run("send", ADVISORY, "-l", "l", "--at", AT, "--yes")
     text = " ".join(done.stderr.split())
     assert "07:00 CEST, Fri 4 June 2027 (05:00 UTC), in " in text
@@ -49,8 +52,8 @@ def test_a_plan_that_waits_and_its_commands(at_work: Press) -> None:
     assert _outbox(at_work) == []
 
 
-def test_an_edited_text_takes_the_place_of_one_that_waits_for_an_embargo(at_work: Press) -> None:
-    """The mended text would take the held over without a word, or nobody would know how to send it."""
+def test_status_shows_the_replacing_command_when_an_embargoed_text_changed(at_work: Press) -> None:
+    """An edited text is refused while the held wait for the old one, and the shown command replaces that."""
     _embargo(at_work)
     at_work.write("lists/h.csv", "email,first_name\nana@a.example,Ana\nben@b.example,Ben\n")
     assert at_work.run("send", ADVISORY, "-l", "h", "--yes").returncode == 0
@@ -65,8 +68,11 @@ def test_an_edited_text_takes_the_place_of_one_that_waits_for_an_embargo(at_work
     assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status").stdout
 
 
-def test_after_the_embargo_the_same_command_serves_those_who_were_held(at_work: Press) -> None:
-    """An office without cron would be told that an older text waits, though nobody has touched it."""
+def test_send_serves_the_held_when_the_embargo_is_over_without_cron(at_work: Press) -> None:
+    """The same command after the embargo serves the held.
+
+    Otherwise an office without cron would be told that an older text waits.
+    """
     _embargo(at_work)
     at_work.write("lists/h.csv", "email,first_name\nana@a.example,Ana\nben@b.example,Ben\n")
     assert at_work.run("send", ADVISORY, "-l", "h", "--yes").returncode == 0
@@ -79,8 +85,8 @@ def test_after_the_embargo_the_same_command_serves_those_who_were_held(at_work: 
     assert len(_outbox(at_work)) == 2
 
 
-def test_a_file_that_is_gone_says_nothing(at_work: Press) -> None:
-    """A file that was moved away would break `status`, or be taken for one that changed."""
+def test_status_says_nothing_of_an_older_text_when_the_file_is_gone(at_work: Press) -> None:
+    """A file that is gone or cannot be read does not break `status`, and is not called changed."""
     _send(at_work, "--at", AT)
     (at_work.folder / ADVISORY).write_bytes(b"\xff\xfe")
     assert "an older text" not in at_work.run("status").stdout
@@ -90,16 +96,19 @@ def test_a_file_that_is_gone_says_nothing(at_work: Press) -> None:
     assert "an older text" not in done.stdout
 
 
-def test_line_ends_are_no_change(at_work: Press) -> None:
-    """An editor that saves with other line ends would alarm the office."""
+def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Press) -> None:
+    """Other line ends and a byte order mark are no change of the text.
+
+    Otherwise an editor that saves so would alarm the office.
+    """
     _send(at_work, "--at", AT)
     path = at_work.folder / ADVISORY
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert "an older text" not in at_work.run("status").stdout
 
 
-def test_a_rehearsal_of_a_later_time_goes_through_all_hours(at_work: Press) -> None:
-    """A rehearsal would build a few of the messages only, and its command send at once what is for later."""
+def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: Press) -> None:
+    """A rehearsal of readers' own hours builds all messages, and its command plans them for those hours."""
     people = "email,zone\na@x.example,Pacific/Auckland\nb@x.example,Europe/Paris\nc@x.example,America/Los_Angeles\n"
     at_work.write("lists/l.csv", people)
     done = at_work.run("send", ADVISORY, "-l", "l", "--at", f"{AT} recipient", "--dry-run")
@@ -110,8 +119,11 @@ def test_a_rehearsal_of_a_later_time_goes_through_all_hours(at_work: Press) -> N
     assert _outbox(at_work) == []
 
 
-def test_two_waves_in_plan_status_and_json(at_work: Press) -> None:
-    """Nobody could tell who has it early, and when the others get it."""
+def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> None:
+    """The plan, `status` and its JSON tell both waves with their numbers and the embargo's end.
+
+    Otherwise nobody could tell who has it early.
+    """
     _embargo(at_work)
     agreed = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
     at_work.write("lists/l.csv", f"{CLEARED}a@x.example,,yes,{agreed}\nb@x.example,,no,\nc@x.example,,,\n")
@@ -126,8 +138,11 @@ def test_two_waves_in_plan_status_and_json(at_work: Press) -> None:
     assert (entry["held_until"], entry["send_at"], entry["counts"]["held"]) == ("2027-06-04T23:01:00Z", None, 2)
 
 
-def test_too_late_stays_with_the_person_until_they_decide(at_work: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a sleeping computer missed would be forgotten, or come up for ever."""
+def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mailing that is too late stays in the overview until a person decides.
+
+    A stop holds against scripts until it is undone.
+    """
     _send(at_work, "--at", AT)
     _its_time_comes(at_work, hours_ago=7)
     late = at_work.run("run")
@@ -144,8 +159,11 @@ def test_too_late_stays_with_the_person_until_they_decide(at_work: Press, monkey
     assert len(_outbox(at_work)) == 3
 
 
-def test_a_run_at_a_terminal_says_what_waits(at_work: Press) -> None:
-    """Somebody who tries `run` by hand would see nothing, and not know whether it works."""
+def test_run_says_what_waits_when_it_is_at_a_terminal(at_work: Press) -> None:
+    """A run at a terminal with nothing due says what waits and until when.
+
+    Otherwise a person would not know whether `run` works.
+    """
     _send(at_work, "--at", AT)
     terminal = Terminal(at_work, "run")
     assert terminal.end() == 0
@@ -154,8 +172,11 @@ def test_a_run_at_a_terminal_says_what_waits(at_work: Press) -> None:
 
 
 @pytest.mark.slow
-def test_the_question_has_both_numbers(at_work: Press) -> None:
-    """A person would agree to the first wave and not know of the second."""
+def test_send_asks_for_both_numbers_when_there_are_two_waves(at_work: Press) -> None:
+    """The question of two waves names both numbers and takes both.
+
+    Otherwise a person would agree to the first wave and not know of the second.
+    """
     _embargo(at_work)
     agreed = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
     at_work.write(
@@ -168,8 +189,11 @@ def test_the_question_has_both_numbers(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 1
 
 
-def test_a_stopped_cron_is_seen(at_work: Press) -> None:
-    """A mailing would wait for ever, and the overview say that all is well."""
+def test_overview_needs_a_person_when_cron_was_stopped(at_work: Press) -> None:
+    """A mailing that waits without cron needs a person in the overview, with the way out.
+
+    Otherwise the mailing would wait for ever while all seems well.
+    """
     _send(at_work, "--at", AT)
     (at_work.folder / "ledger" / "heartbeat").unlink()
     overview = at_work.run()

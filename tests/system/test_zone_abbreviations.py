@@ -58,7 +58,10 @@ def event(zone: str, more: str = "", *, wall: str = "2026-06-05 09:00") -> str:
     ],
 )
 def test_subject_names_the_city_when_the_abbreviation_is_shared(press: Press, facts: str, subject: str) -> None:
-    """Elsewhere PST and IST are other hours: the city stands beside them, once, and beside no word that all know."""
+    """A shared abbreviation in the subject stands beside its city, once, and one that all know stands alone.
+
+    Elsewhere PST and IST are other hours.
+    """
     for row, body in sent(press, facts):
         assert subject in row
         assert subject.partition(",")[0].partition(" (")[0] in " ".join(body.split())
@@ -74,7 +77,7 @@ def test_subject_names_the_city_when_the_abbreviation_is_shared(press: Press, fa
     ],
 )
 def test_bar_names_the_city_when_the_abbreviation_is_shared(press: Press, zone: str, words: str) -> None:
-    """Subject, first line and last line say which clock is meant; a reader's own time goes without."""
+    """The subject, the first line and the last line name the clock's city, and a reader's own time goes without."""
     word, city = words.split()
     for row, body in sent(press, f"release: {{embargo: '2026-06-05 00:01', zone: {zone}}}", kind="press-release"):
         assert row.startswith(f"EMBARGOED until 00:01 {word} Fri 5 Jun ({city}): ")

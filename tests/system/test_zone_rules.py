@@ -57,8 +57,13 @@ def office(press: Press, at: Callable[[str], None]) -> Press:
     return press
 
 
-def test_a_time_of_sending(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
-    """A text would leave an hour before noon in London, beside words that say noon."""
+def test_run_sends_nothing_when_the_send_times_zone_rules_changed(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """A planned mailing whose zone rules changed is refused and told until it is planned anew.
+
+    Otherwise a text would leave an hour before noon in London, beside words that say noon.
+    """
     write(office, "rain")
     words = ("send", "rain", "-l", "l", "--at", "2026-06-05 12:00 Europe/London", "--yes")
     assert office.run(*words).returncode == 0
@@ -82,8 +87,13 @@ def test_a_time_of_sending(office: Press, at: Callable[[str], None], no_summer_t
     assert received(office) == ["ann", "ben"]
 
 
-def test_an_embargo(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
-    """The second wave would break an embargo by an hour that everybody reads as noon in London."""
+def test_run_sends_no_second_wave_when_the_embargos_zone_rules_changed(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """A second wave whose embargo's zone rules changed waits until a person accepts them.
+
+    Otherwise the wave would break the embargo by an hour.
+    """
     write(office, "heat", LONDON)
     assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
     assert received(office) == ["ann"]
@@ -102,8 +112,13 @@ def test_an_embargo(office: Press, at: Callable[[str], None], no_summer_time: Ca
     assert "There is nothing to accept" in office.run("ledger", "accept", "--zone").stderr
 
 
-def test_rules_that_are_mended(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
-    """A table that was wrong for a day would hold a text for ever."""
+def test_run_sends_again_when_the_zone_rules_are_mended(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """A mailing leaves again once the zone rules are as before.
+
+    Otherwise a table that was wrong for a day would hold a text for ever.
+    """
     write(office, "heat", LONDON)
     assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
     before = zoneinfo.TZPATH
@@ -116,10 +131,13 @@ def test_rules_that_are_mended(office: Press, at: Callable[[str], None], no_summ
     assert received(office) == ["ann", "ben"]
 
 
-def test_a_mailing_from_before_the_words_were_kept(
+def test_run_asks_nothing_when_the_ledger_kept_no_words_of_the_embargo(
     office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
 ) -> None:
-    """Everybody who updates the program in the middle of an embargo would be asked."""
+    """A mailing whose embargo's words were not kept leaves at its instant.
+
+    Otherwise everybody who updates the program amid an embargo would be asked.
+    """
     write(office, "heat", LONDON)
     assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
     with contextlib.closing(sqlite3.connect(office.folder / "ledger" / "ledger.db")) as ledger, ledger:
@@ -133,8 +151,13 @@ def test_a_mailing_from_before_the_words_were_kept(
 EACH = "email,zone\nann@daily.example,Europe/London\nben@evening.example,America/New_York\n"
 
 
-def test_the_hour_of_each_reader(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
-    """Who is promised it at noon, their time, would get it at eleven."""
+def test_run_sends_nothing_when_one_readers_zone_rules_changed(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """A mailing at readers' own hours waits once one reader's zone rules changed, until a person accepts them.
+
+    Otherwise a reader promised noon would get it at eleven.
+    """
     office.write("lists/l.csv", EACH)
     write(office, "rain")
     words = ("send", "rain", "-l", "l", "--at", "2026-06-05 12:00 recipient", "--yes")
@@ -150,10 +173,13 @@ def test_the_hour_of_each_reader(office: Press, at: Callable[[str], None], no_su
     assert received(office) == ["ann"]
 
 
-def test_the_zone_of_nobody_is_not_asked(
+def test_run_asks_nothing_when_the_changed_zone_is_nobodys(
     office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
 ) -> None:
-    """Rules that changed elsewhere would hold what they have nothing to do with."""
+    """A mailing leaves though the rules of a zone changed in which nobody is.
+
+    Otherwise the mailing would be held by what it has nothing to do with.
+    """
     office.write("lists/l.csv", EACH.replace("Europe/London", "America/New_York"))
     write(office, "rain")
     assert office.run("send", "rain", "-l", "l", "--at", "2026-06-05 12:00 recipient", "--yes").returncode == 0
@@ -163,8 +189,13 @@ def test_the_zone_of_nobody_is_not_asked(
     assert received(office) == ["ann", "ben"]
 
 
-def test_whoever_looks_is_told(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
-    """`status` would say that it leaves by itself, and nobody know why it did not."""
+def test_status_tells_the_change_when_zone_rules_hold_a_mailing(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """A mailing that changed zone rules hold is told as such by `status`, its JSON and the bare command.
+
+    Otherwise the mailing would be said to leave by itself.
+    """
     write(office, "rain")
     at_noon = "2026-06-05 12:00 Europe/London"
     assert office.run("send", "rain", "-l", "l", "--at", at_noon, "--yes").returncode == 0

@@ -41,13 +41,19 @@ def require_transport(at: App) -> SmtpTransport:
     return made
 
 
-def test_a_server_is_greeted_with_the_senders_domain(folder: Path) -> None:
-    """Servers that look at the greeting would take the office for a machine nobody knows, and its mail for junk."""
+def test_app_greets_a_server_with_the_senders_domain(folder: Path) -> None:
+    """The transport greets a server with the sender's domain.
+
+    Otherwise servers would take the office for a machine nobody knows, and its mail for junk.
+    """
     assert require_transport(app(folder, LIVE))._helo == "newsroom.example"
 
 
-def test_no_password_is_looked_for_when_a_token_is_set(folder: Path) -> None:
-    """A password store would ask for its own key each time, though nothing needs the password any more."""
+def test_app_runs_no_password_command_when_a_token_is_set(folder: Path) -> None:
+    """The password's command is not run when a token is set.
+
+    Otherwise a password store would ask for its own key each time.
+    """
     ran = folder / "ran"
     token = "ADVISORY_SMTP_TOKEN_COMMAND='echo ya29.secret'"
     password = f"ADVISORY_SMTP_PASSWORD_COMMAND='touch {ran}'"
@@ -61,10 +67,13 @@ def test_no_password_is_looked_for_when_a_token_is_set(folder: Path) -> None:
     [LedgerFault("The ledger cannot be written."), TryLater("It is being replaced."), PersonDecides("It is a copy.")],
     ids=lambda fault: type(fault).__name__,
 )
-def test_looking_works_when_nothing_can_be_sent_with_the_ledger(
+def test_recovered_ledger_opens_for_reading_when_it_cannot_be_sent_with(
     folder: Path, monkeypatch: pytest.MonkeyPatch, fault: AdvisoryError
 ) -> None:
-    """Nobody could see what left, just when something is wrong with the ledger or its disk."""
+    """A ledger that cannot be sent with can still be looked at.
+
+    Otherwise nobody could see what left, just when something is wrong with the ledger or its disk.
+    """
     at = app(folder)
     at.create_ledger()
 
@@ -76,8 +85,11 @@ def test_looking_works_when_nothing_can_be_sent_with_the_ledger(
         assert not ledger.mailings()
 
 
-def test_a_new_ledger_is_at_home_where_it_was_made(folder: Path, tmp_path: Path) -> None:
-    """A newsroom that was moved before its first mailing would be taken for the one it was copied from."""
+def test_create_ledger_stays_at_home_where_it_was_made_when_moved(folder: Path, tmp_path: Path) -> None:
+    """A new ledger is at home where it was made, and keeps that place when it is moved.
+
+    Otherwise a newsroom moved before its first mailing would be taken for the one it was copied from.
+    """
     at = app(folder)
     at.create_ledger()
     with at.ledger() as ledger:

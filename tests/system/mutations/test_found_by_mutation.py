@@ -73,14 +73,17 @@ PEOPLE = "".join(f"p{number}@o.example,Ada {number}\n" for number in range(400))
     ],
     ids=["a quotation mark not closed", "a letter in another encoding", "a line without end"],
 )
-def test_skip_bad_rows_refuses_where_the_rest_of_a_list_cannot_be_read(press: Press, content: bytes) -> None:
-    """A row may be skipped, the end of a file may not: all below would get nothing, without a word."""
+def test_skip_bad_rows_refuses_when_the_rest_of_a_list_cannot_be_read(press: Press, content: bytes) -> None:
+    """A list whose end cannot be read refuses despite --skip-bad-rows.
+
+    Otherwise all below would get nothing, without a word.
+    """
     done, got = send(press, "people.csv", content, "--skip-bad-rows")
     assert refused(done, got), (done.returncode, len(got), done.stderr)
 
 
-def test_skip_bad_rows_refuses_a_workbook_that_breaks_off(press: Press) -> None:
-    """A damaged sheet ends somewhere in the middle; who stands below is in it all the same."""
+def test_skip_bad_rows_refuses_a_workbook_when_it_breaks_off(press: Press) -> None:
+    """A workbook that breaks off midway refuses despite --skip-bad-rows. People stand below the damage all the same."""
     rows = [(f"p{number}@o.example", "Ada") for number in range(1200)]
     content = patched(workbook(*rows), r"(<row r=\"900\").*", r"\1")
     done, got = send(press, "people.xlsx", content, "--skip-bad-rows")
@@ -88,22 +91,22 @@ def test_skip_bad_rows_refuses_a_workbook_that_breaks_off(press: Press) -> None:
 
 
 @pytest.mark.parametrize("flags", [(), ("--skip-bad-rows",)], ids=["plain", "--skip-bad-rows"])
-def test_rows_inside_a_cell_are_refused_or_named(press: Press, flags: tuple[str, ...]) -> None:
-    """Two stray quotation marks make one cell of all rows between them, even in a column that nothing uses."""
+def test_send_refuses_or_names_rows_when_they_lie_inside_a_cell(press: Press, flags: tuple[str, ...]) -> None:
+    """Rows that two stray quotation marks put into one cell are refused or named, also in an unused column."""
     text = TWO + 'cy@o.example,Cy,"\ndi@o.example,Di,\ned@o.example,Ed,"\nflo@o.example,Flo,\n'
     done, got = send(press, "people.csv", text, *flags)
     assert served_or_named(done, got, "people.csv", 5, 6), (got, done.stderr)
 
 
-def test_a_row_of_formulas_without_results_is_refused_or_named(press: Press) -> None:
-    """A program wrote the formulas, and none has computed them yet; people see Bob as soon as they open it."""
+def test_send_refuses_or_names_a_row_when_its_formulas_have_no_results(press: Press) -> None:
+    """A row of formulas without results is refused or named. People see its person as soon as they open the file."""
     rows = (("ada@o.example", "Ada"), ('="bob@o.example"', '="Bob"'), ("cy@o.example", "Cy"))
     done, got = send(press, "people.xlsx", workbook(*rows))
     assert served_or_named(done, got, "people.xlsx", 3), (got, done.stderr)
 
 
-def test_people_right_of_the_headings_are_refused_or_named(press: Press) -> None:
-    """A row whose cells all stand outside the table is no blank row."""
+def test_send_refuses_or_names_a_row_when_it_stands_right_of_the_headings(press: Press) -> None:
+    """A row whose cells all stand outside the table is refused or named, since such a row is no blank one."""
     content = workbook(("ada@o.example", "Ada"), (None, None, None, "bob@o.example"))
     done, got = send(press, "people.xlsx", content)
     assert served_or_named(done, got, "people.xlsx", 3), (got, done.stderr)
@@ -117,15 +120,18 @@ def test_people_right_of_the_headings_are_refused_or_named(press: Press) -> None
     ],
     ids=["two rows numbered alike", "rows in another order"],
 )
-def test_no_row_of_a_sheet_is_passed_over(press: Press, pattern: str, instead: Any) -> None:
-    """Other programs number or order the rows of the XML as they like; each holds a person."""
+def test_send_passes_over_no_row_when_a_sheet_numbers_them_oddly(press: Press, pattern: str, instead: Any) -> None:
+    """A sheet whose rows are numbered or ordered oddly is refused or serves each person.
+
+    Other programs write the XML as they like.
+    """
     content = workbook(("ada@o.example", "Ada"), ("bob@o.example", "Bob"), ("cy@o.example", "Cy"))
     done, got = send(press, "people.xlsx", patched(content, pattern, instead))
     assert refused(done, got) or got == {"ada@o.example", "bob@o.example", "cy@o.example"}, (got, done.stderr)
 
 
-def test_a_row_without_height_is_hidden_too(press: Press) -> None:
-    """Dragging a row shut hides it as well as the menu does."""
+def test_send_refuses_or_tells_a_row_when_it_has_no_height(press: Press) -> None:
+    """A row without height is refused or told as hidden. Dragging a row shut hides it as well as the menu does."""
 
     def shut(sheet: Any) -> None:
         sheet.row_dimensions[3].height = 0
@@ -147,35 +153,41 @@ def _said(press: Press, text: str, words: str) -> tuple[Done, bool]:
     return done, all(words in " ".join(part.split()) for part in parts)
 
 
-def test_a_number_sign_in_a_plain_value_loses_no_words(press: Press) -> None:
-    """YAML takes what follows a blank and # for a remark; a headline “School # 9 closes” is cut without a word."""
+def test_send_loses_no_words_when_a_plain_value_holds_a_number_sign(press: Press) -> None:
+    """A headline with a blank and # is printed whole or told with its line, else YAML would cut it without a word."""
     text = ADVISORY.replace("headline: One school in nine closes in the heat", "headline: School # 9 closes")
     done, said = _said(press, text, "School # 9 closes")
     assert said or "a.md:6" in "".join(done.stderr.split()), done.stderr
 
 
-def test_a_second_text_below_the_first_is_told_of(press: Press) -> None:
-    """Its facts would be printed as they stand, keys and all."""
+def test_send_tells_of_a_second_text_when_it_stands_below_the_first(press: Press) -> None:
+    """A second text below the first is told with its line.
+
+    Otherwise its facts would be printed as they stand, keys and all.
+    """
     more = "\n---\nkind: note\nheadline: Another text\n---\nIts words.\n"
     done, _ = _said(press, ADVISORY + more, "")
     assert re.search(r"(?:ERROR|WARNING) \w+ \S*a\.md:1\d", done.stderr), done.stderr
 
 
-def test_facts_below_a_third_rule_are_told_of(press: Press) -> None:
-    """A rule between the facts ends them; the others would be printed as they stand, keys and all."""
+def test_send_tells_of_facts_when_they_stand_below_a_third_rule(press: Press) -> None:
+    """A fact below a third rule is told with its line, else the fact would be printed as it stands, key and all."""
     done, _ = _said(press, ADVISORY.replace("\n---\n\n", "\n---\nboilerplate: We count schools.\n---\n\n"), "")
     assert re.search(r"(?:ERROR|WARNING) \w+ \S*a\.md:(?:9|1\d)", done.stderr), done.stderr
 
 
 @pytest.mark.parametrize("field", ["##NAME##", "{!Contact.FirstName}", "{name|there}"])
-def test_merge_fields_of_other_programs_are_told_of(press: Press, field: str) -> None:
-    """Salesforce, Brevo and others write their fields so."""
+def test_send_tells_of_a_merge_field_when_it_is_of_another_program(press: Press, field: str) -> None:
+    """A merge field of Salesforce, Brevo or another program is told with its line."""
     done, _ = _said(press, ADVISORY + f"\nAsk {field} about the heat.\n", "")
     assert re.search(r"(?:ERROR|WARNING) \w+ \S*a\.md:13", done.stderr), done.stderr
 
 
 @pytest.mark.parametrize("letters", ["Ã©coles", "caf\ufffd", "donâ€™t"])
-def test_spoilt_letters_in_a_text_are_told_of(press: Press, letters: str) -> None:
-    """They came through a wrong encoding; every reader would see them."""
+def test_send_tells_of_letters_when_a_text_holds_spoilt_ones(press: Press, letters: str) -> None:
+    """Spoilt letters in a text are told with their line.
+
+    Otherwise each reader would see what came through a wrong encoding.
+    """
     done, _ = _said(press, ADVISORY + f"\nThe {letters} are shut.\n", "")
     assert re.search(r"(?:ERROR|WARNING) \w+ \S*a\.md:13", done.stderr), done.stderr

@@ -101,18 +101,22 @@ def _story(case: ListCase, ending: Ending, faults: list[str]) -> str:
     )
 
 
-def test_everybody_in_a_spoilt_list_is_mailed_named_or_the_send_refused(tmp_path: Path, say: Say) -> None:
-    """A few lists, for the default suite."""
+def test_send_mails_names_or_refuses_everybody_when_a_list_is_spoilt(tmp_path: Path, say: Say) -> None:
+    """A person in a spoilt list is mailed or named, or the send is refused.
+
+    A few lists are tried, for the default suite.
+    """
     _run_lists(range(FIRST, FIRST + FEW), tmp_path, say)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("first", HUNDREDS)
-def test_everybody_in_300_spoilt_lists_is_mailed_named_or_the_send_refused(
-    tmp_path: Path, say: Say, first: int
-) -> None:
-    """All of them, a hundred at a time."""
+def test_send_mails_names_or_refuses_everybody_when_300_lists_are_spoilt(tmp_path: Path, say: Say, first: int) -> None:
+    """A person in a spoilt list is mailed or named, or the send is refused.
+
+    All the lists are tried, a hundred at a time.
+    """
     _run_lists(range(first, min(first + 100, FIRST + MANY)), tmp_path, say)
 
 
@@ -155,25 +159,29 @@ def _text_story(case: TextCase, ending: TextEnding, faults: list[str]) -> str:
     return "\n".join((*head, *(f"  {fault}" for fault in faults[:6]), *more, "  " + _AGAIN.format(case.seed, "text")))
 
 
-def test_every_word_of_a_spoilt_text_is_printed_told_of_or_the_send_refused(tmp_path: Path, say: Say) -> None:
-    """A few texts, for the default suite."""
+def test_send_prints_tells_or_refuses_every_word_when_a_text_is_spoilt(tmp_path: Path, say: Say) -> None:
+    """A word of a spoilt text is printed or told of, or the send is refused.
+
+    A few texts are tried, for the default suite.
+    """
     _run_texts(range(FIRST, FIRST + FEW), tmp_path, say)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("first", HUNDREDS)
-def test_every_word_of_300_spoilt_texts_is_printed_told_of_or_the_send_refused(
-    tmp_path: Path, say: Say, first: int
-) -> None:
-    """All of them, a hundred at a time."""
+def test_send_prints_tells_or_refuses_every_word_when_300_are_spoilt(tmp_path: Path, say: Say, first: int) -> None:
+    """A word of a spoilt text is printed or told of, or the send is refused.
+
+    All the texts are tried, a hundred at a time.
+    """
     _run_texts(range(first, min(first + 100, FIRST + MANY)), tmp_path, say)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not ONE, reason="MUTATION names no seed")
 def test_one_list_again(tmp_path: Path, say: Say) -> None:
-    """The list of the seed in MUTATION: its file, and all that was said."""
+    """The list of the seed in MUTATION has no fault, and its file and all that was said are shown."""
     case = draw_list(int(ONE))
     ending = send_list(case, tmp_path / "room")
     people = "\n".join(f"{row.first_line}: {row.person}" for row in case.rows)
@@ -187,7 +195,7 @@ def test_one_list_again(tmp_path: Path, say: Say) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not ONE, reason="MUTATION names no seed")
 def test_one_text_again(tmp_path: Path, say: Say) -> None:
-    """The text of the seed in MUTATION: its file, and all that was said."""
+    """The text of the seed in MUTATION has no fault, and its file and all that was said are shown."""
     case = draw_text(int(ONE))
     ending = send_text(case, tmp_path / "room")
     say(f"{case.words}\n{tmp_path / 'room' / FILE}\n{case.content.decode(errors='replace')}\n{ending.done.stderr}")

@@ -45,22 +45,28 @@ def _at(after: timedelta, *, text: Text = OLD, subject: str = CAME.subject, to: 
     return replace(CAME, at=when, true=when, text=text.mark, subject=subject, to=to)
 
 
-def test_once_each_within_six_hours_is_as_it_should_be(model: Model) -> None:
-    """A model that sees faults everywhere would be switched off."""
+def test_model_sees_no_fault_when_each_gets_it_once_within_six_hours(model: Model) -> None:
+    """A message to each person once and within six hours is no fault.
+
+    A model that sees faults everywhere would be switched off.
+    """
     assert _kinds(model, CAME) == []
     assert _kinds(model, _at(5 * HOUR, to=ANN)) == []
 
 
-def test_the_second_is_twice_unless_a_person_wanted_it(model: Model) -> None:
-    """A server that hung up after the last byte may have it too."""
+def test_model_sees_twice_when_nobody_wanted_the_second_message(model: Model) -> None:
+    """A second message is a fault unless a person wanted it, though a dropped one before it may have arrived too."""
     assert _kinds(model, replace(CAME, answer="drop")) == []
     assert _kinds(model, CAME) == ["twice"]
     model.resends([(OLD.mark, ANN)], BEGIN)
     assert [_kinds(model, replace(CAME, to=ANN)) for _ in range(3)] == [[], [], ["twice"]]
 
 
-def test_late_is_after_six_hours_or_a_day_after_the_first_attempt(model: Model) -> None:
-    """A script's word later on makes nothing timely."""
+def test_model_sees_late_when_six_hours_or_a_day_have_passed(model: Model) -> None:
+    """A message is late after six hours, or a day after its first attempt.
+
+    A script's word later on makes nothing timely.
+    """
     assert _kinds(model, _at(8 * HOUR)) == ["late"]
     model.ordered(OLD.mark, [ANN], BEGIN + 8 * HOUR, at=None, until=None, person=False)
     assert _kinds(model, replace(_at(9 * HOUR), to=ANN)) == ["late again"]
@@ -70,14 +76,14 @@ def test_late_is_after_six_hours_or_a_day_after_the_first_attempt(model: Model) 
     assert _kinds(model, _at(60 * HOUR, text=NEW, to=ANN)) == ["twice", "late"]
 
 
-def test_an_older_text_must_not_follow(model: Model) -> None:
-    """From the moment the newer one is frozen, whoever it goes to."""
+def test_model_sees_older_when_a_newer_text_is_frozen(model: Model) -> None:
+    """An older text is a fault from the moment that the newer one is frozen."""
     _order(model, NEW)
     assert _kinds(model, CAME) == ["older"]
 
 
-def test_what_was_stopped_withdrawn_or_opted_out(model: Model) -> None:
-    """Each is a person's last word."""
+def test_model_sees_a_fault_when_a_text_was_stopped_or_withdrawn(model: Model) -> None:
+    """A message after a stop, an opt-out or a withdrawal is a fault of that name. Each is a person's last word."""
     model.state.stopped.add(OLD.mark)
     assert _kinds(model, CAME) == ["stopped"]
     model.state.stopped.clear()
@@ -87,8 +93,11 @@ def test_what_was_stopped_withdrawn_or_opted_out(model: Model) -> None:
     assert "withdrawn" in _kinds(model, CAME)
 
 
-def test_an_embargo_holds_until_its_end_or_its_own_lift(model: Model) -> None:
-    """Who is cleared has it with the bar before, and everybody without it afterwards."""
+def test_model_sees_early_or_bar_when_an_embargo_is_broken(model: Model) -> None:
+    """A message before the embargo's end to the uncleared, or with a wrong bar, is a fault.
+
+    A lift ends one embargo alone.
+    """
     _order(model, LATER)
     barred = "EMBARGOED until 14:00: News"
     assert _kinds(model, _at(HOUR, text=LATER, subject=barred)) == ["early"]
@@ -103,8 +112,8 @@ def test_an_embargo_holds_until_its_end_or_its_own_lift(model: Model) -> None:
     assert _kinds(model, _at(3 * HOUR, text=again)) == ["early"], "a lift ends one embargo"
 
 
-def test_an_old_ledger_sends_nothing_until_somebody_accepts_it(model: Model) -> None:
-    """What it does not know is forgiven then, and not before."""
+def test_model_sees_restored_when_an_old_ledger_sends_unaccepted(model: Model) -> None:
+    """A message by an old ledger is a fault until somebody accepts the ledger, and is forgiven then."""
     copy = model.saved()
     assert _kinds(model, CAME) == []
     model.restored(copy)
@@ -113,8 +122,8 @@ def test_an_old_ledger_sends_nothing_until_somebody_accepts_it(model: Model) -> 
     assert _kinds(model, CAME) == []
 
 
-def test_a_copy_that_nothing_has_overtaken_is_no_old_ledger(model: Model) -> None:
-    """Else every restoration would be a question."""
+def test_model_sees_no_old_ledger_when_nothing_has_overtaken_the_copy(model: Model) -> None:
+    """A copy that nothing has overtaken is no old ledger, else each restoration would be a question."""
     model.restored(model.saved())
     assert model.limbo is None
     model.restored(State())

@@ -76,8 +76,8 @@ def _imported() -> None:
 @pytest.mark.usefixtures("_imported")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="commands that are killed are forks of the test")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_promise_breaks(seed: int) -> None:
-    """Nobody gets it twice, early, late, unapproved or after a stop, and nobody is lost, in any order of events."""
+def test_random_newsroom_breaks_no_promise_when_anything_happens(seed: int) -> None:
+    """A text reaches nobody twice, early, late, unapproved or stopped, and nobody is lost, in any order of events."""
     approval = needs_approval(seed)
     steps = draw(seed, commands=COMMANDS, approval=approval)
     whole = played(steps, approval=approval)

@@ -27,6 +27,9 @@ _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
         }
     )
 )
-def test_what_chose_the_people_is_kept(choice: dict[str, object]) -> None:
-    """If it breaks, an approved mailing is held against other people than those it was planned for."""
+def test_choice_is_kept_when_written_as_words_and_read_back(choice: dict[str, object]) -> None:
+    """The flags that chose the people come back from their words as they were.
+
+    Otherwise an approved mailing would be held against other people than those it was planned for.
+    """
     assert choice_of(as_words(choice)) == {"lists": (), **choice}

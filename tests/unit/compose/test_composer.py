@@ -73,8 +73,11 @@ def tree(page: str) -> bytes:
 
 
 @pytest.mark.parametrize("phase", list(Phase))
-def test_shipped_templates_are_filled_and_equal_a_full_rendering(phase: Phase) -> None:
-    """A shipped template sends something else than it says, or is slow for everybody."""
+def test_composer_fills_shipped_templates_as_a_full_rendering_does(phase: Phase) -> None:
+    """A message filled from the shipped templates equals its full rendering, and none is rendered in full.
+
+    Otherwise a template would send something else than it says, or be slow for everybody.
+    """
     made = composer()
     for recipient in (ADA, BO, NOBODY):
         placing = made.place(recipient, phase)
@@ -89,8 +92,11 @@ def _values(made: Composer, recipient: Recipient) -> dict[str, str]:
     return {name: made.derive(recipient, name) for name in (*STANDARD, "embargo_local", "unsubscribe_link")}
 
 
-def test_a_specimen_is_what_is_sent() -> None:
-    """The preview shows other words than the message has."""
+def test_specimen_equals_the_message_that_is_sent() -> None:
+    """A specimen has the words, the page and the head of the message that is sent.
+
+    Otherwise the preview would show others.
+    """
     made = composer()
     specimen = made.specimen(ADA, Phase.EMBARGOED)
     placing = made.place(ADA, Phase.EMBARGOED)
@@ -103,8 +109,11 @@ def test_a_specimen_is_what_is_sent() -> None:
     assert "Dear <b>Ada</b>" in specimen.text
 
 
-def test_only_fields_needed_are_kept() -> None:
-    """The ledger keeps a column of personal data that no message needs."""
+def test_placing_keeps_only_the_fields_that_a_message_needs() -> None:
+    """A placing keeps the fields that the message needs and no others.
+
+    Otherwise the ledger would keep personal data that no message needs.
+    """
     fields = composer().place(ADA, Phase.EMBARGOED).fields
     assert set(fields) == {"name", "outlet", "email", "greeting", "embargo_local", "unsubscribe_link"}
     assert fields["name"] == "Ada L"
@@ -113,15 +122,18 @@ def test_only_fields_needed_are_kept() -> None:
     assert fields["unsubscribe_link"] == f"https://example.org/out/{token}?a=1&b=2"
 
 
-def test_fields_used_are_columns() -> None:
-    """A missing column is not noticed, or a derived one is asked of the lists."""
+def test_fields_used_are_the_columns_of_the_lists() -> None:
+    """The fields used are those asked of the lists, without the derived ones."""
     made = composer()
     made.place(ADA, Phase.EMBARGOED)
     assert made.fields_used == {"email", "greeting", "outlet"}
 
 
-def test_the_digest_follows_the_words_and_nothing_else() -> None:
-    """An approved text changes unseen, or each run looks like another text."""
+def test_digest_changes_when_the_words_or_the_phase_do() -> None:
+    """The digest changes with the words and the phase, and not with columns or placings.
+
+    Otherwise an approved text would change unseen, or each run look like another text.
+    """
     digest = composer().head(Phase.OPEN).digest
     assert digest == composer(columns=frozenset({"x"})).head(Phase.OPEN).digest
     made = composer()
@@ -132,15 +144,18 @@ def test_the_digest_follows_the_words_and_nothing_else() -> None:
     assert digest != composer().head(Phase.EMBARGOED).digest
 
 
-def test_opting_out_by_mail_where_there_is_no_page() -> None:
-    """A newsroom without a web page offers no way out."""
+def test_unsubscribe_link_is_a_mail_when_there_is_no_page() -> None:
+    """A newsroom without a page for opting out gives a link to an e-mail with the recipient's token."""
     made = composer(newsroom=replace(NEWSROOM, unsubscribe_url="", unsubscribe_mailto="out@example.org"))
     token = unsubscribe_token(KEY, recipient_key=ADA.key)
     assert made.derive(ADA, "unsubscribe_link") == f"mailto:out@example.org?subject=unsubscribe%20{token}"
 
 
-def test_placing_is_cheap() -> None:
-    """Planning for ten thousand recipients takes minutes: one is allowed ten times the goal of 10 µs."""
+def test_placing_is_cheap_when_repeated() -> None:
+    """A placing takes less than 100 µs, ten times the goal.
+
+    Otherwise planning for ten thousand recipients would take minutes.
+    """
     made = composer()
     made.place(ADA, Phase.EMBARGOED)
     start = time.process_time()
@@ -149,8 +164,11 @@ def test_placing_is_cheap() -> None:
     assert (time.process_time() - start) / 2000 < 100e-6
 
 
-def test_full_renderings_are_made_again_when_asked_for(tmp_path: Path) -> None:
-    """A template beyond slots keeps all its renderings in memory, or gives the wrong one."""
+def test_composer_renders_again_when_a_full_rendering_was_dropped(tmp_path: Path) -> None:
+    """The full renderings beyond the last 64 are made again when asked for, and each is the right one.
+
+    Otherwise a template beyond slots would keep all its renderings in memory.
+    """
     (tmp_path / "media-advisory.txt").write_text("{{ advisory.headline }} for {{ recipient.first_name ~ '!' }}\n")
     made = Composer(
         advisory=ADVISORY,

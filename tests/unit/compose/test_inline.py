@@ -61,8 +61,8 @@ def trap(server: tuple[str, list[str]]) -> tuple[str, list[str]]:
     return server
 
 
-def test_the_trap_can_be_sprung(trap: tuple[str, list[str]]):
-    """A trap that records nothing would pass every test below."""
+def test_trap_records_a_request_when_one_comes(trap: tuple[str, list[str]]):
+    """The server of these tests records a request, else a trap that records nothing would pass every test below."""
     host, seen = trap
     with urllib.request.urlopen(f"http://{host}/x.css") as answer:
         assert answer.status == 200
@@ -86,8 +86,11 @@ IMPORTS = [
 
 
 @pytest.mark.parametrize("rule", IMPORTS)
-def test_no_import_reaches_the_network(rule: str, trap: tuple[str, list[str]]):
-    """A request during an embargo tells a stranger; premailer's own switch does not stop it."""
+def test_inline_asks_no_server_when_a_sheet_imports_another(rule: str, trap: tuple[str, list[str]]):
+    """An import in a style sheet reaches no server, in whatever spelling.
+
+    Otherwise a request during an embargo would tell a stranger.
+    """
     host, seen = trap
     pages = [_page(css=rule.replace("HOST", host)), _page(body=f"<style>{rule.replace('HOST', host)}</style>")]
     for page in pages:
@@ -97,14 +100,17 @@ def test_no_import_reaches_the_network(rule: str, trap: tuple[str, list[str]]):
 
 
 @pytest.mark.parametrize("rule", [rule for rule in IMPORTS if "@/**/" not in rule])
-def test_imports_are_refused_with_a_sentence(rule: str):
-    """An author would wonder where the style went."""
+def test_inline_refuses_when_a_sheet_imports_another(rule: str):
+    """An import is refused with a finding and the template's name, else an author would wonder where the style went."""
     assert _code(_page(css=rule)) == "HTM04"
 
 
 @pytest.mark.parametrize("rule", IMPORTS)
-def test_the_fetcher_itself_is_cut(rule: str, trap: tuple[str, list[str]]):
-    """Should the refusal miss a spelling, or a new cssutils rename its fetcher, this is the lock behind it."""
+def test_css_parser_asks_no_server_when_it_meets_an_import(rule: str, trap: tuple[str, list[str]]):
+    """The parser of style sheets fetches nothing by itself.
+
+    Otherwise an import in a spelling that the refusal misses would reach the network.
+    """
     import cssutils
 
     inline(_page(css=".a{color:red}"))
@@ -122,16 +128,16 @@ def test_the_fetcher_itself_is_cut(rule: str, trap: tuple[str, list[str]]):
         '<link rel="stylesheet" href="file:///etc/hostname">',
     ],
 )
-def test_linked_sheets_are_refused(link: str, trap: tuple[str, list[str]]):
-    """A style sheet on a server is a tracking pixel."""
+def test_inline_refuses_when_a_page_links_a_sheet(link: str, trap: tuple[str, list[str]]):
+    """A linked style sheet is refused in head and body, and not asked for, else it would be a tracking pixel."""
     host, seen = trap
     assert _code(_page(head=link.replace("HOST", host))) == "HTM04"
     assert _code(_page(body=link.replace("HOST", host))) == "HTM04"
     assert seen == []
 
 
-def test_no_file_is_opened(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    """file:///dev/zero would never end."""
+def test_css_parser_opens_no_file_when_it_meets_an_import(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """An import of a file is not read, else file:///dev/zero would never end."""
     import cssutils
 
     secret = tmp_path / "secret.css"
@@ -142,35 +148,41 @@ def test_no_file_is_opened(tmp_path, monkeypatch: pytest.MonkeyPatch):
     assert "red" not in str([rule.styleSheet.cssText for rule in sheet if getattr(rule, "styleSheet", None)])
 
 
-def test_data_pictures_are_refused():
-    """Gmail does not show them, and large ones cut the page short."""
+def test_inline_refuses_when_a_picture_is_embedded():
+    """An embedded picture is refused, for Gmail does not show it, and a large one cuts the page short."""
     assert _code(_page(body='<img src="data:image/png;base64,AAAA">')) == "HTM05"
     assert _code(_page(body='<td background=" DATA:image/png;base64,AAAA">')) == "HTM05"
 
 
-def test_a_page_cut_short_is_refused():
-    """libxml2 drops what is nested too deep, contacts and opt-out included, without a word."""
+def test_inline_refuses_when_the_parser_cuts_a_deep_page():
+    """A page whose end is lost because its elements are nested too deep is refused.
+
+    Otherwise the parser would drop contacts and opt-out without a word.
+    """
     assert _code(_page(body="<div>" * 400 + "deep" + "</div>" * 400 + "<p>Contacts</p>")) == "HTM06"
 
 
-def test_an_endless_attribute_is_refused():
-    """11 MB in one attribute leave 48 bytes of page."""
+def test_inline_refuses_when_an_attribute_is_endless():
+    """A page with 11 MB in one attribute is refused, else 48 bytes of it would be left."""
     assert _code(_page(body=f'<img alt="{"x" * 11_000_000}"><p>end</p>')) in {"HTM06", "TPL01"}
 
 
-def test_crashes_become_sentences():
-    """An AttributeError of premailer's would end the run as a bug of ours."""
+def test_inline_refuses_when_the_inliner_crashes():
+    """A crash of the inliner is told as a finding with the template's name, and not as a bug of ours."""
     assert _code(_page(css="@media screen { @media (max-width: 1px) { .a { color: red } } }")) == "TPL01"
 
 
 @pytest.mark.parametrize("page", ["", "<p>x</p>", "<!doctype html><p>x</p>", " <!DOCTYPE html><p>x</p>"])
-def test_a_page_without_its_doctype_is_refused(page: str):
-    """Browsers fall back to the habits of 1998."""
+def test_inline_refuses_when_a_page_has_no_doctype(page: str):
+    """A page that does not begin with the doctype of HTML and an html element is refused."""
     assert _code(page) == "TPL01"
 
 
-def test_styles_are_inlined_and_the_second_sheet_stays():
-    """Mail programs that drop style sheets would show a bare page; dark mode and phones need theirs kept."""
+def test_inline_moves_styles_into_elements_but_keeps_the_second_sheet():
+    """The first sheet's styles are moved into the elements, and the second sheet is kept.
+
+    Otherwise some mail programs would show a bare page, and dark mode and phones lose theirs.
+    """
     kept = '<style data-premailer="ignore">@media (max-width: 480px) { .a { color: blue !important; } }</style>'
     page = inline(_page(css=".a { color: red; margin: 0; }", head=kept, body='<td width="76" class="a">y</td>'))
     assert page.startswith("<!DOCTYPE html>")
@@ -179,8 +191,11 @@ def test_styles_are_inlined_and_the_second_sheet_stays():
     assert 'width="76"' in page
 
 
-def test_a_sheet_seen_before_does_the_same_again():
-    """The second recipient's page would lack styles, or carry the first one's."""
+def test_inline_does_the_same_when_a_sheet_was_seen_before():
+    """A sheet that was seen before gives the same styles again, and another one its own.
+
+    Otherwise the second recipient's page would lack styles, or carry the first one's.
+    """
     sheet = ".a { color: red; } .b { margin: 0 !important; } .a:hover { color: blue; } @media print { .a { top: 0; } }"
     pages = [_page(css=sheet, body=f"<p class='b'>{number}</p>") for number in range(3)]
     first, second, third = map(inline, pages)
@@ -194,8 +209,11 @@ def test_a_sheet_seen_before_does_the_same_again():
     assert 'style="color:green"' in other
 
 
-def test_what_fetches_is_not_even_loaded():
-    """Half of the time until the first page is there would be spent on loading what must not be used."""
+def test_inline_loads_no_http_library():
+    """The inliner does not load the library that fetches.
+
+    Otherwise half of the time until the first page would be spent on it.
+    """
     words = (
         "import sys; from advisory_cli.compose.inline import inline;"
         "inline('<!DOCTYPE html><html><head></head><body></body></html>'); assert 'requests' not in sys.modules;"
@@ -204,8 +222,8 @@ def test_what_fetches_is_not_even_loaded():
     subprocess.run([sys.executable, "-c", words], check=True)
 
 
-def test_the_shipped_page_keeps_what_the_templates_wrote():
-    """Attributes for Outlook, its comments, and links must survive the inliner byte for byte."""
+def test_inline_keeps_the_shipped_pages_pieces_for_outlook():
+    """The conditions, attributes and sheets that the shipped templates wrote are kept by the inliner."""
     html = renderer(everything()).render("html", Phase.OPEN, recipient())
     page = inline(html)
     assert page.startswith("<!DOCTYPE html>\n<html lang=")
@@ -216,15 +234,17 @@ def test_the_shipped_page_keeps_what_the_templates_wrote():
     assert ".headline { font-size: 25px !important;" in page
 
 
-def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture):
-    """A parser that reports every rule it does not know on standard error fills cron mails."""
+def test_inline_prints_and_logs_nothing_when_a_rule_is_unknown(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+):
+    """A rule that the parser does not know is reported nowhere, else standard error would fill cron mails."""
     with caplog.at_level(logging.DEBUG):
         inline(_page(css=".a { mso-hide: all; nonsense: 3; color: #12; }"))
     assert capfd.readouterr() == ("", "")
     assert [record.levelname for record in caplog.records if record.levelno < logging.CRITICAL] == []
 
 
-def test_a_long_last_text_is_not_taken_for_a_cut_page() -> None:
-    """A page that ends in a long paragraph, laid out anew by the inliner, would be refused."""
+def test_inline_passes_when_a_page_ends_in_a_long_text() -> None:
+    """A page that ends in a long paragraph, laid out anew by the inliner, is not taken for a cut one."""
     page = "<!DOCTYPE html>\n<html><head></head><body><p>" + "word " * 60 + "</p></body></html>"
     assert "word word" in inline(page)

@@ -14,16 +14,25 @@ from advisory_cli.compose.page_notes import without_notes
         "<!--[if (gte mso 9)|(IE)]>text<![endif]-->",
     ],
 )
-def test_conditions_for_outlook_stay_whole(kept: str) -> None:
-    """An opening without its end has Outlook leave out the rest of the page."""
+def test_without_notes_keeps_conditions_for_outlook_whole(kept: str) -> None:
+    """A condition for Outlook stays whole.
+
+    Otherwise an opening without its end would have Outlook leave out the rest of the page.
+    """
     assert without_notes(f"a{kept}b") == f"a{kept}b"
 
 
-def test_a_note_between_conditions_goes() -> None:
-    """Whoever opens the source of a mail reads no colleague's words."""
+def test_without_notes_drops_a_comment_when_it_stands_before_a_condition() -> None:
+    """A comment between a page's words is dropped, and a condition behind it stays.
+
+    Otherwise whoever opens the source of a mail would read a colleague's words.
+    """
     assert without_notes("a<!-- Bob: not agreed -->b<!--[if mso]>c<![endif]-->") == "ab<!--[if mso]>c<![endif]-->"
 
 
-def test_a_condition_of_many_digits_is_judged_at_once() -> None:
-    """A condition that is none is told so, else a template pack could keep the program busy for ever."""
+def test_without_notes_ends_at_once_when_a_condition_has_many_digits() -> None:
+    """A condition of many digits, which is none, is dropped at once.
+
+    Otherwise a template pack could keep the program busy for ever.
+    """
     assert without_notes(f"a<!--[if {'1' * 5_000} x-->b") == "ab"

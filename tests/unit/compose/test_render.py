@@ -34,8 +34,8 @@ def _parts(made, phase=Phase.OPEN, person=None):
     return made.render("text", phase, person), made.render("html", phase, person)
 
 
-def test_every_fact_of_the_founding_advisory_stands_in_both_parts():
-    """A template that drops a contact, a date or a paragraph fails here."""
+def test_render_shows_every_fact_of_the_founding_advisory_in_both_parts():
+    """The facts of the founding advisory stand in the text part and in the page, down to its paragraphs and dates."""
     made = renderer()
     text, html = _parts(made)
     assert {"headline", "contacts[0].phone", "background[1].date", "body[3]", "links[2].url"} <= {
@@ -47,8 +47,8 @@ def test_every_fact_of_the_founding_advisory_stands_in_both_parts():
 
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language != "en-US"))
 @pytest.mark.parametrize("kind", list(Kind))
-def test_every_field_of_every_kind_stands_in_both_parts(kind, language):
-    """A kind whose template forgets a field, or a language that shows one otherwise in one part, fails here."""
+def test_render_shows_every_field_of_every_kind_in_both_parts(kind, language):
+    """The fields of an advisory of any kind and language stand in both parts, else a template could forget one."""
     made = renderer(everything(kind=kind, language=language, embargo=embargo()))
     text, html = _parts(made, Phase.EMBARGOED)
     seen = visible(inline(html)) + " A street"  # the picture's alt text
@@ -59,7 +59,10 @@ def test_every_field_of_every_kind_stands_in_both_parts(kind, language):
 
 
 def test_facts_cover_every_field_that_has_words():
-    """A field added to the advisory and forgotten in the view would be checked nowhere."""
+    """The facts are those of every field with words.
+
+    Otherwise a field that is forgotten in the view would be checked nowhere.
+    """
     paths = {re.sub(r"\[\d+\]", "", fact.path) for fact in renderer(everything()).facts}
     wanted = {
         *("headline", "standfirst", "issuer", "reference", "boilerplate", "notes_to_editors", "body"),
@@ -74,8 +77,11 @@ def test_facts_cover_every_field_that_has_words():
     assert paths == wanted
 
 
-def test_the_parts_end_with_the_end_mark_before_the_foot():
-    """A part cut short could not be told from a whole one."""
+def test_render_ends_each_part_with_one_end_mark():
+    """The end mark stands once in each part, behind the contacts.
+
+    Otherwise a part cut short could not be told from a whole one.
+    """
     made = renderer()
     text, html = _parts(made)
     assert text.count(made.end_mark) == 1
@@ -83,21 +89,24 @@ def test_the_parts_end_with_the_end_mark_before_the_foot():
     assert text.index(made.end_mark) > text.index("Maeve Patterson")
 
 
-def test_the_founding_advisory_is_small_after_inlining():
-    """Gmail clips beyond about 102 KB; the shipped pages must leave room for long texts."""
+def test_page_of_the_founding_advisory_is_small_when_inlined():
+    """The founding advisory's page is under 60 KB once inlined, for Gmail clips beyond about 102 KB."""
     assert len(inline(renderer().render("html", Phase.OPEN, recipient())).encode()) < 60_000
 
 
-def test_an_open_release_says_so_and_shows_no_bar():
-    """FOR IMMEDIATE RELEASE would be missing, or an embargo shown for free matter."""
+def test_render_shows_immediate_release_and_no_bar_when_the_matter_is_free():
+    """An open message says FOR IMMEDIATE RELEASE in both parts and shows no embargo."""
     text, html = _parts(renderer(founding(embargo=embargo())))
     assert "FOR IMMEDIATE RELEASE" in text
     assert "FOR IMMEDIATE RELEASE" in html
     assert "EMBARGO" not in text + html
 
 
-def test_under_embargo_the_bar_comes_first_and_closes():
-    """A journalist who reads only the first or the last line would not know of the embargo."""
+def test_render_begins_and_closes_with_the_bar_when_embargoed():
+    """The bar is the first line of both parts and stands below the text again.
+
+    Otherwise a journalist who reads only the first or the last line would not know of the embargo.
+    """
     made = renderer(founding(embargo=embargo(terms="For named outlets.")))
     person = recipient(embargo_local=made.embargo_local("Asia/Kolkata"))
     text, html = _parts(made, Phase.EMBARGOED, person)
@@ -115,8 +124,8 @@ def test_under_embargo_the_bar_comes_first_and_closes():
 
 
 @BOTH
-def test_the_preheader_says_the_embargo_while_there_is_one(phase):
-    """The inbox row would show embargoed words without their embargo."""
+def test_preheader_begins_with_the_embargo_when_there_is_one(phase):
+    """The preheader begins with the embargo's bar in the embargoed phase alone, and ends in the inbox line."""
     made = renderer(everything(embargo=embargo()))
     words = made.render("preheader", phase, recipient(embargo_local=made.embargo_local("Asia/Kolkata")))
     bar = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026 (London) = 23:01 UTC on Thursday 4 June 2026 = 04:31 IST"
@@ -124,15 +133,15 @@ def test_the_preheader_says_the_embargo_while_there_is_one(phase):
     assert words.endswith("The inbox line")
 
 
-def test_the_page_hides_the_same_preheader():
-    """The preheader in the page and the one that is checked could differ."""
+def test_page_hides_the_same_preheader_as_is_checked():
+    """The preheader in the page is the one that is checked."""
     made = renderer()
     words = made.render("preheader", Phase.OPEN, recipient())
     assert words in made.render("html", Phase.OPEN, recipient()).split("</div>")[0]
 
 
-def test_the_same_clock_is_not_shown_twice():
-    """'Your time' that repeats the issuer's makes the bar longer and says nothing."""
+def test_embargo_local_is_empty_when_the_clock_is_the_issuers():
+    """A reader with the issuer's clock or no known zone gets no time of their own, and one in Istanbul does."""
     made = renderer(founding(embargo=embargo()))
     assert made.embargo_local("Europe/London") == ""
     assert made.embargo_local("Europe/Lisbon") == ""
@@ -142,8 +151,8 @@ def test_the_same_clock_is_not_shown_twice():
     assert renderer().embargo_local("Asia/Tokyo") == ""
 
 
-def test_embargo_words_are_the_bar():
-    """Checks compare the bar with these words."""
+def test_embargo_words_are_those_of_the_bar():
+    """The embargo's words are those with which checks compare the bar, and free matter has none."""
     words = renderer(founding(embargo=embargo())).embargo_words
     assert words is not None
     assert (words.issuer, words.utc) == (
@@ -153,30 +162,33 @@ def test_embargo_words_are_the_bar():
     assert renderer().embargo_words is None
 
 
-def test_a_made_subject_names_label_time_and_place():
-    """The inbox row of an advisory without its own subject would be useless or too long."""
+def test_subject_names_label_time_and_place_when_made():
+    """A made subject names label, time, place and headline in 78 characters."""
     subject = renderer(founding(subject="")).subject(Phase.OPEN)
     assert subject == "MEDIA ADVISORY: Mon 27 Jan 12:30 CET, Brussels – Protest on 27 January…"
     assert len(subject) <= 78
 
 
-def test_a_long_place_gives_way_to_the_headline():
-    """A subject could be all label and place."""
+def test_subject_drops_the_place_when_it_is_long():
+    """A long place gives way to the headline, else a subject could be all label and place."""
     event = Event(title="T", starts=Moment(wall=datetime(2026, 6, 8, 9), zone="Europe/Brussels"), locality="L" * 50)
     subject = renderer(founding(subject="", event=event)).subject(Phase.OPEN)
     assert subject == "MEDIA ADVISORY: Mon 8 Jun 09:00 CEST – Protest on 27 January against Russia’s…"
 
 
-def test_an_embargo_comes_first_in_any_subject():
-    """The author's subject would go out without its embargo."""
+def test_subject_begins_with_the_embargo_when_there_is_one():
+    """The author's subject begins with the embargo while it holds, and stands alone once it is over."""
     made = renderer(founding(subject="Report on prisons", embargo=embargo()))
     assert made.subject(Phase.EMBARGOED) == "EMBARGOED until 00:01 BST Fri 5 Jun (London): Report on prisons"
     assert made.subject(Phase.OPEN) == "Report on prisons"
     assert len(renderer(founding(subject="", embargo=embargo())).subject(Phase.EMBARGOED)) <= 78
 
 
-def test_hostile_words_stay_words():
-    """Markup in a headline, a quote or a list's cell would run in a mail program."""
+def test_render_escapes_words_when_they_are_markup():
+    """The mark-up in a headline, a quote or a list's cell is shown as words.
+
+    Otherwise it would run in a mail program.
+    """
     bad = '<script>alert("x")</script>'
     meant = bad.replace("<", "\\<")  # as it is written where Markdown is read
     quote = Quote(text=meant, speaker=bad, role=bad)
@@ -187,8 +199,11 @@ def test_hostile_words_stay_words():
     assert renderer(advisory).render("text", Phase.OPEN, recipient()).count(bad) >= 6
 
 
-def test_links_lead_to_web_and_mail_only():
-    """A javascript: address of an author or a converter would be clickable."""
+def test_href_is_empty_when_an_address_leads_elsewhere_than_the_web():
+    """An address of the web is completed or kept, and any other gives no link.
+
+    Otherwise a javascript: address would be clickable.
+    """
     assert href("www.amnesty.eu") == "https://www.amnesty.eu"
     assert href("example.org:8080/x") == "https://example.org:8080/x"
     assert href("HTTPS://example.org") == "HTTPS://example.org"
@@ -197,23 +212,23 @@ def test_links_lead_to_web_and_mail_only():
     ]
 
 
-def test_phones_are_dialled_without_the_trunk_zero():
-    """A tap on the number would dial +3202…"""
+def test_phone_link_drops_the_trunk_zero():
+    """The link of a number leaves out its trunk zero and the words keep it, else a tap would dial +3202…."""
     page = renderer(everything()).render("html", Phase.OPEN, recipient())
     assert 'href="tel:+3225550100"' in page
     assert "+32 (0) 2 555 0100" in page
 
 
-def test_marks_an_author_typed_are_not_doubled():
-    """“‘…’” around a quote looks careless."""
+def test_quotes_have_one_pair_of_marks_when_the_author_typed_marks():
+    """A quote with marks of its author's gets no second pair around it."""
     quotes = (Quote(text="“Typed marks.”", speaker="S"), Quote(text="«French.»", speaker="S"))
     text, html = _parts(renderer(founding(quotes=quotes)))
     assert "    “Typed marks.”\n" in text
     assert ">“French.”<" in html
 
 
-def test_a_picture_that_is_only_words_makes_no_image():
-    """An empty picture frame at the top of the page, or a picture that the text part cannot lead to."""
+def test_picture_makes_an_image_only_when_it_can_be_shown():
+    """A picture without a secure address makes no image, and that of a shown one stands in the text part too."""
     _, html = _parts(renderer())
     assert "<img" not in html
     assert "© Vanya Pueschel" in html
@@ -225,8 +240,8 @@ def test_a_picture_that_is_only_words_makes_no_image():
     assert "http://img.example/p.jpg" in visible(html)
 
 
-def test_french_words_dates_and_marks():
-    """An English label or date in a French text."""
+def test_render_is_french_when_the_advisory_is():
+    """A French advisory has French labels, dates, quotation marks and blanks in text, page and subject."""
     advisory = everything(language="fr", embargo=embargo(), subject="", body='Il a dit "oui" hier.')
     made = renderer(advisory)
     text, html = _parts(made, Phase.EMBARGOED, recipient(embargo_local=made.embargo_local("Europe/Paris")))
@@ -244,15 +259,15 @@ def test_french_words_dates_and_marks():
     assert "Quand\u00a0:     lundi" in text
 
 
-def test_american_dates():
-    """Month and day, and the 12-hour clock, are what American newsrooms read."""
+def test_render_has_american_dates_when_the_advisory_is_american():
+    """An American advisory has month and day in that order and the 12-hour clock."""
     text, _ = _parts(renderer(everything(language="en-US")))
     assert "Monday, June 8, 2026, 12:30 PM – 2:00 PM CEST" in text
     assert "Brussels, January 24, 2014 – The lead" in text
 
 
-def test_a_newsroom_overrides_one_file(tmp_path: Path):
-    """An office that changes its contacts block would have to copy everything, or would be ignored."""
+def test_render_takes_one_file_of_the_newsrooms_when_there_is_one(tmp_path: Path):
+    """The newsroom's own file takes the place of the shipped one, and the others stay."""
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "contacts.txt").write_text("Ring us.\n\n", encoding="utf-8")
     text, html = _parts(renderer(founding(), tmp_path))
@@ -262,8 +277,11 @@ def test_a_newsroom_overrides_one_file(tmp_path: Path):
     assert "– ENDS –" in text
 
 
-def test_the_foot_says_why_and_how_to_leave():
-    """Without reason, opt-out and address a bulk mail is against the law in many places."""
+def test_foot_says_why_one_gets_it_and_how_to_leave():
+    """The foot of both parts gives the reason, the ways to opt out, the privacy page and the address.
+
+    Otherwise a bulk mail would be against the law in many places.
+    """
     link = "https://example.org/u?t=abc&x=1"
     text, html = _parts(
         renderer(office=newsroom(unsubscribe_url="https://example.org/u?t={token}")),
@@ -280,22 +298,22 @@ def test_the_foot_says_why_and_how_to_leave():
     assert "Because I say so." in _parts(renderer(office=newsroom(reason="Because I say so.")))[0]
 
 
-def test_nobody_in_particular_reads_well():
-    """With every column empty, half sentences such as 'Sent to' must not stand there."""
+def test_render_leaves_no_half_sentence_when_every_column_is_empty():
+    """A message to a recipient without values has no half sentence such as 'Sent to'."""
     text, html = _parts(renderer(), person=recipient(email=""))
     assert "Sent to" not in text + html
     assert "None" not in text
     assert "\n\n\n\n" not in text
 
 
-def test_text_lines_fit_72_columns():
-    """Long lines are broken at ugly places by mail programs."""
+def test_text_part_fits_72_columns():
+    """The lines of the text part are at most 72 characters long, else mail programs would break them at ugly places."""
     text = renderer(everything(embargo=embargo())).render("text", Phase.EMBARGOED, recipient())
     assert max(len(line) for line in text.splitlines()) <= 72
 
 
-def test_finalize_sees_recipients_values_and_may_replace_them():
-    """Slots are cut by this hook."""
+def test_finalize_sees_and_may_replace_recipients_values():
+    """The hook that cuts slots sees each printed value and may replace it."""
     seen = []
 
     def finalize(value):
@@ -307,15 +325,18 @@ def test_finalize_sees_recipients_values_and_may_replace_them():
     assert "– ENDS –" in seen
 
 
-def test_faults_of_the_body_come_at_once():
-    """A body that cannot be sent would be found at the first message only."""
+def test_renderer_is_refused_when_the_body_has_faults():
+    """A body's faults are told together, when the renderer is made.
+
+    Otherwise they would be found at the first message only.
+    """
     with pytest.raises(BadData) as caught:
         renderer(founding(body="[x](javascript:alert) and ![p](p.png)", body_line=10))
     assert [(f.code, f.place.line) for f in caught.value.findings] == [("ADV14", 10), ("ADV06", 10)]
 
 
-def test_dark_mode_sets_every_colour_again():
-    """One colour left as it is in the light gives dark words on a dark ground."""
+def test_style_sheet_sets_every_colour_again_for_dark_mode():
+    """The colours of the light sheet are each set again for dark mode, else dark words would stand on a dark ground."""
     folder = TEMPLATES / "parts"
     light, dark = ((folder / name).read_text(encoding="utf-8") for name in ("styles.css", "dark_and_narrow.css"))
     dark = dark[dark.index("prefers-color-scheme: dark") :]
@@ -339,8 +360,11 @@ def _colours(rules: str) -> set[str]:
     return kinds | ({"border"} if re.search(r"border[\w-]*:[^;]*#|border-color:", rules) else set())
 
 
-def test_the_style_sheets_keep_the_house_rules():
-    """Two spellings of one property, several classes, modern colours: premailer gets them wrong."""
+def test_style_sheets_keep_the_house_rules():
+    """A style sheet has one class a rule, one spelling of a property and no modern colours.
+
+    Otherwise premailer would get them wrong.
+    """
     folder = TEMPLATES / "parts"
     sheet = (folder / "styles.css").read_text(encoding="utf-8")
     for name, rules in re.findall(r"^(.*?) \{ (.*?) \}$", sheet, re.MULTILINE):
@@ -354,8 +378,11 @@ def test_the_style_sheets_keep_the_house_rules():
     assert not re.search(r"<(p|a|h1|h2|blockquote|div|span)[^>]* style=", pages)
 
 
-def test_layout_tables_say_so_and_data_tables_have_headings():
-    """Screen readers would read out the page's scaffolding, or not the event's rows."""
+def test_page_marks_layout_tables_and_heads_data_rows():
+    """The tables of the layout are marked as such and the event's rows have headings.
+
+    Otherwise screen readers would read out the page's scaffolding, or not the rows.
+    """
     page = renderer(everything()).render("html", Phase.OPEN, recipient())
     tables = re.findall(r"<table[^>]*>", page)
     data = [table for table in tables if 'role="presentation"' not in table]
@@ -367,8 +394,8 @@ def test_layout_tables_say_so_and_data_tables_have_headings():
     assert all("width=" in image and "alt=" in image for image in re.findall(r"<img[^>]*>", page))
 
 
-def test_shorten_ends_at_a_word():
-    """A subject that ends in half a word, or in ' –…'."""
+def test_shorten_ends_at_a_word_when_the_text_is_too_long():
+    """A shortened text ends at a word, without a dash before the dots, and only a long word is cut."""
     assert shorten("one two three", 9) == "one two…"
     assert shorten("one – two", 6) == "one…"
     assert shorten("short", 9) == "short"

@@ -21,15 +21,21 @@ PIECES = st.lists(st.one_of(st.text(), SLOT)).map(tuple)
 
 
 @given(text=PIECES, html=PIECES)
-def test_a_variant_comes_back_equal(text: tuple[str | Slot, ...], html: tuple[str | Slot, ...]) -> None:
-    """A message sent tomorrow differs from the one approved today."""
+def test_variant_comes_back_equal_when_packed(text: tuple[str | Slot, ...], html: tuple[str | Slot, ...]) -> None:
+    """A variant comes out of its packing as it went in.
+
+    Otherwise tomorrow's message would differ from the one approved today.
+    """
     variant = Variant(text=text, html=html)
     assert unpack_variant(pack_variant(variant)) == variant
 
 
 @given(subject=st.text(), reply=st.one_of(st.none(), st.text()), revision=st.integers(min_value=1))
-def test_a_head_comes_back_equal(subject: str, reply: str | None, revision: int) -> None:
-    """A subject or a sender changes between plan and sending."""
+def test_head_comes_back_equal_when_packed(subject: str, reply: str | None, revision: int) -> None:
+    """A head comes out of its packing as it went in.
+
+    Otherwise a subject or a sender would change between plan and sending.
+    """
     head = Head(
         advisory_id="a",
         revision=revision,
@@ -44,8 +50,8 @@ def test_a_head_comes_back_equal(subject: str, reply: str | None, revision: int)
     assert unpack_head(pack_head(head)) == head
 
 
-def test_another_format_is_refused() -> None:
-    """An older version sends what it does not understand."""
+def test_unpack_raises_when_the_format_is_another() -> None:
+    """A variant in another format is refused, else an older version would send what it does not understand."""
     blob = zlib.compress(json.dumps({"format": 2, "variant": {}}).encode())
     with pytest.raises(LedgerFault, match="format 2"):
         unpack_variant(blob)
@@ -54,8 +60,8 @@ def test_another_format_is_refused() -> None:
 @pytest.mark.parametrize(
     "blob", [b"", b"x", zlib.compress(b"[]"), zlib.compress(b'{"format": 1, "variant": {"text": 1}}')]
 )
-def test_damage_is_a_fault_of_the_ledger(blob: bytes) -> None:
-    """A damaged ledger ends in a traceback, or in an empty message."""
+def test_unpack_raises_a_ledger_fault_when_bytes_are_damaged(blob: bytes) -> None:
+    """A damaged variant or head is a fault of the ledger, and no traceback or empty message."""
     with pytest.raises(LedgerFault):
         unpack_variant(blob)
     with pytest.raises(LedgerFault):

@@ -28,14 +28,17 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_practice_is_not_the_world(tmp_path: Path) -> None:
-    """A rehearsal in a Maildir would count as sent."""
+def test_maildir_is_of_the_practice_realm(tmp_path: Path) -> None:
+    """The realm of a Maildir is practice, else a rehearsal in it would count as sent."""
     assert MaildirTransport(tmp_path).realm is Realm.PRACTICE
 
 
 @POSIX
-def test_nobody_else_may_read(tmp_path: Path) -> None:
-    """Embargoed matter would lie open to everybody on the computer, whatever the umask."""
+def test_maildir_keeps_files_private_when_the_umask_allows_all(tmp_path: Path) -> None:
+    """The files of a Maildir and of the archive are for their owner alone, whatever the umask.
+
+    Otherwise embargoed matter would lie open to everybody on the computer.
+    """
     before = os.umask(0)
     try:
         assert accepted(opened(tmp_path / "outbox"), message())
@@ -46,8 +49,11 @@ def test_nobody_else_may_read(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_the_same_message_twice_is_one_file(tmp_path: Path) -> None:
-    """A resend after a doubt would be two messages; a name with the time or the host in it would tell on us."""
+def test_maildir_keeps_one_file_when_a_message_is_handed_over_twice(tmp_path: Path) -> None:
+    """The same message handed over twice is one file, whose name comes from the message alone.
+
+    Otherwise a resend after a doubt would be two messages, or the time or the host in the name would tell on us.
+    """
     transport = opened(tmp_path)
     for number in (1, 2, 1):
         assert accepted(transport, message(number=number))
@@ -57,8 +63,11 @@ def test_the_same_message_twice_is_one_file(tmp_path: Path) -> None:
     assert files(tmp_path / "elsewhere")[0] in files(tmp_path)
 
 
-def test_what_a_dead_process_left_is_replaced(tmp_path: Path) -> None:
-    """After a crash the same message could never be written again."""
+def test_maildir_writes_a_message_when_a_dead_process_left_half_of_it(tmp_path: Path) -> None:
+    """Half a message left by a dead process is replaced.
+
+    Otherwise the same message could never be written again after a crash.
+    """
     transport = opened(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         hand(transport, message(), _interrupt)
@@ -71,8 +80,8 @@ def test_what_a_dead_process_left_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == message().content
 
 
-def test_it_is_complete_in_tmp_before_the_mark(tmp_path: Path) -> None:
-    """After the mark only the rename may be left to fail."""
+def test_maildir_has_the_whole_message_in_tmp_when_the_mark_is_made(tmp_path: Path) -> None:
+    """The message is complete in tmp when the commit is marked, so that only the rename is left to fail."""
     found: list[bytes] = []
 
     def look() -> bool:
@@ -83,8 +92,8 @@ def test_it_is_complete_in_tmp_before_the_mark(tmp_path: Path) -> None:
     assert found == [message().content]
 
 
-def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
-    """A mistyped path would end in a traceback."""
+def test_maildir_refuses_with_a_remedy_when_its_folder_cannot_be_made(tmp_path: Path) -> None:
+    """A folder that cannot be made is told with a remedy, else a mistyped path would end in a traceback."""
     (tmp_path / "file").write_text("not a folder")
     for attempt in (MaildirTransport(tmp_path / "file").open, lambda: store(tmp_path / "file", b"copy\r\n")):
         with pytest.raises(CannotWrite, match="file") as caught:
@@ -93,8 +102,11 @@ def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on files there")
-def test_a_full_disk_before_the_mark(tmp_path: Path) -> None:
-    """Half a message would be shown, or be called unsure."""
+def test_maildir_keeps_nothing_when_the_disk_is_full_before_the_mark(tmp_path: Path) -> None:
+    """A disk that is full before the mark is told, and leaves no file and no message in hand.
+
+    Otherwise half a message would be shown, or be called unsure.
+    """
     import resource
     import signal
 
@@ -115,8 +127,11 @@ def test_a_full_disk_before_the_mark(tmp_path: Path) -> None:
     assert accepted(transport, message())
 
 
-def test_a_rename_that_is_known_to_have_failed(tmp_path: Path) -> None:
-    """What can be seen to be missing would be called unsure."""
+def test_maildir_defers_when_the_rename_is_known_to_have_failed(tmp_path: Path) -> None:
+    """A message whose rename is known to have failed is deferred.
+
+    Otherwise it would be called unsure though seen to be missing.
+    """
 
     def lose_the_folder() -> bool:
         (tmp_path / "new").rmdir()
@@ -128,8 +143,11 @@ def test_a_rename_that_is_known_to_have_failed(tmp_path: Path) -> None:
     assert files(tmp_path) == []
 
 
-def test_a_rename_nobody_can_tell_the_result_of(tmp_path: Path) -> None:
-    """A message that may be there would be written again."""
+def test_maildir_is_in_doubt_when_nobody_can_tell_what_the_rename_did(tmp_path: Path) -> None:
+    """A message whose rename nobody can tell the result of is in doubt.
+
+    Otherwise one that may be there would be written again.
+    """
 
     def vanish() -> bool:
         for path in (tmp_path / "tmp").iterdir():
@@ -141,8 +159,11 @@ def test_a_rename_nobody_can_tell_the_result_of(tmp_path: Path) -> None:
     assert outcome.verdict is Verdict.IN_DOUBT
 
 
-def test_one_at_a_time(tmp_path: Path) -> None:
-    """An answer would be lost under the next one."""
+def test_maildir_has_room_for_one_when_it_is_open(tmp_path: Path) -> None:
+    """An open Maildir has room for one message at a time, and a closed one for none.
+
+    Otherwise an answer would be lost under the next one.
+    """
     transport = MaildirTransport(tmp_path)
     assert transport.room == 0
     transport.open()
@@ -154,8 +175,11 @@ def test_one_at_a_time(tmp_path: Path) -> None:
     assert (transport.room, transport.in_hand) == (1, 0)
 
 
-def test_the_office_copy(tmp_path: Path) -> None:
-    """The archive would miss what was sent, or hold it twice."""
+def test_store_keeps_one_copy_when_called_twice(tmp_path: Path) -> None:
+    """The office copy is stored in new byte by byte, and once.
+
+    Otherwise the archive would miss what was sent, or hold it twice.
+    """
     kept = store(tmp_path, b"copy\r\n")
     assert kept.parent == tmp_path / "new"
     assert kept.read_bytes() == b"copy\r\n"

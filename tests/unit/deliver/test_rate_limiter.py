@@ -27,15 +27,21 @@ def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
     opened.close()
 
 
-def test_without_limits_nobody_waits(ledger: SqliteLedger) -> None:
-    """A Maildir would be written at a server's pace."""
+def test_rate_limiter_lets_everybody_go_when_there_are_no_limits(ledger: SqliteLedger) -> None:
+    """Every delivery may leave at once where there are no limits.
+
+    Otherwise a Maildir would be written at a server's pace.
+    """
     turns = RateLimiter(Limits(), ledger)
     assert {turns.of(delivery(number), NOW) for number in range(9)} == {PaceDecision.NOW}
     assert turns.per_second is None
 
 
-def test_an_even_limit_leaves_gaps(ledger: SqliteLedger) -> None:
-    """A server that counts per minute would refuse the rest of the minute."""
+def test_rate_limiter_leaves_gaps_when_a_limit_is_even(ledger: SqliteLedger) -> None:
+    """An even limit leaves its gap between two messages, and names the end of the gap.
+
+    Otherwise a server that counts per minute would refuse the rest of the minute.
+    """
     turns = RateLimiter(Limits(overall=(EVEN,)), ledger)
     assert turns.of(delivery(1), NOW) is PaceDecision.NOW
     assert turns.of(delivery(2), NOW) is PaceDecision.WAIT
@@ -44,14 +50,20 @@ def test_an_even_limit_leaves_gaps(ledger: SqliteLedger) -> None:
     assert turns.of(delivery(2), NOW + GAP) is PaceDecision.NOW
 
 
-def test_another_run_knows_what_left(ledger: SqliteLedger) -> None:
-    """Two commands one after the other would send twice the rate, and the provider lock the account."""
+def test_rate_limiter_waits_when_an_earlier_run_has_just_sent(ledger: SqliteLedger) -> None:
+    """A new limiter knows what an earlier run has sent.
+
+    Otherwise two commands one after the other would send twice the rate, and the provider lock the account.
+    """
     assert RateLimiter(Limits(overall=(EVEN,)), ledger).of(delivery(1), NOW) is PaceDecision.NOW
     assert RateLimiter(Limits(overall=(EVEN,)), ledger).of(delivery(2), NOW) is PaceDecision.WAIT
 
 
-def test_a_busy_domain_makes_way_for_others(ledger: SqliteLedger) -> None:
-    """Twenty people of one big newspaper would hold up everybody behind them."""
+def test_rate_limiter_postpones_a_busy_domain_when_others_may_leave(ledger: SqliteLedger) -> None:
+    """People of a busy domain are postponed, each to a time of their own, and others leave meanwhile.
+
+    Otherwise twenty people of one big newspaper would hold up everybody behind them.
+    """
     turns = RateLimiter(Limits(per_domain=ONE_A_MINUTE, account="a"), ledger)
     asked = [turns.of(delivery(n, domain=domain), NOW) for n, domain in enumerate(["x.example"] * 3 + ["y.example"])]
     assert asked == [PaceDecision.NOW, PaceDecision.LATER, PaceDecision.LATER, PaceDecision.NOW]
@@ -60,8 +72,11 @@ def test_a_busy_domain_makes_way_for_others(ledger: SqliteLedger) -> None:
     assert turns.pop_postponed() == []
 
 
-def test_a_domain_gives_its_turn_once(ledger: SqliteLedger) -> None:
-    """Who waits for the overall limit would use up its domain's turns by asking, and never leave."""
+def test_rate_limiter_takes_no_domain_turn_when_the_overall_limit_says_wait(ledger: SqliteLedger) -> None:
+    """A wait for the overall limit takes no turn of the domain.
+
+    Otherwise somebody who waits would use up the domain's turns by asking, and never leave.
+    """
     turns = RateLimiter(Limits(overall=(EVEN,), per_domain=ONE_A_MINUTE, account="a"), ledger)
     assert turns.of(delivery(1, domain="x.example"), NOW) is PaceDecision.NOW
     assert turns.of(delivery(2, domain="y.example"), NOW) is PaceDecision.WAIT
@@ -69,17 +84,21 @@ def test_a_domain_gives_its_turn_once(ledger: SqliteLedger) -> None:
     assert turns.of(delivery(3, domain="y.example"), NOW + 2 * GAP) is PaceDecision.LATER
 
 
-def test_who_makes_way_takes_nothing_from_the_others(ledger: SqliteLedger) -> None:
-    """The overall limit would be used up by messages that do not leave."""
+def test_rate_limiter_takes_no_overall_turn_when_a_domain_makes_way(ledger: SqliteLedger) -> None:
+    """A postponed delivery takes no turn of the overall limit.
+
+    Otherwise that limit would be used up by messages that do not leave.
+    """
     turns = RateLimiter(Limits(overall=(EVEN,), per_domain=ONE_A_MINUTE, account="a"), ledger)
     assert turns.of(delivery(1, domain="x.example"), NOW) is PaceDecision.NOW
     assert turns.of(delivery(2, domain="x.example"), NOW + GAP) is PaceDecision.LATER
     assert turns.of(delivery(3, domain="y.example"), NOW + GAP) is PaceDecision.NOW
 
 
-def test_a_clock_that_is_set_back_holds_nobody_up(ledger: SqliteLedger) -> None:
-    """The time that was waited for counts no more once the clock shows an earlier one, else all stand still until the
-    old hour comes again.
+def test_rate_limiter_forgets_its_wait_when_the_clock_is_set_back(ledger: SqliteLedger) -> None:
+    """The time that was waited for counts no more once the clock shows an earlier one.
+
+    Otherwise all would stand still until the old hour comes again.
     """
     turns = RateLimiter(Limits(overall=(EVEN,)), ledger)
     late = NOW + timedelta(hours=1)
@@ -89,9 +108,10 @@ def test_a_clock_that_is_set_back_holds_nobody_up(ledger: SqliteLedger) -> None:
     assert turns.not_before is None or turns.not_before <= NOW + GAP
 
 
-def test_who_was_lined_up_once_holds_nobody_up_later(ledger: SqliteLedger) -> None:
-    """Those who made way have their times; the next of the domain have the next ones that are free, else each round
-    begins behind the one before, whoever of it has left.
+def test_rate_limiter_lines_up_anew_when_those_postponed_ask_again(ledger: SqliteLedger) -> None:
+    """A postponed delivery that asks again gets its turn, and the one behind it the next free time of the domain.
+
+    Otherwise each round would begin behind the one before, whoever of it has left.
     """
     turns = RateLimiter(Limits(per_domain=ONE_A_MINUTE, account="a"), ledger)
     assert [turns.of(delivery(n, domain="x.example"), NOW) for n in range(3)] == [
@@ -115,6 +135,11 @@ def test_who_was_lined_up_once_holds_nobody_up_later(ledger: SqliteLedger) -> No
         ((Limit(name="a rate", count=600, seconds=60), Limit(name="a day", count=9, seconds=86_400, even=False)), 10),
     ],
 )
-def test_what_leaves_in_a_second(ledger: SqliteLedger, overall: tuple[Limit, ...], per_second: int | None) -> None:
-    """A claim would be larger than what can leave in a moment, and a power cut make doubts of it all."""
+def test_rate_limiter_tells_messages_a_second_from_even_limits_alone(
+    ledger: SqliteLedger, overall: tuple[Limit, ...], per_second: int | None
+) -> None:
+    """The messages a second come from an even limit, rounded down, and are none for a limit of a day.
+
+    Otherwise a claim would be larger than what can leave in a moment, and a power cut make doubts of it all.
+    """
     assert RateLimiter(Limits(overall=overall), ledger).per_second == per_second

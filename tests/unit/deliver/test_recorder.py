@@ -39,8 +39,11 @@ def of(ledger: SqliteLedger, seen: list[Outcome] | None = None) -> Outcomes:
     )
 
 
-def test_each_is_noted_counted_and_told(ledger: SqliteLedger) -> None:
-    """The end of a run would say something else than `status`."""
+def test_outcomes_counts_and_tells_each_when_recorded(ledger: SqliteLedger) -> None:
+    """Each outcome that is recorded is counted in the tally and told in its order.
+
+    Otherwise the end of a run would say something else than `status`.
+    """
     seen: list[Outcome] = []
     outcomes = of(ledger, seen)
     for each, outcome in zip(ledger.claim("m1", limit=4, now=NOW), (ACCEPTED, IN_DOUBT, SPAM, ACCEPTED), strict=True):
@@ -49,8 +52,11 @@ def test_each_is_noted_counted_and_told(ledger: SqliteLedger) -> None:
     assert seen == [ACCEPTED, IN_DOUBT, SPAM, ACCEPTED]
 
 
-def test_who_is_given_up_is_told_as_refused(ledger: SqliteLedger) -> None:
-    """The screen and the log say what the ledger says, else somebody who gets nothing any more is told as put off."""
+def test_outcomes_tells_a_refusal_when_a_deferral_is_given_up(ledger: SqliteLedger) -> None:
+    """A deferral that is given up is kept, counted and told as a refusal.
+
+    Otherwise somebody who gets nothing any more would be told as put off.
+    """
     seen: list[Outcome] = []
     outcomes = of(ledger, seen)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
@@ -61,8 +67,11 @@ def test_who_is_given_up_is_told_as_refused(ledger: SqliteLedger) -> None:
     assert [(one.verdict, one.code) for one in seen] == [(Verdict.REFUSED, DEFERRED.code)]
 
 
-def test_a_sender_who_is_put_off_leaves_a_begun_message_due(ledger: SqliteLedger) -> None:
-    """Its time is now, as it is nobody's of the list, else it has none and stands before all others for ever."""
+def test_refuse_sender_leaves_a_begun_message_due_now_when_put_off(ledger: SqliteLedger) -> None:
+    """A begun message whose sender is put off is due now.
+
+    Otherwise it would have no time, and stand before all others for ever.
+    """
     outcomes = of(ledger)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     ledger.begin(ana)
@@ -72,16 +81,19 @@ def test_a_sender_who_is_put_off_leaves_a_begun_message_due(ledger: SqliteLedger
     assert ledger.next_due("m1", now=NOW, unattended=True) == NOW
 
 
-def test_the_first_trouble_is_told(ledger: SqliteLedger) -> None:
-    """What followed from it would hide the cause."""
+def test_outcomes_keeps_the_first_trouble_when_another_follows(ledger: SqliteLedger) -> None:
+    """The first trouble is the one told, else what followed from it would hide the cause."""
     outcomes = of(ledger)
     outcomes.end("The password was changed.", forbidden=True)
     outcomes.end("The connection broke.")
     assert outcomes.tally() == Tally(trouble="The password was changed.", forbidden=True)
 
 
-def test_who_was_taken_back_is_not_counted_as_refused(ledger: SqliteLedger) -> None:
-    """A run would end in 69 for refusals that are none."""
+def test_outcomes_counts_no_refusal_when_a_row_of_them_is_taken_back(ledger: SqliteLedger) -> None:
+    """Refusals that are taken back as one row are planned again and not counted.
+
+    Otherwise a run would end in 69 for none.
+    """
     outcomes = of(ledger)
     for each in ledger.claim("m1", limit=2, now=NOW):
         outcomes.record(each, SPAM)
@@ -91,8 +103,11 @@ def test_who_was_taken_back_is_not_counted_as_refused(ledger: SqliteLedger) -> N
 
 
 @pytest.mark.parametrize("begun", [True, False])
-def test_a_refused_sender(ledger: SqliteLedger, begun: bool) -> None:
-    """What the ledger knows as begun would be a doubt if it was just given back."""
+def test_refuse_sender_plans_the_delivery_again_when_begun_or_not(ledger: SqliteLedger, begun: bool) -> None:
+    """A delivery whose sender is refused is planned again, due at once, and the run is forbidden.
+
+    Otherwise what the ledger knows as begun would be a doubt if it was just given back.
+    """
     outcomes = of(ledger)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     if begun:
@@ -106,8 +121,11 @@ def test_a_refused_sender(ledger: SqliteLedger, begun: bool) -> None:
     )
 
 
-def test_a_trouble_without_a_code(ledger: SqliteLedger) -> None:
-    """A message that is too large for the server would end the run as `None …`."""
+def test_refuse_sender_names_no_code_when_the_refusal_has_none(ledger: SqliteLedger) -> None:
+    """The trouble of a refusal without a code has no code.
+
+    Otherwise a message that is too large for the server would end the run as `None …`.
+    """
     outcomes = of(ledger)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     large = Outcome(verdict=Verdict.REFUSED, reply="the message has 9 bytes", about_sender=True)

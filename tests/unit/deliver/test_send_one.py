@@ -52,22 +52,28 @@ class Moody(DryRunTransport):
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
-def test_what_was_said_is_told(verdict: Verdict) -> None:
-    """A tester who was refused would be told that the message is on its way."""
+def test_send_one_returns_the_verdict_when_the_server_answers(verdict: Verdict) -> None:
+    """The verdict of the server is returned after one offer.
+
+    Otherwise a refused tester would be told that the message is on its way.
+    """
     transport = Moody(answer=verdict)
     assert send_one(transport, message()).verdict is verdict
     assert transport.offered == 1
 
 
-def test_one_that_came_back_is_offered_once_more() -> None:
-    """A server that hung up in the silence between two tests would end the trial."""
+def test_send_one_offers_once_more_when_a_message_comes_back() -> None:
+    """A message that came back without an answer is offered once more.
+
+    Otherwise a server that hung up in the silence between two tests would end the trial.
+    """
     transport = Moody(hangs_up=1)
     assert send_one(transport, message()).verdict is Verdict.ACCEPTED
     assert transport.offered == 2
 
 
-def test_and_not_for_ever() -> None:
-    """A trial would never end."""
+def test_send_one_defers_when_a_message_comes_back_twice() -> None:
+    """A message that comes back twice is deferred with a reply, else a trial would never end."""
     transport = Moody(hangs_up=99)
     outcome = send_one(transport, message())
     assert (outcome.verdict, transport.offered) == (Verdict.DEFERRED, 2)
@@ -75,21 +81,24 @@ def test_and_not_for_ever() -> None:
 
 
 @pytest.mark.parametrize("fault", [TryLater("The server is away."), NotAllowed("The password is wrong.")])
-def test_trouble_is_told_in_its_own_words(fault: AdvisoryError) -> None:
-    """Nobody would know why no test arrives."""
+def test_send_one_defers_in_the_words_of_the_trouble_when_the_server_is_shut(fault: AdvisoryError) -> None:
+    """A message is deferred in the words of the trouble that stops it, else nobody would know why no test arrives."""
     transport = Moody()
     transport.fault = fault
     outcome = send_one(transport, message(), before_commit=never)
     assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, fault.message)
 
 
-def test_a_closed_way_out_is_opened() -> None:
-    """A trial would wait for room that never comes."""
+def test_send_one_opens_the_transport_when_it_is_closed() -> None:
+    """A closed transport is opened first, else a trial would wait for room that never comes."""
     transport = DryRunTransport(Realm.PRACTICE)
     assert transport.room == 0
     assert send_one(transport, message()).verdict is Verdict.ACCEPTED
 
 
-def test_what_is_forbidden_does_not_leave() -> None:
-    """A no of the ledger would be overruled by the second offer."""
+def test_send_one_defers_when_the_ledger_forbids_the_message() -> None:
+    """A message that is forbidden before its commit is deferred.
+
+    Otherwise a no of the ledger would be overruled by the second offer.
+    """
     assert send_one(Moody(), message(), before_commit=forbidden).verdict is Verdict.DEFERRED

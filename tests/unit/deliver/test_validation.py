@@ -46,16 +46,22 @@ def meant(part: bytes, *, utf8: bool = False) -> bool:
 
 
 @given(st.one_of(PARTS, ENDED), st.booleans())
-def test_sound_is_what_the_rule_says_of_every_part(parts: list[bytes], utf8: bool) -> None:
-    """Something forbidden would hide in a long part, in a short one, where two meet, or in what was seen before."""
+def test_sound_agrees_with_the_rule_when_parts_are_cut_anyhow(parts: list[bytes], utf8: bool) -> None:
+    """A message is sound exactly where the rule holds for each of its parts, seen before or not.
+
+    Otherwise something forbidden would hide in a long part, in a short one, or where two meet.
+    """
     for _ in range(2):
         each = whole(*parts, rcpt=ZOE if utf8 else ANNA)
         assert passes(each, utf8=utf8) == all(meant(part, utf8=utf8) for part in parts)
 
 
 @given(ENDED)
-def test_stuffed_is_what_a_server_takes_back(parts: list[bytes]) -> None:
-    """A dot would be lost or doubled, or end the message (RFC 5321 4.5.2)."""
+def test_dot_stuffed_gives_the_content_back_when_a_server_removes_the_dots(parts: list[bytes]) -> None:
+    """The stuffed content has no lone dot, and is the content once a server has removed the dots (RFC 5321 4.5.2).
+
+    Otherwise a dot would be lost or doubled, or end the message.
+    """
     each = whole(*parts)
     for _ in range(2):
         lines = dot_stuffed(each).split(b"\r\n")
@@ -64,16 +70,22 @@ def test_stuffed_is_what_a_server_takes_back(parts: list[bytes]) -> None:
         passes(each)  # and now with what is remembered of it
 
 
-def test_seen_with_smtputf8_is_not_seen_without() -> None:
-    """A part that only some servers take would leave to the others, once one of them had taken it."""
+def test_sound_refuses_without_smtputf8_when_a_part_passed_with_it() -> None:
+    """A part that passed with SMTPUTF8 is still refused without it.
+
+    Otherwise it would leave to servers without the extension, once one with it had taken it.
+    """
     each = whole("Zoë\r\n".encode() * 200, rcpt=ZOE)
     assert passes(each, utf8=True)
     assert not passes(each)
     assert passes(each, utf8=True)
 
 
-def test_an_address_with_letters_beyond_ascii_needs_smtputf8() -> None:
-    """A server without the extension would get an address it can not read."""
+def test_sound_needs_smtputf8_when_an_address_has_letters_beyond_ascii() -> None:
+    """An address with letters beyond ASCII passes only with SMTPUTF8, and a forged one not even then.
+
+    Otherwise a server without the extension would get an address it can not read.
+    """
     each = replace(message(), rcpt=ZOE)
     assert passes(each, utf8=True)
     assert not passes(each)
@@ -82,33 +94,39 @@ def test_an_address_with_letters_beyond_ascii_needs_smtputf8() -> None:
 
 
 @pytest.mark.parametrize("times", [1, 200])
-def test_a_plain_address_gets_plain_content(times: int) -> None:
-    """With the setting, somebody's message would bounce at the second server for a letter it need not hold."""
+def test_sound_refuses_other_letters_when_the_recipient_is_plain(times: int) -> None:
+    """A plain recipient gets neither content nor sender with letters beyond ASCII, even with SMTPUTF8.
+
+    Otherwise a message would bounce at the second server for a letter it need not hold.
+    """
     lines = "Zoë\r\n".encode() * times
     assert passes(whole(lines, rcpt=ZOE), utf8=True)
     assert not passes(whole(lines, rcpt=ANNA), utf8=True)
     assert not passes(replace(whole(b"Hello\r\n", rcpt=ANNA), mail_from=ZOE), utf8=True)
 
 
-def test_an_unknown_encoding_never_leaves() -> None:
-    """With SMTPUTF8, bytes that are no UTF-8 would be garbled on the way (RFC 6532 3.1)."""
+def test_sound_refuses_content_when_its_bytes_are_no_utf8() -> None:
+    """Content whose bytes are no UTF-8 is refused with SMTPUTF8, else it would be garbled on the way (RFC 6532 3.1)."""
     assert not passes(whole(b"Zo\xeb\r\n", rcpt=ZOE), utf8=True)
 
 
-def test_nothing_at_all_is_no_message() -> None:
-    """An empty message would be sent."""
+def test_sound_refuses_a_message_when_it_has_no_parts() -> None:
+    """A message without any part is refused, else an empty message would be sent."""
     assert not passes(whole())
 
 
-def test_the_memory_has_an_end() -> None:
-    """A long list of messages that share nothing would fill the memory."""
+def test_sound_remembers_few_parts_when_many_were_seen() -> None:
+    """At most 128 parts are remembered, else a long list of messages that share nothing would fill the memory."""
     for number in range(1000):
         assert passes(whole(b"%d\r\n" % number * 200))
     assert len(wire._seven_bit) <= 128
 
 
 @pytest.mark.parametrize("part", [b"long\r\n" * 500, b"short\r\n"])
-def test_what_has_no_dots_is_not_copied(part: bytes) -> None:
-    """Each message would be made anew, at ten times the cost."""
+def test_dot_stuffed_returns_the_part_itself_when_it_has_no_dots(part: bytes) -> None:
+    """A part without dots is returned itself and not copied.
+
+    Otherwise each message would be made anew, at ten times the cost.
+    """
     passes(whole(part))
     assert dot_stuffed(whole(part)) is part

@@ -229,8 +229,8 @@ def attempts(ledger: SqliteLedger) -> list[int]:
 
 
 @pytest.mark.parametrize("slots", [1, 3, 100])
-def test_everybody_gets_one_message(ledger: SqliteLedger, slots: int) -> None:
-    """The one thing the program is for."""
+def test_deliver_sends_one_message_to_each_when_nothing_goes_wrong(ledger: SqliteLedger, slots: int) -> None:
+    """Everybody gets one message in the order of the plan, and none in a second run."""
     postman, seen = Postman(slots=slots), []
     tally = run(ledger, postman, on_outcome=lambda d, o: seen.append((name_of(d.address), o)))
     assert tally == Tally(accepted=5)
@@ -241,8 +241,11 @@ def test_everybody_gets_one_message(ledger: SqliteLedger, slots: int) -> None:
     assert len(postman.kept) == 5
 
 
-def test_outcomes_are_counted_and_kept(ledger: SqliteLedger) -> None:
-    """`status` would say something else than what happened."""
+def test_deliver_counts_and_keeps_each_outcome_when_they_differ(ledger: SqliteLedger) -> None:
+    """Each outcome is counted in the tally and kept in the ledger.
+
+    Otherwise `status` would say something else than what happened.
+    """
     plays = {"bob": LATER, "cleo": Play(outcome=REFUSED, committed=False), "dan": Play(outcome=IN_DOUBT)}
     tally = run(ledger, Postman(plays, slots=2))
     assert tally == Tally(accepted=2, deferred=1, refused=1, in_doubt=1)
@@ -258,8 +261,11 @@ def test_outcomes_are_counted_and_kept(ledger: SqliteLedger) -> None:
     assert timedelta(minutes=5) <= bob.retry_at - NOW <= timedelta(minutes=6, seconds=15)
 
 
-def test_a_server_that_is_down_costs_nothing(ledger: SqliteLedger) -> None:
-    """Claims made before the connection stands would be doubts after a power cut, and attempts used up."""
+def test_deliver_claims_nothing_when_the_server_is_down(ledger: SqliteLedger) -> None:
+    """Nothing is claimed while the server is down.
+
+    Otherwise those claims would be doubts after a power cut, and attempts used up.
+    """
 
     def refuse() -> None:
         raise TryLater("mail.example does not answer.")
@@ -274,16 +280,22 @@ def test_a_server_that_is_down_costs_nothing(ledger: SqliteLedger) -> None:
 # --- deferred ---
 
 
-def test_a_deferral_waits_for_its_time(ledger: SqliteLedger) -> None:
-    """A server that is busy would be asked again at once, until it has had enough."""
+def test_deliver_tries_once_a_run_when_a_message_is_deferred(ledger: SqliteLedger) -> None:
+    """A deferred message is not offered again before its time.
+
+    Otherwise a server that is busy would be asked at once, until it has had enough.
+    """
     postman = Postman({"bob": LATER})
     assert run(ledger, postman) == Tally(accepted=4, deferred=1)
     assert postman.offered == list(PEOPLE)
     assert attempts(ledger) == [1] * 5
 
 
-def test_a_deferral_may_be_due_again_in_its_run(ledger: SqliteLedger) -> None:
-    """At a slow rate its time comes while the run goes on, and a journalist would wait for the next one."""
+def test_deliver_retries_in_the_same_run_when_the_time_comes_meanwhile(ledger: SqliteLedger) -> None:
+    """A deferred message whose time comes while the run goes on is tried again in it.
+
+    Otherwise a journalist would wait for the next run.
+    """
     postman, clock = Postman({"bob": [LATER, FINE]}), HandClock()
     tally = run(ledger, postman, clock=clock, limits=even(1, 400))
     assert tally == Tally(accepted=5)
@@ -291,16 +303,19 @@ def test_a_deferral_may_be_due_again_in_its_run(ledger: SqliteLedger) -> None:
     assert clock.passed >= 5 * 400
 
 
-def test_the_deferred_do_not_stand_in_the_way(ledger: SqliteLedger) -> None:
-    """A claim of one at a time would try the same two for ever, before the others had their turn."""
+def test_deliver_serves_the_others_first_when_the_first_are_deferred(ledger: SqliteLedger) -> None:
+    """Deferred messages do not stand before others who had no turn yet.
+
+    Otherwise a claim of one at a time would try the same two for ever.
+    """
     postman = Postman(dict.fromkeys(PEOPLE[:2], LATER))
     tally = run(ledger, postman, limits=even(1, 400), policy=Policy(hours=1))
     assert postman.offered[:5] == list(PEOPLE)
     assert tally.accepted == 3
 
 
-def test_a_deferral_ends(ledger: SqliteLedger) -> None:
-    """A full mailbox would be tried for ever."""
+def test_deliver_gives_up_when_a_message_is_deferred_for_a_day(ledger: SqliteLedger) -> None:
+    """A message that is deferred for 24 hours is refused, else a full mailbox would be tried for ever."""
     postman, clock = Postman({"bob": LATER}), HandClock()
     tallies = []
     for _ in range(7):
@@ -313,8 +328,11 @@ def test_a_deferral_ends(ledger: SqliteLedger) -> None:
     assert bob.reply == "gave up after 24 hours and 6 attempts; last: 4.7.1 come back later"
 
 
-def test_only_those_tried_before(ledger: SqliteLedger) -> None:
-    """`advisory run` would send to people of a mailing that nobody has confirmed to the end."""
+def test_deliver_retries_only_those_tried_before_when_unattended(ledger: SqliteLedger) -> None:
+    """An unattended run sends only to people tried before.
+
+    Otherwise `advisory run` would send to people of a mailing that nobody has confirmed to the end.
+    """
     interrupted = iter([False, False, True])
     postman, clock = Postman({"ana": [LATER, FINE]}), HandClock()
     run(ledger, postman, clock=clock, interrupted=lambda: next(interrupted, True))
@@ -330,8 +348,11 @@ def test_only_those_tried_before(ledger: SqliteLedger) -> None:
 
 
 @pytest.mark.parametrize("slots", [1, 3, 100])
-def test_stop_is_obeyed_at_once(ledger: SqliteLedger, slots: int) -> None:
-    """Whoever types `advisory stop` would watch the rest leave."""
+def test_deliver_sends_no_more_when_the_mailing_is_stopped(ledger: SqliteLedger, slots: int) -> None:
+    """A stop is obeyed before the next message, and the rest stay planned.
+
+    Otherwise somebody who types `advisory stop` would watch the rest leave.
+    """
     served: list[str] = []
 
     def stop_after_two(delivery: Delivery, _: Outcome) -> None:
@@ -347,8 +368,11 @@ def test_stop_is_obeyed_at_once(ledger: SqliteLedger, slots: int) -> None:
     assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
-def test_stop_is_obeyed_while_waiting(ledger: SqliteLedger) -> None:
-    """A run that waits for an hour would look as if the stop had not been heard."""
+def test_deliver_ends_within_a_slice_when_stopped_while_waiting(ledger: SqliteLedger) -> None:
+    """A stop during a wait ends the run within a second.
+
+    Otherwise a run that waits for an hour would look as if the stop had not been heard.
+    """
 
     class Stopping(HandClock):
         def sleep(self, seconds: float) -> None:
@@ -364,8 +388,8 @@ def test_stop_is_obeyed_while_waiting(ledger: SqliteLedger) -> None:
 
 
 @pytest.mark.parametrize("slots", [1, 100])
-def test_an_opt_out_at_the_last_moment(ledger: SqliteLedger, slots: int) -> None:
-    """Somebody who has just said no would get one more."""
+def test_deliver_leaves_somebody_out_when_they_opt_out_during_the_run(ledger: SqliteLedger, slots: int) -> None:
+    """Somebody who opts out while the run goes on is left out, else they would get one more."""
     postman = Postman(slots=slots)
 
     def opt_out(*_: object) -> None:
@@ -379,8 +403,11 @@ def test_an_opt_out_at_the_last_moment(ledger: SqliteLedger, slots: int) -> None
 
 
 @pytest.mark.parametrize("slots", [1, 3, 100])
-def test_an_interruption_ends_after_what_has_begun(ledger: SqliteLedger, slots: int) -> None:
-    """Ctrl-C would leave doubts, or not work."""
+def test_deliver_ends_after_what_has_begun_when_interrupted(ledger: SqliteLedger, slots: int) -> None:
+    """An interrupted run ends what has begun, and the rest stay planned.
+
+    Otherwise Ctrl-C would leave doubts, or not work.
+    """
     postman = Postman(slots=slots)
     tally = run(ledger, postman, interrupted=lambda: len(postman.kept) >= 2)
     assert tally == Tally(accepted=2, interrupted=True)
@@ -388,8 +415,11 @@ def test_an_interruption_ends_after_what_has_begun(ledger: SqliteLedger, slots: 
     assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
-def test_an_interruption_while_waiting(ledger: SqliteLedger) -> None:
-    """At one message an hour, Ctrl-C would work an hour later."""
+def test_deliver_ends_within_a_slice_when_interrupted_while_waiting(ledger: SqliteLedger) -> None:
+    """An interruption during a wait ends the run within a slice.
+
+    Otherwise Ctrl-C would work an hour later at one message an hour.
+    """
     clock = HandClock()
     tally = run(ledger, Postman(), clock=clock, limits=even(1, 3600), interrupted=lambda: clock.passed >= 7)
     assert tally == Tally(accepted=1, interrupted=True)
@@ -400,8 +430,11 @@ def test_an_interruption_while_waiting(ledger: SqliteLedger) -> None:
 
 
 @pytest.mark.parametrize("slots", [1, 2, 100])
-def test_a_message_that_cannot_be_built(ledger: SqliteLedger, slots: int) -> None:
-    """The rest would stay claimed, and be in doubt after a power cut; or what has begun be called unsure."""
+def test_deliver_frees_the_rest_when_a_message_cannot_be_built(ledger: SqliteLedger, slots: int) -> None:
+    """A message that cannot be built leaves the rest planned and the accepted accepted.
+
+    Otherwise the rest would stay claimed, and be in doubt after a power cut.
+    """
     postman = Postman(slots=slots)
     with pytest.raises(BadData):
         run(ledger, postman, builder=Builder(broken="cleo"))
@@ -425,8 +458,11 @@ class Hasty(Postman):
         self._ready = False
 
 
-def test_a_fault_does_not_make_doubts_of_others(ledger: SqliteLedger) -> None:
-    """The answers that a server is just giving would go unheard: everybody in hand would be in doubt."""
+def test_deliver_hears_answers_under_way_when_a_message_cannot_be_built(ledger: SqliteLedger) -> None:
+    """The answers to messages under way are heard although another cannot be built.
+
+    Otherwise everybody in hand would be in doubt.
+    """
     postman = Hasty(slots=100)
     with pytest.raises(BadData):
         run(ledger, postman, builder=Builder(broken="cleo"))
@@ -435,8 +471,13 @@ def test_a_fault_does_not_make_doubts_of_others(ledger: SqliteLedger) -> None:
 
 @pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt(), SystemExit(1)])
 @pytest.mark.parametrize("slots", [1, 3])
-def test_a_fault_after_the_commit_point(ledger: SqliteLedger, fault: BaseException, slots: int) -> None:
-    """The message may have arrived: forgetting it would send it twice."""
+def test_deliver_is_in_doubt_when_a_fault_follows_the_commit_point(
+    ledger: SqliteLedger, fault: BaseException, slots: int
+) -> None:
+    """A message with a fault after its commit point is in doubt.
+
+    Otherwise one that may have arrived would be forgotten and sent twice.
+    """
     with pytest.raises(type(fault)):
         run(ledger, Postman({"bob": Play(fault=fault)}, slots=slots))
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned") | {"ana": "accepted", "bob": "in doubt"}
@@ -444,16 +485,24 @@ def test_a_fault_after_the_commit_point(ledger: SqliteLedger, fault: BaseExcepti
 
 @pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt()])
 @pytest.mark.parametrize("slots", [1, 3])
-def test_a_fault_before_the_commit_point(ledger: SqliteLedger, fault: BaseException, slots: int) -> None:
-    """A message that never left would be called unsure."""
+def test_deliver_plans_a_message_again_when_a_fault_precedes_its_commit(
+    ledger: SqliteLedger, fault: BaseException, slots: int
+) -> None:
+    """A message with a fault before its commit point is planned again.
+
+    Otherwise one that never left would be called unsure.
+    """
     with pytest.raises(type(fault)):
         run(ledger, Postman({"bob": Play(fault=fault, committed=False)}, slots=slots))
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned") | {"ana": "accepted"}
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_a_mark_that_cannot_be_written(ledger: SqliteLedger, slots: int) -> None:
-    """On a full disk every message would be unsure, or leave without a mark."""
+def test_deliver_sends_nothing_when_the_mark_cannot_be_written(ledger: SqliteLedger, slots: int) -> None:
+    """Nothing leaves where the mark cannot be written, and everybody stays planned.
+
+    Otherwise every message would be unsure on a full disk, or leave without a mark.
+    """
     postman = Postman(slots=slots)
     with pytest.raises(LedgerFault):
         run(Watched(ledger, begin=LedgerFault("The disk is full.")), postman)
@@ -462,8 +511,13 @@ def test_a_mark_that_cannot_be_written(ledger: SqliteLedger, slots: int) -> None
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_an_outcome_that_cannot_be_written(ledger: SqliteLedger, tmp_path: Path, slots: int) -> None:
-    """A message that was accepted would be given back and sent again."""
+def test_deliver_leaves_a_doubt_when_the_outcome_cannot_be_written(
+    ledger: SqliteLedger, tmp_path: Path, slots: int
+) -> None:
+    """A message whose outcome cannot be written is in doubt after the recovery, and the run ends.
+
+    Otherwise a message that was accepted would be given back and sent again.
+    """
     postman = Postman(slots=slots)
     with pytest.raises(LedgerFault):
         run(Watched(ledger, record=LedgerFault("The disk is full.")), postman)
@@ -475,8 +529,11 @@ def test_an_outcome_that_cannot_be_written(ledger: SqliteLedger, tmp_path: Path,
     again.close()
 
 
-def test_a_reader_that_fails(ledger: SqliteLedger) -> None:
-    """A closed terminal would turn an accepted message into a doubt."""
+def test_deliver_keeps_an_acceptance_when_telling_it_fails(ledger: SqliteLedger) -> None:
+    """An accepted message stays accepted although telling it fails.
+
+    Otherwise a closed terminal would turn it into a doubt.
+    """
 
     def fail(*_: object) -> None:
         raise BrokenPipeError
@@ -489,8 +546,11 @@ def test_a_reader_that_fails(ledger: SqliteLedger) -> None:
 # --- the server ends the run ---
 
 
-def test_nothing_is_claimed_while_connecting(ledger: SqliteLedger) -> None:
-    """A power cut during a long wait for the server would make doubts of the whole batch."""
+def test_deliver_claims_nothing_when_it_is_still_connecting(ledger: SqliteLedger) -> None:
+    """Nothing is claimed while the connection is made.
+
+    Otherwise a power cut during a long wait for the server would make doubts of the whole batch.
+    """
     claimed: list[bool] = []
     run(ledger, Postman(on_open=lambda: claimed.append("claimed" in states(ledger).values())))
     assert claimed == [False]
@@ -498,8 +558,13 @@ def test_nothing_is_claimed_while_connecting(ledger: SqliteLedger) -> None:
 
 @pytest.mark.parametrize("fault", [TryLater("The server is away."), NotAllowed("The password was changed.")])
 @pytest.mark.parametrize("slots", [1, 3])
-def test_a_server_that_goes_away(ledger: SqliteLedger, fault: AdvisoryError, slots: int) -> None:
-    """The run would end in a fault that hides what was sent, or try each of a thousand in vain."""
+def test_deliver_ends_with_the_trouble_when_the_server_goes_away(
+    ledger: SqliteLedger, fault: AdvisoryError, slots: int
+) -> None:
+    """A server that goes away ends the run with its trouble and a tally, and the rest stay planned.
+
+    Otherwise the run would hide what was sent, or try each of a thousand in vain.
+    """
     postman = Postman({"bob": Play(outcome=DEFERRED, committed=False, trouble=fault)}, slots=slots)
     tally = run(ledger, postman)
     assert tally == Tally(accepted=1, deferred=1, trouble=str(fault), forbidden=isinstance(fault, NotAllowed))
@@ -510,8 +575,13 @@ def test_a_server_that_goes_away(ledger: SqliteLedger, fault: AdvisoryError, slo
 
 @pytest.mark.parametrize(("verdict", "code"), [(Verdict.REFUSED, 550), (Verdict.DEFERRED, 451)])
 @pytest.mark.parametrize("slots", [1, 100])
-def test_a_refusal_of_the_sender_is_nobody_elses(ledger: SqliteLedger, verdict: Verdict, code: int, slots: int) -> None:
-    """A typing error in `from` would refuse the whole list for good."""
+def test_deliver_refuses_nobody_when_the_sender_is_refused(
+    ledger: SqliteLedger, verdict: Verdict, code: int, slots: int
+) -> None:
+    """A refusal of the sender ends the run, and everybody stays planned with no attempt used.
+
+    Otherwise a typing error in `from` would refuse the whole list for good.
+    """
     outcome = Outcome(verdict=verdict, code=code, reply="5.7.60 not your address", about_sender=True)
     postman = Postman(dict.fromkeys(PEOPLE, Play(outcome=outcome, committed=False)), slots=slots)
     tally = run(ledger, postman)
@@ -522,8 +592,11 @@ def test_a_refusal_of_the_sender_is_nobody_elses(ledger: SqliteLedger, verdict: 
     assert run(ledger, Postman()).accepted == 5
 
 
-def test_a_refusal_of_the_sender_after_the_content(ledger: SqliteLedger) -> None:
-    """With content and envelope sent at once, the first of the list would be called unsure, or refused for good."""
+def test_deliver_refuses_nobody_when_the_sender_is_refused_after_content(ledger: SqliteLedger) -> None:
+    """A refusal of the sender after the content leaves everybody planned.
+
+    Otherwise the first of the list would be called unsure, or refused for good, where content and envelope go at once.
+    """
     outcome = Outcome(verdict=Verdict.REFUSED, code=550, reply="not your address", about_sender=True)
     tally = run(ledger, Postman({"ana": Play(outcome=outcome)}))
     assert tally.forbidden
@@ -548,8 +621,13 @@ def empty(tmp_path: Path) -> Iterator[SqliteLedger]:
 
 @pytest.mark.parametrize("committed", [True, False], ids=["at the dot", "at RCPT"])
 @pytest.mark.parametrize("slots", [1, 8])
-def test_the_same_refusal_over_and_over(empty: SqliteLedger, slots: int, committed: bool) -> None:
-    """A server that takes the text for spam would refuse a whole list for good."""
+def test_deliver_takes_a_row_back_when_ten_get_the_same_refusal(
+    empty: SqliteLedger, slots: int, committed: bool
+) -> None:
+    """The same refusal to ten in a row ends the run, and all are planned again with no attempt used.
+
+    Otherwise a server that takes the text for spam would refuse a whole list for good.
+    """
     people = many(empty, 30)
     plays = {name: Play(outcome=SPAM, committed=committed) for name in people}
     tally = run(empty, Postman(plays, slots=slots))
@@ -561,16 +639,19 @@ def test_the_same_refusal_over_and_over(empty: SqliteLedger, slots: int, committ
     assert run(empty, Postman()).accepted == 30
 
 
-def test_what_has_begun_when_the_row_is_full_belongs_to_it(empty: SqliteLedger) -> None:
-    """Those whose content was on its way to the same answer would be the only ones refused for good."""
+def test_deliver_takes_back_those_under_way_too_when_the_row_is_full(empty: SqliteLedger) -> None:
+    """Deliveries under way when the row is full are planned again with it.
+
+    Otherwise they would be the only ones refused for good.
+    """
     people = many(empty, 30)
     tally = run(empty, Hasty({name: Play(outcome=SPAM) for name in people}, slots=8))
     assert tally.refused == 0
     assert set(states(empty).values()) == {"planned"}
 
 
-def test_who_was_refused_before_the_row_stays_refused(empty: SqliteLedger) -> None:
-    """Somebody whose address is dead would be written to again."""
+def test_deliver_keeps_an_earlier_refusal_when_a_row_is_taken_back(empty: SqliteLedger) -> None:
+    """A recipient who was refused before the row stays refused, else a dead address would be written to again."""
     people = many(empty, 20)
     plays = {name: Play(outcome=SPAM) for name in people[3:]} | {people[1]: Play(outcome=REFUSED)}
     tally = run(empty, Postman(plays))
@@ -578,8 +659,11 @@ def test_who_was_refused_before_the_row_stays_refused(empty: SqliteLedger) -> No
     assert states(empty)[people[1]] == "refused"
 
 
-def test_the_same_deferral_over_and_over(empty: SqliteLedger) -> None:
-    """A server that has had enough for today would be asked by a thousand messages; and nobody is taken back."""
+def test_deliver_ends_when_ten_get_the_same_deferral(empty: SqliteLedger) -> None:
+    """The same deferral to ten in a row ends the run, and nobody is taken back.
+
+    Otherwise a server that has had enough for today would be asked by a thousand messages.
+    """
     people = many(empty, 30)
     tally = run(empty, Postman(dict.fromkeys(people, LATER)))
     assert tally == Tally(deferred=10, trouble=tally.trouble)
@@ -587,8 +671,11 @@ def test_the_same_deferral_over_and_over(empty: SqliteLedger) -> None:
 
 
 @pytest.mark.parametrize("most", [0, 3])
-def test_how_many_in_a_row_is_a_setting(empty: SqliteLedger, most: int) -> None:
-    """Whoever has switched it off would be stopped all the same."""
+def test_deliver_obeys_the_setting_when_refusals_come_in_a_row(empty: SqliteLedger, most: int) -> None:
+    """The setting says after how many refusals in a row a run ends, and zero never ends one.
+
+    Otherwise somebody who has switched it off would be stopped all the same.
+    """
     people = many(empty, 12)
     tally = run(empty, Postman({name: Play(outcome=SPAM) for name in people}), policy=Policy(refusals_in_a_row=most))
     assert (tally.refused, bool(tally.trouble)) == ((12, False) if most == 0 else (0, True))
@@ -609,15 +696,23 @@ def test_how_many_in_a_row_is_a_setting(empty: SqliteLedger, most: int) -> None:
         (Limits(per_domain=Rate(count=9, seconds=60)), BATCH),
     ],
 )
-def test_claims_are_as_small_as_the_rate(ledger: SqliteLedger, limits: Limits, size: int) -> None:
-    """At 30 a minute, a power cut would put a minute's worth of journalists in doubt."""
+def test_deliver_claims_no_more_than_a_second_when_a_rate_is_set(
+    ledger: SqliteLedger, limits: Limits, size: int
+) -> None:
+    """Each claim is as small as what leaves in a second at the rate.
+
+    Otherwise, at 30 a minute, a power cut would put a minute's worth of journalists in doubt.
+    """
     watched = Watched(ledger)
     assert run(watched, Postman(), limits=limits).accepted == 5
     assert set(watched.limits) == {size}
 
 
-def test_messages_keep_their_distance(ledger: SqliteLedger) -> None:
-    """Exchange Online locks an account that sends more than 30 a minute."""
+def test_deliver_keeps_even_gaps_when_a_rate_is_set(ledger: SqliteLedger) -> None:
+    """Messages leave in even gaps at a rate, and nobody waits after the last one.
+
+    Otherwise Exchange Online locks an account that sends more than 30 a minute.
+    """
     clock = HandClock()
     times: list[float] = []
     run(ledger, Postman(), clock=clock, limits=even(30, 60), on_outcome=lambda *_: times.append(clock.passed))
@@ -626,8 +721,11 @@ def test_messages_keep_their_distance(ledger: SqliteLedger) -> None:
     assert max(clock.sleeps) <= SLICE
 
 
-def test_no_burst_after_a_slow_answer(ledger: SqliteLedger) -> None:
-    """A server that thought for long would get all that it missed in one moment."""
+def test_deliver_keeps_the_gaps_when_an_answer_was_slow(ledger: SqliteLedger) -> None:
+    """The gaps are kept after a slow answer.
+
+    Otherwise a server that thought for long would get all that it missed in one moment.
+    """
     times: list[float] = []
 
     class Thinking(Postman):
@@ -649,8 +747,11 @@ def most_in_a_window(times: Sequence[float], seconds: float) -> int:
     return max(sum(begin <= time < begin + seconds - 1e-6 for time in times) for begin in times)
 
 
-def test_the_rate_holds_over_two_runs(tmp_path: Path) -> None:
-    """Two commands one after the other would send twice what the provider allows, and the account be locked."""
+def test_deliver_keeps_the_rate_when_two_runs_follow_each_other(tmp_path: Path) -> None:
+    """Two runs one after the other keep one rate together.
+
+    Otherwise they would send twice what the provider allows, and the account be locked.
+    """
     clock = HandClock()
     times: list[float] = []
     for number in (1, 2):
@@ -673,8 +774,11 @@ def test_the_rate_holds_over_two_runs(tmp_path: Path) -> None:
     assert most_in_a_window(times, 60) <= 30
 
 
-def test_a_busy_domain_lets_the_others_go_first(empty: SqliteLedger) -> None:
-    """One newspaper with twenty people on the list would hold up everybody, or get more than it takes."""
+def test_deliver_serves_other_domains_first_when_one_is_busy(empty: SqliteLedger) -> None:
+    """People of other domains go first while a busy domain keeps its own rate.
+
+    Otherwise one newspaper with twenty people on the list would hold up everybody, or get more than it takes.
+    """
     people = [*[f"p{n}@big.example" for n in range(12)], *[f"q{n}@small{n}.example" for n in range(6)]]
     plan(empty, mailing(), people)
     clock, postman, times = HandClock(), Postman(slots=4), []
@@ -691,8 +795,11 @@ def test_a_busy_domain_lets_the_others_go_first(empty: SqliteLedger) -> None:
     assert attempts(empty) == [1] * 18
 
 
-def test_a_limit_of_a_day_ends_the_run(ledger: SqliteLedger) -> None:
-    """The command would hang until tomorrow, or the rest be lost; the next run goes on."""
+def test_deliver_ends_and_goes_on_later_when_the_limit_of_a_day_is_used_up(ledger: SqliteLedger) -> None:
+    """A used-up limit of a day ends the run with the time of the next message, and the next run goes on.
+
+    Otherwise the command would hang until tomorrow, or the rest be lost.
+    """
     clock = HandClock()
     limits = Limits(overall=(Limit(name="a day", count=3, seconds=86_400, even=False),))
     tally = run(ledger, Postman(slots=4), clock=clock, limits=limits)
@@ -717,8 +824,13 @@ def smtp(server: ScriptedServer, **options: Any) -> SmtpTransport:
 
 
 @pytest.mark.parametrize(("connections", "expected"), [(1, 1), (3, 30)])
-def test_a_connection_that_has_carried_its_share(empty: SqliteLedger, connections: int, expected: int) -> None:
-    """The run would stand still for ever behind it."""
+def test_deliver_goes_on_when_a_connection_has_carried_its_share(
+    empty: SqliteLedger, connections: int, expected: int
+) -> None:
+    """A run goes on over new connections when one has carried its share.
+
+    Otherwise it would stand still for ever behind it.
+    """
     many(empty, 20)
     with ScriptedServer() as server:
         transport = smtp(server, connections=connections, per_connection=3)
@@ -726,8 +838,8 @@ def test_a_connection_that_has_carried_its_share(empty: SqliteLedger, connection
         assert len(server.delivered) == 20
 
 
-def test_a_real_server_that_drops_one_connection(ledger: SqliteLedger) -> None:
-    """Loop, transport and ledger together: one doubt for one lost answer, one message for everybody."""
+def test_deliver_makes_one_doubt_when_a_server_drops_one_connection(ledger: SqliteLedger) -> None:
+    """A lost answer makes one doubt, and everybody gets one message, with loop, transport and ledger together."""
     with ScriptedServer({"dot": [USUAL["dot"], DROP, USUAL["dot"]]}) as server:
         tally = run(ledger, smtp(server, connections=1), clock=SystemClock())
         assert tally == Tally(accepted=4, in_doubt=1)
@@ -772,8 +884,12 @@ class Phased(Builder):
         return super().build(delivery)
 
 
-def test_an_embargo_that_ends_in_the_middle_changes_the_edition(empty: SqliteLedger) -> None:
-    """A deferred reader would be told to wait for a moment that has passed, or the embargo be broken by a minute."""
+def test_deliver_builds_the_open_edition_when_the_embargo_ends_in_the_middle(empty: SqliteLedger) -> None:
+    """Messages built after the end of the embargo are of the open edition, and held ones leave after it.
+
+    Otherwise a deferred reader would be told to wait for a moment that has passed, or the embargo be broken by a
+    minute.
+    """
     end, clock, builder = NOW + timedelta(minutes=2), HandClock(), Phased()
     _embargoed(empty, end=end, held=("dan", "eva"))
     kept: list[tuple[str, datetime]] = []
@@ -797,8 +913,11 @@ def test_an_embargo_that_ends_in_the_middle_changes_the_edition(empty: SqliteLed
     assert all(when >= end for name, when in kept[3:])
 
 
-def test_an_embargo_that_ends_at_the_last_moment(empty: SqliteLedger) -> None:
-    """The message in hand would leave with a bar that has just become wrong."""
+def test_deliver_rebuilds_a_message_when_the_embargo_ends_before_its_commit(empty: SqliteLedger) -> None:
+    """A message in hand is built anew where the embargo ends before its commit.
+
+    Otherwise it would leave with a bar that is wrong.
+    """
     end, clock, builder = NOW + timedelta(seconds=1), HandClock(), Phased()
     _embargoed(empty, end=end)
 
@@ -812,8 +931,11 @@ def test_an_embargo_that_ends_at_the_last_moment(empty: SqliteLedger) -> None:
     assert all(phase is Phase.OPEN for _, phase in builder.built[2:])
 
 
-def test_an_embargo_that_somebody_lifts_while_it_leaves(empty: SqliteLedger) -> None:
-    """The run and the ledger would hand a message to and fro, and never end."""
+def test_deliver_ends_when_the_embargo_is_lifted_during_the_run(empty: SqliteLedger) -> None:
+    """A run in which the embargo is lifted sends to all, and the held get the open edition.
+
+    Otherwise the run and the ledger would hand a message to and fro, and never end.
+    """
     end, clock, builder = NOW + timedelta(hours=1), HandClock(), Phased()
     _embargoed(empty, end=end, held=("eva",))
 
@@ -825,8 +947,11 @@ def test_an_embargo_that_somebody_lifts_while_it_leaves(empty: SqliteLedger) -> 
     assert ("eva", Phase.OPEN) in builder.built
 
 
-def test_a_clock_set_back_before_the_end_sends_nothing_open(empty: SqliteLedger) -> None:
-    """Whoever was let go at the end would get it before the end, or the run would turn round for ever."""
+def test_deliver_sends_nothing_held_when_the_clock_is_set_back_before_the_end(empty: SqliteLedger) -> None:
+    """People held for the end get nothing while the clock is set back before it.
+
+    Otherwise they would get it before the end, or the run would turn round for ever.
+    """
     end = NOW + timedelta(minutes=2)
     _embargoed(empty, end=end, held=PEOPLE)
     empty.release(empty.claim("m1", limit=9, now=end), now=end)
@@ -834,8 +959,11 @@ def test_a_clock_set_back_before_the_end_sends_nothing_open(empty: SqliteLedger)
     assert run(empty, Postman(), clock=HandClock(end)) == Tally(accepted=5)
 
 
-def test_nothing_leaves_after_the_last_moment(empty: SqliteLedger) -> None:
-    """An invitation would arrive after the event."""
+def test_deliver_sends_no_more_when_the_last_moment_has_passed(empty: SqliteLedger) -> None:
+    """Nothing leaves after the last moment, and the rest count as too late.
+
+    Otherwise an invitation would arrive after the event.
+    """
     plan(empty, mailing(not_after=NOW + timedelta(minutes=2)), PEOPLE)
     tally = run(empty, Postman(), clock=HandClock(), limits=even(1, 60))
     assert tally == Tally(accepted=3)
@@ -844,9 +972,10 @@ def test_nothing_leaves_after_the_last_moment(empty: SqliteLedger) -> None:
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_a_sleep_in_the_middle_sends_nothing_late(empty: SqliteLedger, slots: int) -> None:
-    """A lid that is closed over a run would send yesterday's invitation when it opens: what is claimed, and what is in
-    hand.
+def test_deliver_sends_nothing_late_when_the_computer_slept_in_the_middle(empty: SqliteLedger, slots: int) -> None:
+    """A sleep past the grace ends the run, and what was claimed or in hand counts as too late.
+
+    Otherwise a lid that is closed over a run would send yesterday's invitation when it opens.
     """
     plan(empty, mailing(grace=timedelta(hours=6)), PEOPLE)
     clock = HandClock()
@@ -863,8 +992,11 @@ def test_a_sleep_in_the_middle_sends_nothing_late(empty: SqliteLedger, slots: in
     assert empty.too_late("m1", clock.now()) == 3
 
 
-def test_what_was_put_off_once_does_not_leave_days_later(ledger: SqliteLedger) -> None:
-    """A greylisted message would arrive after a weekend in which the computer slept."""
+def test_deliver_sends_no_deferred_message_when_days_have_passed(ledger: SqliteLedger) -> None:
+    """A deferred message does not leave days later, and counts as too late.
+
+    Otherwise a greylisted message would arrive after a weekend in which the computer slept.
+    """
     clock, postman = HandClock(), Postman({"bob": [LATER, FINE]})
     assert run(ledger, postman, clock=clock).deferred == 1
     clock.passed = 60 * 3600
@@ -872,8 +1004,11 @@ def test_what_was_put_off_once_does_not_leave_days_later(ledger: SqliteLedger) -
     assert ledger.too_late("m1", clock.now()) == 1
 
 
-def test_a_clock_that_is_set_back_does_not_stall(ledger: SqliteLedger) -> None:
-    """Half an hour back would make a paced run wait half an hour."""
+def test_deliver_does_not_stall_when_the_clock_is_set_back(ledger: SqliteLedger) -> None:
+    """A paced run whose clock is set back ends within a minute.
+
+    Otherwise half an hour back would make it wait half an hour.
+    """
     clock = HandClock()
     jumps = iter([0.0, -1800.0])
     tally = run(ledger, Postman(), clock=clock, limits=even(1, 2), on_outcome=lambda *_: clock.sleep(next(jumps, 0.0)))
@@ -881,8 +1016,11 @@ def test_a_clock_that_is_set_back_does_not_stall(ledger: SqliteLedger) -> None:
     assert sum(each for each in clock.sleeps if each > 0) < 60
 
 
-def test_a_reader_that_fails_makes_no_doubt_of_what_was_answered(empty: SqliteLedger) -> None:
-    """A terminal that went away would leave as many doubts as messages were on their way."""
+def test_deliver_makes_no_doubt_when_telling_fails_with_many_under_way(empty: SqliteLedger) -> None:
+    """The messages under way when telling fails are accepted or planned, none in doubt.
+
+    Otherwise a terminal that went away would leave as many doubts as messages were on their way.
+    """
     many(empty, 40)
     heard: list[Delivery] = []
 
@@ -896,8 +1034,11 @@ def test_a_reader_that_fails_makes_no_doubt_of_what_was_answered(empty: SqliteLe
     assert set(states(empty).values()) == {"accepted", "planned"}
 
 
-def test_a_message_too_large_for_the_server_ends_the_run_at_once(empty: SqliteLedger) -> None:
-    """A whole list would be claimed, and a fault of the ledger told in place of the reason."""
+def test_deliver_ends_at_once_when_a_message_is_too_large_for_the_server(empty: SqliteLedger) -> None:
+    """A message too large for the server ends the run at once with that reason, and all stay planned.
+
+    Otherwise a whole list would be claimed, and a fault of the ledger told in place of the reason.
+    """
     many(empty, 300)
     with ScriptedServer({"ehlo": ehlo("PIPELINING", "SIZE 20")}, orderly=True) as server:
         route = SmtpRoute(host="localhost", port=server.port, security=Security.NONE)

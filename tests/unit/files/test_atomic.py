@@ -10,8 +10,11 @@ from advisory_cli.files.atomic import create_file, replace_file
 
 
 @pytest.mark.parametrize("synced", [False, True])
-def test_a_file_is_replaced_whole_and_private(tmp_path: Path, synced: bool) -> None:
-    """Another account could read an address list, or find half of one."""
+def test_replace_file_writes_all_and_for_its_owner_alone(tmp_path: Path, synced: bool) -> None:
+    """A file is replaced whole, readable by its owner alone, and no draft stays.
+
+    Otherwise another account could read an address list, or find half of one.
+    """
     path = tmp_path / "page.html"
     path.write_bytes(b"old")
     path.chmod(0o644)
@@ -25,8 +28,8 @@ def test_a_file_is_replaced_whole_and_private(tmp_path: Path, synced: bool) -> N
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_what_cannot_be_written_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
-    """A failed write would lose what was there, or litter the folder."""
+def test_replace_file_leaves_no_draft_when_it_fails(tmp_path: Path) -> None:
+    """A write that fails leaves what was there and no draft."""
     kept = tmp_path / "folder"
     (kept / "inside").mkdir(parents=True)
     with pytest.raises(OSError, match="irectory"):
@@ -36,8 +39,8 @@ def test_what_cannot_be_written_leaves_the_old_file_and_no_draft(tmp_path: Path)
         replace_file(tmp_path / "missing" / "file", b"text")
 
 
-def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
-    """`init` would lose somebody's settings."""
+def test_create_file_raises_when_the_file_is_there(tmp_path: Path) -> None:
+    """A file that is there is never written over, else `init` would lose somebody's settings."""
     path = tmp_path / "advisory.toml"
     create_file(path, b"mine", mode=0o640)
     with pytest.raises(FileExistsError):

@@ -44,8 +44,11 @@ def notification(
     ).encode()
 
 
-def test_a_success_report_names_message_recipient_and_words() -> None:
-    """A report that says `relayed` could decide no doubt, or the wrong one."""
+def test_parse_reports_reads_message_recipient_and_words() -> None:
+    """A report of success gives its action, the message, the recipient and the server's words.
+
+    Otherwise one that says `relayed` could decide no doubt, or the wrong one.
+    """
     (report,) = parse_reports(notification())
     assert report.action is Action.RELAYED
     assert report.envelope_ids == {ENVID}
@@ -53,8 +56,8 @@ def test_a_success_report_names_message_recipient_and_words() -> None:
     assert report.words == "250 2.0.0 Ok: queued as 77F\\x1b"
 
 
-def test_one_report_for_each_recipient() -> None:
-    """A report about two people would be read as one about either."""
+def test_parse_reports_gives_one_report_for_each_recipient() -> None:
+    """A notification about two recipients gives a report for each, with an action and words of its own."""
     both = RELAYED + "\nFinal-Recipient: rfc822; ben@example.com\nAction: Failed (it is)\nStatus: 5.1.1\n"
     one, other = parse_reports(notification(both))
     assert (one.action, other.action) == (Action.RELAYED, Action.FAILED)
@@ -63,8 +66,11 @@ def test_one_report_for_each_recipient() -> None:
 
 @pytest.mark.parametrize("kind", ["message/delivery-status", "message/global-delivery-status"])
 @pytest.mark.parametrize("encoding", ["", "base64", "quoted-printable"])
-def test_an_encoded_report_is_read(kind: str, encoding: str) -> None:
-    """Exchange and internationalised servers encode the part (RFC 6533); their reports would say nothing."""
+def test_parse_reports_reads_a_status_when_it_is_encoded(kind: str, encoding: str) -> None:
+    """A status that is encoded, or of the international kind, is read.
+
+    Otherwise the reports of Exchange and of internationalised servers would say nothing (RFC 6533).
+    """
     text = base64.encodebytes(RELAYED.encode()).decode() if encoding == "base64" else RELAYED
     (report,) = parse_reports(
         notification(text.replace("=", "=3D") if "quoted" in encoding else text, kind=kind, encoding=encoding)
@@ -74,28 +80,31 @@ def test_an_encoded_report_is_read(kind: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822", "message/global-headers", "message/global"])
-def test_the_returned_message_names_it_where_no_envelope_id_does(kind: str) -> None:
-    """A server without DSN parameters sends no ENVID back; its report would be worthless."""
+def test_parse_reports_takes_the_returned_id_when_there_is_no_envelope_id(kind: str) -> None:
+    """The Message-ID of the returned message names it where there is no envelope id.
+
+    Otherwise the report of a server without DSN parameters would be worthless.
+    """
     status = RELAYED.replace(f"Original-Envelope-Id: {ENVID}\n", "")
     (report,) = parse_reports(notification(status, returned_kind=kind))
     assert report.envelope_ids == {ENVID}
 
 
-def test_a_report_that_names_no_message_says_nothing() -> None:
-    """Anybody could write that a message arrived."""
+def test_parse_reports_returns_nothing_when_no_message_is_named() -> None:
+    """A report that names no message is no report, else anybody could write that a message arrived."""
     status = RELAYED.replace(f"Original-Envelope-Id: {ENVID}\n", "")
     assert parse_reports(notification(status, returned="Subject: Protest\n")) == ()
 
 
-def test_a_message_id_in_the_text_or_header_of_a_report_is_not_the_returned_one() -> None:
-    """The report's own Message-ID, or words for people, would be taken for ours."""
+def test_parse_reports_ignores_a_message_id_in_the_reports_own_header() -> None:
+    """A Message-ID in the report's own header is not taken for the returned message's."""
     status = RELAYED.replace(f"Original-Envelope-Id: {ENVID}\n", "")
     own = f"Message-ID: <{ENVID}@newsroom.example>\n".encode()
     assert parse_reports(own + notification(status, returned="Subject: x\n")) == ()
 
 
-def test_a_report_that_somebody_forwarded_is_read() -> None:
-    """A colleague forwards it as an attachment, and it would not be found."""
+def test_parse_reports_reads_a_report_when_it_was_forwarded() -> None:
+    """A report that a colleague forwards as an attachment is read."""
     outer = (
         b'Content-Type: multipart/mixed; boundary="=_o"\nMIME-Version: 1.0\n\n--=_o\nContent-Type: message/rfc822\n\n'
     )
@@ -103,21 +112,24 @@ def test_a_report_that_somebody_forwarded_is_read() -> None:
     assert report.envelope_ids == {ENVID}
 
 
-def test_an_address_in_xtext_is_known_in_both_spellings() -> None:
-    """Some servers give ORCPT back as it was sent: ann+2Bnews for ann+news (RFC 3461 4)."""
+def test_parse_reports_knows_an_address_in_xtext_and_plain() -> None:
+    """An address in xtext is known in both spellings, as some servers give ann+2Bnews back (RFC 3461 4)."""
     (report,) = parse_reports(notification(RELAYED.replace("Ann@", "Ann+2Bnews@")))
     assert report.recipients >= {"ann+news@example.com", "ann+2bnews@example.com"}
 
 
-def test_an_address_beyond_ascii_is_known_as_it_was_sent() -> None:
-    """The report on such a recipient would be about nobody (RFC 6533 3)."""
+def test_parse_reports_decodes_an_address_beyond_ascii() -> None:
+    """An address beyond ASCII is known as it was sent.
+
+    Otherwise the report on its recipient would be about nobody (RFC 6533 3).
+    """
     original = r"utf-8;zo\x{EB}\x{2B}x\x{20000}@example.com"
     (report,) = parse_reports(notification(RELAYED.replace("rfc822;Ann@example.com", original)))
     assert "zoë+x𠀀@example.com" in report.recipients
 
 
-def test_a_report_cut_off_behind_its_status_still_counts() -> None:
-    """A returned message with pictures is larger than what is read."""
+def test_parse_reports_reads_a_report_when_cut_off_behind_its_status() -> None:
+    """A report whose returned message is larger than what is read still counts."""
     assert parse_reports(notification(returned=RETURNED_HEADERS + "x" * LARGEST, returned_kind="message/rfc822"))
 
 
@@ -137,6 +149,6 @@ def test_a_report_cut_off_behind_its_status_still_counts() -> None:
         notification().replace(b"ann@", b"\xe4nn@").replace(b"Action: relayed", b"Action: \xe4"),
     ],
 )
-def test_what_cannot_be_read_says_nothing(content: bytes) -> None:
-    """A letter, or an attack on the parser, would end the run or decide something."""
+def test_parse_reports_returns_nothing_when_nothing_can_be_read(content: bytes) -> None:
+    """A letter, a broken report or an attack on the parser gives no report and no traceback."""
     assert parse_reports(content) == ()

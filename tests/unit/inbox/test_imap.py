@@ -42,8 +42,8 @@ def found(headers: str) -> dict[str, str | None]:
     return {"UID SEARCH": "* SEARCH 7\r\n{tag} OK", "UID FETCH": f"{literal}\r\n{{tag}} OK"}
 
 
-def test_a_message_is_asked_for_and_its_headers_are_read() -> None:
-    """A copy would be missed, flags be changed, or a folder be opened for writing."""
+def test_search_finds_a_copy_by_its_id_and_changes_nothing() -> None:
+    """A copy of our message is found by its id and headers, in a folder opened for reading, with no flag changed."""
     with ScriptedImap(found(HEADERS)) as server:
         evidence = search(server)
         said = "\n".join(server.heard)
@@ -65,21 +65,24 @@ def test_a_message_is_asked_for_and_its_headers_are_read() -> None:
         f"Subject: {OURS}\r\n\r\n",
     ],
 )
-def test_what_only_looks_like_our_message_is_none(headers: str) -> None:
-    """A server that finds parts of words, or a bounce that took our id, would settle a doubt."""
+def test_search_finds_no_copy_when_a_message_only_looks_like_ours(headers: str) -> None:
+    """A message that holds our id in part or in another field, or is a bounce, is no copy.
+
+    Otherwise a server that finds parts of words would settle a doubt.
+    """
     with ScriptedImap(found(headers)) as server:
         assert search(server).copies == {}
 
 
-def test_numbers_that_are_none_are_passed_over() -> None:
-    """A server's nonsense would become a part of the next command."""
+def test_search_passes_over_numbers_when_they_are_none() -> None:
+    """The server's words that are no numbers are left out of the next command."""
     with ScriptedImap({"UID SEARCH": "* SEARCH 1 ä (2) 3\r\n{tag} OK"}) as server:
         search(server)
         assert [line.split(" ")[3] for line in server.heard if "UID FETCH" in line] == ["1,3"] * 2
 
 
-def test_many_doubts_take_few_searches() -> None:
-    """Each doubt would cost a journey to the server, and a folder's worth of work there."""
+def test_search_asks_for_twenty_ids_at_once() -> None:
+    """The ids of many doubts are asked for twenty at once, else each would cost a journey to the server."""
     with ScriptedImap() as server:
         search(server, ids=[f"{OURS}{n}" for n in range(45)])
         asked = [line for line in server.heard if "HEADER Message-ID" in line]
@@ -93,8 +96,11 @@ REPLY = (
 )
 
 
-def test_an_answer_is_asked_for_by_both_fields_and_its_head_is_read() -> None:
-    """Who answered would be reminded, or an answer to somebody else be believed."""
+def test_search_finds_an_answer_by_both_of_its_fields() -> None:
+    """An answer is asked for by In-Reply-To and References, and its author read.
+
+    One to somebody else is not believed.
+    """
     with ScriptedImap(found(REPLY)) as server:
         evidence = search(server)
         said = [line for line in server.heard if "References" in line]
@@ -104,8 +110,11 @@ def test_an_answer_is_asked_for_by_both_fields_and_its_head_is_read() -> None:
         assert search(server, ids=["c" * 26]).answers == ()
 
 
-def test_answers_to_many_are_looked_for_among_all_heads_of_the_time() -> None:
-    """A thousand journalists would take a hundred searches, each of which reads the whole folder."""
+def test_search_reads_all_heads_of_the_time_when_there_are_many_ids() -> None:
+    """The answers to many messages are looked for in all heads since the mailing, a hundred at once.
+
+    Otherwise a thousand journalists would take a hundred searches, each of which reads the whole folder.
+    """
     ids = ["".join(pair) + "c" * 24 for pair in product("abcdefgh", repeat=2)]
     with ScriptedImap(found(REPLY)) as server:
         assert search(server, ids=[*ids, OURS]).answers[0].envelope_ids == {OURS}
@@ -118,8 +127,8 @@ def test_answers_to_many_are_looked_for_among_all_heads_of_the_time() -> None:
     assert asked == [100, 100, 50]
 
 
-def test_what_is_no_envelope_id_of_ours_never_reaches_a_command() -> None:
-    """An id with a blank or a line end would be a command of its own."""
+def test_search_asks_nothing_when_an_id_is_none_of_ours() -> None:
+    """An id with a blank, a line end or nothing in it never reaches a command, else it would be one of its own."""
     with ScriptedImap() as server:
         search(server, ids=["a OR ALL", "b\r\nx DELETE INBOX", ""])
         assert not [line for line in server.heard if "Message-ID" in line]
@@ -133,15 +142,15 @@ def test_what_is_no_envelope_id_of_ours_never_reaches_a_command() -> None:
         ("* LIST (\\Sent) NIL Versendet", {OURS: "Versendet"}),
     ],
 )
-def test_sent_is_found_by_what_it_is_for(listed: str, copies: dict[str, str]) -> None:
-    """Where the folder has another name (RFC 6154), the press office would have to know which."""
+def test_search_finds_the_sent_folder_when_it_has_another_name(listed: str, copies: dict[str, str]) -> None:
+    """The folder of sent mail is found by its mark, whatever its name (RFC 6154)."""
     replies = {"LIST": f"{listed}\r\n{{tag}} OK", 'EXAMINE "Sent"': "{tag} NO no such folder"}
     with ScriptedImap(found(HEADERS) | replies) as server:
         assert search(server).copies == copies
 
 
-def test_a_folder_that_is_not_there_is_named_with_those_that_are() -> None:
-    """A typing mistake would read as `nothing found`."""
+def test_search_is_refused_when_a_folder_is_not_there() -> None:
+    """A folder that is not there is named with those that are, else a typing mistake would read as `nothing found`."""
     replies = {
         "EXAMINE": "{tag} NO no such folder",
         "LIST": '* LIST () "/" INBOX\r\n* LIST () "/" "Post\x1b"\r\n{tag} OK',
@@ -175,16 +184,19 @@ def test_a_folder_that_is_not_there_is_named_with_those_that_are() -> None:
         ),
     ],
 )
-def test_each_fault_in_words(
+def test_search_tells_each_fault_of_the_server_in_words(
     replies: dict[str, str | None], more: dict[str, str], kind: type[AdvisoryError], words: str
 ) -> None:
-    """A server in trouble would end in a traceback, or in `nothing found`."""
+    """A fault of the server is told in words, as a refusal or as one to try later.
+
+    Otherwise it would end in a traceback, or in `nothing found`.
+    """
     with ScriptedImap(replies, **more) as server, pytest.raises(kind, match=words):
         search(server)
 
 
-def test_nobody_there() -> None:
-    """A server that is down would end in a traceback."""
+def test_search_defers_when_the_server_is_down() -> None:
+    """A server that cannot be reached is one to try later, and no traceback."""
     with ScriptedImap() as server:
         port = server.port
     with pytest.raises(TryLater, match="cannot be reached"):
@@ -194,16 +206,16 @@ def test_nobody_there() -> None:
 @pytest.mark.parametrize(
     "more", [{}, {"greeting": "* PREAUTH welcome", "capabilities": "IMAP4rev1 STARTTLS"}], ids=["taken out", "preauth"]
 )
-def test_no_password_before_encryption(more: dict[str, str]) -> None:
-    """Somebody on the way takes STARTTLS out, and gets the password."""
+def test_search_sends_no_password_when_there_is_no_encryption(more: dict[str, str]) -> None:
+    """The password stays here where STARTTLS was taken out or the session begins logged in."""
     with ScriptedImap(**more) as server:
         with pytest.raises(NotAllowed, match="no encryption"):
             search(server, security=Security.STARTTLS)
         assert not [line for line in server.heard if "LOGIN" in line or "AUTHENTICATE" in line]
 
 
-def test_a_server_that_repeats_the_password_is_not_repeated() -> None:
-    """The password would stand in a cron mail."""
+def test_search_tells_no_password_when_the_server_repeats_it() -> None:
+    """A refusal that repeats the password is told without it, else the password would stand in a cron mail."""
     with (
         ScriptedImap({"LOGIN": "{tag} NO you said pass word"}, capabilities="IMAP4rev1") as server,
         pytest.raises(NotAllowed) as fault,
@@ -213,8 +225,11 @@ def test_a_server_that_repeats_the_password_is_not_repeated() -> None:
     assert fault.value.__cause__ is None
 
 
-def test_a_token_logs_in_where_there_is_no_password() -> None:
-    """Microsoft takes nothing else; a refusal comes as a question that wants an empty answer."""
+def test_search_logs_in_with_a_token_when_there_is_no_password() -> None:
+    """A token logs in by XOAUTH2, and a refusal that comes as a question is told.
+
+    Otherwise Microsoft, which takes nothing else, could not be asked.
+    """
     with ScriptedImap({"AUTHENTICATE": "+ ", "CONTINUED": "{tag} OK"}) as server:
         search(server, credentials=TOKEN)
         after = server.heard.index(next(line for line in server.heard if "AUTHENTICATE XOAUTH2" in line)) + 1
@@ -226,8 +241,8 @@ def test_a_token_logs_in_where_there_is_no_password() -> None:
         search(server, credentials=TOKEN)
 
 
-def test_without_password_and_token_nobody_is_asked() -> None:
-    """A connection would be made that can come to nothing."""
+def test_search_asks_nobody_when_there_is_no_password_and_no_token() -> None:
+    """A search without a password and a token is refused before any command is sent."""
     with ScriptedImap() as server:
         with pytest.raises(NotAllowed, match="no password"):
             search(server, credentials=Credentials(password=lambda: None))
@@ -244,14 +259,17 @@ def test_without_password_and_token_nobody_is_asked() -> None:
         ("Éléments envoyés 📰", '"&AMk-l&AOk-ments envoy&AOk-s &2D3c8A-"'),
     ],
 )
-def test_folder_names_are_written_as_imap_wants(name: str, written: str) -> None:
-    """A folder with an accent, a quote or an ampersand would not be found, or break the command."""
+def test_folder_name_is_written_and_read_back_as_imap_wants(name: str, written: str) -> None:
+    """A folder's name with an accent, a quote or an ampersand is written as IMAP wants and read back.
+
+    Otherwise the folder would not be found, or break the command.
+    """
     assert folder_names.written(name) == written
     if "\\" not in name:
         assert folder_names.read(written.strip('"')) == name
 
 
 @pytest.mark.parametrize("name", ["&", "&-&", "&!!-", "&AAA-", "a&b"])
-def test_a_name_that_breaks_the_rules_stays_as_it_is(name: str) -> None:
-    """A server's odd folder would end the run."""
+def test_folder_name_is_read_when_it_breaks_the_rules(name: str) -> None:
+    """A name that breaks the rules of IMAP is read as some name, else a server's odd folder would end the run."""
     assert folder_names.read(name)

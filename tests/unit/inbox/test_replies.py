@@ -18,8 +18,8 @@ def named(message: str | bytes) -> frozenset[str]:
     return answer.envelope_ids if answer else frozenset()
 
 
-def test_a_reply_names_the_message_and_who_wrote() -> None:
-    """Who has answered would be reminded."""
+def test_parse_answer_reads_the_message_and_its_author() -> None:
+    """A reply gives the message that it answers and its author, else one who has answered would be reminded."""
     assert parse_answer(REPLY.encode()) == Answer(envelope_ids=frozenset({OURS}), author="ann@paper.example")
 
 
@@ -33,8 +33,8 @@ def test_a_reply_names_the_message_and_who_wrote() -> None:
         f"In-Reply-To: <x@y.example>\nIn-Reply-To: <{OURS}@newsroom.example>\nReferences: <{EARLIER}@n.example> <\xe9>",
     ],
 )
-def test_the_thread_is_read_in_each_of_its_spellings(thread: str) -> None:
-    """An answer to a later message of the thread, or from an odd program, would be overlooked."""
+def test_parse_answer_reads_the_thread_in_each_of_its_spellings(thread: str) -> None:
+    """The messages of ours in a thread are each read, however an odd program writes them."""
     assert named(f"From: ann@paper.example\n{thread}\n\nx\n".encode("latin-1")) == {OURS, EARLIER}
 
 
@@ -53,8 +53,8 @@ def test_the_thread_is_read_in_each_of_its_spellings(thread: str) -> None:
         "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
     ],
 )
-def test_what_a_machine_wrote_is_no_answer(mark: str) -> None:
-    """A vacation notice, a bounce or a receipt would keep somebody from hearing of the event."""
+def test_parse_answer_finds_none_when_a_machine_wrote(mark: str) -> None:
+    """A vacation notice, a bounce or a receipt is no answer, else it would keep somebody from hearing of the event."""
     assert named(f"{mark}\n{REPLY}") == frozenset()
     assert named(REPLY.replace("\n\n", f"\n{mark}\n\n", 1)) == frozenset()
 
@@ -71,8 +71,8 @@ def test_what_a_machine_wrote_is_no_answer(mark: str) -> None:
         "X-Auto-Response-Suppress: OOF",
     ],
 )
-def test_what_a_person_wrote_is_one_whatever_it_passed_through(mark: str) -> None:
-    """Who accepted the invitation, or writes through the paper's list, would be reminded."""
+def test_parse_answer_finds_one_when_a_person_wrote_by_a_list_or_calendar(mark: str) -> None:
+    """A person's message counts as an answer, though it came through a list or accepts an invitation."""
     assert named(f"{mark}\n{REPLY}") == {OURS}
 
 
@@ -90,8 +90,8 @@ def test_what_a_person_wrote_is_one_whatever_it_passed_through(mark: str) -> Non
         "\n\n",
     ],
 )
-def test_what_names_none_of_ours_or_nobody_is_no_answer(message: str) -> None:
-    """Somebody would be spared for what they never wrote."""
+def test_parse_answer_finds_none_when_none_of_ours_or_nobody_is_named(message: str) -> None:
+    """A message that names none of ours, or no person as its author, is no answer."""
     assert named(message) == frozenset()
 
 
@@ -108,16 +108,22 @@ def test_what_names_none_of_ours_or_nobody_is_no_answer(message: str) -> None:
         "\0\r\r\n\x85From:",
     ],
 )
-def test_hostile_heads_stop_nobody(hostile: str) -> None:
-    """One stranger's message would keep the whole newsroom from sending its reminder."""
+def test_parse_answer_ends_when_the_head_is_hostile(hostile: str) -> None:
+    """A hostile head ends in an answer or in none, and one that is too large in none.
+
+    Otherwise one stranger's message would keep the whole newsroom from sending its reminder.
+    """
     for message in (f"{hostile}\n{REPLY}", f"{REPLY[: REPLY.index('Subject')]}{hostile}\n\n"):
         answer = parse_answer(message.encode("latin-1"))
         assert answer is None or answer.envelope_ids == {OURS}
     assert parse_answer(b"X: " + b"y" * LARGEST_HEAD + b"\n" + REPLY.encode()) is None
 
 
-def test_automatic_answers_are_known_in_every_language_that_we_write() -> None:
-    """A language would be added, and its readers' vacation notices be taken for answers."""
+def test_parse_answer_finds_none_when_an_automatic_answer_is_of_our_languages() -> None:
+    """A subject of automatic answers is known in every language with labels.
+
+    Otherwise a language would be added, and its readers' vacation notices be taken for answers.
+    """
     written = {path.stem for path in (Path(__file__).parents[3] / "templates" / "labels").glob("*.toml")}
     assert written <= AUTOMATIC.keys() & FAILED.keys()
     for phrase in (phrase for phrases in AUTOMATIC.values() for phrase in phrases):

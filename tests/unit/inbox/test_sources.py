@@ -46,16 +46,16 @@ def as_maildir(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("save", [as_file, as_folder, as_mbox, as_maildir])
-def test_a_plain_path_is_known_by_what_lies_there(tmp_path: Path, save: object) -> None:
-    """A person would have to know what an mbox is."""
+def test_read_reports_knows_a_path_by_what_lies_there(tmp_path: Path, save: object) -> None:
+    """A message, a folder, an mbox and a maildir are each read by their path alone, and their messages counted."""
     assert callable(save)
     found = read_reports(save(tmp_path))
     assert [report.envelope_ids for report in found.reports] == [{ENVID}]
     assert found.place.endswith("(1 message)" if save is as_file else "(2 messages)")
 
 
-def test_a_named_kind_is_believed_and_nothing_changes(tmp_path: Path) -> None:
-    """`maildir:` and `mbox:` would be taken for a part of the path, or the mail be moved or marked."""
+def test_read_reports_believes_a_named_kind_and_changes_nothing(tmp_path: Path) -> None:
+    """A path after `mbox:` or `maildir:` is read as that kind, and the files stay as they were."""
     box, folder = as_mbox(tmp_path), as_maildir(tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     for source in (f"mbox:{box}", f"maildir:{folder}"):
@@ -67,16 +67,24 @@ def test_a_named_kind_is_believed_and_nothing_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "source", ["gone.eml", "mbox:gone", "maildir:gone", "maildir:.", "pipe", "mbox:pipe", "mbox:.", "a\0b"]
 )
-def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
-    """A wrong path would end in a traceback, be waited for, or be read as no reports at all."""
+def test_read_reports_raises_when_nothing_is_there_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    """A path with nothing to read is refused.
+
+    Otherwise it would end in a traceback, be waited for, or be read as no reports.
+    """
     monkeypatch.chdir(tmp_path)
     os.mkfifo("pipe")
     with pytest.raises(NoInput):
         read_reports(source)
 
 
-def test_answers_are_read_beside_the_reports(tmp_path: Path) -> None:
-    """Whoever has no IMAP could not spare those who answered."""
+def test_read_reports_reads_answers_beside_the_reports(tmp_path: Path) -> None:
+    """The answers in a folder are read beside its reports.
+
+    Otherwise an office without IMAP could not spare those who answered.
+    """
     (tmp_path / "1.eml").write_bytes(
         LETTER.replace(b"Subject", f"References: <{ENVID}@newsroom.example>\nSubject".encode())
     )

@@ -31,7 +31,7 @@ from advisory_cli.locale.telephone import dialled, is_of_no_country, misspelt
         ("112", "112"),
     ],
 )
-def test_one_number_is_dialled_as_its_country_does(written: str, dials: str):
+def test_dialled_gives_one_number_as_its_country_dials(written: str, dials: str):
     """A tap on the number calls whom the words name, else a reader calls a stranger."""
     assert dialled(written) == dials
     assert not misspelt(written)
@@ -64,41 +64,44 @@ def test_one_number_is_dialled_as_its_country_does(written: str, dials: str):
         "",
     ],
 )
-def test_anything_else_gets_no_link_and_is_no_slip(written: str):
-    """Digits strung together from two numbers or from hours call a third party."""
+def test_dialled_gives_nothing_when_words_are_not_exactly_one_number(written: str):
+    """Words that are not exactly one number get no link and are no slip.
+
+    Otherwise digits strung together from two numbers or from hours would call a third party.
+    """
     assert dialled(written) == ""
     assert not misspelt(written)
     assert not is_of_no_country(written)
 
 
 @pytest.mark.parametrize("written", ["+32 2 555 O1 00", "+32 2 555 o1 oo", "+32 2 555 0l 00", "O2 555 01 00"])
-def test_a_letter_for_a_digit_is_a_slip(written: str):
-    """Without the letter the link calls somebody else."""
+def test_misspelt_finds_a_letter_when_it_stands_for_a_digit(written: str):
+    """A letter in the place of a digit is a slip and gets no link, else the link would call somebody else."""
     assert misspelt(written)
     assert dialled(written) == ""
 
 
 @pytest.mark.parametrize("written", ["+32 2 555", "+32 2 555 01 0001", "+999 123456", "0032 2 555 01 00 00"])
-def test_a_number_that_no_country_has_is_said(written: str):
-    """A digit too many is not seen by whoever typed it."""
+def test_is_of_no_country_finds_a_number_when_no_country_has_it(written: str):
+    """A number with a wrong length or an unknown prefix is of no country and gets no link."""
     assert is_of_no_country(written)
     assert dialled(written) == ""
 
 
 @pytest.mark.parametrize("written", ["1 " * 300 + "x", "+" + "1 - " * 300, "(1 " * 200, "+32 " + "1-" * 25 + "x"])
-def test_no_text_makes_it_slow(written: str):
-    """A pasted table in the field would hold up the sending."""
+def test_dialled_ends_when_a_text_is_long_and_odd(written: str):
+    """A long text of digits and signs gets no link, and within the suite's time limit."""
     assert dialled(written) == ""
 
 
 @pytest.mark.parametrize("blank", ["\u202f", "\u2009", "\u2007", "\u00a0"])
-def test_the_blanks_of_typographers_part_a_number_too(blank: str) -> None:
-    """French typography sets narrow blanks, else a right number loses its link."""
+def test_dialled_reads_a_number_when_its_blanks_are_of_typographers(blank: str) -> None:
+    """A number with narrow or fixed blanks, as French typography sets them, is dialled like any other."""
     written = "+33 1 23 45 67 89".replace(" ", blank)
     assert dialled(written) == "+33123456789"
     assert not is_of_no_country(written)
 
 
-def test_a_bar_between_two_numbers_is_no_digit() -> None:
-    """Two numbers beside each other are not said to have a letter."""
+def test_misspelt_finds_nothing_when_a_bar_parts_two_numbers() -> None:
+    """A bar between two numbers is not taken for a letter in the place of a digit."""
     assert not misspelt("030 123 | 0170 55")

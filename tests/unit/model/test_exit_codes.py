@@ -22,15 +22,19 @@ from advisory_cli.model.mailing.plan import Tally
         (Tally(stopped=True, trouble="The login is refused.", forbidden=True), 76),
     ],
 )
-def test_one_run(tally: Tally, code: int) -> None:
-    """A copy that is missing, a stop, or somebody for whom it is too late is something to look at, else a script takes
-    it for done, or waits for what does not come.
+def test_exit_code_asks_for_a_look_when_something_was_not_done(tally: Tally, code: int) -> None:
+    """The exit code of a run names what needs a look, a missing copy, a stop or somebody too late.
+
+    Otherwise a script would take it for done, or wait for what does not come.
     """
     assert exit_code(tally, still_waiting=False, stopped=()) == code
 
 
-def test_one_run_that_a_signal_ended() -> None:
-    """A script would go on after Ctrl-C; a signal that came after the last message ended nothing."""
+def test_exit_code_is_that_of_the_signal_when_it_interrupted_the_run() -> None:
+    """The exit code is the signal's where a signal interrupted the run, and not after the last message.
+
+    Otherwise a script would go on after Ctrl-C.
+    """
     assert exit_code(Tally(in_doubt=1, interrupted=True), still_waiting=True, stopped=(2,)) == 130
     assert exit_code(Tally(accepted=1, interrupted=True), still_waiting=True, stopped=(15, 2)) == 143
     assert exit_code(Tally(accepted=1), still_waiting=False, stopped=(2,)) == 0
@@ -51,6 +55,6 @@ def test_one_run_that_a_signal_ended() -> None:
         ((76, 143), 143),
     ],
 )
-def test_several(codes: tuple[int, ...], code: int) -> None:
-    """75 means wait: whatever needs a look comes before it."""
+def test_worst_code_is_the_gravest_when_there_are_several(codes: tuple[int, ...], code: int) -> None:
+    """The gravest of several codes counts, and 75, which means wait, comes after each that needs a look."""
     assert worst_code(codes) == code

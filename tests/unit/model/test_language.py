@@ -23,6 +23,9 @@ from advisory_cli.model.language import language_tag
         ("", None),
     ],
 )
-def test_a_tag_is_put_into_its_usual_spelling(text: str, tag: str | None) -> None:
-    """A reader's language, else, would be known in a list and refused in a file."""
+def test_language_tag_takes_its_usual_spelling_when_written_another_way(text: str, tag: str | None) -> None:
+    """A language tag is put into its usual spelling, and a word that is none gives none.
+
+    Otherwise a reader's language would be known in a list and refused in a file.
+    """
     assert language_tag(text) == tag

@@ -20,8 +20,11 @@ SECRET = Secret("p4ss w\N{LATIN SMALL LETTER O WITH DIAERESIS}rd")
         f"no such login: pw={base64.b64encode(SECRET.value.encode()).decode()}",
     ],
 )
-def test_a_secret_that_a_server_repeats_is_taken_out(said: str) -> None:
-    """The password would stand in a terminal, a log and a cron mail."""
+def test_without_takes_a_secret_out_when_a_server_repeats_it(said: str) -> None:
+    """A secret in a server's words is taken out, plain or in base64.
+
+    Otherwise the password would stand in a terminal, a log and a cron mail.
+    """
     left = without(SECRET, said.encode())
     assert left.startswith(b"no such login: ")
     assert left.endswith(b"***")
@@ -29,6 +32,6 @@ def test_a_secret_that_a_server_repeats_is_taken_out(said: str) -> None:
         assert form not in left
 
 
-def test_words_without_a_secret_stay() -> None:
-    """A refusal would lose its reason."""
+def test_without_keeps_words_when_they_hold_no_secret() -> None:
+    """A server's words without the secret stay as they are, else a refusal would lose its reason."""
     assert without(SECRET, b"5.7.8 bad credentials AAAA") == b"5.7.8 bad credentials AAAA"

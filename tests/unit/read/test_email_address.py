@@ -34,8 +34,11 @@ from tests.breadth import examples
         ("x@straße.example", "x@xn--strae-oqa.example"),
     ],
 )
-def test_accepts(written: str, carried: str) -> None:
-    """A right address would be refused, or changed into somebody else's."""
+def test_clean_address_normalises_when_the_address_is_right(written: str, carried: str) -> None:
+    """A right address is accepted without its outer blanks and with its domain in small ASCII letters.
+
+    Otherwise a reader would be refused, or mail go to somebody else.
+    """
     assert clean_address(written) == carried
 
 
@@ -54,8 +57,11 @@ def test_accepts(written: str, carried: str) -> None:
         "\ud800@b.example",
     ],
 )  # fmt: skip
-def test_refuses_with_a_sentence_and_a_remedy(written: str) -> None:
-    """Mail would go to nobody, to somebody else, or a header would be forged."""
+def test_clean_address_refuses_with_a_remedy_when_the_address_is_wrong(written: str) -> None:
+    """A wrong address is refused with a printable sentence and, unless it is overlong, a remedy.
+
+    Otherwise mail would go to nobody or to somebody else, or a header be forged.
+    """
     with pytest.raises(BadAddress) as caught:
         clean_address(written)
     assert caught.value.reason.endswith(".")
@@ -75,8 +81,11 @@ def test_refuses_with_a_sentence_and_a_remedy(written: str) -> None:
         ("Ada@Morning.EXAMPLE", "Ada@morning.example"),
     ],
 )
-def test_accepts_letters_beyond_ascii_on_request(written: str, carried: str) -> None:
-    """A journalist with such an address could not be served, or one person would be two (RFC 6532 3.1)."""
+def test_clean_address_accepts_letters_beyond_ascii_when_utf8_is_on(written: str, carried: str) -> None:
+    """An address with letters beyond ASCII is accepted in one form where utf8 is on (RFC 6532 3.1).
+
+    Otherwise a journalist could not be served, or one person would be two.
+    """
     assert clean_address(written, utf8=True) == carried
     assert clean_address(carried, utf8=True) == carried
 
@@ -91,23 +100,32 @@ def test_accepts_letters_beyond_ascii_on_request(written: str, carried: str) -> 
         "zoë\ud800@b.example", "zoë> SIZE=1@b.example",
     ],
 )  # fmt: skip
-def test_refuses_what_are_no_letters(written: str) -> None:
-    """With the setting, a slip of the pen would pass for an address, or a header be forged."""
+def test_clean_address_refuses_other_signs_when_utf8_is_on(written: str) -> None:
+    """An address with signs that are no letters is refused where utf8 is on, without naming smtp_utf8.
+
+    Otherwise a slip of the pen would pass for an address, or a header be forged.
+    """
     with pytest.raises(BadAddress) as caught:
         clean_address(written, utf8=True)
     assert "smtp_utf8" not in caught.value.remedy
 
 
-def test_the_remedy_names_the_setting() -> None:
-    """Nobody would find out that such addresses can be served."""
+def test_clean_address_names_smtp_utf8_when_the_address_is_beyond_ascii() -> None:
+    """The remedy for an address beyond ASCII names the setting smtp_utf8.
+
+    Otherwise nobody would find out that such addresses can be served.
+    """
     with pytest.raises(BadAddress) as caught:
         clean_address("zoë@news.example")
     assert "smtp_utf8 = true" in caught.value.remedy
 
 
 @given(st.text(max_size=40) | st.from_regex(r"\w{1,9}[.+ -]?\w{1,9}@news\.example", fullmatch=True))
-def test_what_passes_on_request_is_one_address(text: str) -> None:
-    """The server or a header would read more than the address, or the ledger two people for one."""
+def test_clean_address_returns_one_safe_address_when_utf8_is_on(text: str) -> None:
+    """An address that passes with utf8 on is printable, normalised, stable, and free of signs with a meaning.
+
+    Otherwise the server or a header would read more than the address, or the ledger two people for one.
+    """
     try:
         address = clean_address(text, utf8=True)
     except BadAddress:
@@ -132,8 +150,11 @@ def test_what_passes_on_request_is_one_address(text: str) -> None:
         ("a@example.com.", "dot at the end"),
     ],
 )
-def test_remedy_says_what_to_write(written: str, hint: str) -> None:
-    """A press officer would be told that it is wrong, and not what is right."""
+def test_clean_address_says_what_to_write_when_the_slip_is_common(written: str, hint: str) -> None:
+    """The remedy for a common slip says what to write instead.
+
+    Otherwise a press officer is told only that something is wrong.
+    """
     with pytest.raises(BadAddress) as caught:
         clean_address(written)
     assert hint in caught.value.remedy
@@ -148,21 +169,30 @@ def test_remedy_says_what_to_write(written: str, hint: str) -> None:
         ("zoe\u0308@news.example", "zoë@news.example"),
     ],
 )
-def test_an_opt_out_is_kept_as_addresses_are(typed: str, kept: str) -> None:
-    """Somebody who asked to be left alone would be written to, for a capital letter."""
+def test_clean_pattern_normalises_as_clean_address_does(typed: str, kept: str) -> None:
+    """An opt-out is kept in the form that addresses have.
+
+    Otherwise somebody who asked to be left alone would be written to, for a capital letter.
+    """
     assert clean_pattern(typed) == kept
 
 
 @pytest.mark.parametrize("typed", ["", "@", "@io", "morning.example", "@a b.example", "@x@y.example", "*@a.b.example*"])
-def test_what_is_typed_wrong_is_a_usage_fault(typed: str) -> None:
-    """An opt-out that fits nobody would be kept, and trusted."""
+def test_clean_pattern_refuses_when_the_pattern_is_wrong(typed: str) -> None:
+    """An opt-out that is neither an address nor a domain is a usage fault.
+
+    Otherwise an opt-out that fits nobody would be kept, and trusted.
+    """
     with pytest.raises(UsageFault):
         clean_pattern(typed)
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[ -~]{1,12}@[ -~]{1,12}\.example", fullmatch=True))
-def test_what_passes_cannot_be_rewritten(text: str) -> None:
-    """The mail library would send to another mailbox than the one in the plan."""
+def test_clean_address_returns_what_smtplib_leaves_unchanged(text: str) -> None:
+    """An address that passes is plain ASCII, which smtplib quotes unchanged.
+
+    Otherwise the mail library would send to another mailbox than the one in the plan.
+    """
     try:
         address = clean_address(text)
     except BadAddress:
@@ -188,8 +218,11 @@ TOPS = (
 @example("a.b\n")
 @example(".".join(["a" * 60] * 4) + ".example")
 @example(".".join(["a" * 60] * 4) + ".b.com")
-def test_a_domain_is_what_the_library_says(domain: str) -> None:
-    """What is known by its form alone would be accepted though the library refuses it, or be written otherwise."""
+def test_clean_address_agrees_with_email_validator_on_any_domain(domain: str) -> None:
+    """A domain is accepted, and written, exactly as the library email_validator does.
+
+    Otherwise the shortcut for plain forms would accept a domain that the library refuses.
+    """
     assume(not domain.lower().endswith(".invalid"))  # ours alone
     try:
         known = validate_email(f"x@{domain}", check_deliverability=False, allow_smtputf8=False, test_environment=True)
@@ -203,8 +236,11 @@ def test_a_domain_is_what_the_library_says(domain: str) -> None:
     assert carried == expected
 
 
-def test_plain_addresses_wait_for_no_library() -> None:
-    """Every command would load the validator, and every new domain of a list take 20 times as long."""
+def test_clean_address_loads_no_validator_when_the_address_is_plain() -> None:
+    """A plain address is cleaned without loading email_validator.
+
+    Otherwise every command would wait for the library, and every new domain of a list take 20 times as long.
+    """
     words = (
         "import sys; from advisory_cli.read.email_address import clean_address;"
         "clean_address('Ada@Outlet-12.Co.UK'); sys.exit('email_validator' in sys.modules)"
@@ -215,8 +251,8 @@ def test_plain_addresses_wait_for_no_library() -> None:
 @pytest.mark.parametrize(
     "domain", ["xn--80ak6aa92e.com", "аррӏе.com", "раypal.example", "xn--ypal-43d9g.example", "gооgle.example"]
 )
-def test_names_look_alikes(domain: str) -> None:
-    """A domain in look-alike letters would pass for the one it imitates."""
+def test_mixed_script_names_the_domain_when_letters_look_alike(domain: str) -> None:
+    """A domain in look-alike letters is named, else the domain would pass for the one that it imitates."""
     assert mixed_script(domain)
 
 
@@ -225,14 +261,17 @@ def test_names_look_alikes(domain: str) -> None:
     ["example.com", "müller.example", "日本テレビ.example", "日本tv.example", "президент.example", "ελλάδα.example",
      "осё.рф", "xn--a.example", ""],
 )  # fmt: skip
-def test_leaves_honest_domains_alone(domain: str) -> None:
-    """Every newsroom that writes its name in its own letters would be suspected."""
+def test_mixed_script_returns_nothing_when_the_domain_is_honest(domain: str) -> None:
+    """A domain in the letters of one writing is left alone.
+
+    Otherwise every newsroom with letters of its own would be suspected.
+    """
     assert mixed_script(domain) == ""
 
 
 @pytest.mark.slow
-def test_is_fast_enough_for_a_million_rows() -> None:
-    """100,000 addresses would take more than four seconds."""
+def test_clean_address_is_fast_enough_for_a_million_rows() -> None:
+    """The cleaning of 20,000 addresses takes less than 0.8 seconds of processor time."""
     start = time.process_time()
     for number in range(20_000):
         clean_address(f"desk{number}@outlet{number % 1000}.example")

@@ -26,16 +26,22 @@ def room(tmp_path: Path) -> Path:
     return folder.resolve()
 
 
-def test_option_beats_variable_beats_current_folder(room: Path, tmp_path: Path) -> None:
-    """Fails if cron could work in another newsroom than the one it names."""
+def test_find_newsroom_prefers_option_to_variable_to_current_folder(room: Path, tmp_path: Path) -> None:
+    """The option -C goes before the variable, and the variable before the current folder.
+
+    Otherwise cron could work in another newsroom than the one it names.
+    """
     assert find_newsroom(str(room), {"ADVISORY_NEWSROOM": "/none"}, tmp_path) == room
     assert find_newsroom("room", {}, tmp_path) == room
     assert find_newsroom(None, {"ADVISORY_NEWSROOM": str(room)}, tmp_path) == room
     assert find_newsroom(None, {}, room) == room
 
 
-def test_no_newsroom_further_up_is_taken(room: Path) -> None:
-    """Fails if an advisory.toml planted above the current folder decides where mail goes."""
+def test_find_newsroom_refuses_when_only_a_folder_further_up_is_one(room: Path) -> None:
+    """A newsroom above the current folder is not taken, and the remedy names init and -C.
+
+    Otherwise an advisory.toml planted further up would decide where mail goes.
+    """
     with pytest.raises(BadConfig, match="not a newsroom") as caught:
         find_newsroom(None, {}, room / "lists")
     assert "advisory init DIR" in caught.value.remedy
@@ -43,14 +49,20 @@ def test_no_newsroom_further_up_is_taken(room: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["none", "a\0b", "~nobody-of-that-name/x"])
-def test_a_named_folder_that_is_none_is_said(tmp_path: Path, option: str) -> None:
-    """Fails if a wrong -C is a traceback, or is ignored."""
+def test_find_newsroom_refuses_when_the_named_folder_is_none(tmp_path: Path, option: str) -> None:
+    """A wrong folder behind -C is refused in words that name -C.
+
+    Otherwise a wrong -C would be a traceback, or be ignored.
+    """
     with pytest.raises(BadConfig, match="-C"):
         find_newsroom(option, {}, tmp_path)
 
 
-def test_files_are_found_in_order_with_and_without_ending(room: Path, tmp_path: Path) -> None:
-    """Fails if FILE or LIST is not found where the help says."""
+def test_find_advisory_and_find_list_look_in_the_documented_order(room: Path, tmp_path: Path) -> None:
+    """The advisory and the list are found by path, by name and without ending, the current folder first.
+
+    Otherwise FILE or LIST would not be found where the help says.
+    """
     assert find_advisory("summit", cwd=tmp_path, folder=room) == room / "advisories/summit.md"
     assert find_advisory("summit.md", cwd=tmp_path, folder=room) == room / "advisories/summit.md"
     assert find_advisory("advisories/summit", cwd=tmp_path, folder=room) == room / "advisories/summit.md"
@@ -61,14 +73,17 @@ def test_files_are_found_in_order_with_and_without_ending(room: Path, tmp_path: 
     assert find_list("eu", cwd=tmp_path, folder=room) == tmp_path / "eu.csv"
 
 
-def test_two_that_fit_are_refused(room: Path) -> None:
-    """Fails if one of un.csv and un.xlsx is chosen by chance."""
+def test_find_list_refuses_when_two_files_fit(room: Path) -> None:
+    """A name that fits un.csv and un.xlsx is refused with both names, else one of the two would be chosen by chance."""
     with pytest.raises(NoInput, match=r"un\.csv and un\.xlsx"):
         find_list("un", cwd=room, folder=room)
 
 
-def test_what_is_not_there_names_places_and_neighbours(room: Path, tmp_path: Path) -> None:
-    """Fails if a typo is answered without saying where was looked and what is near."""
+def test_find_advisory_names_places_and_neighbours_when_nothing_fits(room: Path, tmp_path: Path) -> None:
+    """A name without a file is refused with the folder that was searched and the nearest name.
+
+    Otherwise a typo would be answered without a way on.
+    """
     with pytest.raises(NoInput) as caught:
         find_advisory("sumit", cwd=tmp_path, folder=room)
     assert str(room / "advisories") in caught.value.message
@@ -76,8 +91,8 @@ def test_what_is_not_there_names_places_and_neighbours(room: Path, tmp_path: Pat
     assert caught.value.exit_code == 66
 
 
-def test_folders_and_pipes_are_no_files(room: Path) -> None:
-    """Fails if a folder or a pipe is opened; a file of the same name with an ending goes before a folder."""
+def test_find_advisory_and_find_list_refuse_folders_and_pipes(room: Path) -> None:
+    """A folder or a pipe is refused by its kind. A file with an ending goes before a folder of the same name."""
     os.mkfifo(room / "pipe")
     (room / "summit").mkdir()
     with pytest.raises(NoInput, match="a pipe"):
@@ -88,16 +103,19 @@ def test_folders_and_pipes_are_no_files(room: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "a\0b", "x" * 5000, "/none/at/all", "\x1b[2J"])
-def test_odd_names_get_a_sentence(room: Path, text: str) -> None:
-    """Fails if a name that cannot be one is a traceback, or reaches the terminal raw."""
+def test_find_advisory_refuses_when_the_name_cannot_be_one(room: Path, text: str) -> None:
+    """A name that cannot be one is refused in a sentence without raw escapes.
+
+    Otherwise a traceback or an escape would reach the terminal.
+    """
     with pytest.raises(NoInput) as caught:
         find_advisory(text, cwd=room, folder=room)
     assert "\x1b" not in caught.value.message
 
 
 @given(st.text(max_size=30))
-def test_no_name_crashes_it(text: str) -> None:
-    """Fails if any name raises something that is not ours."""
+def test_find_list_raises_no_foreign_error_when_the_name_is_any_text(text: str) -> None:
+    """A name of any text raises a fault of our own, or leads to an absolute path or a path above."""
     try:
         find_list(text, cwd=Path("/nowhere"), folder=Path("/nowhere/else"))
     except AdvisoryError:
@@ -105,8 +123,11 @@ def test_no_name_crashes_it(text: str) -> None:
     assert text.startswith(("/", ".."))
 
 
-def test_shipped_files_are_found_inside_an_installed_package(tmp_path: Path) -> None:
-    """Fails if a wheel, which has no checkout beside it, takes a stranger's templates folder for its own."""
+def test_shipped_looks_inside_the_package_when_installed(tmp_path: Path) -> None:
+    """A shipped file is looked for inside an installed package.
+
+    Otherwise a wheel would take a stranger's templates folder for its own.
+    """
     package = Path(advisory_cli.__file__).parent
     for name in ("__init__.py", "model", "read"):
         copy = shutil.copytree if (package / name).is_dir() else shutil.copy
@@ -120,14 +141,17 @@ def test_shipped_files_are_found_inside_an_installed_package(tmp_path: Path) -> 
     assert Path(done.stdout.strip()) == tmp_path.resolve() / "advisory_cli/shipped/templates/x"
 
 
-def test_shipped_files_are_there() -> None:
-    """Fails if a checkout does not find its own example."""
+def test_shipped_finds_the_examples_of_the_checkout() -> None:
+    """The example advisory and the example list are found in a checkout."""
     assert shipped("advisories", "eu-russia-summit-2014.md").is_file()
     assert shipped("lists", "example.csv").is_file()
 
 
-def test_a_list_is_called_so_that_it_is_found_again(room: Path, tmp_path: Path) -> None:
-    """Fails if cron, which stands elsewhere, finds another list of that name, or none."""
+def test_list_name_gives_a_name_that_finds_the_list_again(room: Path, tmp_path: Path) -> None:
+    """A list is called by its short name only where that name finds it, and by its path elsewhere.
+
+    Otherwise cron, which stands elsewhere, would find another list of that name, or none.
+    """
     outside = tmp_path / "eu.csv"
     outside.write_text("y", encoding="utf-8")
     named = {

@@ -19,9 +19,10 @@ def row(**changes: Any) -> DeliveryRow:
 
 
 @pytest.mark.parametrize("due", [None, NOW - HOUR, NOW])
-def test_the_held_may_not_leave_before_the_end_whatever_hour_their_row_names(due: object) -> None:
-    """A row of an older ledger names no hour: whoever agreed would be refused the text for a change that cannot reach
-    those held yet.
+def test_may_leave_refuses_the_held_when_the_embargo_has_not_ended(due: object) -> None:
+    """A held row may leave from the embargo's end or its lift on, and not at an earlier hour that it names.
+
+    Otherwise whoever agreed would be refused the text for a change that cannot reach those held yet.
     """
     waiting = row(state=State.HELD, retry_at=due)
     assert not _may_leave(waiting, mailing(embargo_until=NOW + HOUR), NOW)
@@ -29,8 +30,11 @@ def test_the_held_may_not_leave_before_the_end_whatever_hour_their_row_names(due
     assert _may_leave(waiting, mailing(embargo_until=NOW + HOUR, lifted_at=NOW), NOW)
 
 
-def test_who_is_planned_may_leave_from_their_hour_on() -> None:
-    """What was edited after the approval would leave at seven, because it was looked at too late."""
+def test_may_leave_refuses_a_row_when_its_hour_is_to_come() -> None:
+    """A row that names an hour may leave from that hour on, and a planned one without an hour at once.
+
+    Otherwise an edit after the approval would leave unseen.
+    """
     for due, may in ((None, True), (NOW, True), (NOW + HOUR, False)):
         assert _may_leave(row(retry_at=due), mailing(), NOW) is may
     assert not _may_leave(row(state=State.HELD, retry_at=NOW + HOUR), mailing(embargo_until=NOW), NOW)

@@ -45,7 +45,7 @@ def laid(circle: Unserved, person: Reader) -> tuple[Phase, Selection, datetime |
 
 
 def test_rest_leaves_at_once_when_their_time_has_passed() -> None:
-    """Who was to have it an hour ago would get the corrected text late, or as a mailing for a time that is over."""
+    """A waiting reader whose time has passed gets the text at once, and one whose time is to come at that time."""
     free = rest(embargo=False)
     assert laid(free, reader(due=NOW - HOUR)) == (Phase.OPEN, Selection.SEND, None)
     assert laid(free, reader(due=NOW)) == (Phase.OPEN, Selection.SEND, None)
@@ -57,15 +57,21 @@ def test_rest_leaves_at_once_when_their_time_has_passed() -> None:
 @pytest.mark.parametrize("due", [None, NOW - HOUR, NOW + HOUR, END])
 @pytest.mark.parametrize("state", [State.PLANNED, State.HELD])
 def test_rest_holds_the_uncleared_when_the_embargo_has_not_ended(state: State, due: datetime | None) -> None:
-    """Somebody who never agreed would be due before the end, by the hour they were first planned for."""
+    """A reader who waits is due at the embargo's end, whatever hour before it they were first planned for.
+
+    Otherwise somebody who never agreed would get the text before the end.
+    """
     phase, standing, until = laid(rest(old_end=END), reader(state=state, due=due))
     assert phase is Phase.OPEN
     assert until == END
     assert standing is (Selection.SEND if state is State.PLANNED and due == END else Selection.HELD)
 
 
-def test_rest_waits_on_for_a_time_after_the_end() -> None:
-    """Who has a later hour of their own would get it in the night, when the embargo ends."""
+def test_rest_waits_on_when_a_reader_has_an_hour_after_the_end() -> None:
+    """A held reader with a later hour of their own keeps it.
+
+    Otherwise the text would come in the night, when the embargo ends.
+    """
     late = END + 8 * HOUR
     assert laid(rest(old_end=END), reader(state=State.HELD, due=late)) == (Phase.OPEN, Selection.HELD, late)
 
@@ -114,22 +120,28 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Unserved]:
     return lay
 
 
-def test_the_first_of_their_times_is_told(counted: Callable[..., Unserved]) -> None:
-    """The plan would name the hour of the last reader, hours after the mail began to leave."""
+def test_rest_tells_the_first_of_the_readers_times(counted: Callable[..., Unserved]) -> None:
+    """The circle tells the first of its readers' times and how many have one.
+
+    Otherwise the plan would name the hour of the last reader, hours after the mail began to leave.
+    """
     times = (NOW + 3 * HOUR, NOW + HOUR, NOW + 2 * HOUR, None)
     circle = counted(tuple(reader(f"p{number}", due=due) for number, due in enumerate(times)))
     assert (circle.first_due, circle.later) == (NOW + HOUR, 3)
 
 
-def test_who_is_being_served_may_have_it(counted: Callable[..., Unserved]) -> None:
-    """Somebody whose message is under way would be counted among those who surely have nothing."""
+def test_rest_doubts_a_reader_when_their_message_is_under_way(counted: Callable[..., Unserved]) -> None:
+    """A reader whose message is claimed or in doubt is counted among the doubts, and a planned one is not."""
     states = (State.PLANNED, State.CLAIMED, State.IN_DOUBT)
     circle = counted(tuple(reader(state.name.lower(), state=state) for state in states))
     assert {key.partition("@")[0] for key in circle.doubts} == {"claimed", "in_doubt"}
 
 
-def test_what_was_counted_before_is_forgotten(counted: Callable[..., Unserved]) -> None:
-    """A doubt that a person has just decided would be told again when the same plan is laid down anew."""
+def test_rest_forgets_its_counts_when_it_is_laid_down_anew(counted: Callable[..., Unserved]) -> None:
+    """The doubts, times and zones of an earlier laying down are forgotten.
+
+    Otherwise a doubt just decided would be told again.
+    """
     before = reader("ana", state=State.IN_DOUBT, due=NOW + HOUR, fields={"zone": "Europe/Paris"})
     circle = counted((before,), (reader("ben", fields={"zone": "Asia/Tokyo"}),))
     assert (circle.doubts, circle.first_due, circle.later) == (set(), None, 0)

@@ -43,8 +43,8 @@ def left_out(ledger: SqliteLedger, *, again: bool = False) -> dict[str, str]:
     return {key.partition("@")[0]: why.value for key, why in spared(ledger, before, again=again).items()}
 
 
-def test_each_is_left_out_for_what_they_did(ledger: SqliteLedger) -> None:
-    """Somebody who answered, or whose address is dead, would hear from the office again; or somebody would not."""
+def test_reminder_leaves_out_readers_who_answered_bounced_or_refused(ledger: SqliteLedger) -> None:
+    """A reader who answered, or whose message came back or was refused, is left out for that reason."""
     sent(ledger, 1, {"ann": ACCEPTED, "ben": ACCEPTED, "cleo": ACCEPTED, "dora": IN_DOUBT, "ed": REFUSED})
     note(ledger, "m1", "ann", ReplyKind.ANSWERED)
     note(ledger, "m1", "ben", ReplyKind.RETURNED)
@@ -53,8 +53,11 @@ def test_each_is_left_out_for_what_they_did(ledger: SqliteLedger) -> None:
     assert left_out(ledger)["ben"] == "answered"
 
 
-def test_one_reminder_is_enough_until_a_new_text_went_out(ledger: SqliteLedger) -> None:
-    """Journalists would be reminded twice of one text, or not at all of the one that changed."""
+def test_reminder_leaves_out_the_reminded_until_a_new_text_is_sent(ledger: SqliteLedger) -> None:
+    """A reader who was reminded is left out, unless asked again or sent a new text since.
+
+    Otherwise journalists would be reminded twice of one text, or not at all of the changed one.
+    """
     sent(ledger, 1, {"ann": ACCEPTED, "ben": ACCEPTED, "cleo": ACCEPTED})
     sent(ledger, 2, {"ann": ACCEPTED, "ben": IN_DOUBT, "cleo": DEFERRED}, NoticeKind.REMINDER)
     assert left_out(ledger) == {"ann": "reminded", "ben": "reminded"}
@@ -63,23 +66,29 @@ def test_one_reminder_is_enough_until_a_new_text_went_out(ledger: SqliteLedger) 
     assert left_out(ledger) == {"ben": "reminded"}
 
 
-def test_what_was_refused_last_counts(ledger: SqliteLedger) -> None:
-    """An address that was closed since would be tried over and over, or one that works again be given up."""
+def test_reminder_leaves_out_the_refused_when_the_last_message_was(ledger: SqliteLedger) -> None:
+    """The outcome of the last message counts.
+
+    Otherwise an address that was closed since would be tried over and over, or one that works again be given up.
+    """
     sent(ledger, 1, {"ann": ACCEPTED, "ben": REFUSED})
     sent(ledger, 2, {"ann": REFUSED, "ben": ACCEPTED}, NoticeKind.CORRECTION)
     assert left_out(ledger) == {"ann": "refused"}
 
 
-def test_an_answer_to_any_of_the_messages_counts(ledger: SqliteLedger) -> None:
-    """Who answered the first text would be reminded of the corrected one."""
+def test_reminder_leaves_out_a_reader_when_an_earlier_message_was_answered(ledger: SqliteLedger) -> None:
+    """A reader who answered the first text is left out of a reminder of the corrected one."""
     sent(ledger, 1, {"ann": ACCEPTED})
     note(ledger, "m1", "ann", ReplyKind.ANSWERED)
     sent(ledger, 2, {"ann": ACCEPTED}, NoticeKind.CORRECTION)
     assert left_out(ledger, again=True) == {"ann": "answered"}
 
 
-def test_who_was_sent_it_again_after_it_came_back_is_not_given_up(ledger: SqliteLedger) -> None:
-    """A mailbox that was full for a day would never be written to again."""
+def test_reminder_includes_a_reader_when_a_returned_message_was_sent_again(ledger: SqliteLedger) -> None:
+    """A reader to whom a returned message was sent again is not left out.
+
+    Otherwise a mailbox that was full for a day would never be written to again.
+    """
     plan(ledger, mailing(), ["ann"])
     deliver(ledger, "m1", IN_DOUBT)
     note(ledger, "m1", "ann", ReplyKind.RETURNED)

@@ -27,8 +27,11 @@ def ledger(*mailings: MailingSummary, due: datetime | None = NOW) -> Any:
     return SimpleNamespace(mailings=lambda: mailings, next_due=lambda *_, **__: due)
 
 
-def test_the_held_are_freed_when_the_embargo_is_over_and_no_sooner() -> None:
-    """A person would be asked to agree to a number of messages that cannot leave yet, or to one that is too small."""
+def test_resume_frees_the_held_when_the_embargo_is_over() -> None:
+    """The held of a begun notice count as waiting from the embargo's end on, and not while the next is due later.
+
+    Otherwise a person would agree to a wrong number of messages.
+    """
     for end, freed in ((NOW + HOUR, 0), (NOW, 2), (NOW - HOUR, 2)):
         begun = _begun(held(end), [], ledger(), NOW)
         assert (begun.waiting, begun.held) == (1 + freed, 2 - freed)
@@ -36,8 +39,11 @@ def test_the_held_are_freed_when_the_embargo_is_over_and_no_sooner() -> None:
     assert _begun(held(NOW, stopped_at=NOW), [], ledger(due=None), NOW).waiting == 3
 
 
-def test_a_stop_of_a_notice_is_told_by_its_name() -> None:
-    """A script would take back what a person has said."""
+def test_resume_refuses_when_a_mailing_of_the_rest_was_stopped() -> None:
+    """A stopped mailing of the rest is refused with its name and the way back.
+
+    Otherwise a script would take back a person's word.
+    """
     notice, rest = held(NOW), MailingSummary(mailing=mailing("m2", stopped_at=NOW), counts={})
     refuse_begun_stopped(UnfinishedNotice(notice=notice, rest=()))
     with pytest.raises(PersonDecides, match="Somebody stopped mailing m2") as caught:
@@ -45,8 +51,11 @@ def test_a_stop_of_a_notice_is_told_by_its_name() -> None:
     assert "advisory stop m2 --undo" in caught.value.remedy
 
 
-def test_who_is_tried_again_is_told_once() -> None:
-    """Of two people whom the server put off, four would be said to wait."""
+def test_resume_tells_a_deferred_reader_once_when_still_waiting() -> None:
+    """The deferred readers are taken off the waiting ones.
+
+    Otherwise of two people whom the server put off four would be told.
+    """
     notice = mailing(notice=NoticeKind.CORRECTION)
     waiting = MailingSummary(mailing=notice, counts={State.PLANNED: 3})
     done = still_waiting(NoticeDone(notice=Tally(deferred=2)), notice, ledger(waiting), NOW)

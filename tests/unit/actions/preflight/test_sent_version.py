@@ -42,16 +42,16 @@ def _newsroom(folder: Path) -> Newsroom:
     return Newsroom(folder=folder, zone="Europe/Brussels", language="en")
 
 
-def test_a_sent_text_is_read_whatever_is_gone(tmp_path: Path) -> None:
-    """A text could not be withdrawn because somebody had tidied the pictures."""
+def test_read_sent_reads_a_text_when_its_picture_is_gone(tmp_path: Path) -> None:
+    """A sent text is read though its picture is gone, else it could not be withdrawn because somebody had tidied up."""
     read = read_sent(TEXT, tmp_path / "summit.md", folder=tmp_path, zone="UTC", language="en", issuer="")
     assert read is not None
     assert (read.id, read.headline, read.body) == ("summit", "Protest", "Words.")
     assert read_sent("no front matter", tmp_path / "x.md", folder=None, zone="UTC", language="en", issuer="") is None
 
 
-def test_the_number_and_the_embargo_are_no_words(tmp_path: Path) -> None:
-    """Raising the number would count as a correction, or a changed sentence would not."""
+def test_same_words_ignores_the_number_and_the_embargo(tmp_path: Path) -> None:
+    """Two texts that differ in revision and embargo have the same words, and another headline makes other words."""
     one = read_sent(TEXT, tmp_path / "summit.md", folder=tmp_path, zone="UTC", language="en", issuer="")
     other = read_sent(
         TEXT.replace("kind: note\n", "kind: note\nrevision: 4\n").replace("06-06 00:01", "06-07 00:01"),
@@ -72,8 +72,11 @@ def _early(*names: str) -> list[Candidate]:
     return [entry(name, phase=Phase.EMBARGOED) for name in names]
 
 
-def test_nobody_has_what_was_only_planned(ledger: Ledger, tmp_path: Path) -> None:
-    """A correction would be sent about a text that nobody has."""
+def test_find_original_returns_none_when_a_mailing_was_only_planned(ledger: Ledger, tmp_path: Path) -> None:
+    """A mailing that was only planned is no original, unless planned ones are asked for.
+
+    Otherwise a correction would be sent about a text that nobody has.
+    """
     plan(ledger, mailing(), ["ana"], manuscript=TEXT)
     before = ledger.mailings()
     assert find_original(before, ledger, _newsroom(tmp_path), NOW) is None
@@ -82,8 +85,11 @@ def test_nobody_has_what_was_only_planned(ledger: Ledger, tmp_path: Path) -> Non
     assert planned.mailing.id == "m1"
 
 
-def test_the_newest_that_reached_anybody_counts(ledger: Ledger, tmp_path: Path) -> None:
-    """The word diff would compare with a text that two corrections ago was put right."""
+def test_find_original_returns_the_newest_that_reached_anybody(ledger: Ledger, tmp_path: Path) -> None:
+    """The newest text that left is the original, with its words, its number, its embargo and its terms until the end.
+
+    Otherwise the word diff would compare with a text that was put right two corrections ago.
+    """
     plan(ledger, mailing(embargo_until=END), _early("ana", "ben"), manuscript=TEXT)
     deliver(ledger, "m1")
     second = mailing("m2", revision=2, notice=NoticeKind.UPDATE, embargo_until=END)
@@ -105,8 +111,8 @@ def test_the_newest_that_reached_anybody_counts(ledger: Ledger, tmp_path: Path) 
     assert inherited(over) is None
 
 
-def test_a_mailing_without_its_text_still_has_a_name(ledger: Ledger, tmp_path: Path) -> None:
-    """What was sent before texts were kept could not be withdrawn."""
+def test_find_original_names_a_mailing_when_its_text_was_not_kept(ledger: Ledger, tmp_path: Path) -> None:
+    """A mailing without a kept text is found by its name, headline and embargo, else it could not be withdrawn."""
     plan(ledger, mailing(embargo_until=END), _early("ana"))
     deliver(ledger, "m1")
     original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)

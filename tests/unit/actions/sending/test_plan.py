@@ -33,7 +33,10 @@ A_DAY = Limit(name="a day", count=1000, seconds=DAY, even=False)
     ],
 )
 def test_time_for_counts_the_gaps_between_messages(count: int, limits: tuple[Limit, ...], seconds: int) -> None:
-    """A list of exactly what a day allows would be said to take a day longer, and one message a gap."""
+    """The time for a mailing is that of the gaps between its messages, by the slowest limit.
+
+    Otherwise a list of exactly what a day allows would be said to take a day longer, and one message a gap.
+    """
     assert time_for(count, Limits(overall=limits)) == timedelta(seconds=seconds)
 
 
@@ -49,8 +52,8 @@ def _refused(not_after: datetime | None, **known: Any) -> bool:
     return False
 
 
-def test_a_limit_is_refused_when_it_ends_as_the_last_may_have_it() -> None:
-    """Whoever is due at that very moment would be left out, or get it by luck."""
+def test_limit_is_refused_when_it_ends_as_the_last_may_have_it() -> None:
+    """A limit that ends before the last is due, or at that moment, is refused, and a later one is not."""
     end, second = embargo().until.instant, timedelta(seconds=1)
     at_a_time: dict[str, Any] = {"last_due": NOW + HOUR}
     held: dict[str, Any] = {"embargo": embargo(), "now": end - 9 * HOUR}
@@ -62,7 +65,10 @@ def test_a_limit_is_refused_when_it_ends_as_the_last_may_have_it() -> None:
 
 
 def test_expect_people_counts_nobody_who_was_left_out() -> None:
-    """A cron line would go on with another number of people than the one that somebody wrote into it."""
+    """The number expected is of those to come, or of those and the accepted, and never of the left out.
+
+    Otherwise a cron line would go on with another number of people than somebody wrote into it.
+    """
     counts = {State.PLANNED: 2, State.HELD: 1, State.ACCEPTED: 4, State.LEFT_OUT: 8}
     one = MailingSummary(mailing=mailing(), counts=counts)
     for right in ("3", "2+1", "7", "4+3"):

@@ -41,7 +41,10 @@ def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tu
 def test_deliver_begins_no_other_mailing_when_one_ends_in_what_meets_all(
     monkeypatch: pytest.MonkeyPatch, end: int | AdvisoryError, code: int
 ) -> None:
-    """Ctrl-C would begin the next mailing, and a server that is away or shuts us out be asked again for each."""
+    """A mailing that ends in what would meet all is the last one begun, and its code is told.
+
+    Otherwise Ctrl-C would begin the next mailing, and a server that is away be asked again for each.
+    """
     assert delivered(monkeypatch, 0, end, 0) == (2, code)
 
 
@@ -51,5 +54,8 @@ def test_deliver_begins_no_other_mailing_when_one_ends_in_what_meets_all(
 def test_deliver_goes_on_when_a_mailing_ends_in_what_is_its_own(
     monkeypatch: pytest.MonkeyPatch, end: int | AdvisoryError, code: int
 ) -> None:
-    """One dead address, or one mailing that another process sends, would keep all others waiting."""
+    """The next mailing is begun when one ends in a fault of its own.
+
+    Otherwise one dead address, or a mailing that another process sends, would keep all others waiting.
+    """
     assert delivered(monkeypatch, end, 0) == (2, code)

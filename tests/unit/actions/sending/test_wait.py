@@ -42,7 +42,7 @@ class Staying:
 
 
 def test_stay_asks_more_and_more_rarely_when_the_server_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server in trouble would be asked each second, all night; or, once it is well, each minute alone."""
+    """The pause before a server that is away is tried again doubles up to 64 seconds. A success begins it anew."""
     staying = Staying(monkeypatch, *[75] * 9, 0, 75, 0)
     assert staying.end() == 0
     pauses = [round(after - before) for before, after in zip(staying.tried, staying.tried[1:], strict=False)]
@@ -54,7 +54,10 @@ def test_stay_asks_more_and_more_rarely_when_the_server_is_away(monkeypatch: pyt
 def test_stay_ends_in_the_code_of_the_signal_when_one_comes(
     monkeypatch: pytest.MonkeyPatch, signal: int, code: int
 ) -> None:
-    """A script would take for done what still waits."""
+    """A wait that a signal interrupts ends in the signal's code and tells what still waits.
+
+    Otherwise a script would take it for done.
+    """
     staying = Staying(monkeypatch, *[0] * 9)
     sleep = staying.clock.sleep
 

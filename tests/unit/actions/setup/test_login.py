@@ -29,8 +29,11 @@ def app(folder: Path, certificates: Certificates, env: str = "") -> App:
     return App.open(folder, {})
 
 
-def test_a_token_command_takes_the_place_of_the_password(tmp_path: Path, certificates: Certificates) -> None:
-    """An office that has no passwords any more could not go live, or its token would be kept in .env."""
+def test_login_uses_a_token_when_a_command_is_set(tmp_path: Path, certificates: Certificates) -> None:
+    """A token from the command logs in, and the route is kept without a password or the token.
+
+    Otherwise an office that has no passwords any more could not go live.
+    """
     command = f"ADVISORY_SMTP_TOKEN_COMMAND='{sys.executable} -c \"print(123)\"'\n"
     ours = app(tmp_path, certificates, command)
     assert uses_token(ours.settings)
@@ -46,8 +49,8 @@ def test_a_token_command_takes_the_place_of_the_password(tmp_path: Path, certifi
     assert App.open(tmp_path, {}).newsroom.route == route
 
 
-def test_a_refused_token_is_told_and_nothing_kept(tmp_path: Path, certificates: Certificates) -> None:
-    """The next send would go to a server that does not let us in."""
+def test_login_is_refused_when_the_server_refuses_the_token(tmp_path: Path, certificates: Certificates) -> None:
+    """A token that the server refuses is told with the name of the login."""
     ours = app(tmp_path, certificates, "ADVISORY_SMTP_TOKEN_COMMAND='echo abc'\n")
     script = {"ehlo": ehlo("STARTTLS", "AUTH XOAUTH2"), "auth": say("535 5.7.3 no")}
     with (
@@ -57,8 +60,8 @@ def test_a_refused_token_is_told_and_nothing_kept(tmp_path: Path, certificates: 
         try_login(ours.settings, f"localhost:{server.port}", USER, "")
 
 
-def test_a_password_is_tried_and_kept(tmp_path: Path, certificates: Certificates) -> None:
-    """Login would store what it had not tried."""
+def test_login_tries_and_keeps_a_password(tmp_path: Path, certificates: Certificates) -> None:
+    """A password with a blank and signs is tried at the server and comes back from the settings as it was stored."""
     ours = app(tmp_path, certificates)
     assert not uses_token(ours.settings)
     with MailServer(tls="starttls", pem=certificates.good, users={"desk": "pa ss'#$"}) as server:
@@ -69,8 +72,8 @@ def test_a_password_is_tried_and_kept(tmp_path: Path, certificates: Certificates
     assert App.open(tmp_path, {}).settings.secrets["smtp_password"].value == "pa ss'#$"
 
 
-def test_this_computer_may_go_without_a_login(tmp_path: Path, certificates: Certificates) -> None:
-    """A relay on the same machine, which needs neither, could not be used; nor one by its number."""
+def test_login_needs_none_when_the_server_is_this_computer(tmp_path: Path, certificates: Certificates) -> None:
+    """A relay on this computer, by name or by number, needs neither login nor encryption."""
     ours = app(tmp_path, certificates)
     for host in ("localhost", "127.0.0.1"):
         with ScriptedServer({"ehlo": ehlo()}) as server:
@@ -80,8 +83,8 @@ def test_this_computer_may_go_without_a_login(tmp_path: Path, certificates: Cert
 
 
 @pytest.mark.parametrize("host", ["", "localhost:99999", "localhost:0", "a b", "u:w@localhost", "::1:x"])
-def test_a_host_that_is_none_is_a_sentence(tmp_path: Path, certificates: Certificates, host: str) -> None:
-    """A slip of the fingers would be a traceback."""
+def test_login_is_refused_when_the_host_is_none(tmp_path: Path, certificates: Certificates, host: str) -> None:
+    """A host that is none is refused with a remedy, else a slip of the fingers would be a traceback."""
     with pytest.raises(BadConfig) as caught:
         try_login(app(tmp_path, certificates).settings, host, USER, "w")
     assert caught.value.remedy

@@ -93,14 +93,17 @@ def codes(one: Specimen, *, zone: str = "") -> list[str]:
     return [f.code for f in check(one, zone=zone)]
 
 
-def test_right_messages_pass() -> None:
-    """Fails if the check refuses a good message, embargoed or free."""
+def test_message_check_finds_nothing_when_the_message_is_right() -> None:
+    """A right message passes, be it embargoed or free."""
     assert check(specimen()) == ()
     assert check(opened()) == check(opened(), embargoed=False) == ()
 
 
-def test_a_dropped_field_is_found() -> None:
-    """Fails if a template can lose a sub-head again (Bristol-Myers, 2008)."""
+def test_message_check_refuses_when_a_field_is_missing_from_a_part() -> None:
+    """A field that is missing from one part or from both is an error at the field's line.
+
+    Otherwise a template could lose a sub-head (Bristol-Myers, 2008).
+    """
     lost = Fact(path="quotes[0].text", shown="The world is watching")
     one = opened()
     (both,) = check(replace(one, facts=(*FACTS, lost)))
@@ -112,8 +115,8 @@ def test_a_dropped_field_is_found() -> None:
     assert "missing in the text part" in text.words
 
 
-def test_wrapping_and_typography_do_not_matter() -> None:
-    """Fails if a wrapped line, another apostrophe or inline mark-up counts as a lost field."""
+def test_message_check_finds_a_field_when_it_is_wrapped_or_marked_up() -> None:
+    """A field counts as shown when a line's end, another apostrophe, capitals or inline mark-up part its words."""
     one = opened()
     text = one.text.replace("Russia’s crack-down", "Russia's\ncrack-\ndown")
     html = one.html.replace("crack-down", "<b>crack</b>&#8209;down").replace("Russia’s", "RUSSIA&rsquo;s")
@@ -124,15 +127,15 @@ def test_wrapping_and_typography_do_not_matter() -> None:
     "hiding",
     ['<p style="DISPLAY : none">{}</p>', "<!-- {} -->", "<style>{}</style>", "<p hidden>{}</p>", "<title>{}</title>"],
 )
-def test_what_is_hidden_is_not_shown(hiding: str) -> None:
-    """Fails if a field that only a machine sees counts as shown."""
+def test_message_check_refuses_when_a_field_stands_only_where_it_is_hidden(hiding: str) -> None:
+    """A field that only a machine sees does not count as shown."""
     one = opened()
     html = one.html.replace(f"<p>{BODY}</p>", hiding.format(BODY))
     assert codes(replace(one, html=html)) == ["HTM03"]
 
 
-def test_lists_alternatives_and_addresses_count_as_shown() -> None:
-    """Fails if a numbered list, a picture's alt text or a link's address counts as lost."""
+def test_message_check_counts_lists_alternatives_and_addresses_as_shown() -> None:
+    """A numbered list, a picture's alternative text and a link's address count as shown."""
     facts = (
         Fact(path="body", shown="1. First demand\n2. Second demand"),
         Fact(path="picture.alt", shown="A crane"),
@@ -157,22 +160,25 @@ def test_lists_alternatives_and_addresses_count_as_shown() -> None:
         ({"closing": BAR.replace("00:01", "01:00")}, "Below the text, the HTML part does not repeat"),
     ],
 )
-def test_the_bar_stands_everywhere(change: dict[str, str], says: str) -> None:
-    """Fails if an editor can miss the embargo in one of the places they look at."""
+def test_message_check_refuses_when_the_bar_is_missing_from_one_place(change: dict[str, str], says: str) -> None:
+    """The bar is required in the subject, the first line and below the text of both parts.
+
+    Otherwise an editor could miss the embargo.
+    """
     found = check(specimen(**change))  # type: ignore[arg-type]
     assert {f.code for f in found} == {"EMB12"}
     assert any(f.words.casefold().startswith(says.casefold()) for f in found)
     assert all(str(f.place) == "a.md:6" for f in found)
 
 
-def test_the_preheader_carries_the_bar() -> None:
-    """Fails if the inbox row's second line may drop the embargo."""
+def test_message_check_refuses_when_the_preheader_drops_the_bar() -> None:
+    """A preheader without the embargo is refused, for it is the inbox row's second line."""
     found = check(replace(specimen(), preheader="Protest in Brussels"))
     assert [f.code for f in found] == ["EMB12", "EMB13", "EMB13"]
 
 
-def test_the_authors_own_subject_does_not_vouch_for_the_bar() -> None:
-    """Fails if a wrong time in the subject passes, because the event behind it is at the same hour and day."""
+def test_message_check_refuses_when_only_the_authors_subject_has_the_bars_hour() -> None:
+    """A wrong hour in the subject's bar is found, though the author's own subject names the right hour and day."""
     own = "Protest on 5 June, 00:01"
     for lead, faults in (("00:01 BST Fri 5 Jun", []), ("01:01 BST Fri 5 Jun", ["EMB12"])):
         one = specimen(subject=f"EMBARGOED until {lead}: {own}")
@@ -180,8 +186,8 @@ def test_the_authors_own_subject_does_not_vouch_for_the_bar() -> None:
         assert [fault.code for fault in found] == faults
 
 
-def test_a_day_in_the_preheader_is_not_vouched_for_by_its_neighbour() -> None:
-    """Fails if the reader's wrong day passes, because the issuer's beside it in the same line is the right one."""
+def test_message_check_refuses_when_the_readers_day_in_the_preheader_is_wrong() -> None:
+    """A wrong day of the reader's is found in the preheader, though the issuer's beside it is right."""
     for local, faults in ((TOKYO, []), (TOKYO.replace("Friday 5", "Thursday 4"), ["EMB13"])):
         right = specimen(bars=(BAR, f"= {UTC_WORDS}", TOKYO))
         one = replace(right, preheader=f"{BAR} = {local} = {UTC_WORDS}. Protest")
@@ -200,13 +206,16 @@ def test_a_day_in_the_preheader_is_not_vouched_for_by_its_neighbour() -> None:
         (BAR, "= 23:01 on Thursday 4 June 2026"),
     ],
 )
-def test_a_wrong_clock_or_day_in_the_bar_is_found(bars: tuple[str, ...]) -> None:
-    """Fails if Monday in London can be printed as Monday in UTC (King's College, EurekAlert)."""
+def test_message_check_refuses_when_a_clock_or_day_in_the_bar_is_wrong(bars: tuple[str, ...]) -> None:
+    """A bar with a wrong or missing clock, day, year or UTC is refused.
+
+    Otherwise Monday in London could be printed as Monday in UTC (King's College, EurekAlert).
+    """
     assert "EMB13" in codes(specimen(bars=bars))
 
 
-def test_the_readers_own_clock_is_checked() -> None:
-    """Fails if a reader in Tokyo gets no time of theirs, or a wrong day; or one in Lisbon must get it twice."""
+def test_message_check_refuses_when_the_readers_own_time_is_missing_or_wrong() -> None:
+    """The time of a reader in Tokyo is required and checked, and one in Lisbon, who shares the issuer's, needs none."""
     bare = specimen()
     assert codes(bare, zone="Asia/Tokyo") == ["EMB13"] * 3
     assert codes(bare, zone="Europe/Lisbon") == codes(bare, zone="not a zone") == []
@@ -216,8 +225,8 @@ def test_the_readers_own_clock_is_checked() -> None:
         assert codes(one, zone="Asia/Tokyo") == faults
 
 
-def test_twelve_hours_and_other_languages_are_read() -> None:
-    """Fails if 12:01 AM or 00h01 is not the same minute as 00:01, or 12:01 PM is."""
+def test_bar_is_read_when_it_has_twelve_hours_or_is_french() -> None:
+    """The bar's times are read in twelve hours and in French, and 12:01 PM or another weekday in them is found."""
     us, us_utc = "12:01 AM BST on Friday, June 5, 2026", "11:01 PM UTC on Thursday, June 4, 2026"
     fr, fr_utc = "vendredi 5 juin 2026 à 00h01 BST", "jeudi 4 juin 2026 à 23 h 01 UTC"
     for issuer, utc, language in ((us, us_utc, "en-US"), (fr, fr_utc, "fr")):
@@ -240,13 +249,13 @@ def test_twelve_hours_and_other_languages_are_read() -> None:
         ("5 h 12", ["EMB12"]),
     ],
 )
-def test_a_day_before_a_colon_is_a_day(day: str, found: list[str]) -> None:
-    """Fails if a subject like “Fri, Jun 5: headline” is refused, or an hour is taken for the day."""
+def test_bar_is_read_when_a_colon_follows_its_day(day: str, found: list[str]) -> None:
+    """A day before a colon is read as the day and not as an hour, and a wrong day there is found."""
     assert codes(specimen(subject=f"EMBARGOED until 00:01 BST Fri, {day} PRESS RELEASE")) == found
 
 
-def test_no_bar_once_the_matter_is_free() -> None:
-    """Fails if a lifted text still says EMBARGOED UNTIL at its head."""
+def test_message_check_refuses_when_free_matter_shows_a_bar() -> None:
+    """A bar at the head of free matter is refused, and a headline about an arms embargo passes."""
     one = opened()
     assert codes(replace(one, text=f"{BAR}\n{one.text}")) == ["EMB13"]
     assert codes(replace(one, head=replace(one.head, subject=SUBJECT))) == ["EMB13"]
@@ -255,8 +264,11 @@ def test_no_bar_once_the_matter_is_free() -> None:
 
 
 @pytest.mark.parametrize(("size", "code"), [(79, []), (82, ["HTM01"]), (101, ["HTM02"])])
-def test_gmail_shows_the_whole_page(size: int, code: list[str]) -> None:
-    """Fails if a page that Gmail cuts gets no word; bytes count, not characters."""
+def test_message_check_speaks_up_when_the_page_is_too_large_for_gmail(size: int, code: list[str]) -> None:
+    """A page near the size at which Gmail cuts is named, and one beyond it too.
+
+    Bytes are counted and not characters.
+    """
     one = opened()
     filler = "<p>" + "é" * (size * 512) + "</p>"
     assert codes(replace(one, html=one.html.replace("</body>", filler + "</body>"))) == code
@@ -275,27 +287,27 @@ def test_gmail_shows_the_whole_page(size: int, code: list[str]) -> None:
         (page(HEADLINE, BODY, '<img src="https://example.org/o.gif" style="width:1px" alt="">'), "HTM08"),
     ],
 )
-def test_pages_mail_programs_cannot_show(html: str, code: str) -> None:
-    """Fails if a page with what mail programs drop, or with a tracker, gets no word."""
+def test_message_check_names_the_fault_when_mail_programs_cannot_show_the_page(html: str, code: str) -> None:
+    """A page with outside styles, embedded pictures, no end, no direction or a tracker gets its fault's code."""
     assert codes(replace(opened(), html=html)) == [code]
 
 
-def test_a_picture_is_no_tracker() -> None:
-    """Fails if an ordinary picture is taken for a tracker."""
+def test_message_check_passes_when_a_picture_is_of_ordinary_width() -> None:
+    """An ordinary picture is not taken for a tracker."""
     html = page(HEADLINE, BODY, '<img src="https://example.org/p.jpg" width="560" style="width:100%;border:0" alt="A">')
     assert codes(replace(opened(), html=html)) == []
 
 
-def test_a_long_made_subject_is_a_warning() -> None:
-    """Fails if nobody hears that the subject made from a long headline is cut."""
+def test_message_check_warns_when_a_made_subject_is_too_long() -> None:
+    """A subject made from a long headline is warned of, and an author's own is not judged here."""
     one = opened()
     long = replace(one, head=replace(one.head, subject="x" * 79))
     assert [f.code for f in check_specimen(long, advisory=advisory(subject=""), recipient_zone="")] == ["TXT05"]
     assert codes(long) == []
 
 
-def test_unclosed_and_void_tags_do_not_hide_the_rest() -> None:
-    """Fails if sloppy mark-up in a hidden block makes the page look empty."""
+def test_page_reader_shows_the_rest_when_a_hidden_block_is_sloppy() -> None:
+    """The lines behind a hidden block with unclosed and void tags are read, else the page would look empty."""
     read = read_page("<div style='display:none'><p>secret<br><img src=x alt='pic'></div><p>Seen<br/>twice<td>cell")
     assert read.lines == ("Seen", "twice", "cell")
     assert read.alternatives == ("pic",)

@@ -87,8 +87,11 @@ def of_odd_minutes() -> dict[tuple[str, str], datetime]:
         lambda case: case == ("fr", SUMMER),
     ),
 )
-def test_readers_in_all_zones_get_a_right_bar(language: str, wall: datetime) -> None:
-    """Fails if the hours of UTC+5:45 are taken for a time of day, so that nobody can write to Kathmandu."""
+def test_bar_passes_its_check_when_readers_are_in_any_zone(language: str, wall: datetime) -> None:
+    """The check finds no fault in the bars of messages to readers in every zone.
+
+    Otherwise the hours of UTC+5:45 would be taken for a time of day, and nobody could write to Kathmandu.
+    """
     assert set(BRIEFED) <= set(clocks())
     advisory = embargoed(wall, language=language)
     made = composer(advisory)
@@ -97,16 +100,19 @@ def test_readers_in_all_zones_get_a_right_bar(language: str, wall: datetime) -> 
 
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
 @pytest.mark.slow
-def test_offices_in_zones_of_odd_minutes_may_set_embargoes(language: str) -> None:
-    """Fails if an office in Kathmandu or Tehran can send no embargoed matter at all."""
+def test_embargo_passes_the_check_when_its_zone_has_odd_minutes(language: str) -> None:
+    """An embargo in a zone of odd minutes passes.
+
+    Otherwise an office in Kathmandu or Tehran could send no embargoed matter.
+    """
     assert {name for name, _ in of_odd_minutes()} >= set(BRIEFED)
     for (zone, _), wall in of_odd_minutes().items():
         advisory = embargoed(wall, zone, language)
         assert faults(advisory, composer(advisory), "Europe/Paris") == []
 
 
-def test_a_wrong_day_in_such_a_zone_is_still_found() -> None:
-    """Fails if the check sees no wrong day any more where the zone has minutes."""
+def test_bar_is_refused_when_its_day_or_hour_is_wrong_in_a_zone_of_odd_minutes() -> None:
+    """A wrong day or minute is found in the bar of a reader in Kathmandu as anywhere else."""
     advisory = embargoed(WINTER)
     reader = Recipient(address="ada@example.com", fields={"zone": "Asia/Kathmandu"})
     right = composer(advisory).specimen(reader, Phase.EMBARGOED)
@@ -119,9 +125,10 @@ def test_a_wrong_day_in_such_a_zone_is_still_found() -> None:
 
 
 @pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९"])
-def test_hours_and_days_may_be_in_the_digits_of_another_script(digits: str) -> None:
-    """A bar in Arabic or Indian digits is read like any other, a wrong hour in it included; else an office that writes
-    so can send nothing under an embargo.
+def test_bar_is_read_when_its_digits_are_of_another_script(digits: str) -> None:
+    """A bar in Arabic or Indian digits is read like any other, a wrong minute in it included.
+
+    Otherwise an office that writes so could send nothing under an embargo.
     """
     advisory = embargoed(WINTER)
     reader = Recipient(address="ada@example.com", fields={"zone": "Asia/Kathmandu"})
@@ -176,8 +183,8 @@ def bars(specimen: Specimen, advisory: Advisory) -> list[str]:
 
 
 @pytest.mark.parametrize("body", sampled(BODIES, BODIES[:1].__contains__))
-def test_the_authors_sentence_is_not_the_templates_bar(body: str) -> None:
-    """Fails if a template is blamed for what the author wrote, in the body, the standfirst, subject or inbox line."""
+def test_open_message_shows_no_bar_when_the_author_writes_of_an_embargo(body: str) -> None:
+    """An author's embargo sentence, in whichever field of open matter, is not taken for a template's bar."""
     advisory = authored(body)
     assert bars(opened(advisory), advisory) == []
     for field in ("standfirst", "headline", "subject", "preheader"):
@@ -186,8 +193,8 @@ def test_the_authors_sentence_is_not_the_templates_bar(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_a_bar_beside_the_authors_sentence_is_found(body: str) -> None:
-    """Fails if a bar on free matter hides behind the same words of the author's."""
+def test_open_message_is_refused_when_a_bar_stands_beside_the_authors_sentence(body: str) -> None:
+    """A bar on free matter is found in each part and the subject, though the author wrote the same words."""
     advisory = authored(body)
     right = opened(advisory)
     bar = f"{SENTENCE.upper()}\n\n"
@@ -205,16 +212,19 @@ def test_a_bar_beside_the_authors_sentence_is_found(body: str) -> None:
 
 
 @pytest.mark.parametrize(("body", "line"), list(zip(BODIES, (20, 20, 22), strict=True)))
-def test_the_authors_sentence_is_a_warning_at_its_line(body: str, line: int) -> None:
-    """Fails if nobody hears that the held people get EMBARGOED UNTIL when the matter is free, wherever it stands."""
+def test_embargo_sentence_of_the_author_is_warned_of_at_its_line(body: str, line: int) -> None:
+    """The author's embargo sentence is warned of at its line.
+
+    Otherwise nobody would hear that the held people get it when the matter is free.
+    """
     advisory = authored(body)
     (one,) = check_embargo(advisory, now=datetime.fromisoformat("2026-11-01T09:00+00:00"))
     assert (one.code, one.level, one.place.line) == ("EMB18", Level.WARNING, line)
     assert "get this sentence after the embargo" in one.words
 
 
-def test_each_of_the_authors_sentences_is_named_and_the_terms_are_not() -> None:
-    """Fails if one sentence hides the next, or the terms, which stand in the bar alone, are questioned."""
+def test_embargo_check_names_each_sentence_of_the_author_but_not_the_terms() -> None:
+    """The author's embargo sentences are each named at their lines, and the embargo's own terms are not questioned."""
     advisory = authored(f"{SENTENCE}: x.\n\nThis release is under embargo.\n\nThe report is embargoed until 00:01 too.")
     until = dataclasses.replace(advisory.embargo, terms="Not for broadcast before 00:01") if advisory.embargo else None
     found = check_embargo(

@@ -56,8 +56,11 @@ def words(about: Notice, advisory: Advisory = HELD) -> list[Finding]:
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize("kind", list(NoticeKind))
-def test_right_notices_pass(kind: NoticeKind, phase: Phase, language: str) -> None:
-    """Fails if a correction cannot leave because a check takes its label for shouting, or its block for a bar."""
+def test_notice_passes_when_it_is_as_the_templates_make_it(kind: NoticeKind, phase: Phase, language: str) -> None:
+    """A notice of any kind, phase and language passes.
+
+    Otherwise a correction could not leave because its label were taken for shouting, or its block for a bar.
+    """
     if kind is NoticeKind.LIFT and phase is Phase.EMBARGOED:
         return
     advisory = replace(HELD, language=language)
@@ -70,21 +73,24 @@ def test_right_notices_pass(kind: NoticeKind, phase: Phase, language: str) -> No
     ("language", "headline"),
     [("en-GB", "5 June: a day of protest"), ("en-GB", "Monday is the day"), ("fr", "lundi 5 juin, une manifestation")],
 )
-def test_a_lifted_embargo_is_no_bar(language: str, headline: str) -> None:
-    """Fails if “EMBARGO LIFTED: 5 June …” is read as an embargo until 5 June, so that no lift can be sent."""
+def test_lift_shows_no_bar_when_a_date_follows_its_label(language: str, headline: str) -> None:
+    """A lift whose headline or statement names a day passes.
+
+    Otherwise “EMBARGO LIFTED: 5 June …” would be read as an embargo until 5 June, and no lift could be sent.
+    """
     advisory = replace(HELD, language=language, headline=headline)
     for what in ("Published at 09:00 by others.", "The embargo until 00:01 on Friday was broken.", "Embargo: 5 June"):
         assert faults(notice(NoticeKind.LIFT, headline=headline, what=what), Phase.OPEN, advisory) == []
 
 
-def test_a_correction_may_speak_of_an_embargo_that_is_over() -> None:
-    """Fails if the office's sentence about a wrong embargo counts as a bar on free matter."""
+def test_correction_passes_when_its_statement_speaks_of_an_embargo_that_is_over() -> None:
+    """A correction of free matter may speak of a wrong embargo without being taken for a bar."""
     about = notice(what="Embargoed until 00:01 BST on Friday 5 June was a mistake of ours.")
     assert faults(about, Phase.OPEN, replace(HELD, embargo=None)) == []
 
 
-def test_a_bar_in_a_lift_is_found() -> None:
-    """Fails if free matter leaves with EMBARGOED UNTIL above it because it is a notice."""
+def test_lift_is_refused_when_a_bar_stands_in_it() -> None:
+    """A bar in the text, the preheader, the subject or the page of a lift is found."""
     right = specimen(notice(NoticeKind.LIFT), Phase.OPEN)
     bar = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026"
     wrong = (
@@ -97,13 +103,16 @@ def test_a_bar_in_a_lift_is_found() -> None:
         assert "EMB13" in {f.code for f in check_specimen(one, advisory=HELD, recipient_zone="")}
 
 
-def test_a_lift_rendered_for_the_embargoed_is_refused() -> None:
-    """Fails if one message says both that the embargo was lifted and that it is under embargo."""
+def test_lift_is_refused_when_rendered_for_the_embargoed() -> None:
+    """A lift in the embargoed phase is refused.
+
+    Otherwise one message would say both that the embargo was lifted and that it holds.
+    """
     assert "EMB12" in {code for code, _ in faults(notice(NoticeKind.LIFT), Phase.EMBARGOED)}
 
 
-def test_a_wrong_time_in_the_bar_of_a_changed_embargo_is_found() -> None:
-    """Fails if the old and new times in the block hide that the bar itself shows the old one."""
+def test_bar_is_refused_when_it_shows_the_old_time_of_a_changed_embargo() -> None:
+    """A bar that shows the old time is found, though the notice below it names the old and the new one."""
     about = notice(old_embargo=OLD)
     right = specimen(about, Phase.EMBARGOED)
     new, old = "00:01 BST on Friday 5", "00:01 BST on Wednesday 3"
@@ -113,8 +122,11 @@ def test_a_wrong_time_in_the_bar_of_a_changed_embargo_is_found() -> None:
         assert "EMB13" in {f.code for f in found}, field
 
 
-def test_an_own_layout_without_the_block_is_refused(tmp_path: Path) -> None:
-    """Fails if an office's own layout drops the notice, and its readers get the same text twice without a word why."""
+def test_notice_is_refused_when_an_own_layout_drops_its_block(tmp_path: Path) -> None:
+    """A layout of the office without the notice's block is refused, and the remedies name the missing parts.
+
+    Otherwise readers would get the same text twice without a word why.
+    """
     for name in ("layout.html", "layout.txt", "_preheader.txt"):
         source = (TEMPLATES / name).read_text(encoding="utf-8")
         for line in source.splitlines():
@@ -131,8 +143,11 @@ def test_an_own_layout_without_the_block_is_refused(tmp_path: Path) -> None:
     assert all("parts/notice.html" in f.remedy or "_preheader.txt" in f.remedy for f in found)
 
 
-def test_a_notice_below_the_headline_is_refused(tmp_path: Path) -> None:
-    """Fails if a correction that nobody sees passes because it stands somewhere."""
+def test_notice_is_refused_when_its_block_stands_below_the_text(tmp_path: Path) -> None:
+    """A notice that first stands beside the contacts is refused in both parts.
+
+    Otherwise a correction would pass that nobody sees.
+    """
     for kind in ("html", "txt"):
         source = (TEMPLATES / f"layout.{kind}").read_text(encoding="utf-8")
         include = f'{{% include "parts/notice.{kind}" %}}'
@@ -146,21 +161,24 @@ def test_a_notice_below_the_headline_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["", "  ", "…", "14", "a1 b"])
-def test_a_notice_has_to_say_something(what: str) -> None:
-    """Fails if CORRECTION leaves without a word on what is corrected."""
+def test_correction_is_refused_when_its_statement_says_nothing(what: str) -> None:
+    """A correction without a word in its statement is refused."""
     (one,) = words(notice(what=what))
     assert (one.code, one.level) == ("NOT01", Level.ERROR)
 
 
 @pytest.mark.parametrize(("what", "codes"), [("", []), ("  ", []), ("…", ["NOT01"])])
-def test_a_reminder_may_do_without_words_but_not_with_half_a_word(what: str, codes: list[str]) -> None:
-    """Fails if a reminder that only repeats is refused, or one leaves that says `…`."""
+def test_reminder_passes_without_words_but_is_refused_when_it_says_only_dots(what: str, codes: list[str]) -> None:
+    """A reminder passes without a statement of the office, and is refused with one that says only `…`."""
     assert [one.code for one in words(notice(NoticeKind.REMINDER, what=what))] == codes
 
 
 @pytest.mark.parametrize("what", ["The date is a\r\nBcc: x@example.org", "The date\x1b[31m", "=?utf-8?q?The=0Adate?="])
-def test_characters_that_may_not_reach_an_e_mail(what: str) -> None:
-    """Fails if a pasted line break or encoded word in the remark forges a header."""
+def test_notice_is_refused_when_its_words_hold_a_break_or_control_character(what: str) -> None:
+    """A line break, a control character or an encoded word in the office's remark is refused.
+
+    Otherwise it could forge a header.
+    """
     for about in (notice(what=what), notice(NoticeKind.WITHDRAWAL, replacement=what)):
         (one,) = words(about)
         assert (one.code, one.level) == ("NOT03", Level.ERROR)
@@ -179,16 +197,16 @@ def test_characters_that_may_not_reach_an_e_mail(what: str) -> None:
         ("The minister said “no.", "TXT10"),
     ],
 )
-def test_the_offices_words_are_checked_like_an_authors(what: str, code: str) -> None:
-    """Fails if the correction of a wrong weekday has a wrong weekday, or a draft's mark goes out in the first line."""
+def test_notice_check_finds_a_drafts_marks_when_the_office_writes_them(what: str, code: str) -> None:
+    """A draft's mark or a wrong weekday in the office's own words is found as in an author's text."""
     for about in (notice(what=what), notice(NoticeKind.WITHDRAWAL, replacement=what)):
         found = words(about)
         assert [one.code for one in found] == [code]
         assert found[0].place == NOWHERE
 
 
-def test_good_words_pass() -> None:
-    """Fails if an ordinary sentence is refused, in one language or the other."""
+def test_notice_passes_when_its_statement_is_an_ordinary_sentence() -> None:
+    """An ordinary English or French sentence passes in a notice of every kind."""
     for what in (
         "The demonstration begins at 14:00, not at 12:30.",
         "corrects the date",
@@ -199,8 +217,8 @@ def test_good_words_pass() -> None:
             assert words(notice(kind, what=what, replacement="A new text follows at 15:00 CET.")) == []
 
 
-def test_an_embargo_that_did_not_change_is_not_announced() -> None:
-    """Fails if EMBARGO CHANGED stands above two times that are the same."""
+def test_correction_is_refused_when_the_old_embargo_equals_the_new() -> None:
+    """A changed embargo of two equal times is refused, and one of two different times passes."""
     same = Moment(wall=datetime(2026, 6, 5, 1, 1), zone="Europe/Brussels")
     (one,) = words(notice(old_embargo=same))
     assert one.code == "NOT04"
@@ -223,12 +241,15 @@ def test_an_embargo_that_did_not_change_is_not_announced() -> None:
         "CORRECTIF\u00a0: COMMUNIQUÉ DE PRESSE\u00a0: manifestation",
     ],
 )
-def test_the_labels_of_notices_do_not_shout(row: str) -> None:
-    """Fails if the trade's own labels are taken for spam."""
+def test_loudness_check_passes_when_capitals_are_a_notices_labels(row: str) -> None:
+    """The trade's own labels at the head of a subject are not taken for shouting."""
     assert list(check_loudness(row, NOWHERE)) == []
 
 
-def test_what_follows_the_labels_may_still_shout() -> None:
-    """Fails if CORRECTION at the beginning lets everything pass."""
+def test_loudness_check_warns_when_words_after_the_labels_shout() -> None:
+    """Capitals behind a notice's labels are found as shouting.
+
+    Otherwise CORRECTION at the beginning would let everything pass.
+    """
     for row in ("CORRECTION: BREAKING NEWS from Brussels", "CORRECTION: MEDIA ADVISORY: BREAKING NEWS today"):
         assert [one.code for one in check_loudness(row, founding().place("subject"))] == ["TXT05"]

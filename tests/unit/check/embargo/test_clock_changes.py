@@ -32,8 +32,11 @@ def said(advisory: Advisory, zones: dict[str, int], now: datetime = NOW) -> list
     return [one.words for one in found]
 
 
-def test_readers_an_hour_nearer_than_usual_are_named() -> None:
-    """Fails if New York counts five hours to a London embargo of March, and is an hour late or early."""
+def test_clock_check_names_readers_when_they_are_nearer_than_usual() -> None:
+    """The zones whose distance at the embargo's end is not the usual one are named, with the day their clocks change.
+
+    Otherwise New York would be an hour late or early.
+    """
     assert said(embargoed(MARCH), {"America/Chicago": 2, "America/New_York": 7, "Europe/Paris": 9}) == [
         (
             "When the embargo ends, America/New_York is 4 hours behind Europe/London, not the usual 5; "
@@ -47,8 +50,8 @@ def test_readers_an_hour_nearer_than_usual_are_named() -> None:
     assert said(embargoed(datetime(2026, 6, 5, 0, 1)), {"America/New_York": 7, "Asia/Kolkata": 1}, summer) == []
 
 
-def test_a_difference_of_today_that_will_not_hold_is_named() -> None:
-    """Fails if clocks go forward between the message and the end of the embargo, and nobody says so."""
+def test_clock_check_warns_when_todays_difference_will_not_hold() -> None:
+    """A difference that clocks change between today and the embargo's end is named, with the day of the change."""
     april = embargoed(datetime(2026, 4, 2, 0, 1))
     now = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
     assert said(april, {"Asia/Tokyo": 1, "Europe/Paris": 3}, now) == [
@@ -60,8 +63,8 @@ def test_a_difference_of_today_that_will_not_hold_is_named() -> None:
     assert said(april, {"Asia/Tokyo": 1}, datetime(2026, 3, 30, 12, 0, tzinfo=UTC)) == []
 
 
-def test_a_world_of_readers_gives_few_findings() -> None:
-    """Fails if a list of all zones of the world floods a press officer with warnings."""
+def test_clock_check_says_little_when_readers_are_in_all_zones() -> None:
+    """The zones of the whole world give at most eight short findings, else a press officer would be flooded."""
     world = dict.fromkeys(filter(is_zone, available_timezones()), 1)
     words = said(embargoed(datetime(2026, 4, 2, 0, 1)), world, datetime(2026, 3, 6, 12, 0, tzinfo=UTC))
     assert 1 <= len(words) <= 8
@@ -69,8 +72,8 @@ def test_a_world_of_readers_gives_few_findings() -> None:
     assert "more zones." in words[0]
 
 
-def test_free_matter_has_no_clocks() -> None:
-    """Fails if the founding advisory, or an embargo that has ended, is warned of clocks."""
+def test_clock_check_says_nothing_when_no_embargo_is_to_come() -> None:
+    """A free advisory, and one whose embargo has ended, get no warning of clocks."""
     assert said(founding(), {"America/New_York": 9}) == []
     assert said(embargoed(MARCH), {"America/New_York": 9}, datetime(2026, 3, 13, 0, 1, tzinfo=UTC)) == []
 
@@ -111,21 +114,24 @@ def specimen(made: Composer, zone: str) -> Specimen:
         ),
     ],
 )
-def test_the_readers_own_time_says_that_clocks_differ(language: str, line: str) -> None:
-    """Fails if the one reader who would count wrong is not told in both parts of the message."""
+def test_bar_notes_the_difference_when_it_is_not_the_usual(language: str, line: str) -> None:
+    """The reader's own time says in both parts that the difference is not the usual one."""
     shown = specimen(composer(embargoed(MARCH, language=language)), "America/New_York")
     assert line in shown.text.replace("\u00a0", " ").splitlines()
     assert line in visible(shown.html)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "Asia/Tokyo", ""])
-def test_readers_who_count_right_are_told_nothing(zone: str) -> None:
-    """Fails if every bar is longer in March."""
+def test_bar_notes_nothing_when_the_difference_is_the_usual(zone: str) -> None:
+    """A reader whose usual difference holds gets no note, else every bar would be longer in March."""
     assert "please note" not in specimen(composer(embargoed(MARCH)), zone).text
 
 
-def test_the_same_time_as_the_issuers_is_shown_where_it_is_unusual() -> None:
-    """Fails if a reader in Cairo adds the usual hour to a Paris embargo of April, when both have one time."""
+def test_bar_shows_the_issuers_time_again_when_being_equal_is_unusual() -> None:
+    """A time equal to the issuer's is shown with a note where the usual difference is an hour.
+
+    Otherwise a reader in Cairo would add that hour.
+    """
     made = renderer(embargoed(datetime(2026, 4, 10, 0, 1), "Europe/Paris"))
     assert made.embargo_local("Africa/Cairo") == (
         "00:01 EET on Friday 10 April 2026 (please note: 0 hours from Paris, not the usual 1)"
@@ -133,8 +139,8 @@ def test_the_same_time_as_the_issuers_is_shown_where_it_is_unusual() -> None:
     assert made.embargo_local("Europe/Berlin") == ""
 
 
-def test_a_difference_that_changes_before_the_end_is_in_the_bar() -> None:
-    """Fails if a reader in Tokyo counts today's nine hours."""
+def test_bar_notes_the_difference_when_it_changes_before_the_end() -> None:
+    """The bar tells a reader in Tokyo of the coming change, and says nothing once the clocks have changed."""
     april = embargoed(datetime(2026, 4, 2, 0, 1))
     before, after = datetime(2026, 3, 27, 12, 0, tzinfo=UTC), datetime(2026, 3, 30, 12, 0, tzinfo=UTC)
     note = "(please note: 8 hours from London; it is 9 until the clocks change)"
@@ -143,8 +149,8 @@ def test_a_difference_that_changes_before_the_end_is_in_the_bar() -> None:
 
 
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
-def test_the_check_of_bars_is_content_with_every_note(language: str) -> None:
-    """Fails if “4 hours” is taken for a time of day or a day of the month, so that nothing can be sent in March."""
+def test_bar_passes_its_check_when_it_carries_a_note_on_clocks(language: str) -> None:
+    """A bar with a note passes, else “4 hours” would be taken for a time of day, and nothing could be sent in March."""
     for wall in (MARCH, datetime(2026, 4, 4, 5, 0), datetime(2026, 10, 28, 9, 30)):
         advisory = embargoed(wall, language=language)
         made = composer(advisory, datetime(2026, 2, 20, tzinfo=UTC))
@@ -153,8 +159,8 @@ def test_the_check_of_bars_is_content_with_every_note(language: str) -> None:
             assert [one.words for one in found if one.code.startswith("EMB")] == []
 
 
-def test_a_note_hides_no_missing_day() -> None:
-    """Fails if the 2 of “not the usual 2” passes for the second of April."""
+def test_bar_is_refused_when_a_note_alone_has_its_day() -> None:
+    """A missing day is found, though the 2 of “not the usual 2” could pass for the second of April."""
     advisory = embargoed(datetime(2026, 4, 2, 0, 1))
     right = specimen(composer(advisory), "Africa/Cairo")
     assert "01:01 EET on Thursday 2 April 2026 (please note: 1 hour from London, not the usual 2)" in right.text

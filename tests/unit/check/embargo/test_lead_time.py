@@ -19,8 +19,8 @@ def notice(leaves: str, until: str = "2026-06-05 00:01") -> list[tuple[str, Leve
     return [(one.code, one.level, one.words) for one in check_notice(advisory(until=until), leaves=at)]
 
 
-def test_38_minutes_are_a_warning() -> None:
-    """Fails if an embargo that nobody can use leaves without a word (a medical journal, April 2013)."""
+def test_notice_period_is_warned_of_when_it_is_38_minutes() -> None:
+    """An embargo that ends 38 minutes after the message leaves is warned of (a medical journal, April 2013)."""
     ((code, level, words),) = notice("2026-06-04 22:23")
     assert (code, level) == ("EMB08", Level.WARNING)
     assert "38 minutes after the message leaves" in words
@@ -38,13 +38,15 @@ def test_38_minutes_are_a_warning() -> None:
         ("2026-06-04 23:01", []),  # it has ended: EMB04's matter
     ],
 )
-def test_the_notice_is_counted_from_leaving(leaves: str, expected: list[tuple[str, Level]]) -> None:
-    """Fails if the limits of two hours, a day and fourteen days are not where they should be."""
+def test_notice_period_is_judged_by_its_limits_of_hours_and_days(
+    leaves: str, expected: list[tuple[str, Level]]
+) -> None:
+    """The limits of the notice are two hours, a day and fourteen days, counted from leaving to the minute."""
     assert [(code, level) for code, level, _ in notice(leaves)] == expected
 
 
-def test_the_hour_of_leaving_counts_and_not_the_hour_of_planning() -> None:
-    """Fails if a message planned for tonight is judged as if it left now."""
+def test_notice_period_is_counted_from_leaving_when_a_message_is_planned() -> None:
+    """A message is judged by the hour at which it leaves, late or early."""
     assert notice("2026-06-04 21:30")
     assert notice("2026-06-03 09:00") == []
 
@@ -56,8 +58,8 @@ def days(until: str, zones: dict[str, int] | None = None, holidays: tuple[date, 
     return [one.words for one in found]
 
 
-def test_weekends_and_holidays_of_the_issuer_are_questioned() -> None:
-    """Fails if an embargo can end on Sunday or Christmas with nobody told."""
+def test_end_day_is_questioned_when_it_is_a_weekend_or_holiday_of_the_issuer() -> None:
+    """An embargo that ends at a weekend or on a holiday of the issuer is warned of."""
     assert days("2026-06-06 00:01") == ["The embargo ends at a weekend, on Saturday 6 June 2026."]
     assert days("2026-06-07 23:59") == ["The embargo ends at a weekend, on Sunday 7 June 2026."]
     assert days("2026-06-08 00:01") == days("2026-06-05 23:59") == []
@@ -66,8 +68,8 @@ def test_weekends_and_holidays_of_the_issuer_are_questioned() -> None:
     ]
 
 
-def test_the_weekend_of_many_recipients_is_questioned() -> None:
-    """Fails if 00:01 on Monday in London, which is Sunday evening in New York, is no matter; one in five is none."""
+def test_end_day_is_questioned_when_it_is_a_weekend_for_many_recipients() -> None:
+    """An end at the weekend of half of the recipients is warned of, and that of one in five is not."""
     (words,) = days("2026-06-08 00:01", {"Europe/London": 5, "America/New_York": 4, "America/Chicago": 1})
     assert words == (
         "For 5 of the 10 recipients whose zone is known the embargo ends at a weekend: in America/New_York "
@@ -77,8 +79,8 @@ def test_the_weekend_of_many_recipients_is_questioned() -> None:
     assert days("2026-06-08 00:01", {"Mars/Base": 9, "": 40}) == []
 
 
-def test_the_founding_advisory_has_nothing_to_do_with_it() -> None:
-    """Fails if an immediate release is warned of an embargo."""
+def test_lead_time_check_says_nothing_when_the_release_is_immediate() -> None:
+    """An immediate release gets no word on the notice or the day of an embargo."""
     immediate = founding(source=Path("a.md"))
     assert check_notice(immediate, leaves=NOW) == ()
     assert check_day(immediate, holidays=(NOW.date(),), zones={"America/New_York": 9}, now=NOW) == ()

@@ -40,32 +40,38 @@ def nobody_there(*hours: str, until: str = MIDNIGHT, language: str = "en") -> bo
         "Sat and Sun 0:00-24:00",
     ],
 )
-def test_hours_of_the_day_do_not_cover_midnight(hours: str) -> None:
-    """Fails if nobody is told that questions at 00:01 will ring in an empty office."""
+def test_office_hours_are_noted_when_they_do_not_cover_the_end(hours: str) -> None:
+    """Contacts with hours of the day are noted.
+
+    Otherwise nobody would be told that questions at 00:01 ring in an empty office.
+    """
     assert nobody_there(hours, language="fr" if "lun" in hours else "en")
 
 
 @pytest.mark.parametrize("hours", ["24h", "24/7", "Around the clock", "22:00-06:00", "Thu 20:00-02:00", "Fri 0-8"])
-def test_hours_that_cover_midnight_pass(hours: str) -> None:
-    """Fails if an office that is awake is told that it sleeps."""
+def test_office_hours_pass_when_they_cover_the_end(hours: str) -> None:
+    """Hours that cover midnight pass, else an office that is awake would be told that it sleeps."""
     assert not nobody_there(hours)
 
 
 @pytest.mark.parametrize("hours", ["by appointment", "9-5", "office hours", "09:00–18:00 EST", "Mon–Fri", "25-99", "…"])
-def test_hours_that_are_not_understood_are_not_judged(hours: str) -> None:
-    """Fails if a guess about what somebody wrote becomes a reproach."""
+def test_office_hours_pass_when_they_are_not_understood(hours: str) -> None:
+    """Hours that cannot be read are not judged, else a guess would become a reproach."""
     assert not nobody_there(hours)
     assert not nobody_there("9-17", hours)
 
 
-def test_one_of_several_is_enough() -> None:
-    """Fails if the night desk is overlooked because the day desk stands first."""
+def test_office_hours_pass_when_one_of_several_contacts_covers_the_end() -> None:
+    """A single contact who is there at the end is enough.
+
+    Otherwise the night desk behind the day desk would be overlooked.
+    """
     assert not nobody_there("9-17", "22:00-06:00")
     assert nobody_there("9-17", "17-22")
 
 
-def test_the_end_of_a_shift_is_not_in_it() -> None:
-    """Fails if an embargo that ends when everybody leaves counts as staffed; weekdays are those of the issuer."""
+def test_office_hours_are_noted_when_the_embargo_ends_with_the_shift() -> None:
+    """The end of a shift and the days outside it are not covered. Weekdays are those of the issuer."""
     assert nobody_there("9-17", until="2026-06-05 17:00")
     assert not nobody_there("9-17", until="2026-06-05 16:59")
     assert not nobody_there("Mon, Wed and Fri 9-17", until="2026-06-05 10:00")
@@ -74,8 +80,8 @@ def test_the_end_of_a_shift_is_not_in_it() -> None:
     assert nobody_there("Mon-Fri 9-12, 13-17", until="2026-06-05 12:30")
 
 
-def test_free_matter_and_contacts_without_hours_pass() -> None:
-    """Fails if the founding advisory is told anything."""
+def test_office_hours_pass_when_the_matter_is_free_or_no_hours_are_given() -> None:
+    """Free matter and contacts without hours get no note."""
     assert check_hours(founding(), now=NOW) == ()
     assert not nobody_there("", "  ")
     assert check_hours(founding(contacts=(Contact(name="A", hours="9-17"),)), now=NOW) == ()

@@ -26,8 +26,8 @@ def refused(target: Path, *public: Path, now: datetime = NOW, free: bool = False
     return False
 
 
-def test_a_public_folder_takes_nothing_before_the_end(tmp_path: Path) -> None:
-    """Fails if a web server shows a text that journalists are asked to keep."""
+def test_publication_is_refused_when_the_folder_is_public_and_the_embargo_holds(tmp_path: Path) -> None:
+    """A file is refused anywhere in a public folder until the embargo ends, and written beside it."""
     site = tmp_path / "site"
     site.mkdir()
     assert refused(site / "a.html", site)
@@ -39,8 +39,8 @@ def test_a_public_folder_takes_nothing_before_the_end(tmp_path: Path) -> None:
     assert not refused(site / "a.html")
 
 
-def test_links_do_not_lead_around_it(tmp_path: Path) -> None:
-    """Fails if a link into the public folder, from it, or to it hides what is public."""
+def test_publication_is_refused_when_a_link_leads_into_a_public_folder(tmp_path: Path) -> None:
+    """A link into the public folder, from it, or to it does not hide that the file would be public."""
     site, desk = tmp_path / "site", tmp_path / "desk"
     site.mkdir()
     desk.mkdir()
@@ -55,21 +55,27 @@ def test_links_do_not_lead_around_it(tmp_path: Path) -> None:
     assert refused(desk / ".." / "site" / "a.html", site)
 
 
-def test_a_loop_of_links_counts_as_public(tmp_path: Path) -> None:
-    """Fails if a path that leads nowhere ends in a traceback, or in a file nobody has looked for."""
+def test_publication_is_refused_when_its_path_is_a_loop_of_links(tmp_path: Path) -> None:
+    """A path that is a loop of links counts as public.
+
+    Otherwise it would end in a traceback, or in a file nobody has looked for.
+    """
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     assert refused(tmp_path / "a" / "x.html", tmp_path)
 
 
-def test_folders_that_are_not_there_are_judged_by_name(tmp_path: Path) -> None:
-    """Fails if a folder that is made a moment later takes the file."""
+def test_publication_is_refused_when_the_public_folder_is_not_yet_made(tmp_path: Path) -> None:
+    """A public folder that does not exist is known by its name.
+
+    Otherwise one that is made a moment later would take the file.
+    """
     assert refused(tmp_path / "new" / "a.html", tmp_path / "new")
     assert not refused(tmp_path / "newer" / "a.html", tmp_path / "new")
 
 
-def test_the_sentence_names_folder_and_end(tmp_path: Path) -> None:
-    """Fails if nobody can tell why the page was not written, and until when."""
+def test_publication_names_the_folder_and_the_end_when_refused(tmp_path: Path) -> None:
+    """The refusal names the file, the public folder and the end of the embargo."""
     room = replace(Newsroom(folder=tmp_path), public_folders=(tmp_path / "site",))
     with pytest.raises(NotAllowed) as caught:
         refuse_publication(founding(embargo=embargo()), tmp_path / "site" / "a.html", room, now=NOW)
@@ -80,8 +86,11 @@ def test_the_sentence_names_folder_and_end(tmp_path: Path) -> None:
     )
 
 
-def test_a_text_that_cannot_be_read_may_be_under_embargo(tmp_path: Path) -> None:
-    """Fails if a page of findings, which quote the text, is published because the embargo's line is misspelt."""
+def test_publication_is_refused_when_the_text_cannot_be_read(tmp_path: Path) -> None:
+    """A page about an unreadable text, which may be under embargo, is refused in a public folder only.
+
+    Otherwise findings that quote it would be published because the embargo's line is misspelt.
+    """
     room = Newsroom(folder=tmp_path, public_folders=(tmp_path / "site",))
     with pytest.raises(NotAllowed) as caught:
         refuse_publication(None, tmp_path / "site" / "a.html", room, now=NOW)

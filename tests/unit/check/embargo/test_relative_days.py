@@ -39,8 +39,8 @@ def lines(one: Advisory, leaves: datetime = WEDNESDAY) -> list[str]:
     return [str(f.place) for f in found]
 
 
-def test_both_days_are_named_at_the_line() -> None:
-    """Fails if an editor on Friday prints “today” for a Wednesday, and the office was not told where it stands."""
+def test_relative_days_are_named_with_both_days_at_their_line() -> None:
+    """The finding stands at the line of “today” and names the day of leaving and the day of the end."""
     (one,) = check_relative_days(advisory("Heat kills.\n\nThe office said today and tonight."), leaves=WEDNESDAY)
     assert str(one.place) == "a.md:12"
     assert one.words == (
@@ -62,14 +62,14 @@ def test_both_days_are_named_at_the_line() -> None:
         "‘tomorrow’ is Friday",
     ],
 )
-def test_days_that_move_are_found(text: str) -> None:
-    """Fails if a day that means another one on Friday passes."""
+def test_relative_days_are_found_when_english(text: str) -> None:
+    """A word for a day that means another one when the matter is free is found wherever it stands in a sentence."""
     assert len(lines(advisory(text))) == 1
 
 
 @pytest.mark.parametrize("text", ["Aujourd’hui, elle tue.", "La canicule a tué hier.", "Ce matin à l’aube", "Demain"])
-def test_french_days_are_found(text: str) -> None:
-    """Fails if only English offices are warned."""
+def test_relative_days_are_found_when_french(text: str) -> None:
+    """The French words for days are found in a French text, and not in an English one."""
     assert len(lines(advisory(text, "fr-BE"))) == 1
     assert lines(advisory(text)) == []
 
@@ -88,21 +88,21 @@ def test_french_days_are_found(text: str) -> None:
         "Hier werden Zahlen genannt.",
     ],
 )
-def test_names_and_addresses_pass(text: str) -> None:
-    """Fails if a newspaper's name or a link is taken for a day."""
+def test_relative_days_pass_when_they_are_names_or_in_addresses(text: str) -> None:
+    """A newspaper's name, a title, an address or another language's word is not taken for a day."""
     assert lines(advisory(text)) == []
 
 
-def test_quotes_and_headlines_are_read_too() -> None:
-    """Fails if the words that are most likely printed as they are go unread."""
+def test_relative_days_are_found_when_in_quotes_or_headlines() -> None:
+    """The words of quotes and headlines are read too, for they are most likely printed as they are."""
     quote = (Quote(text="We publish today.", speaker="Ada Example"),)
     assert lines(advisory("x", quotes=quote)) == ["a.md:5"]
     assert lines(advisory("x", headline="NGOs Launch Report Today In Brussels")) == ["a.md:3"]
     assert lines(advisory("x", headline="USA Today names the office")) == []
 
 
-def test_a_message_of_the_same_day_may_say_today() -> None:
-    """Fails if “today” is refused where both readers mean one day, which is counted on the issuer's calendar."""
+def test_relative_days_pass_when_the_message_leaves_on_the_day_of_the_end() -> None:
+    """A message that leaves on the embargo's last day, by the issuer's calendar, or without embargo may say “today”."""
     body = "The office said today that heat kills."
     assert lines(advisory(body), datetime(2026, 6, 4, 22, 59, tzinfo=UTC))  # 23:59 on Thursday in London
     assert lines(advisory(body), datetime(2026, 6, 4, 23, 0, tzinfo=UTC)) == []  # 00:00 on Friday

@@ -40,8 +40,8 @@ def said(one: Advisory) -> list[tuple[str, Level]]:
     return [(f.code, f.level) for f in check_embargo(one, now=NOW)]
 
 
-def test_an_embargo_in_the_past_refuses() -> None:
-    """Fails if a message can leave under a bar that has run out; the end itself is out."""
+def test_embargo_is_refused_when_it_has_ended() -> None:
+    """An embargo that has ended is refused at its line, from the very moment of its end on."""
     assert said(advisory(until="2026-06-01 09:59")) == [("EMB04", Level.ERROR)]
     assert said(advisory(until="2026-06-01 10:00")) == [("EMB04", Level.ERROR)]
     assert said(advisory(until="2026-06-01 10:01")) == []
@@ -50,8 +50,11 @@ def test_an_embargo_in_the_past_refuses() -> None:
     assert str(one.place) == "a.md:6"
 
 
-def test_an_embargo_must_not_outlast_its_event() -> None:
-    """Fails if matter stays secret while the public watches it (the walking week of the BBC)."""
+def test_embargo_is_refused_when_it_ends_after_its_event_starts() -> None:
+    """An embargo that outlasts the start of a public event is refused, and that of a closed one warned of.
+
+    Otherwise matter would stay secret while the public watches it (the walking week of the BBC).
+    """
     late = advisory(until="2026-06-05 10:01", starts="2026-06-05 10:00")
     assert said(late) == [("EMB06", Level.ERROR)]
     closed = advisory(until="2026-06-05 10:01", starts="2026-06-05 10:00", public=False)
@@ -62,8 +65,8 @@ def test_an_embargo_must_not_outlast_its_event() -> None:
 @pytest.mark.parametrize(
     ("until", "better"), [("2026-06-05 00:00", "'2026-06-05 00:01'"), ("2026-06-05 12:00", "'2026-06-05 12:01'")]
 )
-def test_midnight_and_noon_are_questioned(until: str, better: str) -> None:
-    """Fails if 00:00 or 12:00 pass without a word, or the remedy does not say what to write."""
+def test_embargo_is_questioned_when_it_ends_at_midnight_or_noon(until: str, better: str) -> None:
+    """An end at 00:00 or 12:00 is warned of, and the remedy says what to write."""
     (one,) = check_embargo(advisory(until=until), now=NOW)
     assert (one.code, one.level) == ("EMB07", Level.WARNING)
     assert better in one.remedy
@@ -92,8 +95,11 @@ def test_midnight_and_noon_are_questioned(until: str, better: str) -> None:
         "MEDIA ADVISORY – EMBARGOED UNTIL FRIDAY",
     ],
 )
-def test_an_immediate_text_must_not_claim_an_embargo(text: str) -> None:
-    """Fails if editors get two answers to when they may publish."""
+def test_immediate_text_is_refused_when_it_claims_an_embargo(text: str) -> None:
+    """A text without embargo that claims one is refused.
+
+    Otherwise editors would get two answers to when they may publish.
+    """
     assert said(advisory(text)) == [("EMB18", Level.ERROR)]
 
 
@@ -115,13 +121,13 @@ def test_an_immediate_text_must_not_claim_an_embargo(text: str) -> None:
         "The arms embargo expires at 23:59 on Friday",
     ],
 )
-def test_texts_about_embargoes_pass(text: str) -> None:
-    """Fails if an NGO is refused for writing about an arms, oil or trade embargo."""
+def test_immediate_text_passes_when_it_is_about_embargoes(text: str) -> None:
+    """A text about an arms, oil or trade embargo passes."""
     assert said(advisory(text)) == []
 
 
-def test_an_embargoed_report_sent_apart_is_a_warning() -> None:
-    """Fails if an immediate invitation may not say that the report itself is embargoed."""
+def test_immediate_text_is_warned_of_when_a_report_sent_apart_is_embargoed() -> None:
+    """An immediate invitation that says that the report itself is embargoed is warned of and not refused."""
     text = "Copies of the report, embargoed until 00:01 on Friday, are available."
     assert said(advisory(text)) == [("EMB18", Level.WARNING)]
 
@@ -138,8 +144,8 @@ def test_an_embargoed_report_sent_apart_is_a_warning() -> None:
         "For immediate release – 5 June 2026",
     ],
 )
-def test_an_embargoed_text_must_not_claim_to_be_free(text: str) -> None:
-    """Fails if FOR IMMEDIATE RELEASE stands below an embargo's bar."""
+def test_embargoed_text_is_refused_when_it_claims_to_be_free(text: str) -> None:
+    """An embargoed text that says FOR IMMEDIATE RELEASE is refused at that line, and a free one passes."""
     assert said(advisory(f"Text.\n\n{text}", until="2026-06-05 00:01")) == [("EMB18", Level.ERROR)]
     (one,) = check_embargo(advisory(f"Text.\n\n{text}", until="2026-06-05 00:01"), now=NOW)
     assert str(one.place) == "a.md:32"
@@ -155,18 +161,21 @@ def test_an_embargoed_text_must_not_claim_to_be_free(text: str) -> None:
         "Egypt: NGOs call for immediate release.",
     ],
 )
-def test_prisoners_may_be_released(text: str) -> None:
-    """Fails if calling for a prisoner's release is taken for the text's status."""
+def test_embargoed_text_passes_when_it_calls_for_a_prisoners_release(text: str) -> None:
+    """A call for a prisoner's immediate release is not taken for the text's status."""
     assert said(advisory(text, until="2026-06-05 00:01")) == []
 
 
-def test_the_founding_text_claims_no_embargo() -> None:
-    """Fails if the founding advisory is refused."""
+def test_embargo_check_finds_nothing_in_the_founding_advisory() -> None:
+    """The founding advisory claims no embargo."""
     assert said(advisory(FOUNDING)) == []
 
 
-def test_a_batch_must_be_out_before_the_embargo_ends() -> None:
-    """Fails if the last people get embargoed matter when it is free."""
+def test_pace_is_refused_when_the_last_message_leaves_after_the_embargo_ends() -> None:
+    """A batch that ends after the embargo is refused, and one that ends with it, or without embargo, passes.
+
+    Otherwise the last people would get embargoed matter when it is free.
+    """
     one = advisory(until="2026-06-05 00:01")  # 23:01 UTC the day before
     late = datetime(2026, 6, 4, 23, 2, tzinfo=UTC)
     (found,) = check_pace(one, finish=late, now=NOW)
@@ -177,8 +186,11 @@ def test_a_batch_must_be_out_before_the_embargo_ends() -> None:
     assert check_pace(one, finish=late, now=datetime(2026, 6, 4, 23, 1, tzinfo=UTC)) == ()
 
 
-def test_held_people_are_counted_in_words() -> None:
-    """Fails if a sender is not told who waits, or can send to nobody."""
+def test_clearance_counts_the_held_in_words() -> None:
+    """The held people, and those of them who agreed too long ago, are counted in a warning.
+
+    A mailing that nobody gets before the end is warned of too.
+    """
 
     def clearance(held: int, expired: int, total: int) -> tuple[Finding, ...]:
         return check_clearance(held=held, expired=expired, total=total, until=moment("2026-06-05 00:01"))

@@ -21,20 +21,26 @@ def judged(version: str, now: str) -> list[tuple[str, Level]]:
     return [(one.code, one.level) for one in check_tzdata(version, now=datetime.fromisoformat(now + "T12:00+00:00"))]
 
 
-def test_a_table_that_is_certainly_a_year_old_is_a_warning() -> None:
-    """Fails if a computer that was never updated reckons with clocks that a government has changed since."""
+def test_tzdata_check_warns_when_the_table_is_a_year_old() -> None:
+    """A table of zones that is certainly a year old is warned of, and a younger one passes.
+
+    Otherwise the program would reckon with clocks that a government has changed since.
+    """
     assert judged("2024b", "2026-01-01") == [("EMB20", Level.WARNING)]
     assert judged("2024b", "2025-12-31") == judged("2025b", "2026-11-28") == judged("2026a", "2026-06-01") == []
 
 
 @pytest.mark.parametrize("version", ["", "unknown", "b2025"])
-def test_a_table_of_unknown_age_is_a_note(version: str) -> None:
-    """Fails if not knowing passes for being up to date, or refuses anything."""
+def test_tzdata_check_notes_when_the_tables_age_is_unknown(version: str) -> None:
+    """A table of unknown age is noted, else not knowing would pass for being up to date, or refuse a text."""
     assert judged(version, "2026-06-01") == [("EMB20", Level.NOTE)]
 
 
-def test_only_a_time_that_is_still_to_come_matters() -> None:
-    """Fails if the founding advisory, whose event is over, hears of time zones."""
+def test_zone_that_matters_is_none_when_no_time_is_to_come() -> None:
+    """The zone of an event or embargo that is still to come matters.
+
+    None does where all is over, or where it is UTC.
+    """
     assert zone_that_matters(founding(), now=NOW) == ""
     assert zone_that_matters(everything(), now=NOW) == "Europe/Brussels"
     until = datetime(2026, 6, 5, 0, 1)  # noqa: DTZ001
@@ -53,8 +59,8 @@ def table(folder: Path, **files: str) -> Path:
     return folder
 
 
-def test_the_first_table_with_the_zone_says_its_release(tmp_path: Path) -> None:
-    """Fails if the release of another table is read than the one that Python reckons with."""
+def test_tzdata_version_is_that_of_the_first_table_with_the_zone(tmp_path: Path) -> None:
+    """The release is read from the first folder that has the zone, for that is the table by which Python reckons."""
     empty = tmp_path / "empty"
     empty.mkdir()
     debian = table(tmp_path / "debian", tzdata_zi="# version 2025b\n# redo posix_only\nR d 1916\n")
@@ -65,15 +71,15 @@ def test_the_first_table_with_the_zone_says_its_release(tmp_path: Path) -> None:
     assert tzdata_version("Europe/London", folders=[silent, debian]) == ""
 
 
-def test_without_a_table_of_the_system_the_package_counts() -> None:
-    """Fails on computers that have no zones of their own."""
+def test_tzdata_version_is_the_packages_when_the_system_has_no_table() -> None:
+    """The release of the tzdata package is told where no folder has a table, and it passes the check."""
     import tzdata
 
     assert tzdata_version("Europe/London", folders=[]) == tzdata.IANA_VERSION
     assert check_tzdata(tzdata_version("Europe/London", folders=[]), now=NOW) == ()
 
 
-def test_this_computers_table_is_found() -> None:
-    """Fails if the real places of the system are not understood."""
+def test_tzdata_version_is_found_when_this_computer_has_a_table() -> None:
+    """The release of this computer's own table is read where the computer has one."""
     found = any((Path(folder) / "tzdata.zi").is_file() for folder in zoneinfo.TZPATH)
     assert not found or tzdata_version("Europe/London")[:2] == "20"

@@ -38,8 +38,11 @@ def words(found: tuple[Finding, ...]) -> list[str]:
     return [one.words for one in found]
 
 
-def test_an_invitation_needs_an_event_with_a_place() -> None:
-    """Fails if the press can be invited to nowhere."""
+def test_invitation_is_refused_when_it_has_no_event_or_no_place() -> None:
+    """A media advisory needs an event, and the event a place, an address online or a locality.
+
+    Otherwise the press could be invited to nowhere.
+    """
     (none,) = check_required(advisory())
     assert (none.code, str(none.place)) == ("ADV08", "a.md:3")
     assert none.words == "A media advisory needs an event: what the press is invited to, when and where."
@@ -51,16 +54,19 @@ def test_an_invitation_needs_an_event_with_a_place() -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.NOTE])
-def test_a_text_needs_a_dateline(kind: Kind) -> None:
-    """Fails if a release can leave without where and when it was issued."""
+def test_text_is_refused_when_it_has_no_dateline(kind: Kind) -> None:
+    """A release, a statement and a note each need a dateline, and the remedy shows one."""
     (one,) = check_required(advisory(kind))
     assert "dateline" in one.words
     assert "dateline:\n" in one.remedy
     assert check_required(advisory(kind, dateline=ISSUED)) == ()
 
 
-def test_a_photo_call_says_what_there_is_to_see() -> None:
-    """Fails if photographers are called to an unknown picture."""
+def test_photo_call_is_refused_when_it_does_not_say_what_there_is_to_see() -> None:
+    """A photo call needs a way of access or a picture's caption.
+
+    Otherwise photographers would be called to an unknown picture.
+    """
     assert len(check_required(advisory(Kind.PHOTO_CALL, event=event(place="P")))) == 1
     assert check_required(advisory(Kind.PHOTO_CALL, event=event(place="P", access="Gate 2"))) == ()
     seen = Picture(caption="A crane")
@@ -75,20 +81,23 @@ def test_a_photo_call_says_what_there_is_to_see() -> None:
         ((Contact(name="", phone="+32 2 555 01 23"),), "a contact with a name"),
     ],
 )
-def test_somebody_answers(contacts: tuple[Contact, ...], needs: str) -> None:
-    """Fails if nobody can be reached."""
+def test_contacts_are_refused_when_nobody_can_be_reached(contacts: tuple[Contact, ...], needs: str) -> None:
+    """A text needs a contact with a name and a phone, mobile or email."""
     found = check_required(advisory(Kind.NOTE, dateline=ISSUED, contacts=contacts))
     assert words(found) == [f"A note needs {needs}."]
 
 
-def test_headline_and_body_are_needed() -> None:
-    """Fails if an empty text can leave."""
+def test_headline_and_body_are_refused_when_blank() -> None:
+    """A blank headline and a blank body are each refused, else an empty text could leave."""
     found = check_required(advisory(Kind.NOTE, dateline=ISSUED, headline=" ", body="\n"))
     assert [one.code for one in found] == ["ADV08", "ADV17"]
 
 
-def test_an_event_in_the_past_is_a_warning() -> None:
-    """Fails if a reused file passes without a word, or an event under way is called over."""
+def test_event_is_warned_of_when_it_is_over() -> None:
+    """An event that is over is warned of, and one that is under way or begins now passes.
+
+    Otherwise a reused file would pass without a word.
+    """
     (one,) = check_event(advisory(event=event("2014-01-27 12:30")), now=NOW)
     assert (one.code, one.level) == ("TXT06", Level.WARNING)
     assert one.words == "The event is over: it was at 12:30 on Monday 27 January 2014 (Europe/Brussels)."
@@ -97,14 +106,17 @@ def test_an_event_in_the_past_is_a_warning() -> None:
     assert check_event(advisory(), now=NOW) == ()
 
 
-def test_an_event_ends_after_it_starts() -> None:
-    """Fails if an event can end before it starts."""
+def test_event_is_refused_when_it_ends_before_it_starts() -> None:
+    """An event that ends before it starts is refused."""
     (one,) = check_event(advisory(event=event("2014-01-27 12:30", "2014-01-26 13:30")), now=NOW)
     assert (one.code, one.level) == ("TXT07", Level.ERROR)
 
 
-def test_columns_a_template_needs() -> None:
-    """Fails if every message of a list would have the same gap."""
+def test_columns_are_refused_when_a_template_needs_them_and_a_list_has_none() -> None:
+    """A column that a template uses and a list lacks is named for each list, with the one perhaps meant.
+
+    Otherwise every message of that list would have the same gap.
+    """
     used, standard = frozenset({"outlet", "desk", "first_nam"}), frozenset({"outlet", "first_name"})
     found = check_columns(used=used, standard=standard, lists=[("eu", ("email", "desks")), ("uk", ("email", "desk"))])
     assert {(one.code, one.words.split(",")[1].strip()) for one in found} == {
@@ -116,8 +128,8 @@ def test_columns_a_template_needs() -> None:
     assert "“first_name”" in found[1].remedy
 
 
-def test_numbers_of_people() -> None:
-    """Fails if an empty list passes, or a second run with nothing to do is called an error."""
+def test_list_is_refused_when_empty_and_noted_when_nobody_is_left() -> None:
+    """Repeated rows are warned of, an empty list is refused, and a second run with nobody left is only noted."""
     assert check_duplicates(0) == ()
     assert check_duplicates(1)[0].words.startswith("1 row repeats")
     assert check_duplicates(3)[0].level is Level.WARNING
@@ -126,8 +138,8 @@ def test_numbers_of_people() -> None:
     assert check_empty(listed=26, to_send=1) == ()
 
 
-def test_a_code_is_explained() -> None:
-    """Fails if `check --explain` has nothing to say, or a slip of the finger gets no help."""
+def test_explain_tells_a_code_and_helps_when_it_is_misspelt() -> None:
+    """A code is explained in whatever letters it is typed, and a slip of the finger gets the code perhaps meant."""
     assert explain(" emb06 ").startswith(
         "EMB06  embargo ends after the event starts  (error)\n\nNobody can keep silent"
     )

@@ -52,13 +52,19 @@ def said(one: Advisory) -> list[tuple[str, Level]]:
         ("2026-06-05 13:01 recipient", True),  # 23:01 UTC on Kiritimati, where each day begins
     ],
 )
-def test_an_embargoed_text_leaves_before_its_embargo_ends(send_at: str, wrong: bool) -> None:
-    """Fails if a text goes out under a bar that has run out by then; two zones compare as instants."""
+def test_send_time_is_refused_when_the_embargo_has_ended_by_then(send_at: str, wrong: bool) -> None:
+    """A send time at or after the embargo's end is refused, in a zone or in that of each recipient.
+
+    Otherwise a text would go out under a bar that has run out.
+    """
     assert said(advisory(send_at, until="2026-06-05 00:01")) == ([("EMB05", Level.ERROR)] if wrong else [])
 
 
-def test_a_time_that_has_passed_is_a_warning() -> None:
-    """Fails if the date of a file taken over from the last one is not noticed."""
+def test_send_time_is_warned_of_when_it_has_passed() -> None:
+    """A send time that has passed in every zone meant is warned of at its line.
+
+    Otherwise the date of a file taken over from the last one would not be noticed.
+    """
     (one,) = check_send_at(advisory("2026-06-01 09:59"), now=NOW)
     assert (one.code, one.level, str(one.place)) == ("TXT13", Level.WARNING, "a.md:7")
     assert one.words == "The time to send it has passed: 09:59 on Monday 1 June 2026 (Europe/London)."
@@ -67,14 +73,14 @@ def test_a_time_that_has_passed_is_a_warning() -> None:
     assert said(advisory("2026-05-31 20:00 recipient")) == [("TXT13", Level.WARNING)]
 
 
-def test_an_invitation_leaves_before_its_event() -> None:
-    """Fails if journalists are invited to what has begun."""
+def test_send_time_is_warned_of_when_the_event_has_begun_by_then() -> None:
+    """A send time at which the event has begun is warned of, else journalists would be invited to what has begun."""
     assert said(advisory("2026-06-05 09:59", starts="2026-06-05 10:00")) == []
     (one,) = check_send_at(advisory("2026-06-05 10:00", starts="2026-06-05 10:00"), now=NOW)
     assert (one.code, one.level) == ("TXT13", Level.WARNING)
     assert "when the event has begun (10:00 on Friday 5 June 2026 (Europe/London))" in one.words
 
 
-def test_a_file_without_a_send_time_says_nothing() -> None:
-    """Fails if what leaves at once is measured against a time nobody named."""
+def test_send_time_is_not_judged_when_the_file_has_none() -> None:
+    """A file without a send time is not measured against one."""
     assert said(advisory("", until="2026-05-05 00:01", starts="2026-05-05 10:00")) == []

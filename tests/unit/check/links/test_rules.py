@@ -59,8 +59,11 @@ WORDS, DATE = "it is made of the headline's words", "it holds the date"
         ("https://obr.example/Borrowing%20higher%20forecast.pdf?lang=en", WORDS),
     ],
 )
-def test_addresses_that_follow_a_pattern_are_found(url: str, why: str) -> None:
-    """Fails if a report lies where everybody who read the last one will look (the OBR, 26 November 2025)."""
+def test_link_is_warned_of_when_it_follows_a_pattern(url: str, why: str) -> None:
+    """An address made of the headline's words or of a date is warned of.
+
+    Otherwise a report would lie where everybody who read the last one looks (the OBR, 26 November 2025).
+    """
     assert guessed(url) == [why]
 
 
@@ -79,18 +82,18 @@ def test_addresses_that_follow_a_pattern_are_found(url: str, why: str) -> None:
         "mailto:press@obr.example",
     ],
 )
-def test_addresses_that_give_nothing_away_pass(url: str) -> None:
-    """Fails if a home page, or an address with a random part, is questioned."""
+def test_link_passes_when_it_gives_nothing_away(url: str) -> None:
+    """A home page, an address with a random part, or one of another date passes."""
     assert guessed(url) == []
 
 
-def test_letters_and_figures_in_order_are_no_random_part() -> None:
-    """Fails if a date run together with a word passes for a secret."""
+def test_link_is_warned_of_when_a_date_is_run_together_with_a_word() -> None:
+    """A date run together with a word does not pass for a random part."""
     assert guessed("https://obr.example/outlook20251126-economic-fiscal-forecast") == [WORDS]
 
 
-def test_pictures_and_background_are_links_too_and_earlier_texts_are_public() -> None:
-    """Fails if only `links` are looked at, or a text of last year is asked to hide."""
+def test_links_include_pictures_and_background_but_not_earlier_texts() -> None:
+    """The addresses of pictures and background count as links, each once, and earlier texts are public already."""
     item = BackgroundItem(title="Data", url="https://obr.example/efo-november-2025.xlsx")
     old = BackgroundItem(title="Old", url="https://obr.example/economic-fiscal-outlook", date=date(2025, 3, 26))
     assert guessed(background=(item, old)) == [DATE]
@@ -100,8 +103,8 @@ def test_pictures_and_background_are_links_too_and_earlier_texts_are_public() ->
     ]
 
 
-def test_free_matter_may_be_guessed() -> None:
-    """Fails if an immediate release is told to hide its links."""
+def test_link_passes_when_the_matter_is_free() -> None:
+    """An address of free matter may follow a pattern."""
     url = "https://obr.example/efo-2025-11-26"
     assert guessed(url, embargo=None) == []
     assert check_guessable(advisory(url), now=datetime(2025, 11, 26, 12, 30, tzinfo=UTC)) == ()
@@ -134,20 +137,20 @@ def page(text: str, **changes: object) -> Visit:
         '{"title": "Economic and fiscal outlook: borrowing higher than forecast"}',
     ],
 )
-def test_a_page_that_shows_the_headline_is_an_error(text: str) -> None:
-    """Fails if an embargo is asked for matter that anybody can read (BIS, 2011)."""
+def test_link_is_refused_when_its_page_shows_the_headline(text: str) -> None:
+    """A page that shows the headline, in mark-up or data, is refused as public already (BIS, 2011)."""
     ((code, level, words),) = visited(page(text))
     assert (code, level) == ("EMB16", Level.ERROR)
     assert "public already" in words
 
 
-def test_another_page_is_none_of_its_business() -> None:
-    """Fails if every home page is taken for the text itself."""
+def test_link_passes_when_its_page_is_another() -> None:
+    """A page with another text passes, else every home page would be taken for the text itself."""
     assert visited(page("<h1>Welcome</h1><p>Economic and fiscal outlook, March 2025</p>")) == []
 
 
-def test_of_a_short_headline_the_text_decides() -> None:
-    """Fails if “Annual report” on a home page is an error."""
+def test_link_is_refused_for_a_short_headline_only_when_the_text_is_shown() -> None:
+    """A page that shows the sentence of the body is refused, and a menu with the two words of the headline passes."""
     body = f"The office’s [annual report]({URL}) says that borrowing was higher than it had forecast."
     menu = page("<a>Annual report</a>")
     assert visited(menu, headline="Annual report", body=body) == []
@@ -155,8 +158,8 @@ def test_of_a_short_headline_the_text_decides() -> None:
     assert [level for _, level, _ in visited(shown, headline="Annual report", body=body)] == [Level.ERROR]
 
 
-def test_a_file_that_anybody_can_fetch_is_a_warning() -> None:
-    """Fails if a picture or report that cannot be read here passes; one of an earlier text may."""
+def test_link_is_warned_of_when_anybody_can_fetch_its_file() -> None:
+    """A picture or report that cannot be read here is warned of, and one of an earlier text passes."""
     assert [one[:2] for one in visited(page("", is_text=False))] == [("EMB16", Level.WARNING)]
     old = (BackgroundItem(title="Old", url=URL, date=date(2025, 3, 26)),)
     assert visited(page("", is_text=False), links=(), background=old) == []
@@ -170,15 +173,15 @@ def test_a_file_that_anybody_can_fetch_is_a_warning() -> None:
         (Visit(url=URL, trouble="no such server is known"), "no such server is known"),
     ],
 )
-def test_what_cannot_be_read_is_a_note(given: Visit, words: str) -> None:
-    """Fails if a page behind a login, as it should be, is a fault; or nobody hears that it was not looked at."""
+def test_link_is_noted_when_its_page_cannot_be_read(given: Visit, words: str) -> None:
+    """A page behind a login, a missing one or an unknown server is noted with its reason, and is no fault."""
     ((code, level, said),) = visited(given)
     assert (code, level) == ("EMB16", Level.NOTE)
     assert words in said
 
 
-def test_without_embargo_only_dead_links_are_noted() -> None:
-    """Fails if a free text is told that its page is public, or a dead link passes."""
+def test_link_is_noted_only_when_dead_if_the_matter_is_free() -> None:
+    """A dead link of free matter is noted, and a page that shows the headline or asks for a login passes."""
     assert visited(page(HEADLINE), embargo=None) == visited(Visit(url=URL, status=403), embargo=None) == []
     assert visited(page("", is_text=False), embargo=None) == []
     for gone in (Visit(url=URL, status=404), Visit(url=URL, status=410), Visit(url=URL, trouble="no answer")):
@@ -200,14 +203,20 @@ def test_without_embargo_only_dead_links_are_noted() -> None:
         ("https://obr.example/?a=1&amp;b=2", ["https://obr.example/?a=1&b=2"]),
     ],
 )
-def test_addresses_in_the_body_count(body: str, urls: list[str] | None) -> None:
-    """The very report that an embargo is about is mostly linked in the text, and nobody would have looked at it."""
+def test_links_include_the_addresses_in_the_body(body: str, urls: list[str] | None) -> None:
+    """The addresses in the body are found in each of their spellings, without the punctuation behind them.
+
+    Otherwise nobody would look at the very report that an embargo is about.
+    """
     found = [one.url for one in links_of(advisory(body=body))]
     assert found == (urls or ["https://en.example/wiki/Outlook_(UK)", "HTTPS://obr.example/F?a=(1)"])
 
 
-def test_an_address_in_the_body_is_found_on_its_line() -> None:
-    """Somebody would look for it in the front matter."""
+def test_link_is_warned_of_at_its_line_when_it_stands_in_the_body() -> None:
+    """The finding about an address in the body stands at its line.
+
+    Otherwise somebody would look for it in the front matter.
+    """
     text = "One.\n\nTwo: https://obr.example/EFO_November_2025.pdf\n"
     (one,) = check_guessable(advisory(body=text, body_line=40), now=NOW)
     assert (one.code, one.place.line) == ("EMB16", 42)
@@ -217,14 +226,17 @@ def test_an_address_in_the_body_is_found_on_its_line() -> None:
 @pytest.mark.parametrize(
     "body", ["See https://example.org？ yes.", "Daten: https://example.org([1]).", "http://[::1 x"]
 )
-def test_what_only_looks_like_an_address_is_none(body: str) -> None:
-    """One odd letter in a text would end the command with a fault of its own."""
+def test_link_check_finds_nothing_when_a_text_only_looks_like_an_address(body: str) -> None:
+    """An odd letter or bracket in an address is no finding, else it would end the command with a fault of its own."""
     assert check_guessable(advisory(body=body), now=NOW) == ()
 
 
 @pytest.mark.parametrize("behind", ["»", "`", "…", "|", " — more", "。", "~~", "_,", "**.", "\\_x"])
-def test_what_stands_behind_an_address_is_no_part_of_it(behind: str) -> None:
-    """The link would be called dead, and the sentence shown as an address."""
+def test_links_end_before_the_signs_behind_them(behind: str) -> None:
+    """A closing sign behind an address is no part of it.
+
+    Otherwise the link would be called dead, and the sentence shown as an address.
+    """
     assert [one.url for one in links_of(advisory(body=f"At https://obr.example/efo{behind}"))] == [
         "https://obr.example/efo"
     ]

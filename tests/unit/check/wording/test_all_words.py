@@ -71,8 +71,8 @@ FOUNDING = (Path(__file__).parents[4] / "advisories/eu-russia-summit-2014.md").r
         "TODO: the figures",
     ],
 )
-def test_placeholders_refuse(text: str) -> None:
-    """Fails if a placeholder reaches the press (Google, October 2012)."""
+def test_wording_is_refused_when_it_holds_a_placeholder(text: str) -> None:
+    """A placeholder is an error, else it would reach the press (Google, October 2012)."""
     assert "TXT01" in codes(text)
     assert all(one.level is Level.ERROR for one in found(text) if one.code == "TXT01")
 
@@ -97,19 +97,19 @@ def test_placeholders_refuse(text: str) -> None:
         "Our Name Here Project",
     ],
 )
-def test_honest_words_pass(text: str) -> None:
-    """Fails if an honest text is refused for a placeholder."""
+def test_wording_passes_when_honest_words_look_like_placeholders(text: str) -> None:
+    """An honest text is not refused for a placeholder."""
     assert codes(text) == []
 
 
-def test_tuberculosis_is_no_placeholder_in_dutch() -> None:
-    """Fails if TBC, tuberculosis in Dutch, Italian and German, is refused there."""
+def test_wording_passes_when_tbc_is_an_illness_in_dutch() -> None:
+    """The letters TBC, tuberculosis in Dutch, pass there, and TKTK is refused there too."""
     assert codes("Tegen TBC en hiv", language="nl") == []
     assert codes("TKTK", language="nl") == ["TXT01"]
 
 
-def test_to_be_confirmed_in_brackets_is_a_warning() -> None:
-    """Fails if an honest (TBC) behind a speaker's name stops a mailing."""
+def test_wording_is_warned_of_when_tbc_stands_in_brackets() -> None:
+    """A (tbc) behind a speaker's name is warned of, else an honest one would stop a mailing."""
     (one,) = found("With the Commissioner (tbc) and others")
     assert (one.code, one.level) == ("TXT01", Level.WARNING)
 
@@ -128,22 +128,22 @@ def test_to_be_confirmed_in_brackets_is_a_warning() -> None:
         "half a {{ brace",
     ],
 )
-def test_template_residue_refuses(text: str) -> None:
-    """Fails if 'Dear [[Firstname]]' can leave."""
+def test_wording_is_refused_when_it_holds_template_residue(text: str) -> None:
+    """A field's marks of a template or a mail merge are refused, else 'Dear [[Firstname]]' could leave."""
     assert codes(text) == ["TXT02"]
 
 
 @pytest.mark.parametrize(
     "text", ["100 % of 50%", "a < b and c > d", "<< Bonjour >> dit-il", "{curly} and [one]", "«Nous»"]
 )
-def test_braces_and_guillemets_pass(text: str) -> None:
-    """Fails if ordinary signs are taken for template code."""
+def test_wording_passes_when_signs_are_not_of_a_template(text: str) -> None:
+    """Ordinary braces, guillemets and per cent signs are not taken for template code."""
     assert "TXT02" not in codes(text)
 
 
 @pytest.mark.parametrize("text", ["[email protected]", "[email\u00a0protected]", "[email protégé]"])
-def test_scrape_residue_refuses(text: str) -> None:
-    """Fails if the founding text's lost address passes, with a no-break space too."""
+def test_wording_is_refused_when_an_address_was_lost_in_scraping(text: str) -> None:
+    """The words that a web page shows in place of an address are refused, with a no-break space and in French too."""
     assert "TXT03" in codes(f"Tel: +32\n{text}\nFollow us")
     assert codes("https://example.org/cdn-cgi/l/email-protection#a1b2") == ["TXT03"]
 
@@ -161,8 +161,11 @@ def test_scrape_residue_refuses(text: str) -> None:
         "à usage interne",
     ],
 )
-def test_internal_markers_warn(text: str) -> None:
-    """Fails if an internal text goes to the press list without a word (Massachusetts, June 2015)."""
+def test_wording_is_warned_of_when_it_is_marked_internal_or_draft(text: str) -> None:
+    """A mark of an internal text or a draft is warned of.
+
+    Otherwise one would go to the press list (Massachusetts, June 2015).
+    """
     (one,) = found(text)
     assert (one.code, one.level) == ("TXT08", Level.WARNING)
 
@@ -177,8 +180,8 @@ def test_internal_markers_warn(text: str) -> None:
         "rights of internal migrants",
     ],
 )
-def test_internal_affairs_pass(text: str) -> None:
-    """Fails if internal displacement or a draft bill raises an alarm."""
+def test_wording_passes_when_it_is_about_internal_affairs_or_drafts(text: str) -> None:
+    """A text about internal displacement, a draft bill or an embargo's terms is not taken for an internal one."""
     assert "TXT08" not in codes(text)
 
 
@@ -201,14 +204,14 @@ def test_internal_affairs_pass(text: str) -> None:
         ("Tuesday 31 February 2014", "“Tuesday 31 February 2014”: no calendar has this day."),
     ],
 )
-def test_weekdays_are_compared(text: str, said: str) -> None:
-    """Fails if a wrong weekday passes in a language the office writes, or is asked about unclearly."""
+def test_weekday_is_questioned_when_it_does_not_fit_its_date(text: str, said: str) -> None:
+    """A wrong weekday, or a day that no calendar has, is questioned in each language the office writes."""
     (one,) = found(f"Come on {text}.")
     assert (one.code, one.level, one.words) == ("TXT04", Level.WARNING, said)
 
 
-def test_the_remedy_of_a_weekday_names_both_readings() -> None:
-    """Fails if the question does not help to answer it."""
+def test_weekday_remedy_names_both_readings() -> None:
+    """The remedy of a wrong weekday names the date's own weekday and the nearest date of the weekday written."""
     (one,) = found("Tuesday 27 January 2014")
     assert one.remedy == "Either Monday 27 January 2014, or another date: Tuesday was meant? That is 28 January 2014."
 
@@ -226,13 +229,13 @@ def test_the_remedy_of_a_weekday_names_both_readings() -> None:
         "sam 28 January, a man",
     ],
 )
-def test_right_weekdays_pass(text: str) -> None:
-    """Fails if a right date, a newspaper or a pronoun is questioned."""
+def test_weekday_passes_when_it_fits_or_is_none(text: str) -> None:
+    """A right date, a newspaper, a pronoun or a day of old is not questioned."""
     assert codes(text) == []
 
 
-def test_a_missing_year_is_the_one_near_the_event() -> None:
-    """Fails if a December date before a January event is looked up in the wrong year."""
+def test_weekday_is_judged_in_the_year_near_the_event_when_none_is_written() -> None:
+    """A date without a year is looked up in the year that fits the event or the dateline."""
     starts = Moment(wall=datetime(2015, 1, 8, 10, 0), zone="Europe/Brussels")  # noqa: DTZ001
     event = Event(title="Summit", starts=starts)
     assert codes("On Monday 29 December 2014", event=event) == codes("On Monday 29 December", event=event) == []
@@ -257,13 +260,13 @@ def test_a_missing_year_is_the_one_near_the_event() -> None:
         ("On Monday 27 January 5000 people came, 2130 hrs", []),
     ],
 )
-def test_the_year_of_a_sentence_and_far_years_are_read(text: str, said: list[str]) -> None:
-    """Fails if a year named beside the date, or one far away, is not read, or the calendar's end stops the program."""
+def test_weekday_is_judged_in_the_year_its_sentence_names(text: str, said: list[str]) -> None:
+    """A year named beside the date in its sentence is read, and one at the calendar's end stops nothing."""
     assert [one.words for one in found(text)] == said
 
 
-def test_findings_stand_at_their_lines() -> None:
-    """Fails if a press officer is sent to the wrong line."""
+def test_wording_findings_stand_at_the_lines_of_their_marks() -> None:
+    """A finding stands at the line of its mark in the body or the front matter."""
     body = "One.\n\nTwo TKTK\nthree\n[email protected] four"
     assert [(f.code, str(f.place)) for f in found(body)] == [("TXT01", "summit.md:22"), ("TXT03", "summit.md:24")]
     text = advisory(
@@ -273,8 +276,8 @@ def test_findings_stand_at_their_lines() -> None:
     assert [str(f.place) for f in check_words(text, now=NOW)] == ["summit.md:10"]
 
 
-def test_each_mark_of_a_line_is_said_once() -> None:
-    """Fails if one bad line hides another mark beside it, or says the same mark twice."""
+def test_wording_names_each_mark_of_a_line_once() -> None:
+    """The different marks of a line are each named once, and the same mark on two lines twice."""
     assert [f.words.partition(": ")[2] for f in found("TKTK and TKTK and [name] and XXXX")] == [
         "“TKTK”.",
         "“[name]”.",
@@ -295,8 +298,8 @@ def test_each_mark_of_a_line_is_said_once() -> None:
         "News: BREAKING NEWS now",
     ],
 )
-def test_loud_subjects_warn(subject: str) -> None:
-    """Fails if a subject that inboxes cut or filter gets no word."""
+def test_subject_is_warned_of_when_it_is_long_or_loud(subject: str) -> None:
+    """A subject that inboxes cut, or filter as shouting, is warned of."""
     assert "TXT05" in codes("A text.", subject=subject)
 
 
@@ -308,13 +311,13 @@ def test_loud_subjects_warn(subject: str) -> None:
         "Protest: EU leaders must act!",
     ],
 )
-def test_labels_and_acronyms_are_not_loud(subject: str) -> None:
-    """Fails if the label or an acronym counts as shouting."""
+def test_subject_passes_when_its_capitals_are_labels_or_acronyms(subject: str) -> None:
+    """A label or an acronym does not count as shouting."""
     assert codes("A text.", subject=subject) == []
 
 
-def test_phones_need_a_country_code() -> None:
-    """Fails if a number nobody abroad can dial passes, or a good one is noted."""
+def test_phone_is_noted_when_it_has_no_country_code() -> None:
+    """A number that nobody abroad can dial is noted at its line, and a good or a short one passes."""
     people = (Contact(name="A", phone="02 548 2773"), Contact(name="B", phone="+32 (0) 2 548 2773", mobile="112"))
     found_ = check_words(advisory(contacts=people, lines={"contacts[0].phone": 7}), now=NOW)
     assert [(f.code, f.level, f.place.line) for f in found_] == [("TXT09", Level.NOTE, 7)]
@@ -335,25 +338,25 @@ def test_phones_need_a_country_code() -> None:
         ("activists’ rights, the ’90s", "en", False),
     ],
 )
-def test_quotation_marks_are_counted(text: str, language: str, bad: bool) -> None:
-    """Fails if an open quotation passes, or another language's marks are called open."""
+def test_quotation_marks_are_questioned_when_one_is_left_open(text: str, language: str, bad: bool) -> None:
+    """A quotation left open is found, and the marks of other languages, inches and apostrophes are not called open."""
     assert codes(text, language=language) == (["TXT10"] if bad else [])
 
 
-def test_links_are_noted() -> None:
-    """Fails if an http link or a link given twice gets no note."""
+def test_links_are_noted_when_unencrypted_or_given_twice() -> None:
+    """A link with http and a link given twice are each noted."""
     links = (Link(label="web", url="http://example.org/"), Link(label="more", url="https://www.example.org"))
     item = BackgroundItem(title="T", url="https://example.org/other")
     assert [f.code for f in check_words(advisory(links=links, background=(item,)), now=NOW)] == ["TXT11", "TXT11"]
 
 
-def test_the_founding_text_has_no_placeholder() -> None:
-    """Fails if '27 January', '9 JANUARY 2014' or 'NGOs' in the founding advisory raise an alarm."""
+def test_wording_passes_when_it_is_the_founding_advisorys() -> None:
+    """The founding advisory raises no finding."""
     assert codes(FOUNDING) == []
 
 
-def test_the_founding_text_as_published_has_one_fault() -> None:
-    """Fails if capitals, NBSPs and mixed quotation marks of the published page raise more than its one real fault."""
+def test_wording_has_one_fault_when_it_is_the_founding_page_as_published() -> None:
+    """The founding page as published has one fault, its lost address, and its mixed quotation marks are none."""
     body = (
         "(Brussels, 24 January 2014) On 27 January 2014, dozens of NGOs will join forces.\n\n"
         "“EU leaders must act at every opportunity’’, said Nicolas Beger. ’’The summit must remind Russia”.\n\n"
@@ -364,7 +367,7 @@ def test_the_founding_text_as_published_has_one_fault() -> None:
 
 
 @pytest.mark.slow
-def test_a_large_text_is_quick() -> None:
-    """Fails (by the suite's time limit) if a pattern backtracks on a long text of near misses."""
+def test_wording_is_checked_in_time_when_the_text_is_long() -> None:
+    """A long text of near misses is checked within the suite's time limit, else a pattern would backtrack on it."""
     body = ("{{ [[ XX %% << Monday 27 PENDING A B ((((" + " " * 50 + "\n") * 2500
     assert len(found(body)) >= 1

@@ -46,8 +46,11 @@ def _levels(text: str, language: str) -> list[tuple[str, str]]:
         ("NOT FOR QUOTATION", "en"),
     ],
 )
-def test_marks_of_drafts_and_secrets_are_a_warning(text: str, language: str) -> None:
-    """Fails if the wrong file passes because it is not in English."""
+def test_marks_of_drafts_are_warned_of_in_each_language(text: str, language: str) -> None:
+    """A mark of a draft or a secret is warned of in six languages.
+
+    Otherwise the wrong file would pass because it is not in English.
+    """
     assert ("TXT08", "warning") in _levels(text, language)
     assert {code for code, _ in _levels(text, language)} == {"TXT08"}
 
@@ -73,13 +76,13 @@ def test_marks_of_drafts_and_secrets_are_a_warning(text: str, language: str) -> 
         ("The café Brouillon opens in Ghent.", "en"),
     ],
 )
-def test_honest_words_are_no_marks(text: str, language: str) -> None:
-    """Fails if a text about drafts and secrets is questioned."""
+def test_marks_of_drafts_are_not_found_when_a_text_is_about_drafts(text: str, language: str) -> None:
+    """A text about drafts and secrets is not questioned."""
     assert _levels(text, language) == []
 
 
-def test_not_to_publish_is_what_an_embargo_says() -> None:
-    """Fails if the terms of an embargo are taken for a mark of secrecy."""
+def test_marks_of_drafts_are_not_found_when_an_embargos_terms_say_so() -> None:
+    """A “do not publish” of an embargo's terms and body is no mark of secrecy, and in free matter it is one."""
     until = Moment(wall=datetime(2026, 5, 4, 0, 1), zone="Europe/Brussels")  # noqa: DTZ001
     for body in ("Do not publish.", "Ne pas diffuser."):
         held = advisory(body, embargo=Embargo(until=until, terms=body))
@@ -115,15 +118,15 @@ def test_not_to_publish_is_what_an_embargo_says() -> None:
         "[postal address]",
     ],
 )
-def test_gaps_refuse(text: str) -> None:
-    """Fails if a text leaves with a hole where a name, a figure or a day belongs."""
+def test_gap_is_refused_when_a_word_figure_or_day_is_missing(text: str) -> None:
+    """A hole where a name, a figure, a link or a day belongs is refused in English and in French."""
     assert ("TXT01", "error") in _levels(text, "en")
     assert ("TXT01", "error") in _levels(text, "fr")
 
 
 @pytest.mark.parametrize("text", ["Lieu : à confirmer", "à confirmer", "Intervenants : à préciser"])
-def test_what_is_still_open_in_french_is_a_warning(text: str) -> None:
-    """Fails if a newsroom is told nothing, and the office neither."""
+def test_gap_is_warned_of_when_french_words_say_that_it_is_open(text: str) -> None:
+    """The French words for what is still to be confirmed are warned of and not refused."""
     assert _levels(text, "fr") == [("TXT01", "warning")]
 
 
@@ -144,7 +147,7 @@ def test_what_is_still_open_in_french_is_a_warning(text: str) -> None:
         "X-ray, the X Files, Formula X",
     ],
 )
-def test_honest_signs_are_no_gaps(text: str) -> None:
-    """Fails if a name or a Roman numeral is taken for a hole."""
+def test_gap_is_not_found_when_a_name_or_numeral_looks_like_one(text: str) -> None:
+    """A name, a Roman numeral, a link or a comparison is not taken for a hole."""
     marks = [one for language in ("en", "fr") for one in _levels(text, language) if one[0] != "ADV37"]
     assert marks == []

@@ -34,8 +34,8 @@ def _levels(text: str, language: str = "en-GB") -> list[tuple[str, str]]:
         "La salle ouvre à onze heures. // Bob Martin : pas d’accord",
     ],
 )
-def test_pasted_comments_refuse(text: str) -> None:
-    """Fails if what a colleague wrote in the margin is printed."""
+def test_pasted_comment_is_refused_in_any_place_and_language(text: str) -> None:
+    """A comment pasted from Word or LaTeX is refused, else what a colleague wrote in the margin would be printed."""
     assert ("TXT15", "error") in _levels(text)
     assert ("TXT15", "error") in _levels(f"The room opens.\n\n{text}", "fr")
 
@@ -52,8 +52,8 @@ def test_pasted_comments_refuse(text: str) -> None:
         "The room opens at ten   % not agreed",
     ],
 )
-def test_what_may_be_a_comment_is_a_warning(text: str) -> None:
-    """Fails if a line to a colleague leaves without a word, or an honest one is refused."""
+def test_pasted_comment_is_warned_of_when_it_may_be_honest(text: str) -> None:
+    """A line that may be to a colleague is warned of, neither passed nor refused."""
     assert _levels(text) == [("TXT15", "warning")]
 
 
@@ -91,6 +91,6 @@ def test_what_may_be_a_comment_is_a_warning(text: str) -> None:
         "Comment [Nicolas Beger]: We are glad.",
     ],
 )
-def test_honest_words_are_no_comments(text: str) -> None:
-    """Fails if a share, a web address or a bilingual line is taken for a note."""
+def test_pasted_comment_is_not_found_when_words_are_honest(text: str) -> None:
+    """A share, a web address, a bilingual line or a table is not taken for a note."""
     assert _levels(text) == _levels(text, "fr") == []

@@ -65,8 +65,8 @@ def said(body: str, language: str = "en-GB") -> list[tuple[str, Level]]:
         ("Bonjour {prenom},", "TXT02"),
     ],
 )
-def test_marks_of_a_draft_refuse(text: str, code: str) -> None:
-    """Fails if one of the ways in which people mark a gap, or a mail merge names a field, reaches the press."""
+def test_placeholder_is_refused_in_each_of_its_spellings(text: str, code: str) -> None:
+    """A gap or a mail merge's field, in each of its spellings, is refused in English and in French."""
     assert said(text) == said(text, "fr") == [(code, Level.ERROR)]
 
 
@@ -90,13 +90,13 @@ def test_marks_of_a_draft_refuse(text: str, code: str) -> None:
         ("A note.\n\nDO NOT FORWARD", "en", "TXT08"),
     ],
 )
-def test_what_may_be_meant_is_a_warning(text: str, language: str, code: str) -> None:
-    """Fails if an ambiguous mark passes without a word, or refuses."""
+def test_placeholder_is_warned_of_when_it_may_be_meant(text: str, language: str, code: str) -> None:
+    """An ambiguous mark is warned of, neither passed nor refused."""
     assert {*said(text, language)} == {(code, Level.WARNING)}
 
 
-def test_fixme_and_a_todo_with_a_colon_refuse_in_french() -> None:
-    """Fails if notes to oneself pass outside English; todo is a word in Spanish, and TBC an illness."""
+def test_placeholder_is_refused_in_french_but_not_where_it_is_a_word() -> None:
+    """The notes FIXME and TODO: are refused in French, and in Spanish todo, a word, and TBC, an illness, pass."""
     assert said("FIXME les chiffres", "fr") == said("TODO: les chiffres", "fr") == [("TXT01", Level.ERROR)]
     assert said("TODO: los datos", "es") == said("TODO EL MUNDO", "es") == said("TBC en Perú", "es") == []
 
@@ -134,8 +134,8 @@ def test_fixme_and_a_todo_with_a_colon_refuse_in_french() -> None:
         "[Formular bitte ausfüllen](https://newsroom.example/formular)",
     ],
 )
-def test_honest_words_pass(text: str) -> None:
-    """Fails if an honest text is refused or questioned."""
+def test_placeholder_is_not_found_when_words_are_honest(text: str) -> None:
+    """An honest text is neither refused nor questioned."""
     assert [one.words for one in found(text)] == []
 
 
@@ -187,8 +187,8 @@ HONEST = {
 
 @pytest.mark.parametrize("name", HONEST)
 @pytest.mark.parametrize("embargoed", [False, True])
-def test_whole_correct_advisories_pass(name: str, embargoed: bool) -> None:
-    """Fails if a correct advisory gets a warning or an error from its words, free or under embargo."""
+def test_words_and_embargo_checks_pass_when_an_advisory_is_correct(name: str, embargoed: bool) -> None:
+    """A correct advisory gets no warning and no error from its words, free or under embargo."""
     until = Moment(wall=datetime(2026, 5, 4, 0, 1), zone="Europe/Brussels")  # noqa: DTZ001
     one = advisory(
         HONEST[name],

@@ -32,8 +32,11 @@ def _faults(text: str) -> list[tuple[str, int | None]]:
     return [(found.code, found.place.line) for found in caught.value.findings]
 
 
-def test_html_is_refused_and_text_where_it_is_meant():
-    """A pasted script would run in a journalist's mail program."""
+def test_body_is_refused_when_it_holds_html_and_passes_when_escaped():
+    """A body with HTML is refused at its lines, and what is escaped in it stays text.
+
+    Otherwise a pasted script would run in a journalist's mail program.
+    """
     assert _faults('a\n\n<script>alert(1)</script>\n\n<img src=x onerror="alert(1)"> & <b>x</b>') == [
         ("TXT16", 22),
         *[("TXT16", 24)] * 2,
@@ -58,39 +61,42 @@ def test_html_is_refused_and_text_where_it_is_meant():
         "[x]()",
     ],
 )
-def test_links_to_elsewhere_are_refused(link: str):
-    """A link that does nothing, or harm, in the reader's program."""
+def test_body_is_refused_when_a_link_leads_elsewhere(link: str):
+    """A link to anything but the web or an e-mail address is refused at its line."""
     assert _faults(f"fine\n\n{link}") == [("ADV14", 22)]
 
 
-def test_pictures_in_the_text_are_refused():
-    """The picture would not arrive, and nobody would know."""
+def test_body_is_refused_when_it_holds_a_picture():
+    """A picture in the body is refused at its line, else it would not arrive, and nobody would know."""
     assert _faults("one\n\n![alt](https://example.org/p.png)") == [("ADV06", 22)]
 
 
-def test_all_faults_come_at_once():
-    """An author would repair one, run again, and find the next."""
+def test_body_tells_its_faults_at_once():
+    """The faults of a body are told together, each at its line."""
     assert _faults("[a](x)\n\n![b](y)\n\n- [c](z)") == [("ADV14", 20), ("ADV06", 22), ("ADV14", 24)]
 
 
-def test_good_links_stay():
-    """The way to a document would be lost."""
+def test_body_keeps_links_when_they_are_good():
+    """A link to a page or an e-mail address stands in the page."""
     page = _body("[a](https://example.org/x?y=1&z=2) [b](mailto:press@example.org) <https://example.org>").html
     assert 'href="https://example.org/x?y=1&amp;z=2"' in page
     assert 'href="mailto:press@example.org"' in page
     assert page.count("<a ") == 3
 
 
-def test_quotes_are_those_of_the_language():
-    """Straight quotes in a printed-looking page, or English ones in French."""
+def test_body_has_the_quotation_marks_of_its_language():
+    """A straight quotation mark becomes that of the language, and signs such as (c) and ... stay."""
     assert "“It’s ‘so’”" in _body("\"It's 'so'\"").html
     assert "«\u00a0oui\u00a0»" in unescape(_body('"oui"', FRENCH).html)
     assert "(c) third" in _body("(c) third").html
     assert "..." in _body("wait...").html
 
 
-def test_every_element_has_the_class_the_style_sheet_knows():
-    """Parts of a body would come out in the mail program's own font."""
+def test_body_gives_every_element_the_class_of_the_style_sheet():
+    """The elements of a body have the classes of the style sheet.
+
+    Otherwise parts would come out in the mail program's own font.
+    """
     page = _body("# H\n\np\n\n- i\n\n> q\n\n|a|\n|-|\n|1|\n\n---\n\n1. x").html
     for piece in (
         '<h2 class="subhead">',
@@ -106,21 +112,24 @@ def test_every_element_has_the_class_the_style_sheet_knows():
     assert 'cellspacing="0"' in page
 
 
-def test_headings_stay_below_the_headline():
-    """Two h1 confuse screen readers."""
+def test_body_has_no_heading_as_high_as_the_headline():
+    """The headings of a body are from the second to the fourth rank, else two h1 would confuse screen readers."""
     page = _body("# a\n\n### b\n\n###### c").html
     assert [tag in page for tag in ("<h1", "<h2", "<h3", "<h4", "<h6")] == [False, True, True, True, False]
 
 
-def test_the_dateline_stands_in_the_first_paragraph():
-    """A dateline lost, or run as HTML."""
+def test_body_puts_the_dateline_into_the_first_paragraph():
+    """The dateline stands, escaped, in the first paragraph, or in one of its own before a list."""
     page = _body("The lead.", lead_in="(<Brussels>)").html
     assert page == '<p class="text"><span class="dateline">(&lt;Brussels&gt;)</span> The lead.</p>'
     assert _body("- x", lead_in="(B)").html.startswith('<p class="text"><span class="dateline">(B)</span></p>')
 
 
-def test_runs_are_unbroken_in_both_parts():
-    """A fact that holds a link would be reported missing from the text part."""
+def test_body_runs_are_parted_where_a_link_shows_its_address():
+    """The runs of a paragraph end where its text part shows a link's address.
+
+    Otherwise a fact that holds a link would be reported missing there.
+    """
     body = _body("See [the paper](https://example.org/p) and *this*.\n\n- item")
     assert body.runs == (("body[0]", "See the paper"), ("body[0]", "and this."), ("body[1]", "item"))
     assert "See the paper (https://example.org/p) and this." in body.text
@@ -133,8 +142,8 @@ def test_runs_are_unbroken_in_both_parts():
         lambda piece: piece not in {"[", "![", "|a\n|-\n", "[a]: <b>\n\n"},  # these take a second
     ),
 )
-def test_hostile_bodies_end_soon(piece: str):
-    """A body of brackets could hold the program for minutes."""
+def test_body_is_read_in_five_seconds_when_hostile(piece: str):
+    """A hostile body is rendered or refused within five seconds."""
     started = time.process_time()
     for text in (piece * (BODY_LIMIT // len(piece)), ((piece * 1000)[:950] + "\n\n") * 30):
         with contextlib.suppress(BadData):
@@ -142,14 +151,14 @@ def test_hostile_bodies_end_soon(piece: str):
     assert time.process_time() - started < 5
 
 
-def test_large_bodies_are_refused():
-    """An e-mail of that length is a mistake."""
+def test_body_is_refused_when_it_or_a_paragraph_is_too_large():
+    """A body, or a paragraph of brackets, that is too large is refused at its line."""
     assert _faults("a " * BODY_LIMIT) == [("ADV09", 20)]
     assert _faults("fine\n\n" + "[" * 3000) == [("ADV09", 22)]
 
 
-def test_deep_nesting_is_refused():
-    """The parser drops what is nested beyond its limit; that must not happen silently."""
+def test_body_is_refused_when_nested_too_deep():
+    """A list or quote nested beyond eight levels is refused, else the parser would drop its words silently."""
     levels = ["  " * depth + f"- level{depth}" for depth in range(200)]
     assert _faults("\n".join(levels))[0][0] == "ADV09"
     assert _faults("> " * 1000 + "deep")[0][0] == "ADV09"
@@ -177,8 +186,8 @@ def _sentences(text: str) -> str:
         "fine\n\n[3]: Note.",
     ],
 )
-def test_no_paragraph_is_a_link_definition(text: str):
-    """'[Photos and video]: https://…' would leave nothing in either part."""
+def test_body_shows_a_paragraph_when_it_is_like_a_link_definition(text: str):
+    """A paragraph that is like a link's definition, and is none, stands in both parts."""
     body = _body(text)
     for word in ("".join(sign if sign.isalnum() else " " for sign in text)).split():
         assert word in body.text
@@ -193,13 +202,16 @@ def test_no_paragraph_is_a_link_definition(text: str):
         ("[the paper][r]\n\n[r]: https://example.org 'A title'", [20, 22]),
     ],
 )
-def test_links_whose_address_stands_elsewhere_are_refused(text: str, lines: list[int]):
-    """A reader would see brackets and an address in place of a link."""
+def test_body_is_refused_when_a_links_address_stands_elsewhere(text: str, lines: list[int]):
+    """A link's definition, and a link by it, is refused at its line.
+
+    Otherwise a reader would see brackets in place of a link.
+    """
     assert _faults(text) == [("TXT17", line) for line in lines]
 
 
-def test_cells_beyond_the_heading_are_refused():
-    """The last figures of a row would be gone, words or mere signs."""
+def test_body_is_refused_when_a_row_has_more_cells_than_its_heading():
+    """A row with more cells than the heading is refused with both numbers, else its last figures would be gone."""
     table = "Seats:\n\n|a|b|\n|-|-|\n|1|2|\n|1|2|{}|\n"
     assert _faults(table.format("3")) == [("ADV19", 25)]
     assert _faults(table.format("–")) == [("ADV19", 25)]
@@ -208,14 +220,17 @@ def test_cells_beyond_the_heading_are_refused():
 
 
 @pytest.mark.parametrize("row", ["|1|2|", "|1|2", "1|2|", "1|2", "|1\\|x|2|", "|1|", "| |2|", "||2|", "> |1|2|"])
-def test_rows_of_the_right_length_pass(row: str):
-    """A pipe inside a cell, or none at the ends, is no cell too many."""
+def test_body_passes_when_a_row_is_no_longer_than_its_heading(row: str):
+    """A row with a pipe inside a cell, none at its ends or an empty cell passes."""
     lead = "> " if row.startswith(">") else ""
     assert "2" in _body(f"{lead}|a|b|\n{lead}|-|-|\n{row}\n").text or row == "|1|"
 
 
-def test_words_behind_a_fence_are_refused():
-    """'``` Note' would lose the note."""
+def test_body_is_refused_when_words_stand_behind_a_fence():
+    """The words behind a fence are refused and named, and a fence without them passes.
+
+    Otherwise '``` Note' would lose the note.
+    """
     assert _faults("a\n\n```Note to editors\nx\n```") == [("ADV19", 22)]
     assert "“Note to editors”" in _sentences("```Note to editors\nx\n```")
     assert "x" in _body("```\nx\n```").text
@@ -229,13 +244,13 @@ def test_words_behind_a_fence_are_refused():
         ("|a|\n|-|\n|[it](https://example.org (Title))|", 22),
     ],
 )
-def test_titles_of_links_are_refused(text: str, line: int):
-    """A link's title is shown in neither part."""
+def test_body_is_refused_when_a_link_has_a_title(text: str, line: int):
+    """A link's title is refused at its line, for neither part shows it."""
     assert _faults(text) == [("ADV19", line)]
 
 
-def test_the_guard_finds_what_a_parser_drops():
-    """The next way to lose words is found before anybody thinks of it."""
+def test_losses_names_the_words_when_a_parser_drops_them():
+    """The words that a parser drops, in the middle, at the end or of one paragraph, are named at their line."""
     advisory = _advisory("one two\n\nthree four\n\n5 six")
     tokens = parse(advisory.body, ENGLISH)
     assert losses(tokens, advisory) == []
@@ -261,8 +276,8 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_PIECES, max_size=12).map("".join))
-def test_the_guard_does_not_cry_wolf(text: str):
-    """A sound text refused for words that are all there. (What is refused by name is not meant.)"""
+def test_losses_finds_nothing_when_a_text_is_sound(text: str):
+    """A sound text loses no words by the guard, else it would be refused for words that are all there."""
     advisory = _advisory(text)
     tokens = parse(text, ENGLISH)
     if not token_faults(tokens, advisory):
@@ -285,8 +300,11 @@ def test_the_guard_does_not_cry_wolf(text: str):
         ("Trade:\n\n> $5bn", "more than"),
     ],
 )
-def test_signs_before_figures_are_refused(text: str, remedy: str):
-    """'+ 5 %' would come out as '- 5 %' or '5 %', '> 5 million' as 5 million: another figure."""
+def test_body_is_refused_when_a_sign_stands_before_a_figure(text: str, remedy: str):
+    """A plus, minus or greater-than sign before a figure is refused with a remedy.
+
+    Otherwise '+ 5 %' would come out as '- 5 %', and '> 5 million' as 5 million.
+    """
     assert _faults(text)[0] == ("ADV19", 22)
     assert remedy in _sentences(text)
 
@@ -306,20 +324,20 @@ def test_signs_before_figures_are_refused(text: str, remedy: str):
         ("-5 % and +5 %", "-5 % and +5 %"),
     ],
 )
-def test_the_remedies_pass_and_keep_the_sign(text: str, shown: str):
-    """The way out that was named would be refused too, or an ordinary list."""
+def test_body_keeps_the_sign_when_a_remedy_is_followed(text: str, shown: str):
+    """The remedies for a sign before a figure pass and keep the sign, and ordinary lists pass."""
     assert _body(text).text.strip() == shown
 
 
-def test_products_are_no_emphasis():
-    """2*3*4 would be printed as 234."""
+def test_body_keeps_asterisks_when_they_multiply():
+    """A product such as 2*3*4 keeps its asterisks, and emphasis in words stays emphasis."""
     body = _body("2*3*4 and 10**6**2, *not* **5**th")
     assert body.text == "2*3*4 and 10**6**2, not 5th"
     assert "2*3*4 and 10**6**2, <em>not</em> <strong>5</strong>th" in body.html
 
 
-def test_lists_keep_the_authors_numbers_in_html():
-    """Point 17 would be numbered 16 for those who read the HTML part."""
+def test_page_keeps_the_authors_numbers_in_lists():
+    """A list's items keep the author's numbers in the page, else point 17 would be numbered 16 there."""
     page = _body("14. a\n15. b\n17. c\n18. d\n    1. x\n    1. y").html
     assert 'start="14"' in page
     assert page.count("value=") == 2
@@ -328,8 +346,8 @@ def test_lists_keep_the_authors_numbers_in_html():
     assert "value=" not in _body("0. a\n1. b").html
 
 
-def test_links_without_words_are_refused():
-    """An address that only the HTML's source holds is shown to nobody."""
+def test_body_is_refused_when_a_link_has_no_words():
+    """A link without words is refused, and the remedy gives its address in angle brackets."""
     assert _faults("a\n\n[](https://example.org/x)") == [("ADV14", 22)]
     assert _faults("[ ](https://example.org/x) [&#8203;](https://example.org/y)") == [("ADV14", 20)] * 2
     assert "<https://example.org/x>" in _sentences("[](https://example.org/x)")
@@ -341,8 +359,11 @@ def test_links_without_words_are_refused():
         ["a\n\n", "- a\n", "-\n", "---\n", "> a\n\n", "# a\n", "1. a\n\n"], lambda piece: piece in {"a\n\n", "- a\n"}
     ),
 )
-def test_too_many_blocks_are_refused(piece: str):
-    """A quarter of a megabyte of tiny paragraphs took half a minute."""
+def test_body_is_refused_when_it_has_too_many_blocks(piece: str):
+    """A body of more than 2,000 blocks is refused, and one of as many passes.
+
+    Otherwise tiny paragraphs would take half a minute.
+    """
     text = "".join(piece * 500 + "\n" for _ in range(-(-BLOCKS_LIMIT // 500)))
     assert _body(text).html
     (code, line), *_ = _faults(text + piece * 2)

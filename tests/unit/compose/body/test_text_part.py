@@ -16,8 +16,8 @@ def _text(body: str, lead_in: str = "") -> str:
 
 
 @given(st.text(alphabet="abc é\u00a0\n", max_size=400))
-def test_no_line_is_wider_and_no_word_is_lost(text: str):
-    """Wrapping that drops or cuts words changes what the office said."""
+def test_wrap_keeps_every_word_in_lines_of_72_columns(text: str):
+    """A wrapped text has each of its words in order, and lines of at most 72 columns where a blank allows it."""
     wrapped = wrap(text)
     assert [w for line in wrapped.split("\n") for w in line.split(" ") if w] == [
         w for line in text.strip().split("\n") for w in line.replace("\t", " ").strip().split(" ") if w
@@ -25,28 +25,31 @@ def test_no_line_is_wider_and_no_word_is_lost(text: str):
     assert all(columns(line) <= 72 or " " not in line for line in wrapped.split("\n"))
 
 
-def test_addresses_are_never_cut():
-    """A URL in two lines does not work."""
+def test_wrap_keeps_an_address_whole_when_it_is_longer_than_a_line():
+    """An address longer than a line stands whole on a line of its own, else it would not work."""
     url = "https://example.org/" + "a" * 100
     assert f"\n{url}\n" in wrap(f"Some words before {url} and some after it, as many as fill a line of their own.")
 
 
-def test_width_is_what_a_terminal_shows():
-    """Wide and combining characters counted as one column each give ragged text."""
+def test_columns_count_the_width_that_a_terminal_shows():
+    """A wide sign counts two columns, a combining sign none and a control sign one."""
     assert columns("日本") == 4
     assert columns("e\u0301") == 1
     assert columns("a\x07b") == 3
 
 
-def test_every_sign_is_as_wide_as_wcwidth_says():
-    """A wide sign among those that are counted without its tables would give ragged text."""
+def test_columns_are_those_of_wcwidth_for_every_sign():
+    """The width of every sign below U+3000, alone and behind a letter, is the one that wcwidth gives."""
     for sign in map(chr, range(0x20, 0x3000)):
         assert columns(sign) == abs(wcwidth(sign)), hex(ord(sign))
         assert columns(f"a{sign}") == (2 if wcwidth(sign) < 0 else wcswidth(f"a{sign}")), hex(ord(sign))
 
 
-def test_scripts_that_wrap_otherwise_are_left_alone():
-    """Hard line breaks in Arabic or Japanese come out as gaps and jumps."""
+def test_wrap_leaves_a_text_alone_when_its_script_wraps_otherwise():
+    """An Arabic or Japanese text is not wrapped, and an English one with one Arabic word is.
+
+    Otherwise hard line breaks would come out as gaps and jumps.
+    """
     arabic = "وقفة احتجاجية أمام مقر الاتحاد الأوروبي " * 5
     japanese = "記者会見のお知らせ 東京 " * 20
     assert "\n" not in wrap(arabic)
@@ -54,18 +57,18 @@ def test_scripts_that_wrap_otherwise_are_left_alone():
     assert "\n" in wrap("One Arabic word, كلمة, in a long English sentence does not stop that sentence being wrapped.")
 
 
-def test_an_authors_line_breaks_stay():
-    """Address lines would run together."""
+def test_wrap_keeps_an_authors_line_breaks():
+    """The author's line breaks stay and the indents are added, else address lines would run together."""
     assert wrap("1 Street\nTown\n\nCountry", indent="  ", first="A ") == "A 1 Street\n  Town\n\n  Country"
 
 
-def test_underlines_are_as_wide_as_the_words():
-    """A heading's line too long or too short."""
+def test_underline_is_as_wide_as_the_first_line():
+    """A heading's line is as wide as the first line of its words."""
     assert underline("日本\nabc", "=") == "===="
 
 
-def test_lists_keep_numbers_and_depth():
-    """'3.' that becomes '1.' changes what 'see point 3' means."""
+def test_text_part_keeps_the_numbers_and_depth_of_lists():
+    """A list's numbers, depth and paragraphs stay, else '3.' would become '1.', and 'see point 3' mean another one."""
     assert _text("3. three\n4. four\n   - inner\n   - inner two\n\nafter") == (
         "3. three\n4. four\n   - inner\n   - inner two\n\nafter"
     )
@@ -73,8 +76,8 @@ def test_lists_keep_numbers_and_depth():
     assert _text("-\n- x") == "-\n- x"
 
 
-def test_lists_keep_the_authors_own_marks():
-    """'17.' renumbered to '16.', or a star's dash read as a minus."""
+def test_text_part_keeps_the_authors_marks_of_lists():
+    """A list's numbers and stars are the author's, and a plus becomes a dash."""
     assert _text("14. a\n15. b\n17. c") == "14. a\n15. b\n17. c"
     assert _text("1. a\n1. b") == "1. a\n1. b"
     assert _text("3) a\n9) b") == "3) a\n9) b"
@@ -82,22 +85,22 @@ def test_lists_keep_the_authors_own_marks():
     assert _text("- a\n\n+ b") == "- a\n\n- b"
 
 
-def test_long_items_hang():
-    """The second line of an item would start under its mark."""
+def test_text_part_hangs_an_item_when_it_is_long():
+    """The second line of a long item begins below its words and not under its mark."""
     first, second = _text("10. " + "word " * 20).split("\n")
     assert first.startswith("10. word")
     assert second.startswith("    word")
 
 
-def test_headings_quotes_code_rules_and_tables():
-    """Blocks that vanish from the text part."""
+def test_text_part_shows_headings_quotes_code_rules_and_tables():
+    """A heading, a quote, code, a rule and a table each have their form in the text part."""
     assert _text("# Head\n\n> said\n> so\n\n    code  x\n\n```\nfence\n```\n\n---\n\n|a|b|\n|-|-|\n|1|2|\n\nend") == (
         "Head\n----\n\n    said\n    so\n\n    code  x\n\n    fence\n\n* * *\n\na | b\n1 | 2\n\nend"
     )
 
 
-def test_links_say_where_they_lead_once():
-    """A reader of the text part could not follow a link, or would see it twice."""
+def test_text_part_shows_once_where_a_link_leads():
+    """A link's address stands behind its words, and once where the words are the address."""
     assert _text("see [the paper](https://example.org/p), or <https://example.org>") == (
         "see the paper (https://example.org/p), or https://example.org"
     )
@@ -105,18 +108,18 @@ def test_links_say_where_they_lead_once():
     assert _text("[write](mailto:press@example.org)") == "write (press@example.org)"
 
 
-def test_emphasis_leaves_no_marks():
-    """Asterisks in the text part look like a mistake."""
+def test_text_part_leaves_no_marks_of_emphasis():
+    """The words that are emphasised or code stand without marks."""
     assert _text("a *b* **c** `d` _e_") == "a b c d e"
 
 
-def test_single_returns_are_line_breaks():
-    """People press Enter once and expect a new line."""
+def test_text_part_keeps_a_single_return_as_a_line_break():
+    """A single return is a line break, as people who press Enter once expect."""
     assert _text("one\ntwo") == "one\ntwo"
 
 
-def test_the_dateline_stands_before_the_lead():
-    """A dateline on a line of its own, or before a heading's words."""
+def test_text_part_puts_the_dateline_before_the_lead():
+    """The dateline stands in the line of the lead, and in one of its own before a list or a heading."""
     assert _text("The lead.", "(Brussels, 1 May 2026)") == "(Brussels, 1 May 2026) The lead."
     assert _text("- item", "(Brussels, 1 May 2026)") == "(Brussels, 1 May 2026)\n\n- item"
     assert _text("# Head", "(B)") == "(B)\n\nHead\n----"

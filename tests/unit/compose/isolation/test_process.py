@@ -37,8 +37,11 @@ def _render(process: TemplateProcess, folder: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize(("start", "step"), sampled(GROWING, GROWING[::4].__contains__))
-def test_what_grows_ends_in_a_finding(tmp_path: Path, start: str, step: str) -> None:
-    """Sixty doublings of one letter would fill the memory, with nothing printed."""
+def test_template_process_refuses_when_a_template_grows(tmp_path: Path, start: str, step: str) -> None:
+    """A template that doubles a text sixty times ends in a finding.
+
+    Otherwise it would fill the memory, with nothing printed.
+    """
     process = TemplateProcess([tmp_path], ("x", "xx", "recipient"), Typography(colon=": ", right_to_left=False))
     growing = f"{{% set s = {start} %}}\n" + f"{{% set s = {step} %}}" * 60 + "{{ s|length }}"
     with pytest.raises(BadData) as caught:
@@ -46,8 +49,11 @@ def test_what_grows_ends_in_a_finding(tmp_path: Path, start: str, step: str) -> 
     assert [one.code for one in caught.value.findings] == ["TPL06"]
 
 
-def test_the_next_template_is_rendered_after_one_that_died(tmp_path: Path) -> None:
-    """One template of many must not end the others."""
+def test_template_process_renders_the_next_when_one_died(tmp_path: Path) -> None:
+    """The template after one whose process died is rendered as usual.
+
+    Otherwise one template of many would end the others.
+    """
     process = TemplateProcess([tmp_path], ("x", "recipient"), Typography(colon=": ", right_to_left=False))
     assert _render(process, tmp_path, "{{ recipient.outlet }} {{ x }}") == "News x"
     process._process.kill()  # type: ignore[union-attr]

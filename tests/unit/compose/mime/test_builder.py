@@ -123,8 +123,11 @@ def check_wire(content: bytes) -> None:
     assert not [line for line in lines if line.startswith((b".", b"From ")) or line.endswith((b" ", b"\t"))]
 
 
-def test_the_message_reads_back() -> None:
-    """A journalist reads something else than was approved, or a header is lost."""
+def test_builder_makes_a_message_that_reads_back() -> None:
+    """A message reads back with its headers, in order, its addresses, its two parts and its envelope.
+
+    Otherwise a journalist would read something else than was approved.
+    """
     message = builder().build(delivery())
     check_wire(message.content)
     parsed = read(message)
@@ -146,8 +149,8 @@ def test_the_message_reads_back() -> None:
     assert (message.mail_from, message.rcpt) == ("press@example.org", "ada@example.com")
 
 
-def test_the_second_parser_agrees() -> None:
-    """Only Python's own parser reads our messages."""
+def test_builder_makes_a_message_that_a_second_parser_reads() -> None:
+    """A message reads back by a second parser with the same subject, recipient and words, and without defects."""
     message = builder().build(delivery())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own, about its own names
@@ -160,8 +163,8 @@ def test_the_second_parser_agrees() -> None:
 
 
 @given(name=LINES, outlet=LINES)
-def test_any_value_reads_back(name: str, outlet: str) -> None:
-    """A value breaks the encoding around it."""
+def test_builder_makes_a_message_that_reads_back_whatever_a_value_is(name: str, outlet: str) -> None:
+    """A value of any letters reads back in both parts, else it would break the encoding around it."""
     fields = {"name": "Ada", "first": name, "outlet": outlet}
     first = Slot(field="first")
     variant = Variant(text=("Dear ", first, OUTLET, "\n"), html=("<p>", first, "</p>", OUTLET, "\n"))
@@ -173,8 +176,8 @@ def test_any_value_reads_back(name: str, outlet: str) -> None:
 
 
 @given(text=LINES, html=LINES)
-def test_any_template_reads_back(text: str, html: str) -> None:
-    """Words of an author break the encoding; right at a third of foreign letters the part turns to base64."""
+def test_builder_makes_a_message_that_reads_back_whatever_a_template_says(text: str, html: str) -> None:
+    """A template's words of any letters read back in both parts, whichever encoding their letters ask for."""
     variant = Variant(text=(text, NAME, "\n"), html=(html, NAME, "\n"))
     message = builder(variant=variant).build(delivery())
     check_wire(message.content)
@@ -184,15 +187,18 @@ def test_any_template_reads_back(text: str, html: str) -> None:
 
 
 @pytest.mark.parametrize("value", SMUGGLED)
-def test_no_value_ends_the_message_early(value: str) -> None:
-    """SMTP smuggling: a cell of a list sends a second message."""
+def test_builder_lets_no_value_end_the_message_early(value: str) -> None:
+    """A value with line ends and dots cannot end the message.
+
+    Otherwise a cell of a list would send a second one (SMTP smuggling).
+    """
     slot = Slot(field="beat")
     variant = Variant(text=("a", slot, "\n", slot), html=("b", slot, "\n", slot))
     check_wire(builder(variant=variant).build(delivery({"name": "Ada", "beat": value})).content)
 
 
-def test_arabic_goes_as_base64() -> None:
-    """Every Arabic message is three times its size."""
+def test_builder_encodes_in_base64_when_the_words_are_arabic() -> None:
+    """A message in Arabic goes in base64, else it would be three times its size."""
     variant = Variant(text=("سلام عليكم " * 40, NAME, "\n"), html=("<p>" + "سلام " * 40, NAME, "</p>\n"))
     message = builder(variant=variant).build(delivery())
     check_wire(message.content)
@@ -201,20 +207,26 @@ def test_arabic_goes_as_base64() -> None:
     assert body(parsed, "plain") == fill_text(variant.text, FIELDS)
 
 
-def test_the_same_bytes_every_time() -> None:
-    """A resend after a doubt is shown twice instead of being discarded."""
+def test_builder_makes_the_same_bytes_when_a_message_is_built_again() -> None:
+    """A message that is built again, for another attempt, has the same bytes.
+
+    Otherwise a resend after a doubt would be shown twice instead of being discarded.
+    """
     assert builder().build(delivery()) == builder().build(replace(delivery(), attempt=2, id=9))
 
 
-def test_a_test_message_says_so() -> None:
-    """A test is taken for the real thing, or hides it where duplicates are discarded."""
+def test_builder_marks_a_message_when_it_is_a_test() -> None:
+    """A test message says so in its subject and has a Message-ID of its own.
+
+    Otherwise it would be taken for the real thing, or hide it where duplicates are discarded.
+    """
     message, real = builder(test="nonce").build(delivery()), builder().build(delivery())
     assert read(message)["Subject"] == f"[TEST] {HEAD_OF_ALL.subject}"
     assert message.message_id != real.message_id
 
 
-def test_no_identity_leaks() -> None:
-    """A header tells which software, host or time zone the office has, or a second recipient."""
+def test_builder_names_no_software_and_no_other_recipient() -> None:
+    """No header names the software or the way of the message, and no address but the message's own stands there."""
     message = builder().build(delivery())
     names = {name.lower() for name in read(message)}
     assert not names & {"user-agent", "x-mailer", "bcc", "cc", "auto-submitted", "received", "sender"}
@@ -227,8 +239,8 @@ def test_no_identity_leaks() -> None:
     }
 
 
-def test_the_boundary_cannot_occur_in_a_part() -> None:
-    """A part ends in the middle."""
+def test_builder_makes_a_boundary_that_no_part_holds() -> None:
+    """The boundary stands in its header and around the parts alone, else a part would end in the middle."""
     message = builder(variant=Variant(text=("--=_" + "0123456789abcdef" * 2 + "\n",), html=("x\n",))).build(delivery())
     boundary = read(message).get_boundary()
     assert boundary is not None
@@ -237,8 +249,11 @@ def test_the_boundary_cannot_occur_in_a_part() -> None:
 
 
 @pytest.mark.parametrize("name", ["a\r\nBcc: x@example.org", "=?utf-8?q?evil=0ABcc=3A?=", "a\u202eb", "a\0"])
-def test_forged_names_are_refused(name: str) -> None:
-    """CVE-2024-6923: the display name writes a header."""
+def test_builder_refuses_when_a_name_forges_a_header(name: str) -> None:
+    """A name with a line end, an encoded word or a control character is refused.
+
+    Otherwise it would write a header (CVE-2024-6923).
+    """
     with pytest.raises(BadData):
         builder().build(delivery({"name": name}))
 
@@ -246,31 +261,31 @@ def test_forged_names_are_refused(name: str) -> None:
 @pytest.mark.parametrize(
     "address", ["a@example.org, b@example.org", "a@example.org>\r\nX: <", "é@b@example.org", "a@é.example"]
 )
-def test_forged_addresses_are_refused(address: str) -> None:
-    """One address makes two recipients or a header."""
+def test_builder_refuses_when_an_address_is_forged(address: str) -> None:
+    """An address that would make two recipients or a header is refused."""
     with pytest.raises(BadData):
         builder().build(delivery(address=address))
 
 
-def test_an_international_domain_stays_as_it_was_cleaned() -> None:
-    """The domain is encoded as if it were a word (z@=?utf-8?q?m=C3=BCnchen?=.example)."""
+def test_builder_keeps_an_international_domain_as_it_was_cleaned() -> None:
+    """A cleaned international domain stands in To and envelope as it is, and is not encoded as if it were a word."""
     message = builder().build(delivery(address="z@xn--mnchen-3ya.example"))
     assert read(message)["To"].addresses[0].addr_spec == "z@xn--mnchen-3ya.example" == message.rcpt
 
 
-def test_a_name_that_is_an_address_is_left_out() -> None:
-    """Another recipient's address stands in the header."""
+def test_builder_leaves_a_name_out_when_it_is_an_address() -> None:
+    """A name that is an address is left out of the header, else another recipient's address would stand there."""
     assert read(builder().build(delivery({"name": "b@example.net"})))["To"] == "ada@example.com"
 
 
-def test_name_from_its_parts() -> None:
-    """A list with first and last names greets nobody."""
+def test_builder_makes_a_name_of_first_and_last_names() -> None:
+    """The name in the header is made of first and last names where the list has no other."""
     parsed = read(builder().build(delivery({"first_name": "Zoë", "last_name": "D."})))
     assert parsed["To"].addresses[0].display_name == "Zoë D."
 
 
-def test_without_sender_nothing_is_built() -> None:
-    """A message leaves from nobody."""
+def test_builder_refuses_when_there_is_no_sender() -> None:
+    """A message without a sender's address is refused, else it would leave from nobody."""
     with pytest.raises(BadConfig):
         builder(replace(HEAD_OF_ALL, sender=Mailbox(address=""))).build(delivery())
 
@@ -298,8 +313,8 @@ FORGERIES = [
 
 
 @pytest.mark.parametrize("line", FORGERIES)
-def test_the_last_belt_holds(line: bytes) -> None:
-    """A fault of ours sends a header that nobody meant."""
+def test_validate_headers_refuses_a_line_when_it_was_not_meant(line: bytes) -> None:
+    """A header line that was not meant, twice or missing, is refused and nothing is sent."""
     good = b"To: Ada <ada@example.com>\r\n"
     meant = mime.shape(b"To")
     assert mime.validate_headers(good, meant, addresses=1) == good
@@ -308,16 +323,16 @@ def test_the_last_belt_holds(line: bytes) -> None:
             mime.validate_headers(forged, meant, addresses=1)
 
 
-def test_the_belt_sees_a_line_that_is_too_long() -> None:
-    """A server on the way cuts a header in two (RFC 5322 2.1.1)."""
+def test_validate_headers_refuses_a_line_when_it_is_too_long() -> None:
+    """A line of more than 998 bytes is refused, else a server on the way would cut a header in two (RFC 5322 2.1.1)."""
     meant = mime.shape(b"Subject")
     assert mime.validate_headers(b"Subject: " + b"x" * 989 + b"\r\n x\r\n", meant)
     with pytest.raises(AdvisoryError):
         mime.validate_headers(b"Subject: x\r\n " + b"x" * 998 + b"\r\n", meant)
 
 
-def test_the_belt_sees_a_second_address() -> None:
-    """Another recipient's address is in the headers."""
+def test_validate_headers_refuses_a_line_when_it_has_a_second_address() -> None:
+    """A header line with a second address is refused."""
     with pytest.raises(AdvisoryError):
         mime.validate_headers(b"To: ada@example.com, eve@example.com\r\n", mime.shape(b"To"), addresses=1)
 
@@ -343,8 +358,11 @@ def test_the_belt_sees_a_second_address() -> None:
     ).map(b"".join),
     st.sampled_from([b"To", b"Message-ID"]),
 )
-def test_lines_belted_one_by_one_are_a_belted_block(lines: bytes, name: bytes) -> None:
-    """A header that the look at the whole block refused gets through the look at each recipient's own lines."""
+def test_validate_headers_takes_lines_as_it_would_take_the_block(lines: bytes, name: bytes) -> None:
+    """A recipient's own line passes exactly where the whole block with it does.
+
+    Otherwise a refused header could get through alone.
+    """
     content = builder().build(delivery()).content
     block = content[: content.index(b"\r\n\r\n") + 4]
     own = re.search(rb"^" + name + rb": .*\r\n", block, re.MULTILINE)
@@ -358,8 +376,11 @@ def test_lines_belted_one_by_one_are_a_belted_block(lines: bytes, name: bytes) -
         assert as_a_whole(block.replace(own[0], lines), at_signs=4)
 
 
-def test_constants_are_the_same_objects_in_all_messages() -> None:
-    """Each message is looked at from its first byte to its last, at ten times the cost."""
+def test_builder_shares_the_constant_parts_of_all_messages() -> None:
+    """The constant parts of two messages are the same objects, and make up most of the bytes.
+
+    Otherwise each message would be looked at from its first byte to its last.
+    """
     long = "A line of the advisory, the same for everybody.\n" * 20
     made = builder(variant=Variant(text=("Dear ", NAME, long, OUTLET, "\n"), html=("<p>", NAME, long, OUTLET, long)))
     one = made.build(delivery())
@@ -370,8 +391,11 @@ def test_constants_are_the_same_objects_in_all_messages() -> None:
 
 
 @given(LINES, LINES)
-def test_every_part_is_of_whole_lines(name: str, outlet: str) -> None:
-    """What looks at each part by itself misses what arises where two meet."""
+def test_builder_makes_parts_of_whole_lines(name: str, outlet: str) -> None:
+    """A part of a message ends with a line's end.
+
+    Otherwise a look at each part by itself would miss what arises where two meet.
+    """
     pieces = (OUTLET, Slot(field="first"), "x" * 300, OUTLET, "\n.\n", OUTLET)
     fields = {"name": "Ada", "first": name, "outlet": outlet}
     for variant in (Variant(text=pieces, html=pieces), Variant(text=("سلام " * 90, *pieces), html=(OUTLET,))):
@@ -379,16 +403,16 @@ def test_every_part_is_of_whole_lines(name: str, outlet: str) -> None:
         assert all(part.endswith(b"\r\n") for part in parts)
 
 
-def test_dates_that_change_are_noticed() -> None:
-    """A message carries the Date, or the subject, of the one before it."""
+def test_builder_writes_the_date_of_each_message_when_dates_change() -> None:
+    """A message has its own Date, and not that of the one before it."""
     made = builder()
     later = delivery().date.replace(hour=7)
     dates = [read(made.build(replace(delivery(), date=date)))["Date"] for date in (delivery().date, later) * 2]
     assert dates == ["Fri, 05 Jun 2026 00:01:00 +0000", "Fri, 05 Jun 2026 07:01:00 +0000"] * 2
 
 
-def test_two_phases_keep_their_own_lines() -> None:
-    """An embargoed message carries the subject of the open one."""
+def test_builder_writes_the_subject_of_the_phase_when_phases_alternate() -> None:
+    """A message has the subject of its own phase, else an embargoed one would carry that of the open one."""
     heads = {phase: pack_head(replace(HEAD_OF_ALL, phase=phase, subject=phase.value)) for phase in Phase}
     variant = pack_variant(VARIANT)
     made = Builder(lambda phase, number: heads[phase] if number == HEAD else variant, key=KEY)
@@ -396,9 +420,10 @@ def test_two_phases_keep_their_own_lines() -> None:
         assert read(made.build(replace(delivery(), phase=phase)))["Subject"] == phase.value
 
 
-def test_many_variants_are_not_all_kept() -> None:
-    """Of many variants the last ones are kept, else ten thousand full renderings fill the memory, or each message of
-    the newest is compiled anew.
+def test_builder_keeps_only_the_last_variants_when_there_are_many() -> None:
+    """The last variants are kept and no more than 64 of them.
+
+    Otherwise ten thousand full renderings would fill the memory, or each message of the newest be compiled anew.
     """
     head, variant = pack_head(HEAD_OF_ALL), pack_variant(VARIANT)
     asked: list[int] = []
@@ -415,15 +440,18 @@ def test_many_variants_are_not_all_kept() -> None:
 
 
 @given(LINES)
-def test_a_value_is_quick_or_slow_but_the_same(text: str) -> None:
-    """The short way encodes otherwise than the long one."""
+def test_encode_value_equals_encode_segment_when_a_value_is_one_line(text: str) -> None:
+    """A value of one line is encoded by the short way as by the long one."""
     if "\n" not in text:
         assert encode_value(text) == encode_segment(text)
 
 
 @pytest.mark.parametrize("name", ["", "Ada", "Zoë Müller", "山" * 60, "é" * 60])
-def test_an_address_beyond_ascii_is_the_only_thing_that_is(name: str) -> None:
-    """A letter elsewhere would be garbled where headers are not read as UTF-8, or the address name nobody."""
+def test_builder_writes_only_the_address_beyond_ascii_when_it_is(name: str) -> None:
+    """An address beyond ASCII is the only thing beyond it in its message, and the message says that it needs UTF-8.
+
+    Otherwise a letter elsewhere would be garbled where headers are not read as UTF-8.
+    """
     address = "zoë.用户@example.com"
     message = builder().build(delivery({"name": name, "outlet": "Le Monde déchaîné"}, address))
     assert message.needs_utf8
@@ -445,8 +473,8 @@ def test_an_address_beyond_ascii_is_the_only_thing_that_is(name: str) -> None:
     ["To: zoë@a.example, zoë@b.example", "To: zoë@b.example", "To: Zoë <zoë@a.example>", "To: <zoë@a.example> ë",
      "To: zoë@a.example\r\nX: y", "To: zoë@a.example\n", "Cc: zoë@a.example", "To: \r\nzoë@a.example"],
 )  # fmt: skip
-def test_the_belt_holds_beyond_ascii(line: str) -> None:
-    """Somebody else's address, or one more header, would leave with the message."""
+def test_validate_headers_refuses_a_line_beyond_ascii_when_not_meant(line: str) -> None:
+    """A line with another address beyond ASCII, or one more header, is refused, and the one meant passes."""
     with pytest.raises(AdvisoryError):
         mime.validate_headers(f"{line}\r\n".encode(), mime._to("zoë@a.example"), addresses=1)
     assert mime.validate_headers("To: A\r\n <zoë@a.example>\r\n".encode(), mime._to("zoë@a.example"), addresses=1)

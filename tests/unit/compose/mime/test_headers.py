@@ -56,8 +56,8 @@ def unfolded(line: bytes) -> str:
 
 
 @pytest.mark.parametrize("text", FORGED)
-def test_forged_words_are_refused(text: str) -> None:
-    """CVE-2024-6923: a cell or a headline writes a header of its own."""
+def test_header_line_is_refused_when_its_words_are_forged(text: str) -> None:
+    """A subject or a name that could write a header of its own is refused (CVE-2024-6923)."""
     with pytest.raises(BadData, match="may not reach an e-mail"):
         subject(text)
     with pytest.raises(BadData, match="may not reach an e-mail"):
@@ -66,8 +66,11 @@ def test_forged_words_are_refused(text: str) -> None:
         from_line(Mailbox(address="a@example.org", name=text))
 
 
-def test_the_quick_look_at_words_is_as_strict_as_the_rule() -> None:
-    """A character that forges a header passes because it counts as printable."""
+def test_safe_words_refuses_every_character_that_the_rule_refuses() -> None:
+    """A character that the rule refuses is refused by the quick look too.
+
+    Otherwise one that counts as printable would pass.
+    """
     for code in range(sys.maxunicode + 1):
         if header_fault(chr(code)):
             with pytest.raises(BadData):
@@ -75,8 +78,8 @@ def test_the_quick_look_at_words_is_as_strict_as_the_rule() -> None:
 
 
 @given(WORDS)
-def test_any_subject_comes_back(text: str) -> None:
-    """A subject is cut, doubled or folded beyond 78 columns."""
+def test_subject_line_reads_back_whatever_its_words(text: str) -> None:
+    """A subject of any words comes back, in lines of at most 78 columns."""
     line = subject(text)
     assert line.isascii()
     assert line.endswith(b"\r\n")
@@ -97,8 +100,11 @@ def test_any_subject_comes_back(text: str) -> None:
         "欧州議会選挙" * 20,
     ],
 )
-def test_a_subject_beyond_ascii_is_one_run_of_encoded_words(text: str) -> None:
-    """A newsroom system that keeps the first decoded chunk loses the headline."""
+def test_subject_line_is_one_run_of_encoded_words_when_beyond_ascii(text: str) -> None:
+    """A subject beyond ASCII is encoded words and nothing between them, each of whole characters.
+
+    Otherwise a newsroom system that keeps the first decoded chunk would lose the headline.
+    """
     line = subject(text)
     words = line.decode().removeprefix("Subject: ").split()
     assert all(re.fullmatch(r"=\?utf-8\?[bq]\?[^? ]+\?=", word) and len(word) <= 75 for word in words)
@@ -107,8 +113,8 @@ def test_a_subject_beyond_ascii_is_one_run_of_encoded_words(text: str) -> None:
     assert parsed(line, "Subject") == text.strip()
 
 
-def test_long_plain_subject_is_folded_at_spaces() -> None:
-    """A line over 78 columns, or a subject encoded without need."""
+def test_subject_line_is_folded_unencoded_when_plain_and_long() -> None:
+    """A long plain subject is not encoded and comes back from its folded lines."""
     text = "NGOs join forces against the crack-down on civil society in " * 4
     line = subject(text)
     assert b"=?" not in line
@@ -129,14 +135,17 @@ def test_long_plain_subject_is_folded_at_spaces() -> None:
         ("Zoë", "To: =?utf-8?b?Wm/Dqw==?= <a@example.org>\r\n"),
     ],
 )
-def test_names_are_quoted_or_encoded(name: str, shown: str) -> None:
-    """A comma makes two recipients of one; a name that is an address hides who gets the message."""
+def test_mailbox_quotes_or_encodes_a_name(name: str, shown: str) -> None:
+    """A name is quoted or encoded where it needs to be, and left out where it is an address.
+
+    Otherwise a comma would make two recipients of one.
+    """
     assert mailbox(name, "To", "a@example.org") == shown.encode()
 
 
 @given(WORDS)
-def test_any_name_gives_one_mailbox(name: str) -> None:
-    """A name splits the header, or is read otherwise than written."""
+def test_mailbox_reads_back_as_one_whatever_the_name(name: str) -> None:
+    """A name of any words gives one address and reads back as written, in lines of at most 78 columns."""
     line = mailbox(name, "To", "a@example.org")
     assert all(len(row) <= 78 for row in line.split(b"\r\n"))
     header = message_from_bytes(line + b"\r\n", policy=default)["To"]
@@ -155,8 +164,8 @@ def test_any_name_gives_one_mailbox(name: str) -> None:
         'The "Sample" \\ ' * 20 + ".",
     ],
 )
-def test_long_names_are_folded_whole(name: str) -> None:
-    """A display name cut in mid-word is another name than plan and settings show."""
+def test_mailbox_folds_a_name_whole_when_it_is_long(name: str) -> None:
+    """A long name is folded and comes back whole, else it would be another name than plan and settings show."""
     line = mailbox(name, "Subject", "a@example.org")  # Subject: read back by the older parser
     assert all(len(row) <= 78 for row in line.split(b"\r\n"))
     plain = re.sub(r"\\(.)", r"\1", unfolded(line)).replace('"', "")
@@ -179,15 +188,18 @@ def test_long_names_are_folded_whole(name: str) -> None:
         "a@b@c.example",
     ],
 )
-def test_addresses_that_are_none_are_refused(address: str) -> None:
-    """One address becomes two, or a command to the server."""
+def test_checked_address_refuses_what_is_not_one_address(address: str) -> None:
+    """An address that is none, two, or beyond ASCII is refused, else it could be a command to the server."""
     with pytest.raises(BadData):
         checked_address(address, "The address")
 
 
 @pytest.mark.parametrize("address", ["zoë@example.org", "用户@xn--fsqu00a.example", "ë" * 32 + "@example.org"])
-def test_letters_beyond_ascii_only_on_request(address: str) -> None:
-    """The sender's address would need what few servers have, or such a recipient get nothing."""
+def test_checked_address_takes_letters_beyond_ascii_only_on_request(address: str) -> None:
+    """An address beyond ASCII passes where asked for and is refused elsewhere.
+
+    Otherwise the sender's would need what few servers have, or such a recipient get nothing.
+    """
     assert checked_address(address, "The address", utf8=True) == address
     with pytest.raises(BadData):
         checked_address(address, "The address")
@@ -200,8 +212,8 @@ def test_letters_beyond_ascii_only_on_request(address: str) -> None:
      "zoë\u202e@example.org", "zoë,b@example.org", "=?utf-8?q?ë?=@example.org", "zoë\ud800@example.org",
      "ë" * 65 + "@example.org"],
 )  # fmt: skip
-def test_on_request_it_is_one_address_all_the_same(address: str) -> None:
-    """One address becomes two, or a header of its own."""
+def test_checked_address_refuses_two_addresses_beyond_ascii_on_request(address: str) -> None:
+    """An address beyond ASCII that is broken, two, or a header of its own is refused on request too."""
     with pytest.raises(BadData):
         checked_address(address, "The address", utf8=True)
 
@@ -214,21 +226,27 @@ def test_on_request_it_is_one_address_all_the_same(address: str) -> None:
         ("Zoë", "To: =?utf-8?b?Wm/Dqw==?= <zoë@example.org>\r\n"),
     ],
 )
-def test_an_address_beyond_ascii_stands_as_it_is(name: str, shown: str) -> None:
-    """An encoded word in an address names another mailbox, or none (RFC 2047 5, RFC 6532 3.2)."""
+def test_mailbox_writes_an_address_beyond_ascii_as_it_is(name: str, shown: str) -> None:
+    """An address beyond ASCII stands unencoded beside its name.
+
+    Otherwise an encoded word would name another mailbox, or none (RFC 2047 5, RFC 6532 3.2).
+    """
     assert mailbox(name, "To", "zoë@example.org") == shown.encode()
 
 
-def test_date_is_utc() -> None:
-    """The Date says in which zone the office sits."""
+def test_date_line_is_in_utc() -> None:
+    """The Date is in UTC whatever zone the moment is given in, else it would say in which zone the office sits."""
     moment = datetime(2026, 6, 5, 1, 2, 3, tzinfo=ZoneInfo("Europe/Brussels"))
     assert date_line(moment) == b"Date: Thu, 04 Jun 2026 23:02:03 +0000\r\n"
     assert date_line(moment) == date_line(moment.astimezone(UTC))
 
 
 @pytest.mark.parametrize("length", [75, 98, 300, 900])
-def test_list_unsubscribe_is_never_encoded(length: int) -> None:
-    """Gmail finds no one-click address behind an encoded word (policy.SMTP makes one of 94 columns and more)."""
+def test_unsubscribe_lines_are_not_encoded_when_the_address_is_long(length: int) -> None:
+    """The addresses of List-Unsubscribe stand unencoded at any length.
+
+    Otherwise Gmail would find no one-click address (policy.SMTP encodes one of 94 columns and more).
+    """
     url = "https://example.org/" + "x" * (length - 20)
     make = unsubscribe_lines("out@example.org", url)
     assert make is not None
@@ -239,8 +257,8 @@ def test_list_unsubscribe_is_never_encoded(length: int) -> None:
     assert lines.endswith("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
 
 
-def test_one_click_only_with_https() -> None:
-    """A mailto: address is said to work by one click (RFC 8058 3.1)."""
+def test_unsubscribe_lines_offer_one_click_only_with_a_page() -> None:
+    """An e-mail address alone gives no one-click header (RFC 8058 3.1), and neither gives no header at all."""
     make = unsubscribe_lines("out@example.org", "")
     assert make is not None
     assert make("tok") == b"List-Unsubscribe: <mailto:out@example.org?subject=unsubscribe%20tok>\r\n"
@@ -251,21 +269,24 @@ def test_one_click_only_with_https() -> None:
     "url",
     ["http://example.org/x", "https://example.org/a b", "https://example.org/\r\nX: y", "https://example.org/>,<"],
 )
-def test_unfit_unsubscribe_addresses_are_refused(url: str) -> None:
-    """A setting breaks the header of every message."""
+def test_unsubscribe_lines_are_refused_when_the_page_is_unfit(url: str) -> None:
+    """An address without https, or with a blank, a line end or brackets, is refused as a setting."""
     with pytest.raises(BadConfig):
         unsubscribe_lines("", url)
 
 
-def test_no_sender_is_refused() -> None:
-    """A message leaves from nobody."""
+def test_from_line_is_refused_when_there_is_no_sender() -> None:
+    """A sender without an address is refused with the question from which address."""
     with pytest.raises(BadConfig, match="from which address"):
         from_line(Mailbox(address=""))
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=200))
-def test_encoded_words_are_whole_characters(text: str) -> None:
-    """A character is cut between two words, and both halves are shown as question marks."""
+def test_encoded_words_hold_whole_characters(text: str) -> None:
+    """The encoded words of a text have at most 75 columns and whole characters.
+
+    Otherwise halves would show as question marks.
+    """
     words = encoded_words(text, 9)
     assert all(len(word) <= 75 for word in words)
     assert "".join(str(make_header(decode_header(word))) for word in words if decode_header(word)) == text

@@ -24,8 +24,11 @@ def identifiers(count: int, domain: str = "example.org") -> tuple[str, ...]:
     )
 
 
-def test_the_headers_name_the_thread_and_both_parsers_read_it() -> None:
-    """A correction stands alone in the inbox, and the wrong text above it is used."""
+def test_builder_names_the_thread_and_two_parsers_read_it() -> None:
+    """A notice names its thread in In-Reply-To and References, and two parsers read it.
+
+    Otherwise a correction would stand alone in the inbox, and the wrong text above it be used.
+    """
     thread = identifiers(3)
     message = builder().build(replace(delivery(), thread=thread))
     check_wire(message.content)
@@ -42,8 +45,8 @@ def test_the_headers_name_the_thread_and_both_parsers_read_it() -> None:
     assert not other.has_defects
 
 
-def test_nothing_else_changes() -> None:
-    """A message to somebody without a thread comes out otherwise than before, so that a resend is shown twice."""
+def test_builder_changes_nothing_else_when_a_message_has_a_thread() -> None:
+    """A message without a thread equals one with it but for the two headers."""
     alone = builder().build(delivery()).content
     assert b"In-Reply-To" not in alone
     assert b"References" not in alone
@@ -53,8 +56,11 @@ def test_nothing_else_changes() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 11, 12, 40])
-def test_long_threads_keep_their_first_and_their_last(count: int) -> None:
-    """A story with forty updates has a header that servers refuse, or loses its beginning and with it its thread."""
+def test_builder_names_the_first_and_the_last_ten_when_a_thread_is_long(count: int) -> None:
+    """The headers name the first and the last ten of a long thread.
+
+    Otherwise a story with forty updates would have a header that servers refuse, or lose its beginning.
+    """
     thread = identifiers(count)
     message = builder().build(replace(delivery(), thread=thread))
     check_wire(message.content)
@@ -64,8 +70,11 @@ def test_long_threads_keep_their_first_and_their_last(count: int) -> None:
     assert read(message)["In-Reply-To"] == thread[-1]
 
 
-def test_lines_stay_short_where_they_can() -> None:
-    """A line over 76 characters, or one over 998, is broken by a server on the way."""
+def test_thread_lines_stay_short_when_the_domain_is() -> None:
+    """A thread's lines have at most 76 characters, or with a long domain one id each and under 998.
+
+    Otherwise a server on the way would break them.
+    """
     short = thread_lines(identifiers(11)).decode().split("\r\n")
     assert max(map(len, short)) <= 76
     long = thread_lines(identifiers(11, domain="a" * 60 + ".press-office" * 14 + ".example")).decode().split("\r\n")
@@ -91,16 +100,19 @@ FORGED = [
 
 
 @pytest.mark.parametrize("forged", FORGED)
-def test_what_is_no_message_id_of_ours_stops(forged: str) -> None:
-    """A damaged ledger writes a header, or somebody's address, into a message."""
+def test_builder_sends_nothing_when_an_id_is_none_of_ours(forged: str) -> None:
+    """A thread with an id that is none of ours is refused.
+
+    Otherwise a damaged ledger would write a header into a message.
+    """
     assert not is_message_id(forged)
     for thread in ((forged,), (*identifiers(1), forged), (forged, *identifiers(30))):
         with pytest.raises(AdvisoryError, match="nothing was sent"):
             builder().build(replace(delivery(), thread=thread))
 
 
-def test_ids_that_are_made_are_known_again() -> None:
-    """A right thread is refused, and the correction never leaves."""
+def test_is_message_id_knows_the_ids_that_are_made() -> None:
+    """The ids that are made for any domain are known again, else a right thread would be refused."""
     for domain in ("example.org", "xn--mnchen-3ya.example", "localhost"):
         assert all(map(is_message_id, identifiers(3, domain=domain)))
 
@@ -115,8 +127,8 @@ def test_ids_that_are_made_are_known_again() -> None:
         b"In-Reply-To: <a@b> <c@d>\r\nReferences: <a@b>\r\n",
     ],
 )
-def test_the_belt_covers_them(lines: bytes) -> None:
-    """A fault of ours sends a header, or an address, that nobody meant."""
+def test_validate_headers_refuses_thread_lines_when_not_meant(lines: bytes) -> None:
+    """A thread's lines with another header, order or address than meant are refused, and those meant pass."""
     assert mime.validate_headers(b"In-Reply-To: <c@d>\r\nReferences: <a@b>\r\n <c@d>\r\n", mime._THREAD, addresses=3)
     with pytest.raises(AdvisoryError, match="otherwise than meant"):
         mime.validate_headers(lines, mime._THREAD)

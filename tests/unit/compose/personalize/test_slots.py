@@ -290,22 +290,23 @@ def compare(idiom: str, html: str | None = None) -> Composer:
 
 
 @pytest.mark.parametrize("idiom", FILLED)
-def test_filled_equals_rendered_alone(idiom: str) -> None:
-    """A slot would show a recipient something else than the template says, or the idiom has become slow."""
+def test_slots_are_filled_as_rendered_alone(idiom: str) -> None:
+    """A filled message equals the same rendered alone, for each idiom and recipient, and none is rendered in full."""
     composer = compare(idiom)
     assert (composer.full_renders, composer.reasons) == (0, [])
 
 
 @pytest.mark.parametrize("idiom", sampled(FULL, FULL[::3].__contains__))
-def test_what_cannot_be_deferred_is_rendered_in_full(idiom: str) -> None:
-    """An idiom that needs the value itself is filled all the same, wrongly for somebody."""
+def test_slots_give_way_to_a_full_rendering_when_an_idiom_needs_the_value(idiom: str) -> None:
+    """An idiom that needs the value itself is rendered in full and right for each recipient."""
     assert compare(idiom).full_renders > 0
 
 
 @pytest.mark.parametrize("idiom", sampled(ASKED_OF_A_MACRO, ASKED_OF_A_MACRO[:9:2].__contains__))
-def test_what_is_asked_of_a_macro_is_asked_of_each(idiom: str) -> None:
-    """Each gets what the template says of them, also where it looks at a macro's result before it prints that; else
-    Ada is not named, because somebody else came first.
+def test_slots_ask_for_each_reader_when_a_macros_result_is_looked_at(idiom: str) -> None:
+    """A template that looks at a macro's result before printing it says of each reader what holds.
+
+    Otherwise Ada would not be named, because somebody else came first.
     """
     assert compare(MACROS + "{% set h = hello(recipient.first_name) %}" + idiom).full_renders > 0
 
@@ -318,21 +319,24 @@ def test_what_is_asked_of_a_macro_is_asked_of_each(idiom: str) -> None:
         "{% if h %}{{ h }}{% else %}nobody{% endif %}",
     ],
 )
-def test_a_macro_may_print_nothing_for_some(idiom: str) -> None:
-    """Whether a macro has printed anything is asked of each, else Ada reads nothing where a word should be."""
+def test_slots_ask_for_each_reader_when_a_macro_may_print_nothing(idiom: str) -> None:
+    """The question whether a macro has printed anything is asked of each reader.
+
+    Otherwise Ada would read nothing for a word.
+    """
     bare = "{% macro bare(x) %}{{ x|default('colleague')|replace('Ada', '') }}{% endmacro %}"
     assert compare(bare + "{% set h = bare(recipient.first_name) %}" + idiom).full_renders > 0
 
 
 @pytest.mark.parametrize("idiom", HTML_ONLY_FILLED)
-def test_html_idioms_are_filled(idiom: str) -> None:
-    """Values in addresses, attributes or after an escape come out otherwise than rendered, or slow."""
+def test_slots_are_filled_when_they_stand_in_html_attributes_or_escapes(idiom: str) -> None:
+    """A value in an address, an attribute or after an escape is filled as rendered alone."""
     assert compare("x", idiom).full_renders == 0
 
 
 @pytest.mark.parametrize("idiom", HTML_ONLY_FULL)
-def test_places_where_escaping_does_not_hold_are_rendered_in_full(idiom: str) -> None:
-    """A value reaches a style sheet, a comment or a raw address by a slot."""
+def test_slots_give_way_to_a_full_rendering_where_escaping_does_not_hold(idiom: str) -> None:
+    """A value in a style sheet, a comment, or an attribute that is no plain words is rendered in full and right."""
     composer = composer_for("x", idiom)
     ada = people()[1]
     variant = composer.variant(Phase.OPEN, composer.place(ada, Phase.OPEN).variant)
@@ -351,8 +355,11 @@ def test_places_where_escaping_does_not_hold_are_rendered_in_full(idiom: str) ->
         "Read https://example.org/?r={{ recipient.role }}",
     ],
 )
-def test_a_field_in_an_address_is_refused(idiom: str) -> None:
-    """A link or picture tells who followed or opened it, by a slot or in a full rendering."""
+def test_template_is_refused_when_a_readers_field_stands_in_an_address(idiom: str) -> None:
+    """A reader's field in a link's or picture's address is refused.
+
+    Otherwise the address would tell who followed or opened it.
+    """
     ada = people()[1]
     with pytest.raises(BadData, match="reader's own field"):
         composer_for("x", idiom).place(ada, Phase.OPEN)
@@ -367,8 +374,11 @@ def test_a_field_in_an_address_is_refused(idiom: str) -> None:
         "{% autoescape false %}{{ recipient.outlet ~ '' }}{% endautoescape %}",
     ],
 )
-def test_values_are_escaped_whatever_the_template_says(idiom: str) -> None:
-    """A cell of a list becomes markup in a journalist's mail program."""
+def test_slots_escape_a_value_whatever_the_template_says(idiom: str) -> None:
+    """A value is escaped though the template calls it safe.
+
+    Otherwise a cell of a list would become markup in a journalist's mail program.
+    """
     composer = composer_for("x", idiom)
     hostile = people()[8]
     placing = composer.place(hostile, Phase.OPEN)
@@ -377,15 +387,15 @@ def test_values_are_escaped_whatever_the_template_says(idiom: str) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_unknown_column_is_an_error() -> None:
-    """A misspelt column prints nothing, in every message."""
+def test_template_is_refused_when_it_names_an_unknown_column() -> None:
+    """A misspelt column is an error that names it, else it would print nothing in every message."""
     composer = composer_for("{{ recipient.frist_name }}")
     with pytest.raises(Exception, match="frist_name"):
         composer.place(people()[1], Phase.OPEN)
 
 
-def test_a_fault_of_the_template_passes_through() -> None:
-    """A fault is taken for an idiom that cannot be deferred, and its words are lost."""
+def test_composer_raises_a_templates_fault_as_it_is() -> None:
+    """A fault of a template comes through with its words, and is not taken for an idiom that cannot be deferred."""
 
     def refuse(_page: str) -> str:
         raise BadData("no such page")
@@ -402,8 +412,8 @@ def test_a_fault_of_the_template_passes_through() -> None:
         composer.place(people()[0], Phase.OPEN)
 
 
-def test_an_empty_value_that_changes_the_page_is_seen() -> None:
-    """Text directly in the body gets a paragraph from the parser, an empty one does not: a slot would always have it."""
+def test_slots_leave_out_a_paragraph_when_its_value_is_empty() -> None:
+    """The page of a reader with an empty value is as rendered alone, without the paragraph that a full value gets."""
     idiom = "x</p>{{ recipient.role }}<p>y"
     composer = composer_for("x", idiom)
     nobody = people()[0]
@@ -419,15 +429,16 @@ def placed(composer: Composer, recipient: Recipient) -> tuple[str, str]:
     return fill_text(variant.text, placing.fields), fill_html(variant.html, placing.fields)
 
 
-def test_an_answer_about_an_escaped_value_is_each_ones_own() -> None:
-    """A question about a value after its escape is answered by the escaped words, else Bo is not named."""
+def test_slots_ask_for_each_reader_when_a_value_is_asked_about_once_escaped() -> None:
+    """A question about a value after its escape is answered by the escaped words, else Bo would not be named."""
     idiom = "{% if recipient.first_name|e == '&lt;b&gt;Bo&lt;/b&gt;' %}it is Bo{% else %}it is not{% endif %}"
     assert compare("x", idiom).full_renders > 0
 
 
-def test_a_template_that_prints_no_value_may_ask_for_one() -> None:
-    """Who is asked about in a template without a printed expression, whose filters and tests nobody watches, gets what
-    it says of them; else all get what it says of the first.
+def test_slots_ask_for_each_reader_when_a_template_prints_no_value() -> None:
+    """A template without a printed value says of each reader what holds.
+
+    Otherwise it would say of all what holds of the first.
     """
     page = "<!DOCTYPE html><html><head></head><body><p>{}</p></body></html>"
     idiom = page.format("{% if recipient.outlet is defined %}for your paper{% else %}for you{% endif %}")
@@ -442,8 +453,8 @@ def test_a_template_that_prints_no_value_may_ask_for_one() -> None:
     assert placed(composer, nobody)[0] == page.format("for you")
 
 
-def test_what_depends_on_the_length_of_a_value_is_rendered_in_full() -> None:
-    """Where the renderer breaks long lines, a long name breaks its line too, whoever's message was rendered first."""
+def test_slots_break_a_readers_own_line_when_a_value_is_long() -> None:
+    """The lines of a message are broken for the reader's own name, whoever's message was rendered first."""
     idiom = "Dear {{ recipient.first_name }}, you are invited."
 
     class Folding(Small):
@@ -465,14 +476,17 @@ def cutting(*fields: str) -> tuple[RenderRecorder, list[str]]:
     return tape, [tape.print(DeferredValue(tape, Slot(field=field))) for field in fields]
 
 
-def test_a_printed_value_is_cut_where_it_stands() -> None:
-    """Each slot takes the place of its serial, in whatever order, and the words between stay."""
+def test_tape_cuts_a_printed_value_where_it_stands() -> None:
+    """A slot takes the place of its serial, in whatever order, and the words between stay."""
     tape, (name, role) = cutting("name", "role")
     assert tape.cut(f"{role}: Dear {name},") == (Slot(field="role"), ": Dear ", Slot(field="name"), ",")
 
 
-def test_a_printed_value_may_not_be_changed_dropped_or_repeated() -> None:
-    """Whatever the engine or the inliner does to a serial is seen, else a reader finds it where a name should be."""
+def test_tape_refuses_when_a_printed_value_is_changed_dropped_or_repeated() -> None:
+    """A serial that the engine or the inliner changes, drops or repeats is seen.
+
+    Otherwise a reader would find it where a name should be.
+    """
     for spoil in (
         lambda name, _: name,  # one is dropped
         lambda name, role: name + role + role,
@@ -488,8 +502,8 @@ def test_a_printed_value_may_not_be_changed_dropped_or_repeated() -> None:
             tape.settle()
 
 
-def test_a_value_is_not_compared_with_what_stands_open() -> None:
-    """A question is about words of the template, or about another value as a whole, else it is nobody's."""
+def test_token_refuses_to_be_compared_with_what_stands_open() -> None:
+    """A value is compared with words of the template or another whole value, and with nothing else."""
     tape, (name, _) = cutting("name", "role")
     token = DeferredValue(tape, Slot(field="role"))
     for other in (f"Dear {name}", name.upper(), ("x", token), object(), ["x"]):
@@ -501,8 +515,8 @@ def test_a_value_is_not_compared_with_what_stands_open() -> None:
 
 
 @given(st.text())
-def test_deferred_filters_equal_those_of_jinja(value: str) -> None:
-    """A filter applied when filling gives another text than in the template."""
+def test_filters_give_what_jinjas_give(value: str) -> None:
+    """A filter applied when filling gives the same text as Jinja's own."""
     environment = Environment(autoescape=False)  # a reference for text
     context = environment.from_string("").new_context()
     assert FILTERS["title"](value) == do_title(value)
@@ -515,13 +529,16 @@ def test_deferred_filters_equal_those_of_jinja(value: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
-def test_escaping_equals_markupsafe(value: str) -> None:
-    """A filled value is escaped otherwise than a rendered one."""
+def test_escape_gives_what_markupsafe_gives(value: str) -> None:
+    """A filled value is escaped as a rendered one is."""
     assert escape(value) == str(markup_escape(value))
 
 
-def test_variants_grow_with_answers_not_with_people() -> None:
-    """Ten thousand recipients would be rendered ten thousand times."""
+def test_composer_makes_a_variant_for_each_answer_and_not_for_each_reader() -> None:
+    """The variants are as many as the answers to the template's question.
+
+    Otherwise each of ten thousand readers would need one.
+    """
     composer = composer_for("{% if recipient.language == 'fr' %}Bonjour{% endif %} {{ recipient.first_name }}")
     numbers = {
         composer.place(
@@ -533,8 +550,11 @@ def test_variants_grow_with_answers_not_with_people() -> None:
     assert numbers == {0, 1}
 
 
-def test_too_many_variants_end_in_full_renderings() -> None:
-    """A template that asks for each name keeps a rendering of each in memory."""
+def test_composer_renders_in_full_when_there_are_too_many_variants() -> None:
+    """The readers beyond the limit of variants are rendered in full, and each gets the right text.
+
+    Otherwise a template that asks for each name would keep a rendering of each in memory.
+    """
     composer = composer_for("{{ recipient.first_name|length }}", limit=3)
     fields: list[Mapping[str, str]] = [{"first_name": "x" * n} for n in range(6)]
     placings = [composer.place(Recipient(address="x@example.com", fields=one), Phase.OPEN) for one in fields]

@@ -39,13 +39,13 @@ def _own(folder: Path, name: str, text: str) -> Path:
         ("fr-CA", "lundi 27 janvier 2014 à 12h30 CET"),
     ],
 )
-def test_moments_by_language(language: str, words: str):
-    """A date in the habits of another country is misread."""
+def test_calendar_writes_a_moment_as_its_language_does(language: str, words: str):
+    """A moment is written in the habits of its language and region, else it would be misread."""
     assert _calendar(language).moment(datetime(2014, 1, 27, 12, 30, tzinfo=ZoneInfo("Europe/Brussels"))) == words
 
 
-def test_days_by_language():
-    """The first of a French month is 1er."""
+def test_calendar_writes_a_day_as_its_language_does():
+    """A day is written in the habits of its language, and the first of a French month is 1er."""
     first = date(2026, 1, 1)
     assert _calendar("en-GB").day(first) == "1 January 2026"
     assert _calendar("en-US").day(first) == "January 1, 2026"
@@ -64,8 +64,8 @@ def test_days_by_language():
         ("UTC", "UTC"),
     ],
 )
-def test_zone_words(zone: str, words: str):
-    """'+03' says nothing to a reader."""
+def test_zone_words_are_an_abbreviation_or_an_offset(zone: str, words: str):
+    """A zone is named by its abbreviation, or by its offset from UTC where '+03' would say nothing to a reader."""
     assert zone_words(datetime(2026, 6, 5, 0, 1, tzinfo=ZoneInfo(zone))) == words
 
 
@@ -75,14 +75,14 @@ def _event(start: datetime, end: datetime | None) -> Event:
     return Event(title="T", starts=Moment(wall=start, zone=zone), ends=ends)
 
 
-def test_an_event_within_a_day_names_the_day_once():
-    """'Monday 8 June 2026, 12:30 – Monday 8 June 2026, 14:00' is hard to read."""
+def test_calendar_names_the_day_once_when_an_event_is_within_one():
+    """An event within a day names it once, with both hours."""
     event = _event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 8, 14))
     assert _calendar("en-GB").event(event) == "Monday 8 June 2026, 12:30–14:00 CEST"
 
 
-def test_an_event_over_days_or_a_clock_change_names_both():
-    """The end of a two-day event, or the zone after the clocks went back, would be missing."""
+def test_calendar_names_both_ends_when_an_event_spans_days_or_a_clock_change():
+    """An event over two days, or over a change of the clocks, names day, hour and zone of both ends."""
     calendar = _calendar("en-GB")
     days = _event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 9, 14))
     assert calendar.event(days) == "Monday 8 June 2026, 12:30 CEST – Tuesday 9 June 2026, 14:00 CEST"
@@ -90,8 +90,8 @@ def test_an_event_over_days_or_a_clock_change_names_both():
     assert calendar.event(night) == "Sunday 25 October 2026, 01:00 CEST – Sunday 25 October 2026, 05:00 CET"
 
 
-def test_an_end_in_another_zone_is_shown_on_the_starts_clocks():
-    """Two zones in one range would be read as one."""
+def test_calendar_shows_an_end_on_the_starts_clocks_when_its_zone_is_another():
+    """An end in another zone is shown on the clocks of the start, else two zones in one range would be read as one."""
     event = Event(
         title="T",
         starts=Moment(wall=datetime(2026, 6, 8, 12), zone="Europe/Brussels"),
@@ -100,8 +100,8 @@ def test_an_end_in_another_zone_is_shown_on_the_starts_clocks():
     assert _calendar("en-GB").event(event) == "Monday 8 June 2026, 12:00–14:00 CEST"
 
 
-def test_a_language_without_labels_is_a_sentence_that_names_the_others():
-    """An Arabic text with English labels would go out, or a traceback come."""
+def test_renderer_is_refused_when_its_language_has_no_labels():
+    """A language without labels is refused at its line, with those that have some and the file to make."""
     with pytest.raises(BadData) as caught:
         renderer(founding(language="ar", lines={"language": 4}))
     (found,) = caught.value.findings
@@ -111,14 +111,14 @@ def test_a_language_without_labels_is_a_sentence_that_names_the_others():
 
 
 @pytest.mark.parametrize("language", ["", "../en", "en/../fr", "e", "x" * 40, "de-DE"])
-def test_strange_languages_open_no_files(language: str):
-    """A language is part of a file name."""
+def test_load_labels_refuses_when_a_language_is_strange(language: str):
+    """A language that is none, or a path, is refused for having no labels, for a language is part of a file's name."""
     with pytest.raises(BadData, match="no labels"):
         load_labels(language, [TEMPLATES], place=Place())
 
 
-def test_a_newsroom_changes_one_word(tmp_path: Path):
-    """An office that says NEWS RELEASE would have to copy the whole file."""
+def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path):
+    """A word of the newsroom's own takes the place of the shipped one, and the others stay."""
     own = _own(tmp_path, "en.toml", '[kinds]\nmedia-advisory = "DIARY NOTE"\n[region.US.dates]\nday = "d MMM y"\n')
     text = renderer(founding(), own).render("text", Phase.OPEN, recipient())
     assert "DIARY NOTE | FOR IMMEDIATE RELEASE" in text
@@ -147,16 +147,19 @@ def test_a_newsroom_changes_one_word(tmp_path: Path):
         ('[dates]\nshort_day = "' + "y" * 1000 + '"\n', "nothing can be written"),
     ],
 )
-def test_faults_of_a_labels_file_are_sentences(tmp_path: Path, text: str, said: str):
-    """A misspelt label would silently change nothing."""
+def test_load_labels_refuses_when_a_file_has_a_fault(tmp_path: Path, text: str, said: str):
+    """A fault of a file of labels is a sentence with the file's name.
+
+    Otherwise a misspelt label would silently change nothing.
+    """
     own = _own(tmp_path, "en.toml", text)
     with pytest.raises(BadData, match=said) as caught:
         load_labels("en", [own, TEMPLATES])
     assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
 
 
-def test_a_pattern_of_a_region_names_its_file(tmp_path: Path):
-    """A pattern that only American editions use would fail in the middle of one."""
+def test_load_labels_refuses_a_regions_pattern_with_its_file(tmp_path: Path):
+    """A bad pattern of a region is refused for that region alone, with the file's name."""
     own = _own(tmp_path, "en.toml", '[region.US.dates]\nday = "ggggg"\n')
     assert load_labels("en-GB", [own, TEMPLATES])
     with pytest.raises(BadData, match=r"dates\.day") as caught:
@@ -164,8 +167,8 @@ def test_a_pattern_of_a_region_names_its_file(tmp_path: Path):
     assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
 
 
-def test_labels_that_are_no_file_are_a_sentence(tmp_path: Path):
-    """A link to itself, or a folder, would be passed over, or end in a traceback."""
+def test_load_labels_refuses_when_a_file_is_a_folder_or_a_loop(tmp_path: Path):
+    """A folder or a link to itself in the place of labels is refused, neither passed over nor a traceback."""
     (tmp_path / "labels").mkdir()
     (tmp_path / "labels" / "en.toml").symlink_to("en.toml")
     (tmp_path / "labels" / "fr.toml").mkdir()
@@ -175,24 +178,24 @@ def test_labels_that_are_no_file_are_a_sentence(tmp_path: Path):
         assert caught.value.findings[0].code == "TPL01"
 
 
-def test_the_word_for_the_first_may_hold_any_sign(tmp_path: Path):
-    """An apostrophe or a backslash in it ended in a traceback, or in half a date."""
+def test_calendar_writes_the_first_when_its_word_holds_an_odd_sign(tmp_path: Path):
+    """A word for the first of a month with an apostrophe, a backslash or another sign is written as it is."""
     for word in ("1'er", "\\\\1", "1º"):
         own = _own(tmp_path, "fr.toml", f'[dates]\nfirst_day = "{word}"\n')
         calendar = Calendar(labels=load_labels("fr", [own, TEMPLATES]))
         assert calendar.day(date(2026, 1, 1)) == word.replace("\\\\", "\\") + " janvier 2026"
 
 
-def test_a_new_language_must_be_complete(tmp_path: Path):
-    """Half a language would fail in the middle of a mailing."""
+def test_load_labels_refuses_when_a_new_language_is_incomplete(tmp_path: Path):
+    """A new language with missing labels is refused with their names, else it would fail in the middle of a mailing."""
     own = _own(tmp_path, "de.toml", 'end_mark = "– ENDE –"\n')
     with pytest.raises(BadData, match=r"missing: quotes, kinds, .*words\.immediate"):
         load_labels("de", [own, TEMPLATES])
     assert available([own, TEMPLATES]) == ("de", "en", "fr")
 
 
-def test_a_language_from_right_to_left(tmp_path: Path):
-    """Arabic would be set from left to right, with its phone numbers turned round."""
+def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path):
+    """An Arabic page is set from right to left, with its phone numbers kept from left to right in both parts."""
     english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
     own = _own(tmp_path, "ar.toml", english)
     made = renderer(everything(language="ar", headline="وقفة احتجاجية في بروكسل"), own)
@@ -208,11 +211,11 @@ def test_a_language_from_right_to_left(tmp_path: Path):
     assert not right_to_left("tlh")
 
 
-def test_values_are_not_patterns():
-    """A place called {zone} would be filled in again."""
+def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern():
+    """A value that is like a pattern is not filled in again."""
     assert fill("{place}, {day}", place="{day}", day="1") == "{day}, 1"
 
 
-def test_utc_is_written_as_such():
-    """The UTC line of the bar."""
+def test_calendar_writes_utc_as_such():
+    """A moment in UTC is written with that name, as the bar needs it."""
     assert _calendar("en").moment(datetime(2026, 6, 4, 23, 1, tzinfo=UTC)) == "23:01 UTC on Thursday 4 June 2026"

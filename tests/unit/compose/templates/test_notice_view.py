@@ -63,8 +63,11 @@ def subject(kind: NoticeKind, phase: Phase = Phase.OPEN, advisory: Advisory | No
         ("lift", "EMBARGO LIFTED: Protest on 27 January against Russia’s crack-down on civil…"),
     ],
 )
-def test_the_label_begins_the_subject(kind: str, expected: str) -> None:
-    """A correction looks like one more advisory, or a postponed event is announced for its old day."""
+def test_subject_begins_with_the_label_of_the_notice(kind: str, expected: str) -> None:
+    """The subject of a notice begins with its label and has at most 78 characters.
+
+    Otherwise a correction would look like one more advisory, or a postponed event be announced for its old day.
+    """
     assert subject(NoticeKind(kind)) == expected
     assert len(expected) <= 78
 
@@ -77,8 +80,11 @@ def test_the_label_begins_the_subject(kind: str, expected: str) -> None:
         ("withdrawal", "WITHDRAWN: EMBARGOED until 00:01 BST Fri 5 Jun (London): Protest on 27…"),
     ],
 )
-def test_the_embargo_stays_in_the_subject(kind: str, expected: str) -> None:
-    """Who reads the correction alone publishes too early."""
+def test_subject_of_a_notice_keeps_the_embargo_when_there_is_one(kind: str, expected: str) -> None:
+    """The subject of an embargoed notice has its label and the embargo.
+
+    Otherwise a reader of it alone would publish too early.
+    """
     assert subject(NoticeKind(kind), Phase.EMBARGOED) == expected
     assert len(expected) <= 78
 
@@ -95,14 +101,14 @@ def test_the_embargo_stays_in_the_subject(kind: str, expected: str) -> None:
         ("lift", "EMBARGO LEVÉ : "),
     ],
 )
-def test_french_labels_and_typography(kind: str, expected: str) -> None:
-    """A French desk gets an English label, or a colon alone at the start of a line."""
+def test_subject_of_a_notice_is_french_when_the_advisory_is(kind: str, expected: str) -> None:
+    """The subject of a French notice begins with the French label and a colon behind a no-break blank."""
     row = subject(NoticeKind(kind), advisory=founding(language="fr", subject=""), number=2)
     assert row.startswith(expected.replace(" : ", "\u00a0: "))
 
 
-def test_the_authors_own_subject_follows_without_its_label() -> None:
-    """CORRECTION: MEDIA ADVISORY: … wastes half of the row that inboxes show."""
+def test_subject_of_a_notice_drops_the_label_of_the_authors_own() -> None:
+    """The author's own subject follows the notice's label without its own, and is cut at 78 characters."""
     row = renderer(founding(), notice=notice()).subject(Phase.OPEN)
     assert row == "CORRECTION: Mon 27 Jan 12:30 CET, Brussels – NGO protest, EU-Russia summit"
     own = renderer(founding(subject="Tomorrow: a protest"), notice=notice()).subject(Phase.OPEN)
@@ -112,8 +118,8 @@ def test_the_authors_own_subject_follows_without_its_label() -> None:
     assert long.endswith("word…")
 
 
-def test_what_is_withdrawn_is_named_as_its_readers_know_it() -> None:
-    """The file has another headline by now, and nobody finds the text that is meant."""
+def test_subject_of_a_withdrawal_has_the_headline_that_readers_know() -> None:
+    """A withdrawal is named by the headline that was sent, though the file has another by now."""
     row = subject(NoticeKind.WITHDRAWAL, headline="The old headline", advisory=founding(subject="The new one"))
     assert row == "WITHDRAWN – PLEASE DO NOT USE: The old headline"
 
@@ -129,14 +135,16 @@ def test_what_is_withdrawn_is_named_as_its_readers_know_it() -> None:
         ("corrects the date", NoticeKind.REMINDER, "REMINDER – PRESS RELEASE: Protest in Brussels"),
     ],
 )
-def test_a_remark_in_brackets_where_it_reads_well(what: str, kind: NoticeKind, expected: str) -> None:
-    """A whole sentence stands in brackets behind a headline."""
+def test_subject_of_a_notice_has_a_remark_in_brackets_when_it_is_short(
+    what: str, kind: NoticeKind, expected: str
+) -> None:
+    """A short remark that is no sentence stands in brackets in the subject of a correction or an update."""
     advisory = founding(subject="", headline="Protest in Brussels", kind=Kind.PRESS_RELEASE, event=None)
     assert subject(kind, advisory=advisory, what=what) == expected
 
 
-def test_a_remark_that_does_not_fit_is_left_out() -> None:
-    """The subject is longer than inboxes show, or the headline loses words to a remark."""
+def test_subject_of_a_notice_leaves_a_remark_out_when_it_does_not_fit() -> None:
+    """A remark that does not fit beside the headline is left out, and the subject stays within 78 characters."""
     advisory = founding(subject="", event=None)
     row = subject(NoticeKind.CORRECTION, advisory=advisory, what="corrects the date")
     assert "(corrects" not in row
@@ -150,8 +158,8 @@ def test_a_remark_that_does_not_fit_is_left_out() -> None:
         ("fr", "Envoyé pour la première fois le 24 janvier 2014. Ce qui suit reste valable."),
     ],
 )
-def test_a_reminder_without_words_says_when_it_was_first_sent(language: str, statement: str) -> None:
-    """A journalist would read a label with nothing behind it, and not know that nothing changed."""
+def test_reminder_names_the_day_of_its_first_sending_when_it_has_no_words(language: str, statement: str) -> None:
+    """A reminder without words says in both parts when the text was first sent and that it still holds."""
     text, html = parts(renderer(founding(language=language), notice=notice(NoticeKind.REMINDER, what=" ")))
     assert statement in one_line(text)
     assert statement in one_line(visible(html))
@@ -161,8 +169,8 @@ def test_a_reminder_without_words_says_when_it_was_first_sent(language: str, sta
 
 
 @REPEATING
-def test_the_notice_is_the_first_line_and_the_text_follows(kind: NoticeKind) -> None:
-    """A reader has to look for what changed."""
+def test_notice_is_the_first_line_and_the_text_follows(kind: NoticeKind) -> None:
+    """The label and the statement are the first line of both parts and the preheader, and the text follows."""
     made = renderer(notice=notice(kind))
     text, html = parts(made)
     label = made.notice_facts(Phase.OPEN)[0].shown
@@ -174,8 +182,8 @@ def test_the_notice_is_the_first_line_and_the_text_follows(kind: NoticeKind) -> 
 
 
 @KINDS
-def test_the_bar_stays_above_the_notice(kind: NoticeKind) -> None:
-    """EMB12: the embargo is overlooked below a correction; a lifted one is still shown."""
+def test_bar_stays_above_the_notice_when_the_embargo_holds(kind: NoticeKind) -> None:
+    """The bar stands above the notice in both parts and the preheader, and a lift shows none."""
     made = renderer(founding(embargo=embargo()), notice=notice(kind))
     text, html = parts(made, Phase.EMBARGOED)
     label = made.notice_facts(Phase.EMBARGOED)[0].shown
@@ -189,8 +197,8 @@ def test_the_bar_stays_above_the_notice(kind: NoticeKind) -> None:
     assert preheader.startswith(f"{BAR} = 23:01 UTC on Thursday 4 June 2026. {label}: {WHAT}")
 
 
-def test_the_earlier_headline_is_named_where_it_changed() -> None:
-    """Nobody knows which of the texts in the inbox the correction is about."""
+def test_notice_names_the_earlier_headline_when_it_changed() -> None:
+    """A changed headline is named in both parts with the day of sending, and one of other blanks is not."""
     same = renderer(notice=notice(headline=founding().headline.replace(" ", "  ", 3)))
     assert "You received this" not in "".join(parts(same))
     text, html = parts(renderer(notice=notice(headline="Another headline")))
@@ -199,8 +207,11 @@ def test_the_earlier_headline_is_named_where_it_changed() -> None:
     assert sentence in visible(html)
 
 
-def test_the_day_it_was_sent_is_the_offices() -> None:
-    """A text sent shortly before midnight in Brussels is named by the day before."""
+def test_notice_names_the_day_of_sending_on_the_offices_calendar() -> None:
+    """The day of sending is that of the office's zone.
+
+    Otherwise a text sent before midnight would be named by another day.
+    """
     sent = datetime(2014, 1, 23, 23, 30, tzinfo=UTC)
     for zone, day in (("Europe/Brussels", "24 January"), ("America/New_York", "23 January"), ("", "23 January")):
         made = renderer(office=newsroom(zone=zone), notice=notice(NoticeKind.WITHDRAWAL, sent_at=sent))
@@ -208,8 +219,11 @@ def test_the_day_it_was_sent_is_the_offices() -> None:
 
 
 @SILENT
-def test_what_is_withdrawn_or_lifted_is_not_said_again(kind: NoticeKind) -> None:
-    """The words that must not be used are sent once more to everybody."""
+def test_withdrawal_and_lift_do_not_repeat_the_text(kind: NoticeKind) -> None:
+    """A withdrawal and a lift repeat no words of the text, and name its headline, day, reference and contacts.
+
+    Otherwise words that must not be used would be sent once more.
+    """
     full = everything(embargo=embargo())
     made = renderer(full, notice=notice(kind, headline="The known headline"))
     text, html = parts(made, greeting="Dear Ada,")
@@ -234,8 +248,8 @@ def test_what_is_withdrawn_or_lifted_is_not_said_again(kind: NoticeKind) -> None
     assert text.count(made.end_mark) == visible(html).count(made.end_mark) == 1
 
 
-def test_a_withdrawal_says_whether_another_text_follows() -> None:
-    """A desk waits for a text that does not come, or writes without the one that does."""
+def test_withdrawal_says_whether_another_text_follows() -> None:
+    """A withdrawal names the replacement, or says that there is none yet, else a desk would wait for a text in vain."""
     text, _ = parts(renderer(notice=notice(NoticeKind.WITHDRAWAL)))
     assert "There is no replacement yet." in text
     text, _ = parts(renderer(notice=notice(NoticeKind.WITHDRAWAL, replacement="A new text follows at 15:00 CET.")))
@@ -243,8 +257,8 @@ def test_a_withdrawal_says_whether_another_text_follows() -> None:
     assert "no replacement" not in text
 
 
-def test_a_lift_says_that_it_is_free_and_why() -> None:
-    """Those who have the text under embargo do not know that they may use it."""
+def test_lift_says_that_the_text_is_free_and_why() -> None:
+    """A lift begins both parts with the word that the text may be published now, and the reason."""
     made = renderer(founding(embargo=embargo()), notice=notice(NoticeKind.LIFT, what="A paper has published it."))
     text, html = parts(made)
     assert text.startswith("EMBARGO LIFTED: The embargo has ended. This may be published now.\n\nReason: A paper has")
@@ -252,16 +266,19 @@ def test_a_lift_says_that_it_is_free_and_why() -> None:
 
 
 @SILENT
-def test_a_fault_in_a_text_that_is_not_repeated_stops_nobody(kind: NoticeKind) -> None:
-    """A text cannot be withdrawn because of the very fault for which it is."""
+def test_withdrawal_and_lift_pass_when_the_text_has_a_fault(kind: NoticeKind) -> None:
+    """A text with a fault in its body can be withdrawn or lifted, though it could not be sent."""
     broken = founding(body="See ![a picture](https://example.org/x.png) and [this](ftp://example.org).")
     with pytest.raises(BadData):
         renderer(broken)
     assert WHAT in one_line(parts(renderer(broken, notice=notice(kind)))[0])
 
 
-def test_a_changed_embargo_shows_both_times() -> None:
-    """EMB19: an editor who has written down the old time does not see that it is another one."""
+def test_correction_shows_both_times_when_the_embargo_changed() -> None:
+    """A changed embargo is shown with its old and new times in both parts, and in the open phase with none.
+
+    Otherwise an editor who has written down the old time would not see that it is another one.
+    """
     made = renderer(founding(embargo=embargo(), subject=""), notice=notice(old_embargo=OLD))
     text, html = parts(made, Phase.EMBARGOED)
     for part in (one_line(text), visible(html)):
@@ -275,8 +292,8 @@ def test_a_changed_embargo_shows_both_times() -> None:
     assert "EMBARGO" not in text + html + made.subject(Phase.OPEN)
 
 
-def test_a_changed_embargo_in_french() -> None:
-    """French typography and dates, with the abbreviation derived from the zone."""
+def test_correction_shows_both_times_in_french_when_the_advisory_is() -> None:
+    """A changed embargo is shown in French dates and typography, with the abbreviation of each season."""
     winter = Moment(wall=datetime(2026, 1, 1, 0, 1), zone="Europe/Paris")
     held = Embargo(until=Moment(wall=datetime(2026, 6, 5, 0, 1), zone="Europe/Paris"))
     made = renderer(founding(language="fr", embargo=held, subject=""), notice=notice(old_embargo=winter))
@@ -291,8 +308,8 @@ def test_a_changed_embargo_in_french() -> None:
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "fr"))
 @pytest.mark.parametrize("phase", list(Phase))
 @KINDS
-def test_everything_a_notice_has_stands_in_both_parts(kind: NoticeKind, phase: Phase, language: str) -> None:
-    """HTM03: one part says more than the other, or a fact is looked for that the message does not have."""
+def test_notice_shows_each_of_its_facts_in_both_parts(kind: NoticeKind, phase: Phase, language: str) -> None:
+    """The facts of a notice stand in both parts, and one that repeats no text has those of its head alone."""
     old = OLD if phase is Phase.EMBARGOED else None
     what = "Words of the office: it is at 14:00 & <not> at 12:30"
     about = notice(kind, what=what, headline="An older <headline>", old_embargo=old)
@@ -324,8 +341,11 @@ def composer(about: Notice | None, advisory: Advisory | None = None, *own: Path)
 
 
 @pytest.mark.parametrize("phase", sampled(Phase, lambda phase: phase is Phase.EMBARGOED))
-def test_a_notice_has_a_digest_of_its_own(phase: Phase) -> None:
-    """An approved advisory and its correction are taken for one text."""
+def test_digest_of_a_notice_is_its_own(phase: Phase) -> None:
+    """The digests of an advisory and of each notice about it differ.
+
+    Otherwise an approved advisory would pass for its correction.
+    """
     abouts = [None, *(notice(kind) for kind in NoticeKind), notice(what="Something else."), notice(old_embargo=OLD)]
     digests = [composer(about).head(phase).digest for about in abouts]
     assert len(set(digests[:-1])) == len(digests) - 1
@@ -333,8 +353,11 @@ def test_a_notice_has_a_digest_of_its_own(phase: Phase) -> None:
 
 
 @KINDS
-def test_notices_are_filled_from_slots(kind: NoticeKind) -> None:
-    """A notice to a thousand people is rendered a thousand times, while the wrong text is being used."""
+def test_notice_is_filled_from_slots(kind: NoticeKind) -> None:
+    """A notice is filled from slots and not rendered in full, with its label among the facts and in the preheader.
+
+    Otherwise it would be rendered a thousand times while the wrong text is being used.
+    """
     made = composer(notice(kind))
     phase = Phase.OPEN if kind is NoticeKind.LIFT else Phase.EMBARGOED
     person = Recipient(address="ada@example.com", fields={"greeting": "Dear Ada,", "zone": "Asia/Tokyo"})
@@ -346,8 +369,8 @@ def test_notices_are_filled_from_slots(kind: NoticeKind) -> None:
     assert "ada@example.com" in specimen.text
 
 
-def test_a_word_of_the_offices_own(tmp_path: Path) -> None:
-    """An office that says CLARIFICATION would have to copy the whole file."""
+def test_notice_has_the_offices_own_word_when_there_is_one(tmp_path: Path) -> None:
+    """A label of the office's own takes the place of the shipped one, and those of other notices stay."""
     (tmp_path / "labels").mkdir()
     (tmp_path / "labels" / "en.toml").write_text('[notices]\nreminder = "DIARY REMINDER"\n', encoding="utf-8")
     assert parts(renderer(None, tmp_path, notice=notice(NoticeKind.REMINDER)))[0].startswith(
@@ -356,8 +379,8 @@ def test_a_word_of_the_offices_own(tmp_path: Path) -> None:
     assert parts(renderer(None, tmp_path, notice=notice()))[0].startswith("CORRECTION: ")
 
 
-def test_a_language_without_words_for_notices_still_sends(tmp_path: Path) -> None:
-    """An office's own language stops working because there are notices now, or a notice fails in the middle."""
+def test_language_without_words_for_notices_sends_advisories_alone(tmp_path: Path) -> None:
+    """A language without words for notices renders advisories, and refuses a notice with the file's name."""
     english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
     before, _, rest = english.partition("[notices]")
     (tmp_path / "labels").mkdir()
@@ -369,8 +392,8 @@ def test_a_language_without_words_for_notices_still_sends(tmp_path: Path) -> Non
     assert caught.value.findings[0].place.file == tmp_path / "labels" / "nl.toml"
 
 
-def test_one_file_of_the_offices_own_is_enough(tmp_path: Path) -> None:
-    """Who wants a withdrawal of another look has to copy all templates."""
+def test_withdrawal_takes_the_offices_own_template_when_there_is_one(tmp_path: Path) -> None:
+    """The office's own template for a withdrawal takes the place of the shipped one, and other notices keep theirs."""
     (tmp_path / "notice.txt").write_text("{{ notice.label }} {{ notice.statement }}\n", encoding="utf-8")
     own = renderer(None, tmp_path, notice=notice(NoticeKind.WITHDRAWAL))
     assert parts(own)[0] == f"WITHDRAWN – PLEASE DO NOT USE {WHAT}\n"

@@ -27,8 +27,11 @@ def _fault(folder: Path, text: str, **values: object):
 
 
 @pytest.mark.parametrize("name", ["t.html", "t.txt", "t.html.j2", "t"])
-def test_escaping_follows_the_output_not_the_file_name(tmp_path: Path, name: str):
-    """A file called .j2 would print a list's markup into the page."""
+def test_sandbox_escapes_by_the_output_whatever_the_file_is_called(tmp_path: Path, name: str):
+    """A value is escaped for the page and not for the text, whatever the file's name.
+
+    Otherwise a file called .j2 would print a list's markup into the page.
+    """
     assert _run(tmp_path, "{{ x }}", name=name, x="<b>") == "&lt;b&gt;"
     assert _run(tmp_path, "{{ x }}", name=name, x="<b>", escape=False) == "<b>"
 
@@ -53,32 +56,32 @@ def test_escaping_follows_the_output_not_the_file_name(tmp_path: Path, name: str
         "a\n{{ rows.append(1) }}",
     ],
 )
-def test_what_templates_may_not_do(tmp_path: Path, text: str):
-    """A template could reach Python, print unescaped text, or fill the memory."""
+def test_sandbox_refuses_what_a_template_may_not_do(tmp_path: Path, text: str):
+    """A template that reaches for Python, unescaped text or all the memory is refused at its line."""
     found = _fault(tmp_path, text, x="<b>", l=list(range(2000)), big="x" * 1000, rows=[])
     assert found.code == "TPL03"
     assert found.place.line == 2 or "prints more" in found.words
 
 
-def test_map_cannot_bring_the_filter_back(tmp_path: Path):
-    """`map('safe')` hides the filter's name from the syntax tree."""
+def test_sandbox_refuses_a_filter_when_map_calls_it(tmp_path: Path):
+    """The filter `safe` is unknown to `map` too, where its name is hidden from the syntax tree."""
     assert _fault(tmp_path, "{{ [x]|map('safe')|join }}", x="<b>").code == "TPL01"
 
 
 @pytest.mark.parametrize("name", ["range", "cycler", "lipsum", "namespace", "dict", "joiner", "self.x"])
-def test_there_are_no_other_names(tmp_path: Path, name: str):
-    """Jinja's own globals are doors to Python's, or to endless loops."""
+def test_sandbox_knows_none_of_jinjas_own_names(tmp_path: Path, name: str):
+    """Jinja's own globals are unknown names, for they are doors to Python's, or to endless loops."""
     assert _fault(tmp_path, f"{{{{ {name} }}}}").code == "TPL02"
 
 
-def test_output_has_an_end(tmp_path: Path):
-    """An endless template would fill the memory."""
+def test_sandbox_refuses_when_a_template_prints_too_much(tmp_path: Path):
+    """A template that prints one sign more than the limit is refused, and one that prints as much passes."""
     assert len(_run(tmp_path, "{{ x }}", x="x" * OUTPUT_LIMIT)) == OUTPUT_LIMIT
     assert "prints more" in _fault(tmp_path, "{{ x }}y", x="x" * OUTPUT_LIMIT).words
 
 
-def test_a_missing_name_is_named_with_the_one_meant(tmp_path: Path):
-    """'undefined' without a line and a name helps nobody."""
+def test_sandbox_names_a_missing_name_and_the_one_meant(tmp_path: Path):
+    """A missing name is told with its line and the name perhaps meant."""
     found = _fault(tmp_path, "one\ntwo\n{{ advisry.headline }}", advisory={})
     assert (found.code, found.place.line) == ("TPL02", 3)
     assert "there is no “advisry” (perhaps “advisory”)" in found.words.replace("There", "there")
@@ -88,36 +91,42 @@ def test_a_missing_name_is_named_with_the_one_meant(tmp_path: Path):
     assert "perhaps “headline”" in found.words
 
 
-def test_syntax_faults_say_the_line(tmp_path: Path):
-    """A forgotten endif would be looked for in every file."""
+def test_sandbox_names_the_line_when_the_syntax_is_faulty(tmp_path: Path):
+    """A fault of syntax and an unknown filter are told with their line."""
     found = _fault(tmp_path, "a\n{% if %}\nb{% endif %}")
     assert (found.code, found.place.line) == ("TPL01", 2)
     found = _fault(tmp_path, "a\n{{ x|uper }}", x="x")
     assert (found.code, found.place.line, "perhaps “upper”" in found.words) == ("TPL01", 2, True)
 
 
-def test_faults_of_an_expression_say_the_line(tmp_path: Path):
-    """Python's TypeError must not come out as a traceback."""
+def test_sandbox_names_the_line_when_an_expression_fails(tmp_path: Path):
+    """A fault of an expression is told with its line, and is no traceback."""
     found = _fault(tmp_path, "a\n\n{{ 1 + x }}", x="x")
     assert (found.code, found.place.line) == ("TPL01", 3)
 
 
-def test_faults_in_an_included_file_name_that_file(tmp_path: Path):
-    """The including file would be searched in vain."""
+def test_sandbox_names_the_included_file_when_the_fault_is_there(tmp_path: Path):
+    """A fault in an included file is told with that file and its line.
+
+    Otherwise the including one would be searched in vain.
+    """
     (tmp_path / "inner.html").write_text("a\n{{ nothing }}", encoding="utf-8")
     with pytest.raises(BadData) as caught:
         _run(tmp_path, "{% include 'inner.html' %}")
     assert str(caught.value.findings[0].place) == f"{tmp_path / 'inner.html'}:2"
 
 
-def test_a_missing_template_is_a_finding(tmp_path: Path):
-    """The name of the missing file must be said, and where it was asked for."""
+def test_sandbox_names_a_missing_template_and_the_line_that_asks(tmp_path: Path):
+    """A missing template is told with its name and the line at which it was asked for."""
     found = _fault(tmp_path, "a\n{% include 'gone.html' %}")
     assert (found.code, found.place.line, "gone.html" in found.words) == ("TPL01", 2, True)
 
 
-def test_nothing_outside_the_folders_is_read(tmp_path: Path):
-    """A template, or a link in a shared folder, could print any file of the machine into the mail."""
+def test_sandbox_reads_nothing_outside_its_folders(tmp_path: Path):
+    """A path or a link out of the folders is refused.
+
+    Otherwise a template could print any file of the machine into the mail.
+    """
     inside, outside = tmp_path / "in", tmp_path / "out"
     inside.mkdir()
     outside.mkdir()
@@ -128,8 +137,8 @@ def test_nothing_outside_the_folders_is_read(tmp_path: Path):
         assert _fault(inside, f"{{% include {name!r} %}}").code == "TPL03"
 
 
-def test_the_first_folder_wins(tmp_path: Path):
-    """The newsroom's own template would be ignored."""
+def test_sandbox_takes_a_template_from_the_first_folder(tmp_path: Path):
+    """A template is taken from the first folder that has it, else the newsroom's own would be ignored."""
     own, shipped = tmp_path / "own", tmp_path / "shipped"
     for folder in (own, shipped):
         folder.mkdir()
@@ -139,8 +148,8 @@ def test_the_first_folder_wins(tmp_path: Path):
     assert run_template(environment, "t.txt", {}) == "own"
 
 
-def test_hooks_stand_in_for_built_in_ones_but_not_for_refused_ones(tmp_path: Path):
-    """Slots wrap filters; `safe` must not come back with them."""
+def test_sandbox_takes_hooks_but_not_for_refused_filters(tmp_path: Path):
+    """A hook stands in for a built-in filter or test, and does not bring the refused `safe` back."""
     (tmp_path / "t.txt").write_text("{{ x|upper }}{{ 3 is odd }}", encoding="utf-8")
     environment = make_environment(
         [tmp_path],
@@ -153,8 +162,11 @@ def test_hooks_stand_in_for_built_in_ones_but_not_for_refused_ones(tmp_path: Pat
     assert "safe" not in environment.filters
 
 
-def test_exceptions_of_others_pass_through(tmp_path: Path):
-    """Slots tell the composer by an exception that a value cannot be deferred."""
+def test_sandbox_lets_exceptions_of_values_through(tmp_path: Path):
+    """An exception of a printed value comes through.
+
+    Otherwise slots could not tell the composer that a value cannot be deferred.
+    """
 
     class Stop(Exception):
         pass
@@ -167,15 +179,15 @@ def test_exceptions_of_others_pass_through(tmp_path: Path):
         _run(tmp_path, "{{ x }}", x=Asked())
 
 
-def test_a_file_that_is_not_text_is_a_finding(tmp_path: Path):
-    """A template saved as UTF-16 would end in a traceback."""
+def test_sandbox_refuses_when_a_file_is_not_utf8(tmp_path: Path):
+    """A template saved as UTF-16 is refused as not UTF-8, and is no traceback."""
     (tmp_path / "t.html").write_bytes("é".encode("utf-16"))
     with pytest.raises(BadData, match="not UTF-8"):
         run_template(make_environment([tmp_path], escape=True, names=()), "t.html", {})
 
 
-def test_a_link_that_leads_to_itself_is_a_finding(tmp_path: Path):
-    """A template folder copied without care ended in a traceback."""
+def test_sandbox_refuses_when_a_link_leads_to_itself(tmp_path: Path):
+    """A link to itself, or a name that is too long, is refused and no traceback, included or as the first template."""
     (tmp_path / "loop.html").symlink_to("loop.html")
     found = _fault(tmp_path, "a\n{% include 'loop.html' %}")
     assert (found.code, found.place.line, "loop.html" in found.words) == ("TPL03", 2, True)
@@ -185,8 +197,8 @@ def test_a_link_that_leads_to_itself_is_a_finding(tmp_path: Path):
     assert caught.value.findings[0].place.file == tmp_path / "loop.html"
 
 
-def test_a_first_template_that_is_a_link_to_elsewhere_is_a_finding(tmp_path: Path):
-    """The fault itself looked for the file again, and failed."""
+def test_sandbox_refuses_when_the_first_template_is_a_link_to_elsewhere(tmp_path: Path):
+    """A first template that is a link out of the folders is refused with its file."""
     inside = tmp_path / "in"
     inside.mkdir()
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
@@ -197,8 +209,8 @@ def test_a_first_template_that_is_a_link_to_elsewhere_is_a_finding(tmp_path: Pat
     assert (found.code, found.place.file) == ("TPL03", inside / "t.html")
 
 
-def test_kept_text_has_an_end(tmp_path: Path):
-    """A block that is kept twice and kept again doubles without being printed."""
+def test_sandbox_refuses_when_kept_text_doubles(tmp_path: Path):
+    """A block or a macro's text that is kept and doubled without being printed is refused."""
     text = "{% set s = x %}" + "{% set s %}{{ s }}{{ s }}{% endset %}" * 50
     assert _fault(tmp_path, text, x="x").code == "TPL03"
     macros = "".join(
@@ -208,8 +220,8 @@ def test_kept_text_has_an_end(tmp_path: Path):
     assert _fault(tmp_path, text).code == "TPL03"
 
 
-def test_ordinary_sums_stay(tmp_path: Path):
-    """What templates do every day."""
+def test_sandbox_lets_ordinary_sums_and_joins_pass(tmp_path: Path):
+    """A template's everyday sums, joins and replacements are printed, and escaped where they need to be."""
     text = (
         "{{ x + 'b' }}{{ x ~ 1 ~ '<' }}{{ ['a', x]|join(', ') }}{{ x|replace('a', '<') }}{{ 'a-b'.replace('-', '+') }}"
     )

@@ -30,7 +30,10 @@ def _code(environment: Sandbox, path: Path) -> str:
 
 @pytest.mark.parametrize("output", ["html", "text"])
 def test_shipped_templates_compile_alike(output: str) -> None:
-    """Compiled once for all tests, one would show a French reader what was made for an English one."""
+    """A shipped template compiles to the same code for English and French, watched or not.
+
+    Otherwise one that is compiled once for all tests would show a French reader what was made for an English one.
+    """
     english, french = (_environment(language, output, watched=False) for language in ("en-GB", "fr"))
     first, second = (_environment(language, output, watched=True) for language in ("en-GB", "fr"))
     for path in (one for one in SOURCES if one.suffix == (".html" if output == "html" else ".txt")):

@@ -49,21 +49,27 @@ SMTPUTF8"""
         (b"", EhloCapabilities()),
     ],
 )
-def test_what_a_server_offers(answer: bytes, offers: EhloCapabilities) -> None:
-    """Something would be done that the server does not know, or a limit overlooked."""
+def test_read_offers_names_each_extension_when_a_server_answers_ehlo(answer: bytes, offers: EhloCapabilities) -> None:
+    """Each extension and limit in an answer to EHLO is read, and nothing that is not there.
+
+    Otherwise something would be done that the server does not know, or a limit overlooked.
+    """
     assert read_offers(answer) == offers
 
 
 @given(st.lists(st.sampled_from(["SIZE ", "LIMITS MAILMAX=", "DSN", "\n", "7", "x", "=", " ", "\0", "\xff"])))
-def test_no_answer_crashes_it(pieces: list[str]) -> None:
-    """A strange server would be a traceback."""
+def test_read_offers_raises_nothing_when_the_answer_is_strange(pieces: list[str]) -> None:
+    """A strange answer to EHLO is read without a fault and gives sound numbers, else it would be a traceback."""
     offers = read_offers("".join(pieces).encode("latin-1"))
     assert offers.size >= 0
     assert offers.mail_max is None or offers.mail_max > 0
 
 
-def test_only_what_was_offered_under_encryption_counts(tmp_path: Path) -> None:
-    """Somebody on the way could switch on what the server does not know."""
+def test_offers_of_forgets_clear_text_when_the_session_is_encrypted(tmp_path: Path) -> None:
+    """Offers made before encryption are forgotten.
+
+    Otherwise somebody on the way could switch on what the server does not know.
+    """
     certificates = make_certificates(tmp_path)
     before = say("250-mail.example\r\n250-STARTTLS\r\n250-CHUNKING\r\n250 SIZE 10")
     after = say("250-mail.example\r\n250-Pipelining\r\n250 limits MAILMAX=20")

@@ -29,8 +29,11 @@ def result(openers: Connector) -> tuple[list[Session], AdvisoryError | None]:
     return openers.collect()
 
 
-def test_a_session_is_handed_over() -> None:
-    """A connection that stands would never be used."""
+def test_connector_hands_a_session_over_when_it_is_connected() -> None:
+    """A session that was made is handed over, and nothing is left at work.
+
+    Otherwise a connection that stands would never be used.
+    """
     made = session()
     openers = Connector(lambda: made, HandClock())
     openers.start()
@@ -39,8 +42,11 @@ def test_a_session_is_handed_over() -> None:
     openers.close()
 
 
-def test_several_at_once() -> None:
-    """Four connections would be made one after the other, each with its round trips."""
+def test_connector_makes_several_sessions_at_once_when_started_thrice() -> None:
+    """Several sessions are made at once.
+
+    Otherwise four connections would be made one after the other, each with its round trips.
+    """
     together = threading.Barrier(3, timeout=5)
 
     def meet() -> Session:
@@ -57,8 +63,11 @@ def test_several_at_once() -> None:
     openers.close()
 
 
-def test_attempts_are_spaced_out() -> None:
-    """A server that is coming up again would be knocked at without a pause, and some lock out who does that."""
+def test_connector_waits_ever_longer_when_attempts_fail() -> None:
+    """The wait after each failed attempt doubles up to a minute.
+
+    Otherwise a server that is coming up again would be knocked at without a pause, and some lock out who does that.
+    """
     clock = HandClock()
     openers = Connector(refuse, clock)
     waits = []
@@ -77,8 +86,11 @@ def test_attempts_are_spaced_out() -> None:
     openers.close()
 
 
-def test_success_forgets_failures() -> None:
-    """A server that was away for a moment would be near to counting as gone for the rest of the run."""
+def test_connector_forgets_failures_when_an_attempt_succeeds() -> None:
+    """A success sets the failures back to none.
+
+    Otherwise a server that was away for a moment would be near to counting as gone for the rest of the run.
+    """
     answers: list[Callable[[], Session]] = [refuse, session]
 
     def answer() -> Session:
@@ -98,8 +110,11 @@ def test_success_forgets_failures() -> None:
 
 
 @pytest.mark.parametrize("fault", [NotAllowed("no"), ValueError("a fault of ours"), OSError("no route")])
-def test_every_fault_comes_back(fault: Exception) -> None:
-    """A thread would die with it, and the run wait for a connection that never comes."""
+def test_connector_tells_the_fault_when_an_attempt_raises_anything(fault: Exception) -> None:
+    """A fault of any kind in an attempt is told as trouble.
+
+    Otherwise a thread would die with it, and the run wait for a connection that never comes.
+    """
 
     def fail() -> Session:
         raise fault
@@ -113,8 +128,11 @@ def test_every_fault_comes_back(fault: Exception) -> None:
     openers.close()
 
 
-def test_what_is_ready_too_late_is_closed() -> None:
-    """A connection nobody knows of would stay with the server until it times out."""
+def test_connector_closes_a_session_when_it_is_ready_too_late() -> None:
+    """A session that is ready after the connector was closed is closed.
+
+    Otherwise a connection nobody knows of would stay with the server until it times out.
+    """
     gate, closed = threading.Event(), threading.Event()
 
     class Late(Session):
@@ -133,8 +151,11 @@ def test_what_is_ready_too_late_is_closed() -> None:
     assert closed.wait(5)
 
 
-def test_a_pause_outlasts_a_good_login() -> None:
-    """A server that closes each connection with 421 would be logged in to again at once, hundreds of times."""
+def test_connector_keeps_its_pause_when_a_login_succeeds() -> None:
+    """A pause outlasts a good login, grows from one to the next, and begins anew after a message was taken.
+
+    Otherwise a server that closes each connection with 421 would be logged in to again at once, hundreds of times.
+    """
     clock = HandClock()
     openers = Connector(session, clock)
     openers.pause()

@@ -83,8 +83,11 @@ def envelope(number: int) -> list[str]:
 # --- command by command ---
 
 
-def test_one_command_at_a_time() -> None:
-    """A server without PIPELINING would lose what comes before it has answered (RFC 5321 4.1.1)."""
+def test_conversation_writes_one_command_at_a_time_when_not_pipelined() -> None:
+    """Each command waits for the answer to the one before without PIPELINING (RFC 5321 4.1.1).
+
+    Otherwise a server would lose what comes before it has answered.
+    """
     line = Line(PLAIN)
     line.take(order(1))
     said = []
@@ -100,8 +103,13 @@ def test_one_command_at_a_time() -> None:
     ("answers", "about_sender"), [([NO], True), ([OK, NO], False), ([OK, OK, NO], False)], ids=["mail", "rcpt", "data"]
 )
 @pytest.mark.parametrize("manner", [PLAIN, PIPELINED], ids=["plain", "pipelined"])
-def test_a_refusal_and_a_fresh_start(manner: SessionOptions, answers: list[str], about_sender: bool) -> None:
-    """The next message would be added to the recipients of the one before."""
+def test_conversation_resets_when_a_message_follows_a_refusal(
+    manner: SessionOptions, answers: list[str], about_sender: bool
+) -> None:
+    """A message after a refusal begins with RSET, and is accepted.
+
+    Otherwise it would be added to the recipients of the one before.
+    """
     line = Line(manner)
     line.take(order(1, before_commit=never))
     answers = answers if manner is PLAIN else (answers + ["503 not now"] * 3)[:3]
@@ -118,8 +126,11 @@ def test_a_refusal_and_a_fresh_start(manner: SessionOptions, answers: list[str],
     assert line.verdicts() == [(2, Verdict.ACCEPTED, 250)]
 
 
-def test_what_the_envelope_holds() -> None:
-    """Size, receipts and letters beyond ASCII would be promised to no server, or to one that does not know them."""
+def test_envelope_asks_for_size_and_receipts_when_the_server_offers_them() -> None:
+    """The envelope names size and receipts where they are offered, and no letters that are not there.
+
+    Otherwise they would be promised to no server, or to one that does not know them.
+    """
     line = Line(SessionOptions(size=9999, dsn="FAILURE,DELAY", utf8=True, pipelining=True))
     one = order(1)
     line.take(one)
@@ -144,8 +155,11 @@ def beyond_ascii(
         ("𠀀@news.example", r"\x{20000}@news.example"),
     ],
 )
-def test_letters_beyond_ascii_are_asked_for_where_they_are(rcpt: str, original: str) -> None:
-    """A plain message would bounce at the next server that has no SMTPUTF8, or a report name nobody (RFC 6533 3)."""
+def test_envelope_asks_for_smtputf8_when_an_address_has_letters_beyond_ascii(rcpt: str, original: str) -> None:
+    """The envelope of an address with letters beyond ASCII asks for SMTPUTF8 and encodes them for reports (RFC 6533 3).
+
+    Otherwise a report would name nobody.
+    """
     line = Line(SessionOptions(dsn="NEVER", utf8=True, pipelining=True))
     line.take(beyond_ascii(rcpt=rcpt))
     assert line.lines()[:2] == [
@@ -155,8 +169,11 @@ def test_letters_beyond_ascii_are_asked_for_where_they_are(rcpt: str, original: 
 
 
 @pytest.mark.parametrize("manner", [PLAIN, PIPELINED, CHUNKED], ids=["plain", "pipelined", "chunked"])
-def test_a_server_without_smtputf8_is_spared_such_addresses(manner: SessionOptions) -> None:
-    """It would get an address it cannot read; or the others on the list would wait for this one."""
+def test_conversation_refuses_letters_beyond_ascii_when_smtputf8_is_missing(manner: SessionOptions) -> None:
+    """A message to an address with letters beyond ASCII is refused unsaid without SMTPUTF8, and the next one is taken.
+
+    Otherwise the server would get an address it cannot read, or the others wait for this one.
+    """
     line = Line(manner)
     line.take(beyond_ascii(1, before_commit=never))
     ((handle, outcome),) = line.finished()
@@ -168,8 +185,11 @@ def test_a_server_without_smtputf8_is_spared_such_addresses(manner: SessionOptio
     assert envelope(2)[0] in line.lines()
 
 
-def test_too_large_is_said_without_a_word() -> None:
-    """30 MB would be carried to a server that has said it will not take them."""
+def test_conversation_refuses_unsaid_when_a_message_is_too_large() -> None:
+    """A message larger than the server takes is refused without a word to it.
+
+    Otherwise 30 MB would be carried to a server that has said it will not take them.
+    """
     line = Line(SessionOptions(size=50))
     line.take(order(1, before_commit=never))
     ((_, outcome),) = line.finished()
@@ -179,8 +199,11 @@ def test_too_large_is_said_without_a_word() -> None:
     assert line.talk.room == 1
 
 
-def test_a_message_as_large_as_the_server_takes_is_taken() -> None:
-    """Exactly the limit is within it (RFC 1870 4), else a message that would arrive is refused for nobody's fault."""
+def test_conversation_takes_a_message_when_it_is_exactly_the_limit() -> None:
+    """A message of exactly the server's limit is taken (RFC 1870 4).
+
+    Otherwise one that would arrive is refused for nobody's fault.
+    """
     one = order(1)
     line = Line(SessionOptions(size=one.message.size))
     line.take(one)
@@ -191,8 +214,11 @@ def test_a_message_as_large_as_the_server_takes_is_taken() -> None:
 # --- PIPELINING ---
 
 
-def test_an_envelope_follows_each_content() -> None:
-    """Each message would cost three round trips more."""
+def test_conversation_sends_the_next_envelope_behind_content_when_pipelined() -> None:
+    """The next envelope follows each content at once under PIPELINING.
+
+    Otherwise each message would cost three round trips more.
+    """
     line = Line(PIPELINED)
     line.take(order(1), order(2))
     assert line.lines() == [*envelope(1), "DATA"]
@@ -205,8 +231,8 @@ def test_an_envelope_follows_each_content() -> None:
     assert line.lines() == ["content 2", *envelope(3), "DATA"]
 
 
-def test_content_waits_for_company_until_it_is_let_go() -> None:
-    """The last message of a list would never leave."""
+def test_conversation_holds_content_until_flushed_when_no_message_follows() -> None:
+    """Content without a follower is held until it is flushed, else the last message of a list would never leave."""
     line = Line(PIPELINED)
     line.take(order(1))
     line.hear(OK, OK, GO)
@@ -217,8 +243,11 @@ def test_content_waits_for_company_until_it_is_let_go() -> None:
     assert not line.talk.held
 
 
-def test_a_recipient_refused_and_data_accepted() -> None:
-    """Somebody's message would go out under another's envelope, or the server wait for ever (RFC 2920 3.1)."""
+def test_conversation_ends_with_a_dot_when_data_is_taken_without_a_recipient() -> None:
+    """A message whose recipient is refused and whose DATA is taken ends with a lone dot, and the next starts afresh.
+
+    Otherwise somebody's message would go out under another's envelope, or the server wait for ever (RFC 2920 3.1).
+    """
     line = Line(PIPELINED)
     line.take(order(1, before_commit=never), order(2))
     line.lines()
@@ -235,8 +264,11 @@ def test_a_recipient_refused_and_data_accepted() -> None:
     assert line.verdicts() == [(2, Verdict.ACCEPTED, 250)]
 
 
-def test_the_sender_refused_and_data_accepted() -> None:
-    """A lone dot could send an empty message to somebody who was never named: nobody knows what such a server does."""
+def test_conversation_gives_up_when_data_is_taken_without_a_sender() -> None:
+    """The connection is given up where DATA is taken after the sender was refused, and no dot is written.
+
+    Otherwise a lone dot could send an empty message to somebody who was never named.
+    """
     line = Line(PIPELINED)
     line.take(order(1, before_commit=never), order(2, before_commit=never))
     line.lines()
@@ -249,8 +281,11 @@ def test_the_sender_refused_and_data_accepted() -> None:
     assert refused.about_sender
 
 
-def test_the_followers_envelope_is_refused() -> None:
-    """The answer to the follower would be taken for the answer to the content."""
+def test_conversation_refuses_only_the_follower_when_its_envelope_is_refused() -> None:
+    """The refusal of a follower's envelope is the follower's, and the message before it is accepted.
+
+    Otherwise the answer to the follower would be taken for the answer to the content.
+    """
     line = Line(PIPELINED)
     line.take(order(1), order(2, before_commit=never))
     line.hear(OK, OK, GO)
@@ -263,8 +298,11 @@ def test_the_followers_envelope_is_refused() -> None:
 # --- CHUNKING ---
 
 
-def test_whole_transactions_one_behind_the_other() -> None:
-    """Each message would wait for the one before it."""
+def test_conversation_writes_whole_transactions_when_chunked() -> None:
+    """Whole transactions follow each other under CHUNKING, and each answer is its own.
+
+    Otherwise each message would wait for the one before it.
+    """
     line = Line(CHUNKED)
     line.take(order(1), order(2), order(3))
     size = order(1).message.size
@@ -277,8 +315,11 @@ def test_whole_transactions_one_behind_the_other() -> None:
     assert line.talk.room == 2
 
 
-def test_the_first_reason_is_the_one_told() -> None:
-    """`no valid recipients` would stand in the ledger instead of what is wrong with the address."""
+def test_conversation_tells_the_first_reason_when_a_chunk_is_refused_too() -> None:
+    """The first refusal of a transaction is the one told.
+
+    Otherwise `no valid recipients` would stand in the ledger instead of what is wrong with the address.
+    """
     line = Line(CHUNKED)
     line.take(order(1))
     line.hear(OK, OK, "550 5.1.1 no such person", "554 5.5.1 no valid recipients")
@@ -287,8 +328,11 @@ def test_the_first_reason_is_the_one_told() -> None:
 
 
 @pytest.mark.parametrize("first", [0, 1, 2])
-def test_what_the_last_chunk_says_counts(first: int) -> None:
-    """A server that refuses the envelope, and takes the chunk all the same, has the message: it would go twice."""
+def test_conversation_accepts_when_the_chunk_is_taken_despite_a_refusal(first: int) -> None:
+    """A message whose chunk is taken is accepted although its envelope was refused.
+
+    Otherwise it would go twice, as the server has it.
+    """
     line = Line(CHUNKED)
     line.take(order(1))
     answers = [OK, OK, OK, OK]
@@ -298,8 +342,11 @@ def test_what_the_last_chunk_says_counts(first: int) -> None:
     assert line.verdicts() == [(1, Verdict.ACCEPTED, 250)]
 
 
-def test_a_farewell_in_the_window() -> None:
-    """All that was under way would be lost, or be sent again though it arrived."""
+def test_conversation_settles_each_message_when_a_farewell_comes_in_the_window() -> None:
+    """A farewell in the window leaves each message with its own verdict, accepted, deferred or in doubt.
+
+    Otherwise all that was under way would be lost, or be sent again though it arrived.
+    """
     line = Line(CHUNKED)
     line.take(order(1), order(2), order(3))
     line.hear(OK, OK, OK, OK, OK, CLOSING)
@@ -312,8 +359,11 @@ def test_a_farewell_in_the_window() -> None:
 
 
 @pytest.mark.parametrize("before", [0, 1, 2])
-def test_a_farewell_in_an_envelope_of_the_window(before: int) -> None:
-    """A server that restarts would be taken for one that refuses the sender, and end the run."""
+def test_conversation_defers_when_a_farewell_answers_an_envelope_of_the_window(before: int) -> None:
+    """A farewell in answer to an envelope defers its message.
+
+    Otherwise a server that restarts would be taken for one that refuses the sender, and end the run.
+    """
     line = Line(CHUNKED)
     line.take(order(1))
     line.hear(*[OK, OK][:before], CLOSING)
@@ -330,8 +380,13 @@ MANNERS = pytest.mark.parametrize("manner", [PLAIN, PIPELINED, CHUNKED], ids=["p
 @pytest.mark.parametrize("manner", [PLAIN, PIPELINED], ids=["plain", "pipelined"])
 @pytest.mark.parametrize("bad", [CLOSING, "hello", "250-a\r\n550 b", "151 wait", "251 no wait\r\n250 more"])
 @pytest.mark.parametrize("before", [0, 1, 2])
-def test_before_the_content_nothing_is_lost(manner: SessionOptions, before: int, bad: str) -> None:
-    """Half an envelope would become a doubt, or a refusal."""
+def test_conversation_returns_a_message_when_an_envelope_is_answered_badly(
+    manner: SessionOptions, before: int, bad: str
+) -> None:
+    """A message whose envelope gets no sound answer comes back untouched.
+
+    Otherwise half an envelope would become a doubt, or a refusal.
+    """
     line = Line(manner)
     line.take(order(1, before_commit=never))
     line.hear(*[OK, OK][:before], bad)
@@ -354,8 +409,13 @@ def test_before_the_content_nothing_is_lost(manner: SessionOptions, before: int,
         ("", Verdict.IN_DOUBT),
     ],
 )
-def test_the_answer_to_the_content(manner: SessionOptions, answer: str, verdict: Verdict) -> None:
-    """A message that may have arrived would be sent again, or one that was refused be called sent."""
+def test_conversation_tells_the_verdict_when_the_content_is_answered(
+    manner: SessionOptions, answer: str, verdict: Verdict
+) -> None:
+    """The answer to the content decides between accepted, deferred, refused and in doubt.
+
+    Otherwise a message that may have arrived would be sent again, or one that was refused be called sent.
+    """
     line = Line(manner)
     line.take(order(1))
     line.hear(OK, OK, OK if manner is CHUNKED else GO)
@@ -367,8 +427,11 @@ def test_the_answer_to_the_content(manner: SessionOptions, answer: str, verdict:
 
 
 @MANNERS
-def test_the_kernel_has_it_or_has_it_not(manner: SessionOptions) -> None:
-    """What was never whole would be called unsure; what may still arrive when the network is back, be sent again."""
+def test_conversation_is_in_doubt_only_when_the_kernel_has_all_of_it(manner: SessionOptions) -> None:
+    """A message lost with the network is in doubt if the kernel had all of it, and deferred if a byte was missing.
+
+    Otherwise what was never whole would be called unsure, or what may still arrive be sent again.
+    """
     for missing, verdict in ((1, Verdict.DEFERRED), (0, Verdict.IN_DOUBT)):
         line = Line(manner)
         line.talk.accept(order(1))
@@ -386,8 +449,11 @@ def test_the_kernel_has_it_or_has_it_not(manner: SessionOptions) -> None:
 
 
 @MANNERS
-def test_half_a_content_is_no_message(manner: SessionOptions) -> None:
-    """A connection that breaks in the middle of 20 MB would leave a doubt, though no dot ever left."""
+def test_conversation_returns_a_message_when_it_is_lost_amid_its_content(manner: SessionOptions) -> None:
+    """A message whose connection breaks amid its content comes back untouched.
+
+    Otherwise 20 MB that no dot ended would leave a doubt.
+    """
     line = Line(manner)
     line.talk.accept(order(1, b"x" * 900 + b"\r\n", before_commit=never))
     if manner is not CHUNKED:
@@ -404,8 +470,11 @@ def test_half_a_content_is_no_message(manner: SessionOptions) -> None:
 
 
 @pytest.mark.parametrize("answer", [NO, LATER, OK])
-def test_an_answer_before_the_content_is_whole(answer: str) -> None:
-    """The dot would be sent to a server that has refused already, and its next words be taken for the answer."""
+def test_conversation_settles_and_gives_up_when_answered_amid_content(answer: str) -> None:
+    """A message that the server answers amid its content is refused or deferred, and the connection given up.
+
+    Otherwise the dot would be sent to a server that has refused, and its next words be taken for the answer.
+    """
     line = Line(PIPELINED)
     line.talk.accept(order(1, b"x" * 900 + b"\r\n", before_commit=never))
     line.write()
@@ -419,8 +488,11 @@ def test_an_answer_before_the_content_is_whole(answer: str) -> None:
 
 
 @MANNERS
-def test_an_answer_nobody_asked_for(manner: SessionOptions) -> None:
-    """Every later answer would be taken for the one before it: refusals for acceptance."""
+def test_conversation_gives_up_when_an_answer_comes_unasked(manner: SessionOptions) -> None:
+    """The connection is given up after an answer nobody asked for.
+
+    Otherwise every later answer would be taken for the one before it, and refusals for acceptance.
+    """
     line = Line(manner)
     line.hear(CLOSING)
     assert line.talk.over
@@ -429,8 +501,11 @@ def test_an_answer_nobody_asked_for(manner: SessionOptions) -> None:
 
 
 @MANNERS
-def test_no_more_than_a_connection_may_carry(manner: SessionOptions) -> None:
-    """A server that counts would hang up in the middle of a message."""
+def test_conversation_has_no_room_when_the_connection_has_carried_its_share(manner: SessionOptions) -> None:
+    """A connection that has carried its share has no room.
+
+    Otherwise a server that counts would hang up in the middle of a message.
+    """
     line = Line(SessionOptions(pipelining=manner.pipelining, window=manner.window, most=2))
     for number in (1, 2):
         line.take(order(number))
@@ -444,8 +519,11 @@ def test_no_more_than_a_connection_may_carry(manner: SessionOptions) -> None:
 
 
 @MANNERS
-def test_a_no_at_the_last_moment_gives_the_connection_up(manner: SessionOptions) -> None:
-    """The server would wait for content that must not come, and the next command be a part of it."""
+def test_conversation_gives_up_when_forbidden_at_the_last_moment(manner: SessionOptions) -> None:
+    """A message forbidden at the last moment comes back, and the connection is given up without its content.
+
+    Otherwise the server would wait for content that must not come, and the next command be a part of it.
+    """
     line = Line(manner)
     line.take(order(1, before_commit=forbidden))
     if manner is not CHUNKED:
@@ -457,8 +535,11 @@ def test_a_no_at_the_last_moment_gives_the_connection_up(manner: SessionOptions)
 
 
 @MANNERS
-def test_a_note_that_fails_leaves_nothing(manner: SessionOptions) -> None:
-    """A message would leave that the ledger knows nothing of."""
+def test_conversation_returns_the_message_when_the_note_fails(manner: SessionOptions) -> None:
+    """A message whose note fails comes back, and the fault is raised.
+
+    Otherwise one would leave that the ledger knows nothing of.
+    """
 
     def fail() -> bool:
         raise OSError("the disk is full")
@@ -477,8 +558,11 @@ def test_a_note_that_fails_leaves_nothing(manner: SessionOptions) -> None:
 
 
 @pytest.mark.parametrize("answers", [0, 1, 2, 3])
-def test_a_recall_at_each_stage(answers: int) -> None:
-    """A stop would be overtaken by a message on its way, or one that has left be called unsent."""
+def test_recall_takes_back_what_has_not_begun_when_an_envelope_is_open(answers: int) -> None:
+    """A recall takes back each message that has not begun, and hears the answer to the one that has.
+
+    Otherwise a stop would be overtaken by a message, or one that has left be called unsent.
+    """
     line = Line(PIPELINED)
     begun: list[int] = []
     line.take(*(order(n, before_commit=log_outcomes(begun, n)) for n in (1, 2)))
@@ -494,8 +578,8 @@ def test_a_recall_at_each_stage(answers: int) -> None:
     assert line.talk.over
 
 
-def test_a_recall_takes_back_a_window() -> None:
-    """Two messages that the kernel has not taken yet would leave after the stop."""
+def test_recall_takes_back_unwritten_messages_when_chunked() -> None:
+    """A recall takes back the messages of a window that were not written, else they would leave after the stop."""
     line = Line(CHUNKED)
     line.talk.accept(order(1))
     line.talk.accept(order(2, before_commit=never))
@@ -508,8 +592,8 @@ def test_a_recall_takes_back_a_window() -> None:
     assert line.talk.over
 
 
-def test_parting() -> None:
-    """A hang-up after QUIT would look like a lost connection."""
+def test_conversation_tells_no_fault_when_the_server_hangs_up_after_quit() -> None:
+    """A hang-up after QUIT is told as no fault, else it would look like a lost connection."""
     line = Line(PLAIN)
     line.talk.ask_noop()
     line.write()
@@ -523,8 +607,11 @@ def test_parting() -> None:
 
 
 @pytest.mark.parametrize(("manner", "meanwhile", "then"), [(PLAIN, 0, 1), (PIPELINED, 2, 2)])
-def test_a_noop_is_answered_before_a_message_follows(manner: SessionOptions, meanwhile: int, then: int) -> None:
-    """Without PIPELINING nothing is taken while an answer is owed, else MAIL is written before its turn."""
+def test_conversation_has_no_room_when_a_noop_is_unanswered(manner: SessionOptions, meanwhile: int, then: int) -> None:
+    """A connection without PIPELINING takes nothing while a NOOP is unanswered.
+
+    Otherwise MAIL would be written before its turn.
+    """
     line = Line(manner)
     line.talk.ask_noop()
     line.write()
@@ -533,9 +620,10 @@ def test_a_noop_is_answered_before_a_message_follows(manner: SessionOptions, mea
     assert line.talk.room == then
 
 
-def test_the_long_patience_is_for_what_may_have_arrived() -> None:
-    """Ten minutes are given to the answer to a whole message (RFC 5321 4.5.3.2.6), and to nothing else, else a server
-    that hangs in the middle holds up the run for so long.
+def test_conversation_is_at_its_end_only_when_the_whole_message_is_written() -> None:
+    """The long patience is for the answer to a whole message alone (RFC 5321 4.5.3.2.6).
+
+    Otherwise a server that hangs in the middle would hold up the run for ten minutes.
     """
     line = Line(PLAIN)
     line.take(order(1))
@@ -552,8 +640,11 @@ def test_the_long_patience_is_for_what_may_have_arrived() -> None:
     assert not line.talk.at_end
 
 
-def test_nothing_is_heard_after_the_end() -> None:
-    """What follows a farewell in the same breath changes nothing, else a server that wants less is asked for more."""
+def test_conversation_hears_nothing_more_when_a_farewell_was_said() -> None:
+    """Words after a farewell in the same breath change nothing.
+
+    Otherwise a server that wants less would be asked for more.
+    """
     line = Line(PLAIN)
     line.take(order(1))
     line.hear(f"{CLOSING}\r\n{CLOSING} again")
@@ -562,8 +653,11 @@ def test_nothing_is_heard_after_the_end() -> None:
     assert line.verdicts() == [(1, None, None)]
 
 
-def test_an_answer_that_smtp_does_not_know_is_none() -> None:
-    """After a 1yz, which no reply may be (RFC 5321 4.2.1), nobody knows what the next one is the answer to."""
+def test_conversation_is_in_doubt_when_an_answer_has_an_unknown_code() -> None:
+    """A message is in doubt after a 1yz, which no reply may be (RFC 5321 4.2.1).
+
+    Otherwise the next reply would be taken for the answer, though nobody knows what it answers.
+    """
     line = Line(CHUNKED)
     line.take(order(1))
     line.hear(OK, "150 wait", OK, OK)
@@ -571,8 +665,11 @@ def test_an_answer_that_smtp_does_not_know_is_none() -> None:
     assert line.talk.over
 
 
-def test_served_are_those_with_an_answer_of_their_own() -> None:
-    """A message that came back without one was not served, else a connection too many looks like one that works."""
+def test_served_counts_no_message_when_it_came_back_without_an_answer() -> None:
+    """A message that came back without an answer is not served.
+
+    Otherwise a connection too many would look like one that works.
+    """
     line = Line(PIPELINED)
     line.take(order(1))
     line.hear(OK, OK, GO)
@@ -692,9 +789,12 @@ EVENTS = ["take"] * 12 + ["turn"] * 15 + ["flush"] * 5 + ["recall", "lose"]
 
 
 @given(data=st.data(), manner=st.sampled_from([PLAIN, PIPELINED, CHUNKED]))
-def test_whatever_a_server_answers(data: st.DataObject, manner: SessionOptions) -> None:
-    """Somebody would get a message twice or never: each ends once, is called accepted only where the server has it,
-    and comes back untouched only where it has not.
+def test_conversation_settles_each_message_once_when_a_server_answers_anything(
+    data: st.DataObject, manner: SessionOptions
+) -> None:
+    """Each message ends once, is accepted only where the server has it, and comes back only where it has not.
+
+    Otherwise somebody would get a message twice or never.
     """
     story = Story(Line(manner), Model(choose=lambda answers: data.draw(st.sampled_from(answers))))
     for _ in range(200):

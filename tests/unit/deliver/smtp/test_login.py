@@ -103,8 +103,11 @@ def said_at_auth(server: ScriptedServer) -> list[str]:
 
 
 @pytest.mark.parametrize("phase", ["greeting", "ehlo", "starttls", "auth"])
-def test_a_server_that_drips_is_not_waited_for_without_end(phase: str, certificates: Certificates) -> None:
-    """One that says a letter now and then would keep a run for ever, and all that waits with it."""
+def test_login_gives_up_in_time_when_the_server_drips(phase: str, certificates: Certificates) -> None:
+    """A login to a server that drips ends at its limit.
+
+    Otherwise one that says a letter now and then would keep a run for ever, and all that waits with it.
+    """
     drip = Act(say=b"250-" + b"x" * 300 + b"\r\n250 ok\r\n", dribble=0.05)
     server = ScriptedServer({phase: drip}, pem=certificates.good)
     began = time.monotonic()
@@ -114,8 +117,8 @@ def test_a_server_that_drips_is_not_waited_for_without_end(phase: str, certifica
     assert "took longer than 0.6 seconds in all" in fault.message
 
 
-def test_the_limit_of_a_login_ends_with_it(certificates: Certificates) -> None:
-    """A run would be cut off in the middle of its messages."""
+def test_login_limit_ends_when_the_login_succeeds(certificates: Certificates) -> None:
+    """The limit of a login ends with it, else a run would be cut off in the middle of its messages."""
     with ScriptedServer(pem=certificates.good) as server:
         session = enter(server.port, BY_PASSWORD, certificates.ours, timeouts=replace(PATIENT, login=0.3))
         plain = session.detach()
@@ -127,8 +130,13 @@ def test_the_limit_of_a_login_ends_with_it(certificates: Certificates) -> None:
 
 @pytest.mark.parametrize("misdeed", MISDEEDS)
 @pytest.mark.parametrize("phase", ["greeting", "ehlo", "starttls", "ehlo again", "auth"])
-def test_a_server_that_does_not_let_us_in(phase: str, misdeed: str, certificates: Certificates) -> None:
-    """A person would be told to wait where waiting does not help, or to look where only waiting does."""
+def test_login_says_whether_waiting_helps_when_the_server_lets_nobody_in(
+    phase: str, misdeed: str, certificates: Certificates
+) -> None:
+    """The fault of a login is `TryLater` where waiting helps and `NotAllowed` where it does not, with a remedy.
+
+    Otherwise a person would be told to wait where waiting does not help, or to look where only waiting does.
+    """
     act = MISDEEDS[misdeed]
     script = {"ehlo": [USUAL["ehlo"], act]} if phase == "ehlo again" else {phase: act}
     server = ScriptedServer(script, pem=certificates.good)
@@ -140,8 +148,11 @@ def test_a_server_that_does_not_let_us_in(phase: str, misdeed: str, certificates
     assert ("AUTH" in server.verbs()) is (phase == "auth")
 
 
-def test_the_order_of_a_login(certificates: Certificates) -> None:
-    """A login before encryption, or this computer's own name told to a server."""
+def test_login_encrypts_first_and_greets_by_the_set_name(certificates: Certificates) -> None:
+    """A login comes after encryption, and greets by the name that was set.
+
+    Otherwise the password would travel in clear, or a server be told this computer's own name.
+    """
     with ScriptedServer(pem=certificates.good) as server:
         enter(server.port, BY_PASSWORD, certificates.ours).close()
     assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
@@ -150,8 +161,11 @@ def test_the_order_of_a_login(certificates: Certificates) -> None:
 
 
 @pytest.mark.parametrize("shown", ["elsewhere", "stranger"])
-def test_a_certificate_nobody_vouches_for(shown: str, certificates: Certificates) -> None:
-    """Embargoed matter and a password would go to whoever answers."""
+def test_login_refuses_starttls_when_nobody_vouches_for_the_certificate(shown: str, certificates: Certificates) -> None:
+    """A certificate that nobody vouches for is refused before the login.
+
+    Otherwise embargoed matter and a password would go to whoever answers.
+    """
     server = ScriptedServer(pem=getattr(certificates, shown))
     fault = refusal(server, BY_PASSWORD, certificates.ours)
     assert isinstance(fault, NotAllowed)
@@ -160,8 +174,10 @@ def test_a_certificate_nobody_vouches_for(shown: str, certificates: Certificates
 
 
 @pytest.mark.parametrize("shown", ["elsewhere", "stranger"])
-def test_a_certificate_nobody_vouches_for_from_the_first_byte(shown: str, certificates: Certificates) -> None:
-    """The same with implicit TLS (RFC 8314)."""
+def test_login_refuses_implicit_tls_when_nobody_vouches_for_the_certificate(
+    shown: str, certificates: Certificates
+) -> None:
+    """A certificate that nobody vouches for is refused under implicit TLS too (RFC 8314), and nobody logs in."""
     with (
         MailServer(tls="implicit", pem=getattr(certificates, shown)) as server,
         pytest.raises(NotAllowed, match="cannot prove"),
@@ -170,15 +186,18 @@ def test_a_certificate_nobody_vouches_for_from_the_first_byte(shown: str, certif
     assert not server.logins
 
 
-def test_the_authorities_of_this_computer_do_not_know_a_stranger(certificates: Certificates) -> None:
-    """Without a certificate file of its own, no certificate would be checked."""
+def test_login_refuses_a_stranger_when_the_route_has_no_certificate_file(certificates: Certificates) -> None:
+    """A stranger's certificate is refused without a certificate file, else no certificate would be checked."""
     server = ScriptedServer(pem=certificates.good)
     assert "cannot prove" in refusal(server, BY_PASSWORD, None).message
     assert server.verbs() == ["EHLO", "STARTTLS"]
 
 
-def test_starttls_taken_out_on_the_way(certificates: Certificates) -> None:
-    """Somebody on the way would read the password and every advisory."""
+def test_login_refuses_when_starttls_was_taken_out_on_the_way(certificates: Certificates) -> None:
+    """A server that offers no STARTTLS is refused.
+
+    Otherwise somebody on the way would read the password and every advisory.
+    """
     server = ScriptedServer({"ehlo": ehlo("AUTH PLAIN LOGIN")})
     fault = refusal(server, BY_PASSWORD, certificates.ours)
     assert isinstance(fault, NotAllowed)
@@ -186,8 +205,11 @@ def test_starttls_taken_out_on_the_way(certificates: Certificates) -> None:
     assert server.verbs() == ["EHLO"]
 
 
-def test_words_slipped_in_before_encryption(certificates: Certificates) -> None:
-    """Somebody on the way could answer in the server's place (CVE-2011-0411)."""
+def test_login_refuses_when_words_are_slipped_in_before_encryption(certificates: Certificates) -> None:
+    """Words behind the answer to STARTTLS end the login.
+
+    Otherwise somebody on the way could answer in the server's place (CVE-2011-0411).
+    """
     server = ScriptedServer({"starttls": say("220 go ahead\r\n250 AUTH PLAIN")}, pem=certificates.good)
     fault = refusal(server, BY_PASSWORD, certificates.ours)
     assert isinstance(fault, TryLater)
@@ -195,30 +217,36 @@ def test_words_slipped_in_before_encryption(certificates: Certificates) -> None:
     assert server.verbs() == ["EHLO", "STARTTLS"]
 
 
-def test_what_was_offered_before_encryption_is_forgotten(certificates: Certificates) -> None:
-    """A login that only the clear text named would be believed."""
+def test_login_forgets_offers_when_they_were_made_before_encryption(certificates: Certificates) -> None:
+    """A login that only the clear text offered is not tried, else somebody on the way would be believed."""
     server = ScriptedServer({"ehlo": [USUAL["ehlo"], ehlo()]}, pem=certificates.good)
     assert "offers no login" in refusal(server, BY_PASSWORD, certificates.ours).message
     assert "AUTH" not in server.verbs()
 
 
-def test_nobody_listens(certificates: Certificates) -> None:
-    """A server that is down for a minute would look like a fault of ours."""
+def test_login_says_try_later_when_nobody_listens(certificates: Certificates) -> None:
+    """A server that cannot be reached is told as one to try later.
+
+    Otherwise one that is down for a minute would look like our fault.
+    """
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(TryLater, match="cannot be reached"):
         enter(port, BY_PASSWORD, certificates.ours)
 
 
-def test_encryption_where_the_server_speaks_in_clear(certificates: Certificates) -> None:
-    """smtps:// with port 587 is the usual mistake; waiting would never mend it."""
+def test_login_names_port_465_when_the_server_speaks_in_clear_under_tls(certificates: Certificates) -> None:
+    """A server that speaks in clear where TLS is set is not allowed, with port 465 in the remedy.
+
+    Otherwise somebody would wait, which never mends smtps:// with port 587.
+    """
     with ScriptedServer() as server, pytest.raises(NotAllowed, match="do not agree on encryption") as caught:
         enter(server.port, BY_PASSWORD, certificates.ours, security=Security.TLS)
     assert "465" in caught.value.remedy
 
 
-def test_an_old_encryption_is_refused(certificates: Certificates) -> None:
-    """TLS before 1.2 can be read by others."""
+def test_tls_context_demands_tls_1_2_and_a_checked_certificate(certificates: Certificates) -> None:
+    """The TLS context takes version 1.2 or newer and checks name and certificate, else others could read along."""
     context = tls_context(SmtpRoute(host="localhost", port=1, security=Security.TLS, ca_file=certificates.ours))
     assert context is not None
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
@@ -227,8 +255,11 @@ def test_an_old_encryption_is_refused(certificates: Certificates) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
-def test_a_certificate_file_that_is_none(name: str, tmp_path: Path) -> None:
-    """A wrong path in the settings would end in a traceback."""
+def test_login_refuses_the_settings_when_the_certificate_file_is_none(name: str, tmp_path: Path) -> None:
+    """A certificate file that is missing or empty is told by its name.
+
+    Otherwise a wrong path in the settings would end in a traceback.
+    """
     (tmp_path / "empty.pem").write_text("no certificate")
     with pytest.raises(BadConfig, match=name):
         enter(1, BY_PASSWORD, tmp_path / name)
@@ -238,8 +269,8 @@ def test_a_certificate_file_that_is_none(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("word", [WORD, "a" * 400])
-def test_a_password_short_or_long(word: str, certificates: Certificates) -> None:
-    """A long one would make the command longer than it may be (RFC 4954 section 4)."""
+def test_login_sends_a_password_in_a_line_of_its_own_when_it_is_long(word: str, certificates: Certificates) -> None:
+    """A long password has a line of its own, else the command would be longer than it may be (RFC 4954 section 4)."""
     both = base64.b64encode(f"\0{USER}\0{word}".encode()).decode()
     script = {"auth": say("334 "), both.lower(): say("235 welcome")} if len(word) > 300 else {}
     with ScriptedServer(script, pem=certificates.good) as server:
@@ -247,8 +278,8 @@ def test_a_password_short_or_long(word: str, certificates: Certificates) -> None
     assert server.heard[3:] == (["AUTH PLAIN", both] if script else [f"AUTH PLAIN {both}"])
 
 
-def test_login_in_steps(certificates: Certificates) -> None:
-    """Servers that only know AUTH LOGIN could not be used."""
+def test_login_goes_in_steps_when_the_server_knows_auth_login_only(certificates: Certificates) -> None:
+    """The login goes in steps where a server offers AUTH LOGIN alone, else such servers could not be used."""
     user, word = (base64.b64encode(each.encode()).decode() for each in (USER, WORD))
     script = {
         "ehlo": offering("LOGIN"),
@@ -261,8 +292,8 @@ def test_login_in_steps(certificates: Certificates) -> None:
     assert server.heard[3:] == ["AUTH LOGIN", user, word]
 
 
-def test_a_refused_password_is_tried_once(certificates: Certificates) -> None:
-    """Servers lock accounts after a few tries."""
+def test_login_tries_a_password_once_when_it_is_refused(certificates: Certificates) -> None:
+    """A refused password is tried once and told with a remedy, as servers lock accounts after a few tries."""
     server = ScriptedServer({"auth": say("535 5.7.8 no")}, pem=certificates.good)
     fault = refusal(server, BY_PASSWORD, certificates.ours)
     assert fault.message == f"localhost refused the login of {USER} (535 5.7.8 no)."
@@ -271,8 +302,13 @@ def test_a_refused_password_is_tried_once(certificates: Certificates) -> None:
 
 
 @pytest.mark.parametrize("word", [WORD, "pässwörd", "x<>\r\n' \"", "a" * 200])
-def test_no_password_in_any_fault(word: str, certificates: Certificates, capfd: pytest.CaptureFixture[str]) -> None:
-    """A password would stand in a cron mail, a log or a terminal; some servers even repeat what they were given."""
+def test_login_shows_no_password_when_the_server_repeats_it(
+    word: str, certificates: Certificates, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The password stands in no fault or output, even where the server repeats it.
+
+    Otherwise it would be in a cron mail, a log or a terminal.
+    """
     both = base64.b64encode(f"\0{USER}\0{word}".encode()).decode()
     alone = base64.b64encode(word.encode()).decode()
     flat = word.replace("\r\n", "")
@@ -288,8 +324,11 @@ def test_no_password_in_any_fault(word: str, certificates: Certificates, capfd: 
             assert word not in shown
 
 
-def test_login_in_one_sentence(certificates: Certificates) -> None:
-    """`advisory login` would not say what it found."""
+def test_describe_tells_the_login_in_one_sentence_when_it_succeeded(certificates: Certificates) -> None:
+    """A login is described with server, name, encryption, user and size.
+
+    Otherwise `advisory login` would not say what it found.
+    """
     with ScriptedServer(pem=certificates.good) as server:
         route = SmtpRoute(host="localhost", port=server.port, security=Security.STARTTLS, user=USER)
         session = enter(server.port, BY_PASSWORD, certificates.ours)
@@ -316,8 +355,13 @@ def test_login_in_one_sentence(certificates: Certificates) -> None:
         ),
     ],
 )
-def test_what_is_sent_for_a_token(offered: str, user: str, line: str, certificates: Certificates) -> None:
-    """Microsoft, Google or an RFC 7628 server would refuse every login; a password beside the token would be sent."""
+def test_login_sends_the_token_in_the_form_the_server_offers(
+    offered: str, user: str, line: str, certificates: Certificates
+) -> None:
+    """The token is sent in the form that the server offers, and no password beside it.
+
+    Otherwise Microsoft, Google or an RFC 7628 server would refuse every login.
+    """
     server = ScriptedServer({"ehlo": offering(offered)}, pem=certificates.good)
     with server:
         login = Login(password=Secret("hunter2"), token=counted())
@@ -327,8 +371,13 @@ def test_what_is_sent_for_a_token(offered: str, user: str, line: str, certificat
 
 
 @pytest.mark.parametrize(("mechanism", "answer"), [("XOAUTH2", ""), ("OAUTHBEARER", "AQ==")])
-def test_a_token_that_ran_out_is_fetched_anew(mechanism: str, answer: str, certificates: Certificates) -> None:
-    """A mailing would end when its first token does, an hour after it began."""
+def test_login_fetches_a_new_token_when_the_first_has_run_out(
+    mechanism: str, answer: str, certificates: Certificates
+) -> None:
+    """A token that ran out is fetched anew in the same login.
+
+    Otherwise a mailing would end when its first token does, an hour after it began.
+    """
     script = {
         "ehlo": offering(mechanism),
         "auth": [challenge('{"status": "401"}'), say("235 welcome")],
@@ -341,8 +390,11 @@ def test_a_token_that_ran_out_is_fetched_anew(mechanism: str, answer: str, certi
     assert server.heard[4] == answer
 
 
-def test_a_challenge_is_a_refusal_whatever_ends_it(certificates: Certificates) -> None:
-    """A server that ends the exchange with a code of its own would never hear the fresh token."""
+def test_login_tries_a_fresh_token_when_a_challenge_ends_in_any_code(certificates: Certificates) -> None:
+    """A challenge counts as a refusal whatever code ends it.
+
+    Otherwise a server that ends with a code of its own would never hear the fresh token.
+    """
     script = {"ehlo": offering("XOAUTH2"), "auth": challenge("{}"), "": say("501 5.5.2 ended")}
     server = ScriptedServer(script, pem=certificates.good)
     assert "501 5.5.2 ended" in refusal(server, Login(token=counted()), certificates.ours).message
@@ -350,8 +402,11 @@ def test_a_challenge_is_a_refusal_whatever_ends_it(certificates: Certificates) -
 
 
 @pytest.mark.parametrize("first", [say("535 5.7.3 no"), Act(say=b"535 5.7.3 no\r\n", hang_up=True)])
-def test_a_refused_token_is_tried_once_more_and_no_oftener(first: Act, certificates: Certificates) -> None:
-    """An account would be locked; or a server that hangs up after a refusal would never hear the fresh token."""
+def test_login_tries_one_fresh_token_when_a_token_is_refused(first: Act, certificates: Certificates) -> None:
+    """A refused token is followed by a single fresh one, also after a hang-up.
+
+    Otherwise an account would be locked, or the fresh token never heard.
+    """
     server = ScriptedServer({"ehlo": offering("XOAUTH2"), "auth": first}, pem=certificates.good)
     fault = refusal(server, Login(token=counted()), certificates.ours)
     assert isinstance(fault, NotAllowed)
@@ -369,10 +424,13 @@ def test_a_refused_token_is_tried_once_more_and_no_oftener(first: Act, certifica
         (DROP, TryLater, 1),
     ],
 )
-def test_another_answer_is_no_reason_for_a_new_token(
+def test_login_fetches_no_new_token_when_the_answer_is_no_refusal_of_it(
     reply: Act, kind: type[AdvisoryError], tries: int, certificates: Certificates
 ) -> None:
-    """A person would be told to look where only waiting helps, or the token's program asked for nothing."""
+    """An answer other than a refusal of the token is told at once, and no token is fetched anew.
+
+    Otherwise a person would be told to look where only waiting helps.
+    """
     server = ScriptedServer({"ehlo": offering("XOAUTH2"), "auth": reply}, pem=certificates.good)
     fault = refusal(server, Login(token=counted()), certificates.ours)
     assert isinstance(fault, kind)
@@ -392,16 +450,23 @@ def test_another_answer_is_no_reason_for_a_new_token(
         ("", "no reason was given"),
     ],
 )
-def test_the_reason_of_a_refusal_is_told(said: str | bytes, shown: str, certificates: Certificates) -> None:
-    """Nobody would learn that the token lacks the right to send; or odd JSON would be a traceback."""
+def test_login_tells_the_reason_when_a_refused_token_comes_with_one(
+    said: str | bytes, shown: str, certificates: Certificates
+) -> None:
+    """The reason in the server's JSON is told with a refused token, and odd JSON as no reason.
+
+    Otherwise nobody would learn that the token lacks the right to send.
+    """
     script = {"ehlo": offering("XOAUTH2"), "auth": challenge(said), "": say("535 5.7.8 no")}
     fault = refusal(ScriptedServer(script, pem=certificates.good), Login(token=counted()), certificates.ours)
     assert fault.message == f"localhost refused the login of {USER} (535 5.7.8 no; {shown})."
 
 
 @pytest.mark.parametrize("length", [0, 700])
-def test_no_token_in_any_fault(length: int, certificates: Certificates, capfd: pytest.CaptureFixture[str]) -> None:
-    """A token is a password for an hour, and some servers repeat what they were given."""
+def test_login_shows_no_token_when_the_server_repeats_it(
+    length: int, certificates: Certificates, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The token stands in no fault or output, even where the server repeats it, as it is a password for an hour."""
     token = "ya29.secret" + "x" * length
     whole = base64.b64encode(f"user={USER}\1auth=Bearer {token}\1\1".encode()).decode()
     alone = base64.b64encode(token.encode()).decode()
@@ -416,8 +481,8 @@ def test_no_token_in_any_fault(length: int, certificates: Certificates, capfd: p
             assert not any(each in shown for each in (token, whole, alone))
 
 
-def test_a_token_never_travels_in_clear(certificates: Certificates) -> None:
-    """Whoever listens could send in the office's name."""
+def test_login_sends_no_token_when_the_connection_is_in_clear(certificates: Certificates) -> None:
+    """No token is fetched or sent without encryption, else a listener could send in the office's name."""
     asked: list[int] = []
 
     def token() -> Secret:
@@ -433,8 +498,11 @@ def test_a_token_never_travels_in_clear(certificates: Certificates) -> None:
     assert not asked
 
 
-def test_encryption_that_did_not_happen_is_noticed_before_the_login() -> None:
-    """A mistake of ours, TLS asked for and not begun, would send the password in clear."""
+def test_login_refuses_when_encryption_was_asked_for_and_not_begun() -> None:
+    """Encryption that was asked for and not begun ends the login.
+
+    Otherwise a mistake of ours would send the password in clear.
+    """
     route = SmtpRoute(host="localhost", port=0, security=Security.STARTTLS, user=USER)
     with ScriptedServer() as server, pytest.raises(NotAllowed, match="without encryption"):
         log_in(
@@ -443,8 +511,11 @@ def test_encryption_that_did_not_happen_is_noticed_before_the_login() -> None:
     assert server.verbs() == ["EHLO"]
 
 
-def test_a_command_that_fails_ends_the_login(certificates: Certificates) -> None:
-    """The words of the command would be lost behind a fault of the network, and the connection left open."""
+def test_login_tells_the_words_of_the_token_command_when_it_fails(certificates: Certificates) -> None:
+    """The fault of the token's command ends the login in its own words.
+
+    Otherwise they would be lost behind a fault of the network.
+    """
 
     def locked() -> Secret:
         raise BadConfig("the key store is locked", remedy="Open it.")
@@ -467,10 +538,13 @@ def test_a_command_that_fails_ends_the_login(certificates: Certificates) -> None
         ("PLAIN XOAUTH2", say("535 5.7.8 no"), None, False),
     ],
 )
-def test_who_takes_no_passwords_is_answered_with_the_token_command(
+def test_login_names_the_token_command_when_the_server_takes_no_passwords(
     offered: str, auth: Act | None, login: Login | None, needs_token: bool, certificates: Certificates
 ) -> None:
-    """A press office would look for a new password when its provider has ended them all."""
+    """The remedy names the token command exactly where a server takes no passwords.
+
+    Otherwise a press office would look for a new password when its provider has ended them all.
+    """
     script = {"ehlo": offering(offered), "auth": auth or say("235 welcome")}
     server = ScriptedServer(script, pem=certificates.good)
     fault = refusal(server, login or Login(password=Secret("w")), certificates.ours)
@@ -479,16 +553,19 @@ def test_who_takes_no_passwords_is_answered_with_the_token_command(
     assert len(said_at_auth(server)) == (auth is not None)
 
 
-def test_a_server_without_tokens_is_asked_for_none(certificates: Certificates) -> None:
-    """The token would be handed to a server that has no use for it."""
+def test_login_sends_no_token_when_the_server_offers_no_such_login(certificates: Certificates) -> None:
+    """A token is not handed to a server that offers no login with one, as it has no use for it."""
     server = ScriptedServer({"ehlo": offering("PLAIN LOGIN")}, pem=certificates.good)
     fault = refusal(server, Login(password=Secret("w"), token=counted()), certificates.ours)
     assert "no login with a token (PLAIN LOGIN)" in fault.message
     assert "AUTH" not in server.verbs()
 
 
-def test_a_user_with_nothing_to_log_in_with() -> None:
-    """The server would be asked, and might lock the account; the two ways to log in would stay unknown."""
+def test_login_refuses_unasked_when_a_user_has_neither_password_nor_token() -> None:
+    """A user without password or token is refused with both ways to log in.
+
+    Otherwise the server would be asked, and might lock the account.
+    """
     route = SmtpRoute(host="localhost", port=1, security=Security.STARTTLS, user=USER)
     with pytest.raises(NotAllowed, match=f"no password for {USER}") as caught:
         log_in(route, login=Login(), helo="press.example", timeouts=PATIENT, context=None)
@@ -536,8 +613,13 @@ def token_server(pem: Path, right: str) -> Iterator[tuple[int, list[int]]]:
 
 
 @pytest.mark.parametrize(("length", "arguments"), [(0, 2), (600, 1)])
-def test_a_real_server_takes_short_and_long_tokens(length: int, arguments: int, certificates: Certificates) -> None:
-    """Microsoft's tokens are longer than a command may be (RFC 4954 section 4): such servers would cut them off."""
+def test_login_is_taken_by_a_real_server_when_tokens_are_short_or_long(
+    length: int, arguments: int, certificates: Certificates
+) -> None:
+    """A real server takes short and long tokens, and its refusal is told.
+
+    Otherwise Microsoft's tokens, longer than a command may be (RFC 4954 section 4), would be cut off.
+    """
     with token_server(certificates.good, "token2" + "x" * length) as (port, heard):
         session = enter(port, Login(token=counted(length)), certificates.ours)
         route = SmtpRoute(host="localhost", port=port, security=Security.STARTTLS, user=USER)

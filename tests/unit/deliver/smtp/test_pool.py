@@ -104,8 +104,11 @@ def await_verb(server: ScriptedServer, transport: SmtpTransport, verb: str, time
 
 
 @pytest.mark.parametrize(("number", "connections"), [(1, 1), (3, 1), (30, 3)])
-def test_connections_are_made_when_there_is_work(number: int, connections: int) -> None:
-    """Three messages would cost four logins, or three hundred wait for one connection."""
+def test_pool_makes_more_connections_when_there_is_more_work(number: int, connections: int) -> None:
+    """Connections are made as there is work for them.
+
+    Otherwise three messages would cost four logins, or three hundred wait for one connection.
+    """
     server = ScriptedServer({"dot": SLOW})
     with opened(server, expected=number, connections=3) as transport:
         assert server.connections == 1
@@ -115,8 +118,11 @@ def test_connections_are_made_when_there_is_work(number: int, connections: int) 
     assert server.verbs().count("QUIT") == connections
 
 
-def test_everybody_has_a_share_of_the_work() -> None:
-    """Connections would stand idle beside a busy one."""
+def test_pool_gives_each_connection_a_share_when_there_is_much_work() -> None:
+    """Each of three connections carries at least ten of sixty messages.
+
+    Otherwise some would stand idle beside a busy one.
+    """
     server = ScriptedServer({"dot": SLOW})
     with opened(server, connections=3) as transport:
         carry(transport, 60)
@@ -125,8 +131,8 @@ def test_everybody_has_a_share_of_the_work() -> None:
     assert min(shares.values()) >= 10
 
 
-def test_no_connection_is_made_after_a_recall() -> None:
-    """A run that is stopped would log in a few times more, for nothing."""
+def test_pool_makes_no_connection_when_recalled() -> None:
+    """No connection is made after a recall, else a run that is stopped would log in a few times more, for nothing."""
     server = ScriptedServer({"ehlo": ehlo(), "dot": Act(say=USUAL["dot"].say, wait=0.3)})
     with opened(server, connections=3) as transport:
         begun: list[int] = []
@@ -140,8 +146,11 @@ def test_no_connection_is_made_after_a_recall() -> None:
         assert server.connections == 3
 
 
-def test_a_server_that_allows_two(told: list[str]) -> None:
-    """A server's limit would end the run, or be knocked at for the rest of it."""
+def test_pool_goes_on_with_fewer_when_the_server_refuses_a_connection(told: list[str]) -> None:
+    """Every message leaves over the connections that a server allows, and no more are tried.
+
+    Otherwise a server's limit would end the run, or it be knocked at for the rest of it.
+    """
     server = ScriptedServer({"greeting": [USUAL["greeting"], USUAL["greeting"], BUSY], "dot": SLOW})
     with opened(server, told=told, connections=4) as transport:
         assert verdicts(carry(transport, 20)) == {Verdict.ACCEPTED: 20}
@@ -164,8 +173,11 @@ def told() -> list[str]:
 
 @pytest.mark.parametrize("manner", [ehlo(), USUAL["ehlo"], CHUNKS], ids=["plain", "pipelined", "chunked"])
 @pytest.mark.parametrize("connections", [1, 3])
-def test_so_many_messages_a_connection(manner: Act, connections: int) -> None:
-    """A server that counts would hang up, or the run stand still behind a connection that has carried its share."""
+def test_pool_parts_and_goes_on_when_a_connection_has_carried_its_share(manner: Act, connections: int) -> None:
+    """Each connection carries its share at most, and all messages leave.
+
+    Otherwise a server that counts would hang up, or the run stand still behind a connection that has carried its share.
+    """
     server = ScriptedServer({"ehlo": manner})
     with opened(server, connections=connections, per_connection=3, chunking=4) as transport:
         assert verdicts(carry(transport, 20)) == {Verdict.ACCEPTED: 20}
@@ -175,8 +187,11 @@ def test_so_many_messages_a_connection(manner: Act, connections: int) -> None:
     assert server.verbs().count("QUIT") >= len(shares)
 
 
-def test_what_the_server_says_of_its_limit() -> None:
-    """RFC 9422: it would hang up in the middle of a message."""
+def test_pool_obeys_mailmax_when_the_server_names_it() -> None:
+    """The number of messages a server names for a connection is obeyed (RFC 9422).
+
+    Otherwise it would hang up in the middle of one.
+    """
     server = ScriptedServer({"ehlo": ehlo("PIPELINING", "LIMITS MAILMAX=2 RCPTMAX=9")})
     with opened(server, connections=1) as transport:
         assert verdicts(carry(transport, 7)) == {Verdict.ACCEPTED: 7}
@@ -184,15 +199,21 @@ def test_what_the_server_says_of_its_limit() -> None:
     assert server.connections == 4
 
 
-def test_never_more_connections_than_were_asked_for(told: list[str]) -> None:
-    """A provider that allows one at a time would lock the account."""
+def test_pool_has_one_connection_at_work_when_one_is_asked_for(told: list[str]) -> None:
+    """At most the connections that were asked for are at work.
+
+    Otherwise a provider that allows one at a time would lock the account.
+    """
     with opened(ScriptedServer(), told=told, connections=1, per_connection=3) as transport:
         carry(transport, 20)
     assert [words for words in told if words.startswith("connected")] == ["connected, 1 at work"] * 7
 
 
-def test_a_waiting_connection_is_kept_alive() -> None:
-    """At a slow rate each message would meet a server that has hung up."""
+def test_pool_says_noop_when_a_connection_waits() -> None:
+    """A waiting connection hears a NOOP every half minute and is used again.
+
+    Otherwise each message would meet a server that has hung up, at a slow rate.
+    """
     clock, server = HandClock(), ScriptedServer()
     with opened(server, clock=clock, connections=1) as transport:
         carry(transport, 1)
@@ -206,8 +227,11 @@ def test_a_waiting_connection_is_kept_alive() -> None:
         assert server.connections == 1
 
 
-def test_after_a_long_silence_it_parts() -> None:
-    """A computer that slept would find a connection of yesterday."""
+def test_pool_parts_when_a_connection_was_silent_for_long() -> None:
+    """A connection is ended after a long silence, and the next message has a new one.
+
+    Otherwise a computer that slept would find a connection of yesterday.
+    """
     clock, server = HandClock(), ScriptedServer()
     with opened(server, clock=clock, connections=1) as transport:
         carry(transport, 1)
@@ -218,8 +242,11 @@ def test_after_a_long_silence_it_parts() -> None:
         assert server.connections == 2
 
 
-def test_a_connection_without_work_is_not_kept_for_ever() -> None:
-    """A run that waits four hours for its next attempt would hold four connections all the time."""
+def test_pool_parts_when_a_connection_has_no_work_for_minutes() -> None:
+    """A connection without work for minutes is ended.
+
+    Otherwise a run that waits four hours for its next attempt would hold four connections all the time.
+    """
     clock, server = HandClock(), ScriptedServer()
     with opened(server, clock=clock, connections=1) as transport:
         carry(transport, 1)
@@ -231,8 +258,8 @@ def test_a_connection_without_work_is_not_kept_for_ever() -> None:
         assert server.verbs()[-1] == "QUIT"
 
 
-def test_a_server_that_does_not_answer_a_noop() -> None:
-    """The next message would wait for the answer to it."""
+def test_pool_makes_a_new_connection_when_a_noop_is_not_answered() -> None:
+    """A connection whose NOOP is not answered in time is replaced, else the next message would wait for that answer."""
     clock, server = HandClock(), ScriptedServer({"noop": STALL})
     with opened(server, clock=clock, connections=1) as transport:
         carry(transport, 1)
@@ -247,16 +274,22 @@ def test_a_server_that_does_not_answer_a_noop() -> None:
 # --- failures ---
 
 
-def test_a_server_that_is_away_from_the_start() -> None:
-    """The run would claim journalists before it knows that nothing can leave."""
+def test_pool_raises_at_once_when_the_server_is_away_from_the_start() -> None:
+    """A server that is away from the start is told when the transport is opened.
+
+    Otherwise the run would claim journalists before it knows that nothing can leave.
+    """
     server = ScriptedServer({"greeting": BUSY})
     with pytest.raises(TryLater, match="421"), opened(server):
         pass
     assert server.connections == 1
 
 
-def test_a_server_that_goes_away_in_the_middle(told: list[str]) -> None:
-    """One that reboots would end the run at once, or one that is gone keep it for hours."""
+def test_pool_ends_after_four_tries_when_the_server_goes_away(told: list[str]) -> None:
+    """A server that goes away is tried four times, and then the trouble is told and the rest come back.
+
+    Otherwise one that reboots would end the run at once, or one that is gone keep it for hours.
+    """
     server = ScriptedServer({"greeting": [USUAL["greeting"], BUSY], "mail": [USUAL["mail"], DROP]})
     with opened(server, told=told, connections=1) as transport:
         back = carry(transport, 9)
@@ -270,8 +303,11 @@ def test_a_server_that_goes_away_in_the_middle(told: list[str]) -> None:
     assert sum("no connection" in words for words in told) == 4
 
 
-def test_a_server_that_comes_back(told: list[str]) -> None:
-    """A restart of the server would end the run."""
+def test_pool_goes_on_when_the_server_comes_back(told: list[str]) -> None:
+    """Every message leaves when the server comes back after two refusals.
+
+    Otherwise a restart of the server would end the run.
+    """
     greetings = [USUAL["greeting"], BUSY, BUSY, USUAL["greeting"]]
     server = ScriptedServer({"greeting": greetings, "mail": [USUAL["mail"], DROP, USUAL["mail"]]})
     with opened(server, told=told, connections=1) as transport:
@@ -280,8 +316,8 @@ def test_a_server_that_comes_back(told: list[str]) -> None:
     assert server.connections == 4
 
 
-def test_a_password_that_is_refused_in_the_middle(tmp_path: Path) -> None:
-    """Trying again would lock the account."""
+def test_pool_ends_after_one_try_when_the_password_is_refused_in_the_middle(tmp_path: Path) -> None:
+    """A password that is refused in the middle ends the run after one try, else trying again would lock the account."""
     certificates = make_certificates(tmp_path)
     script = {"auth": [USUAL["auth"], say("535 5.7.8 no")], "mail": [USUAL["mail"], DROP]}
     server = ScriptedServer(script, pem=certificates.good)
@@ -293,8 +329,11 @@ def test_a_password_that_is_refused_in_the_middle(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("connections", "doubts"), [(1, 3), (3, 8)])
-def test_a_filter_that_cuts_each_message(connections: int, doubts: int) -> None:
-    """It would make a whole list unsure, ten minutes each."""
+def test_pool_ends_after_a_few_doubts_when_a_filter_cuts_each_message(connections: int, doubts: int) -> None:
+    """A filter that cuts each message ends the run after a few doubts.
+
+    Otherwise it would make a whole list unsure, ten minutes each.
+    """
     server = ScriptedServer({"ehlo": ehlo(), "dot": DROP})
     with opened(server, connections=connections) as transport:
         back = carry(transport, 50)
@@ -303,8 +342,11 @@ def test_a_filter_that_cuts_each_message(connections: int, doubts: int) -> None:
     assert verdicts(back)[Verdict.IN_DOUBT] == len(server.bodies) <= doubts
 
 
-def test_one_connection_lost_now_and_then() -> None:
-    """A flaky network would end the run though it gets on."""
+def test_pool_goes_on_when_a_connection_is_lost_now_and_then() -> None:
+    """Every message leaves though connections are lost now and then.
+
+    Otherwise a flaky network would end a run that gets on.
+    """
     server = ScriptedServer({"ehlo": ehlo(), "mail": [USUAL["mail"], USUAL["mail"], DROP] * 20})
     with opened(server, connections=1) as transport:
         assert verdicts(carry(transport, 30)) == {Verdict.ACCEPTED: 30}
@@ -322,8 +364,11 @@ def test_one_connection_lost_now_and_then() -> None:
         pytest.param(say("450 4.7.1 one connection at a time"), marks=pytest.mark.slow),
     ],
 )
-def test_a_server_that_takes_mail_on_one_connection_only(refusal: Act) -> None:
-    """Its limit, told only at MAIL, would end the run though the first connection works."""
+def test_pool_sends_all_when_the_server_takes_mail_on_one_connection_only(refusal: Act) -> None:
+    """Every message leaves where only the first connection takes mail.
+
+    Otherwise a limit that is told only at MAIL would end the run though one connection works.
+    """
     on_the_others = Fault(
         phase="mail", act=replace(refusal, hang_up=True), nth=(3, 4, 5)
     )  # two are on their way by then
@@ -372,9 +417,10 @@ def pool_of(*connections: Selection, make: Callable[[], Session] | None = None) 
         pool.close()
 
 
-def test_a_message_that_has_begun_is_not_tried_elsewhere() -> None:
-    """What the ledger knows as begun keeps the answer it got, also on one connection more than the server likes; what
-    has not begun goes back untouched. Else a message that may have arrived is sent by another connection.
+def test_pool_keeps_the_answer_when_a_begun_message_meets_one_too_many() -> None:
+    """A begun message keeps its answer on a connection too many, and one that has not begun comes back.
+
+    Otherwise a message that may have arrived would be sent by another connection.
     """
     one_too_many = b"450 4.7.1 one connection at a time\r\n" + b"503 5.5.1 no MAIL\r\n" * 2
     back = {}
@@ -388,9 +434,10 @@ def test_a_message_that_has_begun_is_not_tried_elsewhere() -> None:
     assert back == {True: [(1, (Verdict.DEFERRED, 450))], False: [(1, None)]}
 
 
-def test_one_connection_too_many_costs_a_message_no_try() -> None:
-    """A message has its tries for connections that break under it, else one that met two which the server did not want
-    is put off.
+def test_pool_takes_no_try_when_the_connection_was_one_too_many() -> None:
+    """A message loses no try on a connection too many, and one on the last connection.
+
+    Otherwise a message that met two such connections would be put off.
     """
     manner = SessionOptions(pipelining=True)
     for others, tries in ((1, -1), (0, 0)):
@@ -402,8 +449,8 @@ def test_one_connection_too_many_costs_a_message_no_try() -> None:
             assert (outcome, back.tries) == (None, tries)
 
 
-def test_one_asks_whether_a_server_that_is_gone_is_there_again() -> None:
-    """While no connection stands, one login is tried at a time, else a server that restarts is stormed."""
+def test_pool_tries_one_login_at_a_time_when_no_connection_stands() -> None:
+    """A single login is tried at a time while no connection stands, else a server that restarts would be stormed."""
     asked, go = [], threading.Event()
 
     def make() -> Session:
@@ -420,9 +467,10 @@ def test_one_asks_whether_a_server_that_is_gone_is_there_again() -> None:
         assert len(asked) == 1
 
 
-def test_no_goodbye_in_the_middle_of_a_message() -> None:
-    """A connection is left as it is while a message is under way, else QUIT stands in its content, or behind it where
-    the answer is not awaited any more.
+def test_pool_says_no_quit_when_closed_amid_a_message() -> None:
+    """A connection with a message under way gets no QUIT when it is closed.
+
+    Otherwise QUIT would stand in the content, or behind it where the answer is not awaited any more.
     """
     server = ScriptedServer({"dot": Act(say=USUAL["dot"].say, wait=0.2)})
     with opened(server, connections=2) as transport:
@@ -434,8 +482,11 @@ def test_no_goodbye_in_the_middle_of_a_message() -> None:
 
 
 @pytest.mark.parametrize("secure", [True, False])
-def test_under_tls_the_end_of_a_message_is_the_end_of_a_piece(secure: bool) -> None:
-    """What TLS did not take whole may be gone in part: an accepted message would be sent again."""
+def test_connection_ends_a_piece_with_the_message_when_under_tls(secure: bool) -> None:
+    """A piece under TLS ends where a message ends, and one in clear may reach beyond.
+
+    Otherwise what TLS did not take whole may be gone in part, and an accepted message be sent again.
+    """
     writing = WriteBuffer(b"x" * 100, order(1), 60)
     ours, theirs = socket.socketpair()
     with ours, theirs, selectors.DefaultSelector() as selector:

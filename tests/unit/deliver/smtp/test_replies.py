@@ -11,8 +11,11 @@ HEARD = [(250, b"ok"), (354, b"go"), (250, b"one\ntwo\nthree"), (421, b"")]
 
 
 @given(st.lists(st.integers(0, len(SEVERAL)), max_size=12).map(sorted))
-def test_it_does_not_matter_how_the_bytes_come(cuts: list[int]) -> None:
-    """A reply in two packets would be two, or two in one packet be one: everybody after gets a neighbour's answer."""
+def test_replies_are_the_same_when_the_bytes_come_in_any_pieces(cuts: list[int]) -> None:
+    """The replies are the same however their bytes are cut into packets.
+
+    Otherwise a reply in two packets would be two, and everybody after it get a neighbour's answer.
+    """
     replies, heard = Replies(), []
     for begin, end in zip([0, *cuts], [*cuts, len(SEVERAL)], strict=True):
         heard += replies.feed(SEVERAL[begin:end])
@@ -21,8 +24,8 @@ def test_it_does_not_matter_how_the_bytes_come(cuts: list[int]) -> None:
 
 
 @pytest.mark.parametrize("begun", [b"2", b"250 o", b"250 ok\r", b"250-one\r\n"])
-def test_half_a_reply_is_none(begun: bytes) -> None:
-    """`25` before a hang-up would be taken for a yes."""
+def test_replies_wait_when_a_reply_is_half_there(begun: bytes) -> None:
+    """Half a reply gives no reply and stays pending, else `25` before a hang-up would be taken for a yes."""
     replies = Replies()
     assert list(replies.feed(begun)) == []
     assert replies.pending
@@ -47,20 +50,23 @@ def test_half_a_reply_is_none(begun: bytes) -> None:
         "²50 ok\r\n".encode(),
     ],
 )
-def test_what_is_no_reply_is_garbage(bad: bytes) -> None:
-    """A guess at what the server meant could call a lost message sent."""
+def test_replies_tell_garbage_when_the_line_is_no_reply(bad: bytes) -> None:
+    """A line that is no reply is told as garbage.
+
+    Otherwise a guess at what the server meant could call a lost message sent.
+    """
     code, _ = next(Replies().feed(bad))
     assert code == GARBAGE
 
 
-def test_a_line_may_end_in_lf_alone() -> None:
-    """Some servers do, and meant no harm."""
+def test_replies_accept_a_line_when_it_ends_in_lf_alone() -> None:
+    """A line may end in LF alone, as some servers write it and mean no harm."""
     assert list(Replies().feed(b"250-a\n250 b\n")) == [(250, b"a\nb")]
 
 
 @given(st.lists(st.binary(max_size=40), max_size=8))
-def test_nothing_crashes_it(pieces: list[bytes]) -> None:
-    """A strange server would be a traceback."""
+def test_replies_raise_nothing_when_any_bytes_come(pieces: list[bytes]) -> None:
+    """Bytes of any kind give garbage or a code from 200 to 599, else a strange server would be a traceback."""
     replies = Replies()
     for piece in pieces:
         for code, _ in replies.feed(piece):

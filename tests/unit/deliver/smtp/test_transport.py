@@ -142,8 +142,13 @@ def accepted(transport: SmtpTransport, each: Message) -> bool:
 
 @pytest.mark.parametrize("misdeed", MISDEEDS)
 @pytest.mark.parametrize("phase", ["greeting", "ehlo", "starttls", "ehlo again", "auth"])
-def test_a_server_that_does_not_let_us_in(phase: str, misdeed: str, certificates: Certificates) -> None:
-    """A person would be told to wait where waiting does not help, or to look where only waiting does."""
+def test_transport_says_whether_waiting_helps_when_the_server_lets_nobody_in(
+    phase: str, misdeed: str, certificates: Certificates
+) -> None:
+    """The fault of opening is `TryLater` where waiting helps and `NotAllowed` where it does not, and no mail begins.
+
+    Otherwise a person would be told to wait where waiting does not help, or to look where only waiting does.
+    """
     act = MISDEEDS[misdeed]
     script = {"ehlo": [USUAL["ehlo"], act]} if phase == "ehlo again" else {phase: act}
     expected = NotAllowed if misdeed in {"5yz", "garbage"} else TryLater
@@ -158,8 +163,11 @@ def test_a_server_that_does_not_let_us_in(phase: str, misdeed: str, certificates
         assert ("AUTH" in server.verbs()) is (phase == "auth")
 
 
-def test_the_order_of_a_session(certificates: Certificates) -> None:
-    """A login or an envelope before encryption, or features believed that somebody on the way made up."""
+def test_transport_encrypts_and_logs_in_before_the_first_envelope(certificates: Certificates) -> None:
+    """A session encrypts, greets anew and logs in before its first envelope.
+
+    Otherwise a login or an envelope would travel in clear, or features be believed that somebody on the way made up.
+    """
     server = ScriptedServer(pem=certificates.good)
     with private(server, certificates.ours) as transport:
         transport.open()
@@ -171,8 +179,13 @@ def test_the_order_of_a_session(certificates: Certificates) -> None:
 
 
 @pytest.mark.parametrize("shown", ["elsewhere", "stranger"])
-def test_a_certificate_nobody_vouches_for(shown: str, certificates: Certificates) -> None:
-    """Embargoed matter and a password would go to whoever answers."""
+def test_transport_refuses_starttls_when_nobody_vouches_for_the_certificate(
+    shown: str, certificates: Certificates
+) -> None:
+    """A certificate that nobody vouches for is refused with 77 before the login.
+
+    Otherwise embargoed matter and a password would go to whoever answers.
+    """
     server = ScriptedServer(pem=getattr(certificates, shown))
     with private(server, certificates.ours) as transport, pytest.raises(NotAllowed, match="cannot prove") as caught:
         transport.open()
@@ -181,8 +194,8 @@ def test_a_certificate_nobody_vouches_for(shown: str, certificates: Certificates
 
 
 @pytest.mark.parametrize("shown", ["elsewhere", "stranger"])
-def test_a_certificate_nobody_vouches_for_from_the_first_byte(shown: str, certificates: Certificates) -> None:
-    """The same on port 465."""
+def test_transport_refuses_implicit_tls_when_nobody_vouches_for_it(shown: str, certificates: Certificates) -> None:
+    """A certificate that nobody vouches for is refused on port 465 too, before any login or message."""
     with MailServer(tls="implicit", pem=getattr(certificates, shown), users={"press": WORD}) as server:
         route = route_to(server.port, security=Security.TLS, user="press", ca_file=certificates.ours)
         with pytest.raises(NotAllowed, match="cannot prove"):
@@ -191,8 +204,8 @@ def test_a_certificate_nobody_vouches_for_from_the_first_byte(shown: str, certif
         assert server.accepted == []
 
 
-def test_the_authorities_of_this_computer_do_not_know_a_stranger(certificates: Certificates) -> None:
-    """Without a file of its own a route would trust anybody."""
+def test_try_login_refuses_a_stranger_when_the_route_has_no_file(certificates: Certificates) -> None:
+    """A stranger's certificate is refused where the route names no file of its own, else it would trust anybody."""
     server = ScriptedServer(pem=certificates.good)
     route = route_to(0, security=Security.STARTTLS, user="press")
     with server, pytest.raises(NotAllowed, match="cannot prove"):
@@ -200,24 +213,30 @@ def test_the_authorities_of_this_computer_do_not_know_a_stranger(certificates: C
     assert server.verbs() == ["EHLO", "STARTTLS"]
 
 
-def test_starttls_taken_out_on_the_way(certificates: Certificates) -> None:
-    """Somebody on the way would read the password and every advisory."""
+def test_transport_refuses_when_starttls_was_taken_out_on_the_way(certificates: Certificates) -> None:
+    """A server that offers no STARTTLS is refused.
+
+    Otherwise somebody on the way would read the password and every advisory.
+    """
     server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 AUTH PLAIN LOGIN")})
     with private(server, certificates.ours) as transport, pytest.raises(NotAllowed, match="no encryption"):
         transport.open()
     assert server.verbs() == ["EHLO"]
 
 
-def test_words_slipped_in_before_encryption(certificates: Certificates) -> None:
-    """Somebody on the way could answer in the server's place (CVE-2011-0411)."""
+def test_transport_refuses_when_words_are_slipped_in_before_encryption(certificates: Certificates) -> None:
+    """Words behind the answer to STARTTLS end the session.
+
+    Otherwise somebody could answer in the server's place (CVE-2011-0411).
+    """
     server = ScriptedServer({"starttls": say("220 go ahead\r\n250 AUTH PLAIN")}, pem=certificates.good)
     with private(server, certificates.ours) as transport, pytest.raises(TryLater, match="more than it was asked"):
         transport.open()
     assert server.verbs() == ["EHLO", "STARTTLS"]
 
 
-def test_what_was_offered_before_encryption_is_forgotten(certificates: Certificates) -> None:
-    """A size or a login that only the clear text named would be believed."""
+def test_transport_forgets_offers_when_they_were_made_before_encryption(certificates: Certificates) -> None:
+    """A login that only the clear text offered is not tried, else somebody on the way would be believed."""
     script = {"ehlo": [USUAL["ehlo"], say("250 mail.example")]}
     server = ScriptedServer(script, pem=certificates.good)
     with private(server, certificates.ours) as transport, pytest.raises(NotAllowed, match="offers no login"):
@@ -225,8 +244,8 @@ def test_what_was_offered_before_encryption_is_forgotten(certificates: Certifica
     assert "AUTH" not in server.verbs()
 
 
-def test_a_password_never_travels_in_clear() -> None:
-    """The login of smtplib would send it."""
+def test_transport_does_not_connect_when_a_user_is_set_without_encryption() -> None:
+    """A route with a user and no encryption is refused before it connects, else the password would travel in clear."""
     server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 AUTH PLAIN LOGIN")})
     with server:
         transport = transport_to(route_to(server.port, user="press"), password=WORD)
@@ -235,15 +254,15 @@ def test_a_password_never_travels_in_clear() -> None:
     assert server.connections == 0
 
 
-def test_a_user_without_a_password() -> None:
-    """The server would be asked, and might lock the account."""
+def test_transport_refuses_unasked_when_a_user_has_no_password() -> None:
+    """A user without a password is refused before the server is asked, else it might lock the account."""
     route = route_to(1, security=Security.STARTTLS, user="press")
     with pytest.raises(NotAllowed, match="no password for press"):
         transport_to(route).open()
 
 
-def test_login_in_steps(certificates: Certificates) -> None:
-    """Servers that only know AUTH LOGIN could not be used."""
+def test_transport_logs_in_by_steps_when_the_server_knows_auth_login_only(certificates: Certificates) -> None:
+    """A transport logs in step by step where a server offers AUTH LOGIN alone, else such servers could not be used."""
     script = {
         "ehlo": say("250-mail.example\r\n250-STARTTLS\r\n250 AUTH LOGIN"),
         "auth": say("334 VXNlcm5hbWU6"),
@@ -256,8 +275,13 @@ def test_login_in_steps(certificates: Certificates) -> None:
 
 
 @pytest.mark.parametrize("word", [WORD, "pässwörd", "x<>\r\n' \"", "a" * 200])
-def test_no_password_in_any_fault(word: str, certificates: Certificates, capfd: pytest.CaptureFixture[str]) -> None:
-    """A password would stand in a cron mail, a log or a terminal; some servers even repeat what they were given."""
+def test_transport_shows_no_password_when_the_server_repeats_it(
+    word: str, certificates: Certificates, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The password stands in no fault, output or attribute, even where the server repeats it.
+
+    Otherwise it would be in a cron mail, a log or a terminal.
+    """
     both = base64.b64encode(f"\0press\0{word}".encode()).decode()
     alone = base64.b64encode(word.encode()).decode()
     flat = word.replace("\r\n", "")
@@ -276,8 +300,11 @@ def test_no_password_in_any_fault(word: str, certificates: Certificates, capfd: 
             assert word not in shown
 
 
-def test_nobody_listens() -> None:
-    """A server that is down for a minute would look like a fault of ours."""
+def test_transport_says_try_later_when_nobody_listens() -> None:
+    """A server that cannot be reached is to be tried later, with 75.
+
+    Otherwise one that is down for a minute would look like our fault.
+    """
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(TryLater, match="cannot be reached") as caught:
@@ -285,16 +312,19 @@ def test_nobody_listens() -> None:
     assert caught.value.exit_code == 75
 
 
-def test_encryption_where_the_server_speaks_in_clear(certificates: Certificates) -> None:
-    """smtps:// with port 587 is the usual mistake; waiting would never mend it."""
+def test_try_login_names_port_465_when_the_server_speaks_in_clear(certificates: Certificates) -> None:
+    """A server that speaks in clear where TLS is set is not allowed, with port 465 in the remedy.
+
+    Otherwise somebody would wait, which never mends smtps:// with port 587.
+    """
     server = ScriptedServer()
     with server, pytest.raises(NotAllowed, match="do not agree on encryption") as caught:
         try_login(route_to(server.port, security=Security.TLS, ca_file=certificates.ours), Login(), "press.example")
     assert "465" in caught.value.remedy
 
 
-def test_an_old_encryption_is_refused(certificates: Certificates) -> None:
-    """TLS before 1.2 can be read by others."""
+def test_transport_demands_tls_1_2_and_a_checked_certificate(certificates: Certificates) -> None:
+    """The transport takes TLS 1.2 or newer and checks name and certificate, as older versions can be read by others."""
     transport = transport_to(route_to(1, security=Security.STARTTLS, ca_file=certificates.ours))
     with pytest.raises(TryLater):
         transport.open()
@@ -305,22 +335,31 @@ def test_an_old_encryption_is_refused(certificates: Certificates) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
-def test_a_certificate_file_that_is_none(name: str, tmp_path: Path) -> None:
-    """A wrong path in the settings would end in a traceback."""
+def test_try_login_refuses_the_settings_when_the_certificate_file_is_none(name: str, tmp_path: Path) -> None:
+    """A certificate file that is missing or empty is told by its name.
+
+    Otherwise a wrong path in the settings would end in a traceback.
+    """
     (tmp_path / "empty.pem").write_text("no certificate")
     with pytest.raises(BadConfig, match=name):
         try_login(route_to(1, security=Security.TLS, ca_file=tmp_path / name), Login(), "press.example")
 
 
 @pytest.mark.parametrize("helo", ["", "a b.example", "a.example\r\nMAIL FROM:<x@y.example>", "prés.example"])
-def test_a_name_no_server_can_be_greeted_with(helo: str) -> None:
-    """This computer's own name would stand there instead, or a second command."""
+def test_transport_refuses_the_settings_when_the_name_cannot_greet(helo: str) -> None:
+    """A name that no server can be greeted with is refused.
+
+    Otherwise this computer's own name would stand there instead, or a second command.
+    """
     with pytest.raises(BadConfig):
         transport_to(route_to(1), helo=helo)
 
 
-def test_login_in_one_sentence(certificates: Certificates) -> None:
-    """`advisory login` would not say what it found."""
+def test_try_login_tells_the_login_in_one_sentence_and_quits(certificates: Certificates) -> None:
+    """A login is told with server, name, encryption, user and size, and ends with QUIT.
+
+    Otherwise `advisory login` would not say what it found.
+    """
     server = ScriptedServer(pem=certificates.good)
     with server:
         route = route_to(server.port, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
@@ -341,9 +380,12 @@ OFFERS = {"plain": ehlo("SIZE 1000000"), "pipelined": USUAL["ehlo"]}
 @pytest.mark.parametrize("manner", OFFERS)
 @pytest.mark.parametrize("misdeed", MISDEEDS)
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
-def test_before_the_dot(phase: str, misdeed: str, manner: str) -> None:
-    """What was never complete would be called unsure, or a passing fault be taken for a refusal; and a journalist be
-    put off because one connection broke.
+def test_transport_settles_or_retries_when_a_server_misbehaves_before_the_dot(
+    phase: str, misdeed: str, manner: str
+) -> None:
+    """A refusal before the dot is the message's own, and any other misdeed sends it on a new connection.
+
+    Otherwise what was never complete would be called unsure, or a journalist be put off because one connection broke.
     """
     script = {phase: [MISDEEDS[misdeed], USUAL[phase]], "ehlo": OFFERS[manner]}
     server = ScriptedServer(script, orderly=True)
@@ -363,8 +405,11 @@ def test_before_the_dot(phase: str, misdeed: str, manner: str) -> None:
 
 @pytest.mark.parametrize("misdeed", ["421", "garbage", "drop"])
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
-def test_before_the_dot_again_and_again(phase: str, misdeed: str) -> None:
-    """One message that some filter cuts off would use up connection after connection."""
+def test_transport_defers_when_three_connections_break_before_the_dot(phase: str, misdeed: str) -> None:
+    """A message that three connections break under is deferred.
+
+    Otherwise one message that some filter cuts off would use up connection after connection.
+    """
     server = ScriptedServer({phase: MISDEEDS[misdeed]})
     with clear(server) as transport:
         outcome = hand(transport, message(), never)
@@ -396,8 +441,11 @@ AFTER_THE_DOT = {
 
 
 @pytest.mark.parametrize("misdeed", AFTER_THE_DOT)
-def test_after_the_dot(misdeed: str) -> None:
-    """A message that may have arrived would be sent again, or one that was refused be called sent."""
+def test_transport_tells_the_verdict_when_a_server_answers_the_dot(misdeed: str) -> None:
+    """The answer to the dot decides the verdict, and no clear answer is a doubt.
+
+    Otherwise a message that may have arrived would be sent again, or one that was refused be called sent.
+    """
     act, verdict, code = AFTER_THE_DOT[misdeed]
     server = ScriptedServer({"dot": [act, USUAL["dot"]]})
     with clear(server, patience_for(misdeed)) as transport:
@@ -412,16 +460,22 @@ def test_after_the_dot(misdeed: str) -> None:
         assert server.bodies == [message(number=1).content, message(number=2).content]
 
 
-def test_the_reply_is_kept() -> None:
-    """Nobody could ask the server's people about a message without its queue id."""
+def test_transport_keeps_the_reply_when_a_message_is_accepted() -> None:
+    """The reply to a message is kept in full.
+
+    Otherwise nobody could ask the server's people about a message without its queue id.
+    """
     with clear(ScriptedServer({"dot": say("250-2.0.0 taken\r\n250 2.0.0 queued as 4711")})) as transport:
         outcome = hand(transport, message())
     assert outcome is not None
     assert (outcome.code, outcome.reply) == (250, "2.0.0 taken 2.0.0 queued as 4711")
 
 
-def test_a_reply_can_not_paint_the_terminal() -> None:
-    """A server's words could clear the screen, forge lines or fill the ledger."""
+def test_transport_keeps_a_reply_printable_and_short_when_it_is_hostile() -> None:
+    """A kept reply is printable and has 500 letters at most.
+
+    Otherwise a server's words could clear the screen, forge lines or fill the ledger.
+    """
     act = Act(say=b"550 \x1b[2Jno" + b"\xe2\x80\xae" + b"x" * 600 + b"\r\n")
     with clear(ScriptedServer({"rcpt": act}, orderly=True)) as transport:
         outcome = hand(transport, message(), never)
@@ -430,8 +484,8 @@ def test_a_reply_can_not_paint_the_terminal() -> None:
     assert outcome.reply.isprintable()
 
 
-def test_no_dot_before_the_mark() -> None:
-    """A crash between dot and mark would send a message twice; the content must wait for neither."""
+def test_transport_sends_no_dot_when_the_mark_is_not_made_yet() -> None:
+    """The dot leaves after the mark is made. Otherwise a crash between dot and mark would send a message twice."""
     server = ScriptedServer()
     bodies: list[int] = []
 
@@ -446,8 +500,11 @@ def test_no_dot_before_the_mark() -> None:
         assert len(server.bodies) == 1
 
 
-def test_dots_are_doubled_on_the_wire() -> None:
-    """A line that is a lone dot would cut the advisory short (RFC 5321 4.5.2)."""
+def test_transport_doubles_dots_when_lines_begin_with_them() -> None:
+    """A dot at the beginning of a line is doubled on the wire.
+
+    Otherwise a lone dot would cut the advisory short (RFC 5321 4.5.2).
+    """
     server = ScriptedServer()
     dotted = Message(
         mail_from="press@press.example",
@@ -460,8 +517,11 @@ def test_dots_are_doubled_on_the_wire() -> None:
     assert server.bodies == [b"..first\r\n\r\nbody\r\n..\r\n...two\r\nend.\r\n"]
 
 
-def test_a_server_that_breaks_off_right_before_the_dot() -> None:
-    """The kernel refuses the dot, so nothing arrived: calling that unsure would leave a journalist without the text."""
+def test_transport_defers_when_the_server_breaks_off_right_before_the_dot() -> None:
+    """A message whose dot the kernel refuses is deferred, as nothing arrived.
+
+    Otherwise it would be called unsure, and leave a journalist without the text.
+    """
     server = ScriptedServer()
 
     def break_off() -> bool:
@@ -477,10 +537,11 @@ def test_a_server_that_breaks_off_right_before_the_dot() -> None:
 
 
 @pytest.mark.parametrize("pause", [0.0, 0.002], ids=["at once", "piece by piece"])
-def test_a_verdict_in_the_middle_of_the_content(pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The dot would be sent to a server that has refused already, and its next words be taken for the answer.
+def test_transport_sends_no_dot_when_refused_amid_content(pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that the server refuses amid its content is refused and not ended.
 
-    With a pause the kernel has room for every piece, so that writing never waits for the server.
+    Otherwise the server's next words would be taken for the answer. With a pause the kernel has room for every piece,
+    so that writing never waits for the server.
     """
     wrote = Conversation.wrote
 
@@ -501,8 +562,11 @@ def test_a_verdict_in_the_middle_of_the_content(pause: float, monkeypatch: pytes
 
 @pytest.mark.parametrize("manner", OFFERS)
 @pytest.mark.parametrize(("phase", "said"), [("rcpt", "250 ok\r\n250 ok"), ("data", "354 go ahead\r\n250 queued")])
-def test_one_answer_too_many(phase: str, said: str, manner: str) -> None:
-    """Every later answer would be taken for the one before it: refusals for acceptance."""
+def test_transport_makes_a_new_connection_when_an_answer_is_one_too_many(phase: str, said: str, manner: str) -> None:
+    """An answer too many ends the connection, and the next message leaves on a new one.
+
+    Otherwise every later answer would be taken for the one before it, and refusals for acceptance.
+    """
     server = ScriptedServer({phase: [say(said), USUAL[phase]], "ehlo": OFFERS[manner]})
     with clear(server) as transport:
         outcome = hand(transport, message(number=1))
@@ -513,8 +577,8 @@ def test_one_answer_too_many(phase: str, said: str, manner: str) -> None:
         assert server.connections == 2
 
 
-def test_a_server_that_stops_reading() -> None:
-    """A large message would hang for ever."""
+def test_transport_defers_when_the_server_stops_reading() -> None:
+    """A message to a server that stops reading is deferred, else a large message would hang for ever."""
     script = {"ehlo": ehlo("PIPELINING"), "data": Act(say=b"354 go ahead\r\n", go_deaf=True)}
     large = message((b"x" * 70 + b"\r\n") * 100_000)
     with clear(ScriptedServer(script), HASTY) as transport:
@@ -523,8 +587,11 @@ def test_a_server_that_stops_reading() -> None:
     assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, "the server took nothing more in")
 
 
-def test_an_answer_that_drips_is_no_answer() -> None:
-    """A server that says a letter now and then would keep a message, and all behind it, for ever."""
+def test_transport_defers_when_an_answer_drips() -> None:
+    """An answer that drips is none in time, and the message is deferred.
+
+    Otherwise a server that says a letter now and then would keep a message, and all behind it, for ever.
+    """
     drip = Act(say=b"250 " + b"x" * 300 + b"\r\n", dribble=0.02)
     with clear(ScriptedServer({"rcpt": drip}), HASTY) as transport:
         outcome = hand(transport, message(), never)
@@ -542,8 +609,11 @@ def test_an_answer_that_drips_is_no_answer() -> None:
     ],
     ids=["silent", "421", "421 and gone", "one answer too many"],
 )
-def test_a_server_that_hangs_up_between_messages(goodbye: Act) -> None:
-    """At a slow rate, or after each hundred messages, one journalist would wait for the next run."""
+def test_transport_sends_on_a_new_connection_when_the_server_hangs_up_between(goodbye: Act) -> None:
+    """A message after a hang-up between two leaves on a new connection.
+
+    Otherwise one journalist would wait for the next run, at a slow rate or after each hundred messages.
+    """
     server = ScriptedServer({"dot": [goodbye, USUAL["dot"]]})
     with clear(server) as transport:
         assert all(accepted(transport, message(number=number)) for number in (1, 2))
@@ -552,8 +622,11 @@ def test_a_server_that_hangs_up_between_messages(goodbye: Act) -> None:
         assert transport.trouble is None
 
 
-def test_a_message_larger_than_the_server_takes() -> None:
-    """30 MB would be carried to a server that has said it will not take them; and it is no recipient's fault."""
+def test_transport_refuses_unsaid_when_a_message_is_too_large() -> None:
+    """A message larger than the server takes is refused as the sender's matter, and nothing is said to the server.
+
+    Otherwise 30 MB would be carried in vain, or be called a recipient's fault.
+    """
     server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 SIZE 50")})
     with clear(server) as transport:
         outcome = hand(transport, message(), never)
@@ -566,14 +639,17 @@ def test_a_message_larger_than_the_server_takes() -> None:
 
 
 @pytest.mark.parametrize("size", ["SIZE", "SIZE 0", "SIZE many", "8BITMIME"])
-def test_a_server_without_a_limit(size: str) -> None:
-    """A server that names no limit, or none that can be read, would get no mail."""
+def test_transport_sends_when_the_server_names_no_readable_limit(size: str) -> None:
+    """A server that names no limit, or none that can be read, is sent to, else it would get no mail."""
     with clear(ScriptedServer({"ehlo": say(f"250-mail.example\r\n250 {size}")})) as transport:
         assert accepted(transport, message())
 
 
-def test_nothing_waits_for_a_full_packet() -> None:
-    """The end of a message would wait 40 ms for the answer to its beginning (Nagle)."""
+def test_log_in_sets_tcp_nodelay() -> None:
+    """The connection is set to send without waiting for a full packet.
+
+    Otherwise the end of a message would wait 40 ms for the answer to its beginning (Nagle).
+    """
     with ScriptedServer() as server:
         session = log_in(route_to(server.port), login=Login(), helo="press.example", timeouts=PATIENT, context=None)
         with session.detach() as plain:
@@ -581,8 +657,11 @@ def test_nothing_waits_for_a_full_packet() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no interval timers there")
-def test_an_interruption_while_the_server_thinks() -> None:
-    """A second Ctrl-C would be swallowed, or the next answer be taken for this one."""
+def test_transport_raises_and_can_be_opened_again_when_interrupted() -> None:
+    """An interruption while the server thinks is raised, and a transport opened anew sends.
+
+    Otherwise a second Ctrl-C would be swallowed, or the next answer be taken for this one.
+    """
     server = ScriptedServer({"dot": [STALL, USUAL["dot"]]})
 
     def interrupt(*_: object) -> None:
@@ -603,8 +682,11 @@ def test_an_interruption_while_the_server_thinks() -> None:
 
 
 @pytest.mark.parametrize("quit_act", [DROP, NOT_A_REPLY, PERMANENT, STALL], ids=["drop", "garbage", "5yz", "stall"])
-def test_a_rude_goodbye(quit_act: Act) -> None:
-    """A message that was accepted would be called failed because of what came after it, or the command hang."""
+def test_transport_closes_soon_when_the_goodbye_is_rude(quit_act: Act) -> None:
+    """A transport closes within seconds whatever the server answers to QUIT.
+
+    Otherwise the command would hang, or an accepted message be called failed because of what came after it.
+    """
     with clear(ScriptedServer({"quit": quit_act}), HASTY) as transport:
         assert accepted(transport, message())
         start = time.monotonic()
@@ -613,8 +695,11 @@ def test_a_rude_goodbye(quit_act: Act) -> None:
         assert transport.room == 0
 
 
-def test_a_server_in_a_process_of_its_own(tmp_path: Path, certificates: Certificates) -> None:
-    """Tests that kill the sender could not ask the server what it had accepted."""
+def test_server_process_keeps_what_it_accepted_when_sent_to(tmp_path: Path, certificates: Certificates) -> None:
+    """A server in a process of its own keeps what it has accepted.
+
+    Otherwise tests that kill the sender could not ask it.
+    """
     words = ("--tls", "starttls", "--pem", str(certificates.good), "--user", "press", "--password", WORD)
     with server_process(tmp_path, *words) as port:
         route = route_to(port, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
@@ -630,8 +715,11 @@ def test_a_server_in_a_process_of_its_own(tmp_path: Path, certificates: Certific
 # --- several in hand ---
 
 
-def test_a_follower_is_told_what_became_of_it() -> None:
-    """With two messages on one connection, one's refusal would be taken for the other's."""
+def test_transport_tells_each_its_own_verdict_when_two_share_a_connection() -> None:
+    """Each of two messages on one connection gets its own verdict.
+
+    Otherwise one's refusal would be taken for the other's.
+    """
     server = ScriptedServer({"dot": [PERMANENT, USUAL["dot"]]})
     with clear(server) as transport:
         for number in (1, 2):
@@ -642,8 +730,11 @@ def test_a_follower_is_told_what_became_of_it() -> None:
     assert server.connections == 1
 
 
-def test_a_recall_lets_nothing_leave_that_has_not_begun() -> None:
-    """A stop would come after the messages it forbids."""
+def test_recall_returns_a_message_when_it_has_not_begun() -> None:
+    """A recall returns a message that has not begun, and one that has begun is answered.
+
+    Otherwise a stop would come after the messages it forbids.
+    """
     server = ScriptedServer({"dot": Act(say=USUAL["dot"].say, wait=0.1)})
     with clear(server) as transport:
         begun: list[int] = []

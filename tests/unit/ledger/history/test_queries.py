@@ -22,8 +22,11 @@ def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
     ledger.close()
 
 
-def test_every_change_stays_in_the_history(ledger: SqliteLedger) -> None:
-    """If it breaks, nobody can say afterwards what the server said first, or that a person decided."""
+def test_history_keeps_every_change_when_a_doubt_is_resolved_by_hand(ledger: SqliteLedger) -> None:
+    """Every change of a delivery stays in the history, with its time and words.
+
+    Otherwise nobody could say afterwards what the server said first, or that a person decided.
+    """
     plan(ledger, mailing(), ["ana"])
     for outcome, when in ((DEFERRED, NOW), (IN_DOUBT, LATER)):
         (one,) = ledger.claim("m1", limit=1, now=when)
@@ -38,8 +41,11 @@ def test_every_change_stays_in_the_history(ledger: SqliteLedger) -> None:
     ]
 
 
-def test_what_is_taken_back_keeps_the_refusal_in_its_history(ledger: SqliteLedger) -> None:
-    """If it breaks, nobody can say afterwards that the server refused, or why it was sent again all the same."""
+def test_history_keeps_the_refusal_when_a_delivery_is_taken_back(ledger: SqliteLedger) -> None:
+    """A delivery that is taken back keeps its refusal in the history, with the reason behind it.
+
+    Otherwise nobody could say that the server refused, or why it was sent again all the same.
+    """
     plan(ledger, mailing(), ["ana"])
     (one,) = ledger.claim("m1", limit=1, now=NOW)
     ledger.record(one, REFUSED, now=NOW)
@@ -50,8 +56,8 @@ def test_what_is_taken_back_keeps_the_refusal_in_its_history(ledger: SqliteLedge
     ]
 
 
-def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path) -> None:
-    """If it breaks, the last batch of every run becomes a doubt."""
+def test_close_keeps_an_outcome_when_nothing_was_released(tmp_path: Path) -> None:
+    """An outcome that was recorded is kept by closing alone, else the last batch of every run would become a doubt."""
     ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
     plan(ledger, mailing(), ["ana"])
     (one,) = ledger.claim("m1", limit=1, now=NOW)
@@ -63,8 +69,11 @@ def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path)
     ledger.close()
 
 
-def test_the_next_due_is_found_without_sorting(ledger: SqliteLedger) -> None:
-    """If it breaks, each claim reads all deferred rows, and a large list takes hours."""
+def test_queue_finds_the_next_due_by_an_index_without_sorting(ledger: SqliteLedger) -> None:
+    """The next due and the next held are found by an index without sorting.
+
+    Otherwise each claim would read all deferred rows, and a large list take hours.
+    """
     values = {"mailing": 1, "now": 0, "by": 0, "last": None, "watched": False, "free": True, "limit": 1}
     asked = (DUE, NEXT_DUE, NEXT_HELD)
     plans = [[row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in asked]
@@ -75,8 +84,8 @@ def test_the_next_due_is_found_without_sorting(ledger: SqliteLedger) -> None:
     ]
 
 
-def test_frozen_tables_hold_no_address_twice(ledger: SqliteLedger) -> None:
-    """If it breaks, the table itself no longer forbids a second message."""
+def test_tables_refuse_a_second_row_when_an_address_is_frozen_already(ledger: SqliteLedger) -> None:
+    """A second row for a frozen address contradicts the tables, else they would no longer forbid a second message."""
     plan(ledger, mailing(), ["ana"])
     with pytest.raises(Exception, match="contradicts"), ledger._db.transaction():
         ledger._db.run(
@@ -85,8 +94,8 @@ def test_frozen_tables_hold_no_address_twice(ledger: SqliteLedger) -> None:
         )
 
 
-def test_a_roll_belongs_to_its_revision(ledger: SqliteLedger) -> None:
-    """If it breaks, people judged for one revision are frozen for another."""
+def test_freeze_raises_when_the_roll_is_of_another_revision(ledger: SqliteLedger) -> None:
+    """A roll of another revision cannot be frozen, else people judged for one revision would be frozen for another."""
     with ledger.open_roll(now=NOW, realm=mailing().realm, advisory_id="summit", revision=1) as roll:
         roll.settle()
         with pytest.raises(ValueError, match="another realm, advisory or revision"):

@@ -14,8 +14,11 @@ NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def test_the_last_five_are_kept(tmp_path: Path) -> None:
-    """Fails if runs are forgotten, or the file grows for years."""
+def test_heartbeat_keeps_the_last_five_beats_when_more_were_noted(tmp_path: Path) -> None:
+    """The last five beats are kept in one private file.
+
+    Otherwise runs would be forgotten, or the file grow for years.
+    """
     folder = tmp_path / "ledger"
     assert last_beats(folder) == ()
     times = [NOW + 5 * MINUTE * count for count in range(7)]
@@ -42,32 +45,41 @@ def test_the_last_five_are_kept(tmp_path: Path) -> None:
         b"0" * 100_000,
     ],
 )
-def test_a_damaged_file_says_nothing_and_heals(tmp_path: Path, content: bytes) -> None:
-    """Fails if a half-written file stops a run, or claims that cron is at work."""
+def test_heartbeat_says_nothing_and_heals_when_its_file_is_damaged(tmp_path: Path, content: bytes) -> None:
+    """A damaged file has no beats, and the next beat replaces it.
+
+    Otherwise a half-written file would stop a run, or claim that cron is at work.
+    """
     (tmp_path / FILE).write_bytes(content)
     assert last_beats(tmp_path) == ()
     record_cron_run(tmp_path, NOW)
     assert last_beats(tmp_path) == (NOW,)
 
 
-def test_what_is_no_file_says_nothing(tmp_path: Path) -> None:
-    """Fails if a pipe in its place holds the program for ever."""
+def test_heartbeat_says_nothing_when_a_pipe_or_folder_is_in_its_place(tmp_path: Path) -> None:
+    """A pipe or a folder in the place of the file has no beats, else a pipe would hold the program for ever."""
     os.mkfifo(tmp_path / FILE)
     assert last_beats(tmp_path) == ()
     (tmp_path / "folder" / FILE).mkdir(parents=True)
     assert last_beats(tmp_path / "folder") == ()
 
 
-def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """Fails if nobody learns why cron is never seen, or pieces of files are left behind."""
+def test_beat_refuses_when_its_file_cannot_be_written(tmp_path: Path) -> None:
+    """A beat that cannot be written is told, and leaves no pieces of files.
+
+    Otherwise nobody would learn why cron is never seen.
+    """
     (tmp_path / FILE).mkdir()
     with pytest.raises(CannotWrite, match="cannot be noted"):
         record_cron_run(tmp_path, NOW)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
-def test_times_of_a_wrong_clock_go(tmp_path: Path) -> None:
-    """Fails if one run with the clock set to next year hides every later one."""
+def test_beat_drops_later_times_when_the_clock_was_wrong(tmp_path: Path) -> None:
+    """A beat drops the times that lie after it.
+
+    Otherwise one run with the clock set to next year would hide every later one.
+    """
     record_cron_run(tmp_path, NOW + timedelta(days=365))
     assert not recent(last_beats(tmp_path), NOW)
     record_cron_run(tmp_path, NOW)
@@ -94,6 +106,9 @@ def test_times_of_a_wrong_clock_go(tmp_path: Path) -> None:
         ((-3000, -40, -35, -31), False),
     ],
 )
-def test_recent(minutes: tuple[int, ...], yes: bool) -> None:
-    """Fails if a stopped cron counts as one at work, or a slow one as stopped."""
+def test_recent_tells_a_cron_at_work_when_beats_are_near_by_their_own_pace(minutes: tuple[int, ...], yes: bool) -> None:
+    """A cron is at work while its last beat is near enough by its own pace.
+
+    Otherwise a stopped cron would count as one at work, or a slow one as stopped.
+    """
     assert recent([NOW + one * MINUTE for one in minutes], NOW) is yes

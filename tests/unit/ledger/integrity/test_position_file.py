@@ -32,8 +32,11 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state" / "advisory"
 
 
-def test_it_moves_on_and_never_back(state: Path) -> None:
-    """Of two processes the slower would set it back, and an old ledger pass for the newest."""
+def test_position_file_never_moves_back_when_two_processes_write(state: Path) -> None:
+    """A position moves on and never back, whichever process writes.
+
+    Otherwise the slower of two would set it back, and an old ledger pass for the newest.
+    """
     one, two = copy_of(state), copy_of(state)
     assert one.read() is None
     assert one.advance(SECOND, always)
@@ -45,8 +48,11 @@ def test_it_moves_on_and_never_back(state: Path) -> None:
     assert copy_of(state).read() == NEW_BRANCH
 
 
-def test_practice_alone_is_kept_too(state: Path) -> None:
-    """A newsroom that was only tried out would be missed; what was noted before this was known is missed."""
+def test_position_file_keeps_a_position_when_it_is_of_practice_alone(state: Path) -> None:
+    """A position of practice alone is kept, and one of real messages replaces it.
+
+    Otherwise a newsroom that was only tried out would be missed.
+    """
     practice = Position(number=1, token=3, messages=26, practice=True)
     copy = copy_of(state)
     copy.advance(practice, always)
@@ -57,8 +63,11 @@ def test_practice_alone_is_kept_too(state: Path) -> None:
     assert copy_of(state).read() == SECOND
 
 
-def test_what_does_not_follow_is_not_written(state: Path) -> None:
-    """A decision that was made with an old ledger would hide that it is old."""
+def test_position_file_writes_nothing_when_the_position_does_not_follow(state: Path) -> None:
+    """A position that does not follow the noted one is not written.
+
+    Otherwise a decision that was made with an old ledger would hide that it is old.
+    """
     copy = copy_of(state)
     copy.advance(FIRST, always)
     assert copy.advance(SECOND, lambda noted: noted != FIRST)
@@ -66,8 +75,11 @@ def test_what_does_not_follow_is_not_written(state: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1, 50, 128, 200, 255])
-def test_a_torn_write_leaves_the_one_before(state: Path, length: int) -> None:
-    """What was half written when the power went would be read as a position, or end every command."""
+def test_position_file_reads_a_noted_position_or_none_when_a_write_was_torn(state: Path, length: int) -> None:
+    """A torn or damaged write is read as a position that was noted, or as none, and heals.
+
+    Otherwise what was half written when the power went would be read as a position, or end every command.
+    """
     copy = copy_of(state)
     copy.advance(FIRST, always)
     copy.advance(SECOND, always)
@@ -83,8 +95,11 @@ def test_a_torn_write_leaves_the_one_before(state: Path, length: int) -> None:
     assert copy_of(state).read() == SECOND
 
 
-def test_without_a_place_for_it(tmp_path: Path) -> None:
-    """A service without a home, or a full disk, would end a mailing."""
+def test_position_file_raises_nothing_when_there_is_no_place_for_it(tmp_path: Path) -> None:
+    """A position without a place is not written and raises no fault.
+
+    Otherwise a service without a home, or a full disk, would end a mailing.
+    """
     nowhere = PositionFile(None, KEY, tmp_path)
     assert (nowhere.advance(FIRST, always), nowhere.read(), nowhere.displaced()) == (False, None, None)
     nowhere.settle()
@@ -96,8 +111,11 @@ def test_without_a_place_for_it(tmp_path: Path) -> None:
     in_the_way.close()
 
 
-def test_a_ledger_that_another_one_displaced(state: Path) -> None:
-    """A ledger that was removed with its key would not be missed."""
+def test_displaced_returns_the_position_when_another_ledger_took_the_folder(state: Path) -> None:
+    """The position of a ledger whose folder another one took is told to the other, once that has done something.
+
+    Otherwise a ledger that was removed with its key would not be missed.
+    """
     before = copy_of(state)
     before.advance(SECOND, always)
     before.close()
@@ -113,8 +131,8 @@ def test_a_ledger_that_another_one_displaced(state: Path) -> None:
     assert before.displaced() == FIRST
 
 
-def test_one_that_moved_elsewhere_is_not_missed(state: Path) -> None:
-    """A new newsroom in the place of one that was moved would be asked for its ledger."""
+def test_displaced_returns_none_when_the_ledger_moved_elsewhere(state: Path) -> None:
+    """A ledger that moved elsewhere is not missed, else a new newsroom in its place would be asked for it."""
     copy_of(state).advance(SECOND, always)
     note = HighWaterMark(events=9, mailings=1, branch="", at=NOW, folder=str(state.parent / "moved"))
     HighWaterMarkFile(state, KEY).write(note)
@@ -122,8 +140,13 @@ def test_one_that_moved_elsewhere_is_not_missed(state: Path) -> None:
 
 
 @pytest.mark.parametrize(("others", "found"), [(3, True), (80, False)])
-def test_a_note_of_an_older_advisory(state: Path, others: int, *, found: bool) -> None:
-    """The first loss after an update would go unnoticed; or a thousand notes be read each time."""
+def test_displaced_finds_the_note_of_an_older_advisory_when_notes_are_few(
+    state: Path, others: int, *, found: bool
+) -> None:
+    """The note of an older advisory is found among few notes and not sought among many.
+
+    Otherwise the first loss after an update would go unnoticed, or a thousand notes be read each time.
+    """
     note = HighWaterMark(events=9, mailings=1, branch="", at=NOW, folder=str(state.parent / "room"))
     HighWaterMarkFile(state, KEY).write(note)
     for number in range(others):
@@ -132,8 +155,8 @@ def test_a_note_of_an_older_advisory(state: Path, others: int, *, found: bool) -
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"ledger": 7, "folder": []}', "[" * 4_000])
-def test_a_damaged_index(state: Path, content: str) -> None:
-    """Every command would end with a traceback."""
+def test_position_file_writes_its_index_anew_when_it_is_damaged(state: Path, content: str) -> None:
+    """A damaged index finds nothing and is written anew, else every command would end with a traceback."""
     copy = copy_of(state)
     copy.settle()
     (index,) = state.glob("*.in")

@@ -26,16 +26,19 @@ def mode(path: Path) -> int:
 # --- where it lies ---
 
 
-def test_the_state_folder() -> None:
-    """The note would lie where no other program's state does, or in whatever folder the command was given in."""
+def test_state_folder_is_in_the_home_when_the_variable_is_unset() -> None:
+    """The state folder is the one of XDG_STATE_HOME, or in the home where that is unset or relative.
+
+    Otherwise the note would lie where no other program's state does, or in whatever folder the command was given in.
+    """
     assert state_folder({"XDG_STATE_HOME": "/var/state"}) == Path("/var/state/advisory")
     for unset in ({}, {"XDG_STATE_HOME": ""}, {"XDG_STATE_HOME": "relative"}):
         assert state_folder(unset | {"HOME": "/home/ann"}) == Path("/home/ann/.local/state/advisory")
 
 
 @pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "home"}])
-def test_no_home(environ: dict[str, str]) -> None:
-    """A service without a home could not send."""
+def test_trace_file_writes_nothing_when_there_is_no_home(environ: dict[str, str]) -> None:
+    """A note without a home is not written, and the fault names it, else a service without a home could not send."""
     traces = HighWaterMarkFile(state_folder(environ), KEY)
     assert (traces.where, traces.read(), traces.write(TRACE)) == ("", None, False)
     assert "home" in traces.fault
@@ -44,8 +47,8 @@ def test_no_home(environ: dict[str, str]) -> None:
 # --- what it holds ---
 
 
-def test_what_was_noted_is_read_back(tmp_path: Path) -> None:
-    """An old ledger would pass for the newest."""
+def test_trace_file_reads_back_what_was_noted_when_written_twice(tmp_path: Path) -> None:
+    """The last note is read back, and is the only file in its folder, else an old ledger would pass for the newest."""
     traces = HighWaterMarkFile(tmp_path / "state" / "advisory", KEY)
     assert traces.read() is None
     assert not traces.fault
@@ -57,8 +60,11 @@ def test_what_was_noted_is_read_back(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "state" / "advisory").iterdir()] == [Path(traces.where).name]
 
 
-def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    """Everybody at the computer would learn how much a press office sends, and from which folder."""
+def test_trace_file_is_private_when_the_umask_allows_all(tmp_path: Path) -> None:
+    """The note is for its owner alone, whatever the umask, and does not name the key.
+
+    Otherwise everybody at the computer would learn how much a press office sends, and from which folder.
+    """
     folder = tmp_path / "advisory"
     folder.mkdir(mode=0o755)
     traces = HighWaterMarkFile(folder, KEY)
@@ -71,8 +77,8 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     assert KEY.hex() not in Path(traces.where).name
 
 
-def test_each_newsroom_has_its_own(tmp_path: Path) -> None:
-    """One newsroom would look older than another one."""
+def test_trace_file_reads_none_when_the_note_is_of_another_newsroom(tmp_path: Path) -> None:
+    """The note of another newsroom is not read, else one newsroom would look older than another one."""
     HighWaterMarkFile(tmp_path, KEY).write(TRACE)
     assert HighWaterMarkFile(tmp_path, b"l" * 32).read() is None
 
@@ -80,8 +86,8 @@ def test_each_newsroom_has_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"7", b'{"events": 1}', b"\xff", b"[" * 60_000, b'{"events": 1e999}', b"null"]
 )
-def test_a_damaged_note(tmp_path: Path, content: bytes) -> None:
-    """A half-written note would end every command with a traceback."""
+def test_trace_file_says_a_fault_and_heals_when_its_note_is_damaged(tmp_path: Path, content: bytes) -> None:
+    """A damaged note is told as a fault and can be written anew, else it would end every command with a traceback."""
     traces = HighWaterMarkFile(tmp_path, KEY)
     Path(traces.where).write_bytes(content)
     assert traces.read() is None
@@ -90,8 +96,8 @@ def test_a_damaged_note(tmp_path: Path, content: bytes) -> None:
     assert traces.read() == TRACE
 
 
-def test_a_time_beyond_all_calendars(tmp_path: Path) -> None:
-    """The same for a note with a number that no date has."""
+def test_trace_file_reads_none_when_the_time_is_beyond_all_calendars(tmp_path: Path) -> None:
+    """A note with a time that no calendar has is not read, else it would end every command with a traceback."""
     traces = HighWaterMarkFile(tmp_path, KEY)
     traces.write(TRACE)
     kept = json.loads(Path(traces.where).read_text())
@@ -99,8 +105,11 @@ def test_a_time_beyond_all_calendars(tmp_path: Path) -> None:
     assert traces.read() is None
 
 
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    """A file in the way would end a mailing that was going well."""
+def test_trace_file_says_a_fault_when_its_folder_cannot_be_made(tmp_path: Path) -> None:
+    """A folder that cannot be made is told as a fault.
+
+    Otherwise a file in the way would end a mailing that was going well.
+    """
     (tmp_path / "file").write_text("")
     traces = HighWaterMarkFile(tmp_path / "file" / "advisory", KEY)
     assert not traces.write(TRACE)
@@ -108,8 +117,8 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert traces.fault == f"{tmp_path / 'file'} cannot be written"
 
 
-def test_a_note_that_cannot_take_its_place(tmp_path: Path) -> None:
-    """Half-written files would pile up beside it."""
+def test_trace_file_leaves_no_pieces_when_its_place_is_taken(tmp_path: Path) -> None:
+    """A note that cannot take its place leaves no file beside it, else half-written files would pile up."""
     traces = HighWaterMarkFile(tmp_path, KEY)
     (Path(traces.where) / "in the way").mkdir(parents=True)
     assert not traces.write(TRACE)
@@ -119,14 +128,17 @@ def test_a_note_that_cannot_take_its_place(tmp_path: Path) -> None:
 # --- which computer, which folder ---
 
 
-def test_the_same_computer_is_always_the_same() -> None:
-    """Every second run would be refused."""
+def test_machine_identity_is_the_same_when_asked_again() -> None:
+    """The identity of a computer is the same each time, else every second run would be refused."""
     assert machine_identity() == machine_identity()
     assert len(machine_identity()) in {0, 16}
 
 
-def test_the_identity_itself_is_not_shown(tmp_path: Path) -> None:
-    """A ledger that is handed on would give away what identifies a computer everywhere."""
+def test_machine_identity_is_a_mark_of_the_id_and_not_the_id(tmp_path: Path) -> None:
+    """The identity is a lasting mark of the computer's own id and not that id.
+
+    Otherwise a ledger that is handed on would give away what identifies a computer everywhere.
+    """
     ids = (tmp_path / "missing", tmp_path / "id")
     (tmp_path / "id").write_text("0123456789abcdef0123456789abcdef\n")
     assert machine_identity(ids=ids) == "53eba9e5f9157e98"  # the same for ever: a new one would be another computer
@@ -135,22 +147,28 @@ def test_the_identity_itself_is_not_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "uninitialized\n", "zz\n"])
-def test_a_computer_without_an_identity(tmp_path: Path, content: str) -> None:
-    """By its name where that lasts; a container, which has a new name at every start, would be refused each time."""
+def test_machine_identity_is_empty_only_when_a_container_has_no_id(tmp_path: Path, content: str) -> None:
+    """A computer without an id is told by its name, and a container by nothing.
+
+    Otherwise a container, which has a new name at every start, would be refused each time.
+    """
     (tmp_path / "id").write_text(content)
     assert len(machine_identity(ids=[tmp_path / "id"], containers=[tmp_path / "none"])) == 16
     assert machine_identity(ids=[tmp_path / "id"], containers=[tmp_path / "id"]) == ""
 
 
-def test_the_folder_is_the_real_one(tmp_path: Path) -> None:
-    """A link to the newsroom would look like a second one."""
+def test_place_of_is_the_real_folder_when_reached_by_a_link(tmp_path: Path) -> None:
+    """The place of a folder behind a link is the real one, else a link to the newsroom would look like a second one."""
     (tmp_path / "room").mkdir()
     (tmp_path / "link").symlink_to("room")
     assert place_of(tmp_path / "link" / "ledger") == place_of(tmp_path / "room" / "ledger")
 
 
-def test_a_twin(tmp_path: Path) -> None:
-    """A copy could not be told from a moved folder, or any two newsrooms would look alike."""
+def test_is_twin_tells_a_copy_when_another_folder_holds_the_same_key(tmp_path: Path) -> None:
+    """A folder is a twin where it holds a ledger with the same key, and looking leaves its files as they are.
+
+    Otherwise a copy could not be told from a moved folder, or any two newsrooms would look alike.
+    """
     own, other = tmp_path / "own", tmp_path / "other"
     ledger = open_ledger(own, now=NOW, writer=True)
     key = ledger.newsroom_key
@@ -180,8 +198,8 @@ def test_a_twin(tmp_path: Path) -> None:
     assert sorted(path.name for path in copy.iterdir() if not path.name.endswith("-shm")) == before
 
 
-def test_a_ledger_that_cannot_be_read_may_be_a_twin(tmp_path: Path) -> None:
-    """What a program cannot see would be taken for harmless."""
+def test_is_twin_says_yes_when_the_other_ledger_cannot_be_read(tmp_path: Path) -> None:
+    """A ledger that cannot be read counts as a twin, else what a program cannot see would be taken for harmless."""
     own = tmp_path / "own"
     open_ledger(own, now=NOW, writer=False).close()
     (tmp_path / "other").mkdir()

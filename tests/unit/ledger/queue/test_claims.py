@@ -89,26 +89,38 @@ def everybody(*four: str) -> dict[str, str]:
     return dict(zip(("ana", "ben", "cleo", "dora", "eve"), (*four, "planned"), strict=True))
 
 
-def test_killed_after_the_claim_is_planned_again(folder: Path) -> None:
-    """If it breaks, a crash before anything left makes doubts, or loses people."""
+def test_recover_plans_all_again_when_killed_after_the_claim(folder: Path) -> None:
+    """A claim whose process was killed before anything began is planned again.
+
+    Otherwise a crash would make doubts, or lose people.
+    """
     killed(folder, _CLAIM)
     assert recovered(folder) == (0, everybody(*["planned"] * 4))
 
 
-def test_killed_after_begin_is_in_doubt(folder: Path) -> None:
-    """If it breaks, what may have gone is sent twice."""
+def test_recover_makes_a_doubt_when_killed_after_begin(folder: Path) -> None:
+    """A delivery that had begun when its process was killed is in doubt.
+
+    Otherwise what may have gone would be sent twice.
+    """
     killed(folder, _CLAIM, "ledger.begin(batch[1])")
     assert recovered(folder) == (1, everybody("planned", "in doubt", "planned", "planned"))
 
 
-def test_killed_after_record_keeps_the_outcome(folder: Path) -> None:
-    """If it breaks, an accepted message becomes a doubt or is sent twice."""
+def test_recover_keeps_the_outcomes_when_killed_after_record(folder: Path) -> None:
+    """An outcome that was recorded outlives the kill.
+
+    Otherwise an accepted message would become a doubt or be sent twice.
+    """
     killed(folder, _CLAIM, _ONE_OF_EACH)
     assert recovered(folder) == (1, everybody("accepted", "refused", "planned", "in doubt"))
 
 
-def test_killed_after_the_next_claim_keeps_the_words(folder: Path) -> None:
-    """If it breaks, outcomes are not carried by the next claim, or marks of reused slots are misread."""
+def test_recover_keeps_the_words_when_killed_after_the_next_claim(folder: Path) -> None:
+    """The outcomes and words of a batch are kept by the next claim.
+
+    Otherwise they would be lost with the process, or marks of reused slots be misread.
+    """
     killed(folder, _CLAIM, _ONE_OF_EACH, 'batch = ledger.claim("m1", limit=4, now=NOW)', "ledger.begin(batch[0])")
     doubts, found = recovered(folder)
     # cleo was deferred and claimed again in the very claim that made the deferral durable, behind eve, who was fresh
@@ -118,22 +130,31 @@ def test_killed_after_the_next_claim_keeps_the_words(folder: Path) -> None:
     ledger.close()
 
 
-def test_another_boot_puts_the_whole_claim_in_doubt(folder: Path) -> None:
-    """If it breaks, marks that a power loss took are read as 'nothing left'."""
+def test_recover_doubts_the_whole_claim_when_the_boot_is_another(folder: Path) -> None:
+    """A claim of another boot is in doubt as a whole.
+
+    Otherwise marks that a power loss took would be read as 'nothing left'.
+    """
     killed(folder, _CLAIM, _ONE_OF_EACH)
     assert recovered(folder, boot="another") == (4, everybody(*["in doubt"] * 4))
 
 
-def test_without_a_boot_identity_the_whole_claim_is_in_doubt(folder: Path) -> None:
-    """If it breaks, two boots that both have no name are taken for one."""
+def test_recover_doubts_the_whole_claim_when_no_boot_has_a_name(folder: Path) -> None:
+    """A claim without a boot's name is in doubt as a whole.
+
+    Otherwise two boots that both have no name would be taken for one.
+    """
     with child(folder, _CLAIM, _DIE, boot="") as process:
         process.wait(timeout=30)
     assert recovered(folder, boot="") == (4, everybody(*["in doubt"] * 4))
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "short", "zeros"])
-def test_lost_marks_put_the_whole_claim_in_doubt(folder: Path, damage: str) -> None:
-    """If it breaks, a marks file that somebody deleted or put back is believed."""
+def test_recover_doubts_the_whole_claim_when_the_marks_are_lost(folder: Path, damage: str) -> None:
+    """A claim whose marks are missing or damaged is in doubt as a whole.
+
+    Otherwise a marks file that somebody deleted or put back would be believed.
+    """
     killed(folder, _CLAIM)
     marks = folder / MARKS
     if damage == "missing":
@@ -146,8 +167,8 @@ def test_lost_marks_put_the_whole_claim_in_doubt(folder: Path, damage: str) -> N
     assert recovered(folder) == (4, everybody(*["in doubt"] * 4))
 
 
-def test_a_rehearsal_sees_what_a_dead_process_left(folder: Path) -> None:
-    """If it breaks, a dry run after a crash shows other counts than the real run will have."""
+def test_dry_run_copy_counts_the_same_when_a_process_was_killed(folder: Path) -> None:
+    """A dry run after a crash sees the states and doubts that the real run will have, and takes none of them away."""
     killed(folder, _CLAIM, _ONE_OF_EACH)
     ledger = dry_run_copy(folder, now=LATER, boot=BOOT)
     assert ledger.recover(LATER) == 1
@@ -156,8 +177,8 @@ def test_a_rehearsal_sees_what_a_dead_process_left(folder: Path) -> None:
     assert recovered(folder)[0] == 1
 
 
-def test_what_was_recovered_goes_on(folder: Path) -> None:
-    """If it breaks, people whom a crash left planned never get their message."""
+def test_claim_serves_the_planned_when_a_crash_was_recovered(folder: Path) -> None:
+    """People whom a crash left planned are served after the recovery, else they would never get their message."""
     killed(folder, _CLAIM, _ONE_OF_EACH)
     ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
     ledger.recover(LATER)
@@ -165,8 +186,13 @@ def test_what_was_recovered_goes_on(folder: Path) -> None:
     ledger.close()
 
 
-def test_a_second_sender_is_told_who_works_on_a_mailing(folder: Path, waiting: subprocess.Popen[str]) -> None:
-    """Two processes never send the same mailing; death lets the next one in."""
+def test_working_on_refuses_when_another_process_sends_the_mailing(
+    folder: Path, waiting: subprocess.Popen[str]
+) -> None:
+    """A second sender of a mailing is refused with the process at work, and let in when that is dead.
+
+    Otherwise two processes would send the same mailing.
+    """
     ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
     with (
         pytest.raises(AtWork, match=rf"m1 \(process {waiting.pid}, since 2026-06-05 09:00:00 UTC\)"),
@@ -181,8 +207,11 @@ def test_a_second_sender_is_told_who_works_on_a_mailing(folder: Path, waiting: s
     ledger.close()
 
 
-def test_what_a_living_process_claims_is_not_recovered(folder: Path, waiting: subprocess.Popen[str]) -> None:
-    """A recovery beside a living sender would plan anew, or doubt, what the sender has in hand."""
+def test_recover_leaves_a_claim_when_its_process_lives(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """A claim of a living process is not recovered.
+
+    Otherwise a recovery beside it would plan anew, or doubt, what the sender has in hand.
+    """
     for boot in (BOOT, ""):  # without a boot identity the lock alone tells the living
         ledger = open_ledger(folder, now=LATER, writer=True, boot=boot)
         assert ledger.recover(LATER) == 0
@@ -193,8 +222,11 @@ def test_what_a_living_process_claims_is_not_recovered(folder: Path, waiting: su
     assert recovered(folder) == (0, everybody(*["planned"] * 4))
 
 
-def test_each_process_has_marks_of_its_own(folder: Path, waiting: subprocess.Popen[str]) -> None:
-    """Two that claim at once would overwrite each other's marks, and a crash would make doubts of what had arrived."""
+def test_marks_are_one_file_a_process_when_two_claim_at_once(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """Each process that claims has a marks file of its own.
+
+    Otherwise two would overwrite each other's marks, and a crash make doubts of what had arrived.
+    """
     assert waiting.poll() is None
     ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
     (eve,) = ledger.claim("m1", limit=4, now=LATER)
@@ -207,8 +239,11 @@ def test_each_process_has_marks_of_its_own(folder: Path, waiting: subprocess.Pop
     assert recovered(folder) == (0, everybody(*["planned"] * 4) | {"eve": "accepted"})
 
 
-def test_the_sixty_fifth_sender_comes_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sender without marks would leave doubts, or claim what nobody can recover."""
+def test_claim_says_try_later_when_too_many_processes_send(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender beyond the number of marks files is to come later.
+
+    Otherwise a sender without marks would leave doubts, or claim what nobody can recover.
+    """
     monkeypatch.setattr(commit_marks, "PROCESSES", 2)
     many = [open_ledger(folder, now=NOW, writer=True, boot=BOOT) for _ in range(3)]
     plan(many[0], mailing(), ["ana", "ben", "cleo"])
@@ -221,8 +256,11 @@ def test_the_sixty_fifth_sender_comes_later(folder: Path, monkeypatch: pytest.Mo
         ledger.close()
 
 
-def test_stop_and_opt_out_reach_a_process_that_sends(folder: Path, tmp_path: Path) -> None:
-    """If it breaks, `advisory stop` has to wait until everything has left."""
+def test_permission_hears_a_stop_when_another_process_gives_it(folder: Path, tmp_path: Path) -> None:
+    """A stop by another process reaches the one that sends before its next message.
+
+    Otherwise `advisory stop` would have to wait until everything has left.
+    """
     steps = (
         _CLAIM,
         "print('ready', flush=True)",
@@ -244,8 +282,10 @@ def test_stop_and_opt_out_reach_a_process_that_sends(folder: Path, tmp_path: Pat
         ledger.close()
 
 
-def test_the_lock_is_not_needed_to_read_or_stop(folder: Path, waiting: subprocess.Popen[str]) -> None:
-    """If it breaks, status and stop answer 'busy' while something is sent."""
+def test_ledger_is_read_and_stopped_without_the_lock_when_another_sends(
+    folder: Path, waiting: subprocess.Popen[str]
+) -> None:
+    """The mailings can be read and stopped while another process sends, else status and stop would answer 'busy'."""
     ledger = open_ledger(folder, now=NOW, writer=False)
     assert ledger.mailings()[0].counts == {State.CLAIMED: 4, State.PLANNED: 1}
     assert ledger.stop("m1", NOW) == ("m1",)
@@ -253,8 +293,11 @@ def test_the_lock_is_not_needed_to_read_or_stop(folder: Path, waiting: subproces
     assert waiting.poll() is None
 
 
-def test_a_reader_may_not_dispatch(folder: Path) -> None:
-    """If it breaks, a process without the lock claims."""
+def test_claim_raises_when_the_ledger_is_opened_for_reading(folder: Path) -> None:
+    """A ledger opened for reading can neither claim nor recover, and makes no marks.
+
+    Otherwise a process without the lock would claim.
+    """
     ledger = open_ledger(folder, now=NOW, writer=False)
     for forbidden in (lambda: ledger.recover(NOW), lambda: ledger.claim("m1", limit=1, now=NOW)):
         with pytest.raises(RuntimeError, match="writer=True"):
@@ -263,8 +306,11 @@ def test_a_reader_may_not_dispatch(folder: Path) -> None:
     assert not (folder / MARKS).exists()
 
 
-def test_many_may_make_the_ledger_at_once(folder: Path) -> None:
-    """If it breaks, the first two commands of a newsroom trip over each other, or make two keys."""
+def test_open_ledger_makes_one_key_when_many_open_it_at_once(folder: Path) -> None:
+    """A ledger that four processes open at once is made with one key.
+
+    Otherwise the first two commands of a newsroom would trip over each other.
+    """
     code = """
     import sys; from pathlib import Path
     from advisory_cli.ledger.sqlite_ledger import open_ledger
@@ -287,8 +333,8 @@ def test_many_may_make_the_ledger_at_once(folder: Path) -> None:
     assert [process.returncode for process in many] == [0] * 4
 
 
-def test_outcomes_survive_a_full_disk(folder: Path) -> None:
-    """If it breaks, a full disk makes the program forget what was accepted."""
+def test_ledger_keeps_the_outcomes_when_the_disk_is_full(folder: Path) -> None:
+    """The outcomes outlive a full disk, which is told. Otherwise the program would forget what was accepted."""
     ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
     ledger.recover(NOW)
     plan(ledger, mailing(), [f"p{n}" for n in range(200)])
@@ -309,8 +355,11 @@ def test_outcomes_survive_a_full_disk(folder: Path) -> None:
     ledger.close()
 
 
-def test_a_disk_with_room_again_goes_on(folder: Path) -> None:
-    """If it breaks, one full disk ends the run with everything in doubt although it passed."""
+def test_release_writes_the_outcomes_when_the_disk_has_room_again(folder: Path) -> None:
+    """A ledger goes on when the disk has room again.
+
+    Otherwise one full disk would end the run with everything in doubt although it passed.
+    """
     ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
     plan(ledger, mailing(), [f"p{n}" for n in range(200)])
     batch = ledger.claim("m1", limit=100, now=NOW)
@@ -328,8 +377,13 @@ def test_a_disk_with_room_again_goes_on(folder: Path) -> None:
     ledger.close()
 
 
-def test_a_claim_that_fails_costs_no_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its slots are free again once something was written, else a disk that fails now and then fills the marks."""
+def test_claim_frees_its_slots_when_it_failed_and_a_write_followed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slots of a failed claim are free again once something was written.
+
+    Otherwise a disk that fails now and then fills the marks.
+    """
     ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
     plan(ledger, mailing(), ["ana", "ben"])
 
@@ -348,8 +402,11 @@ def test_a_claim_that_fails_costs_no_room(folder: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.slow
-def test_kills_at_random_moments_never_send_twice(folder: Path, tmp_path: Path) -> None:
-    """If it breaks, a message is written again after it was written: the promise itself."""
+def test_ledger_sends_nothing_twice_when_killed_at_random_moments(folder: Path, tmp_path: Path) -> None:
+    """A message is written once whenever the sender is killed, and each kill makes one doubt at most.
+
+    Otherwise the promise itself would be broken.
+    """
     log = tmp_path / "sent.log"
     steps = f"""
     out = os.open({str(log)!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -27,8 +27,11 @@ def other(ledger: SqliteLedger, tmp_path: Path) -> Iterator[SqliteLedger]:
     other.close()
 
 
-def test_each_word_of_another_process_is_heard_at_once(ledger: SqliteLedger, other: SqliteLedger) -> None:
-    """If it breaks, one more message leaves after somebody said stop or opted out."""
+def test_permission_changes_at_once_when_another_process_speaks(ledger: SqliteLedger, other: SqliteLedger) -> None:
+    """Each stop and opt-out of another process, and each end of one, is heard at once.
+
+    Otherwise one more message would leave after somebody said stop or opted out.
+    """
     plan(ledger, mailing(), ["ana", "ben@quiet.example"])
     plan(ledger, mailing("m2", advisory="other"), ["cleo"])
     ana, ben = ledger.claim("m1", limit=2, now=NOW)
@@ -50,8 +53,11 @@ def test_each_word_of_another_process_is_heard_at_once(ledger: SqliteLedger, oth
     assert heard() == "stopped, stopped, stopped"
 
 
-def test_a_word_between_two_claims_is_heard_by_both(ledger: SqliteLedger, other: SqliteLedger) -> None:
-    """If it breaks, claiming the next batch hides a stop or an opt-out from the batch before it."""
+def test_permission_hears_a_word_when_it_falls_between_two_claims(ledger: SqliteLedger, other: SqliteLedger) -> None:
+    """A stop or an opt-out between two claims is heard by both batches.
+
+    Otherwise the next claim would hide it from the one before.
+    """
     plan(ledger, mailing(), ["ana", "ben", "cleo"])
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     other.suppress(ana.key, reason="asked", now=NOW)
@@ -62,8 +68,11 @@ def test_a_word_between_two_claims_is_heard_by_both(ledger: SqliteLedger, other:
     assert [ledger.permission(delivery) for delivery in (ana, ben)] == [Permission.STOPPED, Permission.STOPPED]
 
 
-def test_permission_is_remembered_for_those_in_hand_alone(ledger: SqliteLedger) -> None:
-    """If it breaks, a long mailing fills the memory with people it has served."""
+def test_permission_remembers_those_in_hand_alone_when_a_mailing_is_long(ledger: SqliteLedger) -> None:
+    """Permission is remembered for the deliveries in hand alone.
+
+    Otherwise a long mailing would fill the memory with people it has served.
+    """
     plan(ledger, mailing(), [f"p{n}" for n in range(50)])
     while batch := ledger.claim("m1", limit=5, now=NOW):
         for delivery in batch[1:]:
@@ -78,8 +87,8 @@ def test_permission_is_remembered_for_those_in_hand_alone(ledger: SqliteLedger) 
 
 
 @pytest.mark.slow
-def test_permission_costs_little(ledger: SqliteLedger, other: SqliteLedger) -> None:
-    """If it breaks, asking before each message costs more than the message."""
+def test_permission_costs_little_when_asked_again(ledger: SqliteLedger, other: SqliteLedger) -> None:
+    """An answer costs less than 12 microseconds, else asking before each message would cost more than the message."""
     plan(ledger, mailing(), ["ana"])
     other.suppress("somebody@else.example", reason="asked", now=NOW)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)

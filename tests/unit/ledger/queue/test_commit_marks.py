@@ -16,8 +16,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "marks"
 
 
-def test_marks_survive_the_mapping(path: Path) -> None:
-    """If it breaks, nothing is known after a crash."""
+def test_marks_survive_when_the_file_is_opened_again(path: Path) -> None:
+    """The marks of a claim are read back after the file is opened again, and free when forgotten.
+
+    Otherwise nothing would be known after a crash.
+    """
     marks = CommitMarks.open(path, boot="b1")
     for delivery, mark in enumerate(Mark, 1):
         marks.acquire(delivery, attempt=delivery + 1)
@@ -36,8 +39,11 @@ def test_marks_survive_the_mapping(path: Path) -> None:
 
 
 @pytest.mark.parametrize("boots", [("b1", "b2"), ("", ""), ("b1", "")])
-def test_marks_of_another_boot_say_nothing(path: Path, boots: tuple[str, str]) -> None:
-    """If it breaks, a mark that never reached the disk is read as 'not begun'."""
+def test_marks_say_nothing_when_they_are_of_another_boot(path: Path, boots: tuple[str, str]) -> None:
+    """The marks of another boot are not read.
+
+    Otherwise a mark that never reached the disk would be read as 'not begun'.
+    """
     marks = CommitMarks.open(path, boot=boots[0])
     marks.acquire(7, attempt=1)
     marks.close()
@@ -48,24 +54,33 @@ def test_marks_of_another_boot_say_nothing(path: Path, boots: tuple[str, str]) -
     again.close()
 
 
-def test_the_file_is_written_out_in_full(path: Path) -> None:
-    """If it breaks, a full disk kills the program in the middle of a message."""
+def test_marks_file_is_written_out_in_full_when_opened(path: Path) -> None:
+    """The file has all its blocks from the beginning.
+
+    Otherwise a full disk would kill the program in the middle of a message.
+    """
     CommitMarks.open(path, boot="b1").close()
     status = path.stat()
     assert status.st_size == 64 + 8 * SLOTS
     assert status.st_blocks * 512 >= status.st_size
 
 
-def test_the_file_is_on_the_disk_before_it_is_mapped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it has its place there, else a disk that fills up kills the program in the middle of a message."""
+def test_marks_file_is_synced_in_full_when_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole file is synced to the disk when it is opened.
+
+    Otherwise a disk that fills up would kill the program amid a message.
+    """
     synced = []
     monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_size))
     CommitMarks.open(path, boot="b1").close()
     assert synced == [64 + 8 * SLOTS]
 
 
-def test_of_two_slots_with_one_tag_the_later_mark_counts(path: Path) -> None:
-    """If it breaks, a claim that was rolled back hides that its second try had begun."""
+def test_marks_tell_the_later_mark_when_two_slots_have_one_tag(path: Path) -> None:
+    """The later mark counts of two slots with one tag.
+
+    Otherwise a claim that was rolled back would hide that its second try had begun.
+    """
     marks = CommitMarks.open(path, boot="b1")
     marks.acquire(7, attempt=1)
     marks.close()
@@ -76,8 +91,11 @@ def test_of_two_slots_with_one_tag_the_later_mark_counts(path: Path) -> None:
     assert read_marks(path, boot="b1") == {(7, 1): Mark.BEGUN}
 
 
-def test_a_slot_is_handed_out_again_when_freed(path: Path) -> None:
-    """If it breaks, the file fills up, or a message is noted in somebody else's slot."""
+def test_marks_hand_a_slot_out_again_when_freed(path: Path) -> None:
+    """A freed slot is handed out again, and the others keep theirs.
+
+    Otherwise the file would fill up, or a message be noted in somebody else's slot.
+    """
     marks = CommitMarks.in_memory({})
     for delivery in range(SLOTS):
         marks.acquire(delivery, attempt=1)
@@ -90,8 +108,11 @@ def test_a_slot_is_handed_out_again_when_freed(path: Path) -> None:
     marks.close()
 
 
-def test_a_failed_claim_stays_marked_until_something_was_written(path: Path) -> None:
-    """If it breaks, a claim that reached a failing disk after all is all doubt, or its slots are lost for good."""
+def test_marks_keep_a_failed_claim_when_nothing_was_written_yet(path: Path) -> None:
+    """A failed claim stays marked until something was written.
+
+    Otherwise a claim that reached a failing disk after all would be all doubt, or its slots be lost for good.
+    """
     marks = CommitMarks.open(path, boot="b1")
     marks.acquire(7, attempt=1)
     marks.poison([7])
@@ -107,9 +128,10 @@ def test_a_failed_claim_stays_marked_until_something_was_written(path: Path) -> 
     marks.close()
 
 
-def test_a_failed_claim_stays_marked_when_others_are_forgotten(path: Path) -> None:
-    """Settling what an earlier process left frees no slot of a claim of this one that may be on the disk after all,
-    else that claim is all doubt.
+def test_marks_keep_a_failed_claim_when_an_earlier_process_is_settled(path: Path) -> None:
+    """A failed claim stays marked when an earlier process's marks are forgotten.
+
+    Otherwise it would be all doubt, as it may be on the disk after all.
     """
     marks = CommitMarks.open(path, boot="b1")
     marks.acquire(7, attempt=1)
@@ -120,8 +142,11 @@ def test_a_failed_claim_stays_marked_when_others_are_forgotten(path: Path) -> No
     marks.close()
 
 
-def test_a_mark_that_nobody_knows_is_a_beginning(path: Path) -> None:
-    """A mark of another version of the program may mean that the message left, else it is sent again."""
+def test_marks_tell_begun_when_a_mark_is_unknown(path: Path) -> None:
+    """An unknown mark counts as begun.
+
+    Otherwise the mark of another version, which may mean that the message left, would let it be sent again.
+    """
     marks = CommitMarks.open(path, boot="b1")
     marks.acquire(7, attempt=1)
     marks.close()
@@ -133,8 +158,8 @@ def test_a_mark_that_nobody_knows_is_a_beginning(path: Path) -> None:
     assert read_marks(path, boot="b1") == {(7, 1): Mark.BEGUN}
 
 
-def test_large_numbers_are_kept_whole_or_refused(path: Path) -> None:
-    """If it breaks, two deliveries share a tag."""
+def test_marks_refuse_a_number_when_it_is_too_large_for_a_tag(path: Path) -> None:
+    """The largest number and attempt are kept whole, and larger ones refused, else two deliveries would share a tag."""
     marks = CommitMarks.open(path, boot="b1")
     marks.acquire((1 << 40) - 1, attempt=(1 << 20) - 1)
     assert read_marks(path, boot="b1") == {((1 << 40) - 1, (1 << 20) - 1): Mark.CLAIMED}
@@ -144,6 +169,6 @@ def test_large_numbers_are_kept_whole_or_refused(path: Path) -> None:
     marks.close()
 
 
-def test_this_boot_has_one_name() -> None:
-    """If it breaks, every start looks like a reboot."""
+def test_boot_identity_is_the_same_when_asked_again() -> None:
+    """The name of a boot is the same each time, else every start would look like a reboot."""
     assert boot_identity() == boot_identity()

@@ -29,8 +29,11 @@ def _claimed(ledger: SqliteLedger, name: str = "m1") -> int:
     return len(ledger.claim(name, limit=9, now=NOW))
 
 
-def test_a_newer_text_to_others_overtakes_it(ledger: SqliteLedger) -> None:
-    """Fails if the older text is claimed, said to be due, left out without being counted, or counted twice."""
+def test_claim_gives_nothing_when_a_newer_text_is_frozen_for_others(ledger: SqliteLedger) -> None:
+    """An older text is neither claimed nor due once a newer one is frozen, and its people are left out once.
+
+    Otherwise they would get both, be left out without being counted, or be counted twice.
+    """
     plan(ledger, mailing("m2", revision=2), ["ben", "cleo"])
     assert _claimed(ledger) == 0
     assert ledger.next_due("m1", now=NOW) is None
@@ -44,8 +47,11 @@ def test_a_newer_text_to_others_overtakes_it(ledger: SqliteLedger) -> None:
     assert _claimed(ledger, "m2") == 2
 
 
-def test_who_opted_out_misses_nothing(ledger: SqliteLedger) -> None:
-    """Fails if a person is told of somebody who wants nothing."""
+def test_leave_out_overtaken_counts_nobody_when_all_have_opted_out(ledger: SqliteLedger) -> None:
+    """People who opted out are not counted as missing a newer text.
+
+    Otherwise a person would be told of somebody who wants nothing.
+    """
     ledger.suppress("ana@paper.example.com", reason="asked", now=NOW)
     ledger.suppress("@paper.example.com", reason="all", now=NOW)
     plan(ledger, mailing("m2", revision=2), ["cleo@other.example"])
@@ -53,44 +59,56 @@ def test_who_opted_out_misses_nothing(ledger: SqliteLedger) -> None:
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.LIFT, NoticeKind.REMINDER])
-def test_what_is_no_newer_text_overtakes_nothing(ledger: SqliteLedger, kind: NoticeKind) -> None:
-    """Fails if whoever waits gets nothing because others were reminded."""
+def test_claim_serves_the_older_text_when_a_notice_is_no_newer_text(ledger: SqliteLedger, kind: NoticeKind) -> None:
+    """A lift or a reminder to others does not overtake a text.
+
+    Otherwise people who wait would get nothing because others were reminded.
+    """
     plan(ledger, mailing("m2", revision=2, notice=kind), ["cleo"])
     assert _claimed(ledger) == 2
 
 
-def test_whoever_heard_that_the_embargo_is_over_still_gets_the_text(ledger: SqliteLedger) -> None:
-    """Fails if somebody who was told that the embargo is over never gets the text that is free now."""
+def test_claim_serves_those_who_got_the_lift_when_the_text_is_still_due(ledger: SqliteLedger) -> None:
+    """People who were told that the embargo is over still get the text that is free now."""
     plan(ledger, mailing("m2", revision=2, notice=NoticeKind.LIFT), ["ana"], again=True)
     assert deliver(ledger, "m2") == ["ana@paper.example.com"]
     assert _claimed(ledger) == 2
 
 
-def test_a_draft_overtakes_once_somebody_has_agreed(ledger: SqliteLedger) -> None:
-    """Fails if a draft holds up what was agreed to, or an agreed text lets the older one go."""
+def test_claim_gives_nothing_when_a_draft_was_approved(ledger: SqliteLedger) -> None:
+    """A draft overtakes the older text once somebody has agreed to it, and not before.
+
+    Otherwise it would hold up what was agreed to, or an agreed text let the older one go.
+    """
     plan(ledger, mailing("m2", revision=2, needs_approval=True), ["cleo"])
     assert [one.overtaken_by for one in ledger.find("m1")] == [""]
     ledger.approve("m2", who="bea", now=NOW)
     assert _claimed(ledger) == 0
 
 
-def test_another_realm_and_another_advisory_overtake_nothing(ledger: SqliteLedger) -> None:
-    """Fails if practice keeps the real text from leaving."""
+def test_claim_serves_the_text_when_the_newer_is_of_another_realm_or_advisory(ledger: SqliteLedger) -> None:
+    """A newer text of practice or of another advisory overtakes nothing.
+
+    Otherwise practice would keep the real text from leaving.
+    """
     plan(ledger, mailing("p", revision=2, realm=Realm.PRACTICE), ["cleo"])
     plan(ledger, mailing("o", revision=2, advisory="other"), ["cleo"])
     assert _claimed(ledger) == 2
 
 
-def test_a_later_embargo_of_the_same_number_overtakes_until_it_is_lifted(ledger: SqliteLedger) -> None:
-    """Fails if people get it before an embargo that was frozen after theirs, or wait for one that was lifted."""
+def test_claim_gives_nothing_when_a_later_embargo_of_the_revision_holds(ledger: SqliteLedger) -> None:
+    """A later embargo of the same revision overtakes until it is lifted.
+
+    Otherwise people would get the text before an embargo frozen after theirs, or wait for one that was lifted.
+    """
     plan(ledger, mailing("m2", embargo_until=LATER), [entry("cleo", standing=Selection.HELD, due=LATER)])
     assert _claimed(ledger) == 0
     ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="broken", now=NOW)
     assert _claimed(ledger) == 2
 
 
-def test_what_was_replaced_by_name_overtakes_nothing(ledger: SqliteLedger) -> None:
-    """Fails if a person cannot go back to the older text."""
+def test_claim_serves_the_older_text_when_the_newer_was_replaced_by_name(ledger: SqliteLedger) -> None:
+    """A newer text that was replaced by name overtakes nothing, else a person could not go back to the older text."""
     plan(ledger, mailing("m2", revision=2), ["ana"])
     with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1, replaces="m2") as roll:
         roll.add(entry("ana"))
@@ -100,8 +118,11 @@ def test_what_was_replaced_by_name_overtakes_nothing(ledger: SqliteLedger) -> No
     assert _claimed(ledger, "m3") == 1
 
 
-def test_a_stopped_mailing_keeps_its_people_until_it_may_go_on(ledger: SqliteLedger) -> None:
-    """Fails if a correction finds nobody any more who had been stopped."""
+def test_leave_out_overtaken_leaves_nobody_out_when_the_mailing_is_stopped(ledger: SqliteLedger) -> None:
+    """A stopped mailing that was overtaken keeps its people until it is reopened.
+
+    Otherwise a correction would find none of them.
+    """
     plan(ledger, mailing("m2", revision=2), ["cleo"])
     ledger.stop("m1", NOW)
     assert ledger.leave_out_overtaken("m1", NOW) == 0
@@ -109,8 +130,13 @@ def test_a_stopped_mailing_keeps_its_people_until_it_may_go_on(ledger: SqliteLed
     assert ledger.leave_out_overtaken("m1", NOW) == 2
 
 
-def test_another_process_freezes_a_newer_text(ledger: SqliteLedger, tmp_path: Path) -> None:
-    """Fails if the rest of a batch in hand leaves after the newer text was frozen."""
+def test_permission_says_overtaken_when_another_process_freezes_a_newer_text(
+    ledger: SqliteLedger, tmp_path: Path
+) -> None:
+    """A newer text frozen by another process is heard at once.
+
+    Otherwise the rest of a batch in hand would leave after it.
+    """
     ana, ben = ledger.claim("m1", limit=2, now=NOW)
     assert ledger.permission(ana) is Permission.GO
     other = open_ledger(tmp_path / "ledger", now=NOW, writer=False)
@@ -123,8 +149,11 @@ def test_another_process_freezes_a_newer_text(ledger: SqliteLedger, tmp_path: Pa
     assert ledger.leave_out_overtaken("m1", NOW) == 1
 
 
-def test_a_newer_text_of_this_process_is_heard_at_once(ledger: SqliteLedger) -> None:
-    """Fails if the rest of a batch in hand leaves, because the newer text was frozen, or agreed to, in here."""
+def test_permission_says_overtaken_when_this_process_freezes_or_approves(ledger: SqliteLedger) -> None:
+    """A newer text of this process is heard at once, when it is frozen or agreed to.
+
+    Otherwise the rest of a batch in hand would leave.
+    """
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     plan(ledger, mailing("m2", revision=2, needs_approval=True), ["cleo"])
     assert ledger.permission(ana) is Permission.GO, "nobody has agreed to it yet"
@@ -138,8 +167,8 @@ def test_a_newer_text_of_this_process_is_heard_at_once(ledger: SqliteLedger) -> 
     assert ledger.permission(ana) is Permission.OVERTAKEN
 
 
-def test_the_same_text_under_another_number_is_stopped_with_it(ledger: SqliteLedger) -> None:
-    """Fails if a stop is about a number, or reaches another text."""
+def test_stop_reaches_the_same_text_when_it_has_another_number(ledger: SqliteLedger) -> None:
+    """A stop reaches the same text under another number, and no other text, else a stop would be about a number."""
     texts = {
         "m2": "---\nrevision: 2\n---\n\nOne.\n",
         "m3": "---\nrevision: 3\n---\n\nOne.\n",

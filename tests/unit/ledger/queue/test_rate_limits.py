@@ -60,8 +60,10 @@ pauses = st.one_of(
     overall=Limit(name="a", count=3, seconds=1), domain=Limit(name="b", count=9, seconds=1), waits=[timedelta()] * 9
 )
 @given(overall=limits_of("a"), domain=limits_of("b"), waits=st.lists(pauses, min_size=1, max_size=40))
-def test_no_window_ever_holds_more_than_its_limit(overall: Limit, domain: Limit, waits: list[timedelta]) -> None:
-    """If it breaks, the provider locks the account."""
+def test_take_keeps_each_limit_in_every_window_when_pauses_vary(
+    overall: Limit, domain: Limit, waits: list[timedelta]
+) -> None:
+    """A window of a limit never holds more than the limit allows, else the provider locks the account."""
     limits, times, now = [overall, domain], [], NOW
     with opened() as ledger:
         for wait in waits:
@@ -73,8 +75,11 @@ def test_no_window_ever_holds_more_than_its_limit(overall: Limit, domain: Limit,
 
 @settings(max_examples=examples(60), deadline=None)
 @given(limit=limits_of("a"), waits=st.lists(pauses, min_size=1, max_size=40))
-def test_nobody_waits_longer_than_a_slice(limit: Limit, waits: list[timedelta]) -> None:
-    """If it breaks, the limit is kept by sending less than it allows."""
+def test_take_delays_by_a_slice_at_most_when_a_limit_allows_more(limit: Limit, waits: list[timedelta]) -> None:
+    """A wait is longer than its limit demands by a slice at most.
+
+    Otherwise the limit would be kept by sending less than it allows.
+    """
     times, now = [], NOW
     window = timedelta(seconds=limit.seconds)
     with opened() as ledger:
@@ -93,8 +98,8 @@ def test_nobody_waits_longer_than_a_slice(limit: Limit, waits: list[timedelta]) 
 
 @settings(max_examples=examples(20), deadline=None)
 @given(count=st.integers(2, 60))
-def test_thirty_a_minute_is_one_each_two_seconds(count: int) -> None:
-    """If it breaks, the estimate of the plan is wrong."""
+def test_take_gives_one_each_two_seconds_when_thirty_a_minute_are_allowed(count: int) -> None:
+    """A limit of thirty a minute gives one message each two seconds, else the estimate of the plan would be wrong."""
     now = NOW
     with opened() as ledger:
         for _ in range(count):
@@ -102,8 +107,11 @@ def test_thirty_a_minute_is_one_each_two_seconds(count: int) -> None:
     assert now - NOW == timedelta(seconds=2) * (count - 1)
 
 
-def test_two_connections_share_a_limit(tmp_path: Path) -> None:
-    """If it breaks, two programs together send twice as fast as the account may."""
+def test_take_keeps_one_limit_when_two_connections_share_it(tmp_path: Path) -> None:
+    """Two connections to a ledger keep one limit together.
+
+    Otherwise two programs would send twice as fast as the account may.
+    """
     limits, times, now = [Limit(name="account", count=30, seconds=60)], [], NOW
     with opened(tmp_path / "ledger") as one, opened(tmp_path / "ledger") as other:
         for ledger in (one, other) * 30:
@@ -113,8 +121,11 @@ def test_two_connections_share_a_limit(tmp_path: Path) -> None:
     assert most_in(timedelta(minutes=1), times) == 30
 
 
-def test_a_quota_outlives_the_program(tmp_path: Path) -> None:
-    """If it breaks, starting the program again doubles the quota of the day."""
+def test_take_remembers_the_quota_when_the_program_starts_again(tmp_path: Path) -> None:
+    """The quota of a day outlives the program and is free again after a day.
+
+    Otherwise starting it again would double the quota.
+    """
     limits = [Limit(name="account", count=100, seconds=86_400, even=False)]
     times, now = [], NOW
     for _ in range(5):
@@ -130,8 +141,11 @@ def test_a_quota_outlives_the_program(tmp_path: Path) -> None:
         assert ledger.acquire(limits, ready) is None
 
 
-def test_many_at_once_take_no_more_than_there_is(tmp_path: Path) -> None:
-    """If it breaks, two processes take the same last message of a quota."""
+def test_take_gives_no_more_than_the_quota_when_many_ask_at_once(tmp_path: Path) -> None:
+    """Four threads take as many together as the quota has.
+
+    Otherwise two processes would take the same last message of it.
+    """
     limits = [Limit(name="account", count=40, seconds=60, even=False)]
     taken: list[datetime | None] = []
 
@@ -150,8 +164,11 @@ def test_many_at_once_take_no_more_than_there_is(tmp_path: Path) -> None:
     assert len(taken) == 80
 
 
-def test_what_no_longer_counts_is_deleted(tmp_path: Path) -> None:
-    """If it breaks, the ledger grows with each message and each domain for ever."""
+def test_take_deletes_rows_when_they_count_no_longer(tmp_path: Path) -> None:
+    """The rows that count no longer are deleted.
+
+    Otherwise the ledger would grow with each message and each domain for ever.
+    """
     with opened() as ledger:
         day = Limit(name="account", count=10_000, seconds=86_400, even=False)
         for minute in range(3_000):
@@ -164,8 +181,11 @@ def test_what_no_longer_counts_is_deleted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("even", [True, False])
-def test_a_clock_a_little_behind_takes_nothing_early(tmp_path: Path, even: bool) -> None:
-    """If it breaks, two processes that read the clock a moment apart take one too many."""
+def test_take_gives_nothing_early_when_a_clock_is_a_little_behind(tmp_path: Path, even: bool) -> None:
+    """A clock that is a second behind takes nothing early.
+
+    Otherwise two processes that read it a moment apart would take one too many.
+    """
     limits = [Limit(name="account", count=1, seconds=60, even=even)]
     with opened() as ledger:
         assert ledger.acquire(limits, NOW) is None
@@ -173,8 +193,11 @@ def test_a_clock_a_little_behind_takes_nothing_early(tmp_path: Path, even: bool)
         assert ledger.acquire(limits, NOW + timedelta(seconds=59)) == NOW + timedelta(seconds=60)
 
 
-def test_one_slice_counts_until_its_last_message_does_not() -> None:
-    """If it breaks, a clock that was a moment behind frees a message too early."""
+def test_take_counts_a_slice_to_its_last_message_when_a_clock_was_behind() -> None:
+    """A slice counts until its last message counts no longer.
+
+    Otherwise a clock that was a moment behind would free a message too early.
+    """
     limits = [Limit(name="account", count=2, seconds=86_400, even=False)]
     late = NOW.replace(second=30, microsecond=0)
     with opened() as ledger:
@@ -183,8 +206,11 @@ def test_one_slice_counts_until_its_last_message_does_not() -> None:
         assert ledger.acquire(limits, late) == late + DAY
 
 
-def test_taking_does_not_wait_for_the_disk_but_claiming_does(tmp_path: Path) -> None:
-    """If it breaks, each message waits for the disk; or a claim is no longer there after a power loss."""
+def test_take_does_not_wait_for_the_disk_and_restores_full_synchrony(tmp_path: Path) -> None:
+    """The limits are taken without waiting for the disk, and full synchrony is set again behind it.
+
+    Otherwise each message would wait for the disk, or a claim no longer be there after a power loss.
+    """
     said: list[str] = []
     with opened(tmp_path / "ledger") as ledger:
         ledger._db._connection.set_trace_callback(said.append)

@@ -99,10 +99,13 @@ def checked(folder: Path) -> int:
         ("fsync", "error=EIO", 1),
     ],
 )
-def test_no_fault_sends_twice_or_forgets(
+def test_ledger_serves_each_once_when_a_write_fails_or_kills(
     strace: str, planned: Path, tmp_path: Path, call: str, fault: str, most: int
 ) -> None:
-    """If it breaks, a crash or a full disk at that moment sends a message twice, or loses somebody."""
+    """Everybody is served once whatever call that writes fails or kills, with few doubts.
+
+    Otherwise a crash or a full disk at that moment would send a message twice, or lose somebody.
+    """
 
     def one(when: int) -> int | None:
         folder = tmp_path / str(when) / "ledger"

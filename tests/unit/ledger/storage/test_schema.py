@@ -38,8 +38,11 @@ def content(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
 
 
-def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
-    """If it breaks, everybody on the computer reads the press list."""
+def test_ledger_files_are_private_when_the_umask_allows_all(tmp_path: Path) -> None:
+    """The files of a ledger are for their owner alone, whatever the umask.
+
+    Otherwise everybody on the computer would read the press list.
+    """
     before = os.umask(0)
     try:
         ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
@@ -53,8 +56,11 @@ def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
         os.umask(before)
 
 
-def test_open_files_are_shut(tmp_path: Path) -> None:
-    """If it breaks, a ledger copied with wide permissions stays readable."""
+def test_open_ledger_makes_files_private_when_they_are_open_to_others(tmp_path: Path) -> None:
+    """A ledger with wide permissions is made private when it is opened.
+
+    Otherwise one that was copied would stay readable.
+    """
     folder = tmp_path / "ledger"
     open_ledger(folder, now=NOW, writer=True).close()
     folder.chmod(0o755)
@@ -64,8 +70,8 @@ def test_open_files_are_shut(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path: Path) -> None:
-    """If it breaks, a press officer sees a traceback."""
+def test_open_ledger_refuses_in_words_when_its_folder_cannot_be_made(tmp_path: Path) -> None:
+    """A folder that cannot be made is a fault in words, else a press officer would see a traceback."""
     (tmp_path / "file").write_text("")
     with pytest.raises(LedgerFault, match="could not be made ready"):
         open_ledger(tmp_path / "file" / "ledger", now=NOW, writer=False)
@@ -81,8 +87,11 @@ def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path: Path) -> Non
         *("SynologyDrive", "Synology Drive", "SynologyDrive-ana", "Yandex.Disk", "Tresorit", "kDrive", "Resilio Sync"),
     ],
 )
-def test_synchronised_folders_are_refused(tmp_path: Path, part: str) -> None:
-    """If it breaks, an old copy of the ledger comes back from the cloud and everything is sent again."""
+def test_open_ledger_refuses_when_the_folder_is_synchronised(tmp_path: Path, part: str) -> None:
+    """A ledger in a synchronised folder is refused and not made.
+
+    Otherwise an old copy would come back from the cloud and everything be sent again.
+    """
     for opening in (open_ledger, lambda folder, now, writer: dry_run_copy(folder, now=now)):
         with pytest.raises(LedgerFault, match="synchronised"):
             opening(tmp_path / part / "newsroom" / "ledger", now=NOW, writer=False)
@@ -93,8 +102,11 @@ def test_synchronised_folders_are_refused(tmp_path: Path, part: str) -> None:
     "part",
     ["dropbox-notes", "drive", "icloudy", "boxes", "box", "mega", "sync", "my-onedrive-plan", "megaphone", "filenames"],
 )
-def test_like_names_are_not_refused(tmp_path: Path, part: str) -> None:
-    """If it breaks, an innocent folder cannot be used."""
+def test_refuse_place_accepts_a_folder_when_its_name_is_only_alike(tmp_path: Path, part: str) -> None:
+    """A folder whose name is only like that of a synchronised one is accepted.
+
+    Otherwise an innocent folder could not be used.
+    """
     refuse_place(tmp_path / part)
 
 
@@ -105,8 +117,11 @@ def test_like_names_are_not_refused(tmp_path: Path, part: str) -> None:
         *(("/srv/press/ledger", ""), ("/mnt/ledger", ""), ("/data/ledger", ""), ("/home/ledger", "")),
     ],
 )
-def test_network_drives_are_refused(place: str, kind: str) -> None:
-    """If it breaks, two computers hold the lock at once; or a container's own disk is refused."""
+def test_refuse_place_refuses_a_network_drive_when_the_mounts_name_one(place: str, kind: str) -> None:
+    """A folder on a network drive is refused, and one on a disk accepted.
+
+    Otherwise two computers would hold the lock at once, or a container's own disk be refused.
+    """
     if kind:
         with pytest.raises(LedgerFault, match=f"network drive .{kind}"):
             refuse_place(Path(place), mounts=MOUNTS)
@@ -115,8 +130,11 @@ def test_network_drives_are_refused(place: str, kind: str) -> None:
     refuse_place(Path(place), mounts="not\nmounts\n")
 
 
-def test_a_newer_ledger_is_refused_untouched(tmp_path: Path) -> None:
-    """If it breaks, an old program writes into tables it does not know."""
+def test_open_ledger_refuses_untouched_when_the_ledger_is_newer(tmp_path: Path) -> None:
+    """A ledger of a newer version is refused and left as it is.
+
+    Otherwise an old program would write into tables it does not know.
+    """
     folder = tmp_path / "ledger"
     ledger = open_ledger(folder, now=NOW, writer=True)
     plan(ledger, mailing(), ["ana"])
@@ -131,8 +149,11 @@ def test_a_newer_ledger_is_refused_untouched(tmp_path: Path) -> None:
     assert (folder / FILE).read_bytes() == before
 
 
-def test_a_half_made_ledger_is_made_anew(tmp_path: Path) -> None:
-    """If it breaks, a crash during the very first command locks the newsroom out for ever."""
+def test_open_ledger_makes_a_ledger_anew_when_it_was_half_made(tmp_path: Path) -> None:
+    """A half-made ledger is made anew.
+
+    Otherwise a crash during the very first command would lock the newsroom out for ever.
+    """
     folder = tmp_path / "ledger"
     folder.mkdir()
     (folder / FILE).touch()
@@ -141,8 +162,11 @@ def test_a_half_made_ledger_is_made_anew(tmp_path: Path) -> None:
     ledger.close()
 
 
-def test_a_file_that_is_no_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
-    """If it breaks, a press officer sees a traceback, or the file is overwritten."""
+def test_open_ledger_refuses_in_words_when_the_file_is_no_ledger(tmp_path: Path) -> None:
+    """A file that is no ledger is a fault in words, and is left as it is.
+
+    Otherwise a press officer would see a traceback, or the file be overwritten.
+    """
     folder = tmp_path / "ledger"
     folder.mkdir()
     (folder / FILE).write_text("Dear all, please find attached\n" * 100)
@@ -155,8 +179,8 @@ def test_a_file_that_is_no_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
     assert (folder / FILE).read_text().startswith("Dear all")
 
 
-def test_a_damaged_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
-    """If it breaks, a damaged page is read as 'nobody has it yet'."""
+def test_rows_refuses_in_words_when_the_ledger_is_damaged(tmp_path: Path) -> None:
+    """A damaged page is a fault in words, else it would be read as 'nobody has it yet'."""
     folder = tmp_path / "ledger"
     ledger = open_ledger(folder, now=NOW, writer=True)
     plan(ledger, mailing(), [f"p{n}" for n in range(3_000)])
@@ -170,8 +194,11 @@ def test_a_damaged_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
     ledger.close()
 
 
-def test_a_rehearsal_writes_nothing(tmp_path: Path) -> None:
-    """If it breaks, a dry run changes what the real run does."""
+def test_dry_run_copy_leaves_the_ledger_as_it_is_when_used_in_full(tmp_path: Path) -> None:
+    """A dry run that plans, sends and suppresses leaves every file as it was.
+
+    Otherwise it would change what the real run does.
+    """
     folder = tmp_path / "ledger"
     ledger = open_ledger(folder, now=NOW, writer=True)
     plan(ledger, mailing(), ["ana", "ben"])
@@ -190,8 +217,11 @@ def test_a_rehearsal_writes_nothing(tmp_path: Path) -> None:
     assert (content(folder), folder.stat().st_mtime_ns) == (before, when)
 
 
-def test_a_rehearsal_beside_a_sender_sees_what_is_committed(tmp_path: Path) -> None:
-    """If it breaks, a dry run while something is sent fails, or sees an old state."""
+def test_dry_run_copy_sees_what_is_committed_when_a_sender_is_at_work(tmp_path: Path) -> None:
+    """A dry run beside a sender sees what is committed, and the sender goes on.
+
+    Otherwise it would fail, or see an old state.
+    """
     folder = tmp_path / "ledger"
     ledger = open_ledger(folder, now=NOW, writer=True)
     plan(ledger, mailing(), ["ana", "ben"])
@@ -208,8 +238,8 @@ def test_a_rehearsal_beside_a_sender_sees_what_is_committed(tmp_path: Path) -> N
     ledger.close()
 
 
-def test_deleted_words_are_gone_from_the_file(tmp_path: Path) -> None:
-    """If it breaks, an address that was taken back can still be read in the ledger's file."""
+def test_unsuppress_removes_the_words_from_the_file_when_closed(tmp_path: Path) -> None:
+    """An address that was taken back is gone from the ledger's files, else it could still be read there."""
     folder = tmp_path / "ledger"
     ledger = open_ledger(folder, now=NOW, writer=False)
     ledger.suppress("somebody.rare@paper.example.com", reason="", now=NOW)
@@ -222,8 +252,11 @@ def test_deleted_words_are_gone_from_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
-def test_a_ledger_of_an_older_version_keeps_everything(tmp_path: Path, version: int) -> None:
-    """If it breaks, who updates the program forgets who got what, or sends it again."""
+def test_open_ledger_keeps_everything_when_the_ledger_is_of_an_older_version(tmp_path: Path, version: int) -> None:
+    """A ledger of an older version keeps all its rows and its rules.
+
+    Otherwise an update of the program would forget who got what, or send it again.
+    """
     folder = tmp_path / "ledger"
     make_private(folder, FILE)
     old = connect(folder / FILE)
@@ -260,8 +293,11 @@ def test_a_ledger_of_an_older_version_keeps_everything(tmp_path: Path, version: 
     ledger.close()
 
 
-def test_a_ledger_of_the_third_version_says_what_was_lost(tmp_path: Path) -> None:
-    """If it breaks, people whom a killed run forgot are waited for in silence, or what was approved is changed."""
+def test_open_ledger_keeps_due_and_wanted_times_when_of_the_third_version(tmp_path: Path) -> None:
+    """A ledger of the third version keeps the due and planned times, and people forgotten by a killed run get too late.
+
+    Otherwise they would be waited for in silence, or what was approved be changed.
+    """
     folder = tmp_path / "ledger"
     make_private(folder, FILE)
     old = connect(folder / FILE)
@@ -312,8 +348,11 @@ def test_a_ledger_of_the_third_version_says_what_was_lost(tmp_path: Path) -> Non
     ledger.close()
 
 
-def test_a_planned_ledger_that_is_lost_is_a_fault(tmp_path: Path) -> None:
-    """A mailing that nobody has begun would be forgotten in silence, and the next ledger know nobody."""
+def test_open_ledger_refuses_when_a_planned_ledger_is_gone(tmp_path: Path) -> None:
+    """A ledger that is gone after a mailing was planned is a fault.
+
+    Otherwise that mailing would be forgotten in silence, and the next ledger know nobody.
+    """
     folder = tmp_path / "ledger"
     ledger = open_ledger(folder, now=NOW, writer=True)
     plan(ledger, mailing(), ["ana"])
@@ -324,8 +363,11 @@ def test_a_planned_ledger_that_is_lost_is_a_fault(tmp_path: Path) -> None:
             open_ledger(folder, now=NOW, writer=writer)
 
 
-def test_a_ledger_of_the_fourth_version_gets_limits(tmp_path: Path) -> None:
-    """If it breaks, what waited when the program was updated leaves hours late, or is called late before its time."""
+def test_open_ledger_sets_limits_of_time_when_of_the_fourth_version(tmp_path: Path) -> None:
+    """A ledger of the fourth version gets the limits of time that its mailings set.
+
+    Otherwise what waited when the program was updated would leave hours late, or be called late before its time.
+    """
     folder = tmp_path / "ledger"
     make_private(folder, FILE)
     old = connect(folder / FILE)

@@ -16,19 +16,22 @@ def codes_in_sources() -> set[str]:
     return {code for path in files for code in CODE.findall(path.read_text("utf-8"))}
 
 
-def test_every_code_used_is_explained() -> None:
-    """Fails if a finding has a code that `check --explain` does not know."""
+def test_catalogue_explains_every_code_that_is_used() -> None:
+    """The catalogue explains each code of the sources.
+
+    Otherwise a finding would have a code that `check --explain` does not know.
+    """
     assert codes_in_sources() - CATALOGUE.keys() == set()
 
 
-def test_every_code_explained_is_used() -> None:
-    """Fails if the catalogue promises a check that nothing makes."""
+def test_catalogue_has_no_code_that_is_not_used() -> None:
+    """The sources use each code of the catalogue, else it would promise a check that nothing makes."""
     unused = CATALOGUE.keys() - codes_in_sources() - WRITTEN_ELSEWHERE_LATER
     assert not unused, f"no room uses {sorted(unused)}"
 
 
-def test_every_explanation_is_whole_sentences() -> None:
-    """Fails if an entry is empty or breaks off."""
+def test_catalogue_explains_each_code_in_whole_sentences() -> None:
+    """An explanation has a title and two whole sentences at least, else an entry would be empty or break off."""
     for code, entry in CATALOGUE.items():
         assert entry.title, code
         assert entry.why.endswith("."), code

@@ -83,30 +83,42 @@ def _reached() -> set[Name]:
     return seen
 
 
-def test_every_code_is_reached_from_a_verb() -> None:
-    """A check whose call was lost in a rewrite would still be explained, and never be made."""
+def test_catalogue_has_each_code_reached_from_a_verb() -> None:
+    """The verbs lead to each code of the catalogue.
+
+    Otherwise a check whose call was lost in a rewrite would still be explained, and never be made.
+    """
     house = _house()
     made = {code for name in _reached() for code in house[name][1]}
     assert CATALOGUE.keys() - made == set()
 
 
-def test_every_check_is_reached_from_a_verb() -> None:
-    """Of two functions that make one code, the second could be lost without a trace."""
+def test_check_functions_are_all_reached_from_a_verb() -> None:
+    """The verbs lead to each function that checks.
+
+    Otherwise the second of two functions that make one code could be lost without a trace.
+    """
     checks = {name for name in _house() if re.match(r"advisory_cli\.check\.|advisory_cli\.actions\.\w+\.", name[0])}
     lost = {name for name in checks - _reached() if name[1].startswith("check_")}
     assert lost == set()
 
 
-def test_the_way_of_looking_sees_what_is_not_used() -> None:
-    """The two tests above could otherwise pass by taking everything for reached."""
+def test_wiring_search_finds_exactly_the_users_of_a_check() -> None:
+    """The search for users finds the only user of a check.
+
+    Otherwise the two tests above could pass by taking everything for reached.
+    """
     house = _house()
     assert ("advisory_cli.check.fields.events", "check_event") in _reached()
     users = [name for name, (used, _) in house.items() if ("advisory_cli.check.fields.events", "check_event") in used]
     assert users == [("advisory_cli.actions.preflight.prepare", "check_file")]
 
 
-def test_rules_with_a_page_of_their_own_are_all_on_it() -> None:
-    """A rule that refuses a mailing would be looked for in vain where all rules are promised to stand."""
+def test_docs_pages_name_every_rule_of_their_family() -> None:
+    """The pages of embargoes and notices name every rule of theirs.
+
+    Otherwise a rule that refuses a mailing would be looked for in vain where all are promised to stand.
+    """
     for family, page in (("EMB", "embargoes.md"), ("NOT", "notices.md")):
         text = (DOCS / page).read_text("utf-8")
         missing = {code for code in CATALOGUE if code.startswith(family)} - _codes_in(text)

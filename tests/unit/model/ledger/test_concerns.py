@@ -27,14 +27,20 @@ def trace(events: int, mailings: int, branch: str = "") -> HighWaterMark:
 
 
 @pytest.mark.parametrize("behind", [-timedelta(days=400), timedelta(), TOLERANCE])
-def test_a_clock_that_is_right(behind: timedelta) -> None:
-    """A clock that was put right by some seconds would stop every mailing."""
+def test_clock_concern_returns_none_when_the_clock_is_right_within_tolerance(behind: timedelta) -> None:
+    """A clock that is ahead, or behind within the tolerance, raises no concern.
+
+    Otherwise one put right by some seconds would stop every mailing.
+    """
     assert clock_concern(NOW, NOW - behind) is None
     assert clock_concern(None, NOW - behind) is None
 
 
-def test_a_clock_that_was_set_back() -> None:
-    """By a clock of last year an embargo has not ended, or a mailing is due that was sent long ago."""
+def test_clock_concern_asks_a_person_when_the_clock_was_set_back() -> None:
+    """A clock behind the newest entry raises a concern with advice.
+
+    Otherwise an embargo would not have ended by a clock of last year, or a mailing be due that was sent long ago.
+    """
     concern = clock_concern(NOW, NOW - TOLERANCE - SECOND)
     assert concern is not None
     assert concern.worry is ProblemKind.CLOCK
@@ -42,15 +48,18 @@ def test_a_clock_that_was_set_back() -> None:
     assert concern.advice.endswith("advisory ledger accept --clock")
 
 
-def test_a_ledger_at_home() -> None:
-    """A ledger that nobody has copied could not be used; nor one that was only moved, or whose computer was renamed."""
+def test_place_concern_returns_none_when_the_computer_is_the_same() -> None:
+    """A ledger on its own computer raises no concern, new, moved or with the computer renamed.
+
+    Otherwise it could not be used.
+    """
     assert place_concern(None, HERE) is None
     assert place_concern(HERE, HERE) is None
     assert place_concern(HERE, Place(machine="aa", host="renamed", folder="/moved")) is None
 
 
-def test_a_ledger_of_another_computer() -> None:
-    """Two computers would each write to everybody."""
+def test_place_concern_asks_a_person_when_the_ledger_is_of_another_computer() -> None:
+    """A ledger of another computer raises a concern with advice, else two computers would each write to everybody."""
     concern = place_concern(HERE, ELSEWHERE)
     assert concern is not None
     assert "on another computer (press-1), as /srv/press/ledger" in concern.words
@@ -58,22 +67,28 @@ def test_a_ledger_of_another_computer() -> None:
 
 
 @pytest.mark.parametrize("kept", [None, HERE])
-def test_a_ledger_that_lies_in_another_folder_too(kept: Place | None) -> None:
-    """Two folders would each write to everybody."""
+def test_place_concern_names_the_twin_when_it_lies_in_another_folder_too(kept: Place | None) -> None:
+    """A ledger that lies in another folder too raises a concern, else two folders would each write to everybody."""
     concern = place_concern(kept, HERE, duplicate="/srv/old/ledger")
     assert concern is not None
     assert "in another folder too, /srv/old/ledger" in concern.words
 
 
 @pytest.mark.parametrize("noted", [None, trace(0, 0), trace(7, 2), trace(3, 1)])
-def test_a_ledger_that_knows_what_was_noted(noted: HighWaterMark | None) -> None:
-    """Another account's note, which is older, would stop the newest ledger."""
+def test_restore_concern_returns_none_when_the_ledger_knows_what_was_noted(noted: HighWaterMark | None) -> None:
+    """A ledger that knows as much as was noted raises no concern.
+
+    Otherwise another account's older note would stop the newest ledger.
+    """
     assert restore_concern(LedgerProgress(events=7, mailings=2), noted) is None
 
 
 @pytest.mark.parametrize("noted", [trace(8, 2), trace(7, 3), trace(1_000, 0)])
-def test_a_ledger_that_knows_less(noted: HighWaterMark) -> None:
-    """Everybody who was written to since the backup would be written to again."""
+def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWaterMark) -> None:
+    """A ledger that knows less than was noted raises a concern with advice.
+
+    Otherwise everybody who was written to since the backup would be written to again.
+    """
     concern = restore_concern(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
     assert "it knows 7 entries and 2 mailings, and there were" in concern.words
@@ -81,20 +96,26 @@ def test_a_ledger_that_knows_less(noted: HighWaterMark) -> None:
     assert concern.advice.endswith("advisory ledger accept --restored")
 
 
-def test_a_lost_ledger_that_came_back() -> None:
-    """The ledger from before the backup knows nothing of what was sent in its absence, however long it is."""
+def test_restore_concern_asks_a_person_when_the_branch_is_another() -> None:
+    """A ledger of another branch raises a concern however long it is.
+
+    Otherwise it would send again what was sent in its absence.
+    """
     concern = restore_concern(LedgerProgress(events=900, mailings=9), trace(20, 2, branch="5e"))
     assert concern is not None
     assert "not the ledger that last sent from here" in concern.words
 
 
-def test_the_ledger_that_was_accepted() -> None:
-    """A note of the lost ledger, of another account or one that could not be renewed, would forbid sending for ever."""
+def test_restore_concern_returns_none_when_the_noted_branch_was_left() -> None:
+    """A ledger that has left the noted branch raises no concern.
+
+    Otherwise a note of the lost ledger, or one that could not be renewed, would forbid sending for ever.
+    """
     assert restore_concern(LedgerProgress(events=7, mailings=1, branch="5e", past=("",)), trace(900, 9)) is None
 
 
-def test_amounts_of_one() -> None:
-    """Words for people would read like a machine's."""
+def test_restore_concern_says_entry_and_mailing_when_there_is_one_of_each() -> None:
+    """The amount of one is told in the singular, else words for people would read like a machine's."""
     concern = restore_concern(LedgerProgress(events=1, mailings=1), trace(2, 1))
     assert concern is not None
     assert "knows 1 entry and 1 mailing," in concern.words

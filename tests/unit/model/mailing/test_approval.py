@@ -22,15 +22,18 @@ ADA = mailing(needs_approval=True, planned_by="ada")
 WAITING = MailingSummary(mailing=ADA, counts={State.PLANNED: 2, State.HELD: 3, State.ACCEPTED: 7})
 
 
-def test_a_key_is_shown_by_a_mark_that_does_not_give_it_away() -> None:
-    """If it breaks, an approver's mark in advisory.toml is the key itself, or changes from day to day."""
+def test_key_identity_is_a_lasting_mark_and_not_the_key() -> None:
+    """The mark of a key is the beginning of its hash.
+
+    Otherwise an approver's mark in advisory.toml would be the key itself, or change from day to day.
+    """
     key = "correct horse battery"
     assert key_identity(key) == f"key:{sha256(key.encode()).hexdigest()[:16]}"
     assert key_identity(key) != key_identity(key + "!")
 
 
-def test_nobody_approves_their_own() -> None:
-    """If it breaks, four eyes are two."""
+def test_refuse_approver_refuses_when_the_planner_approves() -> None:
+    """A planner may not approve their own mailing, also when named, and another may, else four eyes would be two."""
     with pytest.raises(NotAllowed, match="that is you") as caught:
         refuse_approver(ADA, "ada", ())
     assert caught.value.exit_code == 77
@@ -39,16 +42,19 @@ def test_nobody_approves_their_own() -> None:
     refuse_approver(ADA, "bea", ())
 
 
-def test_only_those_named_approve() -> None:
-    """If it breaks, an intern approves a profit warning."""
+def test_refuse_approver_refuses_when_the_approver_is_not_named() -> None:
+    """An approver who is not named is refused with the names, else an intern would approve a profit warning."""
     with pytest.raises(NotAllowed, match="does not name you") as caught:
         refuse_approver(ADA, "ida", ("bea", "key:0123456789abcdef"))
     assert "bea, key:0123456789abcdef" in caught.value.remedy
     refuse_approver(ADA, "bea", ("bea",))
 
 
-def test_what_waits_for_approval() -> None:
-    """If it breaks, somebody approves what was stopped, replaced or sent, or what waits is not shown."""
+def test_needs_eyes_says_yes_only_when_people_still_wait_for_an_approval() -> None:
+    """A mailing needs eyes while people wait in it, and not when it was stopped, replaced or sent.
+
+    Otherwise somebody would approve such a one, or what waits would not be shown.
+    """
     assert people(WAITING) == 5
     assert waits_for_approval(WAITING)
     given = replace(WAITING, approval=Approval(who="bea", at=NOW))
@@ -74,6 +80,11 @@ def test_what_waits_for_approval() -> None:
         (("--again",), (), False),
     ],
 )
-def test_the_pace_is_no_choice_of_people(one: tuple[str, ...], other: tuple[str, ...], same: bool) -> None:
-    """If it breaks, an approved mailing cannot be sent more slowly, or goes to others under the same approval."""
+def test_same_choice_ignores_the_rate_when_options_are_compared(
+    one: tuple[str, ...], other: tuple[str, ...], same: bool
+) -> None:
+    """The rate is no choice of people and the limit is one.
+
+    Otherwise an approved mailing could not be sent more slowly, or would go to others under the same approval.
+    """
     assert same_choice(one, other) is same

@@ -10,14 +10,20 @@ from advisory_cli.model.mailing.message_id import message_id, unsubscribe_token
 
 
 @given(st.binary(min_size=1, max_size=80), st.text(max_size=60))
-def test_a_token_is_base_32_of_an_hmac(key: bytes, person: str) -> None:
-    """Unsubscribe addresses of messages that were sent before would lead nowhere."""
+def test_unsubscribe_token_is_base_32_of_an_hmac(key: bytes, person: str) -> None:
+    """The token of a person is the base 32 of an HMAC, whatever the key.
+
+    Otherwise unsubscribe addresses of messages that were sent before would lead nowhere.
+    """
     digest = hmac.new(key, f"unsubscribe\x1f{person}".encode("utf-8", "strict"), "sha256").digest()[:16]
     assert unsubscribe_token(key, recipient_key=person) == base64.b32encode(digest).decode().rstrip("=").lower()
 
 
-def test_a_message_id_stays_what_it_was() -> None:
-    """A resend after an update of this program would be shown twice, and replies would not be found."""
+def test_message_id_stays_what_it_was_in_earlier_versions() -> None:
+    """The Message-ID of the same message never changes.
+
+    Otherwise a resend after an update of this program would be shown twice, and replies would not be found.
+    """
     assert (
         message_id(b"k" * 32, advisory_id="eu", revision=2, recipient_key="ada@example.com", domain="example.org")
         == "<qvpkyxmd5mykzv3aegdtinumgq@example.org>"

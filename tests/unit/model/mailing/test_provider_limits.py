@@ -43,10 +43,13 @@ def room(host: str, *, user: str = "press@example.org", **changes: object) -> Ne
         ("mail.example.org", "plain", None, None, None),
     ],
 )
-def test_a_provider_is_told_by_its_server(
+def test_profile_for_tells_the_provider_when_given_its_server(
     host: str, name: str, rate: Rate | None, day: int | None, connections: int | None
 ) -> None:
-    """A provider's limits would be run into, or another server slowed down for nothing."""
+    """The server's name tells the provider and its limits at four fifths.
+
+    Otherwise they would be run into, or another server slowed down for nothing.
+    """
     profile = profile_for(host)
     assert (profile.name, profile.used_rate, profile.used_day, profile.connections) == (name, rate, day, connections)
 
@@ -62,27 +65,33 @@ def test_a_provider_is_told_by_its_server(
         ("relay.example.org", "ses", "ses", None),
     ],
 )
-def test_a_provider_that_is_named_counts_whatever_the_server(
+def test_profile_for_takes_the_named_provider_when_the_server_is_another(
     host: str, provider: str, name: str, day: int | None
 ) -> None:
-    """A relay in front of Microsoft would send faster than Microsoft allows."""
+    """A provider that is named counts whatever the server.
+
+    Otherwise a relay in front of Microsoft would send faster than Microsoft allows.
+    """
     profile = profile_for(host, provider)
     assert (profile.name, profile.day) == (name, day)
 
 
-def test_every_provider_of_the_settings_has_a_profile() -> None:
-    """A value that the settings take would be a traceback."""
+def test_profile_for_knows_every_provider_of_the_settings() -> None:
+    """The settings name no provider without a profile, else a value that they take would be a traceback."""
     assert [profile_for("mail.example", each).name for each in PROVIDERS] == ["plain", *PROVIDERS[1:]]
 
 
-def test_a_private_account_may_send_less() -> None:
-    """Google would lock a private account for a day after 500 messages."""
+def test_profile_for_allows_less_when_the_gmail_account_is_private() -> None:
+    """A private account of Google may send 400 a day, else Google would lock it for a day after 500 messages."""
     assert profile_for("smtp.gmail.com", user="Ada@Gmail.com").used_day == 400
     assert profile_for("smtp.gmail.com", user="ada@example.org").used_day == 1_600
 
 
-def test_limits_of_an_account() -> None:
-    """Two accounts would share a limit, or one account would have none."""
+def test_limits_for_names_the_account_when_two_users_share_a_server() -> None:
+    """The limits are named after server and user.
+
+    Otherwise two accounts would share a limit, or one account would have none.
+    """
     limits = limits_for(room("smtp.office365.com", domain_rate=Rate(count=5, seconds=60)))
     account = "smtp.office365.com press@example.org"
     assert limits == Limits(
@@ -97,8 +106,11 @@ def test_limits_of_an_account() -> None:
     assert not {each.name for each in other.overall} & {each.name for each in limits.overall}
 
 
-def test_own_numbers_take_the_place_of_the_provider_s() -> None:
-    """A setting would be without effect, or take away a limit of another kind."""
+def test_limits_for_takes_own_numbers_when_the_settings_give_them() -> None:
+    """Numbers of the settings or the command take the place of the provider's of the same kind.
+
+    Otherwise a setting would be without effect, or take away a limit of another kind.
+    """
 
     def numbers(newsroom: Newsroom, rate: Rate | None = None) -> list[tuple[int, int]]:
         return [(each.count, each.seconds) for each in limits_for(newsroom, rate).overall]
@@ -111,8 +123,11 @@ def test_own_numbers_take_the_place_of_the_provider_s() -> None:
     assert numbers(room("smtp.office365.com", provider="plain")) == []
 
 
-def test_practice_knows_only_the_rate_that_was_asked_for() -> None:
-    """A rehearsal into a folder would wait for a server's day, or use up its messages."""
+def test_limits_for_keeps_only_the_asked_rate_when_in_practice() -> None:
+    """Practice keeps only the rate that the command asks for.
+
+    Otherwise a rehearsal into a folder would wait for a server's day, or use up its messages.
+    """
     practice = Newsroom(folder=Path(), route=MaildirRoute(folder=Path()), day_limit=10, domain_rate=PER_MINUTE)
     assert limits_for(practice).overall == ()
     assert limits_for(practice).per_domain is None
@@ -120,8 +135,11 @@ def test_practice_knows_only_the_rate_that_was_asked_for() -> None:
     assert limit_warnings(practice, PER_MINUTE) == ()
 
 
-def test_connections_are_those_of_the_setting_or_fewer() -> None:
-    """Exchange Online would refuse the fourth connection of an account."""
+def test_connections_for_obeys_the_provider_or_the_setting() -> None:
+    """The number of connections is the setting's, and one at Exchange Online.
+
+    Otherwise that would refuse the fourth connection of an account.
+    """
     assert connections_for(room("smtp.office365.com")) == 1
     assert connections_for(room("mail.example.org")) == 4
     assert connections_for(room("mail.example.org", connections=9)) == 9
@@ -166,8 +184,11 @@ def test_connections_are_those_of_the_setting_or_fewer() -> None:
         (room("mail.example.org"), []),
     ],
 )
-def test_the_plan_says_what_holds(newsroom: Newsroom, words: list[str]) -> None:
-    """Nobody would know why a mailing takes an hour."""
+def test_limit_words_tells_each_limit_and_where_it_comes_from(newsroom: Newsroom, words: list[str]) -> None:
+    """The words of the plan tell each limit and where it comes from.
+
+    Otherwise nobody would know why a mailing takes an hour.
+    """
     assert list(limit_words(newsroom)) == words
 
 
@@ -184,10 +205,13 @@ def test_the_plan_says_what_holds(newsroom: Newsroom, words: list[str]) -> None:
         (room("mail.example.org", rate=Rate(count=999, seconds=1)), None, []),
     ],
 )
-def test_own_numbers_above_the_provider_s_are_warned_of(
+def test_limit_warnings_warns_when_own_numbers_are_above_the_provider_s(
     newsroom: Newsroom, rate: Rate | None, warns: list[str]
 ) -> None:
-    """An account would be locked in the middle of a mailing, and nobody had been told."""
+    """A warning names own numbers above the provider's.
+
+    Otherwise an account would be locked in the middle of a mailing, and nobody had been told.
+    """
     words = limit_warnings(newsroom, rate)
     assert len(words) == bool(warns)
     assert all(each in words[0] for each in warns)

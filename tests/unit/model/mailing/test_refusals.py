@@ -7,13 +7,19 @@ from tests.published_replies import FIRST, SECOND, Published
 
 
 @pytest.mark.parametrize("one", [*FIRST, *SECOND], ids=lambda one: f"{one.code} {one.reply[:40]}")
-def test_a_published_reply_is_about_whom_it_says(one: Published) -> None:
-    """Else a reader is lost for the sender's fault, or a list waits for one dead address."""
+def test_about_agrees_with_published_replies(one: Published) -> None:
+    """A published reply is about whom its page says.
+
+    Otherwise a reader is lost for the sender's fault, or a list waits for one dead address.
+    """
     assert about(one.code, one.reply) is one.about, one.page
 
 
-def test_ids_times_addresses_hosts_and_numbers_make_no_other_reply() -> None:
-    """Google and Exchange Online close each reply with an id: none would ever be like another."""
+def test_normalised_is_the_same_when_only_particulars_differ() -> None:
+    """A reply is the same whatever its ids, times, addresses, hosts and numbers.
+
+    Otherwise none would ever be like another, as Google and Exchange Online close each with an id.
+    """
     assert (
         normalised("5.7.1 Not taken, ada@x.example. o65sm25351206pga.71 - gsmtp")
         == normalised("5.7.1 Not taken, bob@y.example. j37sm5180744wre.54 - gsmtp")
@@ -58,8 +64,11 @@ def test_ids_times_addresses_hosts_and_numbers_make_no_other_reply() -> None:
         "5.1.1 user unknown; too many recipients like this and you are listed in dnsbl.example",
     ],
 )
-def test_one_full_or_closed_mailbox_is_the_readers(reply: str) -> None:
-    """Else one full mailbox ends the run for everybody behind it."""
+def test_about_says_the_reader_when_one_mailbox_is_full_closed_or_unknown(reply: str) -> None:
+    """A full, closed or unknown mailbox is the reader's matter.
+
+    Otherwise one full mailbox ends the run for everybody behind it.
+    """
     assert about(552, reply) is About.READER
 
 
@@ -131,13 +140,16 @@ SENDER, READER = "press@newsroom.example", "ada@x.example"
         ("Erreur inconnue", About.UNSAID),
     ],
 )
-def test_a_reply_is_about_whom_it_names(reply: str, whom: About) -> None:
-    """The words user and mailbox are said of both."""
+def test_about_says_whom_the_reply_names_when_words_fit_both(reply: str, whom: About) -> None:
+    """A reply is about whom it names, sender or reader, as the words user and mailbox are said of both."""
     assert about(550, reply, sender=SENDER, reader=READER) is whom
 
 
-def test_a_reader_of_the_senders_local_part_is_the_reader() -> None:
-    """Everybody writes from press@, and many read at press@."""
+def test_about_says_the_reader_when_both_share_a_local_part() -> None:
+    """A reply that names a local part of both is about the reader.
+
+    Everybody writes from press@, and many read at press@.
+    """
     assert about(550, "Mailbox press is closed", sender=SENDER, reader="press@x.example") is About.READER
 
 
@@ -153,6 +165,6 @@ def test_a_reader_of_the_senders_local_part_is_the_reader() -> None:
         ("Benutzer gesperrt", False),
     ],
 )
-def test_what_says_that_nobody_is_there_stays_the_readers(reply: str, certain: bool) -> None:
-    """Thirty dead addresses in a row would end a run."""
+def test_is_certain_says_yes_only_when_a_reply_says_that_nobody_is_there(reply: str, certain: bool) -> None:
+    """A reply is certain where it says that nobody is there, else thirty dead addresses in a row would end a run."""
     assert is_certain(reply, reader=READER) is certain

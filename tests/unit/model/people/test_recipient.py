@@ -15,12 +15,12 @@ from advisory_cli.model.people.recipient import address_key
         ("ΟΔΟΣ@news.example", "οδος@news.example"),
     ],
 )
-def test_two_spellings_are_one_person(one: str, other: str) -> None:
-    """One person would get two messages, or an opt-out not hold."""
+def test_address_key_is_the_same_when_one_address_is_spelt_two_ways(one: str, other: str) -> None:
+    """Two spellings of an address have one key. Otherwise one person would get two messages, or an opt-out not hold."""
     assert address_key(one) == address_key(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("zoe@news.example", "zoë@news.example"), ("a@b.example", "b@b.example")])
-def test_two_people_are_two(one: str, other: str) -> None:
-    """One of them would get nothing, taken for the other."""
+def test_address_key_differs_when_two_people_have_like_addresses(one: str, other: str) -> None:
+    """Two addresses that are only alike have two keys, else one person would get nothing, taken for the other."""
     assert address_key(one) != address_key(other)

@@ -26,26 +26,32 @@ OTHER = (
         BODY,
     ],
 )
-def test_the_same_text(other: str) -> None:
-    """Fails if a comma, a fact or a sentence more makes a new text of an old one."""
+def test_shares_most_says_yes_when_a_comma_a_fact_or_a_sentence_differs(other: str) -> None:
+    """A text with a comma, a fact or a sentence more shares most with the old one.
+
+    Otherwise it would pass for a new text.
+    """
     assert shares_most(shingles(TEXT), shingles(other))
     assert shares_most(shingles(other), shingles(TEXT))
 
 
 @pytest.mark.parametrize("other", [OTHER, "", "---\n---\n", "word " * 40])
-def test_another_text(other: str) -> None:
-    """Fails if a script is asked about texts that have nothing in common."""
+def test_shares_most_says_no_when_the_texts_have_nothing_in_common(other: str) -> None:
+    """Texts with nothing in common do not share most, else a script would be asked about them."""
     assert not shares_most(shingles(TEXT), shingles(other))
     assert not shares_most(shingles(other), shingles(TEXT))
 
 
-def test_only_those_alike_are_named() -> None:
-    """Fails if the wrong text is named."""
+def test_like_names_a_text_only_when_it_is_alike() -> None:
+    """The text that is alike is named and no other, else the wrong text would be named."""
     assert list(like(shingles(TEXT), [("a", OTHER), ("b", TEXT), ("c", "")])) == ["b"]
 
 
-def test_a_month_of_texts_is_compared_in_a_moment() -> None:
-    """Fails if each send waits for a busy month's texts."""
+def test_like_takes_less_than_five_seconds_when_there_are_300_texts() -> None:
+    """Three hundred texts are compared in less than five seconds.
+
+    Otherwise each send would wait for a busy month's texts.
+    """
     texts = [(str(n), f"---\nheadline: Text {n}\n---\n\n" + f"word{n} and so on and on. " * 150) for n in range(300)]
     began = time.perf_counter()
     assert list(like(shingles(TEXT), texts)) == []

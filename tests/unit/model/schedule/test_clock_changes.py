@@ -33,7 +33,7 @@ def hours(*numbers: float) -> tuple[timedelta, ...]:
         ("2026-04-10 00:01", "Europe/Paris", "Africa/Cairo", 0, (1,), "Europe/Paris", date(2026, 3, 29)),
     ],
 )
-def test_an_unusual_difference_is_told(
+def test_odd_difference_tells_an_unusual_one_when_between_two_clock_changes(
     text: str,
     issuer: str,
     zone: str,
@@ -42,14 +42,20 @@ def test_an_unusual_difference_is_told(
     changed: str,
     day: date,
 ) -> None:
-    """Fails if an embargo in the weeks between two changes of clocks is counted from the usual difference."""
+    """A difference between two changes of clocks is told beside the usual one.
+
+    Otherwise an embargo in those weeks would be counted from the latter.
+    """
     (apart,) = hours(difference)
     expected = OddDifference(zone=zone, difference=apart, usual=hours(*usual), unusual=True, changed=changed, day=day)
     assert odd(text, issuer, zone) == expected
 
 
-def test_a_difference_that_changes_before_the_moment_is_told() -> None:
-    """Fails if a reader in Tokyo, nine hours away today, counts nine hours to a time after Europe's change."""
+def test_odd_difference_tells_a_change_when_it_comes_before_the_moment() -> None:
+    """A difference that changes before the moment is told while it lies ahead.
+
+    Otherwise a reader in Tokyo would count today's nine hours to a time after Europe's change.
+    """
     found = odd("2026-04-02 00:01", "Europe/London", "Asia/Tokyo", now="2026-03-27 12:00")
     assert found is not None
     assert (found.difference, found.usual, found.unusual) == (*hours(8), hours(9), False)
@@ -59,7 +65,7 @@ def test_a_difference_that_changes_before_the_moment_is_told() -> None:
     assert odd("2026-04-02 00:01", "Europe/London", "Asia/Tokyo", now="2026-04-03 12:00") is None
 
 
-def test_in_midsummer_nothing_is_odd_anywhere() -> None:
-    """Fails if readers are warned of clocks that do not change."""
+def test_odd_difference_returns_none_when_it_is_midsummer() -> None:
+    """No zone has an odd difference in midsummer, else readers would be warned of clocks that do not change."""
     zones = [zone for zone in available_timezones() if is_zone(zone)]
     assert [zone for zone in zones if odd("2026-07-08 00:01", "Europe/London", zone, now="2026-07-01 09:00")] == []

@@ -32,8 +32,11 @@ def as_cron_reads(line: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("through", ["program", "folder"])
-def test_the_shell_of_cron_sees_the_very_words(name: str, through: str, tmp_path: Path) -> None:
-    """Fails if a newsroom in an oddly named folder is never run, or its name is run as a command."""
+def test_line_gives_the_shell_the_very_words_when_names_are_hostile(name: str, through: str, tmp_path: Path) -> None:
+    """The shell of cron gets the program and folder word for word, however they are named.
+
+    Otherwise a newsroom in an oddly named folder would never run, or its name be run as a command.
+    """
     place = tmp_path / name
     place.mkdir()
     program = (place if through == "program" else tmp_path) / "advisory"
@@ -46,8 +49,8 @@ def test_the_shell_of_cron_sees_the_very_words(name: str, through: str, tmp_path
     assert done.stdout.decode().split("\0") == ["-C", str(place), "run", ""]
 
 
-def test_how_often() -> None:
-    """Fails if the fields do not say what was asked for."""
+def test_timetable_says_how_often_when_minutes_are_given() -> None:
+    """The fields of line and timer say how often, else they would not say what was asked for."""
     assert timetable(every=1).line == "* * * * * /opt/advisory/bin/advisory -C /srv/press run"
     assert timetable(every=30).line.startswith("*/30 * * * * /opt")
     assert "\nOnCalendar=*:0/30\n" in timetable(every=30).timer
@@ -55,43 +58,46 @@ def test_how_often() -> None:
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\rb", "a\x00b", "a\u202eb", "\udcff", "a\u2028b"])
-def test_what_no_line_can_hold_is_refused(name: str) -> None:
-    """Fails if a folder's name can add a line of its own to a crontab or a unit."""
+def test_timetable_refuses_a_folder_when_no_line_can_hold_its_name(name: str) -> None:
+    """A folder's name that no line can hold is refused, else it could add a line of its own to a crontab or a unit."""
     for part in ("mark", "line", "service", "timer"):
         with pytest.raises(BadConfig, match="no timetable can hold"):
             getattr(timetable(name), part)
 
 
-def test_a_backslash_is_refused_in_a_crontab() -> None:
-    """Fails if two crons read one line in two ways: not all take a doubled backslash for one."""
+def test_line_refuses_a_folder_when_its_name_has_a_backslash() -> None:
+    """A backslash is refused in a crontab and kept in a unit, else two crons would read one line in two ways."""
     with pytest.raises(BadConfig, match="backslash"):
         _ = timetable("a\\b").line
     assert '"/srv/a\\\\b"' in timetable("a\\b").service
 
 
-def test_a_line_that_cron_would_not_read_is_refused() -> None:
-    """Fails if cron refuses the whole crontab because of our line."""
+def test_line_refuses_when_it_is_longer_than_cron_reads() -> None:
+    """A line longer than cron reads is refused, else cron would refuse the whole crontab because of ours."""
     with pytest.raises(BadConfig, match="longer than cron reads"):
         _ = timetable("x" * 1000).line
 
 
 @pytest.mark.parametrize("program", ["/opt/a'b/advisory", '/opt/a"b/advisory', "/opt/a\\b/advisory"])
-def test_a_program_that_systemd_cannot_call_is_refused(program: str) -> None:
-    """Fails if a unit is written that systemd ignores."""
+def test_service_refuses_a_program_when_systemd_cannot_call_it(program: str) -> None:
+    """A program that systemd cannot call is refused, else a unit would be written that systemd ignores."""
     with pytest.raises(BadConfig, match="systemd cannot call"):
         _ = timetable(program=program).service
 
 
-def test_newsrooms_of_one_name_have_units_of_their_own() -> None:
-    """Fails if the second newsroom's timer replaces the first one's."""
+def test_unit_differs_when_two_newsrooms_have_one_name() -> None:
+    """Two newsrooms of one name have units of their own, else the second one's timer would replace the first one's."""
     one = Timetable(program=("/x",), folder=Path("/home/ann/press"))
     other = Timetable(program=("/x",), folder=Path("/home/ben/press"))
     assert one.unit.startswith("advisory-press-")
     assert one.unit != other.unit
 
 
-def test_the_line_is_added_and_taken_out() -> None:
-    """Fails if a second --install makes a second line, or an older one stays beside it."""
+def test_with_line_replaces_our_line_when_it_is_there_already() -> None:
+    """The line is added once, replaced in its old place and taken out whole.
+
+    Otherwise a second --install would make a second line, or an older one stay beside it.
+    """
     mine, slower = timetable(), timetable(every=15)
     before = b"MAILTO=ann@example.com\n0 7 * * * other job\n"
     once = with_line(before, mine)
@@ -104,15 +110,21 @@ def test_the_line_is_added_and_taken_out() -> None:
     assert with_line(b"", mine) == f"{mine.mark}\n{mine.line}\n".encode()
 
 
-def test_another_newsroom_keeps_its_line() -> None:
-    """Fails if installing one newsroom takes another one out, or one whose name begins alike."""
+def test_without_line_keeps_the_line_when_it_is_of_another_newsroom() -> None:
+    """The line of another newsroom stays, also of one whose name begins alike.
+
+    Otherwise installing one would take another out.
+    """
     both = with_line(with_line(b"", timetable("press")), timetable("press2"))
     assert without_line(both, timetable("press")) == with_line(b"", timetable("press2"))
     assert without_line(both, timetable("pre")) == both
 
 
-def test_a_line_that_is_not_ours_stays_below_our_mark() -> None:
-    """Fails if somebody deleted our line by hand and the next one below, their own, goes with the mark."""
+def test_without_line_keeps_a_line_below_our_mark_when_it_is_not_ours() -> None:
+    """A line below our mark that is not ours stays.
+
+    Otherwise somebody's own line would go with the mark when they deleted ours by hand.
+    """
     mine = timetable()
     left = f"{mine.mark}\n0 7 * * * backup\n".encode()
     assert without_line(left, mine) == b"0 7 * * * backup\n"
@@ -130,8 +142,10 @@ _LINES = st.lists(
 
 
 @given(_LINES, st.booleans(), st.sampled_from(HOSTILE))
-def test_all_others_stay_to_the_byte(lines: list[bytes], ended: bool, name: str) -> None:
-    """Fails if a byte of somebody else's crontab changes, whatever is in it and wherever our line stands."""
+def test_with_line_changes_no_other_byte_when_a_crontab_holds_anything(
+    lines: list[bytes], ended: bool, name: str
+) -> None:
+    """The rest of a crontab stays to the byte, whatever is in it and wherever our line stands."""
     mine = timetable(name)
     before = b"\n".join(lines) + (b"\n" if ended and lines else b"")
     whole = before if not before or before.endswith(b"\n") else before + b"\n"
@@ -143,8 +157,8 @@ def test_all_others_stay_to_the_byte(lines: list[bytes], ended: bool, name: str)
     assert with_line(middle, mine) == middle
 
 
-def test_the_words_of_a_line_read_back() -> None:
-    """Fails if a program of two words, an interpreter and its module, is quoted as one."""
+def test_line_reads_back_word_by_word_when_the_program_has_several_words() -> None:
+    """The words of a line read back one by one, else an interpreter and its module would be quoted as one."""
     made = Timetable(program=("/usr/bin/python3", "-m", "advisory_cli"), folder=Path("/srv/my press"), every=5)
     words = shlex.split(as_cron_reads(made.line)[1])
     assert words == ["/usr/bin/python3", "-m", "advisory_cli", "-C", "/srv/my press", "run"]

@@ -46,8 +46,8 @@ def faults(reading: Reading[Advisory]) -> list[tuple[str, int | None]]:
     return [(f.code, f.place.line) for f in reading.findings]
 
 
-def test_the_shipped_example_holds_every_fact_of_its_source() -> None:
-    """Fails if the example that users copy loses a fact or no longer reads."""
+def test_read_advisory_finds_every_fact_of_the_shipped_example() -> None:
+    """The example that users copy is read without a finding and holds every fact of its source."""
     advisory = value(read(shipped("advisories", "eu-russia-summit-2014.md")))
     assert advisory.id == "eu-russia-summit-2014"
     assert (advisory.kind, advisory.language, advisory.embargo) == (Kind.MEDIA_ADVISORY, "en-GB", None)
@@ -79,29 +79,29 @@ def test_the_shipped_example_holds_every_fact_of_its_source() -> None:
     assert "video and photo evidence" in advisory.body
 
 
-def test_nothing_is_guessed_from_plain_values(tmp_path: Path) -> None:
-    """Fails if YAML's own types come back: NO is a country, 12:30 a time, 1.10 a number with its zero."""
+def test_read_advisory_keeps_text_when_yaml_would_guess_a_type(tmp_path: Path) -> None:
+    """A plain value such as NO, 12:30, 1.10 or 010 stays the text that was written, whatever YAML would guess."""
     facts = GOOD + "reference: 1.10\nissuer: NO\npreheader: 12:30\nsubject: 010\nboilerplate: ~\n"
     advisory = value(written(tmp_path, facts))
     assert (advisory.reference, advisory.issuer, advisory.preheader) == ("1.10", "NO", "12:30")
     assert (advisory.subject, advisory.boilerplate) == ("010", "~")
 
 
-def test_defaults_come_from_the_file_name_and_the_newsroom(tmp_path: Path) -> None:
-    """Fails if id, language, issuer or revision have no default."""
+def test_read_advisory_takes_defaults_from_file_name_and_newsroom(tmp_path: Path) -> None:
+    """The id comes from the file's name, language and issuer from the newsroom, and the revision is 1 by default."""
     advisory = value(written(tmp_path, GOOD))
     assert (advisory.id, advisory.language, advisory.issuer, advisory.revision) == ("advisory", "en", "The Office", 1)
 
 
-def test_empty_values_count_as_not_written(tmp_path: Path) -> None:
-    """Fails if a key that a fresh file leaves blank is a fault."""
+def test_read_advisory_takes_empty_values_as_not_written(tmp_path: Path) -> None:
+    """A key without a value counts as not written, else a key that a fresh file leaves blank would be a fault."""
     facts = GOOD + "".join(f"{key}:\n" for key in KEYS if key not in {"kind", "headline"})
     advisory = value(written(tmp_path, facts))
     assert (advisory.event, advisory.contacts, advisory.subject) == (None, (), "")
 
 
-def test_lines_point_at_each_field(tmp_path: Path) -> None:
-    """Fails if a finding about a field could not name its line."""
+def test_read_advisory_records_the_line_of_each_field(tmp_path: Path) -> None:
+    """The line of each field, of items in lists and of the body is kept, else a finding could not name its line."""
     facts = (
         GOOD + "contacts:\n  - name: Ann\n  - name: Bob\n    email: bob@example.org\nlinks:\n  web: www.example.org\n"
     )
@@ -113,8 +113,8 @@ def test_lines_point_at_each_field(tmp_path: Path) -> None:
     assert str(advisory.place("contacts[1].phone")).endswith("advisory.md:6")
 
 
-def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
-    """Fails if one mistake hides another, even one of YAML's grammar."""
+def test_read_advisory_finds_all_faults_at_once(tmp_path: Path) -> None:
+    """The faults of a file are all found in one reading, each on its line, even beside one of YAML's grammar."""
     facts = (
         "kind: media advisory\n"  # 2
         "headline: Protest: NGOs join\n"  # 3
@@ -163,8 +163,10 @@ def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
         ("headline: #OurMarch", 'headline: "#OurMarch"'),
     ],
 )
-def test_a_line_that_wants_quotes_is_shown_with_them(tmp_path: Path, wrong: str, right: str) -> None:
-    """Fails if a press officer is not shown the line as it should be written."""
+def test_read_advisory_shows_the_line_with_quotes_when_quotes_are_missing(
+    tmp_path: Path, wrong: str, right: str
+) -> None:
+    """A line that wants quotes is refused with a remedy that writes the line with them, and that line reads."""
     reading = written(tmp_path, f"kind: note\n{wrong}\n")
     assert faults(reading)[0] == ("ADV03", 3)
     assert reading.findings[0].remedy == f"Write: {right}"
@@ -240,8 +242,8 @@ def test_a_line_that_wants_quotes_is_shown_with_them(tmp_path: Path, wrong: str,
         ("standfirst:\n - " + "- " * 300 + "x\n", "ADV09"),
     ],
 )
-def test_each_mistake_is_an_error_with_its_line(tmp_path: Path, facts: str, code: str) -> None:
-    """Fails if hostile or mistaken facts pass, crash, or are reported without a line and a remedy."""
+def test_read_advisory_refuses_each_mistake_with_line_and_remedy(tmp_path: Path, facts: str, code: str) -> None:
+    """A hostile or mistaken fact is refused by its code, with a line, a remedy and no raw escape."""
     reading = written(tmp_path, GOOD + facts)
     assert reading.value is None
     assert code in {f.code for f in reading.findings}
@@ -250,13 +252,16 @@ def test_each_mistake_is_an_error_with_its_line(tmp_path: Path, facts: str, code
     assert all("\x1b" not in f.words + f.remedy for f in reading.findings)
 
 
-def test_a_forbidden_character_does_not_hide_other_faults(tmp_path: Path) -> None:
-    """Fails if reading stops at a control character, or blames something else for it."""
+def test_read_advisory_reads_on_when_a_character_is_forbidden(tmp_path: Path) -> None:
+    """A control character is found on its line and the fault on the next line as well.
+
+    Otherwise one fault would hide the other.
+    """
     assert faults(written(tmp_path, GOOD + "subject: a\0b\x07\nheadlin: x\n")) == [("ADV01", 4), ("ADV06", 5)]
 
 
-def test_an_alias_bomb_ends_at_once(tmp_path: Path) -> None:
-    """Fails if a small file can become an enormous one."""
+def test_read_advisory_refuses_an_alias_bomb_at_once(tmp_path: Path) -> None:
+    """A nest of aliases is refused in less than five seconds, else a small file could become an enormous one."""
     bomb = "a: &a [x, x, x]\n" + "".join(
         f"{b}: &{b} [{'*' + a + ', '} *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
@@ -267,8 +272,8 @@ def test_an_alias_bomb_ends_at_once(tmp_path: Path) -> None:
     assert time.process_time() - start < 5
 
 
-def test_a_misspelt_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
-    """Fails if the remedy for a misspelt or foreign key does not say what to write."""
+def test_read_advisory_names_the_right_key_when_a_key_is_misspelt(tmp_path: Path) -> None:
+    """The remedy for a misspelt or foreign key names the key to write."""
     reading = written(tmp_path, GOOD + "Contact: []\ntitle: x\ncontacts: [{name: Ann, fone: 1}]\n")
     remedies = [f.remedy for f in reading.findings]
     assert remedies == ["Did you mean “contacts”?", "Write headline: …", "Did you mean “phone”?"]
@@ -297,8 +302,13 @@ def test_a_misspelt_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
         ("{embargo: 2026-10-25 01:30, zone: Europe/London, fold: 2}", "EMB03", "not 0 or 1"),
     ],
 )
-def test_an_embargo_is_a_wall_time_and_a_place(tmp_path: Path, release: str, code: str, says: str) -> None:
-    """Fails if an embargo that has two readings is taken for one."""
+def test_embargo_is_refused_when_the_time_has_two_readings_or_no_place(
+    tmp_path: Path, release: str, code: str, says: str
+) -> None:
+    """An embargo without one wall time and one place is refused on its line.
+
+    Otherwise the program would choose between two readings.
+    """
     reading = written(tmp_path, GOOD + f"release: {release}\n")
     assert reading.value is None
     assert reading.findings[0].code == code
@@ -306,8 +316,8 @@ def test_an_embargo_is_a_wall_time_and_a_place(tmp_path: Path, release: str, cod
     assert reading.findings[0].place.line == 4
 
 
-def test_a_skipped_embargo_time_names_its_neighbours(tmp_path: Path) -> None:
-    """Fails if the author is not told the last time before the gap and the first after it."""
+def test_embargo_remedy_names_the_neighbours_when_the_time_is_skipped(tmp_path: Path) -> None:
+    """The remedy for a time that the clocks skip names the last minute before the gap and the first after it."""
     reading = written(tmp_path, GOOD + "release: {embargo: '2026-03-29 02:30', zone: Europe/Brussels}\n")
     assert reading.findings[0].remedy == "Write 2026-03-29 01:59 or 2026-03-29 03:00"
     reading = written(tmp_path, GOOD + "release: {embargo: '2011-12-30 12:00', zone: Pacific/Apia}\n")
@@ -315,8 +325,8 @@ def test_a_skipped_embargo_time_names_its_neighbours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("fold", "hour"), [("0", 0), ("1", 1)])
-def test_fold_chooses_between_two_readings(tmp_path: Path, fold: str, hour: int) -> None:
-    """Fails if fold does not reach the instant."""
+def test_embargo_takes_the_reading_that_fold_chooses(tmp_path: Path, fold: str, hour: int) -> None:
+    """The fold of an embargo that comes twice chooses the first or the second instant, and the terms are kept."""
     facts = GOOD + f"release: {{embargo: '2026-10-25 01:30', zone: Europe/London, fold: {fold}, terms: Agreed.}}\n"
     embargo = value(written(tmp_path, facts)).embargo
     assert embargo is not None
@@ -324,8 +334,8 @@ def test_fold_chooses_between_two_readings(tmp_path: Path, fold: str, hour: int)
     assert embargo.terms == "Agreed."
 
 
-def test_the_newsrooms_zone_holds_where_none_is_written(tmp_path: Path) -> None:
-    """Fails if event or embargo ignore the newsroom's zone."""
+def test_read_advisory_uses_the_newsroom_zone_when_none_is_written(tmp_path: Path) -> None:
+    """The embargo and the event are read in the newsroom's zone where the file names none."""
     facts = (
         GOOD
         + "release: {embargo: 2026-06-05 00:01}\nevent: {title: x, starts: 2026-06-05 10:00, ends: 2026-06-05 11:00}\n"
@@ -338,8 +348,8 @@ def test_the_newsrooms_zone_holds_where_none_is_written(tmp_path: Path) -> None:
     assert advisory.event.ends.zone == "Europe/Brussels"
 
 
-def test_what_word_processors_leave_behind_is_put_right(tmp_path: Path) -> None:
-    """Fails if soft breaks, soft hyphens, zero-width blanks or decomposed letters reach an e-mail."""
+def test_read_advisory_cleans_what_word_processors_leave_behind(tmp_path: Path) -> None:
+    """Soft breaks, soft hyphens, zero-width blanks and decomposed letters are put right in headline and body."""
     facts = "kind: note\nheadline: Soft\x0bbreak in Bru\u00adssels\u200b, cafe\u0301\n"
     advisory = value(written(tmp_path, facts, body="Bru\u00adssels\x0bcafe\u0301\n"))
     assert advisory.headline == "Soft break in Brussels, café"
@@ -347,8 +357,11 @@ def test_what_word_processors_leave_behind_is_put_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("residue", ["[email protected]", "'[email protected]'", '"[email\u00a0protected]"'])
-def test_scrape_residue_is_left_to_check(tmp_path: Path, residue: str) -> None:
-    """Fails if reading refuses what the rule TXT03 explains better."""
+def test_read_advisory_accepts_scrape_residue_as_an_address(tmp_path: Path, residue: str) -> None:
+    """The words “[email protected]” are read as an e-mail address without a finding.
+
+    The rule TXT03 explains them better.
+    """
     contact = value(written(tmp_path, GOOD + f"contacts:\n - name: Ann\n   email: {residue}\n")).contacts[0]
     assert contact.email.replace("\u00a0", " ") == "[email protected]"
 
@@ -362,13 +375,13 @@ def test_scrape_residue_is_left_to_check(tmp_path: Path, residue: str) -> None:
         ("mailto:press@Example.org", "mailto:press@example.org"),
     ],
 )
-def test_links_get_their_scheme(tmp_path: Path, link: str, url: str) -> None:
-    """Fails if a link as people write it does not become one that works."""
+def test_read_advisory_completes_links_when_the_scheme_is_missing(tmp_path: Path, link: str, url: str) -> None:
+    """A link as people write it gets its scheme, and a complete link stays as it is."""
     assert value(written(tmp_path, GOOD + f"links: {{web: '{link}'}}\n")).links[0].url == url
 
 
-def test_a_picture_lies_inside_the_newsroom(tmp_path: Path) -> None:
-    """Fails if a picture's path may leave the newsroom, by itself or through a link."""
+def test_read_advisory_refuses_pictures_outside_the_newsroom(tmp_path: Path) -> None:
+    """A picture is a regular file inside the newsroom, and a path or link that leaves the newsroom is refused."""
     room, outside = tmp_path / "room", tmp_path / "outside"
     (room / "pictures").mkdir(parents=True)
     outside.mkdir()
@@ -395,8 +408,11 @@ def test_a_picture_lies_inside_the_newsroom(tmp_path: Path) -> None:
         assert faults(written(room, GOOD + f"picture: {{file: '{file}'}}\n")) == [("ADV15", 4)], file
 
 
-def test_files_that_are_not_utf8_are_refused_with_the_line(tmp_path: Path) -> None:
-    """Fails if an encoding is guessed, or the byte's line is not named."""
+def test_read_advisory_refuses_when_the_file_is_not_utf8_or_too_large(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused with the byte's line or its encoding, and an overlarge file as a whole.
+
+    Otherwise an encoding would be guessed.
+    """
     path = tmp_path / "a.md"
     path.write_bytes(b"---\nkind: note\nheadline: caf\xe9\n---\nText\n")
     assert faults(read(path)) == [("ADV01", 3)]
@@ -406,8 +422,8 @@ def test_files_that_are_not_utf8_are_refused_with_the_line(tmp_path: Path) -> No
     assert faults(read(path)) == [("ADV01", None)]
 
 
-def test_byte_order_mark_and_foreign_line_ends_pass(tmp_path: Path) -> None:
-    """Fails if a file saved by Windows cannot be read, or its lines are counted wrong."""
+def test_read_advisory_reads_files_that_windows_saved(tmp_path: Path) -> None:
+    """A file with a byte-order mark and CRLF line ends is read, and its lines are counted right."""
     path = tmp_path / "a.md"
     path.write_bytes(b"\xef\xbb\xbf" + f"---\n{GOOD}---\nText\n\nMore".replace("\n", "\r\n").encode())
     advisory = value(read(path))
@@ -415,35 +431,38 @@ def test_byte_order_mark_and_foreign_line_ends_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "Just a text", "---\nkind: note\nText", "\n---\nkind: note\n---\n"])
-def test_front_matter_must_be_there(tmp_path: Path, text: str) -> None:
-    """Fails if a file without its two --- lines is taken for an advisory."""
+def test_read_advisory_refuses_when_front_matter_is_missing(tmp_path: Path, text: str) -> None:
+    """A text without its two --- lines is refused on line 1, else any text would be taken for an advisory."""
     path = tmp_path / "a.md"
     path.write_text(text, encoding="utf-8")
     assert faults(read(path)) == [("ADV02", 1)]
 
 
 @pytest.mark.parametrize("facts", ["", "# nothing\n", "\n\n"])
-def test_no_facts_at_all_names_what_is_missing(tmp_path: Path, facts: str) -> None:
-    """Fails if an empty front matter is anything but two missing facts."""
+def test_read_advisory_names_two_missing_facts_when_front_matter_is_empty(tmp_path: Path, facts: str) -> None:
+    """An empty front matter gives exactly two findings of missing facts."""
     assert [code for code, _ in faults(written(tmp_path, facts))] == ["ADV08", "ADV08"]
 
 
 @pytest.mark.parametrize("facts", ["just text\n", "- a\n- b\n"])
-def test_facts_are_keys_and_values(tmp_path: Path, facts: str) -> None:
-    """Fails if front matter that is no group is taken for one."""
+def test_read_advisory_refuses_when_front_matter_is_no_group(tmp_path: Path, facts: str) -> None:
+    """A front matter that is a text or a list is refused on line 2.
+
+    Otherwise words without keys would be taken for facts.
+    """
     assert faults(written(tmp_path, facts)) == [("ADV03", 2)]
 
 
-def test_a_comment_behind_a_value_stays_a_comment(tmp_path: Path) -> None:
-    """Fails if comments, written with a blank after the #, are refused."""
+def test_read_advisory_ignores_comments_behind_values(tmp_path: Path) -> None:
+    """A comment behind a value is no part of the value, and a # without a blank before is no comment."""
     facts = "kind: note # or statement\nheadline: 'a #b' # c\n# d\nsubject: x#y  ## z\n"
     advisory = value(written(tmp_path, facts))
     assert (advisory.headline, advisory.subject) == ("a #b", "x#y")
 
 
 @pytest.mark.slow
-def test_large_facts_are_read_in_bounded_time(tmp_path: Path) -> None:
-    """Fails if long lines or many mistakes cost more than a few seconds."""
+def test_read_advisory_takes_bounded_time_when_facts_are_large(tmp_path: Path) -> None:
+    """Long lines and many mistakes are read in less than 20 seconds of processor time."""
     start = time.process_time()
     tail = "".join(f"k{n}: a: b\n" for n in range(40))
     for facts in (
@@ -456,8 +475,11 @@ def test_large_facts_are_read_in_bounded_time(tmp_path: Path) -> None:
     assert time.process_time() - start < 20
 
 
-def test_what_is_no_file_gets_a_sentence(tmp_path: Path) -> None:
-    """Fails if a missing file, a folder or a pipe crashes or hangs."""
+def test_read_advisory_refuses_when_the_path_is_no_file(tmp_path: Path) -> None:
+    """A missing file, a folder, a pipe and an impossible name are refused in a sentence.
+
+    Otherwise reading would crash or hang.
+    """
     os.mkfifo(tmp_path / "pipe")
     for path, says in ((tmp_path / "no.md", "no file"), (tmp_path, "folder"), (tmp_path / "pipe", "pipe")):
         with pytest.raises(NoInput, match=says):
@@ -478,8 +500,8 @@ LINES = st.one_of(
 
 @settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINES, max_size=12), st.binary(max_size=20))
-def test_whatever_the_file_holds_it_gives_findings(lines: list[str], tail: bytes) -> None:
-    """Fails if any content raises something that is not ours, or gives neither value nor finding."""
+def test_read_advisory_gives_value_or_findings_when_content_is_any_bytes(lines: list[str], tail: bytes) -> None:
+    """A file of any content gives either a value or findings, or raises a fault of our own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.md"
         for content in ("\n".join(["---", *lines, "---", "Body"]).encode(), "\n".join(lines).encode() + tail, tail):
@@ -509,8 +531,8 @@ def test_whatever_the_file_holds_it_gives_findings(lines: list[str], tail: bytes
         max_leaves=8,
     ),
 )
-def test_whatever_shape_a_field_has_it_gives_findings(key: str, shape: object) -> None:
-    """Fails if a list or group where none belongs raises."""
+def test_read_advisory_gives_value_or_findings_when_a_field_has_any_shape(key: str, shape: object) -> None:
+    """A field of any shape gives either a value or findings, and nothing is raised."""
     import json
 
     with tempfile.TemporaryDirectory() as folder:
@@ -529,8 +551,10 @@ def test_whatever_shape_a_field_has_it_gives_findings(key: str, shape: object) -
         ("kind: note\n\theadline: X\n", 3, ""),
     ],
 )
-def test_a_tab_before_a_fact_is_one_clear_sentence(tmp_path: Path, facts: str, line: int, more: str) -> None:
-    """Fails if a tab is told as a text without quotes, or drags errors along that are none."""
+def test_read_advisory_gives_one_finding_when_a_tab_stands_before_a_fact(
+    tmp_path: Path, facts: str, line: int, more: str
+) -> None:
+    """A tab before a fact is one finding on its line, told as a tab and not as a text without quotes."""
     reading = written(tmp_path, facts)
     assert faults(reading) == [("ADV03", line)]
     assert reading.findings[0].words == "Tabs are not allowed in front matter; use spaces."
@@ -539,19 +563,22 @@ def test_a_tab_before_a_fact_is_one_clear_sentence(tmp_path: Path, facts: str, l
     assert "Write:" not in reading.findings[0].remedy
 
 
-def test_a_tab_after_a_colon_does_not_hide_the_other_faults(tmp_path: Path) -> None:
-    """Fails if reading ends at a tab that leaves no doubt about what is meant."""
+def test_read_advisory_reads_on_when_a_tab_follows_a_colon(tmp_path: Path) -> None:
+    """A tab behind a colon is found and the fault below as well, else one mistake would hide the other."""
     assert faults(written(tmp_path, "kind:\tnote\nheadline: X\nrevision: two\n")) == [("ADV03", 2), ("ADV07", 4)]
 
 
-def test_tabs_inside_texts_are_left_alone(tmp_path: Path) -> None:
-    """Fails if a tab that YAML allows is refused."""
+def test_read_advisory_accepts_tabs_inside_texts(tmp_path: Path) -> None:
+    """A tab that YAML allows inside a text is accepted."""
     facts = GOOD + 'standfirst: "a\tb\n\tc"\nboilerplate: |\n  \tx\n'
     assert value(written(tmp_path, facts)).boilerplate == "x"
 
 
-def test_the_id_is_the_name_of_the_file_in_small_letters(tmp_path: Path) -> None:
-    """Fails if Summit.md is refused, or is another advisory to the ledger than summit.md."""
+def test_read_advisory_takes_the_id_from_the_file_name_in_small_letters(tmp_path: Path) -> None:
+    """The id is the file's name in small letters, and an id that is none is refused with one to write.
+
+    Otherwise Summit.md would be refused, or be another advisory to the ledger than summit.md.
+    """
     path = tmp_path / "EU-Summit_2026.md"
     path.write_text(f"---\n{GOOD}---\nText.\n", encoding="utf-8")
     assert value(read(path)).id == "eu-summit_2026"

@@ -27,8 +27,10 @@ def _file(folder: Path, content: bytes, name: str = "day.md") -> Path:
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("fence", [b"---", b"--- \t"])
-def test_one_line_more_and_all_else_the_same(tmp_path: Path, newline: bytes, mark: bytes, fence: bytes) -> None:
-    """Fails if line ends, the byte-order mark or a comment are changed."""
+def test_write_id_adds_one_line_and_changes_nothing_else(
+    tmp_path: Path, newline: bytes, mark: bytes, fence: bytes
+) -> None:
+    """The id is added as one line, and line ends, byte-order mark and comments stay as they were."""
     content = mark + TEXT.replace("---", fence.decode(), 1).encode().replace(b"\n", newline)
     path = _file(tmp_path, content)
     advisory = _read(path)
@@ -43,24 +45,30 @@ def test_one_line_more_and_all_else_the_same(tmp_path: Path, newline: bytes, mar
 
 
 @pytest.mark.parametrize("name", ["2026.md", "no.md", "1e5.md", "summit-2026.05.md", "null.md"])
-def test_names_that_yaml_takes_for_something_else(tmp_path: Path, name: str) -> None:
-    """Fails if an id comes back as another one."""
+def test_write_id_keeps_the_id_when_yaml_would_read_another_type(tmp_path: Path, name: str) -> None:
+    """An id that YAML would take for a number, a date or a null is read back as the same text."""
     path = _file(tmp_path, TEXT.encode(), name)
     before = _read(path)
     assert write_id(before)
     assert _read(path).id == before.id == path.stem
 
 
-def test_facts_in_braces_stay(tmp_path: Path) -> None:
-    """Fails if the file cannot be read any more."""
+def test_write_id_leaves_the_file_when_the_facts_stand_in_braces(tmp_path: Path) -> None:
+    """A file whose facts stand in braces is left byte for byte as it was.
+
+    Otherwise the file could not be read any more.
+    """
     content = b"---\n{kind: note, headline: A day}\n---\n\nThe text.\n"
     path = _file(tmp_path, content)
     assert not write_id(_read(path))
     assert path.read_bytes() == content
 
 
-def test_an_edit_of_meanwhile_stays(tmp_path: Path) -> None:
-    """Fails if what somebody typed while the question stood is lost."""
+def test_write_id_keeps_an_edit_when_the_file_changed_since_reading(tmp_path: Path) -> None:
+    """An edit made after the reading stays in the file to which the id is added.
+
+    Otherwise the words that somebody typed while the question stood would be lost.
+    """
     path = _file(tmp_path, TEXT.encode())
     advisory = _read(path)
     path.write_text(TEXT.replace("The text.", "The mended text."))
@@ -68,8 +76,8 @@ def test_an_edit_of_meanwhile_stays(tmp_path: Path) -> None:
     assert path.read_text() == TEXT.replace("The text.", "The mended text.").replace("---\n", "---\nid: day\n", 1)
 
 
-def test_what_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
-    """Fails if a read-only file is replaced, or a file that is gone ends a send."""
+def test_write_id_writes_nothing_when_the_file_is_read_only_or_gone(tmp_path: Path) -> None:
+    """A read-only file is left as it is, and a file that is gone is neither made again nor a fault."""
     path = _file(tmp_path, TEXT.encode())
     advisory = _read(path)
     path.chmod(0o444)

@@ -36,8 +36,8 @@ def read(folder: Path, field: str, *, zone: str = "Europe/Brussels") -> Reading[
         ("send_at:\n  at: 2026-06-04 07:00\n  zone: UTC", "2026-06-04 07:00 UTC"),
     ],
 )
-def test_the_time_is_read(folder: Path, field: str, words: str) -> None:
-    """Fails if a file's send time is lost, or read in another zone than it names."""
+def test_send_at_is_read_in_the_zone_that_it_names(folder: Path, field: str, words: str) -> None:
+    """The send time of a file is read in the zone that the field names, else in the newsroom's."""
     advisory = read(folder, field).value
     assert advisory is not None
     assert advisory.send_at is not None
@@ -45,8 +45,11 @@ def test_the_time_is_read(folder: Path, field: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["send_at:", "reference: '1'"])
-def test_it_need_not_be_there(folder: Path, field: str) -> None:
-    """Fails if a file without a send time cannot be sent."""
+def test_send_at_is_none_when_the_field_is_empty_or_absent(folder: Path, field: str) -> None:
+    """A file with an empty send_at, or with none, is read and has no send time.
+
+    Otherwise a file without a send time could not be sent.
+    """
     advisory = read(folder, field).value
     assert advisory is not None
     assert advisory.send_at is None
@@ -75,23 +78,32 @@ def test_it_need_not_be_there(folder: Path, field: str) -> None:
         ("schedule: 2026-06-04 07:00", "ADV06", 5),
     ],
 )
-def test_what_is_wrong_is_found_on_its_line(folder: Path, field: str, code: str, line: int) -> None:
-    """Fails if a wrong send time is skipped, so that the text leaves at once, or nobody is told where it stands."""
+def test_send_at_is_refused_on_its_line_when_wrong(folder: Path, field: str, code: str, line: int) -> None:
+    """A wrong send time is refused with its code, its line and a remedy.
+
+    Otherwise the text would leave at once, or nobody be told where the fault stands.
+    """
     reading = read(folder, field)
     assert reading.value is None
     assert [(one.code, one.place.line) for one in reading.findings] == [(code, line)]
     assert reading.findings[0].remedy
 
 
-def test_without_any_zone(folder: Path) -> None:
-    """Fails if the computer's zone is taken where neither file nor newsroom names one."""
+def test_send_at_is_refused_when_neither_file_nor_newsroom_names_a_zone(folder: Path) -> None:
+    """A send time without any zone is refused, and one with its own zone is read.
+
+    Otherwise the computer's zone would be taken.
+    """
     (one,) = read(folder, "send_at: 2026-06-04 07:00", zone="").findings
     assert (one.code, one.place.line) == ("ADV11", 5)
     assert read(folder, "send_at: 2026-06-04 07:00 UTC", zone="").value is not None
 
 
-def test_no_reader_sees_it(folder: Path) -> None:
-    """Fails if the send time is checked, or counted as lost, like a text meant for readers."""
+def test_send_at_is_no_passage_of_the_text(folder: Path) -> None:
+    """The send time is none of the passages that readers see.
+
+    Otherwise the checks would take it for a text, or miss it as lost.
+    """
     advisory = read(folder, "send_at: 2026-06-04 07:00 recipient").value
     assert advisory is not None
     assert {one.path for one in passages(advisory)} == {"headline", "body", "issuer"}

@@ -21,14 +21,20 @@ def table() -> str:
     )
 
 
-def test_the_table_of_headings_is_that_of_the_program() -> None:
-    """A press officer would use a heading that is not understood; the whole table is shown when it differs."""
+def test_docs_table_of_headings_is_that_of_the_program() -> None:
+    """The table of headings in docs/lists.md is the program's own.
+
+    Otherwise a press officer would use a heading that is not understood.
+    """
     written = PAGE.split("| column | headings that mean it |\n|---|---|\n")[1].split("\n\n")[0]
     assert written == table()
 
 
-def test_every_heading_of_the_table_is_understood_as_printed() -> None:
-    """A spelling in the table would be one that can never match, or belong to two columns."""
+def test_column_name_understands_every_heading_of_the_table() -> None:
+    """A heading as printed in the table is understood as its own column.
+
+    Otherwise a spelling could never match, or belong to two columns.
+    """
     rows = re.findall(r"^\| `(\w+)` \| ([^`|]+) \|$", table(), flags=re.MULTILINE)
     assert len(rows) == len(SPELLINGS)
     assert [(column, {column_name(one) for one in printed.split(", ")}) for column, printed in rows] == [
@@ -36,15 +42,15 @@ def test_every_heading_of_the_table_is_understood_as_printed() -> None:
     ]
 
 
-def test_the_examples_of_where_are_conditions() -> None:
-    """An example on the page would be refused."""
+def test_parse_where_accepts_the_examples_of_the_page() -> None:
+    """The four examples of --where on the page are conditions, else an example to copy would be refused."""
     examples = [quoted or plain for quoted, plain in re.findall(r"--where (?:'([^']*)'|(\S+))", PAGE)]
     assert len(examples) == 4
     assert {parse_where(one).column for one in examples} == {"beat", "language", "country", "role"}
 
 
-def test_the_limit_of_a_cell_is_the_one_on_the_page() -> None:
-    """The page would promise what is refused."""
+def test_docs_state_the_limit_of_a_cell() -> None:
+    """The limit of a cell on the page is the one that holds, else the page would promise what is refused."""
     assert f"at most {CELL_MAX:,} characters" in PAGE
 
 
@@ -55,8 +61,11 @@ def embargo_rows() -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("ok", "since", "meaning"), embargo_rows())
-def test_the_table_of_embargoes_is_what_happens(tmp_path: Path, ok: str, since: str, meaning: str) -> None:
-    """Somebody would be held, or cleared, against what the page says."""
+def test_open_list_clears_as_the_table_of_embargoes_says(tmp_path: Path, ok: str, since: str, meaning: str) -> None:
+    """A row of the table of embargoes tells whether such a person is cleared and whether a warning comes.
+
+    Otherwise somebody would be held, or cleared, against what the page says.
+    """
     path = tmp_path / "a.csv"
     path.write_text(f"email,embargo_ok,embargo_agreed_on\na@b.example,{ok.split(',', maxsplit=1)[0]},{since}\n")
     *warnings, person = open_list(path)

@@ -29,34 +29,40 @@ ADA = Recipient(
         ("nowhere!=x", True),
     ],
 )  # fmt: skip
-def test_says_who_is_meant(text: str, meant: bool) -> None:
-    """The wrong people would get a message, or the right ones none."""
+def test_parse_where_tells_who_is_meant(text: str, meant: bool) -> None:
+    """A condition holds for a recipient by whole values, in any case, of the column that is meant.
+
+    Otherwise the wrong people would get a message, or the right ones none.
+    """
     assert parse_where(text)(ADA) is meant
 
 
-def test_an_accent_written_in_two_ways_is_one_value() -> None:
-    """A condition typed on macOS would find nobody."""
+def test_parse_where_matches_when_an_accent_is_written_in_two_ways() -> None:
+    """An accent written in two ways is one value, else a condition typed on macOS would find nobody."""
     anna = Recipient(address="a@b.example", fields={"outlet": "Té"})
     assert parse_where("outlet=Te\u0301")(anna)
 
 
-def test_names_its_column_for_the_list_to_check() -> None:
-    """A misspelt column would silently choose nobody."""
+def test_parse_where_names_its_column_when_the_heading_is_foreign() -> None:
+    """A condition names its column, negation and value.
+
+    Otherwise a list could not check the column, and a misspelt one would choose nobody in silence.
+    """
     where = parse_where("Prénom!=Ada")
     assert (where.column, where.negated, where.value) == ("first_name", True, "Ada")
 
 
 @pytest.mark.parametrize("text", ["", "beat", "=x", "!=x", "beat>3", "beat===x", "?=x", "\n"])
-def test_refuses_what_is_no_condition_with_an_example(text: str) -> None:
-    """A slip would choose everybody or nobody."""
+def test_parse_where_refuses_with_an_example_when_the_text_is_no_condition(text: str) -> None:
+    """A text that is no condition is refused with an example, else a slip would choose everybody or nobody."""
     with pytest.raises(UsageFault) as caught:
         parse_where(text)
     assert "beat=human-rights" in caught.value.remedy
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_condition_or_a_usage_fault(text: str) -> None:
-    """A strange argument would end in a traceback."""
+def test_parse_where_raises_no_foreign_error_when_the_text_is_any(text: str) -> None:
+    """A text of any kind is a condition or a fault of our own, else a strange argument would end in a traceback."""
     try:
         where = parse_where(text)
     except AdvisoryError:

@@ -60,8 +60,11 @@ def refused(path: Path, encoding: str | None = None) -> Finding:
 # --- what is read -------------------------------------------------------------------------------------------------
 
 
-def test_letters_beyond_ascii_on_request(tmp_path: Path) -> None:
-    """A journalist with such an address could never be served, or would be though nobody asked for it."""
+def test_open_list_accepts_addresses_beyond_ascii_when_utf8_is_on(tmp_path: Path) -> None:
+    """An address beyond ASCII is read with utf8 on, and is else a finding that names smtp_utf8.
+
+    Otherwise such a journalist could never be served, or would be though nobody asked for it.
+    """
     path = written(tmp_path, "email,name\nada@news.example,Ada\nZoe\u0308@News.example,Zoe\u0308\n")
     people = [row for row in open_list(path, ListOptions(utf8=True)) if isinstance(row, Recipient)]
     assert [one.address for one in people] == ["ada@news.example", "Zoë@news.example"]
@@ -72,8 +75,8 @@ def test_letters_beyond_ascii_on_request(tmp_path: Path) -> None:
     assert "smtp_utf8" in only(path).remedy
 
 
-def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
-    """Nothing of the list would reach the message."""
+def test_open_list_makes_a_recipient_of_a_row(tmp_path: Path) -> None:
+    """A row becomes a recipient with its address, fields, language, zone, clearance and line."""
     path = written(
         tmp_path,
         "Email Address,Prénom,Outlet name,Twitter handle,Sprache,tz,Embargo OK,Embargo agreed on\n"
@@ -95,8 +98,13 @@ def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_spreadsheets_save_lists_in_many_ways(tmp_path: Path, delimiter: str, codec: str, ending: str) -> None:
-    """A list saved by another program would be refused, or its names garbled."""
+def test_open_list_reads_every_way_in_which_spreadsheets_save(
+    tmp_path: Path, delimiter: str, codec: str, ending: str
+) -> None:
+    """A list is read with any of three delimiters, encodings and line ends.
+
+    Otherwise its names would be garbled or the list refused.
+    """
     rows = [["email", "last_name", "outlet"], ["a@b.example", '"Ælf, der; Große"', "Ελένη"], ["c@d.example", "X", ""]]
     text = ending.join(delimiter.join(row) for row in rows) + ending
     people, found = read(written(tmp_path, text.encode(codec)))
@@ -106,39 +114,46 @@ def test_spreadsheets_save_lists_in_many_ways(tmp_path: Path, delimiter: str, co
     assert people[0].fields["outlet"] == "Ελένη"
 
 
-def test_utf_16_of_the_other_byte_order(tmp_path: Path) -> None:
-    """A list from another machine would read as Chinese."""
+def test_open_list_reads_utf_16_of_the_other_byte_order(tmp_path: Path) -> None:
+    """A list in big-endian UTF-16 is read by its mark, else a list from another machine would read as Chinese."""
     content = codecs.BOM_UTF16_BE + "email,name\na@b.example,Zoë\n".encode("utf-16-be")
     assert read(written(tmp_path, content))[0][0].fields["name"] == "Zoë"
 
 
-def test_the_encoding_that_is_told_is_used_and_a_mark_goes_before_it(tmp_path: Path) -> None:
-    """José would be Josķ."""
+def test_open_list_uses_the_encoding_told_when_there_is_no_mark(tmp_path: Path) -> None:
+    """The encoding that is told is used, and a byte-order mark goes before it, else José would be Josķ."""
     text = "email,name\na@b.example,José\n"
     for content, encoding in ((text.encode("cp1252"), "cp1252"), (text.encode("utf-8-sig"), "cp1252")):
         assert read(written(tmp_path, content), encoding)[0][0].fields["name"] == "José"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "utf_8"])
-def test_utf_8_is_the_same_whether_it_is_told_or_not(tmp_path: Path, encoding: str) -> None:
-    """Who tells it would not hear how to read a list that was made on Windows."""
+def test_open_list_gives_the_same_remedy_when_utf_8_is_told(tmp_path: Path, encoding: str) -> None:
+    """A list that is no UTF-8 is refused with the same remedy whether UTF-8 was told or not.
+
+    Otherwise a person who tells it would not hear how to read a list made on Windows.
+    """
     path = written(tmp_path, "email,name\na@b.example,José\n".encode("cp1252"))
     told, untold = refused(path, encoding), refused(path)
     assert told == untold
     assert "--encoding cp1252" in told.remedy
 
 
-def test_known_columns_tell_the_delimiter(tmp_path: Path) -> None:
-    """A heading with commas in it would take the list apart at the wrong sign, and there would be no addresses."""
+def test_open_list_takes_the_delimiter_that_gives_known_columns(tmp_path: Path) -> None:
+    """The delimiter is the one that gives known columns.
+
+    Otherwise a heading with commas in it would take the list apart at the wrong sign, and there would be no addresses.
+    """
     people, found = read(written(tmp_path, "email;name;notes (a, b, c, d)\nana@b.example;Ana;x\n"))
     assert ([one.address for one in people], found) == (["ana@b.example"], [])
     assert people[0].fields["name"] == "Ana"
 
 
-def test_a_quotation_mark_that_runs_away_is_named_with_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody would look for it in the wrong row of thousands."""
+def test_open_list_names_the_line_when_an_open_quote_runs_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quotation mark that runs on beyond the limit of a record is named with the line where it opens.
+
+    Otherwise somebody would look for it in the wrong row of thousands.
+    """
     monkeypatch.setattr(csv_reader, "RECORD_MAX", 200)
     rows = "".join(f"x{n}@b.example,X\n" for n in range(40))
     found = refused(written(tmp_path, f'email,name\na@b.example,A\n\n"c@d.example\n{rows}'))
@@ -146,8 +161,8 @@ def test_a_quotation_mark_that_runs_away_is_named_with_its_line(
     assert "opens on line 4" in found.words
 
 
-def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list of exactly the most there may be would be refused, or one of one more be read."""
+def test_open_list_refuses_when_there_is_one_row_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of exactly the most rows is read, and a list of one more is refused."""
     monkeypatch.setattr(reader, "ROWS_MAX", 3)
     rows = [f"p{n}@b.example\n" for n in range(4)]
     assert len(read(written(tmp_path, "email\n" + "".join(rows[:3])))[0]) == 3
@@ -170,31 +185,40 @@ def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "punycode",
     ],
 )
-def test_an_encoding_nobody_knows_is_a_usage_fault(tmp_path: Path, encoding: str) -> None:
-    """A slip on the command line would be a traceback."""
+def test_open_list_refuses_when_the_encoding_is_unknown(tmp_path: Path, encoding: str) -> None:
+    """An encoding that is unknown or no plain text encoding is a usage fault with an example.
+
+    Otherwise a slip would be a traceback.
+    """
     path = written(tmp_path, "email\na@b.example\n")
     with pytest.raises(UsageFault) as caught:
         open_list(path, ListOptions(encoding=encoding))
     assert "cp1252" in caught.value.remedy
 
 
-def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
-    """Every finding after a blank line would point at the wrong row."""
+def test_open_list_counts_lines_as_an_editor_does(tmp_path: Path) -> None:
+    """The lines of recipients and findings are counted as an editor does, blank ones included.
+
+    Otherwise every finding after a blank line would point at the wrong row.
+    """
     path = written(tmp_path, '\n\nemail,name\n\na@b.example,A\n , \n\n"c@d.example",C\nwrong,D\n')
     people, found = read(path)
     assert [p.place.line for p in people] == [5, 8]
     assert found == [("LST03", 9)]
 
 
-def test_can_be_gone_through_again(tmp_path: Path) -> None:
-    """A plan made after a check would be empty."""
+def test_open_list_can_be_gone_through_again(tmp_path: Path) -> None:
+    """A list gives the same three items when gone through again, else a plan made after a check would be empty."""
     opened = open_list(written(tmp_path, "email,x\na@b.example,{{ x }}\nbad,\n"))
     assert list(opened) == list(opened)
     assert len(list(opened)) == 3
 
 
-def test_a_list_that_changes_under_way_is_refused(tmp_path: Path) -> None:
-    """Names would stand in the column of addresses, or the other way round."""
+def test_open_list_refuses_when_the_file_changes_under_way(tmp_path: Path) -> None:
+    """A list that changed since its heading was read is refused, and so is one that is gone.
+
+    Otherwise names would stand in the column of addresses.
+    """
     path = written(tmp_path, "email,name\na@b.example,A\n")
     opened = open_list(path)
     written(tmp_path, "name,email\nA,a@b.example\n")
@@ -205,19 +229,22 @@ def test_a_list_that_changes_under_way_is_refused(tmp_path: Path) -> None:
         list(opened)
 
 
-def test_a_list_with_nobody_ends_at_once(tmp_path: Path) -> None:
-    """A heading alone would be a crash."""
+def test_open_list_gives_nobody_when_there_is_only_a_heading(tmp_path: Path) -> None:
+    """A list with only a heading gives nobody and no finding, else a heading alone would be a crash."""
     assert list(open_list(written(tmp_path, "email,name\n"))) == []
 
 
-def test_formulas_are_left_alone(tmp_path: Path) -> None:
-    """A name that begins with a sign would be changed."""
+def test_open_list_leaves_formulas_as_text(tmp_path: Path) -> None:
+    """A cell that begins with a sign such as = or + stays the text that it is."""
     (someone,), found = read(written(tmp_path, "email,name,phone\na@b.example,=1+1,+32 2 548\n"))
     assert (someone.fields["name"], someone.fields["phone"], found) == ("=1+1", "+32 2 548", [])
 
 
-def test_text_is_put_into_one_form(tmp_path: Path) -> None:
-    """One name typed on two systems would be two names."""
+def test_open_list_normalises_text(tmp_path: Path) -> None:
+    """A cell is stripped of outer blanks and composed into one form.
+
+    Otherwise one name typed on two systems would be two names.
+    """
     (someone,), _ = read(written(tmp_path, "email,name\na@b.example,\u3000Rene\u0301\u202f\n"))
     assert someone.fields["name"] == "René"
 
@@ -253,21 +280,27 @@ def test_text_is_put_into_one_form(tmp_path: Path) -> None:
         ("", "|  |—|***|\u202e"),
     ],
 )
-def test_headings_are_known_in_the_spellings_people_use(column: str, titles: str) -> None:
-    """A right list would be refused, or its column be empty in the message."""
+def test_column_name_knows_the_spellings_people_use(column: str, titles: str) -> None:
+    """A heading in any spelling that people use names the one column that is meant.
+
+    Otherwise a right list would be refused, or its column be empty in the message.
+    """
     assert {column_name(title) for title in titles.split("|")} == {column}
 
 
 @given(st.text(max_size=80))
-def test_any_heading_is_an_identifier_or_nothing(title: str) -> None:
-    """A template could not name the column, or a heading could reach into the template engine."""
+def test_column_name_returns_an_identifier_or_nothing(title: str) -> None:
+    """A heading of any text becomes a public identifier or nothing.
+
+    Otherwise a template could not name the column, or a heading could reach into the template engine.
+    """
     name = column_name(title)
     assert not name or (name.isidentifier() and not name.startswith("_"))
     assert column_name(name) == name
 
 
-def test_without_addresses_says_what_is_there(tmp_path: Path) -> None:
-    """Somebody with a column called e-mail1 would not know what to do."""
+def test_open_list_names_the_columns_when_none_holds_addresses(tmp_path: Path) -> None:
+    """A list without a column of addresses is refused with the headings it has and the likely one to rename."""
     opened = open_list(written(tmp_path, "Name,Work e-mail adr.,City\nA,a@b.example,X\n"))
     (found,) = opened.findings
     assert (found.code, found.place.line) == ("LST02", 1)
@@ -277,38 +310,50 @@ def test_without_addresses_says_what_is_there(tmp_path: Path) -> None:
         list(opened)
 
 
-def test_a_list_without_headings_says_so(tmp_path: Path) -> None:
-    """The first journalist would be taken for the heading."""
+def test_open_list_refuses_when_there_is_no_heading(tmp_path: Path) -> None:
+    """A list that begins with an address is refused as one without headings.
+
+    Otherwise the first journalist would be taken for them.
+    """
     found = refused(written(tmp_path, "a@b.example,Ada\nc@d.example,Bo\n"))
     assert found.code == "LST02"
     assert "first row" in found.remedy
 
 
 @pytest.mark.parametrize("headings", ["email,Mail", "email,Vorname,First name", "email,City,city"])
-def test_two_columns_of_one_meaning_are_refused(tmp_path: Path, headings: str) -> None:
-    """One of the two would be lost without a word."""
+def test_open_list_refuses_when_two_columns_mean_the_same(tmp_path: Path, headings: str) -> None:
+    """A list with two columns of one meaning is refused, else one of the two would be lost without a word."""
     found = refused(written(tmp_path, f"{headings}\n"))
     assert (found.code, found.place.line) == ("LST10", 1)
     assert " and " in found.words
 
 
-def test_a_column_without_heading_is_ignored_with_a_warning(tmp_path: Path) -> None:
-    """Spreadsheets add empty columns; a note in one would be lost without a word."""
+def test_open_list_ignores_with_a_warning_when_a_column_has_no_heading(tmp_path: Path) -> None:
+    """A column without heading is ignored, and a filled cell in such a column gives one warning.
+
+    Otherwise a note would be lost without a word, since spreadsheets add empty columns.
+    """
     (someone,), found = read(written(tmp_path, "email,,name,\na@b.example,note,Ada,\n"))
     assert found == [("LST12", 1)]
     assert dict(someone.fields) == {"email": "a@b.example", "name": "Ada"}
 
 
-def test_dates_of_clearance_without_clearance_are_named(tmp_path: Path) -> None:
-    """The sender would believe people cleared who are not."""
+def test_open_list_warns_when_dates_of_clearance_stand_without_clearance(tmp_path: Path) -> None:
+    """A column of clearance dates without one of clearances is a warning, and nobody is cleared.
+
+    Otherwise the sender would believe people cleared who are not.
+    """
     (someone,), found = read(written(tmp_path, "email,embargo_agreed_on\na@b.example,2026-06-01\n"))
     assert found == [("LST12", 1)]
     assert someone.clearance_agreed is None
 
 
 @pytest.mark.parametrize("title", ["Embargo until", "OK for EMBARGO?", "Sperrfristen-Notiz", "x" * 70 + " Embárgo"])
-def test_a_heading_that_speaks_of_embargoes_is_not_passed_over(tmp_path: Path, title: str) -> None:
-    """People who agreed would be held, and nobody told why."""
+def test_open_list_warns_when_an_unknown_heading_speaks_of_embargoes(tmp_path: Path, title: str) -> None:
+    """A heading that speaks of embargoes and is not known is a warning that names the right two.
+
+    Otherwise people who agreed would be held, and nobody told why.
+    """
     opened = open_list(written(tmp_path, f"email,{title}\na@b.example,yes\n"))
     (found,) = opened.findings
     assert (found.code, found.level, found.place.line) == ("LST12", Level.WARNING, 1)
@@ -327,21 +372,30 @@ def test_a_heading_that_speaks_of_embargoes_is_not_passed_over(tmp_path: Path, t
         ("Vorname,Full name", "first_name name"),
     ],
 )  # fmt: skip
-def test_name_beside_first_names_is_the_last_name(tmp_path: Path, headings: str, columns: str) -> None:
-    """Half a name would stand for the whole: Ada Lovelace would be Lovelace."""
+def test_open_list_takes_name_as_last_name_when_beside_first_names(tmp_path: Path, headings: str, columns: str) -> None:
+    """A column “Name” beside a column of first names is the last name, unless there is one already.
+
+    Otherwise half a name would stand for the whole, and Ada Lovelace be Lovelace.
+    """
     assert open_list(written(tmp_path, f"email,{headings}\n")).columns == ("email", *columns.split())
 
 
-def test_two_columns_that_could_be_the_last_name_are_not_chosen_between(tmp_path: Path) -> None:
-    """One of the two would be taken by its place."""
+def test_open_list_refuses_when_two_columns_could_be_the_last_name(tmp_path: Path) -> None:
+    """A list with two columns that could be the last name is refused.
+
+    Otherwise one of the two would be taken by its place.
+    """
     assert refused(written(tmp_path, "email,Vorname,Name,Naam\n")).code == "LST10"
 
 
 # --- rows that are refused ----------------------------------------------------------------------------------------
 
 
-def test_a_bad_address_names_its_line(tmp_path: Path) -> None:
-    """One bad address of thousands would not be found."""
+def test_open_list_names_the_line_when_an_address_is_bad(tmp_path: Path) -> None:
+    """A bad or empty address is a finding on its line, and the other rows are read.
+
+    Otherwise one bad address of thousands would not be found.
+    """
     people, found = read(written(tmp_path, "email,name\na@b.example,A\nnobody,B\n,C\nc@d.example,C\n"))
     assert found == [("LST03", 3), ("LST03", 4)]
     assert len(people) == 2
@@ -357,8 +411,11 @@ def test_a_bad_address_names_its_line(tmp_path: Path) -> None:
         ("a@b.example,A,B,", "quotation marks"),
     ],
 )
-def test_a_row_out_of_step_is_shown_with_its_likely_cause(tmp_path: Path, row: str, hint: str) -> None:
-    """Every later cell of the row would stand in the wrong column: Dear The Sample."""
+def test_open_list_shows_the_row_and_its_likely_cause_when_out_of_step(tmp_path: Path, row: str, hint: str) -> None:
+    """A row with too many or too few cells is shown with its line and the likely cause.
+
+    Otherwise every later cell would stand in the wrong column, as in Dear The Sample.
+    """
     found = only(written(tmp_path, f"email,name,outlet\n{row}\n"))
     assert (found.code, found.place.line) == ("LST04", 2)
     assert row in found.words
@@ -370,8 +427,11 @@ def test_a_row_out_of_step_is_shown_with_its_likely_cause(tmp_path: Path, row: s
     ["a\0b", "a\x1b[31mb", '"a\r\nBcc: x@y.example"', '"a\nb"', '"end\n"', "a\u2028b", "a\u202eb", "a\u200bb", "a\tb",
      "=?utf-8?q?Hi=0ABcc:_evil@b.example?="],
 )  # fmt: skip
-def test_what_could_forge_a_header_is_refused(tmp_path: Path, cell: str) -> None:
-    """A cell would write a header of its own."""
+def test_open_list_refuses_a_cell_that_could_forge_a_header(tmp_path: Path, cell: str) -> None:
+    """A cell with a control character, a line break or an encoded word is refused by its column and line.
+
+    Otherwise a cell would write a header of its own.
+    """
     path = written(tmp_path, f"email,Prénom\nz@b.example,Z\na@b.example,{cell}\n")
     found = only(path)
     assert (found.code, found.place.line) == ("LST09", 3)
@@ -379,20 +439,26 @@ def test_what_could_forge_a_header_is_refused(tmp_path: Path, cell: str) -> None
     assert found.words.isprintable()
 
 
-def test_an_ignored_column_is_held_to_the_same(tmp_path: Path) -> None:
-    """A row with a hidden control character would pass because nobody named its column."""
+def test_open_list_refuses_control_characters_in_an_ignored_column_too(tmp_path: Path) -> None:
+    """A control character in a column without heading is refused like any other, else a row with one would pass."""
     assert only(written(tmp_path, "email,\na@b.example,x\x07\n")).code == "LST09"
 
 
-def test_a_cell_has_an_end(tmp_path: Path) -> None:
-    """A novel in a cell would be a novel in an e-mail."""
+def test_open_list_refuses_a_cell_when_longer_than_the_limit(tmp_path: Path) -> None:
+    """A cell of 10,000 characters is read and one of 10,001 refused.
+
+    Otherwise a novel in a cell would be a novel in an e-mail.
+    """
     assert only(written(tmp_path, f"email,name\na@b.example,{'x' * 10_001}\n")).code == "LST09"
     assert read(written(tmp_path, f"email,name\na@b.example,{'x' * 10_000}\n"))[1] == []
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
-def test_a_cell_beyond_all_bounds_is_not_taken_for_a_quotation_mark(tmp_path: Path, quote: str) -> None:
-    """The sender would look for a quotation mark in a file that holds none; and the rows after it would be lost."""
+def test_open_list_names_the_column_when_a_cell_is_beyond_all_bounds(tmp_path: Path, quote: str) -> None:
+    """A cell of 200,000 characters is a finding that names its column, and the rows after it are read.
+
+    Otherwise the sender would look for a quotation mark in a file that holds none.
+    """
     row = f'c@d.example,"A, B",{quote}{"x" * 200_000}{quote},z'
     people, found = read(written(tmp_path, f"email,name,Notes,more\na@b.example,A,B,C\n{row}\ne@f.example,E,F,G\n"))
     assert found == [("LST09", 3)]
@@ -402,8 +468,11 @@ def test_a_cell_beyond_all_bounds_is_not_taken_for_a_quotation_mark(tmp_path: Pa
     assert "horten" in found_in.remedy
 
 
-def test_a_heading_beyond_all_bounds_is_a_sentence(tmp_path: Path) -> None:
-    """A file of one long line would be a traceback."""
+def test_open_list_refuses_when_a_heading_is_beyond_all_bounds(tmp_path: Path) -> None:
+    """A heading of 200,000 characters is refused in a sentence on line 1.
+
+    Otherwise a file of one long line would be a traceback.
+    """
     found = refused(written(tmp_path, f"email,{'x' * 200_000}\na@b.example,A\n"))
     assert (found.code, found.place.line) == ("LST09", 1)
     assert found.words.startswith("Column 2 holds 200,000")
@@ -412,8 +481,11 @@ def test_a_heading_beyond_all_bounds_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("since", "good"), [("1989-12-31", 0), ("1990-01-01", 1), ("2100-12-31", 1), ("2101-01-01", 0)]
 )
-def test_a_clearance_of_an_impossible_year_is_refused(tmp_path: Path, since: str, good: int) -> None:
-    """A slip of the pen (2206 for 2026) would stay in the list for ever."""
+def test_open_list_refuses_a_clearance_of_an_impossible_year(tmp_path: Path, since: str, good: int) -> None:
+    """A clearance before 1990 or after 2100 is refused.
+
+    Otherwise a slip of the pen (2206 for 2026) would stay in the list for ever.
+    """
     people, found = read(written(tmp_path, f"email,embargo_ok,embargo_agreed_on\na@b.example,yes,{since}\n"))
     assert (len(people), found) == (good, [] if good else [("LST11", 2)])
 
@@ -428,8 +500,13 @@ def test_a_clearance_of_an_impossible_year_is_refused(tmp_path: Path, since: str
         ("embargo_ok", "maybe", "yes or no"), ("name", "#REF!", "formula"),
     ],
 )  # fmt: skip
-def test_cells_that_mean_nothing_are_named(tmp_path: Path, column: str, cell: str, hint: str) -> None:
-    """A time would be told in the wrong zone, an embargo be broken, or a journalist greeted as #REF!."""
+def test_open_list_refuses_cells_that_mean_nothing_with_a_hint(
+    tmp_path: Path, column: str, cell: str, hint: str
+) -> None:
+    """A cell that means nothing in its column is an error with a hint.
+
+    Otherwise a time would be told in the wrong zone, an embargo be broken, or a journalist greeted as #REF!.
+    """
     found = only(written(tmp_path, f"email,{column}\na@b.example,{cell}\n"))
     assert (found.code, found.level, found.place.line) == ("LST11", Level.ERROR, 2)
     assert hint in found.remedy
@@ -445,10 +522,13 @@ def test_cells_that_mean_nothing_are_named(tmp_path: Path, column: str, cell: st
         ("yes", "20260601", None, Level.ERROR), ("yes", "2026-W01-1", None, Level.ERROR),
     ],
 )  # fmt: skip
-def test_clearance_needs_a_yes_and_a_day(
+def test_open_list_clears_only_with_a_yes_and_a_day(
     tmp_path: Path, ok: str, since: str, cleared: bool | None, level: Level | None
 ) -> None:
-    """Embargoed matter would go to somebody who never agreed."""
+    """A recipient is cleared only with a yes and a day, and one without the other is a warning.
+
+    Otherwise embargoed matter would go to somebody who never agreed.
+    """
     items = list(open_list(written(tmp_path, f"email,embargo_ok,embargo_agreed_on\na@b.example,{ok},{since}\n")))
     people = [item for item in items if isinstance(item, Recipient)]
     assert [p.clearance_agreed is not None for p in people] == ([] if cleared is None else [cleared])
@@ -456,21 +536,27 @@ def test_clearance_needs_a_yes_and_a_day(
     assert isinstance(items[-1], Recipient) is (cleared is not None)
 
 
-def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:
-    """A list would have to be mended and tried four times."""
+def test_open_list_tells_all_faults_of_a_row_at_once(tmp_path: Path) -> None:
+    """The four faults of one row are told at once, else a list would have to be mended and tried four times."""
     _, found = read(written(tmp_path, "email,zone,language,name\nbad,CET,French,=?u?q?x?=\n"))
     assert sorted(code for code, _ in found) == ["LST03", "LST09", "LST11", "LST11"]
 
 
-def test_template_code_is_text_and_said_once(tmp_path: Path) -> None:
-    """A cell would run as a template, or a thousand warnings hide one error."""
+def test_open_list_keeps_template_code_as_text_with_one_warning(tmp_path: Path) -> None:
+    """A cell with template code stays text, and is told once a list.
+
+    Otherwise a cell would run as a template, or a thousand warnings hide one error.
+    """
     people, found = read(written(tmp_path, "email,name\na@b.example,{{ 7*7 }}\nc@d.example,{% x %}\n"))
     assert found == [("LST13", 2)]
     assert [p.fields["name"] for p in people] == ["{{ 7*7 }}", "{% x %}"]
 
 
-def test_a_look_alike_domain_is_a_warning(tmp_path: Path) -> None:
-    """An advisory would go to whoever registered the look-alike."""
+def test_open_list_warns_when_a_domain_looks_alike(tmp_path: Path) -> None:
+    """A domain in look-alike letters is a warning and is read.
+
+    Otherwise an advisory would go, without a word, to somebody who registered the look-alike.
+    """
     people, found = read(written(tmp_path, "email\na@аррӏе.com\nb@müller.example\n"))
     assert found == [("LST14", 2)]
     assert people[0].address == "a@xn--80ak6aa92e.com"
@@ -479,8 +565,11 @@ def test_a_look_alike_domain_is_a_warning(tmp_path: Path) -> None:
 # --- files that are refused ---------------------------------------------------------------------------------------
 
 
-def test_another_encoding_is_never_guessed(tmp_path: Path) -> None:
-    """José would be Josķ in a mail to José."""
+def test_open_list_guesses_no_encoding_when_a_byte_is_no_utf_8(tmp_path: Path) -> None:
+    """A byte that is no UTF-8 is refused with its line and both remedies.
+
+    Otherwise José would be Josķ in a mail to José.
+    """
     found = refused(written(tmp_path, "email,name\r\na@b.example,A\r\nc@d.example,José\r\n".encode("cp1252")))
     assert (found.code, found.place.line) == ("LST01", 3)
     assert "0xE9 on line 3" in found.words
@@ -489,15 +578,18 @@ def test_another_encoding_is_never_guessed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"])
-def test_the_line_of_a_bad_byte_is_found_far_down(tmp_path: Path, ending: bytes) -> None:
-    """In a long list nobody would find the letter."""
+def test_open_list_names_the_line_when_a_bad_byte_is_far_down(tmp_path: Path, ending: bytes) -> None:
+    """A bad byte far down in a long list is refused with its line, else nobody would find the letter."""
     rows = [b"email,name", *(b"a%d@b.example,Zo\xc3\xab" % n for n in range(20_000))]
     rows[15_000] += b"\xe9"
     assert refused(written(tmp_path, ending.join(rows))).place.line == 15_001
 
 
-def test_half_a_character_at_the_end_is_found(tmp_path: Path) -> None:
-    """A download cut short would lose its last people without a word."""
+def test_open_list_refuses_when_the_file_ends_in_half_a_character(tmp_path: Path) -> None:
+    """A file that ends in half a character is refused with the line.
+
+    Otherwise a download cut short would lose its last people.
+    """
     assert refused(written(tmp_path, b"email,name\na@b.example,Jos\xc3")).place.line == 2
     for content in (
         codecs.BOM_UTF16_BE + "email\na@b.example\n".encode("utf-16-be") + b"\xd8",
@@ -517,28 +609,37 @@ def test_half_a_character_at_the_end_is_found(tmp_path: Path) -> None:
         ('email,"name\na@b.example,A\n', 1),
     ],
 )
-def test_an_open_quote_is_named_where_it_opens(tmp_path: Path, content: str, line: int) -> None:
-    """The rest of the list would be one cell, and nobody in it get the advisory."""
+def test_open_list_names_the_line_where_a_quote_opens_when_left_open(tmp_path: Path, content: str, line: int) -> None:
+    """A quotation mark that stays open is named with the line where it opens.
+
+    Otherwise the rest of the list would be one cell, and nobody in it get the advisory.
+    """
     found = refused(written(tmp_path, content))
     assert (found.code, found.place.line) == ("LST05", line)
 
 
-def test_a_quote_that_closes_too_late_is_no_silent_loss(tmp_path: Path) -> None:
-    """Two rows would grow into one."""
+def test_open_list_names_both_lines_when_a_quote_closes_too_late(tmp_path: Path) -> None:
+    """A quotation mark that closes in a later row is refused with both lines, else two rows would grow into one."""
     found = refused(written(tmp_path, 'email,name\na@b.example,"Smith\nc@d.example,Jones"\ne@f.example,E\n'))
     assert (found.code, found.place.line) == ("LST05", 2)
     assert "closes on line 3" in found.words
 
 
-def test_a_stray_quote_spoils_its_own_row_only(tmp_path: Path) -> None:
-    """One quotation mark would hide all other faults of the list."""
+def test_open_list_reads_on_when_a_row_holds_a_stray_quote(tmp_path: Path) -> None:
+    """A stray quotation mark is a fault of its own row, and the later rows are read.
+
+    Otherwise one quotation mark would hide all other faults of the list.
+    """
     people, found = read(written(tmp_path, 'email,name\na@b.example,"Jan" D.\nbad,B\nc@d.example,Jan "JJ" D.\n'))
     assert found == [("LST05", 2), ("LST03", 3)]
     assert [p.fields["name"] for p in people] == ['Jan "JJ" D.']
 
 
-def test_a_quote_left_open_in_the_last_row_is_called_that(tmp_path: Path) -> None:
-    """The sender would look for a second quotation mark where there is none."""
+def test_open_list_says_not_closed_when_the_last_row_leaves_a_quote_open(tmp_path: Path) -> None:
+    """A quotation mark left open in the last row is called not closed.
+
+    Otherwise the sender would look for a second one where there is none.
+    """
     found = only(written(tmp_path, 'email,name\na@b.example,"Smith\n'))
     assert (found.code, found.place.line) == ("LST05", 2)
     assert "not closed" in found.words
@@ -555,21 +656,30 @@ def test_a_quote_left_open_in_the_last_row_is_called_that(tmp_path: Path) -> Non
         (b"email\n" + b'"a\n",' * 500_000, "LST05"),
     ],
 )  # fmt: skip
-def test_what_is_no_list_is_a_sentence(tmp_path: Path, content: bytes, code: str) -> None:
-    """A wrong file would be a crash, or fill the memory."""
+def test_open_list_refuses_when_the_content_is_no_list(tmp_path: Path, content: bytes, code: str) -> None:
+    """A file that is empty, of another kind or without line ends is refused by its code.
+
+    Otherwise a wrong file would be a crash.
+    """
     assert refused(written(tmp_path, content)).code == code
 
 
-def test_utf_16_without_its_mark_is_a_sentence(tmp_path: Path) -> None:
-    """A spoilt file of no mark would end in a traceback, since what is good of it cannot be decoded again."""
+def test_open_list_refuses_when_utf_16_is_spoilt_and_has_no_mark(tmp_path: Path) -> None:
+    """A spoilt file that is told to be UTF-16 and has no mark is refused as LST01.
+
+    Otherwise a traceback would come of decoding the good part again.
+    """
     path = written(tmp_path, b"\x00\x00\x00\xd8\x00\x00")
     with pytest.raises(BadData) as fault:
         list(open_list(path, ListOptions(encoding="utf-16")))
     assert fault.value.findings[0].code == "LST01"
 
 
-def test_what_is_not_there_or_not_a_file(tmp_path: Path) -> None:
-    """A slip in a name would be a traceback, and a pipe a program that waits for ever."""
+def test_open_list_refuses_when_the_path_is_no_file(tmp_path: Path) -> None:
+    """A path that is missing, impossible or no regular file is refused.
+
+    Otherwise a slip in a name would be a traceback, and a pipe a program that waits for ever.
+    """
     for path in (tmp_path / "no.csv", tmp_path, tmp_path / "a\0b.csv", written(tmp_path, "email\n") / "x.csv"):
         with pytest.raises(NoInput):
             open_list(path)
@@ -589,16 +699,16 @@ def _long(path: Path, rows: int) -> Path:
 
 
 @pytest.mark.slow
-def test_a_long_list_is_read_in_little_time(tmp_path: Path) -> None:
-    """A million rows would need minutes."""
+def test_open_list_reads_a_long_list_in_little_time(tmp_path: Path) -> None:
+    """A list of 200,000 rows is read in less than six seconds, else a million rows would need minutes."""
     path = _long(tmp_path / "long.csv", 200_000)
     start = time.process_time()
     assert sum(isinstance(item, Recipient) for item in open_list(path)) == 200_000
     assert time.process_time() - start < 6  # 1.3 s alone on the machine
 
 
-def test_a_long_list_is_read_in_little_memory(tmp_path: Path) -> None:
-    """A million rows would need gigabytes."""
+def test_open_list_reads_a_long_list_in_little_memory(tmp_path: Path) -> None:
+    """A list of 20,000 rows is read in less than four megabytes, else a million rows would need gigabytes."""
     path = _long(tmp_path / "long.csv", 20_000)
     tracemalloc.start()
     try:
@@ -617,8 +727,13 @@ def test_a_long_list_is_read_in_little_memory(tmp_path: Path) -> None:
     st.sampled_from([None, "utf-8", "cp1252", "utf-16", "utf-7", "shift_jis", "iso2022_jp", "hz", "big5"]),
     st.sampled_from([".csv", ".xlsx", ".txt"]),
 )
-def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, encoding: str | None, suffix: str) -> None:
-    """A strange file would end in a traceback, or slip a forged header through."""
+def test_open_list_reads_or_refuses_when_content_is_any_bytes(
+    tmp_path: Path, content: bytes, encoding: str | None, suffix: str
+) -> None:
+    """A file of any bytes gives safe recipients and findings with lines, or is refused.
+
+    Otherwise a strange file would end in a traceback, or slip a forged header through.
+    """
     path = written(tmp_path, content, f"any{suffix}")
     with suppress(AdvisoryError):
         for item in open_list(path, ListOptions(encoding=encoding)):
@@ -629,8 +744,11 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, encoding:
                 assert item.place.line
 
 
-def test_the_example_is_a_list_to_learn_from() -> None:
-    """A newcomer's first command would end in errors, or write to somebody real."""
+def test_open_list_reads_the_example_list_without_a_finding() -> None:
+    """The example list has no fault, only addresses that nobody owns, and a case of each kind.
+
+    Otherwise a newcomer's first command would end in errors, or write to somebody real.
+    """
     people, found = read(EXAMPLE)
     now = datetime(2026, 11, 23, tzinfo=UTC)
     assert found == []

@@ -50,13 +50,16 @@ def people(path: Path) -> list[Recipient]:
         (date(2026, 6, 5), "2026-06-05"), (time(9, 30), "09:30:00"), (float("inf"), "inf"),
     ],
 )  # fmt: skip
-def test_values_become_the_text_their_reader_would_write(value: object, text: str) -> None:
-    """A telephone number would read 32475000000.0, a date 46178."""
+def test_cell_text_writes_values_as_their_reader_would(value: object, text: str) -> None:
+    """A value of a spreadsheet becomes the text that its reader would write.
+
+    Otherwise a telephone number would read 32475000000.0, and a date 46178.
+    """
     assert cell_text(value) == text
 
 
-def test_reads_the_sheet_that_is_shown(tmp_path: Path) -> None:
-    """A list kept in a spreadsheet could not be used."""
+def test_open_list_reads_the_sheet_that_is_shown_of_a_workbook(tmp_path: Path) -> None:
+    """The sheet that is shown is read into recipients with their rows, and the hidden one is not."""
     path = made(
         tmp_path / "eu.xlsx",
         ["E-mail", "Vorname", "Telefon", "Embargo OK", "Embargo agreed on"],
@@ -73,15 +76,18 @@ def test_reads_the_sheet_that_is_shown(tmp_path: Path) -> None:
     assert urs.list_name == "eu"
 
 
-def test_reads_twice_the_same(tmp_path: Path) -> None:
-    """A plan made from a list already looked through would be empty."""
+def test_open_list_reads_a_workbook_twice_the_same(tmp_path: Path) -> None:
+    """A workbook gives the same recipients when gone through again, else a plan after a look would be empty."""
     opened = open_list(made(tmp_path / "a.xlsx", ["email"], ["a@b.example"], ["c@d.example"]))
     assert list(opened) == list(opened)
     assert len(list(opened)) == 2
 
 
-def test_can_be_left_in_the_middle(tmp_path: Path) -> None:
-    """The file would stay open, and on Windows locked."""
+def test_open_list_can_be_left_in_the_middle_of_a_workbook(tmp_path: Path) -> None:
+    """A workbook may be left half read and then be deleted without an error.
+
+    Otherwise the file would stay open, and on Windows locked.
+    """
     path = made(tmp_path / "a.xlsx", ["email"], ["a@b.example"], ["c@d.example"])
     going = iter(open_list(path))
     next(going)
@@ -89,30 +95,36 @@ def test_can_be_left_in_the_middle(tmp_path: Path) -> None:
     path.unlink()
 
 
-def test_finds_the_heading_below_blank_rows_and_ignores_notes_beside_it(tmp_path: Path) -> None:
-    """A line left free above the list would make it unreadable."""
+def test_open_list_finds_the_heading_of_a_workbook_below_blank_rows(tmp_path: Path) -> None:
+    """The heading of a sheet is found below blank rows, and notes beside the list are ignored.
+
+    Otherwise a line left free above the list would make it unreadable.
+    """
     path = made(tmp_path / "a.xlsx", [], [], ["email", "Outlet"], ["a@b.example", "The Sample", None, "call her"])
     (someone,) = people(path)
     assert dict(someone.fields) == {"email": "a@b.example", "outlet": "The Sample"}
     assert someone.place.line == 4
 
 
-def test_names_the_row_of_a_fault(tmp_path: Path) -> None:
-    """Nobody would find the cell."""
+def test_open_list_names_the_row_when_a_cell_of_a_workbook_is_wrong(tmp_path: Path) -> None:
+    """A fault in a sheet names its row, else nobody would find the cell."""
     path = made(tmp_path / "a.xlsx", ["email", "name"], ["a@b.example", "x\ny"], ["nobody", "#N/A"])
     found = [item for item in open_list(path) if isinstance(item, Finding)]
     assert [(f.code, f.place.line) for f in found] == [("LST09", 2), ("LST11", 3), ("LST03", 3)]
 
 
-def test_an_empty_sheet_is_said_to_be_one(tmp_path: Path) -> None:
-    """An empty list would be a crash."""
+def test_open_list_refuses_when_the_sheet_is_empty(tmp_path: Path) -> None:
+    """An empty sheet is refused as LST08, else an empty list would be a crash."""
     with pytest.raises(BadData) as caught:
         open_list(made(tmp_path / "a.xlsx"))
     assert caught.value.findings[0].code == "LST08"
 
 
-def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
-    """A file of a few kilobytes would fill the memory."""
+def test_open_list_refuses_when_a_workbook_is_a_bomb(tmp_path: Path) -> None:
+    """A workbook that unpacks to 201 MB is refused by its size.
+
+    Otherwise a file of a few kilobytes would fill the memory.
+    """
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/sheet.xml", "w") as member:
         for _ in range(201):
@@ -121,8 +133,11 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
         open_list(path)
 
 
-def test_entities_are_not_expanded_and_wrong_sizes_not_believed(tmp_path: Path) -> None:
-    """A hostile spreadsheet would stop the program or fill the memory."""
+def test_open_list_refuses_when_a_workbook_is_hostile_or_cut(tmp_path: Path) -> None:
+    """A workbook with nested entities, a false row number or a cut end is refused as LST01.
+
+    Otherwise a hostile spreadsheet would stop the program or fill the memory.
+    """
     path = made(tmp_path / "a.xlsx", ["email"], ["a@b.example"])
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{levels}]>'.encode()
@@ -147,8 +162,8 @@ def rewritten(path: Path, target: Path, change: Any) -> None:
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"not a zip", b"PK\x05\x06" + bytes(18), b"\xd0\xcf\x11\xe0" * 99])
-def test_a_damaged_file_is_a_sentence(tmp_path: Path, content: bytes) -> None:
-    """A press officer would see a traceback."""
+def test_open_list_refuses_when_a_workbook_is_damaged(tmp_path: Path, content: bytes) -> None:
+    """A damaged workbook is refused as LST01 with a remedy, else a press officer would see a traceback."""
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
     with pytest.raises(BadData) as caught:
@@ -159,8 +174,13 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, content: bytes) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7000), st.integers(0, 255)), max_size=12))
-def test_a_corrupted_workbook_never_ends_in_a_traceback(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
-    """One flipped bit on a USB stick would be our bug."""
+def test_open_list_raises_no_foreign_error_when_a_workbook_is_corrupted(
+    tmp_path: Path, changes: list[tuple[int, int]]
+) -> None:
+    """A workbook with any bytes changed is read or refused by a fault of our own.
+
+    Otherwise one flipped bit on a USB stick would be our bug.
+    """
     buffer = BytesIO()
     book = Workbook()
     assert book.active is not None

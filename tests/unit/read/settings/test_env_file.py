@@ -29,8 +29,11 @@ def loaded(folder: Path) -> dict[str, str | None]:
     VALUES,
     st.sampled_from(["", "# note\n\nOTHER='x # y'\nexport K1=old # c\nLAST=\"z\"\n", "K1='a'\n\nK1=b\nOTHER=q"]),
 )
-def test_values_are_read_back_exactly(first: str, second: str, before: str) -> None:
-    """Fails if a password with quotes, #, $, backslashes or blanks comes back changed."""
+def test_store_env_stores_values_that_are_read_back_exactly(first: str, second: str, before: str) -> None:
+    """A stored value is read back exactly, and the other settings stay.
+
+    Otherwise a password with quotes, #, $, backslashes or blanks would come back changed.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / ".env").write_text(before, encoding="utf-8")
@@ -41,23 +44,29 @@ def test_values_are_read_back_exactly(first: str, second: str, before: str) -> N
         assert loaded(folder) == {**others, "K1": first, "K2": first}
 
 
-def test_other_lines_and_comments_stay(tmp_path: Path) -> None:
-    """Fails if an update loses what a person wrote."""
+def test_store_env_keeps_other_lines_and_comments(tmp_path: Path) -> None:
+    """The other lines and the comments of .env stay when a value is stored.
+
+    Otherwise an update would lose what a person wrote.
+    """
     env = tmp_path / ".env"
     env.write_text("# ours\nA=1 # one\n\nB='two'\n# end\n", encoding="utf-8")
     store_env(tmp_path, {"B": "new value", "C": "3"})
     assert env.read_text(encoding="utf-8") == "# ours\nA=1 # one\n\nB='new value'\n# end\nC=3\n"
 
 
-def test_a_setting_written_twice_becomes_one(tmp_path: Path) -> None:
-    """Fails if an update leaves a second line that reading the settings refuses."""
+def test_store_env_leaves_one_line_when_a_setting_stood_twice(tmp_path: Path) -> None:
+    """A setting that stood twice stands once after an update, else the settings would be refused when they are read."""
     (tmp_path / ".env").write_text("A=1\nA=2\n", encoding="utf-8")
     store_env(tmp_path, {"A": "3"})
     assert (tmp_path / ".env").read_text(encoding="utf-8") == "A=3\n"
 
 
-def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
-    """Fails if a password lands in a file that others can read, new or old."""
+def test_store_env_gives_the_file_to_its_owner_alone(tmp_path: Path) -> None:
+    """The file .env can be read by its owner alone, whether new or open before.
+
+    Otherwise a password would lie where others can read.
+    """
     store_env(tmp_path, {"A": "1"})
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
     (tmp_path / ".env").chmod(0o644)
@@ -66,8 +75,8 @@ def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [".env"]
 
 
-def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
-    """Fails if a .env that is a link to a managed file stops being one."""
+def test_store_env_writes_through_the_link_when_the_file_is_one(tmp_path: Path) -> None:
+    """A .env that is a link stays one, and the file behind the link gets the value."""
     (tmp_path / "real").write_text("A=1\n", encoding="utf-8")
     (tmp_path / ".env").symlink_to("real")
     store_env(tmp_path, {"A": "2"})
@@ -76,22 +85,30 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\nb", "a\0b", "a\x1bb"])
-def test_control_characters_are_refused(tmp_path: Path, value: str) -> None:
-    """Fails if a line break in a value could write a line of its own."""
+def test_store_env_refuses_when_the_value_holds_control_characters(tmp_path: Path, value: str) -> None:
+    """A value with a control character is refused and no file made.
+
+    Otherwise a line break in a value could write a line of its own.
+    """
     with pytest.raises(BadConfig):
         store_env(tmp_path, {"A": value})
     assert not (tmp_path / ".env").exists()
 
 
-def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """Fails if a missing folder is a traceback."""
+def test_store_env_raises_cannot_write_when_the_folder_is_missing(tmp_path: Path) -> None:
+    """A missing folder is a fault of our own (CannotWrite), else a person would see a traceback."""
     with pytest.raises(CannotWrite):
         store_env(tmp_path / "none", {"A": "1"})
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_rewrite_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    """Fails if a full disk costs the password that was there, or leaves a copy of it beside the file."""
+def test_store_env_leaves_the_old_file_when_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A rewrite that fails on a full disk leaves the old file and nothing beside, and ends with exit code 73.
+
+    Otherwise the password that was there would be lost, or a copy of it lie about.
+    """
     path = tmp_path / ".env"
     path.write_text("# ours\nA=old\n", encoding="utf-8")
 
@@ -106,8 +123,11 @@ def test_a_rewrite_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_lines_are_numbered_and_cuts_seen(tmp_path: Path) -> None:
-    """Fails if a fault in .env could not name its line, or a password cut at # goes unseen."""
+def test_read_env_numbers_lines_and_marks_values_cut_at_a_hash(tmp_path: Path) -> None:
+    """The lines of .env are numbered, and a value that is cut at a # is marked.
+
+    Otherwise a fault in .env could not name its line, or half a password would go unseen.
+    """
     env = tmp_path / ".env"
     env.write_text("# c\n\nA=pa #ss\nB='pa #ss'\nC\nD='open\nE=x#y\n", encoding="utf-8")
     lines = read_env(env)

@@ -43,8 +43,8 @@ def faults(folder: Path, environ: dict[str, str] | None = None) -> tuple[Finding
     return caught.value.findings
 
 
-def test_an_empty_newsroom_has_defaults_and_no_way_out(tmp_path: Path) -> None:
-    """Fails if a newsroom without settings could send anywhere."""
+def test_read_settings_gives_defaults_and_no_route_when_nothing_is_set(tmp_path: Path) -> None:
+    """A newsroom without settings has every default and no way out, else such a newsroom could send anywhere."""
     found = read_settings(room(tmp_path), {})
     assert found.newsroom.route is None
     assert (found.newsroom.language, found.newsroom.clearance_months) == ("en", 12)
@@ -52,8 +52,11 @@ def test_an_empty_newsroom_has_defaults_and_no_way_out(tmp_path: Path) -> None:
     assert {value.origin for value in found.values} == {"default"}
 
 
-def test_every_setting_reaches_the_newsroom(tmp_path: Path) -> None:
-    """Fails if a setting is accepted and has no effect."""
+def test_read_settings_brings_every_setting_into_the_newsroom(tmp_path: Path) -> None:
+    """A setting of the newsroom in advisory.toml reaches the newsroom with its value.
+
+    Otherwise a setting would be accepted without effect.
+    """
     (tmp_path / "ca.pem").write_text("x", encoding="utf-8")
     toml = """
     organisation = "Amnesty International"
@@ -99,8 +102,11 @@ def test_every_setting_reaches_the_newsroom(tmp_path: Path) -> None:
     assert newsroom.realm is Realm.LIVE
 
 
-def test_every_setting_of_sending_reaches_the_newsroom(tmp_path: Path) -> None:
-    """Fails if a setting is accepted and has no effect."""
+def test_read_settings_brings_every_setting_of_sending_into_the_newsroom(tmp_path: Path) -> None:
+    """A setting of sending in advisory.toml reaches the newsroom with its value.
+
+    Otherwise a setting would be accepted without effect.
+    """
     (tmp_path / "ca.pem").write_text("x", encoding="utf-8")
     toml = """
     provider = "Microsoft365"
@@ -138,8 +144,11 @@ def test_every_setting_of_sending_reaches_the_newsroom(tmp_path: Path) -> None:
     )
 
 
-def test_the_defaults_that_are_shown_are_those_that_hold(tmp_path: Path) -> None:
-    """Fails if the table of settings says one thing and a newsroom without them does another."""
+def test_read_settings_shows_the_defaults_that_hold(tmp_path: Path) -> None:
+    """The defaults that are shown make the same newsroom as no settings and as empty ones.
+
+    Otherwise the table of settings would say one thing and a newsroom do another.
+    """
     room(tmp_path)
     anywhere = [setting for setting in SETTINGS if not setting.only]
     empty = {f"ADVISORY_{setting.name.upper()}": "" for setting in anywhere}
@@ -168,10 +177,10 @@ def test_the_defaults_that_are_shown_are_those_that_hold(tmp_path: Path) -> None
         ("imap_folders", ["INBOX", "INBOX, Sent,"], [",", "a\nb"]),
     ],
 )
-def test_a_wrong_value_is_told_with_what_would_be_right(
+def test_read_settings_refuses_a_wrong_value_with_a_remedy(
     tmp_path: Path, name: str, good: list[str], wrong: list[str]
 ) -> None:
-    """Fails if a value out of range is taken, a right one refused, or nobody says what to write."""
+    """A value out of range or form is one fault that names its variable and a remedy, and a right one passes."""
     room(tmp_path)
     variable = f"ADVISORY_{name.upper()}"
     for text in good:
@@ -182,8 +191,8 @@ def test_a_wrong_value_is_told_with_what_would_be_right(
         assert fault.remedy
 
 
-def test_flag_beats_environment_beats_env_file_beats_toml(tmp_path: Path) -> None:
-    """Fails if the order of precedence or an origin is wrong."""
+def test_read_settings_prefers_flag_to_environment_to_env_file_to_toml(tmp_path: Path) -> None:
+    """A flag beats the environment, the environment beats .env and .env beats advisory.toml, each with its origin."""
     folder = room(
         tmp_path,
         'organisation = "toml"\nreason = "toml"\nrate = "1/second"\nzone = "UTC"\n',
@@ -205,16 +214,22 @@ def test_flag_beats_environment_beats_env_file_beats_toml(tmp_path: Path) -> Non
     assert found.newsroom.organisation == "flag"
 
 
-def test_an_empty_variable_takes_a_setting_away(tmp_path: Path) -> None:
-    """Fails if ADVISORY_SEND_VIA= falls back to the server that advisory.toml names."""
+def test_read_settings_takes_a_setting_away_when_its_variable_is_empty(tmp_path: Path) -> None:
+    """An empty variable takes away what advisory.toml sets.
+
+    Otherwise ADVISORY_SEND_VIA= would fall back to the server named there.
+    """
     folder = room(tmp_path, 'send_via = "smtps://mail.example.org"\n')
     assert read_settings(folder, {"ADVISORY_SEND_VIA": ""}).newsroom.route is None
     found = read_settings(folder, {"ADVISORY_SEND_VIA": "maildir:outbox"})
     assert found.newsroom.route == MaildirRoute(folder=tmp_path / "outbox")
 
 
-def test_all_mistakes_are_named_at_their_lines(tmp_path: Path) -> None:
-    """Fails if one mistake hides another, or a line is wrong."""
+def test_read_settings_names_all_mistakes_at_their_lines(tmp_path: Path) -> None:
+    """The mistakes of all sources are named at once, each at its file and line, without showing a password.
+
+    Otherwise one mistake would hide another.
+    """
     toml = (
         '# ours\norganization = "x"\nzone = "CET"\nrate = "fast"\nfrom = "nobody"\nsmtp_password = "hunter2"\n'
         'language = "english"\nclearance_months = 0\nunsubscribe_url = "http://example.org"\n'
@@ -260,22 +275,25 @@ def test_all_mistakes_are_named_at_their_lines(tmp_path: Path) -> None:
         ("press@x.example", ""),
     ],
 )
-def test_a_sender_may_be_written_as_mail_programs_do(text: str, name: str) -> None:
-    """Fails if a name copied from a mail program is refused, or keeps its quotes (RFC 5322 section 3.4)."""
+def test_mailbox_reads_a_sender_as_mail_programs_write_one(text: str, name: str) -> None:
+    """A sender as mail programs write one is read without its quotes (RFC 5322 section 3.4).
+
+    Otherwise a name copied from a mail program would be refused, or keep its quotes.
+    """
     assert mailbox(text) == Mailbox(address="press@x.example", name=name)
 
 
 @pytest.mark.parametrize(
     "text", ['"Open <press@x.example>', '"A" B <press@x.example>', '"A\nBcc: x" <p@x.example>', '"A\\" <p@x.example>']
 )
-def test_a_sender_with_half_a_quote_is_refused(text: str) -> None:
-    """Fails if a name with an open quotation mark, or a line break, reaches the From line."""
+def test_mailbox_refuses_when_a_quote_is_left_open(text: str) -> None:
+    """A sender with half a quote or a line break is refused, else an open quotation mark would reach the From line."""
     with pytest.raises(BadData):
         mailbox(text)
 
 
-def test_a_quoted_sender_in_env_needs_single_quotes_and_is_told_so(tmp_path: Path) -> None:
-    """Fails if a sender with a comma cannot be set in .env, or nobody says how."""
+def test_read_settings_asks_for_single_quotes_when_a_sender_in_env_is_quoted(tmp_path: Path) -> None:
+    """A quoted sender in .env is read within single quotes, and without them refused with a remedy that says so."""
     sender = '"Ministry of Health, Press Office" <press@x.example>'
     found = read_settings(room(tmp_path, env=f"ADVISORY_FROM='{sender}'\n"), {}).newsroom.sender
     assert found == Mailbox(address="press@x.example", name="Ministry of Health, Press Office")
@@ -293,23 +311,29 @@ def test_a_quoted_sender_in_env_needs_single_quotes_and_is_told_so(tmp_path: Pat
         ("\ufffe", 1),
     ],
 )
-def test_toml_that_cannot_be_read_is_said(tmp_path: Path, toml: str, line: int | None) -> None:
-    """Fails if broken TOML is a traceback, or its line is not named."""
+def test_read_settings_refuses_with_the_line_when_toml_is_broken(tmp_path: Path, toml: str, line: int | None) -> None:
+    """A broken advisory.toml is refused as SET01 with its line where there is one.
+
+    Otherwise a person would see a traceback.
+    """
     found = faults(room(tmp_path, toml))
     assert found[0].code == "SET01"
     assert line is None or found[0].place.line == line
 
 
-def test_bytes_and_pipes_instead_of_files_are_said(tmp_path: Path) -> None:
-    """Fails if files of another kind crash or hang."""
+def test_read_settings_refuses_when_files_are_bytes_or_pipes(tmp_path: Path) -> None:
+    """An advisory.toml that is no UTF-8 and a .env that is a pipe are two findings.
+
+    Otherwise reading would crash or hang.
+    """
     (tmp_path / "advisory.toml").write_bytes(b"\xff")
     os.mkfifo(tmp_path / ".env")
     assert [f.code for f in faults(tmp_path)] == ["SET01", "SET01"]
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
-def test_an_env_file_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
-    """Fails if passwords may lie open."""
+def test_read_settings_refuses_when_others_can_read_the_env_file(tmp_path: Path, mode: int) -> None:
+    """A .env that others can read or write is refused with the command chmod 600, else passwords would lie open."""
     folder = room(tmp_path, "", "ADVISORY_ZONE=UTC\n")
     (folder / ".env").chmod(mode)
     found = faults(folder)
@@ -317,38 +341,47 @@ def test_an_env_file_that_others_can_read_is_refused(tmp_path: Path, mode: int) 
     assert "chmod 600" in found[0].remedy
 
 
-def test_a_password_cut_at_a_hash_is_refused(tmp_path: Path) -> None:
-    """Fails if half a password is used without a word; a comment behind another setting is fine."""
+def test_read_settings_refuses_when_a_password_is_cut_at_a_hash(tmp_path: Path) -> None:
+    """A password cut at a # is refused on its line with a remedy that does not repeat it.
+
+    A comment behind another setting passes. Otherwise half a password would be used without a word.
+    """
     found = faults(room(tmp_path, "", "ADVISORY_ZONE=UTC # ours\nADVISORY_SMTP_PASSWORD=pa #ss\n"))
     assert [(f.code, f.place.line) for f in found] == [("SET01", 2)]
     assert "pa" not in found[0].remedy.replace("Put the value in single quotes", "").split("=")[1]
 
 
-def test_nothing_is_expanded_and_no_secret_is_shown(tmp_path: Path) -> None:
-    """Fails if ${…} in a password is rewritten, or a value or repr shows it."""
+def test_read_settings_expands_nothing_and_shows_no_secret(tmp_path: Path) -> None:
+    """A password stays as written, such as ${HOME}, and neither the values nor the repr show the secret."""
     found = read_settings(room(tmp_path, "", "ADVISORY_SMTP_PASSWORD='a${HOME}b'\n"), {})
     assert found.secrets["smtp_password"].value == "a${HOME}b"
     assert {v.value for v in found.values if v.name == "smtp_password"} == {"***"}
     assert "HOME" not in repr(found)
 
 
-def test_a_password_inside_the_way_out_is_refused_unseen(tmp_path: Path) -> None:
-    """Fails if the password of smtps://user:password@host reaches the screen."""
+def test_read_settings_hides_the_password_when_send_via_holds_one(tmp_path: Path) -> None:
+    """A password inside send_via is refused on its line and not repeated, else the password would reach the screen."""
     found = faults(room(tmp_path, 'send_via = "smtps://u:hunter2@mail.example.org"\n'))
     assert found[0].place.line == 1
     assert "hunter2" not in found[0].words + found[0].remedy
 
 
-def test_a_setting_written_twice_in_env_is_refused(tmp_path: Path) -> None:
-    """Fails if the earlier of two lines is lost without a word."""
+def test_read_settings_refuses_when_a_setting_stands_twice_in_env(tmp_path: Path) -> None:
+    """A setting that stands twice in .env is refused at the second line.
+
+    Otherwise one of the two would be lost without a word.
+    """
     assert [f.place.line for f in faults(room(tmp_path, "", "ADVISORY_ZONE=UTC\nADVISORY_ZONE=UTC\n"))] == [2]
 
 
 @pytest.mark.parametrize(
     ("url", "good"), [("https://example.org/stop?t={token}", True), ("https://example.org/{name}", False)]
 )
-def test_an_opt_out_address_may_hold_the_token_alone(tmp_path: Path, url: str, good: bool) -> None:
-    """Fails if one-click addresses cannot name the reader, or a misspelt placeholder reaches them."""
+def test_read_settings_accepts_only_the_token_in_an_opt_out_address(tmp_path: Path, url: str, good: bool) -> None:
+    """An opt-out address may hold {token}, and any other placeholder is refused.
+
+    Otherwise one-click addresses could not name the reader, or a misspelt placeholder reach them.
+    """
     folder = room(tmp_path, f'unsubscribe_url = "{url}"\n')
     if good:
         assert read_settings(folder, {}).newsroom.unsubscribe_url == url
@@ -356,8 +389,11 @@ def test_an_opt_out_address_may_hold_the_token_alone(tmp_path: Path, url: str, g
         assert [f.place.line for f in faults(folder)] == [1]
 
 
-def test_flags_cannot_carry_secrets(tmp_path: Path) -> None:
-    """Fails if a password may stand in a command line, where every user of the computer sees it."""
+def test_read_settings_refuses_when_a_flag_carries_a_secret(tmp_path: Path) -> None:
+    """A secret in a flag is refused.
+
+    Otherwise a password would stand in a command line where every user of the computer sees it.
+    """
     with pytest.raises(BadConfig):
         read_settings(room(tmp_path), {}, {"smtp_password": "x"})
     with pytest.raises(BadConfig):
@@ -368,8 +404,8 @@ def test_flags_cannot_carry_secrets(tmp_path: Path) -> None:
 @given(
     st.sampled_from(SETTINGS), st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 )
-def test_no_value_crashes_it(setting: object, text: str) -> None:
-    """Fails if any value of any setting raises something that is not ours."""
+def test_read_settings_gives_at_most_one_finding_when_a_value_is_any_text(setting: object, text: str) -> None:
+    """A value of any text is accepted or is one finding with a remedy, and nothing else is raised."""
     import tempfile
 
     name = getattr(setting, "name")  # noqa: B009
@@ -387,8 +423,11 @@ def test_no_value_crashes_it(setting: object, text: str) -> None:
 # --- approval ---
 
 
-def test_approval_is_read_from_the_file_that_all_see(tmp_path: Path) -> None:
-    """If it breaks, nobody else has to agree, or those who may are not known."""
+def test_read_settings_reads_approval_and_approvers_from_advisory_toml(tmp_path: Path) -> None:
+    """The approval and the approvers of advisory.toml reach the newsroom.
+
+    Otherwise nobody else would have to agree, or those who may would not be known.
+    """
     room(tmp_path, 'approval = true\napprovers = ["bea", "key:0123456789abcdef"]\n')
     newsroom = read_settings(tmp_path, {}).newsroom
     assert (newsroom.approval, newsroom.approvers) == (True, ("bea", "key:0123456789abcdef"))
@@ -396,8 +435,11 @@ def test_approval_is_read_from_the_file_that_all_see(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", ["false", "", "true"])
 @pytest.mark.parametrize("name", ["APPROVAL", "APPROVERS"])
-def test_approval_cannot_be_changed_from_the_environment(tmp_path: Path, name: str, value: str) -> None:
-    """If it breaks, whoever is in a hurry writes ADVISORY_APPROVAL=false before the command."""
+def test_read_settings_refuses_approval_in_the_environment_or_env_file(tmp_path: Path, name: str, value: str) -> None:
+    """A setting of approval in the environment or in .env is refused.
+
+    Otherwise somebody in a hurry could write ADVISORY_APPROVAL=false before the command.
+    """
     room(tmp_path, "approval = true\n")
     (fault,) = faults(tmp_path, {f"ADVISORY_{name}": value})
     assert fault.words == f"ADVISORY_{name} may not stand in the environment."
@@ -407,8 +449,11 @@ def test_approval_cannot_be_changed_from_the_environment(tmp_path: Path, name: s
     assert (fault.words, fault.place.line) == (f"ADVISORY_{name} may not stand in .env.", 1)
 
 
-def test_a_key_stands_in_the_environment_alone(tmp_path: Path) -> None:
-    """If it breaks, everybody in the folder is the same approver, or the key stands in Git."""
+def test_read_settings_accepts_an_approval_key_in_the_environment_alone(tmp_path: Path) -> None:
+    """An approval key in .env or advisory.toml is refused, and one in the environment is read.
+
+    Otherwise everybody in the folder would be the same approver, or the key stand in Git.
+    """
     room(tmp_path, "", "ADVISORY_APPROVAL_KEY=0123456789abcdef\n")
     (fault,) = faults(tmp_path)
     assert fault.words == "ADVISORY_APPROVAL_KEY may not stand in .env."
@@ -429,8 +474,13 @@ def test_a_key_stands_in_the_environment_alone(tmp_path: Path) -> None:
         ('approvers = "bea, key:0123"\n', {}, "not the mark of a key"),
     ],
 )
-def test_what_is_wrong_with_approval_is_said(tmp_path: Path, toml: str, environ: dict[str, str], says: str) -> None:
-    """If it breaks, a key that can be guessed is taken, or a name that nobody can have."""
+def test_read_settings_refuses_when_approval_values_are_wrong(
+    tmp_path: Path, toml: str, environ: dict[str, str], says: str
+) -> None:
+    """A short key, a wrong switch or a mark that no key has is refused in words that do not show the key.
+
+    Otherwise a key that can be guessed would be taken, or a name that nobody can have.
+    """
     (fault,) = faults(room(tmp_path, toml), environ)
     assert says in fault.words
     assert "0123456789abcde" not in fault.words

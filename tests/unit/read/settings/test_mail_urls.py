@@ -37,8 +37,10 @@ def smtp(text: str, *, insecure: bool = False) -> SmtpRoute:
         ("smtp://[::1]", "::1", 25, Security.NONE, ""),
     ],
 )
-def test_each_form_is_understood(text: str, host: str, port: int, security: Security, user: str) -> None:
-    """Fails if a documented form is read wrong."""
+def test_parse_route_reads_every_documented_form(
+    text: str, host: str, port: int, security: Security, user: str
+) -> None:
+    """A documented form of an SMTP route gives its host, port, security and user."""
     route = smtp(text)
     assert (route.host, route.port, route.security, route.user) == (host, port, security, user)
 
@@ -46,8 +48,11 @@ def test_each_form_is_understood(text: str, host: str, port: int, security: Secu
 @pytest.mark.parametrize(
     ("text", "folder"), [("maildir:outbox", "/newsroom/outbox"), ("maildir:/srv/mail", "/srv/mail")]
 )
-def test_a_maildir_counts_from_the_newsroom(text: str, folder: str) -> None:
-    """Fails if practice mail is written relative to the current folder."""
+def test_parse_route_takes_a_maildir_from_the_newsroom_folder(text: str, folder: str) -> None:
+    """A maildir's relative folder counts from the newsroom.
+
+    Otherwise practice mail would be written relative to the current folder.
+    """
     assert parse_route(text, folder=ROOM, insecure=False, ca_file=None) == MaildirRoute(folder=Path(folder))
 
 
@@ -62,16 +67,22 @@ def test_a_maildir_counts_from_the_newsroom(text: str, folder: str) -> None:
         "hunter2",
     ],
 )
-def test_a_password_is_refused_and_never_repeated(text: str) -> None:
-    """Fails if a password in the address is used, or shown in the words."""
+def test_parse_route_refuses_a_password_without_repeating_it(text: str) -> None:
+    """A password in a route is refused with a remedy and never repeated.
+
+    Otherwise the password would be shown in the words.
+    """
     with pytest.raises(BadConfig) as caught:
         parse_route(text, folder=ROOM, insecure=True, ca_file=None)
     assert "ter2" not in caught.value.message + caught.value.remedy
     assert caught.value.remedy
 
 
-def test_plain_text_leaves_this_computer_only_on_request() -> None:
-    """Fails if messages or a login could cross a network unprotected by accident."""
+def test_parse_route_refuses_plain_text_when_nobody_asked_for_it() -> None:
+    """A plain route to another computer is refused unless asked for, and with a login always.
+
+    Otherwise messages or a login could cross a network unprotected by accident.
+    """
     with pytest.raises(BadConfig, match="unprotected"):
         smtp("smtp://relay.example.org")
     with pytest.raises(BadConfig, match="unprotected"):
@@ -104,16 +115,16 @@ def test_plain_text_leaves_this_computer_only_on_request() -> None:
         "smtps://-oProxy",
     ],
 )
-def test_anything_else_is_refused_in_words(text: str) -> None:
-    """Fails if a route that is none passes or crashes."""
+def test_parse_route_refuses_with_a_remedy_when_the_text_is_no_route(text: str) -> None:
+    """A text that is no route is refused with a remedy, else a route that is none would pass or crash."""
     with pytest.raises(BadConfig) as caught:
         parse_route(text, folder=ROOM, insecure=True, ca_file=None)
     assert caught.value.remedy
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "smtp://", "smtps://", "smtp+starttls://", "maildir:"]))
-def test_no_text_crashes_it(text: str, scheme: str) -> None:
-    """Fails if any text raises something that is not ours."""
+def test_parse_route_raises_only_bad_config_when_the_text_is_any(text: str, scheme: str) -> None:
+    """A text of any kind is a route or a BadConfig, and nothing else is raised."""
     with contextlib.suppress(BadConfig):
         parse_route(scheme + text, folder=ROOM, insecure=True, ca_file=None)
 
@@ -121,8 +132,8 @@ def test_no_text_crashes_it(text: str, scheme: str) -> None:
 @pytest.mark.parametrize(
     ("host", "inside"), [("127.8.9.1", True), ("::1", True), ("LOCALHOST", True), ("10.0.0.1", False)]
 )
-def test_loopback_is_this_computer(host: str, inside: bool) -> None:
-    """Fails if another computer counts as this one."""
+def test_is_loopback_holds_for_this_computer_alone(host: str, inside: bool) -> None:
+    """The loopback addresses and localhost are this computer, and another address is not."""
     assert is_loopback(host) is inside
 
 
@@ -132,8 +143,11 @@ def test_loopback_is_this_computer(host: str, inside: bool) -> None:
     st.sampled_from(["mail.example.org", "[2001:db8::1]", "127.0.0.1"]),
     st.integers(1, 65535),
 )
-def test_a_route_is_written_as_it_is_read(scheme: str, user: str, host: str, port: int) -> None:
-    """Fails if what login stores names another server or user than the one it tried."""
+def test_written_route_writes_what_parse_route_reads_back(scheme: str, user: str, host: str, port: int) -> None:
+    """A route that is written is read back as the same route.
+
+    Otherwise login would store another server or user than the one that was tried.
+    """
     written = f"{scheme}://{quote(user, safe='') + '@' if user else ''}{host}:{port}"
     if header_fault(user):
         return
@@ -161,8 +175,8 @@ def test_a_route_is_written_as_it_is_read(scheme: str, user: str, host: str, por
         ("imap://press@localhost:1143", ImapRoute(host="localhost", port=1143, security=Security.NONE, user="press")),
     ],
 )
-def test_each_form_of_a_mailbox_is_understood(text: str, route: ImapRoute) -> None:
-    """Fails if a documented form is read wrong."""
+def test_parse_imap_route_reads_every_documented_form(text: str, route: ImapRoute) -> None:
+    """A documented form of a mailbox gives its host, port, security and user."""
     assert parse_imap_route(text, ca_file=None) == route
 
 
@@ -181,8 +195,11 @@ def test_each_form_of_a_mailbox_is_understood(text: str, route: ImapRoute) -> No
         ("imaps://press@[1:2]", "not one"),
     ],
 )
-def test_what_names_no_mailbox_is_refused_in_words(text: str, says: str) -> None:
-    """Fails if a login could cross a network unprotected, a password is shown, or the words speak of another thing."""
+def test_parse_imap_route_refuses_in_its_own_words_when_no_mailbox_is_named(text: str, says: str) -> None:
+    """A text that names no mailbox is refused in words about IMAP that repeat no password.
+
+    Otherwise a login could cross a network unprotected, or the words speak of another thing.
+    """
     with pytest.raises(BadConfig, match=says) as caught:
         parse_imap_route(text, ca_file=None)
     words = caught.value.message + caught.value.remedy

@@ -23,13 +23,13 @@ def command(code: str) -> str:
     return f'{sys.executable} -c "{code}"'
 
 
-def test_no_password_is_none(tmp_path: Path) -> None:
-    """Fails if a relay without login needs one."""
+def test_smtp_password_is_none_when_no_source_is_set(tmp_path: Path) -> None:
+    """The password is None where no source is set, else a relay without login would need one."""
     assert smtp_password(told(tmp_path)) is None
 
 
-def test_command_beats_file_beats_value(tmp_path: Path) -> None:
-    """Fails if the order of sources changes, or more than the first line is taken."""
+def test_smtp_password_prefers_command_to_file_to_value(tmp_path: Path) -> None:
+    """A command goes before a file and a file before a value, and only the first line is taken."""
     (tmp_path / "pw").write_text("from file\r\nsecond\n", encoding="utf-8")
     run = command("print('from command'); print('more')")
     all_three = told(tmp_path, smtp_password="value", smtp_password_file="pw", smtp_password_command=run)
@@ -38,8 +38,8 @@ def test_command_beats_file_beats_value(tmp_path: Path) -> None:
     assert smtp_password(told(tmp_path, smtp_password=" v#a$l ")) == Secret(" v#a$l ")
 
 
-def test_no_shell_reads_the_command(tmp_path: Path) -> None:
-    """Fails if a shell expands or chains what stands in the command."""
+def test_smtp_password_runs_the_command_without_a_shell(tmp_path: Path) -> None:
+    """The command's words reach the program as they are, with no shell to expand or chain them."""
     run = command("import sys; print(sys.argv[1:])") + " $HOME ; touch made"
     password = smtp_password(told(tmp_path, smtp_password_command=run))
     assert password == Secret("['$HOME', ';', 'touch', 'made']")
@@ -58,23 +58,29 @@ def test_no_shell_reads_the_command(tmp_path: Path) -> None:
         (command("import sys; sys.stdout.buffer.write(bytes([255]))"), "UTF-8"),
     ],
 )
-def test_a_command_that_fails_is_said_and_nothing_else_tried(tmp_path: Path, run: str, says: str) -> None:
-    """Fails if a failing command is a traceback, or another source is used behind the user's back."""
+def test_smtp_password_refuses_when_the_command_fails(tmp_path: Path, run: str, says: str) -> None:
+    """A command that fails is refused with its own words and no raw escapes, and the value is not used instead."""
     with pytest.raises(BadConfig, match=says) as caught:
         smtp_password(told(tmp_path, smtp_password_command=run, smtp_password="value"))
     assert "\x1b" not in str(caught.value)
 
 
 @pytest.mark.parametrize("file", ["none", ".", "a\0b", "empty"])
-def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, file: str) -> None:
-    """Fails if a missing password file is a traceback."""
+def test_smtp_password_refuses_when_the_file_cannot_be_read(tmp_path: Path, file: str) -> None:
+    """A password file that is missing, empty or no file is refused by its setting's name.
+
+    Otherwise a person would see a traceback.
+    """
     (tmp_path / "empty").write_text("", encoding="utf-8")
     with pytest.raises(BadConfig, match="ADVISORY_SMTP_PASSWORD_FILE"):
         smtp_password(told(tmp_path, smtp_password_file=file))
 
 
-def test_the_mailbox_has_a_password_of_its_own(tmp_path: Path) -> None:
-    """Fails if one server's password is shown to the other, or a fault names the wrong setting."""
+def test_imap_password_comes_from_its_own_settings(tmp_path: Path) -> None:
+    """The mailbox's password comes from settings of its own, in the same order of sources.
+
+    Otherwise one server's password would be shown to the other, or a fault name the wrong setting.
+    """
     (tmp_path / "pw").write_text("from file\n", encoding="utf-8")
     assert imap_password(told(tmp_path, smtp_password="smtp")) is None
     assert imap_password(told(tmp_path, smtp_password="smtp", imap_password="imap")) == Secret("imap")
@@ -86,8 +92,11 @@ def test_the_mailbox_has_a_password_of_its_own(tmp_path: Path) -> None:
         imap_password(told(tmp_path, imap_password_file="none"))
 
 
-def test_a_token_is_fetched_anew_each_time(tmp_path: Path) -> None:
-    """Fails if a token is kept past its hour, or fetched before anybody needs it."""
+def test_smtp_token_runs_its_command_anew_at_each_fetch(tmp_path: Path) -> None:
+    """The token's command runs at each fetch and not before.
+
+    Otherwise a token would be kept past its hour, or fetched before anybody needs one.
+    """
     code = "import pathlib; p = pathlib.Path('n'); p.open('a').write('x'); print('t' + p.read_text()); print('more')"
     fetch = smtp_token(told(tmp_path, smtp_token_command=command(code)))
     assert fetch is not None
@@ -97,8 +106,11 @@ def test_a_token_is_fetched_anew_each_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("token", ["ya29.a0Af_-~+/=", "eyJ0.eyJh.sig-", "x" * 8192])
-def test_a_token_may_be_long_and_hold_what_tokens_hold(tmp_path: Path, token: str) -> None:
-    """Fails if a real token is refused (RFC 6750 section 2.1); Microsoft's have thousands of letters."""
+def test_smtp_token_accepts_long_tokens_with_every_sign_allowed(tmp_path: Path, token: str) -> None:
+    """A token of 8,192 letters, or with every sign that RFC 6750 section 2.1 allows, is accepted.
+
+    Otherwise a real token would be refused, as Microsoft's have thousands of letters.
+    """
     (tmp_path / "token").write_text(token + "\r\n", encoding="utf-8")
     fetch = smtp_token(told(tmp_path, smtp_token_command="cat token"))
     assert fetch is not None
@@ -116,8 +128,11 @@ def test_a_token_may_be_long_and_hold_what_tokens_hold(tmp_path: Path, token: st
         (command("print('x' * 8193)"), "no access token"),
     ],
 )
-def test_a_token_command_that_fails_is_said(tmp_path: Path, run: str, says: str) -> None:
-    """Fails if what is no token reaches the server, or nobody learns why the command failed."""
+def test_smtp_token_refuses_when_its_command_gives_no_token(tmp_path: Path, run: str, says: str) -> None:
+    """A command without a fit token is refused with its setting's name and its own words.
+
+    Otherwise words that are no token would reach the server, or nobody learn why the command failed.
+    """
     fetch = smtp_token(told(tmp_path, smtp_token_command=run, smtp_password="value"))
     assert fetch is not None
     with pytest.raises(BadConfig, match=says) as caught:
@@ -127,7 +142,10 @@ def test_a_token_command_that_fails_is_said(tmp_path: Path, run: str, says: str)
 
 
 def test_token_commands_run_one_at_a_time(tmp_path: Path) -> None:
-    """Fails if several connections run the command at once: it keeps a file, and one would spoil the other's."""
+    """The token's command runs once at a time, however many threads fetch.
+
+    Otherwise a command that keeps a file would be spoilt by another run of itself.
+    """
     code = "import os, time; os.mkdir('busy'); time.sleep(0.2); os.rmdir('busy'); print('t')"
     fetch = smtp_token(told(tmp_path, smtp_token_command=command(code)))
     assert fetch is not None

@@ -55,22 +55,25 @@ def refused(text: str, *, zone: str = "Europe/Brussels", now: datetime = NOW) ->
         ("2026-10-24 02:30 fold:1", "2026-10-24 00:30"),  # it comes once, and there is nothing to choose
     ],
 )
-def test_a_time_means_one_instant(text: str, instant: str) -> None:
-    """Fails if a mailing leaves an hour, a day or a week beside the time that was asked for."""
+def test_read_when_returns_the_one_instant_that_is_meant(text: str, instant: str) -> None:
+    """A time is read as the one instant that its day, hour and zone mean.
+
+    Otherwise a mailing would leave an hour, a day or a week beside the time that was asked for.
+    """
     read = when(text)
     assert read.instant_for("Pacific/Auckland") == datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert read.earliest == read.latest == read.instant_for("UTC")
     assert not read.per_recipient
 
 
-def test_a_choice_where_there_is_none_is_forgotten() -> None:
-    """Fails if the same time, once with and once without it, counts as two: a plan for another time."""
+def test_read_when_drops_the_fold_when_there_is_no_choice() -> None:
+    """A fold at a time that comes once is dropped, else the same time with and without it would count as two."""
     assert when("2026-10-24 02:30 fold:1") == when("2026-10-24 02:30")
     assert when("2026-10-24 02:30 fold:1").words == "2026-10-24 02:30 Europe/Brussels"
 
 
-def test_days_are_those_of_the_named_zone() -> None:
-    """Fails if "tomorrow" is the day after tomorrow for an office whose day has not ended yet."""
+def test_read_when_counts_days_in_the_named_zone() -> None:
+    """The words “tomorrow” and “tuesday” mean the day of the zone that is named, else of the newsroom's."""
     late = datetime(2026, 6, 1, 22, 30, tzinfo=UTC)  # in Brussels it is Tuesday already
     assert when("tomorrow 07:00", now=late).words == "2026-06-03 07:00 Europe/Brussels"
     assert when("tomorrow 07:00 America/New_York", now=late).words == "2026-06-02 07:00 America/New_York"
@@ -89,15 +92,18 @@ def test_days_are_those_of_the_named_zone() -> None:
         "friday 09:30 America/New_York",
     ],
 )
-def test_its_words_say_the_same_later_and_elsewhere(text: str) -> None:
-    """Fails if the time that a mailing keeps means another one when it is read again, in another newsroom."""
+def test_when_words_mean_the_same_when_read_elsewhere(text: str) -> None:
+    """The words that a time is kept by are read as the same time in another newsroom and in a file."""
     read = when(text)
     assert read_when(read.words, zone="Asia/Tokyo", now=NOW) == read
     assert read_dated(read.words, zone="") == read
 
 
-def test_each_readers_own_clock() -> None:
-    """Fails if "eight in the morning for everybody" is eight in one place."""
+def test_read_when_gives_each_reader_their_own_instant_when_per_recipient() -> None:
+    """A time by each reader's clock is another instant in each zone, from Kiritimati to Pago Pago.
+
+    Otherwise “eight in the morning for everybody” would be eight in one place.
+    """
     read = when("2026-06-05 08:00 recipient")
     assert read.per_recipient
     assert read.words == "2026-06-05 08:00 recipient"
@@ -136,8 +142,8 @@ def test_each_readers_own_clock() -> None:
         ("08:00 tomorrow", "tomorrow 08:00"),
     ],
 )
-def test_what_has_another_right_spelling_is_told_it(text: str, right: str) -> None:
-    """Fails if a person at a deadline is refused without being told what to type, or told what is refused again."""
+def test_read_when_names_the_right_spelling_when_the_time_is_written_otherwise(text: str, right: str) -> None:
+    """The remedy for a time in another spelling writes the right one, which is then accepted."""
     fault = refused(text)
     assert fault.remedy.startswith(f"Write {right}")
     when(right)
@@ -146,8 +152,11 @@ def test_what_has_another_right_spelling_is_told_it(text: str, right: str) -> No
 @pytest.mark.parametrize(
     "text", ["next monday 08:00", "mon 07:00", "mon noon", "in 2 hours", "now", "", "soon", "0700"]
 )
-def test_nothing_is_suggested_that_drops_a_word(text: str) -> None:
-    """Fails if "mon 07:00" is answered with "07:00", which is today."""
+def test_read_when_suggests_no_time_when_a_word_is_not_understood(text: str) -> None:
+    """A text with a word that is not understood gets general examples and no time that drops the word.
+
+    Otherwise “mon 07:00” would be answered with “07:00”, which is today.
+    """
     assert refused(text).remedy.startswith("Write 2026-06-05 08:00, tomorrow 07:00, monday 07:00 or 08:00;")
 
 
@@ -173,16 +182,19 @@ def test_nothing_is_suggested_that_drops_a_word(text: str) -> None:
         ("2026-06-05 08:00 \x1b[31m", "\\x1b[31m", "Area/Location"),
     ],
 )
-def test_what_is_refused_is_said(text: str, words: str, remedy: str) -> None:
-    """Fails if a time that two people read differently is taken, or refused without a way out."""
+def test_read_when_refuses_with_cause_and_remedy_when_the_time_is_unclear(text: str, words: str, remedy: str) -> None:
+    """A time that two people read differently is refused with its cause and a way out, in printable words."""
     fault = refused(text)
     assert words in fault.message
     assert remedy in fault.remedy
     assert fault.message.isprintable()
 
 
-def test_a_time_that_has_passed() -> None:
-    """Fails if what was meant for this morning leaves now, or tomorrow, without a word."""
+def test_read_when_refuses_when_the_time_has_passed() -> None:
+    """A time that has passed is refused with how long ago it was and in which zone.
+
+    Otherwise a text meant for this morning would leave now, or tomorrow, without a word.
+    """
     assert refused("2026-06-01 10:30").message == (
         "2026-06-01 10:30 has passed: it was 30 minutes ago (Europe/Brussels)."
     )
@@ -194,15 +206,21 @@ def test_a_time_that_has_passed() -> None:
     assert "less than a minute ago" in refused("11:00", now=NOW + timedelta(seconds=30)).message
 
 
-def test_by_each_readers_clock_passed_is_passed_everywhere() -> None:
-    """Fails if an office in Tokyo cannot send at eight to people for whom it is not eight yet."""
+def test_read_when_refuses_per_recipient_only_when_passed_everywhere() -> None:
+    """A time by each reader's clock is refused only when it has passed everywhere.
+
+    Otherwise an office in Tokyo could not send at eight to people for whom it is not eight yet.
+    """
     eight = "2026-06-05 08:00 recipient"
     assert when(eight, zone="Asia/Tokyo", now=datetime(2026, 6, 5, 1, 0, tzinfo=UTC)).per_recipient
     assert "everywhere" in refused(eight, now=datetime(2026, 6, 5, 20, 1, tzinfo=UTC)).message
 
 
-def test_a_time_without_any_zone() -> None:
-    """Fails if the zone of the computer is taken where nobody has named one."""
+def test_read_when_refuses_when_nobody_names_a_zone() -> None:
+    """A time is refused where nobody names a zone, with the setting to write.
+
+    Otherwise the computer's zone would be taken.
+    """
     for text in ("2026-06-05 08:00", "tomorrow 08:00", "tomorrow 08:00 recipient"):
         fault = refused(text, zone="")
         assert isinstance(fault, ZoneFault)
@@ -210,8 +228,11 @@ def test_a_time_without_any_zone() -> None:
     assert when("2026-06-05 08:00 UTC", zone="").words == "2026-06-05 08:00 UTC"
 
 
-def test_a_skipped_time_names_the_gap() -> None:
-    """Fails if a mailing for 02:30 leaves at 01:30 or 03:30 in the night the clocks change."""
+def test_read_when_names_the_gap_when_the_clocks_skip_the_time() -> None:
+    """A time that the clocks skip is refused with the gap and the next minute that exists.
+
+    Otherwise a mailing for 02:30 would leave at 01:30 or 03:30 that night.
+    """
     fault = refused("2027-03-28 02:30")
     assert isinstance(fault, WallFault)
     assert "from 2027-03-28 02:00 at once to 2027-03-28 03:00" in fault.message
@@ -220,8 +241,8 @@ def test_a_skipped_time_names_the_gap() -> None:
     assert half.remedy == "The next minute that exists is 2026-10-04 02:30"
 
 
-def test_a_doubled_time_asks_which() -> None:
-    """Fails if one of two instants, an hour apart, is chosen by the program."""
+def test_read_when_asks_which_when_the_time_comes_twice() -> None:
+    """A time that comes twice is refused with both instants and the two folds, else the program would choose one."""
     fault = refused("2026-10-25 02:30")
     assert "first at 2026-10-25 00:30 UTC, then at 2026-10-25 01:30 UTC" in fault.message
     assert "fold:0 for the first, fold:1 for the second" in fault.remedy
@@ -279,8 +300,11 @@ def _instants(wall: datetime, zone: str) -> list[datetime]:
 @example(("Atlantic/Azores", _wall("2026-10-25 00:01")))
 @example(("Europe/Dublin", _wall("2026-10-25 01:30")))
 @example(("Australia/Lord_Howe", _wall("2027-04-04 01:45")))
-def test_in_every_zone_the_instant_is_right_or_refused(case: tuple[str, datetime]) -> None:
-    """Fails if anywhere on Earth a time is shifted in silence, in the newsroom's zone or in a reader's."""
+def test_read_dated_is_right_or_refuses_in_every_zone(case: tuple[str, datetime]) -> None:
+    """A time is read as its one instant in every zone, and is refused when it comes never or twice there.
+
+    Otherwise a time would be shifted in silence, in the newsroom's zone or in a reader's.
+    """
     zone, wall = case
     text, instants = f"{wall:%Y-%m-%d %H:%M}", _instants(wall, zone)
     theirs = read_dated(text, zone="recipient")
@@ -316,8 +340,8 @@ _PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=6).map(" ".join), st.lists(_PIECES, max_size=4).map("".join)))
-def test_whatever_is_typed_is_a_time_or_a_sentence(text: str) -> None:
-    """Fails if something typed in haste ends in a traceback, or in a time that has passed."""
+def test_read_when_gives_a_time_ahead_or_a_sentence_when_text_is_any(text: str) -> None:
+    """A text of any kind is read as a time that has not passed, or is refused in printable sentences."""
     try:
         read = when(text)
     except BadData as fault:
@@ -333,8 +357,11 @@ def test_whatever_is_typed_is_a_time_or_a_sentence(text: str) -> None:
 # --- by each reader's clock ---
 
 
-def test_zones_where_the_time_does_not_exist_are_named() -> None:
-    """Fails if readers in one country get nothing, or get it an hour off, and nobody is told."""
+def test_problems_for_names_the_zones_when_the_time_does_not_exist_there() -> None:
+    """A time by each reader's clock that some zones skip is a problem that names the zones and another time.
+
+    Otherwise readers in one country would get nothing, or get it an hour off, and nobody be told.
+    """
     night = when("2027-03-28 02:30 recipient")
     assert problems_for(night, ["Asia/Tokyo", "America/New_York"]) == ()
     (fault,) = problems_for(night, ["Europe/Paris", "Asia/Tokyo", "Europe/Brussels", "Europe/Paris"])
@@ -345,8 +372,11 @@ def test_zones_where_the_time_does_not_exist_are_named() -> None:
     assert " more: " in fault.message
 
 
-def test_zones_where_the_time_comes_twice_ask_for_a_choice() -> None:
-    """Fails if readers in one country get it at the first or the second half past two by accident."""
+def test_problems_for_asks_for_a_fold_when_the_time_comes_twice_there() -> None:
+    """A time that comes twice in a reader's zone is a problem until a fold chooses.
+
+    Otherwise readers in one country would get the text at the first or the second half past two by accident.
+    """
     (fault,) = problems_for(when("2026-10-25 02:30 recipient"), ["Europe/Paris", "Asia/Tokyo"])
     assert "comes twice in Europe/Paris" in fault.message
     assert "fold:1 for the second" in fault.remedy
@@ -360,27 +390,36 @@ def test_zones_where_the_time_comes_twice_ask_for_a_choice() -> None:
 
 
 @pytest.mark.parametrize("text", ["today 08:00", "tomorrow 08:00", "monday 08:00", "08:00", "tomorrow", "noon", "x"])
-def test_a_file_needs_the_date(text: str) -> None:
-    """Fails if "tomorrow" in a file means another day each morning, or a remedy names what a file may not say."""
+def test_read_dated_refuses_when_the_date_is_missing(text: str) -> None:
+    """A time without its date is refused in a file, and the remedy names no relative day.
+
+    Otherwise “tomorrow” in a file would mean another day each morning.
+    """
     with pytest.raises(BadData) as caught:
         read_dated(text, zone="Europe/Brussels")
     assert "tomorrow 07:00" not in caught.value.remedy
 
 
-def test_a_file_may_name_the_past() -> None:
-    """Fails if a file cannot be read any more once its time has come."""
+def test_read_dated_accepts_a_time_that_has_passed() -> None:
+    """A time that has passed is read from a file.
+
+    Otherwise a file could not be read any more once its time has come.
+    """
     assert read_dated("2014-01-24 07:00", zone="UTC").instant_for("UTC") == datetime(2014, 1, 24, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("text", "after"), [("6h", 6 * HOUR), ("90m", 1.5 * HOUR), ("2d", 48 * HOUR), (" 1 h ", HOUR)])
-def test_a_limit_may_be_a_span(text: str, after: timedelta) -> None:
-    """Fails if the limit is not counted from the start of the mailing."""
+def test_read_limit_counts_a_span_from_the_start(text: str, after: timedelta) -> None:
+    """A limit in hours, minutes or days is counted from the start of the mailing."""
     start = NOW + 24 * HOUR
     assert read_limit(text, zone="", now=NOW, start=start) == start + after
 
 
-def test_a_limit_may_be_a_time() -> None:
-    """Fails if a limit before the start, which would let nothing leave, is taken."""
+def test_read_limit_refuses_a_time_when_not_after_the_start() -> None:
+    """A limit may be a time after the start, and a time before, a span of nothing or any other text is refused.
+
+    Otherwise a limit would be taken that lets nothing leave.
+    """
     start = NOW + 24 * HOUR  # 2026-06-02 11:00 in Brussels
     limit = read_limit("2026-06-02 12:00", zone="Europe/Brussels", now=NOW, start=start)
     assert limit == start + HOUR

@@ -34,19 +34,25 @@ from advisory_cli.read.times.zone_hints import is_abbreviation, zone_instead
         ("Xyzzy", ""),
     ],
 )
-def test_a_remedy_names_the_zone_that_is_meant(text: str, remedy: str) -> None:
-    """A wrong zone would be written because the right one was not named, an upside-down sign among them."""
+def test_zone_instead_names_the_zone_that_is_meant(text: str, remedy: str) -> None:
+    """The hint for an abbreviation, an offset or an old name says which zone to write.
+
+    Otherwise a wrong zone would be written because the right one was not named.
+    """
     assert zone_instead(text) == remedy
 
 
-def test_every_zone_that_is_refused_by_design_has_a_remedy() -> None:
-    """A zone out of another program's settings would be refused without a way out."""
+def test_zone_instead_has_a_hint_for_every_zone_refused_by_design() -> None:
+    """A hint exists for every zone of the database that is refused.
+
+    Otherwise a zone from other settings would have no way out.
+    """
     refused = {zone for zone in available_timezones() if not is_zone(zone)} - {"Factory", "localtime", "posixrules"}
     assert [zone for zone in sorted(refused) if not zone_instead(zone)] == []
 
 
-def test_every_zone_that_is_suggested_is_one() -> None:
-    """The remedy would be refused in its turn."""
+def test_zone_instead_suggests_only_zones_that_are_accepted() -> None:
+    """A zone that a hint suggests is one that is accepted, else the remedy would be refused in its turn."""
     tables = (zone_words._ABBREVIATIONS, zone_words._OLD_NAMES, zone_words._EAST)
     named = {zone for table in tables for words in table.values() for zone in re.findall(r"[A-Z]\w+/[\w/]+", words)}
     assert len(named) > 50
@@ -54,8 +60,8 @@ def test_every_zone_that_is_suggested_is_one() -> None:
     assert set(zone_words._OTHER_SPELLINGS.values()) <= set(zone_words._ABBREVIATIONS)
 
 
-def test_settings_and_advisories_say_the_same() -> None:
-    """The setting `zone` would be refused with less help than a cell of a list."""
+def test_read_zone_gives_the_hints_of_zone_instead() -> None:
+    """The remedy for a wrong zone in the settings is the one that zone_instead gives, or the nearest name."""
     with pytest.raises(BadData, match="“GMT” is an abbreviation") as caught:
         read_zone("GMT")
     assert caught.value.remedy == zone_instead("GMT")

@@ -17,8 +17,11 @@ def site() -> Iterator[Site]:
         yield one
 
 
-def test_a_page_is_asked_for_once_and_without_a_past(site: Site) -> None:
-    """Fails if a link check logs in, leaves a trace of who asked, or asks for something else than the author wrote."""
+def test_visit_asks_once_without_cookie_or_login(site: Site) -> None:
+    """A page is asked for once, as written, without cookie or login.
+
+    Otherwise a link check would leave a trace of who asked, or ask for something else than the author wrote.
+    """
     found = visit(site.address("/press/caf%C3%A9?id=7&x=a b".replace(" ", "%20")))
     assert (found.status, found.is_text, found.shown, found.trouble) == (200, True, True, "")
     assert found.text == "<h1>/press/caf%C3%A9?id=7&x=a%20b</h1>"
@@ -29,8 +32,11 @@ def test_a_page_is_asked_for_once_and_without_a_past(site: Site) -> None:
     assert headers["Host"] == f"127.0.0.1:{site.server_port}"
 
 
-def test_redirects_are_followed_without_cookies_and_not_for_ever(site: Site) -> None:
-    """Fails if a page that moved counts as gone, or two pages that name each other keep the check busy."""
+def test_visit_follows_redirects_without_cookies_and_at_most_five(site: Site) -> None:
+    """A redirect is followed without cookies, and after five more the visit ends.
+
+    Otherwise a page that moved would count as gone, or two pages that name each other keep the check busy.
+    """
     found = visit(site.address("/to/~page"))
     assert (found.status, found.text) == (200, "<h1>/page</h1>")
     assert all("Cookie" not in headers for _, _, headers in site.asked)
@@ -42,26 +48,29 @@ def test_redirects_are_followed_without_cookies_and_not_for_ever(site: Site) -> 
     "target",
     ["http!~~10.0.0.1~", "http!~~192.168.1.1~", "http!~~169.254.169.254~latest", "http!~~0.0.0.0~"],
 )
-def test_nobody_is_led_into_a_private_network(site: Site, target: str) -> None:
-    """Fails if a text from elsewhere can make the office's computer ask its router or its cloud for secrets."""
+def test_visit_stops_when_a_redirect_leads_into_a_private_network(site: Site, target: str) -> None:
+    """A redirect into a private network is not followed.
+
+    Otherwise a text from elsewhere could make the office's computer ask its router or its cloud for secrets.
+    """
     assert visit(site.address(f"/to/{target}")).trouble == "it leads into a private network"
 
 
 @pytest.mark.parametrize("url", ["http://10.0.0.1/", "https://192.168.1.1/x", "http://169.254.169.254/"])
-def test_private_addresses_are_not_visited_either(url: str) -> None:
-    """Fails if the author's own slip does what a redirect may not."""
+def test_visit_refuses_when_the_address_is_private(url: str) -> None:
+    """A link to a private address is not visited, else the author's own slip would do what a redirect may not."""
     assert visit(url).trouble == "it leads into a private network"
 
 
 @pytest.mark.parametrize("target", ["file!~~~etc~passwd", "ftp!~~127.0.0.1~", "javascript!1"])
-def test_only_the_web_is_visited(site: Site, target: str) -> None:
-    """Fails if a redirect opens a file."""
+def test_visit_stops_when_a_redirect_leaves_the_web(site: Site, target: str) -> None:
+    """A redirect to something else than http or https is not followed, else a redirect could open a file."""
     assert visit(site.address(f"/to/{target}")).trouble == "it leads to something that is no web page"
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "file:///etc/passwd", "nonsense", "https://a@b.example/", ""])
-def test_what_is_no_web_address_is_not_opened(url: str) -> None:
-    """Fails if something else than http and https is tried."""
+def test_visit_refuses_when_the_link_is_no_web_address(url: str) -> None:
+    """A link that is no plain http or https address is told as such and not opened."""
     assert visit(url).trouble == "it is not a web address"
 
 
@@ -88,39 +97,54 @@ def test_what_is_no_web_address_is_not_opened(url: str) -> None:
         *((one, True) for one in ("::ffff:93.184.216.34", "2606:4700::5efe:93.184.216.34", "::ffff:0:93.184.216.34")),
     ],
 )
-def test_public_is_what_the_open_internet_is(address: str, *, public: bool) -> None:
-    """Fails if a private address is reached by another way of writing it, and loopback by a public link's redirect."""
+def test_is_public_tells_public_from_private_in_every_spelling(address: str, *, public: bool) -> None:
+    """An address counts as public only if the open internet reaches it, however it is written.
+
+    Otherwise a private address would be reached by another way of writing it.
+    """
     assert is_public(ip_address(address)) is public
 
 
-def test_status_and_kind_are_told(site: Site) -> None:
-    """Fails if a page that is gone, or a picture, is taken for a page to read."""
+def test_visit_tells_status_and_kind_of_the_page(site: Site) -> None:
+    """The status of a page is told, and a picture is no text.
+
+    Otherwise a page that is gone, or a picture, would be taken for a page to read.
+    """
     assert [visit(site.address(f"/{code}")).status for code in (401, 404, 410, 500)] == [401, 404, 410, 500]
     assert not visit(site.address("/404")).shown
     picture = visit(site.address("/picture"))
     assert (picture.status, picture.is_text, picture.text) == (200, False, "")
 
 
-def test_a_large_page_is_read_to_256_kib(site: Site) -> None:
-    """Fails if a link to a film fills the memory."""
+def test_visit_reads_256_kib_when_the_page_is_larger(site: Site) -> None:
+    """A large page is read to 256 KiB and no further, else a link to a film would fill the memory."""
     assert len(visit(site.address("/big")).text) == 256 * 1024
 
 
-def test_pages_are_read_in_their_letters(site: Site) -> None:
-    """Fails if a public headline is not recognised for its encoding, or because it came packed."""
+def test_visit_decodes_the_page_when_packed_or_in_another_encoding(site: Site) -> None:
+    """A page that is packed or in another encoding is read in its own letters.
+
+    Otherwise a public headline would not be recognised.
+    """
     for name in ("packed", "latin", "odd"):
         assert visit(site.address(f"/{name}")).text == "Überschrift"
 
 
-def test_a_server_that_drips_is_left(site: Site) -> None:
-    """Fails if a server that sends a byte a second keeps the check waiting; what came is judged."""
+def test_visit_leaves_a_server_that_drips(site: Site) -> None:
+    """A server that sends a byte at a time is left after the time allowed, with a part of its page at most.
+
+    Otherwise the check would wait as long as the server likes.
+    """
     found = visit(site.address("/slow"), seconds=0.3)
     assert found.trouble == "there is no answer within 0.3 seconds" or set(found.text) == {"."}
     assert len(found.text) < 1000
 
 
-def test_a_server_that_is_not_there_is_told() -> None:
-    """Fails if a dead link ends in a traceback."""
+def test_visit_tells_when_the_server_is_not_there() -> None:
+    """A server that does not answer, or that no name leads to, is told as the trouble.
+
+    Otherwise a dead link would end in a traceback.
+    """
     with running() as one:
         gone = one.address("/")
     assert visit(gone) == Visit(url=gone, trouble="its server does not answer")
@@ -128,13 +152,19 @@ def test_a_server_that_is_not_there_is_told() -> None:
     assert visit("https://" + "x" * 70 + ".invalid/").trouble == "no such server is known"
 
 
-def test_a_server_that_speaks_no_tls_is_told(site: Site) -> None:
-    """Fails if an https link to a plain server ends in a traceback."""
+def test_visit_tells_when_the_server_speaks_no_tls(site: Site) -> None:
+    """An https link to a plain server is told as a server that does not answer.
+
+    Otherwise the link would end in a traceback.
+    """
     assert visit(site.address("/").replace("http://", "https://")).trouble == "its server does not answer"
 
 
-def test_several_are_visited_in_their_order(site: Site) -> None:
-    """Fails if one link's page is reported for another's."""
+def test_visit_all_keeps_the_order_of_the_links(site: Site) -> None:
+    """The pages of several links come back in the order of the links.
+
+    Otherwise one link's page would be reported for another's.
+    """
     urls = [site.address(f"/page{number}") for number in range(12)]
     assert [one.text for one in visit_all(urls)] == [f"<h1>/page{number}</h1>" for number in range(12)]
     assert visit_all([]) == []

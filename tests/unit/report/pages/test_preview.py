@@ -37,8 +37,11 @@ def data_of(page: str) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-def test_the_page_loads_nothing() -> None:
-    """Fails if the page needs, or could reach, anything outside its file."""
+def test_preview_page_loads_nothing() -> None:
+    """The preview page names no address to load from, and its policy forbids all by default.
+
+    Otherwise the page could reach something outside its file.
+    """
     page = preview_page([ANN], [], title="Protest", share=False, folder=PAGE)
     without_data = page.replace(json.dumps(data_of(page)), "")
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", without_data)
@@ -46,8 +49,8 @@ def test_the_page_loads_nothing() -> None:
     assert not re.search(r"%%[A-Z]+%%", page)
 
 
-def test_only_the_pages_own_script_may_run() -> None:
-    """Fails if the policy's hash is not that of the script, or inline scripts are allowed."""
+def test_preview_page_allows_only_its_own_script() -> None:
+    """The policy of the page names the hash of its own script, else another script could run, or its own could not."""
     page = preview_page([ANN], [], title="Protest", share=False, folder=PAGE)
     script = page.rpartition("<script>")[2].partition("</script>")[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -59,8 +62,11 @@ def test_only_the_pages_own_script_may_run() -> None:
 @pytest.mark.parametrize(
     "text", ["</script><script>alert(1)</script>", "<!--<script>", "\u2028\u2029", "%%SCRIPT%%", "]]>"]
 )
-def test_no_text_can_break_out_of_the_data(text: str) -> None:
-    """Fails if a name, a subject or a finding becomes markup or a mark of the page."""
+def test_preview_page_keeps_hostile_text_inside_the_data(text: str) -> None:
+    """A hostile text stays inside the page's data and is read back unchanged.
+
+    Otherwise a name, a subject or a finding would become markup.
+    """
     hostile = PreviewMessage(recipient=text, subject=text, text=text, html=text)
     page = preview_page([hostile], [finding("TXT01", text)], title=text, share=False, folder=PAGE)
     data = data_of(page)
@@ -70,8 +76,11 @@ def test_no_text_can_break_out_of_the_data(text: str) -> None:
     assert "\u2028" not in page.partition('id="data">')[2].partition("</script>")[0]
 
 
-def test_a_message_is_guarded_inside_its_head() -> None:
-    """Fails if a message has no policy of its own, or stands in quirks mode because of it."""
+def test_guarded_puts_the_policy_into_the_head() -> None:
+    """A message gets a policy of its own inside its head and behind its doctype.
+
+    Otherwise a message would have no policy, or be shown in quirks mode.
+    """
     guard = '<meta http-equiv="Content-Security-Policy"'
     assert guarded(ANN.html).startswith(f"<!doctype html><html><head>{guard}")
     assert guarded("<!DOCTYPE html><p>x").startswith(f"<!DOCTYPE html>{guard}")
@@ -80,30 +89,33 @@ def test_a_message_is_guarded_inside_its_head() -> None:
 
 
 @pytest.mark.parametrize("tag", ["link", "LINK", "iframe", "frame", "object", "embed", "base"])
-def test_a_message_keeps_no_tag_that_reaches_out(tag: str) -> None:
-    """Fails if a message holds a tag for which a browser opens a connection whatever the policy says."""
+def test_guarded_removes_tags_that_reach_out(tag: str) -> None:
+    """A tag for which a browser opens a connection whatever the policy says is taken out of a message."""
     assert f"<{tag}" not in guarded(f'<{tag} href="https://www.example.org">')
     assert "<links-of-ours" not in guarded("<p>a link</p>")
 
 
-def test_each_message_holds_only_its_own_words() -> None:
-    """Fails if one journalist's address stands in another's message."""
+def test_preview_page_keeps_each_message_to_its_own_words() -> None:
+    """The data of a message hold nothing of another reader's.
+
+    Otherwise one journalist's address would stand in another's message.
+    """
     bob = PreviewMessage(recipient="Bob <bob@example.com>", subject="Protest", text="Dear Bob", html="<p>Dear Bob</p>")
     first, second = data_of(preview_page([ANN, bob], [], title="Protest", share=False, folder=PAGE))["messages"]
     assert "bob" not in json.dumps(first).lower()
     assert "ann@" not in json.dumps(second).lower()
 
 
-def test_the_sender_is_what_an_inbox_shows() -> None:
-    """Fails if a display name with a comma is cut short."""
+def test_preview_page_shows_the_sender_as_an_inbox_does() -> None:
+    """The sender is the whole display name, else a name with a comma would be cut short."""
     assert (
         data_of(preview_page([ANN], [], title="P", share=False, folder=PAGE))["messages"][0]["sender"]
         == "Press Office, Brussels"
     )
 
 
-def test_a_shared_page_says_so_and_tells_nothing_about_people() -> None:
-    """Fails if a page made to be passed on holds an address of a list or a folder of this computer."""
+def test_preview_page_tells_nothing_about_people_when_shared() -> None:
+    """A shared page says so and holds no address of a list and no folder of this computer."""
     findings = [
         finding("LST03", "Not an address: ann@example.com", place=Place(file=Path("/office/lists/eu.csv"), line=4)),
         finding("EMB11", "ann@example.com is not cleared"),
@@ -117,8 +129,11 @@ def test_a_shared_page_says_so_and_tells_nothing_about_people() -> None:
     assert '<p class="shared" hidden>' in preview_page([], findings, title="Protest", share=False, folder=PAGE)
 
 
-def test_a_message_is_read_back_from_its_bytes() -> None:
-    """Fails if the page shows other words than those that would leave, or a picture inside the message is lost."""
+def test_preview_message_shows_what_the_bytes_hold() -> None:
+    """A message is shown from its bytes, with its subject, words, picture and size.
+
+    Otherwise the page would show other words than those that would leave.
+    """
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = "Press <press@example.org>", "ann@example.com", "Protest à Bruxelles"
     mail.set_content("Dear Ann")

@@ -114,8 +114,11 @@ class Reader(HTMLParser):
             self.text += f" {data} "
 
 
-def test_the_page_loads_nothing_and_runs_nothing() -> None:
-    """A report that a director opens would tell somebody, or need the network."""
+def test_report_page_loads_nothing_and_runs_nothing() -> None:
+    """The report page holds no script and loads nothing.
+
+    Otherwise a report that a director opens would tell somebody, or need the network.
+    """
     text = page(account(MIXED))
     assert not re.search(r"""(src|href)=["']?[^"'#]""", text)
     assert "url(" not in text
@@ -125,8 +128,8 @@ def test_the_page_loads_nothing_and_runs_nothing() -> None:
     assert not re.search(r"%%[A-Z]+%%", text)
 
 
-def test_it_says_what_accepted_means_and_that_nothing_is_tracked() -> None:
-    """A director would take accepted for read."""
+def test_report_page_says_what_accepted_means() -> None:
+    """The page says what accepted means and that nothing is tracked, else a director would take accepted for read."""
     assert "it does not say that anybody read it. Opens and clicks are never tracked." in Reader(page(account())).text
     assert ACCEPTED_MEANS in Reader(page(account())).text
 
@@ -135,8 +138,11 @@ def test_it_says_what_accepted_means_and_that_nothing_is_tracked() -> None:
     "evil",
     ["</title><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "%%STYLE%%", "a\x1b[2J\x00b", "\u202eevil"],
 )
-def test_words_of_others_are_only_words(evil: str) -> None:
-    """A server's reply, or a cell of a list, would become a part of the page."""
+def test_report_page_prints_words_of_others_as_words_only(evil: str) -> None:
+    """A hostile word of a server or a list becomes no tag and no control character.
+
+    Otherwise a reply would become a part of the page.
+    """
     one = account(MIXED, reply=evil, outlet=evil, name=evil, subject=evil, lists=(evil,), sender_domain=evil)
     text = page(one, account((State.REFUSED,), reply=evil, subject=evil, lift_reason=evil, lifted_at=T))
     reader = Reader(text)
@@ -145,14 +151,21 @@ def test_words_of_others_are_only_words(evil: str) -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
 
 
-def test_control_characters_are_spelled_out() -> None:
-    """What a server tried to do to a terminal would be gone from the report, or do it to whoever copies from it."""
+def test_report_page_spells_out_control_characters() -> None:
+    """The control characters of a reply are spelled out.
+
+    Otherwise what a server tried to do to a terminal would be gone from the report, or happen to a person who copies
+    from it.
+    """
     text = page(account((State.REFUSED,), reply="a\x1b[2J\x00b\u202e"))
     assert "550 a\\x1b[2J\\x00b\\u202e" in text
 
 
-def test_both_pictures_name_their_numbers() -> None:
-    """Who cannot see the pictures would learn nothing from them."""
+def test_report_page_names_the_numbers_of_both_pictures() -> None:
+    """The two pictures have their numbers in words and in a table.
+
+    Otherwise people who cannot see the pictures would learn nothing.
+    """
     text = page(account(MIXED))
     pictures = re.findall(r'<svg class="timeline".*?<desc[^>]*>(.*?)</desc>', text, re.DOTALL)
     assert len(pictures) == 1
@@ -163,16 +176,22 @@ def test_both_pictures_name_their_numbers() -> None:
     assert re.findall(r"<td[^>]*>(\d+)</td>", last[0]) == ["7", "1", "1", "1"]
 
 
-def test_times_are_the_newsrooms_and_utc_is_named() -> None:
-    """A director would read the picture by the wrong clock."""
+def test_report_page_tells_times_in_the_zone_and_names_utc() -> None:
+    """The times are those of the newsroom's zone, with UTC named.
+
+    Otherwise a director would read the picture by the wrong clock.
+    """
     text = Reader(page(account(MIXED))).text
     assert "Europe/Brussels (CEST); 09:00 there is 07:00 UTC" in text
     assert "Fri 5 June, 09:00:00 to 09:00:09" in text
     assert "Times on the clocks of UTC." in Reader(page(account(MIXED), zone="UTC")).text
 
 
-def test_who_failed_stands_there_with_the_servers_words() -> None:
-    """A press officer would have to look for the addresses elsewhere."""
+def test_report_page_lists_failures_with_the_servers_words() -> None:
+    """The unsure, refused and deferred are listed in this order with the server's words, without the accepted.
+
+    Otherwise a press officer would have to look for the addresses elsewhere.
+    """
     text = Reader(page(account(MIXED, reply="5.1.1 no such person", name="Ann Lee"))).text
     failed = text.partition("Refused, unsure and trying again")[2]
     assert failed.index("p8@example.com unsure") < failed.index("p7@example.com refused 550 5.1.1 no such person")
@@ -180,8 +199,8 @@ def test_who_failed_stands_there_with_the_servers_words() -> None:
     assert "p0@example.com" not in failed
 
 
-def test_what_needs_a_person_has_its_command() -> None:
-    """A doubt would stay, because nobody knows how to decide it."""
+def test_report_page_shows_the_command_when_a_person_is_needed() -> None:
+    """A doubt and a failure have their command, and a page without them says that nothing needs a person."""
     text = Reader(page(account(MIXED))).text
     assert "advisory resolve heat-1-260605-065840-ab12" in text
     assert "advisory report heat-1-260605-065840-ab12 --format csv -o failed.csv" in text
@@ -190,8 +209,11 @@ def test_what_needs_a_person_has_its_command() -> None:
     assert "Nothing needs a person." in Reader(page(account())).text
 
 
-def test_facts() -> None:
-    """A director would have to ask what was sent to whom, under which embargo."""
+def test_report_page_tells_the_facts_of_the_mailing() -> None:
+    """The page tells advisory, lists, choice, sender's domain, embargo and times.
+
+    Otherwise a director would have to ask what was sent to whom.
+    """
     text = Reader(page(account(MIXED, embargo_until=T + 5 * SECOND, options=("--limit", "9")))).text
     for words in (
         "Advisory heat, revision 1",
@@ -207,8 +229,8 @@ def test_facts() -> None:
     assert "Lifted early" not in text
 
 
-def test_several_mailings_are_summed_and_each_has_its_own_part() -> None:
-    """The sum would be missing, or a name on the page be there twice."""
+def test_report_page_sums_several_mailings_and_gives_each_a_part() -> None:
+    """The mailings are summed and each has its own part, with no id on the page twice."""
     later = account(MIXED, id="heat-2-x", revision=2, subject="Heat report, corrected")
     reader = Reader(page(later, account(MIXED)))
     assert "14 of 20 messages accepted; 2 trying again, 2 refused and 2 unsure." in reader.text
@@ -217,15 +239,18 @@ def test_several_mailings_are_summed_and_each_has_its_own_part() -> None:
     assert reader.text.startswith("Heat report, corrected")
 
 
-def test_practice_is_called_practice() -> None:
-    """A director would believe that journalists have it."""
+def test_report_page_is_called_practice_when_nothing_left() -> None:
+    """A report of practice says so and one of a live mailing does not.
+
+    Otherwise a director would believe that journalists have it.
+    """
     live, practice = page(account()), page(account(realm=Realm.PRACTICE))
     assert '<p class="notice" hidden>' in live
     assert '<p class="notice" >Practice:' in practice
 
 
-def test_a_mailing_that_never_left() -> None:
-    """A report of one that was stopped at once would be a fault."""
+def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
+    """A mailing that was stopped before anything left has a page that says so, else a report of it would be a fault."""
     summary = MailingSummary(mailing=mailing(stopped_at=T), counts={State.PLANNED: 2})
     rows = [
         DeliveryRow(id=n, mailing_id="m", address=f"p{n}@example.com", state=State.PLANNED, changed_at=T)
@@ -238,8 +263,11 @@ def test_a_mailing_that_never_left() -> None:
     assert "Nothing was to leave." in Reader(page(account_of(summary, [], []))).text
 
 
-def test_the_first_sentence_is_english_for_few_and_many() -> None:
-    """A director would read “All 1 message were accepted”."""
+def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
+    """The first sentence is right for one message and for a hundred.
+
+    Otherwise a director would read “All 1 message were accepted”.
+    """
     few = Reader(page(account())).text
     assert "The one message was accepted." in few
     assert "in ten" not in few
@@ -248,8 +276,11 @@ def test_the_first_sentence_is_english_for_few_and_many() -> None:
     assert "nine in ten within about 89 seconds." in many
 
 
-def test_many_failures_are_counted_and_not_all_shown() -> None:
-    """The page of a mailing that went wrong could not be opened."""
+def test_report_page_shows_some_failures_when_there_are_many() -> None:
+    """The failures beyond the number to show are counted only, and the page stays below 120,000 signs.
+
+    Otherwise the page of a mailing that went wrong could not be opened.
+    """
     one = account((State.REFUSED,) * 60 + (State.PLANNED,) * 5, shown=20)
     text = Reader(page(one)).text
     assert text.count("refused 550 said") == 20
@@ -257,8 +288,11 @@ def test_many_failures_are_counted_and_not_all_shown() -> None:
     assert len(page(account((State.REFUSED, State.ACCEPTED) * 20_000, shown=20))) < 120_000
 
 
-def test_json_has_the_same_numbers() -> None:
-    """A script would count otherwise than the page."""
+def test_report_json_has_the_numbers_of_the_page() -> None:
+    """The JSON has the numbers, times, outlets and failures of the page.
+
+    Otherwise a script would count otherwise than the page.
+    """
     told = json.loads(report_json([account(MIXED)]))
     (one,) = told["mailings"]
     assert one["counts"] == {
@@ -286,8 +320,11 @@ def test_json_has_the_same_numbers() -> None:
 
 
 @pytest.mark.parametrize("scheme", [0, 1])
-def test_states_differ_in_brightness(scheme: int) -> None:
-    """Who does not see colours, or prints in black and white, could not tell refused from accepted."""
+def test_report_page_colours_differ_in_brightness(scheme: int) -> None:
+    """The colours of any two states differ in brightness.
+
+    Otherwise people who do not see colours, or print in black and white, could not tell refused from accepted.
+    """
     style = (FOLDER / "report.css").read_text(encoding="utf-8")
     colours = [
         re.findall(rf"--{name}: #([0-9a-f]{{6}})", style)[scheme] for name in ("accepted", "again", "refused", "unsure")

@@ -49,8 +49,11 @@ def last(made: Timeline) -> tuple[int, ...]:
     return made.steps()[-1].counts
 
 
-def test_a_message_is_counted_where_it_stands_and_nowhere_else() -> None:
-    """A journalist who was refused at the second try would be counted twice, or as still being tried."""
+def test_timeline_counts_a_message_only_where_it_stands() -> None:
+    """A message counts only in its newest state at each step.
+
+    Otherwise a journalist who was refused at the second try would be counted twice, or as still being tried.
+    """
     made = course(
         happened(1, "deferred"),
         happened(2, "accepted", 1),
@@ -79,13 +82,19 @@ def test_a_message_is_counted_where_it_stands_and_nowhere_else() -> None:
         (("accepted", "a word of a later version"), (1, 0, 0, 0)),
     ],
 )
-def test_what_is_taken_back_no_longer_counts(words: tuple[str, ...], counts: tuple[int, ...]) -> None:
-    """A refusal that was the sender's fault would stay in the picture for ever."""
+def test_timeline_drops_a_state_that_is_taken_back(words: tuple[str, ...], counts: tuple[int, ...]) -> None:
+    """A state that is taken back no longer counts.
+
+    Otherwise a refusal that was the sender's fault would stay in the picture for ever.
+    """
     assert last(course(*(happened(7, word, n) for n, word in enumerate(words)))) == counts
 
 
-def test_first_and_last_message_are_those_a_server_spoke_of() -> None:
-    """A report would say that sending took three days, because somebody decided a doubt on Monday."""
+def test_timeline_takes_first_and_last_from_what_a_server_said() -> None:
+    """The first and the last message are those of the sending, not of a later decision.
+
+    Otherwise sending would seem to have taken three days, because somebody decided a doubt on Monday.
+    """
     made = course(
         happened(9, "left out", -50),
         happened(1, "in doubt", 10, code=None),
@@ -95,8 +104,11 @@ def test_first_and_last_message_are_those_a_server_spoke_of() -> None:
     assert (made.first, made.last) == (T + 10 * SECOND, T + 20.5 * SECOND)
 
 
-def test_the_end_is_how_it_stands() -> None:
-    """Somebody who opted out while being tried again would be tried for ever in the picture."""
+def test_timeline_ends_as_the_deliveries_stand() -> None:
+    """The last step is how the deliveries stand now.
+
+    Otherwise somebody who opted out would be tried for ever in the picture.
+    """
     made = course(happened(1, "deferred"), happened(2, "accepted", 1), happened(3, "deferred", 2))
     made.settle(row(1, State.LEFT_OUT, 700))
     made.settle(row(2, State.ACCEPTED, 1))
@@ -106,8 +118,11 @@ def test_the_end_is_how_it_stands() -> None:
     assert at_moment(made.steps(), T + 650 * SECOND) == (1, 2, 1, 0)
 
 
-def test_nothing_is_drawn_before_it_happened() -> None:
-    """A picture would show messages that left before the end of the embargo."""
+def test_timeline_draws_nothing_before_its_time() -> None:
+    """A message never counts before its time, and counts soon after, though steps are drawn together.
+
+    Otherwise a picture would show messages that left before the end of the embargo.
+    """
     told = [happened(n, "accepted", n * 7.3) for n in range(1, 20_000)]
     steps = course(*told).steps()
     assert len(steps) < 8_000
@@ -118,8 +133,8 @@ def test_nothing_is_drawn_before_it_happened() -> None:
         assert at_moment(steps, soon)[0] >= one.delivery
 
 
-def test_a_second_wave_is_told_apart_to_the_second() -> None:
-    """The minutes after an embargo, days after the first wave, would be one upright line."""
+def test_timeline_keeps_seconds_when_a_second_wave_comes_days_later() -> None:
+    """A second wave, days later, is a spell of its own with its seconds, else its minutes would be one upright line."""
     wave = 3 * 86_400
     made = course(*(happened(n, "accepted", n + (wave if n >= 40 else 0)) for n in range(80)))
     assert [round((spell.end - spell.start) / SECOND) for spell in made.spells()] == [39, 39]
@@ -127,29 +142,35 @@ def test_a_second_wave_is_told_apart_to_the_second() -> None:
     assert at_moment(made.steps(), T + (wave + 59) * SECOND) == (60, 0, 0, 0)
 
 
-def test_spells_do_not_grow_without_bound() -> None:
-    """A slow server would fill the memory with quiet times."""
+def test_timeline_keeps_at_most_64_spells() -> None:
+    """The spells of a slow sending are at most 64, else a slow server would fill the memory with quiet times."""
     assert len(course(*(happened(n, "accepted", n * 600) for n in range(1_000))).spells()) == 64
 
 
-def test_words_that_come_out_of_order_are_put_right() -> None:
-    """A doubt decided while others are sent would bend the picture."""
+def test_timeline_sorts_events_that_come_out_of_order() -> None:
+    """The events that come out of order are sorted by time.
+
+    Otherwise a doubt decided while others are sent would bend the picture.
+    """
     made = course(happened(1, "accepted", 5_000), happened(2, "accepted", 0), happened(3, "accepted", 4_990))
     assert [step.counts[0] for step in made.steps()] == [1, 2, 3]
     assert made.first == T
     assert [step.when for step in made.steps()] == sorted(step.when for step in made.steps())
 
 
-def test_half_and_nine_in_ten() -> None:
-    """The director would be told a wrong pace."""
+def test_reached_tells_when_half_and_nine_in_ten_were_accepted() -> None:
+    """The times of half and nine in ten are those of their messages, and None where nobody accepted."""
     steps = course(*(happened(n, "accepted", n) for n in range(1, 101))).steps()
     assert [(reached(steps, share) or T) - T for share in (0.5, 0.9)] == [50 * SECOND, 90 * SECOND]
     assert reached(course(happened(1, "refused")).steps(), 0.5) is None
 
 
 @pytest.mark.parametrize("people", sampled([10_000, 100_000], lambda people: people == 10_000))
-def test_many_people_take_little_memory(people: int) -> None:
-    """A report of a million would not fit into a small server."""
+def test_timeline_and_outlets_take_little_memory_when_people_are_many(people: int) -> None:
+    """The account of many people takes less than 4 MB and 2,000 steps.
+
+    Otherwise a report of a million would not fit into a small server.
+    """
     tracemalloc.start()
     made, outlets = Timeline(), Outlets()
     for number in range(people):
@@ -163,8 +184,11 @@ def test_many_people_take_little_memory(people: int) -> None:
     assert peak < 4_000_000
 
 
-def test_the_largest_outlets_by_name_and_the_rest_together() -> None:
-    """An outlet would stand there twice, or vanish."""
+def test_outlets_names_the_largest_and_sums_the_rest() -> None:
+    """The 25 largest outlets stand once each by name, whatever their spelling, and the rest are summed.
+
+    Otherwise an outlet would stand there twice, or vanish.
+    """
     outlets = Outlets()
     for number in range(60):
         outlets.note(row(number, State.ACCEPTED, outlet=f"Small {number % 30:02}"))
@@ -178,8 +202,11 @@ def test_the_largest_outlets_by_name_and_the_rest_together() -> None:
     assert sum(one.people for one in largest) == 64
 
 
-def test_without_outlets_the_domain_stands_for_them() -> None:
-    """A list with nothing but addresses would have one bar."""
+def test_outlets_uses_the_domain_when_no_outlet_is_given() -> None:
+    """The domain of the address stands for an outlet that is not given.
+
+    Otherwise a list with nothing but addresses would have one bar.
+    """
     outlets = Outlets()
     outlets.note(row(1, State.ACCEPTED, outlet=" "))
     assert [one.name for one in outlets.largest()] == ["example.com"]
@@ -198,15 +225,18 @@ def test_without_outlets_the_domain_stands_for_them() -> None:
         (4_000_000, (1_000_000, 2_000_000, 3_000_000, 4_000_000)),
     ],
 )
-def test_amounts_beside_a_picture_are_round(top: int, amounts: tuple[int, ...]) -> None:
-    """Numbers beside the picture could not be read."""
+def test_round_amounts_are_round_and_few(top: int, amounts: tuple[int, ...]) -> None:
+    """The amounts beside a picture are round and no more than the top, else the numbers could not be read."""
     assert round_amounts(top) == amounts
 
 
 @pytest.mark.parametrize("seconds", [1, 9, 60, 61, 3_599, 20_000, 86_400, 700_000, 40_000_000, 400_000_000])
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Brussels", "Asia/Kathmandu", "no zone"])
-def test_times_below_a_picture_are_few_and_inside(seconds: int, zone: str) -> None:
-    """Times would be written over each other, or beside the picture."""
+def test_round_times_are_few_and_inside_the_picture(seconds: int, zone: str) -> None:
+    """The times below a picture are at most five, evenly apart and inside it.
+
+    Otherwise the times would be written over each other.
+    """
     end = T + seconds * SECOND
     times, step = round_times(T, end, zone, most=5)
     assert 1 <= len(times) <= 5 or step > end - T
@@ -214,7 +244,7 @@ def test_times_below_a_picture_are_few_and_inside(seconds: int, zone: str) -> No
     assert {after - before for before, after in pairwise(times)} <= {step}
 
 
-def test_times_are_round_on_the_clocks_of_the_zone() -> None:
-    """The picture would show 05:45 where the clocks there show full hours."""
+def test_round_times_are_full_by_the_clocks_of_the_zone() -> None:
+    """The times are full hours by the clocks of the zone, else Kathmandu's would be told at 05:45 and 06:45."""
     times, _ = round_times(T, T + timedelta(hours=4), "Asia/Kathmandu", most=5)
     assert [f"{when:%H:%M}" for when in times] == ["07:15", "08:15", "09:15", "10:15"]

@@ -54,8 +54,11 @@ def shown(block: Block) -> str:
     return " ".join(as_text(block).split())
 
 
-def test_who_approves_sees_all_of_it() -> None:
-    """If it breaks, somebody agrees to people, a time or an exception that they were not shown."""
+def test_dossier_shows_all_that_is_approved() -> None:
+    """The dossier shows subject, realm, times, embargo, choice, people and text of a mailing.
+
+    Otherwise somebody would agree to people, a time or an exception that they were not shown.
+    """
     until = NOW + timedelta(days=2)
     seen = shown(
         dossier_lines(
@@ -101,27 +104,39 @@ def test_who_approves_sees_all_of_it() -> None:
         ({}, {"reader": "", "text": ""}, "All of its people have opted out since."),
     ],
 )
-def test_what_is_special_is_said(what: dict[str, Any], more: dict[str, Any], words: str) -> None:
-    """If it breaks, a correction or a practice run is approved as something else."""
+def test_dossier_says_so_when_the_mailing_is_special(what: dict[str, Any], more: dict[str, Any], words: str) -> None:
+    """The dossier says so where a mailing is special, such as a notice or practice.
+
+    Otherwise a correction or a practice run would be approved as something else.
+    """
     assert words in shown(dossier_lines(view(what, **more)))
 
 
-def test_a_notice_is_not_previewed_as_its_advisory() -> None:
-    """If it breaks, somebody looks at the advisory and approves the correction."""
+def test_dossier_shows_no_preview_command_when_the_mailing_is_a_notice() -> None:
+    """The dossier of a notice shows no command to preview, and that of an advisory does.
+
+    Otherwise somebody would look at the advisory and approve the correction.
+    """
     assert "advisory preview" in shown(dossier_lines(view()))
     assert "advisory preview" not in shown(dossier_lines(view({"notice": NoticeKind.CORRECTION})))
 
 
-def test_the_number_is_that_of_all_people() -> None:
-    """If it breaks, the second wave is approved without being counted."""
+def test_agreement_asks_for_the_number_of_all_people() -> None:
+    """The number to type is that of both waves together, and the question says what becomes of Enter.
+
+    Otherwise the second wave would be approved without being counted.
+    """
     number, question = agreement(view())
     assert (number, "approve it for 7 people" in question) == ("7", True)
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))
     assert sending_question(one) == ("1", "Type 1 to go on with what bea approved, or press Enter to send nothing")
 
 
-def test_who_waits_for_whom() -> None:
-    """If it breaks, the planner asks themselves, or nobody knows what to type."""
+def test_waits_and_approvals_say_who_waits_for_whom() -> None:
+    """The planner is told who must agree and with what command, and a reader of the list whether they planned it.
+
+    Otherwise nobody would know what to type.
+    """
     assert "somebody else than ada has looked at it and agreed with: advisory approve m1" in shown(waits_lines(ADA))
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 5})
     assert "for 5 people, planned by ada: that is you" in shown(approvals_lines([one], who="ada"))
@@ -138,8 +153,11 @@ def test_who_waits_for_whom() -> None:
         (False, True, "does not run by itself on this computer"),
     ],
 )
-def test_what_comes_after_the_approval(alone: bool, later: bool, words: str) -> None:
-    """If it breaks, an approved text lies there, because each thinks that something else sends it."""
+def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: str) -> None:
+    """The words after an approval say by what the mailing leaves.
+
+    Otherwise an approved text would lie there, because each person thinks that something else sends it.
+    """
     what = replace(ADA, send_at=NOW if later else None)
     said = shown(approved_lines(what, who="bea", alone=alone, relative_to=Path("/")))
     assert "m1 is approved by bea." in said

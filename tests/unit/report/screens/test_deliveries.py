@@ -24,8 +24,11 @@ def shown(*left: DeliveryRow, decided: int = 0, rulings: tuple[Resolution, ...] 
     return " ".join(as_text(doubt_lines(left, decided=decided, evidence=evidence, rulings=rulings)).split())
 
 
-def test_all_found_is_two_sentences() -> None:
-    """A person whose doubts are all gone would look for more."""
+def test_doubts_are_told_in_two_sentences_when_all_are_found() -> None:
+    """Doubts that are all found are told in two sentences.
+
+    Otherwise a person whose doubts are all gone would look for more.
+    """
     rulings = (ruling("ann", "found in Sent"), ruling("beth", "found in Sent"))
     assert shown(decided=2, rulings=rulings) == (
         "Looked in the mailbox of press at mail.example (INBOX, Sent) and returned.eml: 2 found in Sent. "
@@ -33,8 +36,11 @@ def test_all_found_is_two_sentences() -> None:
     )
 
 
-def test_what_came_back_is_shown_with_the_words_and_the_way_on() -> None:
-    """A bounce would hide among the doubts, or move the cursor of the terminal."""
+def test_doubts_show_what_came_back_with_words_and_command() -> None:
+    """A returned message is shown with its words, made harmless, and the command to send again.
+
+    Otherwise a bounce would hide among the doubts, or move the cursor of the terminal.
+    """
     text = shown(row("ann"), rulings=(ruling("ann", "returned", arrived=False),))
     assert "1 returned." in text
     assert "returned <ann@example.com>" in text or "returned ann@example.com" in text
@@ -44,16 +50,19 @@ def test_what_came_back_is_shown_with_the_words_and_the_way_on() -> None:
     assert "--arrived" not in text
 
 
-def test_nothing_found_says_what_that_means() -> None:
-    """A person would send again what arrived, because no copy of it was kept."""
+def test_doubts_say_what_it_means_when_nothing_is_found() -> None:
+    """A search without a find says that not found does not mean not sent.
+
+    Otherwise a person would send again what arrived, because no copy of it was kept.
+    """
     text = shown(row("ann"))
     assert "nothing about these doubts." in text
     assert "Not found does not mean not sent" in text
     assert "advisory resolve --arrived ann@example.com" in text
 
 
-def test_a_mailbox_that_could_be_looked_through_is_offered_first() -> None:
-    """A person who set a mailbox would look through it by hand."""
+def test_doubts_offer_the_mailbox_first_when_one_is_set() -> None:
+    """A mailbox that is set is offered before a decision by hand, else a person would look through it by hand."""
     text = as_text(doubt_lines([row("ann")], mailbox=True))
     assert text.index("resolve --imap") < text.index("resolve --arrived")
     assert "--imap" not in as_text(doubt_lines([row("ann")]))

@@ -40,8 +40,11 @@ def text(view: LedgerView) -> str:
     return " ".join(as_text(ledger_lines(view, zone="Europe/Brussels")).split())
 
 
-def test_all_is_well() -> None:
-    """Whoever looks after the server could not see whether the ledger is in order."""
+def test_ledger_tells_its_state_when_all_is_well() -> None:
+    """The screen tells place, size, contents, newest entry and acceptances, and that nothing speaks against sending.
+
+    Otherwise nobody could see whether the ledger is in order.
+    """
     said = text(VIEW)
     assert "lies in /srv/press/ledger file 1.2 MB, version 3 of its tables" in said
     assert "holds 1 mailing, 1,204 deliveries and 2,411 entries" in said
@@ -51,30 +54,36 @@ def test_all_is_well() -> None:
     assert said.endswith("nothing speaks against sending.")
 
 
-def test_a_concern_and_the_command_that_settles_it() -> None:
-    """The command would be broken over two lines, and could not be copied."""
+def test_ledger_shows_the_command_when_there_is_a_concern() -> None:
+    """A concern is told with the command that settles it on a line of its own, else the command could not be copied."""
     said = as_text(ledger_lines(replace(VIEW, place=OTHER, concerns=(MOVED,))))
     assert "on another computer (press-2), as /srv/old/ledger" in " ".join(said.split())
     assert "\n  advisory ledger accept --moved\n" in said
     assert "nothing speaks against" not in said
 
 
-def test_damage_comes_first() -> None:
-    """A damaged file would be called whole."""
+def test_ledger_tells_damage_when_there_are_concerns_too() -> None:
+    """Damage ends the screen with advice to restore, in place of a concern's command.
+
+    Otherwise a damaged file would be called whole.
+    """
     said = text(replace(VIEW, inventory=replace(HELD, faults=("row 7 missing from index",)), concerns=(MOVED,)))
     assert said.endswith("damaged: row 7 missing from index. Put back the newest backup; send nothing without it.")
 
 
-def test_what_is_not_there_yet() -> None:
-    """A new newsroom's ledger would look broken."""
+def test_ledger_says_what_is_not_there_yet_when_new() -> None:
+    """A new ledger has no entry and says what the next send does, else a new newsroom's ledger would look broken."""
     said = text(replace(VIEW, place=None, newest=None, trace=None, acceptances=()))
     assert "newest entry none" in said
     assert "the next `advisory send` does that" in said
     assert "nothing yet; it will be in /home/ann" in said
 
 
-def test_what_cannot_be_noted() -> None:
-    """Nobody would know that an old ledger goes unnoticed here."""
+def test_ledger_says_why_when_nothing_can_be_noted_outside() -> None:
+    """The screen says why nothing can be noted outside, or not be kept up.
+
+    Otherwise nobody would know that an old ledger goes unnoticed here.
+    """
     assert "noted outside nothing: there is no home folder" in text(
         replace(VIEW, trace=None, trace_fault="there is no home folder")
     )
@@ -83,15 +92,18 @@ def test_what_cannot_be_noted() -> None:
     )
 
 
-def test_a_moved_folder() -> None:
-    """The reader would not learn where it was."""
+def test_ledger_names_the_former_folder_when_moved() -> None:
+    """A ledger that was moved on this computer names the folder where it was."""
     assert "lives on this computer, as /srv/was/ledger" in text(
         replace(VIEW, place=replace(HERE, folder="/srv/was/ledger"))
     )
 
 
-def test_for_a_script() -> None:
-    """A check from monitoring would have to read prose."""
+def test_ledger_json_names_concerns_and_numbers() -> None:
+    """The JSON names concerns with their remedy, entries, times and acceptances.
+
+    Otherwise monitoring would have to read prose.
+    """
     said = json.loads(ledger_json(replace(VIEW, concerns=(MOVED,))))
     assert said["concerns"][0]["concern"] == "moved"
     assert said["concerns"][0]["remedy"].endswith("advisory ledger accept --moved")
@@ -102,8 +114,11 @@ def test_for_a_script() -> None:
     assert json.loads(ledger_json(replace(VIEW, trace=None, place=None)))["noted"]["last"] is None
 
 
-def test_what_was_accepted_and_what_is_left() -> None:
-    """Somebody would think that all is settled."""
+def test_accepted_says_what_was_accepted_and_what_is_left() -> None:
+    """The words after an acceptance name what was accepted and what is left.
+
+    Otherwise somebody would think that all is settled.
+    """
     said = as_text(accepted_lines((CLOCK,), (MOVED,)))
     assert "Accepted: entries with a later time than the clock's." in said
     assert "advisory retry" in said
@@ -111,7 +126,7 @@ def test_what_was_accepted_and_what_is_left() -> None:
     assert "retry" not in as_text(accepted_lines((MOVED,), ()))
 
 
-def test_a_rehearsal_says_what_would_forbid_it() -> None:
-    """A dry run would promise what the real one refuses."""
+def test_concern_lines_say_what_forbids_sending_when_rehearsing() -> None:
+    """A rehearsal says that nothing would be sent and why, else a dry run would promise what the real one refuses."""
     said = " ".join(as_text(concern_lines((MOVED,))).split())
     assert said.startswith("Nothing would be sent: This ledger was written on another computer")

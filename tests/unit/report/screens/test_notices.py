@@ -48,8 +48,11 @@ def _words(plan: NoticePlan, **how: Any) -> str:
     return " ".join(as_text(notice_plan_lines(plan, **how)).split())
 
 
-def test_both_circles_are_told_apart() -> None:
-    """Who agrees would not know how many hear of a mistake and how many get the text for the first time."""
+def test_notice_plan_tells_both_circles_apart() -> None:
+    """The plan tells how many have the text and how many get it for the first time, with the change.
+
+    Otherwise the person who agrees would not know how many hear of a mistake.
+    """
     rest = Group(counts={Selection.SEND: 2, Selection.HELD: 4, Selection.OPTED_OUT: 1}, later=1)
     said = _words(_plan(rest=rest, old_text="At noon.", new_text="At one."))
     assert "3 have it (2 accepted and 1 unsure)" in said
@@ -62,23 +65,32 @@ def test_both_circles_are_told_apart() -> None:
     assert said.endswith("This sends mail to 9 people.")
 
 
-def test_one_reader_is_one() -> None:
-    """'1 have it' looks like a mistake, and the number is what people look at."""
+def test_notice_plan_uses_the_singular_when_one_has_it() -> None:
+    """A plan for one reader says “1 has it” and “1 person”.
+
+    Otherwise the number that people look at would look like a mistake.
+    """
     said = _words(_plan(group=Group(counts={Selection.SEND: 1})))
     assert "1 has it (1 accepted)" in said
     assert said.endswith("This sends mail to 1 person.")
 
 
-def test_a_withdrawal_says_first_that_it_sends() -> None:
-    """Who wanted to stop a batch would write to everybody who has it."""
+def test_notice_plan_says_first_that_a_withdrawal_sends() -> None:
+    """A plan to withdraw says first that mail is sent and that the other verb is stop.
+
+    Otherwise a person who wanted to stop a batch would write to everybody who has it.
+    """
     said = _words(_plan(NoticeKind.WITHDRAWAL))
     assert said.index("This sends mail: 3 people") < said.index("advisory stop summit") < said.index("Subject")
     assert "What changed" not in said
     assert "the verb is stop" not in _words(_plan())
 
 
-def test_what_is_not_known_is_said() -> None:
-    """A text from before texts were kept would look unchanged."""
+def test_notice_plan_says_so_when_the_old_text_is_unknown_or_the_same() -> None:
+    """The plan says so where the old text is not kept, or the text is as it was sent.
+
+    Otherwise a text from before texts were kept would look unchanged.
+    """
     assert "not kept here" in _words(_plan(old_text="", new_text="At one."))
     assert "as it was sent" in _words(_plan(NoticeKind.UPDATE, old_text="At one.", new_text="At one."))
 
@@ -91,16 +103,22 @@ def test_what_is_not_known_is_said() -> None:
         (0, 1, "1", "Type 1 to send 1 text alone, or"),
     ],
 )
-def test_every_number_is_typed(group: int, rest: int, typed: str, question: str) -> None:
-    """One number would stand for two decisions."""
+def test_notice_confirmation_asks_for_every_number(group: int, rest: int, typed: str, question: str) -> None:
+    """The question asks for the number of notices and for that of texts.
+
+    Otherwise one number would stand for two decisions.
+    """
     plan = _plan(group=Group(counts={Selection.SEND: group}), rest=Group(counts={Selection.HELD: rest}))
     number, asked = notice_confirmation(plan)
     assert number == typed
     assert asked.startswith(question)
 
 
-def test_what_came_of_it_names_the_next_command() -> None:
-    """Whoever was interrupted would send the file anew, to everybody."""
+def test_notice_done_names_the_next_commands() -> None:
+    """The summary tells what came of both circles and the commands to go on.
+
+    Otherwise a person who was interrupted would send the file anew, to everybody.
+    """
     done = NoticeDone(
         notice=Tally(accepted=1, in_doubt=1, waiting=2, interrupted=True), rest=Tally(accepted=4, deferred=1)
     )
@@ -115,15 +133,18 @@ def test_what_came_of_it_names_the_next_command() -> None:
     assert "PRACTICE: 5 messages" in as_text(notice_done_lines(_notice(NoticeKind.CORRECTION), done, route=practice))
 
 
-def test_the_command_says_what_became_of_the_event() -> None:
-    """Going on with a cancellation would send an update."""
+def test_send_command_says_what_became_of_the_event() -> None:
+    """The command for a notice is that of its kind, else going on with a cancellation would send an update."""
     assert send(_notice(NoticeKind.CANCELLATION)).startswith("advisory update advisories/summit.md --cancelled --what")
     assert send(_notice(NoticeKind.POSTPONEMENT)).startswith("advisory update advisories/summit.md --postponed --what")
     assert send(replace(_notice(NoticeKind.UPDATE), notice=None)).startswith("advisory send")
 
 
-def test_a_notice_that_was_begun() -> None:
-    """The same command would look as if it had sent again, or hide that something is unsure."""
+def test_begun_says_what_waits_or_that_nothing_was_sent() -> None:
+    """A notice that was begun says who waits, or that nothing was sent and what is unsure.
+
+    Otherwise the same command would look as if it had sent again.
+    """
     one = replace(_notice(NoticeKind.UPDATE), realm=Realm.LIVE)
     goes_on = as_text(begun_lines(one, waiting=1, held=0, doubts=0, zone="UTC"))
     assert "1 waits: it goes on with them" in " ".join(goes_on.split())

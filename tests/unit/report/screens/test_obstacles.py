@@ -11,8 +11,11 @@ CLOCK = Obstacle(kind=Kind.UNSOUND, words="The clock is wrong.", remedy="Set it.
 GONE = Obstacle(kind=Kind.NOT_LISTED, words="1 person left the list.", asks=False)
 
 
-def test_a_reason_is_shown_with_its_way_out_and_nothing_is_promised() -> None:
-    """A person would be told to wait for what does not leave."""
+def test_status_and_overview_show_the_obstacle_and_promise_nothing() -> None:
+    """An obstacle is shown with its way out in status and overview, and nothing is promised to leave by itself.
+
+    Otherwise a person would be told to wait for what does not leave.
+    """
     one = summary({State.HELD: 3}, id="heat.1", embargo_until=NOW.replace(hour=20))
     around = scene(obstacles={"heat.1": (LATE,)})
     for text in (shown(mailings_lines([one], around)), shown(overview_lines([one], around, route=PRACTICE))):
@@ -21,16 +24,22 @@ def test_a_reason_is_shown_with_its_way_out_and_nothing_is_promised() -> None:
     assert "1 mailing needs you" in shown(overview_lines([one], around, route=PRACTICE))
 
 
-def test_what_holds_for_all_is_said_once() -> None:
-    """Five mailings would repeat the same paragraph five times."""
+def test_status_says_an_obstacle_once_when_it_holds_for_all() -> None:
+    """An obstacle that holds for all mailings is said once.
+
+    Otherwise five mailings would repeat the same paragraph five times.
+    """
     both = [summary({State.HELD: 3}, id=name, embargo_until=NOW.replace(hour=20)) for name in ("a.1", "b.1")]
     text = shown(mailings_lines(both, scene(obstacles={"a.1": (CLOCK,), "b.1": (CLOCK,)})))
     assert text.count("The clock is wrong.") == 1
     assert "leaves by itself" not in text
 
 
-def test_what_asks_for_nobody_needs_nobody() -> None:
-    """A note would look like an alarm."""
+def test_overview_needs_nobody_when_the_obstacle_asks_for_nobody() -> None:
+    """An obstacle that asks for nobody is shown as a note, and nothing needs a person.
+
+    Otherwise a note would look like an alarm.
+    """
     one = summary({State.HELD: 3}, id="heat.1", embargo_until=NOW.replace(hour=20))
     text = shown(overview_lines([one], scene(obstacles={"heat.1": (GONE,)}), route=PRACTICE))
     assert "Nothing needs you." in text
@@ -38,8 +47,11 @@ def test_what_asks_for_nobody_needs_nobody() -> None:
     assert "what waits leaves by itself" in text
 
 
-def test_who_is_held_for_a_text_that_was_followed_has_a_time() -> None:
-    """`19 held` would leave the reader to guess until when, and for what."""
+def test_status_tells_until_when_people_are_held_for_a_later_text() -> None:
+    """People held for a text that was followed have their time and the text that they get.
+
+    Otherwise a reader would have to guess.
+    """
     first = summary({State.ACCEPTED: 7, State.HELD: 19}, embargo_until=NOW.replace(hour=20))
     second = summary({State.ACCEPTED: 19}, id="protest.2", revision=2)
     text = shown(mailings_lines([second, first], scene()))

@@ -76,15 +76,15 @@ def shown(block: Block) -> str:
     return " ".join(as_text(block).split())
 
 
-def test_practice_says_so_first() -> None:
-    """Fails if somebody could take practice for the real thing, or the other way round."""
+def test_plan_says_first_that_it_is_practice() -> None:
+    """A plan says first whether it is practice or live, else somebody could take one for the other."""
     lines = plan_lines(plan(route=PRACTICE), relative_to=HOME)
     assert lines[0].text == "PRACTICE: messages are written to outbox/, nothing leaves this computer."
     assert plan_lines(plan())[0].text.startswith("LIVE: messages leave through smtp.example.org")
 
 
 def test_plan_names_the_message_and_the_way_out() -> None:
-    """Fails if subject, sender, server, file or counts are missing, or the subject can move the cursor."""
+    """A plan names subject, sender, server, file and counts, and the subject cannot move the cursor."""
     text = shown(plan_lines(plan(), relative_to=HOME))
     for words in (
         "Subject Protest on 27 January\\x1b[2J",
@@ -98,30 +98,33 @@ def test_plan_names_the_message_and_the_way_out() -> None:
         assert words in text
 
 
-def test_an_open_connection_is_named() -> None:
-    """Fails if a plan hides that mail travels unprotected."""
+def test_plan_warns_when_the_connection_is_not_encrypted() -> None:
+    """A plan names a connection that is not encrypted, else mail would travel unprotected without a word."""
     assert "NOT encrypted" in shown(plan_lines(plan(route=replace(LIVE, security=Security.NONE))))
 
 
 @pytest.mark.parametrize("standing", [one for one in Selection if one not in {Selection.SEND, Selection.HELD}])
-def test_everybody_left_out_is_counted_with_the_reason(standing: Selection) -> None:
-    """Fails if somebody is left out without a word, or the place in the list is not named."""
+def test_plan_counts_and_names_people_who_are_left_out(standing: Selection) -> None:
+    """A plan counts the people left out and names a sample with the place in the list.
+
+    Otherwise somebody would be left out without a word.
+    """
     text = shown(plan_lines(plan(counts={Selection.SEND: 1, standing: 3}, samples={standing: (entry(9, standing),)})))
     assert "3 left out: " in text
     assert "Ann 9, The Example Times <ann9@example.com> (eu:11)" in text
     assert "and 2 more" in text
 
 
-def test_at_most_five_samples() -> None:
-    """Fails if a long list floods the plan."""
+def test_plan_shows_at_most_five_samples() -> None:
+    """A plan shows five samples and counts the others, else a long list would flood the plan."""
     everybody = {Selection.SEND: tuple(entry(n) for n in range(7))}
     text = shown(plan_lines(plan(samples=everybody)))
     assert text.count("@example.com") == 5
     assert "and 2 more" in text
 
 
-def test_embargo_in_the_newsrooms_zone_and_utc() -> None:
-    """Fails if the lift time, or who gets it early, is unclear."""
+def test_embargo_words_tell_the_end_in_the_zone_and_in_utc() -> None:
+    """The embargo's end is told in the newsroom's zone and in UTC, and as the advisory writes it where that differs."""
     under = plan(embargo=EMBARGO, counts={Selection.SEND: 7, Selection.HELD: 19})
     assert embargo_words(under) == "until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 9 hours"
     elsewhere = plan(embargo=EMBARGO, zone="Europe/Brussels")
@@ -129,14 +132,14 @@ def test_embargo_in_the_newsrooms_zone_and_utc() -> None:
     assert "in the advisory 00:01 in Europe/London" in embargo_words(elsewhere)
 
 
-def test_a_lifted_embargo_is_over() -> None:
-    """Fails if a plan after the lift still speaks of holding."""
+def test_embargo_words_say_everybody_when_the_embargo_is_over() -> None:
+    """A plan after the embargo's end says that everybody gets it now."""
     over = plan(embargo=EMBARGO, now=NOW + timedelta(days=3))
     assert "everybody gets it now" in embargo_words(over)
 
 
-def test_pace_test_and_notes() -> None:
-    """Fails if the limits, finish, the last test, full renders or skipped rows are not told."""
+def test_plan_tells_pace_finish_test_and_notes() -> None:
+    """A plan tells the limits, the finish, the last test, full renders, skipped rows and the limit of people."""
     full = plan(
         pace=("By your own settings: at most 60 a minute.", "To any one domain: at most 9 a minute."),
         finish=NOW + timedelta(minutes=3),
@@ -159,31 +162,34 @@ def test_pace_test_and_notes() -> None:
         assert words in text
 
 
-def test_an_untested_live_text_gets_a_hint() -> None:
-    """Fails if nobody is told how to see the mail in an own inbox first."""
+def test_plan_hints_at_a_test_when_a_live_text_is_untested() -> None:
+    """A live text that was not tested has the command for a test.
+
+    Otherwise nobody would see the mail in an own inbox first.
+    """
     assert "advisory send advisories/protest.md --test" in shown(plan_lines(plan(), relative_to=HOME))
 
 
-def test_findings_stand_in_the_plan() -> None:
-    """Fails if a warning is not seen before the count is typed."""
+def test_plan_shows_findings() -> None:
+    """A warning stands in the plan, else nobody would see it before the count is typed."""
     assert "WARNING TXT05" in shown(plan_lines(plan(findings=(finding("TXT05", "Too long."),))))
 
 
-def test_a_plan_for_nobody_says_so() -> None:
-    """Fails if an empty plan looks like a full one."""
+def test_plan_says_nobody_when_empty() -> None:
+    """A plan for nobody says that nobody gets a message, else an empty plan would look like a full one."""
     assert plan_lines(plan(counts={}, samples={}))[-1].text == "Nobody gets a message now."
 
 
-def test_a_dry_run_says_that_nothing_leaves() -> None:
-    """Fails if a rehearsal can be taken for sending, before or after."""
+def test_plan_and_summary_say_that_nothing_leaves_when_rehearsing() -> None:
+    """A dry run says that it is a rehearsal in its plan and that nothing was sent in its summary."""
     lines = plan_lines(plan(), dry_run=True)
     assert lines[0].text.startswith("REHEARSAL")
     assert lines[-1].text == "7 messages would leave."
     assert "Nothing was written or sent." in shown(summary.summary_lines(Tally(accepted=7), plan(), dry_run=True))
 
 
-def test_practice_summary_says_where_and_how_to_go_on() -> None:
-    """Fails if practice does not say that nothing left, where the messages are, and how to go live."""
+def test_summary_says_where_and_how_to_go_on_when_practice() -> None:
+    """The summary of practice says that nothing left, where the messages are, and how to go live."""
     text = shown(summary.summary_lines(Tally(accepted=7), plan(route=PRACTICE), relative_to=HOME))
     for words in (
         "PRACTICE: 7 messages written to outbox/. Nothing left this computer.",
@@ -198,8 +204,8 @@ def row(state: State, **rest: Any) -> DeliveryRow:
     return DeliveryRow(id=1, mailing_id=MAILING.id, address="bob@example.com", state=state, name="Bob", **rest)
 
 
-def test_doubts_come_first_with_what_to_do() -> None:
-    """Fails if a doubt is buried under what went well."""
+def test_summary_tells_doubts_first_with_their_command() -> None:
+    """The summary begins with the doubts and names the commands to decide and to look, else a doubt would be buried."""
     tally = Tally(accepted=400, in_doubt=1, refused=1)
     rows = [row(State.IN_DOUBT), row(State.REFUSED, reply="550 <bob@example.com>: unknown\x1b[31m")]
     text = shown(summary.summary_lines(tally, plan(), rows=rows))
@@ -208,16 +214,19 @@ def test_doubts_come_first_with_what_to_do() -> None:
     assert f"advisory status {MAILING.id} --failed" in text
 
 
-def test_a_summary_masks_addresses() -> None:
-    """Fails if a cron mail holds a journalist's address, the server's echo of it included."""
+def test_summary_masks_addresses() -> None:
+    """A summary masks each address, the server's echo of it included.
+
+    Otherwise a cron mail would hold a journalist's address.
+    """
     rows = [row(State.REFUSED, reply="550 5.1.1 <Bob@Example.com>: unknown")]
     text = shown(summary.summary_lines(Tally(refused=1), plan(), rows=rows))
     assert "b***@example.com" in text
     assert "bob@example.com" not in text.lower()
 
 
-def test_what_still_has_to_leave_is_counted_once() -> None:
-    """Fails if those tried again are counted as waiting as well, or the next command is not named."""
+def test_summary_counts_each_message_once_when_some_still_wait() -> None:
+    """The messages that are tried again do not count as waiting too, and the command to go on is named."""
     tally = Tally(accepted=3, deferred=2, waiting=5, interrupted=True)
     text = shown(summary.summary_lines(tally, plan(), relative_to=HOME))
     assert "3 accepted, 2 trying again and 3 waiting." in text
@@ -225,16 +234,19 @@ def test_what_still_has_to_leave_is_counted_once() -> None:
     assert "advisory send advisories/protest.md -l eu" in text
 
 
-def test_trouble_that_waiting_does_not_mend() -> None:
-    """Fails if somebody is told to try again where the login is wrong."""
+def test_summary_names_login_when_waiting_does_not_mend_the_trouble() -> None:
+    """A trouble that waiting does not mend is told with the command to log in.
+
+    Otherwise somebody would try again in vain.
+    """
     tally = Tally(waiting=7, trouble="The server refused the password.", forbidden=True)
     text = shown(summary.summary_lines(tally, plan()))
     assert "The server refused the password." in text
     assert "advisory login smtp" in text
 
 
-def test_a_test_names_each_tester() -> None:
-    """Fails if it is unclear to whom a test went and what was said."""
+def test_test_lines_name_each_tester_and_the_answer() -> None:
+    """A test names each tester with the verdict and, on a refusal, the server's words."""
     outcomes = [
         ("me@example.org", Outcome(verdict=Verdict.ACCEPTED, reply="250 ok", code=250)),
         ("you@example.org", Outcome(verdict=Verdict.REFUSED, reply="550 no", code=550)),

@@ -52,20 +52,23 @@ def waves(first: int, second: int, **changes: Any) -> Plan:
         ({"days": -2, "hours": -1}, "2 days 1 hour ago"),
     ],
 )
-def test_countdowns(away: dict[str, int], words: str) -> None:
-    """Fails if somebody reads a time as nearer or farther than it is."""
+def test_countdown_tells_the_distance_in_words(away: dict[str, int], words: str) -> None:
+    """A countdown tells the distance in its two largest units, before or after the moment."""
     assert countdown(NOW + timedelta(**away), NOW) == words
 
 
-def test_a_countdown_goes_by_instants() -> None:
-    """Fails if the night when the clocks change is counted by the clocks."""
+def test_countdown_counts_instants_when_the_clocks_change() -> None:
+    """A countdown over the night when the clocks change counts real hours, else the clocks would add or drop one."""
     before = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
     after = datetime.fromisoformat("2026-10-25T04:00:00+01:00")
     assert countdown(after, before) == "in 5 hours"
 
 
-def test_a_scheduled_plan_says_when_by_whom_and_until_when() -> None:
-    """Fails if a person agrees to a plan without its hour in both zones, or believes that it leaves by itself."""
+def test_plan_says_hour_sender_and_limit_when_scheduled() -> None:
+    """A scheduled plan says its hour in both zones, by what it leaves, and when it is too late.
+
+    Otherwise a person would agree without its hour, or believe that it leaves by itself.
+    """
     text = shown(plan_lines(scheduled()))
     for words in (
         f"When {AT_WORDS}, in 15 hours 58 minutes",
@@ -78,8 +81,8 @@ def test_a_scheduled_plan_says_when_by_whom_and_until_when() -> None:
     assert " now" not in text
 
 
-def test_who_stays_and_what_ends_it() -> None:
-    """Fails if a plan names `run` where this command stays, or hides the last moment."""
+def test_plan_says_what_stays_and_the_last_moment_when_scheduled() -> None:
+    """A scheduled plan says whether this command stays or `run` is to send, and names the last moment."""
     last = replace(scheduled().mailing, not_after=AT + timedelta(hours=2), grace=None)
     text = shown(plan_lines(scheduled(mailing=last, stays=True)))
     assert "by this command, which stays until then (--wait)" in text
@@ -90,8 +93,11 @@ def test_who_stays_and_what_ends_it() -> None:
     assert "advisory cron --install" in alone
 
 
-def test_each_by_their_own_clock() -> None:
-    """Fails if nobody sees that eight o'clock is not one moment, and when the first and the last get it."""
+def test_plan_tells_first_and_last_when_each_has_their_own_clock() -> None:
+    """A plan by each reader's clock tells when the first and the last get it.
+
+    Otherwise nobody would see that eight o'clock is not one moment.
+    """
     mine = scheduled("2026-06-04 08:00 recipient", last_at=AT + timedelta(hours=7), finish=AT + timedelta(hours=8))
     text = shown(plan_lines(mine))
     assert (
@@ -102,13 +108,19 @@ def test_each_by_their_own_clock() -> None:
     assert text.endswith("7 journalists get it at 08:00 on Thu 4 June 2026, each in their own zone.")
 
 
-def test_the_end_of_sending_is_told_where_it_takes_time() -> None:
-    """Fails if a plan says it is done at the minute when it begins."""
+def test_plan_tells_no_finish_when_sending_takes_no_time() -> None:
+    """A plan whose sending takes no time tells no finish.
+
+    Otherwise a sending would be said to be done at the minute when it begins.
+    """
     assert "Done by about" not in shown(plan_lines(scheduled(finish=AT)))
 
 
-def test_two_waves_stand_apart() -> None:
-    """Fails if nobody can tell who has it early and who when the embargo ends."""
+def test_plan_tells_two_waves_apart() -> None:
+    """A plan tells the people of both waves, their hours and the bar.
+
+    Otherwise nobody could tell who has it early and who when the embargo ends.
+    """
     text = shown(plan_lines(waves(12, 14)))
     for words in (
         "Wave 1: 12 cleared get it now, with the bar Ann 9, The Example Times <ann9@example.com> (eu:11) and 11 more",
@@ -120,8 +132,11 @@ def test_two_waves_stand_apart() -> None:
     assert "12 messages are written now, 14 at" in shown(plan_lines(waves(12, 14, route=PRACTICE)))
 
 
-def test_nobody_cleared_means_nothing_now() -> None:
-    """Fails if a plan for later looks like a sending."""
+def test_plan_says_nothing_leaves_now_when_nobody_is_cleared() -> None:
+    """A plan without cleared people says that nothing leaves before the embargo ends.
+
+    Otherwise a plan for later would look like a sending.
+    """
     text = shown(plan_lines(waves(0, 14)))
     assert "Wave 1: nobody of these is cleared for the embargo, so nothing leaves before it ends" in text
     assert text.endswith(f"Nobody gets a message now; 14 get it at {END_WORDS}.")
@@ -129,22 +144,25 @@ def test_nobody_cleared_means_nothing_now() -> None:
     assert "Wave 1: nobody is left: who is cleared has it" in shown(plan_lines(served))
 
 
-def test_everybody_cleared_is_one_wave() -> None:
-    """Fails if a plan speaks of a second wave that there is not."""
+def test_plan_speaks_of_no_wave_when_everybody_is_cleared() -> None:
+    """A plan in which everybody is cleared speaks of no wave, else there would seem to be a second one."""
     text = shown(plan_lines(waves(12, 0)))
     assert "12 cleared get it now, with the bar" in text
     assert "Wave" not in text
 
 
-def test_an_embargo_that_ends_on_the_way_round_the_world() -> None:
-    """Fails if those who get it after the embargo's end are said to get the bar."""
+def test_plan_limits_the_bar_when_the_embargo_ends_on_the_way() -> None:
+    """A plan by each reader's clock promises the bar only where it leaves before the embargo ends."""
     what = replace(scheduled("2026-06-05 00:30 recipient").mailing, embargo_until=EMBARGO.until.instant)
     crossing = waves(12, 3, mailing=what, last_at=EMBARGO.until.instant)
     assert "with the bar where it leaves before the embargo ends" in shown(plan_lines(crossing))
 
 
-def test_a_reason_for_the_uncleared_is_in_the_plan() -> None:
-    """Fails if nobody is reminded that people get it who never agreed."""
+def test_plan_shows_the_reason_when_uncleared_people_get_it() -> None:
+    """A plan that sends to uncleared people under embargo shows the reason, and one without embargo does not.
+
+    Otherwise nobody would be reminded that people get it who never agreed.
+    """
     text = shown(plan_lines(waves(12, 0, mailing=replace(MAILING, uncleared_reason="agreed by phone"))))
     assert "Uncleared they get it under embargo too: “agreed by phone” (--allow-uncleared)" in text
     assert "12 get it now, with the bar" in text
@@ -153,14 +171,17 @@ def test_a_reason_for_the_uncleared_is_in_the_plan() -> None:
     assert "Uncleared" not in shown(plan_lines(over))
 
 
-def test_whose_place_it_takes() -> None:
-    """Fails if a text is replaced without a word about the other one's people."""
+def test_plan_names_the_mailing_that_it_replaces() -> None:
+    """A plan that takes another mailing's place names it and how many wait there."""
     text = shown(plan_lines(scheduled(replaces="protest.1", takes_over=26)))
     assert "it takes the place of protest.1, where 26 people wait" in text
 
 
-def test_who_waits_already_gets_nothing_new() -> None:
-    """Fails if the same line again looks as if nobody got anything."""
+def test_plan_says_nothing_new_leaves_when_all_wait_already() -> None:
+    """A plan for people who wait already says that nothing new leaves.
+
+    Otherwise the same line again would look as if nobody got anything.
+    """
     text = shown(plan_lines(scheduled(counts={Selection.SCHEDULED: 26}, samples={})))
     assert "an earlier mailing of this revision waits for its time" in text
     assert text.endswith("Nothing new leaves: 26 people wait for it already.")
@@ -168,8 +189,11 @@ def test_who_waits_already_gets_nothing_new() -> None:
 
 
 @pytest.mark.parametrize(("heard", "tone"), [(3, "plain"), (4, "warn"), (7, "warn")])
-def test_who_had_mail_today(heard: int, tone: str) -> None:
-    """Fails if the third mail of a morning goes out unnoticed, or each second one cries wolf."""
+def test_plan_warns_when_many_had_mail_today(heard: int, tone: str) -> None:
+    """A plan tells how many had mail in the last 24 hours, and warns from half of them on.
+
+    Otherwise the third mail of a morning would go out unnoticed, or each second one cry wolf.
+    """
     (line,) = [one for one in plan_lines(plan(heard=heard), width=200) if one.text.startswith("Recently")]
     assert f"{heard} of these 7 people got something from this newsroom in the last 24 hours" in line.text
     assert line.tone == tone
@@ -204,13 +228,16 @@ def test_who_had_mail_today(heard: int, tone: str) -> None:
         ),
     ],
 )
-def test_the_question_names_number_and_time(what: Plan, number: str, question: str) -> None:
-    """Fails if somebody agrees to a sending that leaves at another time than they think."""
+def test_confirmation_names_number_and_time(what: Plan, number: str, question: str) -> None:
+    """The question names each number with its time.
+
+    Otherwise somebody would agree to a sending that leaves at another time.
+    """
     assert confirmation(what) == (number, question)
 
 
-def test_what_was_planned_is_told_with_the_next_commands() -> None:
-    """Fails if a person does not know when it leaves, by what, or how to stop or change it."""
+def test_summary_tells_the_hour_and_the_next_commands_when_planned() -> None:
+    """The summary of a planned mailing tells when and by what it leaves, and how to look, stop or change it."""
     done = summary_lines(Tally(waiting=7), scheduled(), relative_to=HOME)
     text = shown(done)
     assert text.startswith(
@@ -227,13 +254,16 @@ def test_what_was_planned_is_told_with_the_next_commands() -> None:
     assert "sent" not in text
 
 
-def test_practice_that_waits_was_not_written_yet() -> None:
-    """Fails if practice says that nought messages were written."""
+def test_summary_counts_no_messages_when_practice_waits() -> None:
+    """The summary of practice that waits does not say that nought messages were written."""
     assert "0 messages" not in shown(summary_lines(Tally(waiting=7), scheduled(route=PRACTICE)))
 
 
-def test_a_second_wave_is_told_behind_the_first() -> None:
-    """Fails if the office learns what left and not what is still to come."""
+def test_summary_tells_the_second_wave_behind_the_first() -> None:
+    """The summary of a first wave tells when and by what the second leaves.
+
+    Otherwise the office would not know what is still to come.
+    """
     text = shown(summary_lines(Tally(accepted=12), waves(12, 14)))
     assert text.startswith("12 accepted and 14 held.")
     assert f"14 wait for the embargo's end: {END_WORDS}, in 1 day 9 hours. They leave by `advisory run`" in text
@@ -246,8 +276,11 @@ def test_a_second_wave_is_told_behind_the_first() -> None:
     assert "advisory cron --install" in alone
 
 
-def test_a_rehearsal_ends_with_the_command_for_that_time() -> None:
-    """Fails if the command that is shown sends now what was rehearsed for tomorrow."""
+def test_summary_ends_with_the_command_for_that_time_when_rehearsing() -> None:
+    """The command after a rehearsal holds the time, the limit and the choice rehearsed.
+
+    Otherwise the command would send now a text that was rehearsed for tomorrow.
+    """
     what = replace(scheduled().mailing, not_after=AT + timedelta(hours=2), options=("--where", "beat=human rights"))
     text = shown(summary_lines(Tally(accepted=7), scheduled(mailing=what, replaces="protest.1"), dry_run=True))
     shell = text[text.index("advisory send") :]
@@ -263,8 +296,8 @@ def test_a_rehearsal_ends_with_the_command_for_that_time() -> None:
     ]
 
 
-def test_nothing_is_planned_where_all_left() -> None:
-    """Fails if a plain sending ends with words about waiting."""
+def test_summary_speaks_of_no_waiting_when_all_left() -> None:
+    """The summary of a plain sending has no words about planning or stopping."""
     text = shown(summary_lines(Tally(accepted=7), plan(route=LIVE)))
     assert "Planned" not in text
     assert "advisory stop" not in text

@@ -86,21 +86,21 @@ FINDINGS = (
 )
 
 
-def test_findings_errors_first_with_place_and_remedy() -> None:
-    """Fails if an error stands below a note, or file and line cannot be found from here."""
+def test_findings_lines_put_errors_first_with_place_and_remedy() -> None:
+    """The findings begin with errors, each with file, line and remedy, and end with the counts."""
     lines = [line.text for line in findings_lines(FINDINGS, relative_to=HOME)]
     assert lines[0] == "ERROR TXT01 advisories/x.md:31"
     assert lines[3:6] == ["WARNING TXT05 advisories/x.md:7", "  The subject is long.", "    Shorten it."]
     assert lines[-1] == "1 error, 1 warning and 1 note. It cannot be sent before the error is put right."
 
 
-def test_no_findings_is_said() -> None:
-    """Fails if a clean check prints nothing and leaves a person wondering."""
+def test_findings_lines_say_so_when_there_are_none() -> None:
+    """A clean check says that there is nothing to complain about, else a person would be left wondering."""
     assert [line.text for line in findings_lines(())] == ["Nothing to complain about."]
 
 
 def test_findings_json_is_stable() -> None:
-    """Fails if a script can no longer read findings by these names."""
+    """The JSON of findings keeps its names and order, else a script could no longer read it."""
     data = json.loads(findings_json(FINDINGS, relative_to=HOME))
     assert data["counts"] == {"error": 1, "warning": 1, "note": 1}
     assert data["findings"][0] == {
@@ -114,8 +114,8 @@ def test_findings_json_is_stable() -> None:
     assert data["findings"][2]["file"] is None
 
 
-def test_mailings_say_what_needs_a_person() -> None:
-    """Fails if a doubt or a waiting message has no next command."""
+def test_status_shows_the_commands_when_a_person_is_needed() -> None:
+    """A doubt and a waiting message have their next command, and the mailing its time in both zones."""
     one = summary({State.ACCEPTED: 400, State.IN_DOUBT: 2, State.PLANNED: 3})
     text = shown(mailings_lines([one], scene(zone="Europe/London")))
     assert "2 unsure, 400 accepted and 3 waiting." in text
@@ -124,8 +124,11 @@ def test_mailings_say_what_needs_a_person() -> None:
     assert "LIVE, 14:02 BST, Wed 3 June 2026 (13:02 UTC)" in text
 
 
-def test_held_ones_are_served_by_a_later_revision() -> None:
-    """Fails if a finished embargo asks for a person for ever."""
+def test_overview_lets_held_ones_rest_when_a_later_revision_served_them() -> None:
+    """A mailing whose held people got a later revision waits for nothing, and without that revision waits.
+
+    Otherwise a finished embargo would ask for a person for ever.
+    """
     first = summary({State.ACCEPTED: 7, State.HELD: 19})
     second = summary({State.ACCEPTED: 19}, id="protest.2", revision=2)
     assert "Nothing waits" in shown(overview_lines([second, first], scene(), route=PRACTICE))
@@ -134,21 +137,24 @@ def test_held_ones_are_served_by_a_later_revision() -> None:
     assert "1 mailing waits" in shown(overview_lines([other, first], scene(), route=PRACTICE))
 
 
-def test_a_stopped_mailing_says_so() -> None:
-    """Fails if a stopped mailing looks as if it were under way."""
+def test_status_says_stopped_when_a_mailing_is_stopped() -> None:
+    """A stopped mailing is called so, with those not sent and the command to let it go on.
+
+    Otherwise a stopped mailing would look as if under way.
+    """
     text = shown(mailings_lines([summary({State.PLANNED: 3}, stopped_at=NOW)], scene()))
     assert "LIVE, stopped" in text
     assert "3 not sent." in text
     assert "To let it go on: advisory send advisories/protest.md -l eu" in text
 
 
-def test_a_finished_mailing_asks_for_nothing() -> None:
-    """Fails if a person is sent to a command that has nothing to do."""
+def test_status_shows_no_command_when_a_mailing_is_finished() -> None:
+    """A finished mailing shows no command, else a person would be sent to one that has nothing to do."""
     assert "advisory" not in shown(mailings_lines([summary({State.ACCEPTED: 4})], scene()))
 
 
-def test_an_empty_newsroom_gets_first_steps() -> None:
-    """Fails if a new user does not know what to type."""
+def test_overview_shows_first_steps_when_nothing_was_sent() -> None:
+    """A newsroom without mailings is shown the first commands to type, else a new user would not know what to type."""
     text = shown(overview_lines([], scene(), route=PRACTICE, advisories=["protest.md"], lists=["example"]))
     assert "PRACTICE: messages are written to outbox/" in text
     assert "advisory preview protest.md -l example" in text
@@ -156,8 +162,11 @@ def test_an_empty_newsroom_gets_first_steps() -> None:
     assert "No mailing yet" in shown(mailings_lines([], scene()))
 
 
-def test_the_overview_shows_what_is_open_only() -> None:
-    """Fails if finished mailings hide the one that needs somebody."""
+def test_overview_shows_open_mailings_only() -> None:
+    """The overview shows the mailing that needs a person and none that is finished.
+
+    Otherwise finished ones would hide it.
+    """
     done, doubt = summary({State.ACCEPTED: 4}, id="done-1"), summary({State.IN_DOUBT: 1}, id="doubt-1")
     text = shown(overview_lines([done, doubt], scene(), route=PRACTICE))
     assert "1 mailing needs you" in text
@@ -166,13 +175,16 @@ def test_the_overview_shows_what_is_open_only() -> None:
     assert "Nothing waits" in shown(overview_lines([done], scene(), route=PRACTICE))
 
 
-def test_a_newsroom_without_a_way_out_says_so() -> None:
-    """Fails if somebody learns only while sending that nothing can be sent."""
+def test_overview_names_login_when_there_is_no_way_out() -> None:
+    """A newsroom without a way out is told how to log in.
+
+    Otherwise somebody would learn only while sending that nothing can be sent.
+    """
     assert "advisory login smtp" in shown(overview_lines([], scene(), route=None))
 
 
-def test_a_mailing_shows_those_that_need_a_look() -> None:
-    """Fails if a refusal or its reason is not shown, or the server's words reach the terminal raw."""
+def test_status_of_a_mailing_shows_deliveries_that_need_a_look() -> None:
+    """A mailing shows the refused and the deferred with the server's words, made harmless, and not the accepted."""
     rows = [
         row(),
         row(address="bob@example.com", state=State.REFUSED, code=550, reply="5.1.1 unknown\x1b[31m", name="Bob"),
@@ -184,16 +196,19 @@ def test_a_mailing_shows_those_that_need_a_look() -> None:
     assert "trying again" in text
 
 
-def test_who_shows_everybody_found() -> None:
-    """Fails if somebody who got it is not found by name."""
+def test_status_who_shows_everybody_found() -> None:
+    """The deliveries of people who were looked for are shown even when accepted, and none is told as nobody.
+
+    Otherwise somebody who got it would not be found by name.
+    """
     assert "accepted Ann Lee, The Example Times <ann@example.com>" in shown(
         mailing_lines(None, [row()], scene(), narrowed=True)
     )
     assert shown(mailing_lines(None, [], scene(), narrowed=True)) == "Nobody."
 
 
-def test_doubts_are_listed_with_both_answers() -> None:
-    """Fails if a person cannot see how to decide a doubt."""
+def test_doubts_are_shown_with_both_answers() -> None:
+    """A doubt is shown with the commands for both answers, else a person could not see how to decide."""
     text = shown(doubt_lines([row(state=State.IN_DOUBT, code=None, reply="")]))
     assert "advisory resolve --arrived ann@example.com" in text
     assert "advisory resolve --resend ann@example.com" in text
@@ -201,8 +216,8 @@ def test_doubts_are_listed_with_both_answers() -> None:
     assert shown(doubt_lines([], decided=2)) == "2 doubts decided."
 
 
-def test_csv_can_be_read_as_a_list() -> None:
-    """Fails if the export has no e-mail column, or a cell with a comma or quote breaks a row."""
+def test_rows_csv_can_be_read_as_a_list() -> None:
+    """The CSV has an e-mail column and quotes its cells, else a comma or a quote would break a row."""
     rows = list(csv.DictReader(io.StringIO(rows_csv([row(name='Ann "A" Lee, junior')]), newline="")))
     assert rows == [
         {
@@ -219,8 +234,11 @@ def test_csv_can_be_read_as_a_list() -> None:
     ]
 
 
-def test_what_came_back_is_shown_in_each_form() -> None:
-    """Fails if a press officer cannot see who answered, or takes a returned message for one that arrived."""
+def test_status_shows_what_came_back_in_each_form() -> None:
+    """The answers and returns are shown on the screen, in CSV and in JSON.
+
+    Otherwise a press officer would not see who answered, or take a returned message for one that arrived.
+    """
     rows = [
         row(address="ann@example.com", came_back=(ReplyKind.ANSWERED,)),
         row(address="ben@example.com", came_back=(ReplyKind.ANSWERED, ReplyKind.RETURNED)),
@@ -239,22 +257,22 @@ def test_what_came_back_is_shown_in_each_form() -> None:
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
-def test_csv_runs_nothing(cell: str) -> None:
-    """Fails if a spreadsheet would run what a journalist or a server wrote."""
+def test_rows_csv_disarms_formulas(cell: str) -> None:
+    """A cell that a spreadsheet would run is disarmed by an apostrophe."""
     (found,) = csv.DictReader(io.StringIO(rows_csv([row(name=cell, reply=cell)]), newline=""))
     assert found["name"].startswith("'")
     assert found["reply"].startswith("'")
 
 
-def test_csv_and_json_are_harmless_on_a_terminal() -> None:
-    """Fails if an export printed to a terminal can move the cursor."""
+def test_rows_csv_and_json_hold_no_control_characters() -> None:
+    """The CSV and the JSON hold no control character, else an export printed to a terminal could move the cursor."""
     hostile = row(reply="no\x1b[2J\x9b\u202e")
     for text in (rows_csv([hostile]), rows_json([hostile], scene())):
         assert not any(c in text for c in "\x1b\x9b\u202e")
 
 
-def test_json_keys_are_stable() -> None:
-    """Fails if a script that reads status breaks."""
+def test_status_json_keys_are_stable() -> None:
+    """The JSON of mailings and deliveries keeps its keys, else a script that reads status would break."""
     one = summary({State.ACCEPTED: 2, State.LEFT_OUT: 1})
     (entry,) = json.loads(overview_json([one], scene()))["mailings"]
     assert entry["id"] == "protest-260603-130200-ab12"
@@ -276,8 +294,11 @@ def test_json_keys_are_stable() -> None:
     assert data["deliveries"][0]["state"] == "unsure"
 
 
-def test_settings_show_where_they_come_from() -> None:
-    """Fails if a person cannot see which file wins."""
+def test_config_shows_where_settings_come_from() -> None:
+    """A setting is shown with its origin, and one that is not set says so.
+
+    Otherwise a person could not see which file wins.
+    """
     rows = [("zone", "Europe/London", "advisory.toml"), ("smtp_password", "***", ".env"), ("rate", "", "default")]
     text = shown(config_lines(rows))
     assert "zone Europe/London [advisory.toml]" in text
@@ -285,8 +306,8 @@ def test_settings_show_where_they_come_from() -> None:
     assert json.loads(config_json(rows))["settings"][1] == {"name": "smtp_password", "value": "***", "origin": ".env"}
 
 
-def test_suppressions() -> None:
-    """Fails if a whole domain looks like one person, or the reason is lost."""
+def test_suppressions_show_pattern_reason_and_day() -> None:
+    """An opt-out is shown with its reach, reason and day, else a whole domain would look like one person."""
     entries = [Suppression(pattern="@example.net", reason="asked", since=NOW)]
     text = shown(suppression_lines(entries, zone="Europe/London"))
     assert "@example.net (everybody there) asked; since 14:02 BST, Wed 3 June 2026" in text

@@ -55,8 +55,11 @@ def commands(block: Block) -> list[str]:
     return [line.text.strip() for line in block if line.tone == "command"]
 
 
-def test_a_mailing_that_waits_counts_down() -> None:
-    """Fails if a person cannot see when it leaves, by which clock, and how to stop it."""
+def test_status_counts_down_when_a_mailing_waits() -> None:
+    """A mailing that waits is shown with its time in both zones, the countdown and the command to stop it.
+
+    Otherwise a person could not see when it leaves.
+    """
     text = told(waiting(), zone="Europe/Brussels")
     assert "26 wait for 07:00 CEST, Thu 4 June 2026 (05:00 UTC), in 15 hours 58 minutes." in text
     assert "planned at 15:02 CEST" in text
@@ -65,19 +68,22 @@ def test_a_mailing_that_waits_counts_down() -> None:
     assert FILE not in text
 
 
-def test_each_by_their_own_clock() -> None:
-    """Fails if the next hour is not told where each reader has their own."""
+def test_status_tells_the_next_hour_when_each_has_their_own_clock() -> None:
+    """A mailing by each reader's clock is shown with the next hour at which some of it leaves."""
     one = waiting(due=AT + timedelta(hours=1), send_at_words="2026-06-04 07:00 recipient")
     assert "26 wait for 07:00 on Thu 4 June 2026, each in their own zone; the next at 06:00 UTC" in told(one)
 
 
-def test_what_is_overdue_says_so() -> None:
-    """Fails if a time that has passed still looks like one to come."""
+def test_status_says_the_time_has_come_when_overdue() -> None:
+    """A mailing whose time has passed waits for the next run, else the time would still look like one to come."""
     assert "26 wait for the next `advisory run`: the time has come." in told(waiting(), now=AT + GRACE)
 
 
-def test_a_second_wave_counts_down() -> None:
-    """Fails if nobody is told when those held get it, or they are told to do by hand what `run` does."""
+def test_status_counts_down_to_the_second_wave() -> None:
+    """A second wave is shown with its countdown, and after the embargo's end with the next run.
+
+    Otherwise people would be told to do by hand what `run` does.
+    """
     text = told(held())
     assert "Wave 2: 14 wait for the embargo's end: 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
     assert "release: immediate" not in text
@@ -87,8 +93,11 @@ def test_a_second_wave_counts_down() -> None:
     assert "14 wait for the next `advisory run`: the embargo ended 2 minutes ago." in over
 
 
-def test_an_embargo_lifted_early_says_when_and_why() -> None:
-    """Fails if nobody can say afterwards who ended an embargo early, and on what ground."""
+def test_status_says_when_and_why_an_embargo_was_lifted() -> None:
+    """An embargo lifted early is shown with its time and reason.
+
+    Otherwise nobody could say afterwards who ended it and why.
+    """
     lifted = held(lifted_at=NOW, lift_reason="The Example Times broke it")
     text = shown(mailing_lines(lifted, [], scene()))
     assert "LIVE, embargo lifted early" in text
@@ -96,8 +105,8 @@ def test_an_embargo_lifted_early_says_when_and_why() -> None:
     assert "the embargo was lifted less than a minute" in shown(mailings_lines([lifted], scene(now=NOW)))
 
 
-def test_the_facts_of_one_mailing() -> None:
-    """Fails if `status MAILING` hides the hour, the last moment, the reason, the planner or the successor."""
+def test_status_of_a_mailing_tells_its_facts() -> None:
+    """A mailing is shown with planner, hour, last moment, embargo, reason and successor."""
     one = waiting(
         not_after=AT + GRACE, planned_by="ada", uncleared_reason="agreed by phone", replaced_by="p.2", **EMBARGO
     )
@@ -114,13 +123,19 @@ def test_the_facts_of_one_mailing() -> None:
         assert words in text
 
 
-def test_a_notice_says_what_it_is_of() -> None:
-    """Fails if a correction cannot be told from what it corrects."""
+def test_status_names_the_kind_of_a_notice() -> None:
+    """A notice is shown with its kind and its advisory.
+
+    Otherwise a correction could not be told from the text that it corrects.
+    """
     assert "p.1, CORRECTION of protest" in told(waiting(notice=NoticeKind.CORRECTION))
 
 
-def test_nobody_at_work_needs_a_person() -> None:
-    """Fails if a mailing waits for ever and the overview says that all is well."""
+def test_overview_needs_a_person_when_run_is_not_at_work() -> None:
+    """A mailing that waits needs a person when `run` is not at work, with the command to install it.
+
+    Otherwise a mailing would wait for ever while the overview says that all is well.
+    """
     for one in (waiting(), held()):
         assert not needs_somebody(one, scene())
         assert is_open(one, scene())
@@ -133,8 +148,11 @@ def test_nobody_at_work_needs_a_person() -> None:
     assert "cron" not in told(held({State.ACCEPTED: 3}), cron_runs=())
 
 
-def test_what_waits_for_time_alone_needs_nobody() -> None:
-    """Fails if a planned mailing looks like a fault."""
+def test_overview_needs_nobody_when_a_mailing_waits_for_time_alone() -> None:
+    """A mailing that waits for its time alone stands below those that need a person.
+
+    Otherwise a planned mailing would look like a fault.
+    """
     doubt = MailingSummary(mailing=mailing(id="q.1", advisory_id="q"), counts={State.IN_DOUBT: 1})
     text = shown(overview_lines([waiting(), doubt], scene(), route=PRACTICE))
     assert text.index("1 mailing needs you:") < text.index("q.1") < text.index("1 mailing waits for nothing but time:")
@@ -142,8 +160,11 @@ def test_what_waits_for_time_alone_needs_nobody() -> None:
     assert "Nothing needs you." in shown(overview_lines([waiting()], scene(), route=PRACTICE))
 
 
-def test_what_the_server_deferred_goes_on_by_itself() -> None:
-    """Fails if a person is asked to send again what `run` tries again."""
+def test_status_needs_nobody_when_the_server_deferred() -> None:
+    """A deferred message is shown with its next time and needs nobody.
+
+    Otherwise a person would send again what `run` tries again.
+    """
     one = MailingSummary(mailing=mailing(), counts={State.PLANNED: 2}, alone=2, due=AT)
     text = told(one)
     assert "2 are tried again at 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
@@ -151,15 +172,21 @@ def test_what_the_server_deferred_goes_on_by_itself() -> None:
     assert not needs_somebody(one, scene())
 
 
-def test_what_was_interrupted_waits_for_a_person() -> None:
-    """Fails if half a list never gets it, because everybody believes that cron goes on."""
+def test_status_needs_a_person_when_a_sending_was_interrupted() -> None:
+    """A sending that was interrupted needs a person and shows its command.
+
+    Otherwise half a list would never get the text, because everybody believes that cron goes on.
+    """
     one = MailingSummary(mailing=mailing(), counts={State.PLANNED: 5}, alone=2)
     assert needs_somebody(one, scene())
     assert f"3 waiting. To send what is due: {FILE}" in told(one)
 
 
-def test_too_late_needs_a_person_until_it_is_given_up() -> None:
-    """Fails if people were missed and nobody hears of it, or hears of it for ever."""
+def test_overview_needs_a_person_when_too_late_until_given_up() -> None:
+    """A mailing that was too late needs a person with both ways out, until it is stopped or followed.
+
+    Otherwise people would be missed and nobody hear of it, or hear of it for ever.
+    """
     text = shown(overview_lines([late()], scene(), route=PRACTICE))
     assert "1 mailing needs you:" in text
     assert "for 3 people it was too late. It was meant for 05:00 UTC, Thu 4 June 2026" in text
@@ -174,8 +201,11 @@ def test_too_late_needs_a_person_until_it_is_given_up() -> None:
     assert "3 people did not get it before 12:02 UTC, Wed 3 June 2026, 1 hour ago, after which nothing" in last
 
 
-def test_what_was_stopped_or_replaced_is_over() -> None:
-    """Fails if what a person ended is still said to wait."""
+def test_status_says_over_when_a_mailing_was_stopped_or_replaced() -> None:
+    """A mailing that was stopped or replaced is over and does not wait.
+
+    Otherwise a text that a person ended would still be said to wait.
+    """
     stopped = waiting(stopped_at=NOW)
     text = told(stopped)
     assert "26 not sent. Stopped: 26 people do not get it. To let it go on: advisory stop p.1 --undo" in text
@@ -187,8 +217,11 @@ def test_what_was_stopped_or_replaced_is_over() -> None:
     assert not is_open(replaced, scene())
 
 
-def test_an_older_text_that_waits_says_so() -> None:
-    """Fails if somebody mends the file and believes that this is what leaves."""
+def test_status_says_so_when_an_older_text_waits() -> None:
+    """A mailing whose file has changed says that an older text waits, with the command to replace it where that goes.
+
+    Otherwise somebody would mend the file and believe that the mended text leaves.
+    """
     text = told(waiting(), edited=frozenset({"p.1"}))
     assert "The file has changed since: an older text waits. To put the new one in its place:" in text
     assert "advisory send advisories/protest.md --replace p.1" in text
@@ -198,24 +231,30 @@ def test_an_older_text_that_waits_says_so() -> None:
     assert "The file has changed" not in told(waiting(), edited=frozenset({"p.2"}))
 
 
-def test_what_was_planned_in_practice_does_not_leave_live() -> None:
-    """Fails if a newsroom that went live waits for what only its practice would have sent."""
+def test_status_needs_a_person_when_practice_waits_in_a_live_newsroom() -> None:
+    """A mailing planned in practice does not leave a live newsroom and needs a person there.
+
+    Otherwise the newsroom would wait for that mailing in vain.
+    """
     one = waiting(realm=Realm.PRACTICE)
     assert "planned for practice, and this newsroom is live now: it does not leave" in told(one, realm=Realm.LIVE)
     assert needs_somebody(one, scene(realm=Realm.LIVE))
     assert not needs_somebody(one, scene(realm=Realm.PRACTICE))
 
 
-def test_one_who_waits_is_not_tried_again() -> None:
-    """Fails if `status --who` says that a server put somebody off whom nobody wrote to yet."""
+def test_status_who_says_waiting_when_nobody_was_tried_yet() -> None:
+    """A delivery that was never tried is called waiting with its time.
+
+    Otherwise a server would seem to have put somebody off.
+    """
     one = row(state=State.PLANNED, code=None, reply="", retry_at=AT)
     text = shown(mailing_lines(None, [one], scene(), narrowed=True))
     assert text.startswith("waiting Ann Lee")
     assert "due at 05:00 UTC, Thu 4 June 2026" in text
 
 
-def test_json_has_the_times() -> None:
-    """Fails if a script cannot see when something leaves, or for whom it was too late."""
+def test_overview_json_has_the_times() -> None:
+    """The JSON has the times, the limits and the number too late, else a script could not see when something leaves."""
     text = overview_json([waiting(not_after=AT + GRACE), held(), late(notice=NoticeKind.UPDATE)], scene())
     for words in (
         '"send_at": "2026-06-04T05:00:00Z"',
@@ -229,8 +268,11 @@ def test_json_has_the_times() -> None:
         assert words in text
 
 
-def test_stop_says_what_waited_and_that_its_people_are_free() -> None:
-    """Fails if somebody stops a mailing and does not know whether it will leave after all."""
+def test_stop_says_what_waited_and_how_to_undo_it() -> None:
+    """The words after a stop tell what waited, for when, and the command to go on.
+
+    Otherwise somebody would not know whether the mailing leaves after all.
+    """
     block = halted_lines(waiting(stopped_at=NOW), scene())
     assert shown(block).startswith(
         "Stopped: p.1. It waited for 05:00 UTC, Thu 4 June 2026 with 26 people. Nothing more of it leaves. Another"
@@ -245,15 +287,21 @@ def test_stop_says_what_waited_and_that_its_people_are_free() -> None:
     assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it leaves."
 
 
-def test_undoing_a_stop_says_when_it_leaves() -> None:
-    """Fails if a person sends by hand what leaves by itself."""
+def test_stop_undo_says_when_the_mailing_leaves() -> None:
+    """The words after an undone stop tell when the mailing leaves, or the command to send it.
+
+    Otherwise a person would send by hand what leaves by itself.
+    """
     assert "p.1 may go on. 26 wait for 05:00 UTC, Thu 4 June 2026" in shown(undone_lines(waiting(), scene()))
     middle = MailingSummary(mailing=mailing(), counts={State.PLANNED: 3})
     assert commands(undone_lines(middle, scene())) == [FILE]
 
 
-def test_a_run_by_hand_says_what_waits() -> None:
-    """Fails if somebody cannot tell a run that had nothing to do from one that did not work."""
+def test_run_says_what_waits_when_nothing_is_due() -> None:
+    """A run with nothing to do says what waits and until when, or that nothing does.
+
+    Otherwise such a run could not be told from a run that did not work.
+    """
     text = shown(idle_lines([(waiting(), AT)], zone="UTC", now=NOW))
     assert text == "Nothing is due. What waits: p.1: 26 for 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes"
     assert shown(idle_lines([], zone="UTC", now=NOW)) == "Nothing is due, and nothing waits."
@@ -269,8 +317,8 @@ def test_a_run_by_hand_says_what_waits() -> None:
         (waiting(not_after=AT), "nothing of it was to leave after 05:00 UTC, Thu 4 June 2026"),
     ],
 )
-def test_too_late_is_told_with_why_and_both_ways_out(summary: MailingSummary, why: str) -> None:
-    """Fails if a cron mail says that something was missed and not what to do."""
+def test_too_late_is_told_with_its_time_and_both_ways_out(summary: MailingSummary, why: str) -> None:
+    """A mailing that is too late is told with its time or limit and the commands to send it or give it up."""
     block = too_late_lines(summary, 3, zone="UTC", relative_to=scene().relative_to)
     assert shown(block).startswith("TOO LATE: p.1 has not left for 3 people,")
     assert why in shown(block)
@@ -291,16 +339,22 @@ def test_too_late_is_told_with_why_and_both_ways_out(summary: MailingSummary, wh
         (Cause(), "`advisory run` was at work"),
     ],
 )
-def test_too_late_is_told_with_what_is_known_of_it(cause: Cause, why: str) -> None:
-    """Fails if somebody looks for a sleep that never was."""
+def test_too_late_is_told_with_its_cause_when_known(cause: Cause, why: str) -> None:
+    """A mailing that is too late is told with the cause that is known, and no other.
+
+    Otherwise somebody would look for a sleep that never was.
+    """
     for summary in (waiting(), waiting(not_after=AT)):
         text = shown(too_late_lines(summary, 3, cause, zone="UTC", relative_to=scene().relative_to))
         assert f"because {why}" in text or why in text
         assert "not awake then or" not in text
 
 
-def test_an_outage_is_told_with_what_waits() -> None:
-    """Fails if cron's owner cannot see what does not leave, since when, or that it does again."""
+def test_outage_is_told_with_what_waits_and_when_over() -> None:
+    """An outage is told with its start, its words and what waits, and its end is told too.
+
+    Otherwise cron's owner could not see what does not leave.
+    """
     outage = Outage(since=NOW, words="mail.example cannot be reached.")
     text = shown(outage_lines(outage, [(waiting(), AT)], zone="UTC"))
     assert text.startswith("WAITING since ")
@@ -310,8 +364,8 @@ def test_an_outage_is_told_with_what_waits() -> None:
     assert shown(outage_lines(over, [], zone="UTC")).startswith("It leaves again since 05:00 UTC, Thu 4 June 2026.")
 
 
-def test_a_run_that_leaves_a_second_wave_does_not_speak_of_retrying() -> None:
-    """Fails if a person is sent to `retry` for what waits for its time."""
+def test_run_names_retry_only_when_something_was_deferred() -> None:
+    """The command `retry` is named where the server deferred something, and not for a second wave that waits."""
     block = again_lines(mailing(id="p.1"), Tally(accepted=12), next_due=AT, zone="UTC")
     assert commands(block) == ["advisory status p.1"]
     deferred = again_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")

@@ -37,57 +37,63 @@ LIFT = datetime(2026, 6, 4, 23, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("hostile", ["\x1b[31mred", "a\rb", "a\nb", "\x9b2J", "\u202eback", "\u2028", "\ud800"])
-def test_nothing_a_terminal_obeys_comes_through(hostile: str) -> None:
-    """Fails if a list, a file or a server can move the cursor, colour or reverse the text of a terminal."""
+def test_wrapped_and_labelled_print_nothing_that_a_terminal_obeys(hostile: str) -> None:
+    """The lines of wrapped and labelled are printable whatever the text holds.
+
+    Otherwise a list, a file or a server could move the cursor, or colour or reverse the text of a terminal.
+    """
     for line in (*wrapped(hostile), *labelled("L", hostile, at=4)):
         assert hostile not in line.text
         assert line.text.isprintable()
 
 
-def test_wrapped_lines_hang_and_fit() -> None:
-    """Fails if a line is wider than asked, or the second line does not hang."""
+def test_wrapped_hangs_lines_and_keeps_the_width() -> None:
+    """The lines of a wrapped text fit the width, and those after the first hang."""
     lines = wrapped("one two three four five six", indent=2, hang=6, width=14)
     assert [line.text for line in lines] == ["  one two", "      three", "      four", "      five six"]
 
 
-def test_a_long_word_stays_whole() -> None:
-    """Fails if an address can no longer be copied."""
+def test_wrapped_keeps_a_word_whole_when_longer_than_the_line() -> None:
+    """A word longer than the line stays whole, else an address could no longer be copied."""
     link = "https://www.example.org/" + "x" * 90
     assert link in [line.text.strip() for line in wrapped(f"see {link} now", width=40)]
 
 
 def test_columns_counts_what_a_terminal_shows() -> None:
-    """Fails if East Asian names or accents push lines over the edge."""
+    """The width of a text is counted in the columns that a terminal shows.
+
+    Otherwise East Asian names or accents would push lines over the edge.
+    """
     assert columns("東京") == 4
     assert columns("e\u0301") == 1
     assert max(columns(line.text) for line in wrapped("東京 " * 30, width=40)) <= 40
 
 
 def test_labelled_text_starts_in_its_column() -> None:
-    """Fails if labels and texts do not line up."""
+    """A labelled text starts in its column on every line, else labels and texts would not line up."""
     lines = labelled("From", "Press Office of a long name", at=8, width=20)
     assert [line.text for line in lines] == ["From    Press Office", "        of a long", "        name"]
 
 
-def test_a_label_longer_than_its_column_keeps_a_blank() -> None:
-    """Fails if a long label runs into its text."""
+def test_labelled_keeps_a_blank_when_the_label_is_longer_than_its_column() -> None:
+    """A label longer than its column is parted from the text by a blank."""
     assert labelled("A long label", "text", at=4)[0].text == "A long label text"
 
 
 def test_as_text_ends_every_line() -> None:
-    """Fails if the last line has no end, or blanks trail."""
+    """The text of a block ends every line, the last one too, and no blanks trail."""
     assert as_text((Line("a  "), Line(""), Line("b"))) == "a\n\nb\n"
     assert as_text(()) == ""
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 rows"), (1, "1 row"), (1204, "1,204 rows")])
-def test_amounts(count: int, words: str) -> None:
-    """Fails if one row is 'rows'."""
+def test_amount_puts_the_noun_in_the_plural_except_for_one(count: int, words: str) -> None:
+    """An amount has its noun in the plural except for one, and large numbers in groups."""
     assert amount(count, "row") == words
 
 
-def test_listed() -> None:
-    """Fails if an enumeration lacks its 'and'."""
+def test_listed_puts_and_before_the_last_part() -> None:
+    """An enumeration has “and” before its last part, and commas between the others."""
     assert [listed(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
 
 
@@ -101,21 +107,21 @@ def test_listed() -> None:
         (9000, "about 2½ hours"),
     ],
 )
-def test_durations(seconds: float, words: str) -> None:
-    """Fails if a wait is told in the wrong unit."""
+def test_duration_names_a_wait_in_its_fit_unit(seconds: float, words: str) -> None:
+    """A wait is told in seconds, minutes or hours, by its length."""
     assert duration(seconds) == words
 
 
-def test_people_and_masks() -> None:
-    """Fails if a name is lost, or a log line shows an address."""
+def test_person_names_people_and_masked_hides_their_address() -> None:
+    """A person is named with outlet and address where known, and a masked address shows its first letter alone."""
     assert person("ann@example.com", name="Ann Lee", outlet="Times") == "Ann Lee, Times <ann@example.com>"
     assert person("ann@example.com") == "ann@example.com"
     assert masked("ann@example.com") == "a***@example.com"
     assert without_address("550 <ANN@Example.com>: no", "ann@example.com") == "550 <a***@example.com>: no"
 
 
-def test_dates_are_the_same_under_every_locale() -> None:
-    """Fails if a weekday or month is wrong or depends on the machine."""
+def test_day_and_at_write_english_names() -> None:
+    """The names of weekday and month are English, and the zone's abbreviation that of the date."""
     assert day(date(2026, 6, 5)) == "Fri 5 June 2026"
     assert at(LIFT, "Europe/London") == "00:01 BST, Fri 5 June 2026"
 
@@ -131,40 +137,52 @@ def test_dates_are_the_same_under_every_locale() -> None:
         ("", "23:01 UTC, Thu 4 June 2026"),
     ],
 )
-def test_a_moment_in_the_newsrooms_zone_and_in_utc(zone: str, words: str) -> None:
-    """Fails if an embargo can be read on the wrong day."""
+def test_at_both_writes_a_moment_in_the_zone_and_in_utc(zone: str, words: str) -> None:
+    """A moment is written in the newsroom's zone and in UTC, with the day of UTC where it is another.
+
+    Otherwise an embargo could be read on the wrong day.
+    """
     assert at_both(LIFT, zone) == words
 
 
-def test_iso_is_utc() -> None:
-    """Fails if a script reads local time as UTC."""
+def test_iso_writes_utc() -> None:
+    """A time for scripts is written in UTC, and no time is None, else a script would read local time as UTC."""
     assert iso(datetime(2026, 6, 5, 0, 1, tzinfo=timezone(timedelta(hours=1)))) == "2026-06-04T23:01:00Z"
     assert iso(None) is None
 
 
-def test_every_state_and_standing_has_its_word() -> None:
-    """Fails if a person would read a state of the program."""
+def test_state_words_cover_every_state_and_standing() -> None:
+    """A word stands for every state and every standing, and a tone for each word of a state.
+
+    Otherwise a person would read a state of the program.
+    """
     assert set(STATE_WORDS) == set(State)
     assert set(STANDING_WORDS) == set(Selection)
     assert set(STATE_WORDS.values()) <= set(STATE_TONES)
 
 
-def test_claimed_counts_as_waiting() -> None:
-    """Fails if messages in hand are counted twice or lost."""
+def test_word_counts_takes_claimed_as_waiting() -> None:
+    """A message in hand counts as waiting, and words with a count of nought are not told."""
     assert word_counts({State.PLANNED: 2, State.CLAIMED: 3})["waiting"] == 5
     assert counts_in_words({State.ACCEPTED: 1200, State.IN_DOUBT: 2}) == "2 unsure and 1,200 accepted"
     assert counts_in_words({}) == "nobody"
 
 
-def test_a_planned_one_that_was_tried_is_tried_again() -> None:
-    """Fails if a deferred message looks as if nothing had happened."""
+def test_row_state_is_trying_again_when_a_planned_one_was_tried() -> None:
+    """A planned delivery that was tried is called “trying again”.
+
+    Otherwise a deferred message would look as if nothing had happened.
+    """
     row = DeliveryRow(id=1, mailing_id="m", address="a@example.com", state=State.PLANNED)
     tried = DeliveryRow(id=1, mailing_id="m", address="a@example.com", state=State.PLANNED, attempts=1, retry_at=LIFT)
     assert (row_state(row), row_state(tried)) == ("waiting", "trying again")
 
 
-def test_paths_are_shown_from_where_one_stands() -> None:
-    """Fails if a file is named in a way nobody can open from here, or a path outside is mangled."""
+def test_shown_path_is_relative_when_inside_the_folder() -> None:
+    """A path inside the folder is shown relative to it, and one outside in full.
+
+    Otherwise nobody could open the file from here.
+    """
     home = Path("/office")
     assert shown_path(Path("/office/lists/eu.csv"), home) == "lists/eu.csv"
     assert shown_path(Path("/else/eu.csv"), home) == "/else/eu.csv"
@@ -173,8 +191,8 @@ def test_paths_are_shown_from_where_one_stands() -> None:
     assert shown_place(Place(), home) == ""
 
 
-def test_suggested_commands_can_be_pasted() -> None:
-    """Fails if a blank or a quote in a name breaks the command."""
+def test_commands_are_quoted_when_names_hold_blanks_or_quotes() -> None:
+    """A suggested command quotes names with blanks or quotes, else pasting it would break."""
     mailing = Mailing(
         id="m-1",
         realm=Realm.LIVE,
@@ -193,8 +211,8 @@ def test_suggested_commands_can_be_pasted() -> None:
     assert commands.resolve(mailing.id) == "advisory resolve m-1"
 
 
-def test_json_is_harmless_and_readable() -> None:
-    """Fails if JSON on a terminal can carry control characters, or loses accents."""
+def test_as_json_escapes_control_characters_and_keeps_letters() -> None:
+    """The JSON keeps accents and escapes control characters, and reads back as the same text."""
     text = as_json({"name": "Zoë \x1b \x9b \u202e"})
     assert "Zoë" in text
     assert not any(c in text for c in "\x1b\x9b\u202e")

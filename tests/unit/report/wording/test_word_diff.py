@@ -21,8 +21,11 @@ def shown(old: str, new: str) -> list[str]:
     return as_text(word_diff(old, new)).splitlines()
 
 
-def test_what_changed_stands_between_a_few_words() -> None:
-    """The person who approves a correction has to read both texts in full."""
+def test_word_diff_shows_changes_between_a_few_words() -> None:
+    """A change is shown between a few words, and unchanged paragraphs are counted.
+
+    Otherwise the person who approves a correction would have to read both texts in full.
+    """
     now = SENT.replace("starts: '2014-01-27 12:30'", "starts: '2014-01-27 14:00'").replace("Dozens of", "Scores of")
     lines = shown(SENT, now)
     assert "  starts: '2014-01-27 [-12:30'-] {+14:00'+}" in lines
@@ -33,8 +36,8 @@ def test_what_changed_stands_between_a_few_words() -> None:
     assert changed_words(SENT, now) == 2
 
 
-def test_context_on_both_sides() -> None:
-    """A changed word alone says nothing about where it stands."""
+def test_word_diff_shows_context_on_both_sides() -> None:
+    """A changed word has up to four words before and behind, else the word alone would not say where it stands."""
     old = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."
     assert shown(old, old.replace("fifteen", "15")) == [
         "  … eleven twelve thirteen fourteen [-fifteen-] {+15+} sixteen."
@@ -45,8 +48,11 @@ def test_context_on_both_sides() -> None:
     ]
 
 
-def test_new_and_gone_paragraphs() -> None:
-    """A paragraph that was taken out is not seen, because only words are compared."""
+def test_word_diff_shows_new_and_gone_paragraphs() -> None:
+    """A paragraph that is new or gone is shown whole and its words are counted.
+
+    Otherwise a paragraph taken out would not be seen.
+    """
     lines = word_diff("First.\n\nSecond one.\n\nThird.", "First.\n\nThird.\n\nA fourth.")
     assert [(line.text, line.tone) for line in lines] == [
         ("  … 1 paragraph unchanged …", "quiet"),
@@ -57,8 +63,11 @@ def test_new_and_gone_paragraphs() -> None:
     assert changed_words("First.\n\nSecond one.\n\nThird.", "First.\n\nThird.\n\nA fourth.") == 4
 
 
-def test_two_paragraphs_made_one() -> None:
-    """A join is shown as two texts without a word in common."""
+def test_word_diff_shows_one_change_when_two_paragraphs_are_joined() -> None:
+    """A join of two paragraphs leaves the changed word the only change.
+
+    Otherwise the join would be shown as two texts without a word in common.
+    """
     old, new = "The lead says it.\n\nMore is to come today.", "The lead says it. More is to come tomorrow."
     assert changed_words(old, new) == 1
     assert "{+tomorrow.+}" in as_text(word_diff(old, new))
@@ -74,28 +83,40 @@ def test_two_paragraphs_made_one() -> None:
         ("\ufeffa", "a"),
     ],
 )
-def test_spaces_are_no_difference(old: str, new: str) -> None:
-    """A paragraph wrapped anew hides the one word that changed."""
+def test_word_diff_is_empty_when_only_spaces_differ(old: str, new: str) -> None:
+    """The difference of texts that differ in blanks and line ends alone is empty.
+
+    Otherwise a paragraph wrapped anew would hide the one word that changed.
+    """
     assert word_diff(old, new) == ()
     assert changed_words(old, new) == 0
 
 
-def test_a_no_break_space_is_shown_where_it_is_the_difference() -> None:
-    """Two words that look the same are called a change, and nobody sees which."""
+def test_word_diff_spells_out_a_no_break_space_when_only_that_differs() -> None:
+    """A no-break space is spelled out where it alone is the difference.
+
+    Otherwise two words that look the same would be called a change, and nobody see which.
+    """
     assert shown("27 janvier", "27\u00a0janvier") == ["  [-27 janvier-] {+27\\xa0janvier+}"]
     assert shown("le 27\u00a0janvier", "le 28\u00a0janvier") == ["  le [-27 janvier-] {+28 janvier+}"]
 
 
-def test_nothing_reaches_the_terminal_that_it_would_obey() -> None:
-    """A pasted escape sequence clears the screen, or colours the rest of the report."""
+def test_word_diff_prints_nothing_that_a_terminal_obeys() -> None:
+    """The control characters of both texts are spelled out.
+
+    Otherwise a pasted escape sequence would clear the screen, or colour the rest of the report.
+    """
     text = as_text(word_diff("a \x1b[2J old\n\n\x07x", "b \x1b]0;title\x07 new\u202e\n\n\x07x"))
     assert "\\x1b[2J" in text
     assert "\\u202e" in text
     assert not [c for c in text if c != "\n" and not c.isprintable()]
 
 
-def test_words_that_share_nothing_are_not_mixed() -> None:
-    """A sentence written anew is shredded around the one “the” that both have."""
+def test_word_diff_shows_two_sentences_when_they_share_hardly_a_word() -> None:
+    """A sentence written anew is shown as one change from old to new.
+
+    Otherwise both would be shredded around the one “the” that they share.
+    """
     old = "Ministers of all states will meet the press in Brussels"
     new = "Nobody can say yet where and when the delegations arrive"
     assert shown(old, new) == [
@@ -105,8 +126,8 @@ def test_words_that_share_nothing_are_not_mixed() -> None:
 
 
 @given(old=TEXTS, new=TEXTS)
-def test_each_side_can_be_read_from_the_difference(old: str, new: str) -> None:
-    """A word is shown that neither text has, or one is left out of the count."""
+def test_changed_words_counts_within_the_bounds_of_both_texts(old: str, new: str) -> None:
+    """The count of changed words is nought only without a difference, and stays within the bounds of both texts."""
     words_old, words_new = old.split(), new.split()
     count = changed_words(old, new)
     assert (count == 0) == (word_diff(old, new) == ())
@@ -115,8 +136,8 @@ def test_each_side_can_be_read_from_the_difference(old: str, new: str) -> None:
     assert (words_old == words_new) <= (count == 0)
 
 
-def test_lines_fit_the_terminal() -> None:
-    """Long paragraphs are cut by the window."""
+def test_word_diff_lines_fit_the_terminal() -> None:
+    """The lines of a difference fit the width of a terminal, else long paragraphs would be cut by the window."""
     lines = word_diff("x", "word " * 100)
     assert max(columns(line.text) for line in lines) <= WIDTH
 
@@ -150,8 +171,11 @@ def _shuffled(dice: random.Random) -> str:
     ],
     ids=["two words", "two paragraphs", "words", "paragraphs", "in another order", "one word"],
 )
-def test_the_longest_texts_take_seconds(make: Callable[[random.Random], str]) -> None:
-    """An advisory at its limit of 256 KiB holds up a correction for minutes."""
+def test_word_diff_takes_seconds_when_texts_are_longest(make: Callable[[random.Random], str]) -> None:
+    """The comparison of two texts of 256 KiB takes less than 15 seconds.
+
+    Otherwise a correction would be held up for minutes.
+    """
     dice = random.Random(7)
     old, new = make(dice), make(dice)
     start = time.process_time()
@@ -160,8 +184,11 @@ def test_the_longest_texts_take_seconds(make: Callable[[random.Random], str]) ->
     assert time.process_time() - start < 15  # about 2 where nothing else runs
 
 
-def test_few_changes_in_a_long_text_are_found_exactly() -> None:
-    """In a long text everything counts as changed, because comparing it word by word would take too long."""
+def test_changed_words_counts_exactly_when_a_long_text_changed_little() -> None:
+    """A few changes in a text of 40,000 words are counted exactly.
+
+    Otherwise everything in a long text would count as changed.
+    """
     words = [f"u{number}" for number in range(40_000)]
     other = words.copy()
     for place in range(0, 40_000, 4_000):
