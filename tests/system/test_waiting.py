@@ -328,7 +328,7 @@ def test_expect_refuses_when_the_second_wave_has_another_number(at_work: Press) 
     Otherwise a list that has lost its clearances would be held without a word.
     """
     _embargo(at_work)
-    assert "--expect says 2 after the embargo" in _send(at_work, "--expect", "0+2", code=65)
+    assert "--expect says 0+2, and the number would be 0+3" in _send(at_work, "--expect", "0+2", code=65)
 
 
 def test_run_sends_no_second_wave_when_it_is_thirty_hours_late(at_work: Press) -> None:

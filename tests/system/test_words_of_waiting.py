@@ -155,6 +155,7 @@ def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeyp
     assert _pasted(at_work, late, "send").returncode == 76  # a stop is a person's word; no script takes it back
     assert at_work.run("stop", ID, "--undo").returncode == 0
     monkeypatch.setattr("advisory_cli.cli.commands.send.can_prompt", lambda: True)
+    monkeypatch.setattr("advisory_cli.cli.terminal.dialogue.can_prompt", lambda: True)
     assert _pasted(at_work, late, "send").returncode == 0
     assert len(_outbox(at_work)) == 3
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, auto
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Selection
@@ -35,9 +35,9 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
 class WaveTime(Enum):
     """Time at which a wave leaves: at once, at the planned time or each reader's hour, or at the embargo's end."""
 
-    NOW = "now"
-    PLANNED = "planned"
-    EMBARGO_END = "embargo end"
+    NOW = auto()
+    PLANNED = auto()
+    EMBARGO_END = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.notices.resume import UnfinishedNotice, _begun, refuse_begun_stopped, still_waiting
+from advisory_cli.actions.notices.resume import UnfinishedNotice, _begun, refuse_begun_stopped, with_waiting
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
-from advisory_cli.model.mailing.plan import NoticeDone, Tally
+from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import NOW, mailing
@@ -58,7 +58,7 @@ def test_resume_tells_a_deferred_reader_once_when_still_waiting() -> None:
     """
     notice = mailing(notice=NoticeKind.CORRECTION)
     waiting = MailingSummary(mailing=notice, counts={State.PLANNED: 3})
-    done = still_waiting(NoticeDone(notice=Tally(deferred=2)), notice, ledger(waiting), NOW)
-    assert (done.notice.deferred, done.notice.waiting) == (2, 1)
-    done = still_waiting(NoticeDone(notice=Tally(deferred=4)), notice, ledger(waiting), NOW)
-    assert done.notice.waiting == 0
+    done = with_waiting(Tally(deferred=2), Tally(), notice, ledger(waiting), NOW)
+    assert (done.first.deferred, done.first.waiting) == (2, 1)
+    done = with_waiting(Tally(deferred=4), Tally(), notice, ledger(waiting), NOW)
+    assert done.first.waiting == 0

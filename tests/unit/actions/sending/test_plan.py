@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.preflight.prepare import Prepared
-from advisory_cli.actions.sending.plan import _refuse_early_end, expect_people, time_for
+from advisory_cli.actions.sending.plan import _refuse_early_end, time_for
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.provider_limits import DAY, Limit, Limits
-from advisory_cli.model.mailing.records import MailingSummary
 from tests.compose_samples import embargo, founding
-from tests.ledger_makers import NOW, mailing
+from tests.ledger_makers import NOW
 
 HOUR = timedelta(hours=1)
 RATE = Limit(name="a rate", count=30, seconds=60)
@@ -62,17 +60,3 @@ def test_limit_is_refused_when_it_ends_as_the_last_may_have_it() -> None:
         assert _refused(last, **known)
         assert not _refused(last + second, **known)
     assert not _refused(None, **at_a_time)
-
-
-def test_expect_people_counts_nobody_who_was_left_out() -> None:
-    """The number expected is of those to come, or of those and the accepted, and never of the left out.
-
-    Otherwise a cron line would go on with another number of people than somebody wrote into it.
-    """
-    counts = {State.PLANNED: 2, State.HELD: 1, State.ACCEPTED: 4, State.LEFT_OUT: 8}
-    one = MailingSummary(mailing=mailing(), counts=counts)
-    for right in ("3", "2+1", "7", "4+3"):
-        expect_people(one, right)
-    for wrong in ("15", "11", "4", "8"):
-        with pytest.raises(BadData, match="is for 3 more"):
-            expect_people(one, wrong)

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.mailing.delivery import Mailing, Selection
-from advisory_cli.model.mailing.plan import Group, NoticeDone, NoticePlan, Tally
+from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, Wave, WaveTime
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
 from advisory_cli.model.press.notice import Notice, NoticeKind
-from advisory_cli.report.screens.notices import begun_lines, notice_confirmation, notice_done_lines, notice_plan_lines
+from advisory_cli.report.screens.notices import begun_lines, notice_done_lines, notice_plan_lines
+from advisory_cli.report.screens.plan_waves import confirmation
 from advisory_cli.report.wording.commands import send
 from advisory_cli.report.wording.lines import as_text
 from tests.ledger_makers import entry, mailing
@@ -29,23 +31,31 @@ def _notice(kind: NoticeKind) -> Mailing:
     return mailing("summit.2", revision=2, notice=kind, options=("--what", "the time, that is"))
 
 
-def _plan(kind: NoticeKind = NoticeKind.CORRECTION, **more: Any) -> NoticePlan:
+def _wave(number: int, count: int, time: WaveTime = WaveTime.NOW, **more: Any) -> Wave:
+    return Wave(number=number, edition=Phase.OPEN, time=time, count=count, **more)
+
+
+READERS = _wave(1, 3, unsure=1, samples=(entry("ana"),))
+
+
+def _plan(kind: NoticeKind = NoticeKind.CORRECTION, **more: Any) -> Plan:
+    text = {name: more.pop(name) for name in ("old_text", "new_text") if name in more}
     values: dict[str, Any] = {
-        "notice": Notice(kind=kind, what="the time", headline="Protest", sent_at=NOW),
+        "notice": NoticeTerms(notice=Notice(kind=kind, what="the time", headline="Protest", sent_at=NOW), **text),
         "mailing": _notice(kind),
-        "rest_mailing": None,
-        "group": Group(counts={Selection.SEND: 3}, samples={Selection.SEND: (entry("ana"),)}, doubts=1),
-        "rest": Group(),
+        "waves": (READERS,),
+        "counts": {Selection.SEND: 3},
         "route": _route(),
         "sender": Mailbox(address="press@example.org"),
         "now": NOW,
         "zone": "UTC",
     }
-    return NoticePlan(**values | more)
+    return Plan(**values | more)
 
 
-def _words(plan: NoticePlan, **how: Any) -> str:
-    return " ".join(as_text(notice_plan_lines(plan, **how)).split())
+def _words(plan: Plan, **how: Any) -> str:
+    assert plan.notice is not None
+    return " ".join(as_text(notice_plan_lines(plan, plan.notice, **how)).split())
 
 
 def test_notice_plan_tells_both_circles_apart() -> None:
@@ -53,8 +63,9 @@ def test_notice_plan_tells_both_circles_apart() -> None:
 
     Otherwise the person who agrees would not know how many hear of a mistake.
     """
-    rest = Group(counts={Selection.SEND: 2, Selection.HELD: 4, Selection.OPTED_OUT: 1}, later=1)
-    said = _words(_plan(rest=rest, old_text="At noon.", new_text="At one."))
+    rest = (_wave(2, 1), _wave(2, 1, WaveTime.PLANNED), _wave(2, 4, WaveTime.EMBARGO_END))
+    counts = {Selection.SEND: 5, Selection.HELD: 4, Selection.OPTED_OUT: 1}
+    said = _words(_plan(waves=(READERS, *rest), counts=counts, old_text="At noon.", new_text="At one."))
     assert "3 have it (2 accepted and 1 unsure)" in said
     assert "Ana, The Paper <ana@paper.example.com>" in said
     assert "and 2 more" in said
@@ -70,7 +81,7 @@ def test_notice_plan_uses_the_singular_when_one_has_it() -> None:
 
     Otherwise the number that people look at would look like a mistake.
     """
-    said = _words(_plan(group=Group(counts={Selection.SEND: 1})))
+    said = _words(_plan(waves=(_wave(1, 1),)))
     assert "1 has it (1 accepted)" in said
     assert said.endswith("This sends mail to 1 person.")
 
@@ -108,8 +119,8 @@ def test_notice_confirmation_asks_for_every_number(group: int, rest: int, typed:
 
     Otherwise one number would stand for two decisions.
     """
-    plan = _plan(group=Group(counts={Selection.SEND: group}), rest=Group(counts={Selection.HELD: rest}))
-    number, asked = notice_confirmation(plan)
+    plan = _plan(waves=(_wave(1, group), _wave(2, rest, WaveTime.EMBARGO_END)))
+    number, asked = confirmation(plan)
     assert number == typed
     assert asked.startswith(question)
 
@@ -119,10 +130,13 @@ def test_notice_done_names_the_next_commands() -> None:
 
     Otherwise a person who was interrupted would send the file anew, to everybody.
     """
-    done = NoticeDone(
-        notice=Tally(accepted=1, in_doubt=1, waiting=2, interrupted=True), rest=Tally(accepted=4, deferred=1)
+    done = PlanResult(
+        first=Tally(accepted=1, in_doubt=1, waiting=2, interrupted=True), second=Tally(accepted=4, deferred=1)
     )
-    said = " ".join(as_text(notice_done_lines(_notice(NoticeKind.CORRECTION), done, route=_route(), held=3)).split())
+    plan = _plan(waves=(READERS, _wave(2, 3, WaveTime.EMBARGO_END)))
+    assert plan.notice is not None
+    plan = replace(plan, notice=replace(plan.notice, text_mailing=_notice(NoticeKind.CORRECTION)))
+    said = " ".join(as_text(notice_done_lines(plan, done, route=_route())).split())
     assert "Correction: 1 unsure, 1 accepted and 2 waiting." in said
     assert "The text alone: 4 accepted and 1 trying again." in said
     assert "advisory correct advisories/summit.md --what 'the time, that is'" in said
@@ -130,7 +144,7 @@ def test_notice_done_names_the_next_commands() -> None:
     assert "advisory resolve summit" in said
     assert "3 held until the embargo ends" in said
     practice = MaildirRoute(folder=Path("outbox"))
-    assert "PRACTICE: 5 messages" in as_text(notice_done_lines(_notice(NoticeKind.CORRECTION), done, route=practice))
+    assert "PRACTICE: 5 messages" in as_text(notice_done_lines(plan, done, route=practice))
 
 
 def test_send_command_says_what_became_of_the_event() -> None:
@@ -146,8 +160,8 @@ def test_begun_says_what_waits_or_that_nothing_was_sent() -> None:
     Otherwise the same command would look as if it had sent again.
     """
     one = replace(_notice(NoticeKind.UPDATE), realm=Realm.LIVE)
-    goes_on = as_text(begun_lines(one, waiting=1, held=0, doubts=0, zone="UTC"))
+    goes_on = as_text(begun_lines(_plan(mailing=one, waves=(_wave(1, 1),)), Resumed()))
     assert "1 waits: it goes on with them" in " ".join(goes_on.split())
-    over = " ".join(as_text(begun_lines(one, waiting=0, held=2, doubts=1, zone="UTC")).split())
+    over = " ".join(as_text(begun_lines(_plan(mailing=one, waves=(_wave(1, 0),)), Resumed(held=2, doubts=1))).split())
     assert "Nothing was sent. 2 are held" in over
     assert "advisory resolve summit" in over

@@ -1,5 +1,6 @@
 """The plan a person agrees to, and the summary at the end."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Outcome, Selection, State, Verdict
-from advisory_cli.model.mailing.plan import Plan, Tally
+from advisory_cli.model.mailing.plan import Plan, Tally, Wave, WaveTime
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
@@ -54,7 +55,7 @@ def entry(number: int, standing: Selection = Selection.SEND) -> Candidate:
 
 
 def plan(**changes: Any) -> Plan:
-    """A plan for seven, with what a test changes."""
+    """A plan for seven, with what a test changes. Its waves are those of `counts` and `samples`."""
     fields: dict[str, Any] = {
         "mailing": MAILING,
         "route": LIVE,
@@ -67,7 +68,20 @@ def plan(**changes: Any) -> Plan:
         "by_list": {"eu": 7},
         "samples": {Selection.SEND: tuple(entry(n) for n in range(5))},
     }
-    return Plan(**(fields | changes))
+    fields |= changes
+    return Plan(**{"waves": tuple(_waves(fields["counts"], fields["samples"], fields["phase"])), **fields})
+
+
+def _waves(
+    counts: Mapping[Selection, int], samples: Mapping[Selection, tuple[Candidate, ...]], phase: Phase
+) -> Iterator[Wave]:
+    served = sum(counts.get(one, 0) for one in (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED))
+    send, held = (
+        {"count": counts.get(one, 0), "samples": samples.get(one, ())} for one in (Selection.SEND, Selection.HELD)
+    )
+    yield Wave(number=1, edition=phase, time=WaveTime.NOW, served=served, **send)
+    if held["count"]:
+        yield Wave(number=2, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, **held)
 
 
 def shown(block: Block) -> str:

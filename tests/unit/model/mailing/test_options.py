@@ -1,9 +1,11 @@
 """The flags of a command, as a mailing keeps them, and back."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.actions.request import as_words, choice_of
+from advisory_cli.model.mailing.options import SendOptions
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
@@ -27,9 +29,10 @@ _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
         }
     )
 )
-def test_choice_is_kept_when_written_as_words_and_read_back(choice: dict[str, object]) -> None:
+def test_choice_is_kept_when_written_as_words_and_read_back(choice: dict[str, Any]) -> None:
     """The flags that chose the people come back from their words as they were.
 
     Otherwise an approved mailing would be held against other people than those it was planned for.
     """
-    assert choice_of(as_words(choice)) == {"lists": (), **choice}
+    options = SendOptions(**choice)
+    assert SendOptions.from_stored(options.stored()) == options
