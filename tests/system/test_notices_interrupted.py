@@ -57,10 +57,17 @@ def _run(press: Press, *words: str, code: int = 0, env: dict[str, str] | None = 
     return " ".join(done.stderr.split())
 
 
-def _dies(press: Press, where: str, *words: str) -> None:
+def dies(press: Press, where: str, *words: str) -> None:
+    """Run a command that is killed right before a step: "lift", "deliver" or "rest"."""
     command = [sys.executable, "-c", _DIES, where, "-C", str(press.folder), *words]
     done = subprocess.run(
-        command, capture_output=True, stdin=subprocess.DEVNULL, env=press.environment(None), timeout=100, check=False
+        command,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        env=press.environment(None),
+        cwd=press.folder,
+        timeout=100,
+        check=False,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -112,7 +119,7 @@ def test_lift_is_finished_by_the_same_command_when_it_was_cut_off(early: Press, 
 
     Otherwise some would hear that the embargo is over while others wait for its end.
     """
-    _dies(early, where, *LIFT)
+    dies(early, where, *LIFT)
     _run(early, *LIFT)
     assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
     assert _ask(early, "SELECT count(*) FROM mailing WHERE embargo_until > 0 AND lifted_at IS NULL") == [(0,)]
@@ -122,7 +129,7 @@ def test_lift_is_finished_by_the_same_command_when_it_was_cut_off(early: Press, 
 @pytest.mark.slow
 def test_run_sends_the_freed_text_when_a_lift_was_cut_off(early: Press) -> None:
     """The text that a cut-off lift had freed leaves by `run`, and its notice by the same command again."""
-    _dies(early, "deliver", *LIFT)
+    dies(early, "deliver", *LIFT)
     assert "waits for whoever began to send it" in _run(early, "run", code=76), "the notice is the command's"
     assert _got(early) == [("ana", False), ("ben", False)]
     _run(early, *LIFT)
@@ -136,7 +143,7 @@ def test_lift_goes_on_when_it_was_cut_off_and_nobody_has_the_text(press: Press) 
     Otherwise the command would say that there is nothing to lift.
     """
     _embargoed(press, [], ["ben"])
-    _dies(press, "deliver", *LIFT)
+    dies(press, "deliver", *LIFT)
     assert f"The embargo of {NAME}.1 was lifted" in _run(press, *LIFT)
     assert _got(press) == [("ben", False)]
     assert "nobody waits" in _run(press, *LIFT)
@@ -149,7 +156,7 @@ def test_stop_holds_when_a_lift_that_was_cut_off_goes_on(early: Press) -> None:
     Otherwise what a person had stopped would leave because another one gave a command twice.
     """
     _run(early, "stop", NAME)
-    _dies(early, "deliver", *LIFT)
+    dies(early, "deliver", *LIFT)
     _run(early, *LIFT, "--expect", "1")
     assert "nobody waits" in _run(early, *LIFT)
     assert _got(early) == [("ana", False), ("ana", True)]
@@ -189,7 +196,7 @@ def test_lift_sends_the_text_alone_when_a_correction_was_cut_off(early: Press) -
     """
     _change(early, "forty", "fifty")
     correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
-    _dies(early, "deliver", *correct)
+    dies(early, "deliver", *correct)
     _run(early, *LIFT, "--expect", "0+1")
     assert _got(early) == [("ana", False), ("ben", False)]
     _run(early, *correct)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.system.press import ADVISORY, Press, journalists
+from tests.system.test_notices_interrupted import dies
 from tests.system.test_terminal import Terminal
 
 ID = "eu-russia-summit-2014"
@@ -156,3 +157,22 @@ def test_correct_asks_again_when_its_readers_changed_meanwhile(asking: Press) ->
     terminal.type("2")
     assert terminal.end() == 0, terminal.seen
     assert _delivered(asking) == 5
+
+
+@pytest.fixture
+def cut_off(asking: Press) -> Press:
+    """Three readers of a text, and a correction that was planned for them and cut off before anything left."""
+    assert asking.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    asking.write(ADVISORY, (asking.folder / ADVISORY).read_text().replace("12:30", "14:00"))
+    dies(asking, "deliver", "correct", ADVISORY, "--what", "It begins at 14:00.", "--yes")
+    return asking
+
+
+def test_correct_sends_nothing_when_what_was_cut_off_is_stopped_meanwhile(cut_off: Press) -> None:
+    """An answer to go on with a correction after a stop of everything ends with 76 and sends nothing."""
+    terminal = Terminal(cut_off, "correct", ADVISORY, "--what", "It begins at 14:00.")
+    terminal.expect("Type 3 to go on")
+    cut_off.run("stop")
+    terminal.type("3")
+    assert terminal.end() == 76, terminal.seen
+    assert _delivered(cut_off) == 3
