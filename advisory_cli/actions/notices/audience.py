@@ -117,9 +117,9 @@ class CurrentReaders(NoticeGroup):
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the recipients of the group in the order of sending."""
-        for one in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
-            if not self.only_early or (one.phase is Phase.EMBARGOED and not one.expects):
-                yield one
+        for reader in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
+            if not self.only_early or (reader.phase is Phase.EMBARGOED and not reader.expects):
+                yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:
         """Build the row of a reader, threaded below the messages that the reader has.
@@ -142,7 +142,7 @@ class Unserved(NoticeGroup):
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the recipients of the group in the order of sending."""
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
-        return (one for one in waiting if one.mailing_id not in self.stopped)
+        return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
         """Build the row of a recipient: cleared or held as before, and not due before the planned time."""
@@ -169,10 +169,11 @@ class Released(NoticeGroup):
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the recipients of the group in the order of sending."""
-        for one in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
-            end = self.mailings.get(one.mailing_id)
-            if end is not None and (one.due is None or one.due <= (end if one.state is State.HELD else self.now)):
-                yield one
+        for reader in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
+            end = self.mailings.get(reader.mailing_id)
+            latest = end if reader.state is State.HELD else self.now
+            if end is not None and latest is not None and (reader.due is None or reader.due <= latest):
+                yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
         """Build the row of a recipient, who gets the edition without the embargo bar."""

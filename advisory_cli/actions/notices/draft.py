@@ -110,7 +110,7 @@ def _with_text(
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
         *check_text(draft.addressees.composer, advisory, ctx.newsroom),
-        *check_readers_of(advisory, ctx.newsroom, (one.key for one in draft.addressees.readers(ledger))),
+        *check_readers_of(advisory, ctx.newsroom, (reader.key for reader in draft.addressees.readers(ledger))),
     ]
     return draft
 
@@ -233,10 +233,10 @@ def _rest(
 
 def in_force(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
     """Return the mailings whose embargo holds, each with the end of the embargo."""
-    ends = ((one.mailing.id, one.mailing.embargo_end) for one in before)
+    ends = ((summary.mailing.id, summary.mailing.embargo_end) for summary in before)
     return {name: end for name, end in ends if end is not None and end > now}
 
 
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
     """Return the mailings that a lift would serve. A stopped mailing or a missing approval keeps a mailing out."""
-    return in_force([one for one in before if is_sendable(one)], now)
+    return in_force([summary for summary in before if is_sendable(summary)], now)

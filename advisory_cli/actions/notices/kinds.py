@@ -82,7 +82,7 @@ def resolve_advisory_id(order: NoticeRequest, newsroom: Newsroom, ledger: Ledger
             if advisory is not None:
                 refuse_named_twice(order, advisory, newsroom, ledger)
                 return advisory.id
-    ids = {one.mailing.advisory_id for one in ledger.mailings() if _lay_there(one.mailing, order)}
+    ids = {summary.mailing.advisory_id for summary in ledger.mailings() if _lay_there(summary.mailing, order)}
     if len(ids) > 1:
         raise UsageFault(f"{order.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")
     return ids.pop() if ids else find_mailings(ledger, order.name, newsroom.folder)[0].mailing.advisory_id

@@ -39,7 +39,7 @@ def of_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledge
     if not found and is_next_text(advisory, before, ledger, newsroom):
         found = [_next(advisory, before[0])]
     strict = order.kind is not NoticeKind.WITHDRAWAL or not is_own_file(advisory, before, newsroom)
-    return tuple(_about(one, order, before[0], strict=strict) for one in found)
+    return tuple(_about(other, order, before[0], strict=strict) for other in found)
 
 
 def refuse_named_twice(order: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:

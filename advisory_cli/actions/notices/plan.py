@@ -38,13 +38,13 @@ _SERVED = (Selection.SEND, Selection.HELD)
 
 def prepared_notice(draft: Draft) -> Prepared:
     """Return the notice in the form that a test message is sent from."""
-    circle = draft.addressees
+    group = draft.addressees
     return Prepared(
         now=draft.now,
         findings=tuple(draft.findings),
         advisory=draft.advisory,
-        composer=circle.composer,
-        digest=edition_digest(circle.composer, circle.phases),
+        composer=group.composer,
+        digest=edition_digest(group.composer, group.phases),
     )
 
 
@@ -201,16 +201,16 @@ def _waves(
 
 
 def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name: str) -> Mailing:
-    circle, advisory, mailing = draft.addressees, draft.advisory, draft.original.mailing
+    group, advisory, mailing = draft.addressees, draft.advisory, draft.original.mailing
     embargo = advisory.embargo
     return Mailing(
         id=name,
         realm=ctx.newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,
-        subject=circle.composer.head(circle.phases[-1]).subject,
+        subject=group.composer.head(group.phases[-1]).subject,
         language=advisory.language,
-        content_digest=edition_digest(circle.composer, circle.phases),
+        content_digest=edition_digest(group.composer, group.phases),
         planned_at=draft.now,
         sender_domain=domain,
         source=str(advisory.source or mailing.source),
@@ -236,23 +236,23 @@ def _text_mailing(draft: Draft, mailing: Mailing, rest: _Counted, *, name: str) 
 
     None when nobody gets the text alone, and for a lift.
     """
-    circle = draft.rest
-    if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
+    group = draft.rest
+    if group is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
         return None
-    given_up = [one.mailing for one in _given_up(draft) if one.mailing.id not in draft.kept_stopped]
-    plain = [one for one in given_up if one.notice is None] or given_up
-    before, limits = plain[0], [one.not_after for one in plain]
+    given_up = [summary.mailing for summary in _given_up(draft) if summary.mailing.id not in draft.kept_stopped]
+    plain = [replaced for replaced in given_up if replaced.notice is None] or given_up
+    before, limits = plain[0], [replaced.not_after for replaced in plain]
     return replace(
         mailing,
         id=name,
         notice=None,
-        subject=circle.composer.head(circle.phases[-1]).subject,
-        content_digest=edition_digest(circle.composer, circle.phases),
-        lists=tuple(dict.fromkeys(name for one in plain for name in one.lists)),
+        subject=group.composer.head(group.phases[-1]).subject,
+        content_digest=edition_digest(group.composer, group.phases),
+        lists=tuple(dict.fromkeys(name for replaced in plain for name in replaced.lists)),
         options=before.options,
-        send_at=circle.first_due,
-        send_at_words=before.send_at_words if circle.first_due else "",
-        send_words=before.send_words if circle.first_due == before.send_at else "",
+        send_at=group.first_due,
+        send_at_words=before.send_at_words if group.first_due else "",
+        send_words=before.send_words if group.first_due == before.send_at else "",
         not_after=None if None in limits else max(filter(None, limits)),  # nobody loses by another list's limit
     )
 
@@ -262,17 +262,17 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
     if not draft.notice.kind.takes_over:
         return []
     waits = (State.PLANNED, State.HELD)
-    return [one for one in draft.original.before if sum(one.counts.get(state, 0) for state in waits)]
+    return [summary for summary in draft.original.before if sum(summary.counts.get(state, 0) for state in waits)]
 
 
-def _goes_on(one: MailingSummary, draft: Draft) -> bool:
+def _goes_on(summary: MailingSummary, draft: Draft) -> bool:
     """Tell whether a mailing was stopped and its people get the current text all the same."""
-    return one.mailing.stopped_at is not None and one.mailing.id not in draft.kept_stopped
+    return summary.mailing.stopped_at is not None and summary.mailing.id not in draft.kept_stopped
 
 
 def _kept(draft: Draft, given_up: Sequence[MailingSummary]) -> Iterator[Mailing]:
     """Yield the mailings that a person stopped by name, so that their people get nothing by a later text either."""
-    yield from (one.mailing for one in given_up if one.mailing.id in draft.kept_stopped)
+    yield from (summary.mailing for summary in given_up if summary.mailing.id in draft.kept_stopped)
 
 
 def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
@@ -283,10 +283,10 @@ def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
     if draft.notice.kind is not NoticeKind.LIFT:
         return ()
     return tuple(
-        one.mailing
-        for one in draft.original.before
-        if (approved or (one.mailing.needs_approval and one.approval is None))
-        and one.mailing.embargo_end is not None
-        and one.mailing.embargo_end > draft.now
-        and one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)
+        summary.mailing
+        for summary in draft.original.before
+        if (approved or (summary.mailing.needs_approval and summary.approval is None))
+        and summary.mailing.embargo_end is not None
+        and summary.mailing.embargo_end > draft.now
+        and summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.HELD, 0)
     )

@@ -47,7 +47,7 @@ def look_first(
     Returns the evidence of each place searched, and how many replies of each kind were not known before.
     """
     before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
-    rows = [row for one in before for row in ledger.rows(one.mailing.id, states=_HEARD)]
+    rows = [row for summary in before for row in ledger.rows(summary.mailing.id, states=_HEARD)]
     asked = by_envelope_id(ledger, rows)
     own = our_addresses(ctx.newsroom, ledger, asked)
     found = gather(ledger, asked, mailroom if asked else None, reports, own=own)
@@ -77,8 +77,8 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: L
 
 def _refuse_cancelled(original: SentVersion) -> None:
     """Raise BadData when the newest news that the readers got is a cancellation. An event may take place after all."""
-    notices = (one.mailing for one in original.before if one.mailing.notice is not None)
-    last = next((one for one in notices if one.notice not in _SAYS_NOTHING_NEW), None)
+    notices = (summary.mailing for summary in original.before if summary.mailing.notice is not None)
+    last = next((notice for notice in notices if notice.notice not in _SAYS_NOTHING_NEW), None)
     if last is not None and last.notice is NoticeKind.CANCELLATION:
         raise BadData(
             f"The event was cancelled on {_day(last.planned_at)} (mailing {last.id}): there is nothing to remind"
@@ -116,7 +116,7 @@ def draft_reminder(
     """Draft a reminder of the text that text_as_sent() returned. Raises the faults of draft_notice()."""
     draft = draft_notice(order, advisory_id, text, ctx, ledger)
     draft.addressees.spared = spared(ledger, draft.original.before, again=order.again)
-    draft.findings = [_strict(one) for one in draft.findings if one.code != "ADV18"]  # the text is as it was
+    draft.findings = [_strict(fault) for fault in draft.findings if fault.code != "ADV18"]  # the text is as it was
     draft.findings += _not_looked(ctx, order.looked)
     if order.again:
         draft.findings += _reminded_before(draft.original)
@@ -151,8 +151,8 @@ def _reminded_before(original: SentVersion) -> Iterator[Finding]:
 
 def _last_reminder(original: SentVersion) -> Mailing | None:
     """Return the newest reminder, None when its readers have been told something new since."""
-    reported = (one.mailing for one in original.before if one.mailing.notice is not None and delivered_count(one))
-    newest = next(reported, None)
+    notices = (summary for summary in original.before if summary.mailing.notice is not None)
+    newest = next((summary.mailing for summary in notices if delivered_count(summary)), None)
     return newest if newest is not None and newest.notice is NoticeKind.REMINDER else None
 
 
@@ -208,9 +208,9 @@ def spared(
 
 
 def _rows(register: MailingQueries, before: Sequence[MailingSummary]) -> Iterator[tuple[Mailing, DeliveryRow]]:
-    for one in before:
-        for row in register.rows(one.mailing.id):
-            yield one.mailing, row
+    for summary in before:
+        for row in register.rows(summary.mailing.id):
+            yield summary.mailing, row
 
 
 def _standing(mailing: Mailing, row: DeliveryRow) -> Selection | None:

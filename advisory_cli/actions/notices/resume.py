@@ -82,15 +82,15 @@ def find_unfinished(
 ) -> UnfinishedNotice | None:
     """Return the newest notice about an advisory when this command repeats that notice. None otherwise."""
     before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
-    newest = next((one for one in before if one.mailing.notice is not None), None)
+    newest = next((summary for summary in before if summary.mailing.notice is not None), None)
     now = ctx.clock.now()
     if order.kind is NoticeKind.LIFT and in_force(before, now):
         return None
     if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
-        freed = [one for one in before if one.mailing.lifted_at is not None and is_sendable(one)]
-        waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
+        freed = [summary for summary in before if summary.mailing.lifted_at is not None and is_sendable(summary)]
+        waits = [summary for summary in freed if _waiting(summary) or _freed(summary, ledger, now)]
         if not waits:  # whatever it freed was served, or stays: the embargo is lifted all the same
-            waits = [one for one in before if one.mailing.lifted_at is not None][:1]
+            waits = [summary for summary in before if summary.mailing.lifted_at is not None][:1]
         return _begun(waits[0], waits[1:], ledger, now) if waits else None
     if newest is None or newest.mailing.notice is not order.kind:
         return None
@@ -98,12 +98,12 @@ def find_unfinished(
         return None
     if advisory is not None and not says(newest.mailing, advisory, ledger, ctx.newsroom):
         return None
-    rest = [one for one in before if one is not newest and _belongs(one, newest.mailing)]
+    rest = [summary for summary in before if summary is not newest and _belongs(summary, newest.mailing)]
     return _begun(newest, rest, ledger, now)
 
 
 def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> UnfinishedNotice:
-    freed = {one.mailing.id: count for one in (notice, *rest) if (count := _freed(one, ledger, now))}
+    freed = {summary.mailing.id: count for summary in (notice, *rest) if (count := _freed(summary, ledger, now))}
     return UnfinishedNotice(notice=notice, rest=tuple(rest), freed=freed)
 
 
@@ -112,41 +112,41 @@ def _said(mailing: Mailing) -> str:
     return words[words.index("--what") + 1] if "--what" in words else ""
 
 
-def _belongs(one: MailingSummary, notice: Mailing) -> bool:
+def _belongs(summary: MailingSummary, notice: Mailing) -> bool:
     """Tell whether a mailing belongs to a notice.
 
     The text alone has the revision number of the notice. For a lift, a mailing belongs when the lift freed it, unless
     somebody had stopped the mailing before.
     """
-    mailing, begun = one.mailing, notice.planned_at
+    mailing, begun = summary.mailing, notice.planned_at
     if notice.notice is not NoticeKind.LIFT:
         return mailing.notice is None and mailing.revision == notice.revision
     if mailing.embargo_end is None or mailing.lifted_at != begun:
         return False
     if mailing.stopped_at is not None and mailing.stopped_at <= begun:
         return False
-    return is_sendable(replace(one, mailing=replace(mailing, stopped_at=None)))
+    return is_sendable(replace(summary, mailing=replace(mailing, stopped_at=None)))
 
 
-def _waiting(one: MailingSummary) -> int:
+def _waiting(summary: MailingSummary) -> int:
     """Count the people of a mailing still to be served.
 
     People for whom it was too late count, because a person may send to them.
     """
-    return one.too_late + sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
+    return summary.too_late + sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
 
 
-def _freed(one: MailingSummary, ledger: Ledger, now: datetime) -> int:
+def _freed(summary: MailingSummary, ledger: Ledger, now: datetime) -> int:
     """Count the held people whom nothing holds any more. The next claim plans them."""
-    end, held = one.mailing.embargo_end, one.counts.get(State.HELD, 0)
+    end, held = summary.mailing.embargo_end, summary.counts.get(State.HELD, 0)
     if not held or end is None or end > now:
         return 0
-    due = ledger.next_due(one.mailing.id, now=now)
-    return held if one.mailing.stopped_at is not None or (due is not None and due <= now) else 0
+    due = ledger.next_due(summary.mailing.id, now=now)
+    return held if summary.mailing.stopped_at is not None or (due is not None and due <= now) else 0
 
 
-def _all(one: MailingSummary) -> int:
-    return sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
+def _all(summary: MailingSummary) -> int:
+    return sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT)
 
 
 def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
@@ -166,9 +166,9 @@ def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) ->
 
     Because only a person can say that a late notice shall leave, a script is refused.
     """
-    for one in begun.summaries:
-        if count := one.too_late + ledger.too_late(one.mailing.id, now):
-            raise too_late(one.mailing.id, count)
+    for summary in begun.summaries:
+        if count := summary.too_late + ledger.too_late(summary.mailing.id, now):
+            raise too_late(summary.mailing.id, count)
 
 
 def propose_resumed(
@@ -247,15 +247,15 @@ def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, 
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}
-    for one in ledger.mailings():
-        same = (one.mailing.realm, one.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
-        if same and (one.mailing.id == mailing.id or _belongs(one, mailing)):
-            alone = one.mailing.notice is None
-            due = ledger.next_due(one.mailing.id, now=now)
-            at_once = one.mailing.send_at is None  # what is planned has been tried, or could not be
-            if at_once or one.mailing.stopped_at is not None or (due is not None and due <= now):
-                waiting[alone] += one.counts.get(State.PLANNED, 0) + _freed(one, ledger, now)
-            doubts[alone] += one.counts.get(State.IN_DOUBT, 0)
+    for summary in ledger.mailings():
+        same = (summary.mailing.realm, summary.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
+        if same and (summary.mailing.id == mailing.id or _belongs(summary, mailing)):
+            alone = summary.mailing.notice is None
+            due = ledger.next_due(summary.mailing.id, now=now)
+            at_once = summary.mailing.send_at is None  # what is planned has been tried, or could not be
+            if at_once or summary.mailing.stopped_at is not None or (due is not None and due <= now):
+                waiting[alone] += summary.counts.get(State.PLANNED, 0) + _freed(summary, ledger, now)
+            doubts[alone] += summary.counts.get(State.IN_DOUBT, 0)
     first, second = _with(first, waiting[False], doubts[False]), _with(second, waiting[True], doubts[True])
     total = first + second
     return PlanResult(first=first, second=second, owed=bool(total.waiting or total.deferred))

@@ -58,7 +58,7 @@ def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -
 
     While an earlier text still has people to reach, nothing is found.
     """
-    unfinished = any(one.counts.get(State.PLANNED, 0) for one in original.before)
+    unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
         return
     yield finding(
@@ -99,7 +99,7 @@ def without_over(
     known = original.advisory.embargo
     same = known is not None and advisory.embargo is not None and known.until.instant == advisory.embargo.until.instant
     over = same and original.embargo is None and known is not None and known.lifted(now)
-    return (one for one in findings if not (over and one.code == "EMB04"))
+    return (fault for fault in findings if not (over and fault.code == "EMB04"))
 
 
 def _shown(moment: Moment) -> str:

@@ -117,17 +117,17 @@ def _mailings_of(plan: Plan, notice: NoticeTerms, ledger: Ledger) -> PlannedMail
     """Return the mailings to readers of the original, and the mailings to people who have nothing yet."""
     first = (plan.mailing.id,) if plan.to_send else ()
     if notice.notice.kind is NoticeKind.LIFT:
-        freed = plan.second_wave - plan.held
-        return PlannedMailings(first=first, second=tuple(one.id for one in _lifted(plan, ledger)) if freed else ())
+        freed = _lifted(plan, ledger) if plan.second_wave > plan.held else []
+        return PlannedMailings(first=first, second=tuple(mailing.id for mailing in freed))
     return PlannedMailings(first=first, second=(notice.text_mailing.id,) if notice.text_mailing else ())
 
 
 def _lifted(plan: Plan, ledger: Ledger) -> list[Mailing]:
     """Return the mailings that the lift has freed, the oldest first."""
     return [
-        one.mailing
-        for one in reversed(ledger.mailings())
-        if one.mailing.lifted_at == plan.now
-        and is_sendable(one)
-        and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
+        summary.mailing
+        for summary in reversed(ledger.mailings())
+        if summary.mailing.lifted_at == plan.now
+        and is_sendable(summary)
+        and (summary.mailing.realm, summary.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
     ]

@@ -49,7 +49,7 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
     refuse_jump(advisory, ctx, prepared.now)
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
-    limits, wave = limits_for(ctx.newsroom), max(counts.get(one, 0) for one in (Selection.SEND, Selection.HELD))
+    limits, wave = limits_for(ctx.newsroom), max(counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0))
     takes = time_for(counts.get(Selection.SEND, 0), limits)
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     findings = (
@@ -58,7 +58,7 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         *_check_times(advisory, prepared, takes, finish),
         *_check_people(order, prepared, advisory, ctx, ledger, counts),
     )
-    held = any(_holds_others(one, order, advisory, ctx, prepared.now) for one in prepared.before)
+    held = any(_holds_others(earlier, order, advisory, ctx, prepared.now) for earlier in prepared.before)
     refuse(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(
@@ -125,8 +125,8 @@ def samples_left_out(roll: RecipientTable, counts: Mapping[Selection, int]) -> d
 
 def _taken_over(order: SendRequest, prepared: Prepared) -> int:
     """Count the people who wait in the mailing whose place this one takes."""
-    replaced = (one for one in prepared.before if one.mailing.id == order.replaces)
-    return sum(one.alone + one.counts.get(State.HELD, 0) for one in replaced)
+    replaced = (summary for summary in prepared.before if summary.mailing.id == order.replaces)
+    return sum(summary.alone + summary.counts.get(State.HELD, 0) for summary in replaced)
 
 
 def _refuse_early_end(order: SendRequest, prepared: Prepared, advisory: Advisory) -> None:
@@ -189,17 +189,20 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], 
     strict = {Level.WARNING} if held and leaving else set()
     if counts.get(Selection.SCHEDULED, 0):
         strict = set(Level)
-    return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
+    return [
+        replace(found, level=Level.ERROR) if found.code == "ADV21" and found.level in strict else found
+        for found in findings
+    ]
 
 
-def _holds_others(one: MailingSummary, order: SendRequest, advisory: Advisory, ctx: Context, now: datetime) -> bool:
+def _holds_others(summary: MailingSummary, order: SendRequest, advisory: Advisory, ctx: Context, now: datetime) -> bool:
     """Tell whether a mailing of this revision holds all its people for an embargo and shares a list with the request.
 
     The mailing that the request replaces does not count.
     """
     lists = {list_name(path, folder=ctx.newsroom.folder) for path in order.lists}
-    same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
-    return same and waits(one, now) and one.all_held and one.mailing.id != order.replaces
+    same = summary.mailing.revision == advisory.revision and not lists.isdisjoint(summary.mailing.lists)
+    return same and waits(summary, now) and summary.all_held and summary.mailing.id != order.replaces
 
 
 def time_for(count: int, limits: Limits) -> timedelta:
@@ -208,7 +211,8 @@ def time_for(count: int, limits: Limits) -> timedelta:
     Even gaps between messages count, and so do limits like a day's.
     """
     takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
-    takes += [timedelta(seconds=(count - 1) // one.count * one.seconds) for one in limits.overall if not one.even]
+    daily = [limit for limit in limits.overall if not limit.even]
+    takes += [timedelta(seconds=(count - 1) // limit.count * limit.seconds) for limit in daily]
     return max(takes, default=timedelta())
 
 
@@ -219,9 +223,9 @@ def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: 
     """
     takes = [time_for(count, limits)]
     takes += [
-        timedelta(seconds=(count + ledger.taken(one, now) - 1) // one.count * one.seconds)
-        for one in limits.overall
-        if not one.even and count
+        timedelta(seconds=(count + ledger.taken(limit, now) - 1) // limit.count * limit.seconds)
+        for limit in limits.overall
+        if not limit.even and count
     ]
     if (domain := limits.at("")) is not None:
         takes.append(domain.gap * in_a_domain)
@@ -230,7 +234,7 @@ def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: 
 
 def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
     """Yield unused ids of mailings: the advisory's id and a running number, short enough to type after `stop`."""
-    taken = {one.mailing.id for one in ledger.mailings()}
+    taken = {summary.mailing.id for summary in ledger.mailings()}
     return (name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
 
 
@@ -279,4 +283,4 @@ def _send_words(prepared: Prepared) -> str:
     if at is None or (at.moment is not None and prepared.first_due != at.moment.instant):
         return ""
     moments = {at.moment_for(zone) for zone in sorted(prepared.due_zones)}
-    return words_of_all(sorted(moments, key=lambda one: (one.instant, one.zone)))
+    return words_of_all(sorted(moments, key=lambda moment: (moment.instant, moment.zone)))

@@ -49,8 +49,8 @@ class SendProposal(Proposal):
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)
-        same = (one for one in self.prepared.before if one.mailing.content_digest == self.prepared.digest)
-        return tuple(one.mailing.id for one in same if one.counts.get(State.HELD, 0))[:1]
+        same = (summary for summary in self.prepared.before if summary.mailing.content_digest == self.prepared.digest)
+        return tuple(summary.mailing.id for summary in same if summary.counts.get(State.HELD, 0))[:1]
 
 
 def _freeze(
@@ -82,5 +82,5 @@ def _freeze(
     return bool(plan.to_send) and (dry_run or not waits)
 
 
-def _same_revision(one: Mailing, other: Mailing) -> bool:
-    return (one.realm, one.advisory_id, one.revision) == (other.realm, other.advisory_id, other.revision)
+def _same_revision(mailing: Mailing, other: Mailing) -> bool:
+    return (mailing.realm, mailing.advisory_id, mailing.revision) == (other.realm, other.advisory_id, other.revision)

@@ -32,24 +32,24 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         return
     ctx = app.context()
     with app.sending_ledger(dry_run=True, checked=False) as copy:
-        one = to_approve(copy, mailing, ctx)
-        refuse_approver(one.mailing, ctx.account, app.newsroom.approvers)
-        refuse_changed(one.mailing, ctx, copy)
-        view = dossier(one, ctx, copy)
+        summary = to_approve(copy, mailing, ctx)
+        refuse_approver(summary.mailing, ctx.account, app.newsroom.approvers)
+        refuse_changed(summary.mailing, ctx, copy)
+        view = dossier(summary, ctx, copy)
     show(dossier_lines(view, relative_to=Path.cwd()))
     if not yes:
         ask_number(*agreement(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
     now = app.clock.now()
     with app.ledger() as ledger:
-        to_approve(ledger, one.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
-        for name in agreed_with(one.mailing, ledger):
+        to_approve(ledger, summary.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
+        for name in agreed_with(summary.mailing, ledger):
             ledger.approve(name, who=ctx.account, now=now)
     with app.journal() as journal:
-        journal.tell(now, f"{one.mailing.id} approved by {ctx.account}")
+        journal.tell(now, f"{summary.mailing.id} approved by {ctx.account}")
     from advisory_cli.model.schedule.cron import recent
 
     alone = recent(ctx.cron_runs, now)
-    show(approved_lines(one.mailing, who=ctx.account, alone=alone, relative_to=Path.cwd()))
+    show(approved_lines(summary.mailing, who=ctx.account, alone=alone, relative_to=Path.cwd()))
 
 
 def _list(app: "App") -> None:
@@ -57,5 +57,5 @@ def _list(app: "App") -> None:
     from advisory_cli.report.screens.approval import approvals_lines
 
     with app.ledger() as ledger:
-        waiting = [one for one in ledger.mailings() if waits_for_approval(one)]
+        waiting = [summary for summary in ledger.mailings() if waits_for_approval(summary)]
     show(approvals_lines(waiting, who=app.account), err=False)

@@ -101,7 +101,7 @@ def _obstacles(
     from advisory_cli.actions.sending.obstacles import obstacles, unsound, waits_alone
 
     found = app.concerns(ledger)
-    waiting = [one for one in mailings if waits_alone(one)]
+    waiting = [summary for summary in mailings if waits_alone(summary)]
     return unsound(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
 
 

@@ -58,7 +58,7 @@ def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, 
     """Tell where replies were looked for before a reminder, and how many new ones were found."""
     if not evidence:
         return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
-    places = listed([one.place for one in evidence])
+    places = listed([found.place for found in evidence])
     return (*wrapped(f"Looked in {places}: {came_back_in_words(new) or 'nothing new'}.", width=width), *BLANK)
 
 
@@ -171,8 +171,8 @@ def _rest_words(plan: Plan, kind: NoticeKind) -> str:
     return f"{words}, {listed(later)}" if later else words
 
 
-def _be(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
+def _be(count: int, singular: str, plural: str) -> str:
+    return singular if count == 1 else plural
 
 
 def _samples(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
