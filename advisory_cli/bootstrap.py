@@ -334,7 +334,7 @@ class App:
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=clock.now(), apart=True),
+            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True),
             inline=inline,
             columns=columns,
             key=key,

@@ -84,7 +84,7 @@ def composer() -> Composer:
 def deliveries(made: Composer, recipients: list[Recipient], phase: Phase) -> list[Delivery]:
     """What the ledger would give out."""
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    placed = ((recipient, made.place(recipient, phase)) for recipient in recipients)
+    placed = ((recipient, made.assign_variant(recipient, phase)) for recipient in recipients)
     return [
         Delivery(
             id=number,
@@ -119,7 +119,7 @@ def main() -> None:
     start = time.perf_counter()
     made.head(phase)
     for recipient in recipients[:8]:
-        made.place(recipient, phase)
+        made.assign_variant(recipient, phase)
     first = time.perf_counter() - start
     builder = Builder(
         lambda asked, number: (
@@ -129,7 +129,7 @@ def main() -> None:
     )
     claimed = deliveries(made, recipients, phase)
     sample = [builder.build(delivery) for delivery in claimed[:SAMPLE]]
-    placing = fastest(lambda recipient: made.place(recipient, phase), recipients)
+    placing = fastest(lambda recipient: made.assign_variant(recipient, phase), recipients)
     building = fastest(builder.build, claimed)
     leaving = fastest(ready, sample)
     full = full_render(recipients[:20], phase)

@@ -77,7 +77,7 @@ def _find(address: str, order: SendRequest) -> Recipient:
 
 def _sight(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase) -> Sight:
     composer = _composed(prepared)
-    placing = composer.place(recipient, phase)
+    placing = composer.assign_variant(recipient, phase)
     delivery = delivery_to_office(
         recipient.address, phase=phase, variant=placing.variant, now=_whole(prepared.now), fields=placing.fields
     )

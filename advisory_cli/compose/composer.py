@@ -13,7 +13,7 @@ from advisory_cli.compose.personalize.compiler import EditionRenderer, TemplateC
 from advisory_cli.compose.personalize.decision_tree import FULL, Condition, DecisionTree, NondeterministicTemplate
 from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
-from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderRecorder
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
@@ -56,11 +56,11 @@ class _VariantCache:
     """
 
     def __init__(self) -> None:
-        self.trie = DecisionTree()
+        self.tree = DecisionTree()
         self.variants: dict[int, Variant] = {}
         self.needs: dict[int, tuple[str, ...]] = {}
-        self.alone: dict[int, Mapping[str, str]] = {}
-        self.unasked: dict[int, tuple[Slot, ...]] = {}  # printed without asking first whether there is anything
+        self.full_values: dict[int, Mapping[str, str]] = {}
+        self.untested: dict[int, tuple[Slot, ...]] = {}  # printed without asking first whether there is anything
         self.blank: dict[int, frozenset[str]] = {}  # of a full rendering: the empty columns that it prints
         self.printed: dict[int, frozenset[str]] = {}
         self.recent: OrderedDict[int, Variant] = OrderedDict()
@@ -69,7 +69,7 @@ class _VariantCache:
     @property
     def count(self) -> int:
         """Next free variant number."""
-        return len(self.variants) + len(self.alone)
+        return len(self.variants) + len(self.full_values)
 
     def keep(self, number: int, variant: Variant) -> None:
         self.recent[number] = variant
@@ -104,9 +104,9 @@ class Composer:
         self._recorder = RenderRecorder()
         self._used: set[str] = set()
         self._renderer = renderer(advisory, newsroom, notice=notice, finalize=make_finalize(self._recorder))
-        person = Person(self._recorder, columns | STANDARD | DERIVED, self._used)
-        self._cutter = TemplateCompiler(self._recorder, person, self._renderer, inline)
-        self._shelves: dict[Phase, _VariantCache] = {}
+        proxy = RecipientProxy(self._recorder, columns | STANDARD | DERIVED, self._used)
+        self._compiler = TemplateCompiler(self._recorder, proxy, self._renderer, inline)
+        self._caches: dict[Phase, _VariantCache] = {}
         self._local: dict[str, str] = {}
         self.full_renders = 0
         self.reasons: list[str] = []
@@ -128,28 +128,28 @@ class Composer:
 
     def head(self, phase: Phase) -> Head:
         """Return the head of an edition: everything that all recipients share, with a digest of the content."""
-        shelf = self._shelf(phase)
-        if shelf.head is None:
-            shelf.head = self._head(phase)
-        return shelf.head
+        cache = self._cache(phase)
+        if cache.head is None:
+            cache.head = self._head(phase)
+        return cache.head
 
-    def place(self, recipient: Recipient, phase: Phase) -> Placing:
+    def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the recipient's variant and the fields that the variant needs. Render first if the answers are new.
 
         The fields, printed or asked, are enough to compose another edition for the recipient when the list is gone.
         """
-        shelf = self._shelves.get(phase) or self._shelf(phase)
+        cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
-        number = shelf.trie.find(values)
+        number = cache.tree.find(values)
         if number is None:
-            number = self._explore(shelf, phase, values)
+            number = self._explore(cache, phase, values)
         if number == FULL:
-            number = shelf.count
-            shelf.alone[number] = values
-            shelf.keep(number, self._cutter.full(phase, values))
-            shelf.blank[number] = frozenset(self._recorder.blank - DERIVED)
+            number = cache.count
+            cache.full_values[number] = values
+            cache.keep(number, self._compiler.render_full(phase, values))
+            cache.blank[number] = frozenset(self._recorder.blank - DERIVED)
             self.full_renders += 1
-        needs = shelf.needs.get(number) or {*_ALWAYS, *values}
+        needs = cache.needs.get(number) or {*_ALWAYS, *values}
         return Placing(variant=number, fields={name: values[name] for name in needs})
 
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
@@ -157,16 +157,16 @@ class Composer:
 
         For a full rendering, return all columns that the rendering looked at.
         """
-        found = self._shelf(phase).printed.get(placing.variant)
-        return frozenset(placing.fields) - DERIVED if found is None else found
+        columns = self._cache(phase).printed.get(placing.variant)
+        return frozenset(placing.fields) - DERIVED if columns is None else columns
 
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the columns whose empty cell leaves a hole in a recipient's message."""
-        shelf = self._shelf(phase)
-        if placing.variant in shelf.blank:
-            return shelf.blank[placing.variant]
-        unasked = shelf.unasked.get(placing.variant, ())
-        return frozenset(slot.field for slot in unasked if not slot_value(slot, placing.fields))
+        cache = self._cache(phase)
+        if placing.variant in cache.blank:
+            return cache.blank[placing.variant]
+        untested = cache.untested.get(placing.variant, ())
+        return frozenset(slot.field for slot in untested if not slot_value(slot, placing.fields))
 
     def template_place(self, column: str) -> Place:
         """Return the line of a template that prints a column. Return NOWHERE if none was seen."""
@@ -196,20 +196,20 @@ class Composer:
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
-        for address in self._cutter.remote.values():
+        for address in self._compiler.remote.values():
             words = f"Showing the mail fetches something from elsewhere: {printable(address.value[:60])}."
             yield finding("HTM15", words, place=self.place_of(address.value), remedy=_FETCHED)
-        for phase in self._shelves if self.has_own_templates else ():
-            yield from check_style_sheets(self._cutter.part("html", phase, _Values(self, _NOBODY)), self.place_of)
+        for phase in self._caches if self.has_own_templates else ():
+            yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
-        """Return a variant by a number that place() returned. Numbers start at 0."""
-        shelf = self._shelf(phase)
-        if number in shelf.variants:
-            return shelf.variants[number]
-        if number not in shelf.recent:
-            shelf.keep(number, self._cutter.full(phase, shelf.alone[number]))
-        return shelf.recent[number]
+        """Return a variant by a number that assign_variant() returned. Numbers start at 0."""
+        cache = self._cache(phase)
+        if number in cache.variants:
+            return cache.variants[number]
+        if number not in cache.recent:
+            cache.keep(number, self._compiler.render_full(phase, cache.full_values[number]))
+        return cache.recent[number]
 
     def specimen(self, recipient: Recipient, phase: Phase) -> Specimen:
         """Return the words of one message, filled as for sending."""
@@ -217,7 +217,7 @@ class Composer:
         variant = self._variant_for(phase, values)
         return Specimen(
             head=self.head(phase),
-            preheader=self._cutter.part("preheader", phase, values),
+            preheader=self._compiler.part("preheader", phase, values),
             text=fill_text(variant.text, values),
             html=fill_html(variant.html, values),
             facts=(*self._renderer.notice_facts(phase), *self._renderer.facts),
@@ -249,60 +249,62 @@ class Composer:
         token = unsubscribe_token(self._key, recipient_key=recipient.key) if recipient.address else "token"
         return self._opt_out.replace("{token}", token)
 
-    def _shelf(self, phase: Phase) -> _VariantCache:
+    def _cache(self, phase: Phase) -> _VariantCache:
         """Return the cache of a phase.
 
         Both parts are rendered plainly first, so that faults of a template come out here.
         """
-        if phase not in self._shelves:
+        if phase not in self._caches:
             for part in ("text", "html"):
-                self._cutter.part(part, phase, _Values(self, _NOBODY))
-            self._shelves[phase] = _VariantCache()
-        return self._shelves[phase]
+                self._compiler.part(part, phase, _Values(self, _NOBODY))
+            self._caches[phase] = _VariantCache()
+        return self._caches[phase]
 
     def _variant_for(self, phase: Phase, values: "_Values") -> Variant:
-        shelf = self._shelf(phase)
-        number = shelf.trie.find(values)
+        cache = self._cache(phase)
+        number = cache.tree.find(values)
         if number is None:
-            number = self._explore(shelf, phase, values)
-        return self._cutter.full(phase, values) if number == FULL else shelf.variants[number]
+            number = self._explore(cache, phase, values)
+        return self._compiler.render_full(phase, values) if number == FULL else cache.variants[number]
 
-    def _explore(self, shelf: _VariantCache, phase: Phase, values: "_Values") -> int:
+    def _explore(self, cache: _VariantCache, phase: Phase, values: "_Values") -> int:
         """Render for a recipient with new answers and return the variant number.
 
         Return FULL where slots cannot be used.
         """
-        if len(shelf.variants) >= self._limit:
-            self._note(f"the template tells more than {self._limit} kinds of recipients apart")
+        if len(cache.variants) >= self._limit:
+            self._add_reason(f"the template tells more than {self._limit} kinds of recipients apart")
             return FULL
-        number, variant = shelf.count, None
+        number, variant = cache.count, None
         try:
-            variant = self._cutter.cut(phase, values)
+            variant = self._compiler.compile(phase, values)
         except FieldInAddress:
             raise
         except Exception as fault:
-            self._note(str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves")
+            self._add_reason(
+                str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves"
+            )
         try:
-            shelf.trie.add(tuple(self._recorder.asked.items()), number if variant else FULL)
+            cache.tree.add(tuple(self._recorder.asked.items()), number if variant else FULL)
         except NondeterministicTemplate:
-            self._note("the template asks other questions each time")
+            self._add_reason("the template asks other questions each time")
             return FULL
         if variant is None:
             return FULL
-        shelf.variants[number] = variant
-        shelf.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
-        shelf.unasked[number] = tuple(sorted(_unguarded(variant, self._recorder.asked), key=repr))
+        cache.variants[number] = variant
+        cache.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
+        cache.untested[number] = tuple(sorted(_unguarded(variant, self._recorder.asked), key=repr))
         printed = (*_fields_of(variant.text), *_fields_of(variant.html))
-        shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._recorder.asked)}))
+        cache.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._recorder.asked)}))
         return number
 
-    def _note(self, reason: str) -> None:
+    def _add_reason(self, reason: str) -> None:
         if reason not in self.reasons:
             self.reasons.append(reason)
 
     def _head(self, phase: Phase) -> Head:
         newsroom, advisory = self._newsroom, self._advisory
-        variants = [self._variant_for(phase, _Values(self, one)) for one in (_NOBODY, _SOMEBODY)]
+        variants = [self._variant_for(phase, _Values(self, recipient)) for recipient in (_NOBODY, _SOMEBODY)]
         subject = self._renderer.subject(phase)
         sender = sender_of(advisory, newsroom.sender)
         own = newsroom.sender is not None and sender is not newsroom.sender
@@ -364,16 +366,16 @@ def opt_out_address(newsroom: Newsroom) -> str:
     return ""
 
 
-def _asked(questions: Iterable[Condition]) -> Iterator[str]:
+def _asked(conditions: Iterable[Condition]) -> Iterator[str]:
     """Yield the columns that decided on a variant, printed or not."""
-    for one in questions:
-        yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
+    for condition in conditions:
+        yield from (slot.field for slot in (condition.slot, condition.operand) if isinstance(slot, Slot))
 
 
 def _unguarded(variant: Variant, asked: Mapping[Condition, object]) -> set[Slot]:
     """Return the slots that may turn out empty: columns that the template did not test for content."""
     slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
-    sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}
+    sure = {condition.slot.field for condition, answer in asked.items() if condition.operation == "true" and answer}
     return {slot for slot in slots if slot.field not in sure | DERIVED | {"email"}}
 
 

@@ -48,46 +48,48 @@ class _Splitter:
         self._start = 0  # of the rule
         self._inner = 0  # of the declaration or rule inside it
         self._open: list[int] = []  # where each brace stands
-        self._forgiven = False  # a brace was missing, so that one too many is no second slip
+        self._brace_missing = False  # a brace was missing, so that one too many is no second slip
 
     def run(self) -> Iterator[CssRule | Unclosed]:
-        place = 0
-        while (found := _SIGNS.search(self._sheet, place)) is not None:
-            place = found.end()
-            if found["comment"] == "":
-                yield self._slip(found.start(), "A comment is opened with /* and never closed")
-                self._start = place
-            elif found["quote"]:
-                string = _END_OF_STRING[found["quote"]].match(self._sheet, place)
+        position = 0
+        while (match := _SIGNS.search(self._sheet, position)) is not None:
+            position = match.end()
+            if match["comment"] == "":
+                yield self._unclosed(match.start(), "A comment is opened with /* and never closed")
+                self._start = position
+            elif match["quote"]:
+                string = _END_OF_STRING[match["quote"]].match(self._sheet, position)
                 if string is not None and string["closed"]:
-                    place = string.end()
+                    position = string.end()
                 else:
-                    yield self._slip(found.start(), "A quotation mark is opened and not closed on its line")
-            elif found[0] == "{":
-                yield from self._opened(found.start())
-            elif found[0] == "}":
-                yield from self._closed(found.end())
-            elif found[0] == ";":
-                yield from self._ended(found.end())
+                    yield self._unclosed(match.start(), "A quotation mark is opened and not closed on its line")
+            elif match[0] == "{":
+                yield from self._on_open_brace(match.start())
+            elif match[0] == "}":
+                yield from self._on_close_brace(match.end())
+            elif match[0] == ";":
+                yield from self._on_semicolon(match.end())
         if self._open:
-            yield self._slip(self._open[0], "A { is never closed")
+            yield self._unclosed(self._open[0], "A { is never closed")
             yield self._rule(len(self._sheet))
         elif _COMMENTS.sub("", self._sheet[self._start :]).strip():
-            yield self._slip(self._start, "The end is no rule: it has no {")
+            yield self._unclosed(self._start, "The end is no rule: it has no {")
 
-    def _opened(self, at: int) -> Iterator[CssRule | Unclosed]:
+    def _on_open_brace(self, at: int) -> Iterator[CssRule | Unclosed]:
         if self._open and not self._holds_rules():
-            yield self._slip(self._open[0], "A } is missing before the next rule, or one rule stands inside another")
+            yield self._unclosed(
+                self._open[0], "A } is missing before the next rule, or one rule stands inside another"
+            )
             if self._inner > self._open[0] + 1:
                 yield self._rule(self._inner)
-            self._start, self._open, self._forgiven = self._inner, [], True
+            self._start, self._open, self._brace_missing = self._inner, [], True
         self._open.append(at)
         self._inner = at + 1
 
-    def _closed(self, end: int) -> Iterator[CssRule | Unclosed]:
+    def _on_close_brace(self, end: int) -> Iterator[CssRule | Unclosed]:
         if not self._open:
-            if not self._forgiven:
-                yield self._slip(end - 1, "A } stands here that closes nothing")
+            if not self._brace_missing:
+                yield self._unclosed(end - 1, "A } stands here that closes nothing")
             self._start = self._inner = end
             return
         self._open.pop()
@@ -96,7 +98,7 @@ class _Splitter:
             yield self._rule(end)
             self._start = end
 
-    def _ended(self, end: int) -> Iterator[CssRule | Unclosed]:
+    def _on_semicolon(self, end: int) -> Iterator[CssRule | Unclosed]:
         """Handle a semicolon, which ends a declaration, or outside of braces a rule such as @import."""
         self._inner = end
         if not self._open:
@@ -114,7 +116,7 @@ class _Splitter:
         before = self._sheet.count("\n", 0, self._start) + bare.count("\n", 0, len(bare) - len(bare.lstrip()))
         return CssRule(text=bare.strip(), line=1 + before)
 
-    def _slip(self, at: int, words: str) -> Unclosed:
+    def _unclosed(self, at: int, words: str) -> Unclosed:
         return Unclosed(words=words, line=self._line(at))
 
     def _line(self, at: int) -> int:

@@ -56,20 +56,20 @@ def complaints_of(css: str) -> tuple[str, ...]:
     _premailer_class()
     import cssutils
 
-    heard: list[str] = []
+    complaints: list[str] = []
     listener = logging.Handler()
-    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
-    journal = logging.Logger("cssutils, listened to")
-    journal.addHandler(listener)
+    listener.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.Logger("cssutils, listened to")
+    logger.addHandler(listener)
     before = cssutils.log._log, cssutils.log.getEffectiveLevel()  # noqa: SLF001  it has no other way to ask
-    cssutils.log.setLog(journal)
+    cssutils.log.setLog(logger)
     cssutils.log.setLevel(logging.ERROR)
     try:
         cssutils.parseString(css, validate=False)
     finally:
         cssutils.log.setLog(before[0])
         cssutils.log.setLevel(before[1])
-    return tuple(heard)
+    return tuple(complaints)
 
 
 def property_names() -> frozenset[str]:
@@ -82,21 +82,21 @@ def property_names() -> frozenset[str]:
 def selectors_used(css: str) -> frozenset[str]:
     """Return the selectors of a piece of a style sheet that premailer writes into elements, or leaves in the head."""
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
-    kept = (one[0] if isinstance(one, tuple) else one.cssText for one in left)
+    kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)
     return frozenset((*(selector for _, selector, _ in rules), *kept))
 
 
 def _refuse_external(html: str, page: "_Page", template: str) -> None:
     if page.links:
-        raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _HERE)
+        raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _INTO_STYLE)
     for sheet in (*_SHEETS.findall(html), *page.styles):
         if "@import" in css_plainly(sheet).lower() or "@import" in _COMMENT.sub("", css_unescaped(sheet)).lower():
-            raise _fault("HTM04", f"{template} imports a style sheet (@import).", _HERE)
+            raise _fault("HTM04", f"{template} imports a style sheet (@import).", _INTO_STYLE)
     if page.data:
         raise _fault("HTM05", f"{template} holds a picture as data (data:).", "Use a picture with an https address.")
 
 
-_HERE = "Write the rules into the <style> element of the layout."
+_INTO_STYLE = "Write the rules into the <style> element of the layout."
 
 
 @lru_cache(maxsize=1)
@@ -110,12 +110,12 @@ def _premailer_class() -> Any:
 
     cssutils.log.setLevel(logging.CRITICAL)
     cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001  allow_network=False does not stop @import
-    whole = _without_requests()
-    take_apart = lru_cache(maxsize=16)(whole(**_OPTIONS)._parse_style_rules)  # noqa: SLF001
+    premailer = _without_requests()
+    parse_rules = lru_cache(maxsize=16)(premailer(**_OPTIONS)._parse_style_rules)  # noqa: SLF001
 
-    class Inliner(whole):  # type: ignore[misc, valid-type]
+    class Inliner(premailer):  # type: ignore[misc, valid-type]
         def _parse_style_rules(self, css_body: str | None, ruleset_index: int) -> Any:
-            return take_apart(css_body, ruleset_index)
+            return parse_rules(css_body, ruleset_index)
 
     return Inliner
 
@@ -159,8 +159,8 @@ def _refuse_truncated(old: "_Page", after: str, template: str) -> None:
     new = _Page.of(after, template)
     lost = old.counted - new.counted
     if lost or not after.startswith(_DOCTYPE) or old.tail != new.tail:
-        what = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"
-        words = f"The page made from {template} lost {what} when its styles were inlined."
+        lost_parts = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"
+        words = f"The page made from {template} lost {lost_parts} when its styles were inlined."
         raise _fault("HTM06", words, "Nest fewer elements inside each other (at most 250), and close every one.")
 
 

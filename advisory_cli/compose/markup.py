@@ -91,8 +91,8 @@ class Address:
     @property
     def scheme(self) -> str:
         """Scheme in small letters, or "" for an address without one."""
-        found = _SCHEME.match(_IGNORED.sub("", self.value))
-        return found[1].lower() if found else ""
+        match = _SCHEME.match(_IGNORED.sub("", self.value))
+        return match[1].lower() if match else ""
 
     @property
     def is_remote(self) -> bool:
@@ -113,9 +113,12 @@ class Markup:
     def __init__(self, html: str) -> None:
         reader = _Reader()
         reader.read(html)
-        self._elements, self._odd = reader.elements, reader.odd
+        self._elements, self._odd_constructs = reader.elements, reader.odd_constructs
         self.words = "".join(reader.words)
-        self._styles = ["".join(reader.styles), *(value for one in reader.elements for value in _values(one, "style"))]
+        self._styles = [
+            "".join(reader.styles),
+            *(value for element in reader.elements for value in _values(element, "style")),
+        ]
 
     def addresses(self) -> Iterator[Address]:
         """Yield all addresses of the page, also those in style sheets."""
@@ -128,8 +131,8 @@ class Markup:
                     # VML draws pictures by src, and buttons lead by href: both names keep their meaning
                     yield Address(value=value, where=name)
         for css in self._styles:
-            for found in _CSS_ADDRESS.finditer(css_plainly(css)):
-                value = next((part for part in found.groups() if part), "")
+            for match in _CSS_ADDRESS.finditer(css_plainly(css)):
+                value = next((part for part in match.groups() if part), "")
                 yield Address(value=value.strip(), where="style")
 
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
@@ -143,15 +146,15 @@ class Markup:
                 yield finding("HTM12", words, place=place_of(f"<{element.tag}"), remedy=_CUT)
             else:
                 yield from _attribute_faults(element, place_of)
-        for odd, written in self._odd:
-            words = f"The page holds {odd}, which mail programs read in different ways."
+        for construct, written in self._odd_constructs:
+            words = f"The page holds {construct}, which mail programs read in different ways."
             yield finding("HTM12", words, place=place_of(written), remedy=_CUT)
         for css in self._styles:
-            if found := _CSS_CODE.search(css_plainly(css)):
-                words = f"A style holds “{found[0]}”, which runs code."
-                yield finding("HTM12", words, place=place_of(found[0]), remedy=_CUT)
+            if match := _CSS_CODE.search(css_plainly(css)):
+                words = f"A style holds “{match[0]}”, which runs code."
+                yield finding("HTM12", words, place=place_of(match[0]), remedy=_CUT)
         for address in self.addresses():
-            if not _may_leave(address):
+            if not _is_allowed(address):
                 words = f"An address is none that a mail may hold: “{printable(address.value[:60])}”."
                 remedy = _LEADS if address.is_link else _SHOWS
                 yield finding("HTM13", words, place=place_of(address.value), remedy=remedy)
@@ -159,7 +162,7 @@ class Markup:
 
 def refuse_markup(html: str, place_of: PlaceOf) -> None:
     """Refuse a finished page that holds markup or addresses that may not leave. Raises BadData with all findings."""
-    faults = {(one.words, one.place): one for one in Markup(html).faults(place_of)}
+    faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:
         first = next(iter(faults.values()))
         raise BadData(first.words, remedy=first.remedy, findings=tuple(faults.values()))
@@ -204,7 +207,7 @@ def _attribute_faults(element: _Element, place_of: PlaceOf) -> Iterator[Finding]
             yield finding("HTM12", words, place=place_of("http-equiv"), remedy=_CUT)
 
 
-def _may_leave(address: Address) -> bool:
+def _is_allowed(address: Address) -> bool:
     plain = _IGNORED.sub("", address.value)
     if not plain or plain.startswith("#"):
         return True
@@ -217,7 +220,7 @@ class _Reader(HTMLParser):
         self.elements: list[_Element] = []
         self.styles: list[str] = []
         self.words: list[str] = []
-        self.odd: list[tuple[str, str]] = []  # what it is, and what to look for
+        self.odd_constructs: list[tuple[str, str]] = []  # what it is, and what to look for
         self._inside = ""
 
     def read(self, html: str) -> None:
@@ -242,18 +245,18 @@ class _Reader(HTMLParser):
         (self.styles if self._inside == "style" else self.words).append(data)
 
     def handle_comment(self, data: str) -> None:
-        if found := _CONDITIONAL.match(data):
+        if match := _CONDITIONAL.match(data):
             inner = _Reader()
-            inner.read(found[1])
+            inner.read(match[1])
             self.elements += inner.elements
             self.styles += inner.styles
-            self.odd += inner.odd
+            self.odd_constructs += inner.odd_constructs
         elif data.startswith((">", "->")) or "--!>" in data:
-            self.odd.append(("a comment that ends where it begins", "<!-->"))
+            self.odd_constructs.append(("a comment that ends where it begins", "<!-->"))
 
     def handle_pi(self, data: str) -> None:
-        self.odd.append((f"<?{printable(data[:40])}", "<?"))
+        self.odd_constructs.append((f"<?{printable(data[:40])}", "<?"))
 
     def handle_decl(self, decl: str) -> None:
         if not decl.lower().startswith("doctype"):
-            self.odd.append((f"<!{printable(decl[:40])}", f"<!{decl}"))
+            self.odd_constructs.append((f"<!{printable(decl[:40])}", f"<!{decl}"))

@@ -40,4 +40,4 @@ def _sheet(sheet: re.Match[str]) -> str:
 
 
 def _css(text: str) -> str:
-    return _IN_CSS.sub(lambda found: "\n" * found[0].count("\n") if found["note"] else found[0], text)
+    return _IN_CSS.sub(lambda match: "\n" * match[0].count("\n") if match["note"] else match[0], text)

@@ -52,7 +52,7 @@ class Renderer:
     `folders`: template folders, the newsroom's own first. `finalize` sees every value that a template prints.
     `filters` and `tests` replace Jinja's of the same name, but refused filters stay refused (templates.sandbox).
     `now`: the time for the note about clocks that change before the embargo ends.
-    `apart`: all templates run in another process if the office has its own, for a recipient of compose.personalize
+    `isolated`: all templates run in another process if the office has its own, for a recipient of compose.personalize
     alone.
     Raises BadData: at once for faults of the body or the labels, and at rendering for faults of a template.
     """
@@ -68,7 +68,7 @@ class Renderer:
         finalize: Callable[[Any], Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
-        apart: bool = False,
+        isolated: bool = False,
     ) -> None:
         if notice is not None and notice.kind is NoticeKind.LIFT:
             advisory = replace(advisory, embargo=None)
@@ -82,17 +82,17 @@ class Renderer:
             advisory.language, self._folders, place=advisory.place("language"), for_notice=notice is not None
         )
         self._calendar = Calendar(labels=self._labels)
-        self._body, self._fields = self._written()
+        self._body, self._fields = self._render_written()
         self._views = {output: self._view(html=output == "html") for output in ("text", "html")}
         self._typography = Typography(
             colon=self._labels.words["colon"], right_to_left=right_to_left(self._labels.language)
         )
-        self._apart = self._process() if apart else None
+        self._isolated = self._process() if isolated else None
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """Render one part for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
-        which = "notice" if self._alone else self._advisory.kind.value
+        which = "notice" if self._without_text else self._advisory.kind.value
         name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
         rendered = self._run(output, name, self._context(output, phase), recipient)
@@ -102,14 +102,14 @@ class Renderer:
     def _run(self, output: str, name: str, context: Mapping[str, Any], recipient: object) -> str:
         """Run a template in this process, which is fast.
 
-        With `apart`, an office that has templates of its own gets another process, because nobody knows these
+        When isolated, an office that has templates of its own gets another process, because nobody knows these
         templates.
         """
         from advisory_cli.compose.templates.sandbox import run_template
 
-        if self._apart is None or not self.has_own_templates:
+        if self._isolated is None or not self.has_own_templates:
             return run_template(self._environment(output), name, {**context, "recipient": recipient})
-        return self._apart(output, name, context, recipient)
+        return self._isolated(output, name, context, recipient)
 
     def subject(self, phase: Phase) -> str:
         """Return the subject, which is the same for all recipients."""
@@ -123,12 +123,12 @@ class Renderer:
     @property
     def remarks(self) -> tuple[Finding, ...]:
         """Warnings about the Markdown of the text. Empty for a notice that does not repeat the text."""
-        return () if self._alone else tuple(remarks(self._advisory, quotes=self._labels.quotes))
+        return () if self._without_text else tuple(remarks(self._advisory, quotes=self._labels.quotes))
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
         """Links of the text. Empty for a notice that does not repeat the text."""
-        return () if self._alone else tuple(written_links(self._advisory, quotes=self._labels.quotes))
+        return () if self._without_text else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """Return the facts of the notice that both parts must show. Empty without a notice."""
@@ -148,17 +148,17 @@ class Renderer:
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
             return ""
-        theirs, ours = embargo.until.in_zone(zone), embargo.until.local
+        reader_time, issuer_time = embargo.until.in_zone(zone), embargo.until.local
         note = self.clock_note(zone)
-        if theirs.replace(tzinfo=None) == ours.replace(tzinfo=None) and not note:
+        if reader_time.replace(tzinfo=None) == issuer_time.replace(tzinfo=None) and not note:
             return ""
-        return f"{self._calendar.own_moment(theirs)} {note}".rstrip()
+        return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
         """Return the note about an unusual difference between a zone's clocks and the issuer's (EMB14), or ""."""
         embargo = self._advisory.embargo
-        odd = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
-        return self._calendar.clock_note(odd, embargo.until.zone) if embargo and odd else ""
+        difference = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
+        return self._calendar.clock_note(difference, embargo.until.zone) if embargo and difference else ""
 
     @cached_property
     def has_own_templates(self) -> bool:
@@ -191,22 +191,22 @@ class Renderer:
         return self._calendar.dateline(line.place, line.date) if line else ""
 
     @property
-    def _alone(self) -> bool:
+    def _without_text(self) -> bool:
         """True for a notice that goes without the advisory's text."""
         return self._notice is not None and not self._notice.kind.repeats_text
 
-    def _written(self) -> tuple[Body, Mapping[str, Body]]:
+    def _render_written(self) -> tuple[Body, Mapping[str, Body]]:
         """Render the body and the fields that take Markdown.
 
         A text that is not repeated is not read, so that no fault in it matters.
         """
-        if self._alone:
+        if self._without_text:
             return Body(html="", text=""), {}
         return render_texts(self._advisory, quotes=self._labels.quotes, lead_in=self._dateline())
 
     def _view(self, *, html: bool) -> View:
         view = advisory_view(self._advisory, self._newsroom, self._labels, self._body, self._fields, html=html)
-        return without_text(view, self._notice) if self._alone and self._notice else view
+        return without_text(view, self._notice) if self._without_text and self._notice else view
 
     def _embargo(self, phase: Phase) -> Embargo | None:
         """Return the embargo that an edition of this phase is under, or None."""

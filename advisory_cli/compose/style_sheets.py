@@ -24,7 +24,7 @@ _SHEETS = re.compile(r"<style\b(?P<attributes>[^>]*)>(?P<css>.*?)(?:</style|\Z)"
 _KEPT = re.compile(r"data-premailer|media\s*=\s*[\"']?(?!all\b|screen\b)", re.IGNORECASE)
 _STYLE = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _DECLARATION = re.compile(r"(?:[{;]|\A)\s*([A-Za-z-]+)\s*:")
-_FOR_NOBODY = ("@charset", "@import")  # the first says nothing, the second is refused (HTM04)
+_IGNORED_RULES = ("@charset", "@import")  # the first says nothing, the second is refused (HTM04)
 _NEWER = frozenset({"word-break", "color-scheme", "hyphens", "gap", "inset", "isolation", "appearance", "aspect-ratio"})
 _CLOSE = "Close it; until then what follows is read as part of it."
 _DROPPED = "Set it right: a style sheet's mistakes are dropped without a word."
@@ -50,9 +50,9 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
                 yield finding("HTM09", f"{rule.words}: {_shown(lines, rule.line)}.", place=place, remedy=_CLOSE)
             elif not sheet.kept:
                 yield from _check_rule(rule, place)
-    for style in dict.fromkeys(one[0] or one[1] for one in _STYLE.findall(html)):
-        faults = tuple(_slips(f"p{{{style}}}"))
-        yield from _slip_findings(faults, place_of(style) if faults else NOWHERE)
+    for style in dict.fromkeys(quoted[0] or quoted[1] for quoted in _STYLE.findall(html)):
+        faults = tuple(_style_faults(f"p{{{style}}}"))
+        yield from _style_findings(faults, place_of(style) if faults else NOWHERE)
 
 
 def _sheets(html: str) -> Iterator[_Sheet]:
@@ -66,21 +66,25 @@ def _sheets(html: str) -> Iterator[_Sheet]:
 def _check_rule(rule: CssRule, place: Place) -> Iterator[Finding]:
     name = rule.prelude.split(maxsplit=1)[0].lower() if rule.prelude else ""
     if name.startswith("@") and not name.startswith("@media"):
-        if name not in _FOR_NOBODY:
+        if name not in _IGNORED_RULES:
             words = f"The rule {printable(name)} comes out nowhere: no element can carry it."
             yield finding("HTM10", words, place=place, remedy=_SECOND)
         return
     used = selectors_used(rule.text)
-    faults = tuple(_slips(rule.text))
+    faults = tuple(_style_faults(rule.text))
     if name.startswith("@media"):
-        yield from _slip_findings(faults, place)
+        yield from _style_findings(faults, place)
         return
-    lost = [" ".join(one.split()) for one in _selectors(rule.prelude) if one.strip() and not _stands_in(one, used)]
-    if lost and not faults and rule.text.partition("{")[2].strip(" \t\n}"):
-        words = f"The rule “{printable(lost[0][:60])}” comes out nowhere: no element gets its styles."
+    unused = [
+        " ".join(selector.split())
+        for selector in _selectors(rule.prelude)
+        if selector.strip() and not _is_used(selector, used)
+    ]
+    if unused and not faults and rule.text.partition("{")[2].strip(" \t\n}"):
+        words = f"The rule “{printable(unused[0][:60])}” comes out nowhere: no element gets its styles."
         yield finding("HTM10", words, place=place, remedy=f"Name a class. {_SECOND}")
     else:
-        yield from _slip_findings(faults, place)
+        yield from _style_findings(faults, place)
 
 
 def _selectors(prelude: str) -> list[str]:
@@ -88,14 +92,18 @@ def _selectors(prelude: str) -> list[str]:
     return re.split(r",(?![^(\[]*[)\]])", prelude)
 
 
-def _stands_in(selector: str, used: frozenset[str]) -> bool:
+def _is_used(selector: str, used: frozenset[str]) -> bool:
     wanted = re.sub(r"\s+", "", selector)
-    return any(re.sub(r"\s+", "", one) == wanted for one in used) or any(wanted in one.split("{")[0] for one in used)
+    return any(re.sub(r"\s+", "", known) == wanted for known in used) or any(
+        wanted in known.split("{")[0] for known in used
+    )
 
 
-def _slips(css: str) -> Iterator[str]:
+def _style_faults(css: str) -> Iterator[str]:
     """Yield the faults of the declarations in words."""
-    complaints = [" ".join(one.split()) for one in complaints_of(css) if not one.startswith("Selector")]
+    complaints = [
+        " ".join(complaint.split()) for complaint in complaints_of(css) if not complaint.startswith("Selector")
+    ]
     if complaints:
         yield f"A style cannot be read: {printable(complaints[-1][:120]).rstrip('.')}"
     known = property_names() | _NEWER
@@ -106,8 +114,8 @@ def _slips(css: str) -> Iterator[str]:
                 yield f"There is no style “{name}” (perhaps “{near[0]}”)"
 
 
-def _slip_findings(slips: tuple[str, ...], place: Place) -> Iterator[Finding]:
-    for words in slips:
+def _style_findings(faults: tuple[str, ...], place: Place) -> Iterator[Finding]:
+    for words in faults:
         yield finding("HTM09", f"{words}.", place=place, remedy=_DROPPED, level=Level.WARNING)
 
 

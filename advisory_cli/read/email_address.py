@@ -207,8 +207,8 @@ def _bad_local(address: str, shown: str) -> BadAddress | None:
     if not local:
         return BadAddress(f"“{shown}” is not an address: nothing stands before the @.", "Write the whole address.")
     if len(local.encode()) > _LOCAL_MAX:
-        what = "characters" if local.isascii() else "bytes"
-        words = f"“{shown}” has more than {_LOCAL_MAX} {what} before the @."
+        unit = "characters" if local.isascii() else "bytes"
+        words = f"“{shown}” has more than {_LOCAL_MAX} {unit} before the @."
         return BadAddress(words, "Look for two cells grown together.")
     if local.startswith('"') or "(" in local or ")" in local:
         return BadAddress(f"“{shown}” holds quotation marks or a comment.", "Write the bare address.")
@@ -222,8 +222,8 @@ def _bad_character(address: str, shown: str, utf8: bool) -> BadAddress:
     if address.count("@") > 1:
         return BadAddress(f"“{shown}” holds @ more than once.", "Type the address anew.")
     local = address.rpartition("@")[0]
-    if odd := next((sign for sign in local if not (sign.isascii() or _is_letter(sign))), ""):
-        return BadAddress(f"“{shown}” holds the sign “{odd}” before the @.", "Type the address anew.")
+    if refused_sign := next((sign for sign in local if not (sign.isascii() or _is_letter(sign))), ""):
+        return BadAddress(f"“{shown}” holds the sign “{refused_sign}” before the @.", "Type the address anew.")
     if not (local.isascii() or utf8):
         return BadAddress(
             f"“{shown}” holds letters before the @ that not every mail server takes.",

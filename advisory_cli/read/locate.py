@@ -27,10 +27,10 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
     source = "-C" if option else _VARIABLE
     try:
         folder = (cwd / Path(named).expanduser()).resolve() if named else cwd.resolve()
-        there = _mode(folder / _NEWSROOM_MARK) is not None
+        is_newsroom = _mode(folder / _NEWSROOM_MARK) is not None
     except (OSError, ValueError, RuntimeError):
-        folder, there = Path(named), False
-    if there:
+        folder, is_newsroom = Path(named), False
+    if is_newsroom:
         return folder
     shown = printable(str(folder))
     words = f"{shown}, named by {source}, is not a newsroom" if named else f"This folder ({shown}) is not a newsroom"
@@ -62,10 +62,10 @@ def list_name(path: Path, *, folder: Path) -> str:
     The file's name without its ending is used where that is enough, else the whole path.
     """
     try:
-        found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
+        is_found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
     except (NoInput, OSError):
-        found = False
-    return path.stem if found else str(path.absolute())
+        is_found = False
+    return path.stem if is_found else str(path.absolute())
 
 
 def shipped(*parts: str) -> Path:
@@ -80,11 +80,11 @@ def shipped(*parts: str) -> Path:
     return package.joinpath("shipped", *parts)
 
 
-def _find(text: str, folders: list[Path], endings: tuple[str, ...], what: str) -> Path:
+def _find(text: str, folders: list[Path], endings: tuple[str, ...], file_kind: str) -> Path:
     if not text.strip():
-        raise NoInput(f"The name of the {what} is empty.", remedy="Name a file.")
+        raise NoInput(f"The name of the {file_kind} is empty.", remedy="Name a file.")
     folders = list(dict.fromkeys(folders))
-    odd: Path | None = None
+    not_a_file: Path | None = None
     for folder in folders:
         candidates = [folder / text, *(folder / f"{text}{ending}" for ending in endings)]
         modes = {candidate: mode for candidate in candidates if (mode := _mode(candidate)) is not None}
@@ -94,25 +94,25 @@ def _find(text: str, folders: list[Path], endings: tuple[str, ...], what: str) -
             raise NoInput(f"“{printable(text)}” may mean {names}.", remedy="Write the name with its ending.")
         if files:
             return files[0]
-        odd = odd or next(iter(modes), None)
-    if odd is not None:
-        kind = "a folder" if odd.is_dir() else "a pipe or a device"
-        raise NoInput(f"{printable(str(odd))} is {kind}, not a file.", remedy=f"Name the {what}'s file.")
-    raise _not_there(text, folders, endings, what)
+        not_a_file = not_a_file or next(iter(modes), None)
+    if not_a_file is not None:
+        kind = "a folder" if not_a_file.is_dir() else "a pipe or a device"
+        raise NoInput(f"{printable(str(not_a_file))} is {kind}, not a file.", remedy=f"Name the {file_kind}'s file.")
+    raise _missing_file(text, folders, endings, file_kind)
 
 
-def _not_there(text: str, folders: list[Path], endings: tuple[str, ...], what: str) -> NoInput:
-    looked = [folders[0]] if Path(text).is_absolute() else folders
-    where = ", ".join(printable(str(folder)) for folder in looked)
+def _missing_file(text: str, folders: list[Path], endings: tuple[str, ...], file_kind: str) -> NoInput:
+    searched = [folders[0]] if Path(text).is_absolute() else folders
+    where = ", ".join(printable(str(folder)) for folder in searched)
     shown = printable(text[:200])
     if Path(text).is_absolute():
-        return NoInput(f"There is no {what} {shown}.")
-    near = _near(Path(text).name, folders, endings)
-    remedy = f"Did you mean {' or '.join(near)}?" if near else "Check the name, or write the whole path."
-    return NoInput(f"There is no {what} “{shown}” in {where}.", remedy=remedy)
+        return NoInput(f"There is no {file_kind} {shown}.")
+    similar = _similar_names(Path(text).name, folders, endings)
+    remedy = f"Did you mean {' or '.join(similar)}?" if similar else "Check the name, or write the whole path."
+    return NoInput(f"There is no {file_kind} “{shown}” in {where}.", remedy=remedy)
 
 
-def _near(name: str, folders: list[Path], endings: tuple[str, ...]) -> list[str]:
+def _similar_names(name: str, folders: list[Path], endings: tuple[str, ...]) -> list[str]:
     import difflib
 
     names: dict[str, str] = {}
@@ -174,11 +174,11 @@ def lies_in(target: Path, folder: Path) -> bool:
         top = folder.resolve()
     except (OSError, RuntimeError, ValueError):
         return True  # a loop of links: nobody can say where it leads
-    return any(_same(one, top) for way in ways for one in (way, *way.parents))
+    return any(_same(ancestor, top) for way in ways for ancestor in (way, *way.parents))
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(path: Path, other_path: Path) -> bool:
     try:
-        return one == other or one.samefile(other)
+        return path == other_path or path.samefile(other_path)
     except OSError:
         return False

@@ -9,7 +9,7 @@ from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.text import printable, shielded
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.states import row_state, word_counts
@@ -18,7 +18,7 @@ from advisory_cli.report.wording.times import iso
 CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
 
 
-def overview_json(mailings: Sequence[MailingSummary], scene: ReportContext) -> str:
+def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
     """Return all mailings as JSON, for `status --format json`.
 
     The keys are `mailings`, newest first, and `unsound`, the obstacle that keeps all of them, or null.
@@ -38,17 +38,17 @@ def overview_json(mailings: Sequence[MailingSummary], scene: ReportContext) -> s
 
     Times are RFC 3339 in UTC. Missing values are null, an empty word or 0.
     """
-    unsound = None if scene.unsound is None else _obstacle(scene.unsound)
-    return as_json({"unsound": unsound, "mailings": [_hindered(one, scene) for one in mailings]})
+    unsound = None if context.unsound is None else _obstacle(context.unsound)
+    return as_json({"unsound": unsound, "mailings": [_entry_with_obstacles(summary, context) for summary in mailings]})
 
 
-def rows_json(rows: Iterable[DeliveryRow], scene: ReportContext, summary: MailingSummary | None = None) -> str:
+def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
     The keys are `mailing`, null over all mailings, and `deliveries`. `next_try` is when a delivery that waits, is tried
     again or is held is due.
     """
-    mailing = None if summary is None else _hindered(summary, scene)
+    mailing = None if summary is None else _entry_with_obstacles(summary, context)
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
@@ -114,18 +114,21 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     }
 
 
-def _hindered(summary: MailingSummary, scene: ReportContext) -> dict[str, object]:
-    return {**mailing_entry(summary), "obstacles": [_obstacle(one) for one in scene.hinders(summary.mailing.id)]}
-
-
-def _obstacle(one: Obstacle) -> dict[str, object]:
+def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> dict[str, object]:
     return {
-        "kind": one.kind.name.lower(),
-        "words": one.words,
-        "remedy": one.remedy,
-        "code": one.code,
-        "blocks": one.blocks,
-        "asks": one.asks,
+        **mailing_entry(summary),
+        "obstacles": [_obstacle(obstacle) for obstacle in context.obstacles_of(summary.mailing.id)],
+    }
+
+
+def _obstacle(obstacle: Obstacle) -> dict[str, object]:
+    return {
+        "kind": obstacle.kind.name.lower(),
+        "words": obstacle.words,
+        "remedy": obstacle.remedy,
+        "code": obstacle.code,
+        "blocks": obstacle.blocks,
+        "asks": obstacle.asks,
     }
 
 
@@ -149,31 +152,32 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     }
 
 
-def report_json(accounts: Sequence[MailingStats]) -> str:
+def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON: `mailings`, newest first.
 
     Each has the keys of status and `first_message`, `last_message`, `next_try`, `counts` (with trying_again).
     `timeline` tells how many stood where from each `when` on. `outlets` are the largest by name, the rest under null.
     `failed` are the refused, unsure and trying again.
     """
-    return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(one) for one in accounts]})
+    return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 
 
-def _entry(one: MailingStats) -> dict[str, object]:
+def _entry(stats: MailingStats) -> dict[str, object]:
     return {
-        **mailing_entry(one.summary),
-        "first_message": iso(one.first),
-        "last_message": iso(one.last),
-        "next_try": iso(one.next_try),
-        "counts": _keyed(one.counts),
+        **mailing_entry(stats.summary),
+        "first_message": iso(stats.first),
+        "last_message": iso(stats.last),
+        "next_try": iso(stats.next_try),
+        "counts": _keyed(stats.counts),
         "timeline": [
-            {"when": iso(step.when), **_keyed(dict(zip(COURSE_WORDS, step.counts, strict=True)))} for step in one.steps
+            {"when": iso(point.when), **_keyed(dict(zip(TIMELINE_WORDS, point.counts, strict=True)))}
+            for point in stats.points
         ],
         "outlets": [
-            {"outlet": each.name or None, "outlets": each.outlets, "counts": _keyed(each.counts)}
-            for each in one.outlets
+            {"outlet": outlet.name or None, "outlets": outlet.outlets, "counts": _keyed(outlet.counts)}
+            for outlet in stats.outlets
         ],
-        "failed": [row_entry(row) for row in one.troubled],
+        "failed": [row_entry(row) for row in stats.troubled],
     }
 
 

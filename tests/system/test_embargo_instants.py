@@ -22,7 +22,7 @@ from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.schedule.times import Moment, WallStatus, wall_status
-from advisory_cli.read.advisory.fields import Block, FieldErrors
+from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
 from advisory_cli.read.advisory.front_matter import Entry, Group, Text
 from advisory_cli.read.advisory.release import embargo
 from advisory_cli.read.times.send_time import problems_for, read_dated
@@ -66,7 +66,7 @@ def _written(one: Wall, fold: int | None) -> tuple[Embargo | None, list[str]]:
     )
     top = Group(entries=(Entry(key="release", line=3, value=group),), line=1)
     notebook = FieldErrors(file=Path("a.md"))
-    return embargo(Block(top, notebook, known=("release",)), ""), [fault.code for fault in notebook.findings]
+    return embargo(FieldReader(top, notebook, known=("release",)), ""), [fault.code for fault in notebook.findings]
 
 
 def _read_wrongly(one: Wall) -> Iterator[str]:

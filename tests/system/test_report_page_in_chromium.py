@@ -13,7 +13,7 @@ import pytest
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.report import report_page
-from advisory_cli.report.pages.statistics import account_of
+from advisory_cli.report.pages.statistics import collect_stats
 from tests.ledger_makers import mailing
 from tests.system.test_preview_page_in_chromium import Chromium
 
@@ -68,7 +68,7 @@ def written(folder: Path, *, words: str = "5.1.1 unknown") -> Path:
         told.append(DeliveryEvent(when=when, word=WORDS[state], delivery=n, address=address, code=250))
     counts = {state: sum(row.state is state for row in rows) for state in STATES}
     summary = MailingSummary(mailing=mailing(embargo_until=T + timedelta(seconds=60)), counts=counts)
-    account = account_of(summary, told, rows, shown=20)
+    account = collect_stats(summary, told, rows, shown=20)
     file = folder / "report.html"
     text = report_page([account], folder=FOLDER, zone="Europe/Brussels", now=T + timedelta(hours=10))
     file.write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.read.locate import lies_in
-from advisory_cli.report.pages.statistics import MailingStats, account_of
+from advisory_cli.report.pages.statistics import MailingStats, collect_stats
 
 FAILED = (State.REFUSED, State.IN_DOUBT)
 
@@ -29,9 +29,10 @@ def reported(register: MailingQueries, text: str, folder: Path) -> tuple[Mailing
 def accounts(
     register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None
 ) -> tuple[MailingStats, ...]:
-    """Account for each mailing. `shown` limits the rows as in account_of()."""
+    """Account for each mailing. `shown` limits the rows as in collect_stats()."""
     return tuple(
-        account_of(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown) for one in found
+        collect_stats(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown)
+        for one in found
     )
 
 

@@ -46,7 +46,7 @@ class VariantAssigner:
 
     def _place(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the recipient's variant in an edition, and freeze every new variant up to it."""
-        placing = self.composer.place(recipient, phase)
+        placing = self.composer.assign_variant(recipient, phase)
         self._keep(phase, placing.variant)
         return placing
 
@@ -81,6 +81,6 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 def freeze_copy(roll: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
     """Freeze the piece that the office's copy of an edition is made of, and return the variant that the copy needs."""
     office = Recipient(address=sender.address, fields={"email": sender.address})
-    placing = composer.place(office, phase)
+    placing = composer.assign_variant(office, phase)
     roll.keep(phase, COPY_PIECE, pack_placing(placing))
     return placing.variant

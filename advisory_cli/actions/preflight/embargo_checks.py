@@ -52,11 +52,11 @@ def check_readers(
 
 def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
     """Yield EMB16 or LNK01 after opening the links, as somebody without a login would. A link may take some seconds."""
-    from advisory_cli.read.web.link_check import MOST_LINKS, visit_all
+    from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 
     links = list(links_of(advisory))
     seen = links[:MOST_LINKS]
-    visits = visit_all([one.url for one in seen])
+    visits = check_links([one.url for one in seen])
     yield from check_visits(advisory, list(zip(seen, visits, strict=True)), now=now)
     if len(links) > MOST_LINKS:
         embargoed = advisory.embargo is not None and not advisory.embargo.lifted(now)

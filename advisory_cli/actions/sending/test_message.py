@@ -53,7 +53,7 @@ def send_test(
     builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
 
     def message_to(address: str) -> Message:
-        placing = composer.place(Recipient(address=address, fields={"email": address}), phase)
+        placing = composer.assign_variant(Recipient(address=address, fields={"email": address}), phase)
         return builder.build(
             delivery_to_office(address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields)
         )

@@ -24,7 +24,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     from advisory_cli.actions.approval.review import dossier, to_approve
     from advisory_cli.actions.approval.verify import agreed_with, refuse_changed
     from advisory_cli.model.mailing.approval import refuse_approver
-    from advisory_cli.report.screens.approval import agreement, approved_lines, dossier_lines
+    from advisory_cli.report.screens.approval import approval_question, approved_lines, review_lines
 
     app = load_app(context)
     if mailing is None:
@@ -36,9 +36,9 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         refuse_approver(summary.mailing, ctx.account, app.newsroom.approvers)
         refuse_changed(summary.mailing, ctx, copy)
         view = dossier(summary, ctx, copy)
-    show(dossier_lines(view, relative_to=Path.cwd()))
+    show(review_lines(view, relative_to=Path.cwd()))
     if not yes:
-        ask_number(*agreement(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
+        ask_number(*approval_question(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
     now = app.clock.now()
     with app.ledger() as ledger:
         to_approve(ledger, summary.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
@@ -49,7 +49,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     from advisory_cli.model.schedule.cron import recent
 
     alone = recent(ctx.cron_runs, now)
-    show(approved_lines(summary.mailing, who=ctx.account, alone=alone, relative_to=Path.cwd()))
+    show(approved_lines(summary.mailing, who=ctx.account, automatic=alone, relative_to=Path.cwd()))
 
 
 def _list(app: "App") -> None:

@@ -47,7 +47,7 @@ def resolve(
             decided=decided,
             resend=bool(resend),
             evidence=evidence,
-            rulings=(*rulings, *beside),
+            resolutions=(*rulings, *beside),
             mailbox=bool(asked) and not imap and app.newsroom.imap is not None,
             zone=app.zone,
         )

@@ -50,4 +50,4 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
             show(mailings_lines(found, report_context(app, found, ledger)), err=False)
         else:
             scene, narrowed = report_context(app, found, ledger), bool(who or failed)
-            show(mailing_lines(summary, rows, scene, among=ledger.mailings(), narrowed=narrowed), err=False)
+            show(mailing_lines(summary, rows, scene, mailings=ledger.mailings(), narrowed=narrowed), err=False)

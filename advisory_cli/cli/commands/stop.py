@@ -29,7 +29,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     asked about is stopped too, and what only waits for the end of another advisory's embargo goes on.
     """
     from advisory_cli.actions.lookup import advisories_called
-    from advisory_cli.report.screens.stop import halted_lines, left_alone_lines
+    from advisory_cli.report.screens.stop import halted_lines, untouched_lines
 
     if everything and (mailing or undo):
         raise click.UsageError("--all stops everything: it goes with no mailing and not with --undo.")
@@ -56,7 +56,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         for one in ledger.mailings():
             if one.mailing.id in stopped:
                 show(halted_lines(one, report_context(app)))
-        show(left_alone_lines(spared, report_context(app)))
+        show(untouched_lines(spared, report_context(app)))
         _say_not_meant(app, ledger, mailing)
     if not stopped and spared:
         say("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
@@ -90,9 +90,9 @@ def _meant(
 def _say_not_meant(app: "App", ledger: "Ledger", name: str | None) -> None:
     """Say that a file of this very name has another id, of which messages may still leave."""
     from advisory_cli.actions.lookup import not_meant
-    from advisory_cli.report.screens.stop import not_meant_lines
+    from advisory_cli.report.screens.stop import namesake_lines
 
-    show(not_meant_lines(not_meant(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
+    show(namesake_lines(not_meant(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
 
 
 def _asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -> bool:

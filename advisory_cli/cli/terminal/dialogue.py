@@ -51,10 +51,10 @@ def send_agreed(
     """
     from advisory_cli.model.errors import PlanChanged
 
-    agreement = Agreement()
+    approval_question = Agreement()
     for _ in range(MOST_PLANS):
-        with propose(agreement) as proposal, suppress(PlanChanged):
-            _agree(app, ledger, proposal, options, agreement)
+        with propose(approval_question) as proposal, suppress(PlanChanged):
+            _agree(app, ledger, proposal, options, approval_question)
             if proposal.plan.is_over:
                 return 76 if proposal.plan.is_unsure else 0, proposal.mailings(ledger)
             return _carry_out(app, ledger, proposal, options)
@@ -73,7 +73,7 @@ def stay(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: 
 
 
 def _agree(
-    app: "App", ledger: "SendingLedger", proposal: "Proposal", options: "DeliveryOptions", agreement: Agreement
+    app: "App", ledger: "SendingLedger", proposal: "Proposal", options: "DeliveryOptions", approval_question: Agreement
 ) -> None:
     """Check the plan, show the plan and ask a person.
 
@@ -89,18 +89,18 @@ def _agree(
         refuse_warnings(plan.findings)
     if options.expect is not None:
         refuse_unexpected_plan(options.expect, plan)
-    agreement.since = agreement.since or plan.now
-    ledger.refuse_stopped(plan.mailing, since=agreement.since)
-    if plan.terms == agreement.terms:
+    approval_question.since = approval_question.since or plan.now
+    ledger.refuse_stopped(plan.mailing, since=approval_question.since)
+    if plan.terms == approval_question.terms:
         return
     with asking(app, ledger, plan.mailing.advisory_id, options):
-        if agreement.terms is not None:
+        if approval_question.terms is not None:
             say(CHANGED)
         if _is_verbose(app, plan, options):
             show(_plan_screen(plan, dry_run=options.dry_run))
         if plan.asks and options.asks:
             confirmed(*confirmation(plan))
-    agreement.terms = plan.terms
+    approval_question.terms = plan.terms
     if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
         raise PlanChanged(CHANGED)
 
@@ -164,9 +164,9 @@ def say_planned(summary: "MailingSummary") -> int:
     The code is 77 when the mailing would leave now, 0 when it would not leave now anyway.
     """
     from advisory_cli.model.mailing.delivery import State
-    from advisory_cli.report.screens.approval import waits_lines
+    from advisory_cli.report.screens.approval import pending_approval_lines
 
-    show(waits_lines(summary.mailing))
+    show(pending_approval_lines(summary.mailing))
     return 77 if summary.mailing.send_at is None and summary.counts.get(State.PLANNED, 0) else 0
 
 

@@ -66,9 +66,9 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
 def show_concerns(app: "App", ledger: "Ledger") -> None:
     """Print the problems that speak against sending, for a dry run, which they do not forbid."""
     if found := app.concerns(ledger):
-        from advisory_cli.report.screens.ledger import concern_lines
+        from advisory_cli.report.screens.ledger import problem_lines
 
-        show(concern_lines(found))
+        show(problem_lines(found))
 
 
 def report_context(

@@ -171,9 +171,9 @@ class TerminalObserver:
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
         """Print the result of one mailing's run, and when the rest is due."""
-        from advisory_cli.report.screens.run import again_lines
+        from advisory_cli.report.screens.run import retry_lines
 
-        show(again_lines(mailing, tally, next_due=next_due, zone=self._shop.zone))
+        show(retry_lines(mailing, tally, next_due=next_due, zone=self._shop.zone))
 
     def waiting_until(self, due: datetime) -> None:
         """Print until when the command waits."""

@@ -22,44 +22,47 @@ _EXCERPT = 60
 
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """Return a finding for the first lost words of the body, and of each paragraph."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     blocks = "\n".join(token.info + " " + token.content for token in tokens)
     top = Place(file=advisory.source, line=advisory.body_line)
-    _compare(advisory.body, blocks, top, found)
+    _compare(advisory.body, blocks, top, findings)
     for token in tokens:
         if token.type == "inline":
             first = replace(top, line=advisory.body_line + (token.map[0] if token.map else 0))
-            _compare(_meant(token.content), _said(token), first, found)
-    return found
+            _compare(_decoded(token.content), _rendered_words(token), first, findings)
+    return findings
 
 
 def field_losses(inline: "Token", place: Place) -> list[Finding]:
     """Return a finding for the first lost words of a field."""
-    found: list[Finding] = []
-    _compare(_meant(inline.content), _said(inline), place, found)
-    return found
+    findings: list[Finding] = []
+    _compare(_decoded(inline.content), _rendered_words(inline), place, findings)
+    return findings
 
 
-def _compare(source: str, kept: str, first: Place, found: list[Finding]) -> None:
-    theirs, ours = _signs(source), _signs(kept)
-    if theirs == ours:
+def _compare(source: str, kept: str, first: Place, findings: list[Finding]) -> None:
+    source_letters, kept_letters = _letters(source), _letters(kept)
+    if source_letters == kept_letters:
         return
-    same = next((n for n, (a, b) in enumerate(zip(theirs, ours, strict=False)) if a != b), min(len(theirs), len(ours)))
+    matching = next(
+        (n for n, (a, b) in enumerate(zip(source_letters, kept_letters, strict=False)) if a != b),
+        min(len(source_letters), len(kept_letters)),
+    )
     places = [place for place, sign in enumerate(source) if sign.isalnum()]
-    start = places[same] if same < len(places) else len(source.rstrip())
+    start = places[matching] if matching < len(places) else len(source.rstrip())
     while start and source[start - 1].isalnum():
         start -= 1
     words = source[start:].partition("\n")[0][:_EXCERPT].strip()
     place = replace(first, line=(first.line or 1) + source.count("\n", 0, start))
     remedy = "Write it as plain words: a title inside a link, for one, is shown nowhere."
-    found.append(finding("ADV19", f"Text would be lost here, at “{words}”.", place=place, remedy=remedy))
+    findings.append(finding("ADV19", f"Text would be lost here, at “{words}”.", place=place, remedy=remedy))
 
 
-def _signs(text: str) -> str:
+def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _meant(source: str) -> str:
+def _decoded(source: str) -> str:
     """Decode the entities (&eacute;) and escapes in a paragraph's source."""
     from markdown_it.common.utils import unescapeAll
 
@@ -67,12 +70,12 @@ def _meant(source: str) -> str:
     return read(source)
 
 
-def _said(token: "Token") -> str:
+def _rendered_words(token: "Token") -> str:
     """Return a paragraph's words and the targets of its links, in the order of the source.
 
     Of a link inside a link, the outer address is lost here as it is in the text part.
     """
-    said: list[str] = []
+    words: list[str] = []
     target, bare = "", False
     for child in token.children or ():
         if child.type == "link_open":
@@ -82,11 +85,11 @@ def _said(token: "Token") -> str:
             if child.markup == "linkify":
                 target = ""  # its words are its address, as written
         elif child.type == "link_close":
-            said.append(target)
+            words.append(target)
             bare = False
         elif bare:  # <press@example.org>: its words are its address, read by machines
             target = target if child.content.startswith("mailto:") else target.removeprefix("mailto:")
-            target = _meant(target)
+            target = _decoded(target)
         else:
-            said.append(_meant(child.content) if child.type == "code_inline" else child.content)
-    return "".join(said)
+            words.append(_decoded(child.content) if child.type == "code_inline" else child.content)
+    return "".join(words)

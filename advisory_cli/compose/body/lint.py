@@ -100,27 +100,27 @@ def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> I
         yield finding("ADV19", words, place=place, remedy="Write them on the next line, or delete them.")
     if token.type not in {"list_item_open", "blockquote_open"} or number + 2 >= len(tokens):
         return
-    said = tokens[number + 2].content if tokens[number + 1].type == "paragraph_open" else ""
-    start = said.partition("\n")[0][:30]
-    if not _FIGURE.match(said):
+    text = tokens[number + 2].content if tokens[number + 1].type == "paragraph_open" else ""
+    start = text.partition("\n")[0][:30]
+    if not _FIGURE.match(text):
         return
     if token.type == "blockquote_open":
         words = f"“> {start}” would be set as a quotation, and lose its sign."
         remedy = f"Write “more than”, or \\> {start}; begin a quotation with a quotation mark."
         yield finding("ADV19", words, place=place, remedy=remedy)
-    elif token.markup == "+" or (token.markup == "-" and _may_be_less(tokens, number, said)):
+    elif token.markup == "+" or (token.markup == "-" and _may_be_minus(tokens, number, text)):
         mark = token.markup
         words = f"“{mark} {start}” would become a list's dot, and the figure lose its sign."
         remedy = f"Write “{'plus' if mark == '+' else 'minus'}”, or \\{mark} {start}; for a list, * {start}."
         yield finding("ADV19", words, place=place, remedy=remedy)
 
 
-def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
+def _may_be_minus(tokens: "Sequence[Token]", number: int, text: str) -> bool:
     """Tell whether a dash before a figure reads as a minus.
 
     A minus is a dash before a percentage, or the dash of a list whose only item is no time of day.
     """
-    if _RATE.match(said[:80]):
+    if _RATE.match(text[:80]):
         return True
     level = tokens[number].level
     alone = tokens[number - 1].type == "bullet_list_open"
@@ -128,13 +128,13 @@ def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
         place for place in range(number + 1, len(tokens)) if tokens[place].level == level and tokens[place].nesting < 0
     )
     alone = alone and tokens[end + 1].type == "bullet_list_close"
-    return alone and not _TIME.match(said)
+    return alone and not _TIME.match(text)
 
 
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
     """Yield the faults inside a paragraph or field. `place`: where the paragraph or field begins."""
     yield from _link_faults(token.children or (), place)
-    yield from (one for one in mark_findings(token, place) if one.level is Level.ERROR)
+    yield from (fault for fault in mark_findings(token, place) if fault.level is Level.ERROR)
 
 
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
@@ -142,10 +142,10 @@ def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
 
     Of a field only the first line is known.
     """
-    seen = token.meta.get("seen", "")
-    for one in all_leftovers(seen):
-        line = (place.line or 1) + seen.count("\n", 0, one.offset)
-        yield one.as_finding(replace(place, line=line) if place.line and not token.meta.get("field") else place)
+    visible = token.meta.get("seen", "")
+    for leftover in all_leftovers(visible):
+        line = (place.line or 1) + visible.count("\n", 0, leftover.offset)
+        yield leftover.as_finding(replace(place, line=line) if place.line and not token.meta.get("field") else place)
 
 
 def _link_faults(children: "Iterable[Token]", place: Place) -> Iterator[Finding]:

@@ -63,9 +63,9 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
             token.attrSet("scope", "col")
         if token.type in {"th_open", "td_open"}:
             token.attrs.pop("style", None)  # it aligns columns; the style sheet does
-        dress(token)
+        set_class(token)
         for child in token.children or ():
-            dress(child)
+            set_class(child)
     _number(tokens)
     return tokens
 
@@ -75,11 +75,11 @@ def parse_field(text: str) -> "Token":
     inline: Token = _parser(None).parseInline(text, {})[0]
     inline.meta["field"] = True
     for child in inline.children or ():
-        dress(child)
+        set_class(child)
     return inline
 
 
-def dress(token: "Token") -> None:
+def set_class(token: "Token") -> None:
     """Set the class of a token's element."""
     if token.type in _CLASSES:
         token.attrSet("class", _CLASSES[token.type])
@@ -115,7 +115,7 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
     parser.inline.ruler.before("text", "address", _address)
     parser.inline.ruler.before("backticks", "inside_word", _inside_word)
     parser.inline.ruler.at("emphasis", _emphasis)
-    parser.core.ruler.after("inline", "seen", _note_seen)
+    parser.core.ruler.after("inline", "seen", _store_visible_text)
     parser.core.ruler.before("smartquotes", "primes", _hide_primes)
     parser.core.ruler.after("smartquotes", "primes_again", _show_primes)
     return parser.disable(["html_block", "html_inline", "reference"])
@@ -152,15 +152,15 @@ def _emphasis(state: "StateInline", silent: bool) -> bool:
     """Parse marks of emphasis. Stars that are signs of their own stay."""
     from markdown_it.rules_inline import emphasis
 
-    start, known = state.pos, len(state.delimiters)
+    start, earlier = state.pos, len(state.delimiters)
     if not emphasis.tokenize(state, silent):
         return False
     before, mark, after = state.src[:start][-40:], state.src[start : state.pos], state.src[state.pos :][:40]
     if mark[0] == "*":
         sign = is_sign(before, mark, after)
         opens = not sign and (may_open(before, after) or (_letter(after[:1] or " ") and not _in_words(after[0])))
-        for one in state.delimiters[known:]:
-            one.open, one.close = one.open and opens, one.close and not sign
+        for delimiter in state.delimiters[earlier:]:
+            delimiter.open, delimiter.close = delimiter.open and opens, delimiter.close and not sign
     return True
 
 
@@ -184,7 +184,7 @@ def _addresses(state: "StateInline") -> dict[int, Address]:
     kept: dict[str, dict[int, Address]] = state.env.setdefault("addresses", {})
     if state.src not in kept:
         kept.clear()
-        kept[state.src] = {one.start: one for one in find_addresses(state.src)}
+        kept[state.src] = {address.start: address for address in find_addresses(state.src)}
         state.env["starts"] = list(kept[state.src])
     return kept[state.src]
 
@@ -209,19 +209,19 @@ def _address(state: "StateInline", silent: bool) -> bool:
     """Parse a plain address as a link, or inside a link as its words. Marks in an address belong to the address."""
     from markdown_it.common.utils import unescapeAll
 
-    found = _addresses(state).get(state.pos)
-    if found is None or found.end > state.posMax:
+    address = _addresses(state).get(state.pos)
+    if address is None or address.end > state.posMax:
         return False
     if not silent:
         linked = not state.linkLevel
         if linked:
             opening = state.push("link_open", "a", 1)
-            opening.attrs = {"href": state.md.normalizeLink(unescapeAll(found.target))}
+            opening.attrs = {"href": state.md.normalizeLink(unescapeAll(address.target))}
             opening.markup = "linkify"
-        state.push("address", "", 0).content = unescapeAll(state.src[found.start : found.end])
+        state.push("address", "", 0).content = unescapeAll(state.src[address.start : address.end])
         if linked:
             state.push("link_close", "a", -1).markup = "linkify"
-    state.pos = found.end
+    state.pos = address.end
     return True
 
 
@@ -235,9 +235,9 @@ _HIDDEN, _SHOWN = str.maketrans("'\"", "\ufffe\uffff"), str.maketrans("\ufffe\uf
 def _hide_primes(state: "StateCore") -> None:
     """Minutes, seconds, feet and inches (50°50'46", 5'10") are no quotation marks; 'n' has two apostrophes."""
     for child in _texts(state):
-        text = _PRIMES.sub(lambda found: found[0].translate(_HIDDEN), child.content)
+        text = _PRIMES.sub(lambda match: match[0].translate(_HIDDEN), child.content)
         if not _OPENS.search(text):
-            text = _FEET.sub(lambda found: found[0].translate(_HIDDEN), text)
+            text = _FEET.sub(lambda match: match[0].translate(_HIDDEN), text)
         child.content = _LETTERS_LEFT_OUT.sub("’n’", text)
 
 
@@ -251,17 +251,17 @@ def _texts(state: "StateCore") -> "Iterator[Token]":
         yield from (child for child in token.children or () if child.type == "text")
 
 
-def _note_seen(state: "StateCore") -> None:
+def _store_visible_text(state: "StateCore") -> None:
     """Store in each paragraph's token the visible text, line by line, for later rules.
 
     A neutral sign replaces text that the author marked as meant: an escaped character, and code.
     """
     for token in state.tokens:
         if token.type == "inline":
-            token.meta["seen"] = "".join(map(_seen, token.children or ()))
+            token.meta["seen"] = "".join(map(_visible_text, token.children or ()))
 
 
-def _seen(token: "Token") -> str:
+def _visible_text(token: "Token") -> str:
     if token.type in {"softbreak", "hardbreak"}:
         return "\n"
     escaped = token.type == "text_special" and token.info == "escape" and token.content != token.markup

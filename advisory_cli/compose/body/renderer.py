@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
 from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_findings, size_faults, token_faults
-from advisory_cli.compose.body.parser import Target, dress, parse, parse_field
+from advisory_cli.compose.body.parser import Target, parse, parse_field, set_class
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
@@ -77,13 +77,13 @@ def render_texts(
     fields: dict[str, Body] = {}
     for path, text in markdown_fields(advisory):
         place = advisory.place(path)
-        wrong = block_faults(text, place)
-        inline = None if wrong else parse_field(text)
+        field_faults = block_faults(text, place)
+        inline = None if field_faults else parse_field(text)
         if inline is not None:
-            wrong = [*inline_faults(inline, place)] or field_losses(inline, place)
-        if inline is not None and not wrong:
+            field_faults = [*inline_faults(inline, place)] or field_losses(inline, place)
+        if inline is not None and not field_faults:
             fields[path] = _field(path, inline)
-        faults = [*faults, *wrong]
+        faults = [*faults, *field_faults]
     _refuse(faults)
     return _body(tokens, lead_in), fields
 
@@ -91,7 +91,7 @@ def render_texts(
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
     """Yield warnings about the Markdown of an advisory that can be rendered."""
     for token, place in _inlines(advisory, quotes):
-        yield from (one for one in mark_findings(token, place) if one.level is not Level.ERROR)
+        yield from (remark for remark in mark_findings(token, place) if remark.level is not Level.ERROR)
 
 
 def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
@@ -122,8 +122,8 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
     """Yield path and text of the fields besides the body that take links and emphasis. Empty fields are left out."""
     fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
     fields += [("event.access", advisory.event.access)] if advisory.event else []
-    fields += [(f"quotes[{number}].text", bare_quote(one.text)) for number, one in enumerate(advisory.quotes)]
-    fields += [(f"notes_to_editors[{number}]", one) for number, one in enumerate(advisory.notes_to_editors)]
+    fields += [(f"quotes[{number}].text", bare_quote(quote.text)) for number, quote in enumerate(advisory.quotes)]
+    fields += [(f"notes_to_editors[{number}]", note) for number, note in enumerate(advisory.notes_to_editors)]
     yield from ((path, text.strip()) for path, text in fields if text.strip())
 
 
@@ -172,7 +172,7 @@ def _lead(tokens: "Sequence[Token]", words: str) -> None:
         return
     inline = Token("inline", "", 0, children=[lead], content=words)
     opening, closing = Token("paragraph_open", "p", 1), Token("paragraph_close", "p", -1)
-    dress(opening)
+    set_class(opening)
     if isinstance(tokens, list):
         tokens[:0] = [opening, inline, closing]
 

@@ -26,7 +26,7 @@ def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = 
         width = 1_000_000
     lines: list[str] = []
     for line in text.strip().split("\n"):
-        for piece in _fit(_SPACES.sub(" ", line).strip().split(" "), width - len(indent)):
+        for piece in _fill_lines(_SPACES.sub(" ", line).strip().split(" "), width - len(indent)):
             lines.append((lead if not lines else indent) + piece)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -46,7 +46,7 @@ def underline(text: str, mark: str = "-") -> str:
     return mark * max(columns(line) for line in text.split("\n"))
 
 
-def _fit(words: Sequence[str], width: int) -> list[str]:
+def _fill_lines(words: Sequence[str], width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for word in words:
@@ -63,8 +63,10 @@ def _unwrappable(text: str) -> bool:
     if text.isascii():
         return False
     letters = [c for c in text if c.isalpha()]
-    other = sum(unicodedata.bidirectional(c) in {"R", "AL"} or unicodedata.east_asian_width(c) in "WF" for c in letters)
-    return other * 5 > len(letters)
+    wide_or_reversed = sum(
+        unicodedata.bidirectional(c) in {"R", "AL"} or unicodedata.east_asian_width(c) in "WF" for c in letters
+    )
+    return wide_or_reversed * 5 > len(letters)
 
 
 def body_text(tokens: Sequence["Token"]) -> str:
@@ -82,7 +84,7 @@ class _Writer:
         self.lists = 0  # how many are open
         self.tight = False
         self.cells: list[str] = []
-        self.holder = ""  # the kind of block that holds the inline token to come
+        self.parent = ""  # the kind of block that holds the inline token to come
 
     def write(self, tokens: Sequence["Token"]) -> str:
         for token in tokens:
@@ -106,20 +108,20 @@ class _Writer:
 
     def on_inline(self, token: "Token") -> None:
         text = inline_text(token)
-        if self.holder == "cell":
+        if self.parent == "cell":
             self.cells.append(_SPACES.sub(" ", text))
             return
         lines = wrap(text, indent=self.margin, first=self.first)
-        if self.holder == "heading":
+        if self.parent == "heading":
             lines += "\n" + self.margin + underline(lines)[: WIDTH - len(self.margin)]
-        self.put(lines, gap="\n" if self.tight and self.holder == "paragraph" else "\n\n")
+        self.put(lines, gap="\n" if self.tight and self.parent == "paragraph" else "\n\n")
 
     def on_paragraph_open(self, token: "Token") -> None:
-        self.holder = "paragraph"
+        self.parent = "paragraph"
         self.tight = token.hidden
 
     def on_heading_open(self, _: "Token") -> None:
-        self.holder = "heading"
+        self.parent = "heading"
 
     def on_bullet_list_open(self, _: "Token") -> None:
         self.lists += 1
@@ -163,7 +165,7 @@ class _Writer:
 
     def on_tr_open(self, _: "Token") -> None:
         self.cells = []
-        self.holder = "cell"
+        self.parent = "cell"
 
     def on_tr_close(self, _: "Token") -> None:
         self.put(wrap(" | ".join(self.cells), indent=self.margin), gap="\n")
@@ -196,9 +198,9 @@ def inline_runs(token: "Token") -> list[tuple[str, bool]]:
             target, since = str(child.attrGet("href") or ""), len(runs)
             plain = child.markup == "linkify"
         elif child.type == "link_close":
-            said = "".join(text for text, _ in runs[since:])
+            words = "".join(text for text, _ in runs[since:])
             shown = _shown(target)
-            if not plain and said not in {target, shown} and target not in {f"http://{said}", f"https://{said}"}:
+            if not plain and words not in {target, shown} and target not in {f"http://{words}", f"https://{words}"}:
                 runs.append((f" ({shown})", False))
         elif child.type in {"softbreak", "hardbreak"}:
             runs.append(("\n", True))

@@ -6,10 +6,10 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from advisory_cli.compose.isolation.limits import limit_memory, limited_time, tell_when_killed
+from advisory_cli.compose.isolation.limits import dump_stack_when_killed, limit_memory, limited_time
 from advisory_cli.compose.isolation.messages import Answer, Job, Setup, read_trusted, write
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
-from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.compose.templates.own_filters import own_filters
 from advisory_cli.compose.templates.sandbox import Sandbox, make_environment, run_template
@@ -21,11 +21,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
     setup = read_trusted(jobs)
-    tell_when_killed()
+    dump_stack_when_killed()
     limit_memory()
-    kitchen = _Kitchen(setup)
+    worker = _RenderWorker(setup)
     while (job := read_trusted(jobs)) is not None:
-        write(answers, kitchen.answer(job))
+        write(answers, worker.answer(job))
 
 
 class _Values(dict[str, str]):
@@ -44,14 +44,14 @@ class _Values(dict[str, str]):
         return super().get(name, default)
 
 
-class _Kitchen:
+class _RenderWorker:
     """Environments and recorder that stay the same from job to job."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._recorder = RenderRecorder(setup.key)
         self._used: set[str] = set()
-        self._person = Person(self._recorder, setup.known, self._used)
+        self._proxy = RecipientProxy(self._recorder, setup.known, self._used)
         self._environments: dict[str, Sandbox] = {}
 
     def answer(self, job: Job) -> Answer:
@@ -59,15 +59,15 @@ class _Kitchen:
         recorder, values = self._recorder, _Values(job.values)
         recorder.begin(RenderMode(job.mode), values)
         recorder.asked = dict(job.asked)
-        recorder.part(html=job.output == "html")
+        recorder.begin_part(html=job.output == "html")
         try:
             with limited_time():
-                context = {**job.context, "recipient": self._person}
+                context = {**job.context, "recipient": self._proxy}
                 outcome: Answer = {"text": run_template(self._environment(job.output), job.name, context)}
         except BadData as fault:
-            outcome = {"finding": [_plain(one) for one in fault.findings], "words": fault.message}
-        except CannotDefer as why:
-            outcome = {"deferred": str(why)}
+            outcome = {"finding": [_plain(finding) for finding in fault.findings], "words": fault.message}
+        except CannotDefer as refusal:
+            outcome = {"deferred": str(refusal)}
         except Exception:  # a fault of ours, told to the parent, which ends in the same way
             outcome = {"bug": traceback.format_exc()}
         return {**outcome, **dict(self._notes(values))}

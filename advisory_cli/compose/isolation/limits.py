@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from advisory_cli.compose.templates.output_limits import TooLong
+from advisory_cli.compose.templates.output_limits import TimeLimitExceeded
 
 MEMORY = 512 * 1024 * 1024  # bytes beyond what the process has at its start
 SECONDS = 2  # of computing, for one part
 _GRACE = 1  # second from the exception to the end of the process, where it is deaf to exceptions
 
 
-def tell_when_killed() -> None:
+def dump_stack_when_killed() -> None:
     """Write the stack to stderr when the system ends this process for its time.
 
     The parent finds the template in the stack. Do nothing on Windows, which has no such signal.
@@ -37,8 +37,8 @@ def limit_memory() -> None:
 def limited_time() -> Iterator[None]:
     """Limit the computing time of the block. Do nothing on Windows.
 
-    Raises TooLong after SECONDS. The system ends the process when one long operation does not let the exception
-    through.
+    Raises TimeLimitExceeded after SECONDS. The system ends the process when one long operation does not let the
+    exception through.
     """
     try:
         import resource
@@ -50,7 +50,7 @@ def limited_time() -> Iterator[None]:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
-    signal.signal(signal.SIGPROF, _too_long)
+    signal.signal(signal.SIGPROF, _raise_time_limit)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         yield
@@ -58,8 +58,8 @@ def limited_time() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _too_long(_signal: int, _frame: object) -> None:
-    raise TooLong(f"it takes more than {SECONDS} seconds of computing")
+def _raise_time_limit(_signal: int, _frame: object) -> None:
+    raise TimeLimitExceeded(f"it takes more than {SECONDS} seconds of computing")
 
 
 def _address_space() -> int:

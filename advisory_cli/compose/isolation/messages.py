@@ -29,7 +29,7 @@ class Setup:
     folders: tuple[Path, ...]
     names: tuple[str, ...]
     typography: Typography
-    key: str  # of the tape: what serials are made of
+    key: str  # of the recorder: what serials are made of
     known: frozenset[str]  # columns
 
 
@@ -46,7 +46,7 @@ class Job:
 
 
 Answer = dict[str, Any]
-"""`text`, or what went wrong as `finding`, `deferred` or `bug`; and the tape's notes."""
+"""`text`, or what went wrong as `finding`, `deferred` or `bug`; and the recorder's notes."""
 
 
 def write(stream: IO[bytes], message: object) -> None:
@@ -72,13 +72,13 @@ def read_answer(stream: IO[bytes]) -> Answer | None:
     if content is None:
         return None
     try:
-        answer = _Strict(io.BytesIO(content)).load()
+        answer = _StrictUnpickler(io.BytesIO(content)).load()
     except Exception:  # whatever a spoilt pickle raises
         return None
     return answer if isinstance(answer, dict) else None
 
 
-class _Strict(pickle.Unpickler):
+class _StrictUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Return a class that an answer may hold. Raises UnpicklingError for any other."""
         if (module, name) not in _ALLOWED:

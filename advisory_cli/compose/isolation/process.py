@@ -15,7 +15,7 @@ from threading import Timer
 from typing import IO, Any
 
 from advisory_cli.compose.isolation.messages import Answer, Job, Setup, read_answer, write
-from advisory_cli.compose.personalize.recipient_proxy import Person, inside
+from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy, proxy_state
 from advisory_cli.compose.personalize.slots import CannotDefer
 from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.compose.templates.sources import place_of_file
@@ -23,10 +23,10 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
 
-_PATIENCE = 60.0  # seconds on the wall for one part; a limit of last resort, where the system has none for computing
-_KEPT_FROM_US = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "HOME")  # and no secret, should a template get out
+_WALL_LIMIT = 60.0  # seconds on the wall for one part; a limit of last resort, where the system has none for computing
+_PASSED_ENV = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "HOME")  # and no secret, should a template get out
 _FILE = re.compile(r'File "([^"\n]+)"')
-_MOST_WORDS = 100_000  # bytes
+_MAX_STDERR = 100_000  # bytes
 _SMALLER = "Look for loops inside loops, and for a text that is made longer again and again."
 
 
@@ -38,17 +38,17 @@ class TemplateProcess:
         self._names = tuple(names)
         self._typography = typography
         self._process: subprocess.Popen[bytes] | None = None
-        self._last_words: IO[bytes] | None = None  # the process's stderr
+        self._stderr: IO[bytes] | None = None  # the process's stderr
 
-    def render(self, output: str, name: str, context: Mapping[str, Any], person: Person) -> str:
+    def render(self, output: str, name: str, context: Mapping[str, Any], proxy: RecipientProxy) -> str:
         """Render one part for a recipient.
 
         Raises BadData and CannotDefer as a rendering in this process would. Raises BadData (TPL06) when the process
         died.
         """
-        behind = inside(person)
-        recorder = behind.recorder
-        values = {column: behind.peek(column) for column in behind.known}
+        state = proxy_state(proxy)
+        recorder = state.recorder
+        values = {column: state.peek(column) for column in state.known}
         job = Job(
             output=output,
             name=name,
@@ -62,75 +62,75 @@ class TemplateProcess:
             names=self._names,
             typography=self._typography,
             key=recorder.key,
-            known=behind.known,
+            known=state.known,
         )
-        answer = self._ask(setup, job)
+        answer = self._request(setup, job)
         if answer is None:
-            place = self._place_of_death() or place_of_file(self._folders, name)
+            place = self._interrupted_template() or place_of_file(self._folders, name)
             self._end()
             words = f"The template {name} was stopped: it takes more memory or time than any page needs."
             found = finding("TPL06", words, place=place, remedy=_SMALLER)
             raise BadData(words, remedy=_SMALLER, findings=(found,))
-        behind.take(answer)
+        state.apply_notes(answer)
         return _outcome(answer)
 
-    def _ask(self, setup: Setup, job: Job) -> Answer | None:
+    def _request(self, setup: Setup, job: Job) -> Answer | None:
         process = self._process or self._start(setup)
         if process.stdin is None or process.stdout is None:
             raise AssertionError("a process is started with both pipes")
-        patience = Timer(_PATIENCE, process.kill)
-        patience.daemon = True
-        patience.start()
+        timer = Timer(_WALL_LIMIT, process.kill)
+        timer.daemon = True
+        timer.start()
         try:
             write(process.stdin, job)
             return read_answer(process.stdout)
         except OSError:  # it died while it was listening
             return None
         finally:
-            patience.cancel()
+            timer.cancel()
 
     def _start(self, setup: Setup) -> "subprocess.Popen[bytes]":
         """Start the process with the code of this very package, and without modules of the current folder."""
         package = Path(__file__).resolve().parents[3]
         path = os.pathsep.join([str(package), *filter(None, [os.environ.get("PYTHONPATH")])])
-        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
-        kept = {name: os.environ[name] for name in _KEPT_FROM_US if name in os.environ}
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
+        environment = {name: os.environ[name] for name in _PASSED_ENV if name in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "advisory_cli.compose.isolation.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._last_words,
-            env={**kept, "PYTHONPATH": path},
+            stderr=self._stderr,
+            env={**environment, "PYTHONPATH": path},
         )
-        weakref.finalize(self, _close, self._process, self._last_words)
+        weakref.finalize(self, _close, self._process, self._stderr)
         if self._process.stdin is not None:
             write(self._process.stdin, setup)
         return self._process
 
-    def _place_of_death(self) -> Place | None:
+    def _interrupted_template(self) -> Place | None:
         """Return the template that was being rendered when the process died, or None.
 
         The place comes from the stack that faulthandler wrote, the innermost call first.
         """
-        if self._process is None or self._last_words is None:
+        if self._process is None or self._stderr is None:
             return None
         self._process.kill()
         self._process.wait()
-        self._last_words.seek(0)
-        for name in _FILE.findall(self._last_words.read(_MOST_WORDS).decode("utf-8", "replace")):
+        self._stderr.seek(0)
+        for name in _FILE.findall(self._stderr.read(_MAX_STDERR).decode("utf-8", "replace")):
             if any(Path(name).is_relative_to(folder) for folder in self._folders):
                 return Place(file=Path(name))
         return None
 
     def _end(self) -> None:
         if self._process is not None:
-            _close(self._process, self._last_words)
+            _close(self._process, self._stderr)
             self._process = None
 
 
-def _close(process: "subprocess.Popen[bytes]", last_words: IO[bytes] | None) -> None:
+def _close(process: "subprocess.Popen[bytes]", stderr: IO[bytes] | None) -> None:
     process.kill()
-    for pipe in (process.stdin, process.stdout, last_words):
+    for pipe in (process.stdin, process.stdout, stderr):
         if pipe is not None:
             try:
                 pipe.close()
@@ -146,6 +146,6 @@ def _outcome(answer: Answer) -> str:
     if "deferred" in answer:
         raise CannotDefer(str(answer["deferred"]))
     if "finding" in answer:
-        found = tuple(finding(code, words, place=at, remedy=remedy) for code, words, at, remedy in answer["finding"])
-        raise BadData(str(answer["words"]), remedy=found[0].remedy if found else "", findings=found)
+        findings = tuple(finding(code, words, place=at, remedy=remedy) for code, words, at, remedy in answer["finding"])
+        raise BadData(str(answer["words"]), remedy=findings[0].remedy if findings else "", findings=findings)
     raise RuntimeError(f"the process of templates failed:\n{answer.get('bug', '')}")

@@ -33,7 +33,7 @@ class _Envelope:
     sender: bytes
     middle: bytes  # Reply-To and Subject
     unsubscribe: Callable[[str], bytes] | None
-    listed: re.Pattern[bytes]
+    unsubscribe_shape: re.Pattern[bytes]
     tail: bytes
     boundary: bytes
 
@@ -51,7 +51,7 @@ class Builder:
         self._test = test
         self._envelopes: dict[Phase, _Envelope] = {}
         self._bodies: OrderedDict[tuple[Phase, int], Body] = OrderedDict()
-        self._dated: tuple[_Envelope, datetime, bytes] | None = None
+        self._date_cache: tuple[_Envelope, datetime, bytes] | None = None
 
     def build(self, delivery: Delivery) -> Message:
         """Build the message of a delivery. Every call gives the same bytes.
@@ -76,12 +76,12 @@ class Builder:
             parts=(
                 envelope.sender + _recipient(delivery),
                 self._middle(envelope, delivery.date),
-                self._own_lines(envelope, delivery, identifier),
+                self._recipient_lines(envelope, delivery, identifier),
                 *body.parts(delivery.fields),
             ),
         )
 
-    def _own_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
+    def _recipient_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
         """Return Message-ID, In-Reply-To and References (in a thread), and List-Unsubscribe."""
         lines = validate_headers(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
         if delivery.thread:
@@ -89,20 +89,20 @@ class Builder:
         if envelope.unsubscribe is None:
             return lines
         token = unsubscribe_token(self._key, recipient_key=delivery.key)
-        return lines + validate_headers(envelope.unsubscribe(token), envelope.listed)
+        return lines + validate_headers(envelope.unsubscribe(token), envelope.unsubscribe_shape)
 
     def _middle(self, envelope: _Envelope, moment: datetime) -> bytes:
         """Return Reply-To, Subject and Date.
 
         The lines are cached, because they are the same for all deliveries of a claim.
         """
-        if self._dated is None or self._dated[0] is not envelope or self._dated[1] != moment:
+        if self._date_cache is None or self._date_cache[0] is not envelope or self._date_cache[1] != moment:
             lines = envelope.middle + validate_headers(headers.date_line(moment), shape(b"Date"))
-            self._dated = (envelope, moment, lines)
-        return self._dated[2]
+            self._date_cache = (envelope, moment, lines)
+        return self._date_cache[2]
 
     def _envelope(self, phase: Phase) -> _Envelope:
-        envelope = _sealed(unpack_head(self._piece(phase, HEAD)), test=bool(self._test))
+        envelope = _build_envelope(unpack_head(self._piece(phase, HEAD)), test=bool(self._test))
         self._envelopes[phase] = envelope
         return envelope
 
@@ -120,15 +120,15 @@ def shape(*names: bytes) -> re.Pattern[bytes]:
     return re.compile(b"".join([name + rb": [ -~]*(?:\r\n [ -~]*)*\r\n" for name in names]))
 
 
-def validate_headers(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
+def validate_headers(lines: bytes, pattern: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
     """Return the header lines after a last check, so that no stray line end and nobody else's address can leave.
 
-    Lines pass if they match `meant`, have no line over 998 bytes, and hold `addresses` unquoted @ signs (None: any
+    Lines pass if they match `pattern`, have no line over 998 bytes, and hold `addresses` unquoted @ signs (None: any
     number). Lines that are the same for all messages are checked once. A block of checked lines, in the order of
-    `meant`, would pass as a whole. Raises AdvisoryError for lines that do not pass.
+    `pattern`, would pass as a whole. Raises AdvisoryError for lines that do not pass.
     """
     if (
-        not meant.fullmatch(lines)
+        not pattern.fullmatch(lines)
         or (len(lines) > 998 and max(map(len, lines.split(b"\r\n"))) > 998)
         or (addresses is not None and _QUOTED.sub(b"", lines).count(b"@") != addresses)
     ):
@@ -172,7 +172,7 @@ def _to(address: str) -> re.Pattern[bytes]:
     return re.compile(rb"To: [ -~]*(?:\r\n [ -~]*)*" + re.escape(address.encode()) + rb">?\r\n")
 
 
-def _sealed(head: Head, *, test: bool) -> _Envelope:
+def _build_envelope(head: Head, *, test: bool) -> _Envelope:
     """Build and validate the header lines of a head. Raises BadData and BadConfig for text that no header may hold."""
     sender = headers.from_line(head.sender)
     reply_to = b""
@@ -188,7 +188,7 @@ def _sealed(head: Head, *, test: bool) -> _Envelope:
         middle=(reply_to and validate_headers(reply_to, shape(b"Reply-To"), addresses=1))
         + validate_headers(subject, shape(b"Subject")),
         unsubscribe=unsubscribe,
-        listed=shape(*_NAMES.findall(unsubscribe("") if unsubscribe else b"")),
+        unsubscribe_shape=shape(*_NAMES.findall(unsubscribe("") if unsubscribe else b"")),
         tail=validate_headers(_content_lines(head.language, boundary), _CONTENT) + b"\r\n",
         boundary=boundary,
     )

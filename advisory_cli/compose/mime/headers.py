@@ -33,14 +33,14 @@ _Q_TABLE[32] = "_"
 _URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
 
 
-def checked_address(address: str, whose: str, *, utf8: bool = False) -> str:
+def checked_address(address: str, label: str, *, utf8: bool = False) -> str:
     """Return `address` if it can stand unchanged in a header and in an SMTP command. Raises BadData otherwise.
 
-    `whose`: the words for the address in the error.
+    `label`: the words for the address in the error.
     With `utf8`, an address that only servers with SMTPUTF8 take passes too (RFC 6531).
     """
     if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
-        words = f"{whose} {printable(address)!r} is not an address that a message can carry."
+        words = f"{label} {printable(address)!r} is not an address that a message can carry."
         raise BadData(
             words, remedy="Write name@domain, in letters without accents.", findings=(finding("LST03", words),)
         )
@@ -50,14 +50,14 @@ def checked_address(address: str, whose: str, *, utf8: bool = False) -> str:
 def _beyond_ascii(address: str) -> bool:
     """Tell whether an address is sound except for letters beyond ASCII before the @."""
     plain = _FOREIGN.sub("x", address.rpartition("@")[0]) + address[address.rfind("@") :]
-    sound = address.isprintable() and is_normalized("NFC", address) and not header_fault(address)
-    return sound and _ADDRESS.fullmatch(plain) is not None
+    is_valid = address.isprintable() and is_normalized("NFC", address) and not header_fault(address)
+    return is_valid and _ADDRESS.fullmatch(plain) is not None
 
 
-def own_address(address: str, whose: str) -> str:
+def own_address(address: str, label: str) -> str:
     """Return an address from the settings if it can stand in a header and in an SMTP command. Raises BadConfig."""
     try:
-        return checked_address(address, whose)
+        return checked_address(address, label)
     except BadData as fault:
         found = finding("SET01", fault.message)
         raise BadConfig(fault.message, remedy=fault.remedy, findings=(found,)) from None
@@ -145,13 +145,13 @@ def _b_word(text: str) -> str:
     return f"=?utf-8?b?{binascii.b2a_base64(text.encode('utf-8'), newline=False).decode('ascii')}?="
 
 
-def safe_words(text: str, what: str, code: str) -> str:
+def safe_words(text: str, label: str, code: str) -> str:
     """Return `text` if nothing in it can forge a header. Raises BadData with the finding `code` otherwise."""
     if text.isprintable() and "=?" not in text:
         return text  # the rule below, for what nearly all names are
     fault = header_fault(text)
     if fault:
-        words = f"{what[:1].upper()}{what[1:]} holds {fault}, which may not reach an e-mail."
+        words = f"{label[:1].upper()}{label[1:]} holds {fault}, which may not reach an e-mail."
         raise BadData(words, remedy="Take it out.", findings=(finding(code, words),))
     return text
 

@@ -5,11 +5,11 @@ multipart/alternative, text first (RFC 2046 5.1.4), 7 bits throughout, CRLF only
 
 from collections.abc import Mapping
 
-from advisory_cli.compose.mime.quoted_printable import encode_base64, encode_segment, encode_value, mostly_foreign
+from advisory_cli.compose.mime.quoted_printable import encode_base64, encode_segment, encode_value, prefers_base64
 from advisory_cli.compose.personalize.fill import escape, fill_html, fill_text, slot_value
 from advisory_cli.model.press.edition import Piece, Slot, Variant
 
-_ALONE = 200  # bytes: what is constant and longer stands as a part of its own
+_LONG_CONSTANT = 200  # bytes: what is constant and longer stands as a part of its own
 
 
 class Body:
@@ -22,10 +22,10 @@ class Body:
     def __init__(self, variant: Variant, *, opening: bytes, boundary: bytes) -> None:
         self._template: list[bytes] = [opening]  # empty where something is filled in
         self._slots: dict[Slot, tuple[list[int], list[int]]] = {}  # their places in the text and in the HTML
-        self._foreign: list[tuple[int, tuple[Piece, ...], bool]] = []  # parts in base64, which has no segments
+        self._base64_parts: list[tuple[int, tuple[Piece, ...], bool]] = []  # parts in base64, which has no segments
         self._add(variant.text, b"text/plain", b"--" + boundary, html=False)
         self._add(variant.html, b"text/html", b"\r\n--" + boundary, html=True)
-        self._constant(b"\r\n--" + boundary + b"--\r\n")
+        self._add_constant(b"\r\n--" + boundary + b"--\r\n")
         self._runs = _runs(self._template)
 
     def parts(self, fields: Mapping[str, str]) -> list[bytes]:
@@ -34,39 +34,39 @@ class Body:
         for slot, (in_text, in_html) in self._slots.items():
             value = slot_value(slot, fields) if slot.filters else fields.get(slot.field, "")
             coded = encode_value(value)
-            for place in in_text:
-                filled[place] = coded
+            for index in in_text:
+                filled[index] = coded
             if in_html and (escaped := escape(value)) != value:
                 coded = encode_value(escaped)
-            for place in in_html:
-                filled[place] = coded
-        for place, pieces, html in self._foreign:
-            filled[place] = encode_base64((fill_html if html else fill_text)(pieces, fields))
+            for index in in_html:
+                filled[index] = coded
+        for index, pieces, html in self._base64_parts:
+            filled[index] = encode_base64((fill_html if html else fill_text)(pieces, fields))
         return [part for run in self._runs if (part := b"".join(filled[run]))]
 
     def _add(self, pieces: tuple[Piece, ...], kind: bytes, delimiter: bytes, *, html: bool) -> None:
-        final = _final(pieces)
-        foreign = mostly_foreign("".join([piece for piece in final if isinstance(piece, str)]))
-        self._constant(
+        ended = _with_last_newline(pieces)
+        use_base64 = prefers_base64("".join([piece for piece in ended if isinstance(piece, str)]))
+        self._add_constant(
             b"%s\r\nContent-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n"
-            % (delimiter, kind, b"base64" if foreign else b"quoted-printable")
+            % (delimiter, kind, b"base64" if use_base64 else b"quoted-printable")
         )
-        if foreign:
-            self._foreign.append((self._place(), final, html))
+        if use_base64:
+            self._base64_parts.append((self._add_placeholder(), ended, html))
             return
-        for piece in final:
+        for piece in ended:
             if isinstance(piece, str):
-                self._constant(encode_segment(piece))
+                self._add_constant(encode_segment(piece))
             else:
-                self._slots.setdefault(piece, ([], []))[html].append(self._place())
+                self._slots.setdefault(piece, ([], []))[html].append(self._add_placeholder())
 
-    def _constant(self, lines: bytes) -> None:
+    def _add_constant(self, lines: bytes) -> None:
         if self._template[-1]:
             self._template[-1] += lines
         else:
             self._template.append(lines)
 
-    def _place(self) -> int:
+    def _add_placeholder(self) -> int:
         self._template.append(b"")
         return len(self._template) - 1
 
@@ -77,14 +77,14 @@ def _runs(template: list[bytes]) -> list[slice]:
     Return slices of the template.
     """
     runs, start = [], 0
-    for place, constant in enumerate(template):
-        if len(constant) > _ALONE:
-            runs += [slice(start, place), slice(place, place + 1)]
-            start = place + 1
+    for index, constant in enumerate(template):
+        if len(constant) > _LONG_CONSTANT:
+            runs += [slice(start, index), slice(index, index + 1)]
+            start = index + 1
     return [run for run in (*runs, slice(start, len(template))) if run.start < run.stop]
 
 
-def _final(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def _with_last_newline(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     r"""Normalise line ends to \n and add a final one where it is missing."""
     ended = bool(pieces) and isinstance(pieces[-1], str) and pieces[-1].endswith("\n")
     return tuple(

@@ -7,7 +7,7 @@ _LINE = 75  # and the = of a soft break makes 76
 _SOFT = b"=\r\n"
 _TABLE = [chr(code) if 32 <= code <= 126 and code != 0x3D else f"={code:02X}" for code in range(256)]
 _TABLE[9] = "\t"
-_EASY = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
+_PLAIN = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
 
 
 def encode_segment(text: str) -> bytes:
@@ -28,7 +28,7 @@ def encode_value(text: str) -> bytes:
 
     Short values of plain letters take a quick path.
     """
-    if _EASY.fullmatch(text):
+    if _PLAIN.fullmatch(text):
         return text.encode("ascii") + _SOFT
     return _line(text).encode("ascii") + _SOFT if text else b""
 
@@ -40,7 +40,7 @@ def _line(line: str) -> str:
         coded = f"{coded[:-1]}={raw[-1]:02X}"
     rows = []
     while True:
-        coded = _guarded(coded)
+        coded = _escape_line_start(coded)
         if len(coded) <= _LINE:
             rows.append(coded)
             return "=\r\n".join(rows)
@@ -51,7 +51,7 @@ def _line(line: str) -> str:
         coded = coded[end:]
 
 
-def _guarded(row: str) -> str:
+def _escape_line_start(row: str) -> str:
     """Encode the first character of a line that begins with a dot (RFC 5321 4.5.2) or `From ` (mbox).
 
     Because a transport or a mailbox would take such a line for one of its own.
@@ -61,7 +61,7 @@ def _guarded(row: str) -> str:
     return row
 
 
-def mostly_foreign(text: str) -> bool:
+def prefers_base64(text: str) -> bool:
     """Tell whether base64 is the better encoding: more than a third of the bytes are not ASCII."""
     raw = text.encode("utf-8")
     return sum(code > 127 for code in raw) * 3 > len(raw)

@@ -43,14 +43,17 @@ def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: 
                 raise _fault(slot.field, recorder.places.get(slot.field, NOWHERE))
 
 
-def refuse_own_addresses(rendered: str, others: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool) -> None:
+def refuse_own_addresses(
+    rendered: str, other_renderings: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool
+) -> None:
     """Refuse a part rendered for one reader that holds an address of that reader alone. Raises FieldInAddress.
 
-    `others`: the same part for people who share no value with the reader. An address that stands in a template passes.
+    `other_renderings`: the same part for people who share no value with the reader. An address that stands in a
+    template passes.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
-    for other in others:
-        own -= {address.strip(_AROUND) for address in _addresses(other, html=html)}
+    for rendering in other_renderings:
+        own -= {address.strip(_AROUND) for address in _addresses(rendering, html=html)}
     for address in sorted(own):
         if place_of(address) == NOWHERE:
             raise _fault("…", NOWHERE, shown=address)
@@ -58,7 +61,7 @@ def refuse_own_addresses(rendered: str, others: Iterable[str], opt_out: str, pla
 
 def remote_addresses(page: str) -> tuple[Address, ...]:
     """Return the addresses that a mail program would fetch from elsewhere to show the page, each once."""
-    return tuple({one.value: one for one in Markup(page).addresses() if one.is_remote}.values())
+    return tuple({address.value: address for address in Markup(page).addresses() if address.is_remote}.values())
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
@@ -83,7 +86,9 @@ def _addresses(rendered: str, *, html: bool) -> Iterator[str]:
 
 
 def _fault(field: str, place: Place, *, shown: str = "") -> FieldInAddress:
-    what = f": {printable(shown[:60])}" if shown else f" (recipient.{field})"
-    words = f"A link or a picture's address holds a reader's own field{what}. It would tell who opened or followed it."
+    detail = f": {printable(shown[:60])}" if shown else f" (recipient.{field})"
+    words = (
+        f"A link or a picture's address holds a reader's own field{detail}. It would tell who opened or followed it."
+    )
     found = finding("HTM14", words, place=place, remedy=_NONE_BUT_OPT_OUT)
     return FieldInAddress(words, remedy=_NONE_BUT_OPT_OUT, findings=(found,))

@@ -15,7 +15,7 @@ from advisory_cli.compose.personalize.addresses import (
 )
 from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
-from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
@@ -81,22 +81,22 @@ class TemplateCompiler:
     """Compiler of variants for one recipient at a time: with slots where that is sound, in full where not."""
 
     def __init__(
-        self, recorder: RenderRecorder, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]
+        self, recorder: RenderRecorder, proxy: RecipientProxy, renderer: EditionRenderer, inline: Callable[[str], str]
     ) -> None:
         self._recorder = recorder
-        self._person = person
+        self._proxy = proxy
         self._renderer = renderer
         self._inline = inline
-        self._strangers: dict[Phase, list[tuple[str, str]]] = {}
+        self._probe_parts: dict[Phase, list[tuple[str, str]]] = {}
         self.remote: dict[str, Address] = {}  # what is fetched from elsewhere, in any of the pages
 
-    def full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
+    def render_full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
         """Render both parts with the recipient's values in place. Raises BadData for faults of the template."""
-        text, html = self._plain(phase, values)
-        self._look_at_addresses(phase, html)
-        strangers = self._for_strangers(phase, values)
+        text, html = self._render_plain(phase, values)
+        self._check_remote_addresses(phase, html)
+        probes = self._parts_for_probes(phase, values)
         for own, part, is_html in ((text, 0, False), (html, 1, True)):
-            others = [both[part] for both in strangers]
+            others = [both[part] for both in probes]
             refuse_own_addresses(own, others, values[OPT_OUT], self._renderer.place_of, html=is_html)
         inlined = self._inline(html)
         refuse_markup(inlined, self._renderer.place_of)
@@ -105,24 +105,25 @@ class TemplateCompiler:
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
         """Render one part with the recipient's values in place. HTML is not inlined."""
         self._recorder.begin(RenderMode.PLAIN, values)
-        return self._one(part, phase)
+        return self._render_part(part, phase)
 
-    def cut(self, phase: Phase, values: Mapping[str, str]) -> Variant:
+    def compile(self, phase: Phase, values: Mapping[str, str]) -> Variant:
         """Render both parts with slots, and prove that filling them equals rendering.
 
-        Raises CannotDefer, or any fault that the template raised. Calling full() tells which of these are real faults.
+        Raises CannotDefer, or any fault that the template raised. Calling render_full() tells which of these are real
+        faults.
         """
         self._recorder.begin(RenderMode.CUT, values)
-        raw_text = self._one("text", phase)
-        text = self._recorder.cut(raw_text)
+        raw_text = self._render_part("text", phase)
+        text = self._recorder.split(raw_text)
         refuse_slots_in_addresses(self._recorder, raw_text, html=False)
-        raw_html = self._one("html", phase)
+        raw_html = self._render_part("html", phase)
         refuse_slots_in_addresses(self._recorder, raw_html, html=True)
-        self._look_at_addresses(phase, raw_html)
-        raw = Variant(text=text, html=self._recorder.cut(raw_html))
+        self._check_remote_addresses(phase, raw_html)
+        raw = Variant(text=text, html=self._recorder.split(raw_html))
         inlined = self._inline(raw_html)
         refuse_markup(self._recorder.serial.sub(_ANY_OPT_OUT, inlined), self._renderer.place_of)
-        variant = Variant(text=text, html=self._recorder.cut(inlined))
+        variant = Variant(text=text, html=self._recorder.split(inlined))
         _refuse_unsound(self._recorder, raw_html, inlined)
         self._prove(phase, values, raw, variant)
         return variant
@@ -132,44 +133,44 @@ class TemplateCompiler:
 
         The three: the recipient at hand, one without values where the answers allow, and one with long values.
         """
-        nobody, wordy = (_twin(filler, values, self._recorder.asked) for filler in ("", _WORDY))
+        nobody, wordy = (_make_probe(filler, values, self._recorder.asked) for filler in ("", _WORDY))
         for probe, mode in ((nobody, RenderMode.REPLAY), (wordy, RenderMode.REPLAY), (values, RenderMode.PLAIN)):
             self._recorder.begin(mode, probe)
-            text, html = self._one("text", phase), self._one("html", phase)
+            text, html = self._render_part("text", phase), self._render_part("html", phase)
             if text != fill_text(raw.text, probe) or html != fill_html(raw.html, probe):
                 raise CannotDefer("what is printed depends on how long or how empty a value is")
             if probe is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, probe)):
                 raise CannotDefer("an empty value changes the page around it")
 
-    def _look_at_addresses(self, phase: Phase, html: str) -> None:
+    def _check_remote_addresses(self, phase: Phase, html: str) -> None:
         remote = remote_addresses(html)
-        self.remote.update((one.value, one) for one in remote)
+        self.remote.update((address.value, address) for address in remote)
         refuse_remote(remote, phase, self._renderer.place_of)
 
-    def _for_strangers(self, phase: Phase, values: Mapping[str, str]) -> list[tuple[str, str]]:
+    def _parts_for_probes(self, phase: Phase, values: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return both parts for a recipient without values, and for one with the word “somebody” in every field.
 
         A part that cannot be rendered for such recipients is left out.
         """
-        if phase not in self._strangers:
-            self._strangers[phase] = []
+        if phase not in self._probe_parts:
+            self._probe_parts[phase] = []
             for filler in ("", "somebody"):
                 with suppress(BadData):  # a template that cannot be rendered for such people
-                    self._strangers[phase].append(
-                        self._plain(phase, _ProbeRecipient(filler, {OPT_OUT: values[OPT_OUT]}))
+                    self._probe_parts[phase].append(
+                        self._render_plain(phase, _ProbeRecipient(filler, {OPT_OUT: values[OPT_OUT]}))
                     )
-        return self._strangers[phase]
+        return self._probe_parts[phase]
 
-    def _plain(self, phase: Phase, values: Mapping[str, str]) -> tuple[str, str]:
+    def _render_plain(self, phase: Phase, values: Mapping[str, str]) -> tuple[str, str]:
         self._recorder.begin(RenderMode.PLAIN, values)
-        return self._one("text", phase), self._one("html", phase)
+        return self._render_part("text", phase), self._render_part("html", phase)
 
-    def _one(self, part: str, phase: Phase) -> str:
-        self._recorder.part(html=part == "html")
-        rendered = str(self._renderer.render(part, phase, self._person))
+    def _render_part(self, part: str, phase: Phase) -> str:
+        self._recorder.begin_part(html=part == "html")
+        rendered = str(self._renderer.render(part, phase, self._proxy))
         if self._recorder.mode is RenderMode.CUT and self._recorder.html not in self._recorder.guarded:
             self._recorder.refuse("a template prints nothing, so that nothing is known of it")
-        self._recorder.settle()
+        self._recorder.raise_refusal()
         return rendered
 
 
@@ -187,19 +188,19 @@ class _ProbeRecipient(dict[str, str]):
         return self[field]
 
 
-def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Condition, Hashable]) -> _ProbeRecipient:
+def _make_probe(filler: str, values: Mapping[str, str], asked: Mapping[Condition, Hashable]) -> _ProbeRecipient:
     """Return a recipient who gives the same answers, with `filler` in every field that the answers leave free.
 
     Addresses and times of our own making are never blank or long, so for these only an empty value is tried.
     """
     probe = _ProbeRecipient(filler, {name: values[name] for name in DERIVED} if filler else {})
     for _ in asked:
-        wrong = [question for question, answer in asked.items() if question.answer(probe) != answer]
-        for question in wrong:
-            for slot in (question.slot, question.other):
+        mismatched = [condition for condition, answer in asked.items() if condition.answer(probe) != answer]
+        for condition in mismatched:
+            for slot in (condition.slot, condition.operand):
                 if isinstance(slot, Slot):
                     probe[slot.field] = values[slot.field]
-        if not wrong:
+        if not mismatched:
             break
     return probe
 
@@ -216,10 +217,10 @@ def _refuse_unsound(recorder: RenderRecorder, raw: str, inlined: str) -> None:
             len(recorder.serial.findall(child.tail or "")) for child in node
         )
         for name, value in ((str(key), str(attribute)) for key, attribute in node.attrib.items()):
-            found = recorder.serial.findall(value)
-            if found and not _sound_attribute(name, raw):
+            serials = recorder.serial.findall(value)
+            if serials and not _sound_attribute(name, raw):
                 raise recorder.refuse(f"a value stands in the attribute {name}")
-            seen += len(found)
+            seen += len(serials)
     if seen != len(recorder.slots):
         raise recorder.refuse("a value stands in a style sheet, a script or a comment")
 

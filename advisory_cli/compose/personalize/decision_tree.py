@@ -33,21 +33,21 @@ class NondeterministicTemplate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Question about one value. `other`: a literal, or a Slot where two values are compared."""
+    """Question about one value. `operand`: a literal, or a Slot where two values are compared."""
 
     slot: Slot
     operation: str
-    other: Hashable = None
+    operand: Hashable = None
 
     def answer(self, fields: Mapping[str, str]) -> Hashable:
         """Return the answer for a recipient."""
-        other = slot_value(self.other, fields) if isinstance(self.other, Slot) else self.other
-        return OPERATIONS[self.operation](slot_value(self.slot, fields), other)
+        operand = slot_value(self.operand, fields) if isinstance(self.operand, Slot) else self.operand
+        return OPERATIONS[self.operation](slot_value(self.slot, fields), operand)
 
 
 @dataclass(slots=True)
 class _Node:
-    question: Condition
+    condition: Condition
     branches: "dict[Hashable, _Node | int]" = field(default_factory=dict)
 
 
@@ -59,10 +59,10 @@ class DecisionTree:
 
     def find(self, fields: Mapping[str, str]) -> int | None:
         """Return the leaf for a recipient. Return None if nobody with these answers was met yet."""
-        place: _Node | int | None = self._root
-        while isinstance(place, _Node):
-            place = place.branches.get(place.question.answer(fields))
-        return place
+        node: _Node | int | None = self._root
+        while isinstance(node, _Node):
+            node = node.branches.get(node.condition.answer(fields))
+        return node
 
     def add(self, path: Sequence[tuple[Condition, Hashable]], leaf: int) -> None:
         """Add a path of questions, in the order in which they were asked, with its leaf.
@@ -71,27 +71,27 @@ class DecisionTree:
         """
         target: _Node | int = leaf
         if self._root is None or not path:
-            self._root = self._grown(path, leaf) if self._root is None else self._clash()
+            self._root = self._grow(path, leaf) if self._root is None else self._raise_conflict()
             return
-        place = self._root
-        for step, (question, outcome) in enumerate(path):
-            if not isinstance(place, _Node) or place.question != question:
-                self._clash()
+        node = self._root
+        for step, (condition, outcome) in enumerate(path):
+            if not isinstance(node, _Node) or node.condition != condition:
+                self._raise_conflict()
                 return
-            if outcome not in place.branches:
-                target = self._grown(path[step + 1 :], leaf)
-                place.branches[outcome] = target
+            if outcome not in node.branches:
+                target = self._grow(path[step + 1 :], leaf)
+                node.branches[outcome] = target
                 return
-            place = place.branches[outcome]
-        self._clash()
+            node = node.branches[outcome]
+        self._raise_conflict()
 
     @staticmethod
-    def _grown(path: Sequence[tuple[Condition, Hashable]], leaf: int) -> "_Node | int":
-        place: _Node | int = leaf
-        for question, outcome in reversed(path):
-            place = _Node(question, {outcome: place})
-        return place
+    def _grow(path: Sequence[tuple[Condition, Hashable]], leaf: int) -> "_Node | int":
+        node: _Node | int = leaf
+        for condition, outcome in reversed(path):
+            node = _Node(condition, {outcome: node})
+        return node
 
     @staticmethod
-    def _clash() -> "_Node | int":
+    def _raise_conflict() -> "_Node | int":
         raise NondeterministicTemplate("the same answers led to another question")

@@ -35,12 +35,12 @@ def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], An
     @pass_environment
     def finalize(environment: "Environment", value: Any) -> Any:
         if recorder.mode is RenderMode.PLAIN:
-            _adopt(environment, recorder)
+            _install_guards(environment, recorder)
         elif getattr(environment, "watched_by", None) is not recorder:
             raise recorder.refuse("a template is used that was not seen before")
         elif isinstance(value, DeferredValue):
             printed = recorder.print(value)
-            return Markup(printed) if recorder.html else printed  # noqa: S704  escaped by the tape
+            return Markup(printed) if recorder.html else printed  # noqa: S704  escaped by the recorder
         elif isinstance(value, MacroResult):
             return value.text
         return escape(value) if recorder.html and not hasattr(value, "__html__") else value
@@ -48,7 +48,7 @@ def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], An
     return finalize
 
 
-def _adopt(environment: "Environment", recorder: RenderRecorder) -> None:
+def _install_guards(environment: "Environment", recorder: RenderRecorder) -> None:
     recorder.guarded.add(recorder.html)
     if getattr(environment, "watched_by", None) is recorder:
         return
@@ -72,9 +72,9 @@ def _filter(recorder: RenderRecorder, name: str, function: Callable[..., Any]) -
             return arguments[0]  # nothing becomes safe because a template says so
         if recorder.mode is RenderMode.PLAIN:
             return function(*arguments, **options)
-        value, *others = arguments[skip:]
+        value, *extra = arguments[skip:]
         if isinstance(value, DeferredValue):
-            return value.filtered(name, tuple(others), options)
+            return value.filtered(name, tuple(extra), options)
         if isinstance(value, MacroResult) and recorder.html and name in {"e", "escape"}:
             return value
         if isinstance(value, MacroResult):
@@ -82,9 +82,9 @@ def _filter(recorder: RenderRecorder, name: str, function: Callable[..., Any]) -
         value = list(value) if isinstance(value, Iterator) else value
         if name in {"e", "escape"} and hasattr(value, "__html__"):
             return value
-        if _open(recorder, [value, *others, options], tokens=name not in _CARRIERS):
+        if _has_open_value(recorder, [value, *extra, options], include_deferred=name not in _CARRIERS):
             raise recorder.refuse(f"|{name} needs the value itself")
-        return function(*arguments[:skip], value, *others, **options)
+        return function(*arguments[:skip], value, *extra, **options)
 
     return guarded
 
@@ -94,18 +94,18 @@ def _test(recorder: RenderRecorder, name: str, function: Callable[..., Any]) -> 
 
     @functools.wraps(function)
     def guarded(*arguments: Any) -> Any:
-        value, *others = arguments[skip:]
+        value, *extra = arguments[skip:]
         if recorder.mode is RenderMode.PLAIN or (
             name in {"defined", "undefined"} and not isinstance(value, DeferredValue | MacroResult)
         ):
             return function(*arguments)
         if isinstance(value, DeferredValue) and name in {"defined", "undefined"}:
             return bool(value) is (name == "defined")  # an empty cell is as good as none
-        if isinstance(value, DeferredValue) and not value.sealed and name in _CONSTANT:
+        if isinstance(value, DeferredValue) and not value.escaped and name in _CONSTANT:
             return _CONSTANT[name]
         if isinstance(value, DeferredValue) and name in {"upper", "lower"}:
             return recorder.ask(value, name)
-        if _open(recorder, [value, *others], tokens=name not in _COMPARING):
+        if _has_open_value(recorder, [value, *extra], include_deferred=name not in _COMPARING):
             raise recorder.refuse(f"“is {name}” needs the value itself")
         return function(*arguments)
 
@@ -118,7 +118,9 @@ def _call(recorder: RenderRecorder, function: Callable[..., Any]) -> Callable[..
 
     def guarded(context: Any, called: Any, /, *arguments: Any, **options: Any) -> Any:
         carries = isinstance(called, Macro) or called in (dict, Namespace)
-        if recorder.mode is not RenderMode.PLAIN and _open(recorder, [arguments, options], tokens=not carries):
+        if recorder.mode is not RenderMode.PLAIN and _has_open_value(
+            recorder, [arguments, options], include_deferred=not carries
+        ):
             raise recorder.refuse("a function is given a value")
         result = function(context, called, *arguments, **options)
         holds_slots = recorder.mode is RenderMode.CUT and isinstance(called, Macro) and recorder.tainted(result)
@@ -140,15 +142,15 @@ def _capture(recorder: RenderRecorder, join: Callable[[Iterable[str]], str]) -> 
     return concat
 
 
-def _open(recorder: RenderRecorder, values: object, *, tokens: bool) -> bool:
+def _has_open_value(recorder: RenderRecorder, values: object, *, include_deferred: bool) -> bool:
     """Tell whether `values` contain an open value, a macro's result or a serial.
 
-    With tokens=False only serials count.
+    With include_deferred=False only serials count.
     """
     if isinstance(values, DeferredValue | MacroResult):
-        return tokens
+        return include_deferred
     if isinstance(values, dict):
-        return any(_open(recorder, value, tokens=tokens) for value in values.values())
+        return any(_has_open_value(recorder, value, include_deferred=include_deferred) for value in values.values())
     if isinstance(values, list | tuple | set | frozenset):
-        return any(_open(recorder, value, tokens=tokens) for value in values)
+        return any(_has_open_value(recorder, value, include_deferred=include_deferred) for value in values)
     return recorder.tainted(values)

@@ -38,8 +38,8 @@ class Blank(str):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
-    """State behind a Person, for a renderer in another process."""
+class ProxyState:
+    """State behind a RecipientProxy, for a renderer in another process."""
 
     recorder: RenderRecorder
     known: frozenset[str]
@@ -48,10 +48,10 @@ class Inside:
     def peek(self, name: str) -> str:
         """Return a value without recording that it was read."""
         values = self.recorder.values
-        look: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
-        return look(name) or ""
+        lookup: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
+        return lookup(name) or ""
 
-    def take(self, notes: Mapping[str, Any]) -> None:
+    def apply_notes(self, notes: Mapping[str, Any]) -> None:
         """Copy the notes of a rendering in another process into the recorder."""
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]
@@ -64,7 +64,7 @@ class Inside:
             recorder.values.get(name)
 
 
-class Person:
+class RecipientProxy:
     """Template variable `recipient`: its columns and nothing else. An unknown column is undefined in the template."""
 
     __slots__ = ("_known", "_recorder", "_used")
@@ -96,8 +96,8 @@ class Person:
             return DeferredValue(self._recorder, Slot(field=name))
         return self._recorder.values[name] or Blank(self._recorder, name)
 
-    def _inside(self) -> Inside:
-        return Inside(recorder=self._recorder, known=self._known, used=self._used)
+    def _state(self) -> ProxyState:
+        return ProxyState(recorder=self._recorder, known=self._known, used=self._used)
 
     def __str__(self) -> str:
         if self._recorder.mode is not RenderMode.PLAIN:
@@ -105,6 +105,6 @@ class Person:
         return str(self["name"])
 
 
-def inside(person: Person) -> Inside:
-    """Return the state behind a Person. Access is by a function, because templates see attributes."""
-    return person._inside()  # noqa: SLF001
+def proxy_state(proxy: RecipientProxy) -> ProxyState:
+    """Return the state behind a RecipientProxy. Access is by a function, because templates see attributes."""
+    return proxy._state()  # noqa: SLF001

@@ -1,8 +1,8 @@
 """Slots: a recipient whose values templates may print, while every other use is recorded or refused.
 
-A Token stands for one value. Printing it leaves a serial, a word that occurs nowhere else. A use that needs the value
-itself raises CannotDefer. A question is answered for the recipient at hand and recorded. Text that a macro has printed
-with values in it is a MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
+A DeferredValue stands for one value. Printing it leaves a serial, a word that occurs nowhere else. A use that needs the
+value itself raises CannotDefer. A question is answered for the recipient at hand and recorded. Text that a macro has
+printed with values in it is a MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re
@@ -59,7 +59,7 @@ class RenderRecorder:
         if mode is RenderMode.CUT:
             self.asked = {}
 
-    def part(self, *, html: bool) -> None:
+    def begin_part(self, *, html: bool) -> None:
         """Start a part of the rendering. Serials are counted by part."""
         self.html, self.slots = html, []
 
@@ -68,55 +68,55 @@ class RenderRecorder:
         self.fault = self.fault or why
         return CannotDefer(why)
 
-    def settle(self) -> None:
+    def raise_refusal(self) -> None:
         """Raise CannotDefer when a refusal was swallowed."""
         if self.fault:
             raise CannotDefer(self.fault)
 
-    def ask(self, token: "DeferredValue", operation: str, other: object = None) -> Hashable:
+    def ask(self, deferred: "DeferredValue", operation: str, operand: object = None) -> Hashable:
         """Answer a question about a value for the recipient at hand, and record the answer. Raises CannotDefer."""
-        question = Condition(token.slot, operation, self._literal(other))
-        if token.sealed:
+        condition = Condition(deferred.slot, operation, self._literal(operand))
+        if deferred.escaped:
             raise self.refuse("an escaped value is compared")
-        if question in self.asked:
-            return self.asked[question]
+        if condition in self.asked:
+            return self.asked[condition]
         if self.mode is not RenderMode.CUT:
             raise self.refuse("other questions are asked where the values differ")
         try:
-            answer = question.answer(self.values)
+            answer = condition.answer(self.values)
         except TypeError as fault:
             raise self.refuse(f"a value is compared with something else than text: {fault}") from None
-        self.asked[question] = answer
+        self.asked[condition] = answer
         return answer
 
-    def _literal(self, other: object) -> Hashable:
-        if isinstance(other, DeferredValue):
-            return other.slot
-        if other is not None and not isinstance(other, str | int | float | tuple):
+    def _literal(self, operand: object) -> Hashable:
+        if isinstance(operand, DeferredValue):
+            return operand.slot
+        if operand is not None and not isinstance(operand, str | int | float | tuple):
             raise self.refuse("a value is compared with something that is not written in the template")
-        if self.holds(other):
+        if self.contains_deferred(operand):
             raise self.refuse("a value is compared with printed text")
         try:
-            hash(other)
+            hash(operand)
         except TypeError:
             raise self.refuse("a value is compared with a list") from None
-        return str(other) if isinstance(other, str) else other
+        return str(operand) if isinstance(operand, str) else operand
 
-    def print(self, token: "DeferredValue") -> str:
-        """Return the output for a token: a new serial, or in REPLAY the value."""
+    def print(self, deferred: "DeferredValue") -> str:
+        """Return the output for a value: a new serial, or in REPLAY the value."""
         if self.mode is RenderMode.REPLAY:
-            value = slot_value(token.slot, self.values)
+            value = slot_value(deferred.slot, self.values)
             return escape(value) if self.html else value
-        self.slots.append(token.slot)
-        self.note_place(token.slot.field)
+        self.slots.append(deferred.slot)
+        self.record_place(deferred.slot.field)
         return f"{self.mark}{len(self.slots) - 1:06d}Yk"
 
     def print_blank(self, field: str) -> None:
         """Record that a template printed a column of the list whose cell is empty for this recipient."""
         self.blank.add(field)
-        self.note_place(field)
+        self.record_place(field)
 
-    def note_place(self, field: str) -> None:
+    def record_place(self, field: str) -> None:
         """Record the line of the template that first printed a column."""
         if field not in self.places:
             self.places[field] = template_place()
@@ -125,17 +125,17 @@ class RenderRecorder:
         """Tell whether a value is text that contains a serial."""
         return isinstance(value, str) and self.mark.lower() in value.lower()
 
-    def holds(self, value: object) -> bool:
-        """Tell whether a value contains a token or a serial, at any depth."""
+    def contains_deferred(self, value: object) -> bool:
+        """Tell whether a value contains a DeferredValue or a serial, at any depth."""
         if isinstance(value, DeferredValue):
             return True
         if isinstance(value, Mapping):
-            return any(self.holds(part) for pair in value.items() for part in pair)
+            return any(self.contains_deferred(part) for pair in value.items() for part in pair)
         if isinstance(value, list | tuple | set | frozenset):
-            return any(self.holds(part) for part in value)
+            return any(self.contains_deferred(part) for part in value)
         return self.tainted(value)
 
-    def cut(self, rendered: str) -> tuple[Piece, ...]:
+    def split(self, rendered: str) -> tuple[Piece, ...]:
         """Cut a rendered part at its serials and return the pieces.
 
         Raises CannotDefer unless every serial stands in the part exactly once, and no other text resembles one.
@@ -147,8 +147,8 @@ class RenderRecorder:
         if any(self.tainted(text) for text in parts[0::2]):
             raise self.refuse("a printed value is changed afterwards")
         pieces: list[Piece] = []
-        for place, part in enumerate(parts):
-            if place % 2:
+        for index, part in enumerate(parts):
+            if index % 2:
                 pieces.append(self.slots[int(part)])
             elif part:
                 pieces.append(part)
@@ -158,12 +158,12 @@ class RenderRecorder:
 class DeferredValue:
     """Placeholder of one value of a recipient, not known yet."""
 
-    __slots__ = ("recorder", "sealed", "slot")
+    __slots__ = ("escaped", "recorder", "slot")
 
-    def __init__(self, recorder: RenderRecorder, slot: Slot, *, sealed: bool = False) -> None:
+    def __init__(self, recorder: RenderRecorder, slot: Slot, *, escaped: bool = False) -> None:
         self.recorder = recorder
         self.slot = slot
-        self.sealed = sealed
+        self.escaped = escaped
 
     def __bool__(self) -> bool:
         return bool(self.recorder.ask(self, "true"))
@@ -180,10 +180,10 @@ class DeferredValue:
     def __contains__(self, other: object) -> bool:
         return bool(self.recorder.ask(self, "has", other))
 
-    def _order(self, operation: str, other: object) -> bool:
-        if isinstance(other, DeferredValue):
+    def _order(self, operation: str, operand: object) -> bool:
+        if isinstance(operand, DeferredValue):
             raise self.recorder.refuse("two values are put in order")
-        return bool(self.recorder.ask(self, operation, other))
+        return bool(self.recorder.ask(self, operation, operand))
 
     def __lt__(self, other: object) -> bool:
         return self._order("lt", other)
@@ -204,31 +204,31 @@ class DeferredValue:
         raise self.recorder.refuse(f"a value is asked for its .{name}")
 
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
-        """Apply a filter and return a token with one more filter, or an answer.
+        """Apply a filter and return a DeferredValue with one more filter, or an answer.
 
         Raises CannotDefer for any other filter.
         """
-        if self.sealed:
+        if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")
         if name in {"default", "d"}:
-            return self._or_else(*arguments, **options)
+            return self._default(*arguments, **options)
         if name in {"safe", "string"} and not arguments:
             return self
         if name in {"e", "escape"} and self.recorder.html:
-            return DeferredValue(self.recorder, self.slot, sealed=True)
+            return DeferredValue(self.recorder, self.slot, escaped=True)
         if name in {"length", "count"}:
             return len(self)
         if options or name not in FILTERS or len(arguments) not in _ARGUMENTS.get(name, (0,)):
             raise self.recorder.refuse(f"|{name} needs the value itself")
-        return self._with(name, arguments)
+        return self._with_filter(name, arguments)
 
-    def _or_else(self, default_value: object = "", boolean: object = False) -> object:  # noqa: ARG002  Jinja's names
+    def _default(self, default_value: object = "", boolean: object = False) -> object:  # noqa: ARG002  Jinja's names
         """Apply Jinja's `default`. An empty cell counts as missing, whatever `boolean` says."""
         if type(default_value) is str and not self.recorder.tainted(default_value):
-            return self._with("default", (default_value,))
+            return self._with_filter("default", (default_value,))
         return self or default_value
 
-    def _with(self, name: str, arguments: Iterable[object]) -> "DeferredValue":
+    def _with_filter(self, name: str, arguments: Iterable[object]) -> "DeferredValue":
         literals = []
         for argument in arguments:
             if type(argument) is not str or self.recorder.tainted(argument):
@@ -255,9 +255,9 @@ class MacroResult:
         raise self.recorder.refuse(f"a macro's result is asked for its .{name}")
 
 
-def _refusing(what: str, name: str) -> Callable[..., Any]:
+def _refusing(kind: str, name: str) -> Callable[..., Any]:
     def method(self: DeferredValue | MacroResult, *_: object, **__: object) -> Any:
-        raise self.recorder.refuse(f"{what} is used by {name}")
+        raise self.recorder.refuse(f"{kind} is used by {name}")
 
     return method
 
@@ -307,6 +307,6 @@ for _name in [
 ]:
     setattr(DeferredValue, _name, _refusing("a value", _name))
     setattr(MacroResult, _name, _refusing("a macro's result", _name))
-for _name in ("bool", "len", "contains", "hash", "eq", "ne", "lt", "le", "gt", "ge"):  # which a Token answers
+for _name in ("bool", "len", "contains", "hash", "eq", "ne", "lt", "le", "gt", "ge"):  # which a DeferredValue answers
     _name = f"__{_name}__"
     setattr(MacroResult, _name, _refusing("a macro's result", _name))

@@ -67,17 +67,17 @@ class Calendar:
         """Format place and day of issue, as they stand before the lead."""
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
-    def clock_note(self, odd: OddDifference, issuer: str) -> str:
+    def clock_note(self, difference: OddDifference, issuer: str) -> str:
         """Write a note for readers whose clocks are not as far from the zone `issuer` as usual.
 
         Return "" when the number of hours is one that readers are used to.
         """
-        hours, usual = _hours(odd.difference), [_hours(one) for one in odd.usual]
+        hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:
             return ""
         language = self.labels.language
         return self.labels.word(
-            "clocks_unusual" if odd.unusual else "clocks_change",
+            "clocks_unusual" if difference.unusual else "clocks_change",
             hours=written_hours(hours, language),
             place=city_of(issuer, language),
             usual=any_of(usual, language),

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Undefined
 
 
-def or_else(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+def apply_default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
     """Apply Jinja's `default`, to an empty text too."""
     missing = is_undefined(value) or (boolean and not value)
     return default_value if missing else value
@@ -25,5 +25,5 @@ def is_defined(value: Any) -> bool:
     return not is_undefined(value)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"default": or_else, "d": or_else}
+FILTERS: dict[str, Callable[..., Any]] = {"default": apply_default, "d": apply_default}
 TESTS: dict[str, Callable[..., Any]] = {"defined": is_defined, "undefined": is_undefined}

@@ -61,17 +61,17 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
     Words of notices may be missing in a newsroom's own language, unless `for_notice`.
     Raises BadData (ADV12) when no folder knows the language, and (TPL01) when a file is malformed.
     """
-    found = _gather(language, folders)
-    if not found:
+    tables = _load_tables(language, folders)
+    if not tables:
         raise _no_language(language, folders, place)
-    shape, _ = _gather(_SHAPE, folders[-1:])[0]
+    shape, _ = _load_tables(_SHAPE, folders[-1:])[0]
     merged: dict[str, Any] = {}
-    for table, source in found:
-        _compare(table, shape, source)
+    for table, source in tables:
+        _check_keys(table, shape, source)
         _merge(merged, table)
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
-    _complete(merged, needed, found[-1][1])
-    _try_patterns(merged["dates"], found)
+    _require_labels(merged, needed, tables[-1][1])
+    _check_patterns(merged["dates"], tables)
     return Labels(
         language=language,
         kinds=merged["kinds"],
@@ -88,7 +88,7 @@ def available(folders: Sequence[Path]) -> tuple[str, ...]:
     return tuple(sorted({path.stem for folder in folders for path in (folder / "labels").glob("*.toml")}))
 
 
-def _gather(language: str, folders: Sequence[Path]) -> list[tuple[dict[str, Any], Path]]:
+def _load_tables(language: str, folders: Sequence[Path]) -> list[tuple[dict[str, Any], Path]]:
     """Return every table of labels for the language with its file, the weakest first."""
     if not _CODE.fullmatch(language):
         return []
@@ -141,7 +141,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise _fault(path, "The labels cannot be read: too many brackets inside each other.", "Delete them.") from None
 
 
-def _compare(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
+def _check_keys(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
     """Refuse keys and kinds of values that the English labels do not have. Raises BadData."""
     for key, value in table.items():
         if key not in shape:
@@ -149,7 +149,7 @@ def _compare(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, p
         if type(value) is not type(shape[key]) or (isinstance(value, list) and not _four_texts(value)):
             raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as the English file does.")
         if isinstance(value, dict):
-            _compare(value, shape[key], source, f"{prefix}{key}.")
+            _check_keys(value, shape[key], source, f"{prefix}{key}.")
 
 
 def _four_texts(value: list[object]) -> bool:
@@ -161,7 +161,7 @@ def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:
         into[key] = {**into.get(key, {}), **value} if isinstance(value, dict) else value
 
 
-def _complete(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path) -> None:
+def _require_labels(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path) -> None:
     missing = [key for key in shape if key not in merged]
     for key, value in shape.items():
         if isinstance(value, dict):
@@ -170,15 +170,15 @@ def _complete(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path)
         raise _fault(source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has all.")
 
 
-def _try_patterns(dates: Mapping[str, str], found: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
+def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
     """Format a sample by each date pattern. Raises BadData for a pattern that fails or leaves out a needed part."""
     for name in ("day", "weekday", "short_day", "time"):
         try:
-            made = _written(name, dates[name])
+            sample = _written(name, dates[name])
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            made = ""
-        if not made.strip() or len(made) > _LONGEST_DATE or not _NEEDED[name].search(_QUOTED.sub("", dates[name])):
-            source = next(path for table, path in reversed(found) if name in table.get("dates", {}))
+            sample = ""
+        if not sample.strip() or len(sample) > _LONGEST_DATE or not _NEEDED[name].search(_QUOTED.sub("", dates[name])):
+            source = next(path for table, path in reversed(tables) if name in table.get("dates", {}))
             words = f"By the pattern “{dates[name][:40]}” of the label “dates.{name}” nothing can be written in full."
             raise _fault(source, words, "Use the letters that the English file explains, as it does.")
 

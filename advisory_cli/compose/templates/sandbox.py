@@ -34,13 +34,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from advisory_cli.compose.templates import empty_values
-from advisory_cli.compose.templates.output_limits import TooLong, TooMuch, capped
+from advisory_cli.compose.templates.output_limits import LimitExceeded, TimeLimitExceeded, limit_output
 from advisory_cli.compose.templates.sources import FILE_LIMIT, place_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
 
-_HALF = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
 REFUSED_FILTERS = frozenset(
@@ -55,7 +55,7 @@ _PADDING = frozenset(
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja environment of all templates."""
 
-    concat = staticmethod(capped)
+    concat = staticmethod(limit_output)
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -102,7 +102,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         except Exception as error:
             if not is_pythons_own(error):
                 raise
-            raise TemplateSyntaxError(_too_odd(error), _compiled_line(error), name, filename) from None
+            raise TemplateSyntaxError(_compile_error_words(error), _compiled_line(error), name, filename) from None
 
 
 class Folders(BaseLoader):
@@ -129,15 +129,15 @@ class Folders(BaseLoader):
         for folder in self.folders:
             path = folder / template
             try:
-                inside, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
-                nowhere = path.is_symlink() and not path.exists()
+                inside, exists = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+                broken = path.is_symlink() and not path.exists()
             except (OSError, RuntimeError):  # a name too long; before Python 3.13, a link that leads to itself
-                nowhere = True
-            if nowhere:
+                broken = True
+            if broken:
                 raise SecurityError(f"the template “{template[:80]}” leads nowhere")
             if not inside:
                 raise SecurityError(f"the template “{template}” lies outside the template folders")
-            if there:
+            if exists:
                 return path
         return None
 
@@ -164,7 +164,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
     environment = Sandbox(
         loader=Folders(folders),
         autoescape=escape,
-        undefined=_missing(tuple(names)),
+        undefined=_undefined_class(tuple(names)),
         finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -187,8 +187,8 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
     Exceptions that are neither Jinja's nor Python's own complaint about an expression pass through.
     """
     try:
-        return _sound(capped(environment.get_template(name).generate(**context)), environment)
-    except (TemplateError, TooMuch) as error:
+        return _refuse_surrogates(limit_output(environment.get_template(name).generate(**context)), environment)
+    except (TemplateError, LimitExceeded) as error:
         raise _as_bad_data(environment, error, name) from None
     except Exception as error:
         in_template = _place(environment, error).file is not None
@@ -197,14 +197,14 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
         raise _as_bad_data(environment, error, name) from None
 
 
-def _sound(text: str, environment: Sandbox) -> str:
+def _refuse_surrogates(text: str, environment: Sandbox) -> str:
     """Refuse halves of characters (surrogates), because they have no bytes and no mail can hold them."""
-    if (found := _HALF.search(text)) is None:
+    if (match := _SURROGATE.search(text)) is None:
         return text
-    number = ord(found[0])
+    number = ord(match[0])
     folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()
-    written = (place_of(folders, words) for words in (found[0], f"\\u{number:04x}"))
-    place = next((one for one in written if one.file is not None), Place())
+    written = (place_of(folders, words) for words in (match[0], f"\\u{number:04x}"))
+    place = next((candidate for candidate in written if candidate.file is not None), Place())
     words = f"it prints the half of a character, U+{number:04X}, which no mail can hold"
     raise TemplateSyntaxError(words, place.line or 1, filename=str(place.file) if place.file else None)
 
@@ -214,7 +214,7 @@ def is_pythons_own(error: BaseException) -> bool:
     return type(error).__module__ == "builtins"
 
 
-def _too_odd(error: Exception) -> str:
+def _compile_error_words(error: Exception) -> str:
     """Describe Python's error about a template that follows Jinja's rules but cannot be made into code."""
     if isinstance(error, (RecursionError, MemoryError, IndentationError)) or "nested" in str(error):
         return "it nests too deeply"
@@ -231,18 +231,22 @@ def _compiled_line(error: BaseException) -> int:
         elif isinstance(values.get("node"), nodes.Node):
             line = values["node"].lineno or line
         elif isinstance(error, SyntaxError) and isinstance(values.get("source"), str) and error.lineno:
-            line = _mapped(values["source"], error.lineno) or line
+            line = _template_line_of(values["source"], error.lineno) or line
     return int(line)
 
 
-def _mapped(code: str, number: int) -> int:
+def _template_line_of(code: str, number: int) -> int:
     """Return the template's line from which a line of the generated code comes. Return 0 for an unknown line.
 
     Jinja writes the table of lines below the code.
     """
     _, _, pairs = code.rpartition("debug_info = ")
     before = [pair.split("=") for pair in pairs.strip("'\n").split("&") if "=" in pair]
-    lines = [int(theirs) for theirs, ours in before if theirs.isdigit() and ours.isdigit() and int(ours) <= number]
+    lines = [
+        int(template_line)
+        for template_line, code_line in before
+        if template_line.isdigit() and code_line.isdigit() and int(code_line) <= number
+    ]
     return lines[-1] if lines else 0
 
 
@@ -269,7 +273,7 @@ class _Refused(TemplateSyntaxError):
     """Fault of a template that uses a forbidden part of Jinja."""
 
 
-def _missing(names: tuple[str, ...]) -> type[StrictUndefined]:
+def _undefined_class(names: tuple[str, ...]) -> type[StrictUndefined]:
     """Build the class of undefined values that suggest the name that was probably meant."""
 
     class Missing(StrictUndefined):
@@ -316,24 +320,24 @@ _REMEDIES = {
 
 def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
     """Return the code of a fault and its words."""
-    said = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
-    if isinstance(error, (MemoryError, TooLong)):
-        return "TPL06", said or "it needs more memory than any page does"
-    if isinstance(error, (SecurityError, _Refused, TooMuch)):
-        return "TPL03", said
+    message = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
+    if isinstance(error, (MemoryError, TimeLimitExceeded)):
+        return "TPL06", message or "it needs more memory than any page does"
+    if isinstance(error, (SecurityError, _Refused, LimitExceeded)):
+        return "TPL03", message
     if isinstance(error, UndefinedError):
-        return "TPL02", said
+        return "TPL02", message
     if isinstance(error, TemplateNotFound):
         return "TPL01", f"the template “{error.name}” is not there"
     if isinstance(error, TemplateSyntaxError):
-        return "TPL01", said + _near_filter(said, environment)
-    return "TPL01", f"the line cannot be worked out ({said or type(error).__name__})"
+        return "TPL01", message + _near_filter(message, environment)
+    return "TPL01", f"the line cannot be worked out ({message or type(error).__name__})"
 
 
-def _near_filter(said: str, environment: Sandbox) -> str:
-    if not said.startswith("No filter named"):
+def _near_filter(message: str, environment: Sandbox) -> str:
+    if not message.startswith("No filter named"):
         return ""
-    close = difflib.get_close_matches(said.split("'")[1], list(environment.filters), n=1)
+    close = difflib.get_close_matches(message.split("'")[1], list(environment.filters), n=1)
     return f" (perhaps “{close[0]}”)" if close else ""
 
 

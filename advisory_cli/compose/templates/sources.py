@@ -26,7 +26,7 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():
         files = (*_files(folder), *(_labels(folder) if labels else ()))
-        for path in sorted(files, key=lambda one: not one.name.endswith(ending)):
+        for path in sorted(files, key=lambda file: not file.name.endswith(ending)):
             lines = _lines(path)
             for number in range(len(wanted), len(lines) + 1):
                 if all(part in line for part, line in zip(wanted, lines[number - len(wanted) : number], strict=True)):

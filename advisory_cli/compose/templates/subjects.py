@@ -27,14 +27,14 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
         return lead + (advisory.subject or shorten(advisory.headline, max(SUBJECT_LENGTH - len(lead), _LEAST)))
     if len(lead) > SUBJECT_LENGTH - _LEAST_OF_KNOWN:  # the bar below names the city
         lead = _lead(advisory, labels, embargo, notice, city=False)
-    words = _known(advisory, labels, notice)
+    words = _original_subject(advisory, labels, notice)
     remarked = f"{lead}{words} ({one_line(notice.what)})"
     if _is_remark(notice) and len(remarked) <= SUBJECT_LENGTH:
         return remarked
     return lead + shorten(words, max(SUBJECT_LENGTH - len(lead), _LEAST_OF_KNOWN))
 
 
-def _known(advisory: Advisory, labels: Labels, notice: Notice) -> str:
+def _original_subject(advisory: Advisory, labels: Labels, notice: Notice) -> str:
     """Return the words of the original's subject without the kind of text.
 
     Because the notice's label replaces the kind.
@@ -81,7 +81,7 @@ def _with_event(label: str, advisory: Advisory, labels: Labels, notice: Notice |
 
 
 def _is_remark(notice: Notice) -> bool:
-    """Tell whether `what` reads well in brackets, as in '(corrects the date)': short, and no sentence."""
-    what = one_line(notice.what)
-    words = notice.kind in _REMARKED and len(what) <= _REMARK and what[:1].islower()
-    return words and not what.endswith((".", "!", "?", "…"))
+    """Tell whether the notice's `what` reads well in brackets, as in '(corrects the date)': short, and no sentence."""
+    remark = one_line(notice.what)
+    words = notice.kind in _REMARKED and len(remark) <= _REMARK and remark[:1].islower()
+    return words and not remark.endswith((".", "!", "?", "…"))

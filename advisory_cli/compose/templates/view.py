@@ -1,7 +1,7 @@
 """View of an advisory for templates: dictionaries and texts, with dates in the words of the edition's language.
 
 The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in the view. Keys that are not a
-reader's field (a link's target, a phone's digits) are listed in _AIDS.
+reader's field (a link's target, a phone's digits) are listed in _HELPER_KEYS.
 """
 
 import re
@@ -30,7 +30,7 @@ from advisory_cli.model.press.notice import Notice
 
 View = dict[str, Any]
 
-_AIDS = frozenset(
+_HELPER_KEYS = frozenset(
     {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
     | {"kind", "opening"}
 )
@@ -50,7 +50,7 @@ def advisory_view(
     `body` and `fields`: the rendered Markdown. `html`: the view is for the HTML part.
     """
     calendar = Calendar(labels=labels)
-    written = {path: _shown(one, html=html) for path, one in fields.items()}
+    written = {path: _shown(text, html=html) for path, text in fields.items()}
     return {
         "kind": advisory.kind.value,
         "label": labels.kinds[advisory.kind.value],
@@ -137,10 +137,13 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 
     The texts in `fields` are given without their marks.
     """
-    said = [fact for name in _FACTS for fact in _walk(name, view[name])]
+    facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
-        said.append(Fact(path="event.public", shown=labels.words["closed"]))
-    parts = [*(fields[one.path].runs if one.path in fields else ((one.path, one.shown),) for one in said), body.runs]
+        facts.append(Fact(path="event.public", shown=labels.words["closed"]))
+    parts = [
+        *(fields[fact.path].runs if fact.path in fields else ((fact.path, fact.shown),) for fact in facts),
+        body.runs,
+    ]
     return tuple(Fact(path=path, shown=words) for runs in parts for path, words in runs)
 
 
@@ -175,7 +178,7 @@ def _walk(path: str, value: object) -> Iterator[Fact]:
             yield from _walk(f"{path}[{number}]", item)
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in _AIDS:
+            if key not in _HELPER_KEYS:
                 yield from _walk(f"{path}.{key}", item)
 
 

@@ -34,10 +34,10 @@ class AssumedZone:
     @property
     def words(self) -> str:
         """Sentence with the event's start in both zones."""
-        other = Moment(wall=self.starts.wall, zone=self.zones[0])
+        own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
-            f"event starts at {_reading(self.starts, other.zone)}; by its own, at {_reading(other, self.starts.zone)}."
+            f"event starts at {_reading(self.starts, own.zone)}; by its own, at {_reading(own, self.starts.zone)}."
         )
 
     @property
@@ -53,24 +53,24 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
     None where the zone fits the place, or where nothing tells the place.
     """
     wall, assumed = event.starts.wall, event.starts
-    for evidence, zones in _told(event, dateline, contacts, assumed):
-        there = [Moment(wall=wall, zone=zone) for zone in zones if is_zone(zone)]
-        if any(one.instant == assumed.instant for one in there):
+    for evidence, zones in _evidence(event, dateline, contacts, assumed):
+        moments = [Moment(wall=wall, zone=zone) for zone in zones if is_zone(zone)]
+        if any(moment.instant == assumed.instant for moment in moments):
             return None
-        if there:
-            kept = tuple({one.instant: one.zone for one in reversed(there)}.values())[::-1]
-            return AssumedZone(evidence=evidence, starts=assumed, zones=kept[:_MOST_ZONES])
+        if moments:
+            distinct = tuple({moment.instant: moment.zone for moment in reversed(moments)}.values())[::-1]
+            return AssumedZone(evidence=evidence, starts=assumed, zones=distinct[:_MOST_ZONES])
     return None
 
 
-def _told(
+def _evidence(
     event: Event, dateline: Dateline | None, contacts: Sequence[Contact], assumed: Moment
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each piece of evidence with its zones, the best evidence first.
 
     For each fact, zones known without the table of towns come first.
     """
-    for name, text, behind in (
+    for name, text, town_last in (
         ("the locality", event.locality, False),
         ("the address", event.address, True),
         ("the place", event.place, True),
@@ -81,14 +81,19 @@ def _told(
         near = zones_by_city().get(" ".join(text.casefold().split()))
         if near and Moment(wall=assumed.wall, zone=near).instant == assumed.instant:
             yield f"{name} “{text}”", (near,)
-        yield f"{name} “{' '.join(text.split())}”", zones_of_place(text, named_last=behind)
-    numbers = [phone for one in contacts for phone in (one.phone, one.mobile) if phone.strip().startswith(("+", "00"))]
+        yield f"{name} “{' '.join(text.split())}”", zones_of_place(text, named_last=town_last)
+    numbers = [
+        phone
+        for contact in contacts
+        for phone in (contact.phone, contact.mobile)
+        if phone.strip().startswith(("+", "00"))
+    ]
     zones = dict.fromkeys(zone for number in numbers for zone in zones_of_phone(number))
     if numbers:
         yield f"the telephone number {numbers[0].strip()}", tuple(zones)
 
 
-def _reading(moment: Moment, other: str) -> str:
-    there = moment.in_zone(other)
-    day = "" if there.date() == moment.wall.date() else f" on {there:%Y-%m-%d}"
-    return f"{moment.wall:%Y-%m-%d %H:%M} in {moment.zone} ({there:%H:%M}{day} in {other})"
+def _reading(moment: Moment, zone: str) -> str:
+    local = moment.in_zone(zone)
+    day = "" if local.date() == moment.wall.date() else f" on {local:%Y-%m-%d}"
+    return f"{moment.wall:%Y-%m-%d %H:%M} in {moment.zone} ({local:%H:%M}{day} in {zone})"

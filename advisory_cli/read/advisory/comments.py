@@ -24,24 +24,24 @@ def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[
     With `keep_lines`, line breaks inside a comment stay, so that every line keeps its number. Otherwise lines that held
     a comment alone are removed as a whole.
     """
-    found: list[Comment] = []
+    comments: list[Comment] = []
     kept, at = "", 0
     while (start := text.find(_OPEN, at)) >= 0:
         end = text.find(_CLOSE, start + len(_OPEN))
         if end < 0:
-            found.append(Comment(offset=start, words=_shown(text[start + len(_OPEN) :]), open=True))
+            comments.append(Comment(offset=start, words=_shown(text[start + len(_OPEN) :]), open=True))
             break
-        found.append(Comment(offset=start, words=_shown(text[start + len(_OPEN) : end])))
+        comments.append(Comment(offset=start, words=_shown(text[start + len(_OPEN) : end])))
         kept += text[at:start]
-        at = _behind(kept, text, end + len(_CLOSE), whole_line=not keep_lines)
+        at = _offset_after(kept, text, end + len(_CLOSE), whole_line=not keep_lines)
         kept += "\n" * text.count("\n", start, end) if keep_lines else ""
-    stray = text.find(_CLOSE, at) if found and not found[-1].open else -1
+    stray = text.find(_CLOSE, at) if comments and not comments[-1].open else -1
     if stray >= 0:  # the rest of a comment inside a comment
-        found.append(Comment(offset=stray, words=_shown(text[at:stray]), open=True))
-    return kept + text[at:], found
+        comments.append(Comment(offset=stray, words=_shown(text[at:stray]), open=True))
+    return kept + text[at:], comments
 
 
-def _behind(before: str, text: str, end: int, *, whole_line: bool) -> int:
+def _offset_after(before: str, text: str, end: int, *, whole_line: bool) -> int:
     """Return the offset at which the text goes on after a comment.
 
     One blank is left between words, none at the beginning of a line.

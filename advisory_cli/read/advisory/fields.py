@@ -25,24 +25,26 @@ class FieldErrors:
     lines: dict[str, int] = field(default_factory=dict)
     rows: Sequence[str] = ()  # the file, line by line
 
-    def fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
+    def add_fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
         """Note a fault as a finding."""
         self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
 
-    def printed(self, text: str, *, line: int, keep_lines: bool = False) -> str:
+    def without_comments(self, text: str, *, line: int, keep_lines: bool = False) -> str:
         """Return `text` as it may be printed, without its comments. Each comment becomes a finding.
 
         `line` is where the text begins. Without `keep_lines`, a comment is looked for in the file from that line on.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
-        for one in comments:
-            at = line + text.count("\n", 0, one.offset) if keep_lines else self._line_of(one.words, line)
-            words = f"“{printable(one.words)}”"
-            if one.open:
+        for comment in comments:
+            at = line + text.count("\n", 0, comment.offset) if keep_lines else self._line_of(comment.words, line)
+            words = f"“{printable(comment.words)}”"
+            if comment.open:
                 remedy = "A comment is written <!-- words -->, without another one in it; or delete it."
-                self.fault("TXT15", f"This comment has no clear beginning and end: {words}.", line=at, remedy=remedy)
+                self.add_fault(
+                    "TXT15", f"This comment has no clear beginning and end: {words}.", line=at, remedy=remedy
+                )
             else:
-                self.fault(
+                self.add_fault(
                     "TXT14", f"This comment is not printed: {words}.", line=at, remedy="Delete it if it is done."
                 )
         return clean
@@ -53,7 +55,7 @@ class FieldErrors:
         return next((number for number, row in rows if start and start in row), first)
 
 
-class Block:
+class FieldReader:
     """A group of fields. `known` are the keys that the group may have.
 
     `other_names` maps what people write to the right key.
@@ -62,28 +64,28 @@ class Block:
     def __init__(
         self,
         group: Group,
-        notebook: FieldErrors,
+        field_errors: FieldErrors,
         *,
         known: Sequence[str],
         path: str = "",
         other_names: Mapping[str, str] | None = None,
     ) -> None:
-        self.notebook = notebook
+        self.field_errors = field_errors
         self.path = path
         self.line = group.line
         self._known = known
         self._other_names = other_names or {}
         self._entries = {entry.key: entry for entry in group.entries if self._is_known(entry)}
-        notebook.lines.update({self.path_of(key): entry.line for key, entry in self._entries.items()})
+        field_errors.lines.update({self.path_of(key): entry.line for key, entry in self._entries.items()})
 
     def path_of(self, key: str) -> str:
         """Return the field's path from the top, such as `contacts[0].email`."""
         return f"{self.path}.{key}" if self.path else key
 
-    def fault(self, code: str, key: str, words: str, remedy: str = "") -> None:
+    def add_fault(self, code: str, key: str, words: str, remedy: str = "") -> None:
         """Note a fault of one field, at its line or at the group's."""
         line = self._entries[key].line if key in self._entries else self.line
-        self.notebook.fault(code, words, line=line, remedy=remedy)
+        self.field_errors.add_fault(code, words, line=line, remedy=remedy)
 
     def has(self, key: str) -> bool:
         """Tell whether anything was written in a field. An empty text does not count."""
@@ -103,10 +105,10 @@ class Block:
         fault = header_fault(text)
         if fault:
             remedy = "Delete it and type the text anew." if "\n" not in text else "Write the text on one line."
-            self.fault("ADV13", key, f"“{key}” holds {fault}, which may not reach an e-mail's head.", remedy)
+            self.add_fault("ADV13", key, f"“{key}” holds {fault}, which may not reach an e-mail's head.", remedy)
             return ""
         if len(text) > longest:
-            self.fault("ADV09", key, f"“{key}” has {len(text)} characters; {longest} is the most.", "Shorten it.")
+            self.add_fault("ADV09", key, f"“{key}” has {len(text)} characters; {longest} is the most.", "Shorten it.")
             return ""
         return text
 
@@ -127,41 +129,41 @@ class Block:
                 return f"[{text}]"
         return self.line_text(key)
 
-    def block(self, key: str, known: Sequence[str]) -> "Block | None":
+    def group(self, key: str, known: Sequence[str]) -> "FieldReader | None":
         """Return the group inside this one under `key`. None where nothing or no group is written."""
         if not self.has(key):
             return None
         node = self._entries[key].value
         if isinstance(node, Group):
-            return Block(node, self.notebook, known=known, path=self.path_of(key))
+            return FieldReader(node, self.field_errors, known=known, path=self.path_of(key))
         self._wrong_shape(key, node, Group, f"{key}: {{{known[0]}: …, {known[1]}: …}}")
         return None
 
-    def blocks(self, key: str, known: Sequence[str]) -> "tuple[Block, ...]":
+    def groups(self, key: str, known: Sequence[str]) -> "tuple[FieldReader, ...]":
         """Return the groups of a list. An item of another shape becomes a finding."""
-        found = []
+        readers = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
             path = f"{self.path_of(key)}[{index}]"
-            self.notebook.lines[path] = node.line
+            self.field_errors.lines[path] = node.line
             if isinstance(node, Group):
-                found.append(Block(node, self.notebook, known=known, path=path))
+                readers.append(FieldReader(node, self.field_errors, known=known, path=path))
             else:
                 words = f"Item {index + 1} of “{key}” is {_SHAPES[type(node)]}; a group of facts was expected."
-                self.notebook.fault("ADV07", words, line=node.line, remedy=f"Write: - {known[0]}: …")
-        return tuple(found)
+                self.field_errors.add_fault("ADV07", words, line=node.line, remedy=f"Write: - {known[0]}: …")
+        return tuple(readers)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts of a list, without empty ones. An item of another shape becomes a finding."""
-        found = []
+        texts = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- ”")):
-            self.notebook.lines[f"{self.path_of(key)}[{index}]"] = node.line
+            self.field_errors.lines[f"{self.path_of(key)}[{index}]"] = node.line
             if isinstance(node, Text):
-                text = self.notebook.printed(tidy(node.value), line=node.line).strip()
-                found.append(self._clean_prose(text, key))
+                text = self.field_errors.without_comments(tidy(node.value), line=node.line).strip()
+                texts.append(self._clean_prose(text, key))
             else:
                 words = f"Item {index + 1} of “{key}” is {_SHAPES[type(node)]}; a text was expected."
-                self.notebook.fault("ADV07", words, line=node.line, remedy="Put the text in quotes.")
-        return tuple(text for text in found if text)
+                self.field_errors.add_fault("ADV07", words, line=node.line, remedy="Put the text in quotes.")
+        return tuple(text for text in texts if text)
 
     def pairs(self, key: str) -> tuple[Entry, ...]:
         """Return the entries of a group whose keys are the author's own, and whose values are texts."""
@@ -172,7 +174,7 @@ class Block:
             self._wrong_shape(key, node, Group, f"{key}: {{web: www.example.org}}")
             return ()
         for entry in node.entries:
-            self.notebook.lines[f"{self.path_of(key)}.{entry.key}"] = entry.line
+            self.field_errors.lines[f"{self.path_of(key)}.{entry.key}"] = entry.line
         return node.entries
 
     def checked(self, key: str, text: str, code: str, check: Callable[[str], str]) -> str:
@@ -185,7 +187,7 @@ class Block:
         try:
             return check(text)
         except BadData as fault:
-            self.fault(code, key, fault.message, fault.remedy)
+            self.add_fault(code, key, fault.message, fault.remedy)
             return ""
 
     def _text(self, key: str, *, required: bool) -> str:
@@ -193,16 +195,16 @@ class Block:
         if not isinstance(node, Text):
             self._wrong_shape(key, node, Text, f'the text in quotes: {key}: "…"')
             return ""
-        text = self.notebook.printed(tidy(node.value), line=node.line).strip()
+        text = self.field_errors.without_comments(tidy(node.value), line=node.line).strip()
         if required and not text:
             where = f" in “{self.path}”" if self.path else ""
-            self.fault("ADV08", key, f"“{key}” is missing{where}.", f"Add a line: {key}: …")
+            self.add_fault("ADV08", key, f"“{key}” is missing{where}.", f"Add a line: {key}: …")
         return text
 
     def _clean_prose(self, text: str, key: str) -> str:
         refused = refused_characters(text)
         if refused:
-            self.fault("ADV13", key, f"“{key}” holds the character {refused[0][1]}.", "Delete it.")
+            self.add_fault("ADV13", key, f"“{key}” holds the character {refused[0][1]}.", "Delete it.")
             return ""
         return text
 
@@ -217,14 +219,14 @@ class Block:
 
     def _wrong_shape(self, key: str, node: Node, wanted: type[Node], example: str) -> None:
         words = f"“{key}” is {_SHAPES[type(node)]}; {_SHAPES[wanted]} was expected."
-        self.fault("ADV07", key, words, f"Write {example}")
+        self.add_fault("ADV07", key, words, f"Write {example}")
 
     def _is_known(self, entry: Entry) -> bool:
         if entry.key in self._known:
             return True
         where = f" in “{self.path}”" if self.path else ""
         shown = printable(entry.key[:60])
-        other = self._other_names.get(entry.key.strip().casefold())
-        remedy = f"Write {other}" if other else did_you_mean(entry.key, self._known)
-        self.notebook.fault("ADV06", f"The key “{shown}” is not known{where}.", line=entry.line, remedy=remedy)
+        suggestion = self._other_names.get(entry.key.strip().casefold())
+        remedy = f"Write {suggestion}" if suggestion else did_you_mean(entry.key, self._known)
+        self.field_errors.add_fault("ADV06", f"The key “{shown}” is not known{where}.", line=entry.line, remedy=remedy)
         return False

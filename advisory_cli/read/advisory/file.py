@@ -14,7 +14,7 @@ from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
 from advisory_cli.read.advisory import parts, senders
 from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
-from advisory_cli.read.advisory.fields import Block, FieldErrors
+from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
 from advisory_cli.read.advisory.release import embargo, send_at
 from advisory_cli.read.advisory.second_facts import facts_in_text
@@ -136,68 +136,70 @@ def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
 
 
 def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
-    notebook = FieldErrors(file=path)
+    field_errors = FieldErrors(file=path)
     for number, name in refused_characters(text):
         code = "ADV01" if "NUL" in name else "ADV13"
-        notebook.fault(code, f"This line holds the character {name}.", line=number, remedy="Delete it.")
+        field_errors.add_fault(code, f"This line holds the character {name}.", line=number, remedy="Delete it.")
     lines = tidy(without_refused(text)).split("\n")
     if not _FENCE.fullmatch(lines[0]):
         remedy = "The first line is ---, then come the facts (kind: …, headline: …), then --- again, then the text."
         return _unreadable("ADV02", "The file does not start with ---.", Place(file=path, line=1), remedy)
-    notebook.rows = lines
+    field_errors.rows = lines
     end = next((index for index, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
     if end is None:
         remedy = "Put a line --- between the facts and the text."
         return _unreadable("ADV02", "The second --- is missing.", Place(file=path, line=1), remedy)
-    facts = [_without_separators(line, number, notebook) for number, line in enumerate(lines[1:end], 2)]
+    facts = [_without_separators(line, number, field_errors) for number, line in enumerate(lines[1:end], 2)]
     front = read_front_matter(facts, file=path, first_line=2)
-    notebook.findings.extend(front.findings)
-    body, body_line = _body(lines, end, notebook)
+    field_errors.findings.extend(front.findings)
+    body, body_line = _body(lines, end, field_errors)
     advisory = None
     if front.value:
-        advisory = replace(_advisory(front.value, notebook, body, body_line, defaults), manuscript=text)
-    findings = tuple(sorted(notebook.findings, key=lambda f: f.place.line or 0))
+        advisory = replace(_advisory(front.value, field_errors, body, body_line, defaults), manuscript=text)
+    findings = tuple(sorted(field_errors.findings, key=lambda f: f.place.line or 0))
     return Reading(value=advisory, findings=findings)
 
 
-def _without_separators(line: str, number: int, notebook: FieldErrors) -> str:
+def _without_separators(line: str, number: int, field_errors: FieldErrors) -> str:
     """Return `line` with blanks for U+2028 and U+2029, and note a finding.
 
     YAML takes these characters for line ends, and editors do not show them.
     """
     if "\u2028" in line or "\u2029" in line:
         words = "This line holds an invisible line separator (U+2028 or U+2029)."
-        notebook.fault("ADV13", words, line=number, remedy="Delete the line and type it anew.")
+        field_errors.add_fault("ADV13", words, line=number, remedy="Delete the line and type it anew.")
     return line.replace("\u2028", " ").replace("\u2029", " ")
 
 
-def _body(lines: list[str], end: int, notebook: FieldErrors) -> tuple[str, int]:
+def _body(lines: list[str], end: int, field_errors: FieldErrors) -> tuple[str, int]:
     """Return the text below the facts, and its first line's number.
 
     Comments, and blank lines around the text, are left out.
     """
-    below = notebook.printed("\n".join(lines[end + 1 :]), line=end + 2, keep_lines=True)
+    below = field_errors.without_comments("\n".join(lines[end + 1 :]), line=end + 2, keep_lines=True)
     lines = [*lines[: end + 1], *below.split("\n")]
     first = next((index for index in range(end + 1, len(lines)) if lines[index].strip()), end + 1)
     body = "\n".join(lines[first:]).rstrip().replace("\u2028", " ").replace("\u2029", " ")
-    notebook.lines["body"] = first + 1
+    field_errors.lines["body"] = first + 1
     for index in facts_in_text(lines, end, known=KEYS):
         words = (
             f"Facts stand below the second --- and would be printed as text: “{printable(lines[index].strip()[:60])}”."
         )
-        notebook.fault("TXT19", words, line=index + 1, remedy=_ONE_TEXT)
+        field_errors.add_fault("TXT19", words, line=index + 1, remedy=_ONE_TEXT)
     if not body.strip():
-        notebook.fault("ADV17", "There is no text below the second ---.", line=end + 1, remedy="Write the text there.")
+        field_errors.add_fault(
+            "ADV17", "There is no text below the second ---.", line=end + 1, remedy="Write the text there."
+        )
     return body, first + 1
 
 
-def _advisory(front: Group, notebook: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
-    """Build the advisory. The value is meaningless where the notebook holds an error."""
-    top = Block(front, notebook, known=KEYS, other_names=_OTHER_NAMES)
-    advisory = _fields(top, notebook, body, body_line, defaults)
+def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
+    """Build the advisory. The value is meaningless where `field_errors` holds an error."""
+    top = FieldReader(front, field_errors, known=KEYS, other_names=_OTHER_NAMES)
+    advisory = _fields(top, field_errors, body, body_line, defaults)
     assumed = None if defaults.is_sent else zone_in_doubt(advisory)
     if assumed is not None:
-        notebook.fault("ADV27", assumed.words, line=notebook.lines["event.starts"], remedy=assumed.remedy)
+        field_errors.add_fault("ADV27", assumed.words, line=field_errors.lines["event.starts"], remedy=assumed.remedy)
     return advisory
 
 
@@ -223,9 +225,9 @@ def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
     return zone_in_doubt(advisory) if advisory else None
 
 
-def _fields(top: Block, notebook: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
+def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
     return Advisory(
-        id=_id(top, notebook.file),
+        id=_id(top, field_errors.file),
         kind=_kind(top),
         language=_language(top, defaults.language),
         revision=_revision(top),
@@ -251,12 +253,12 @@ def _fields(top: Block, notebook: FieldErrors, body: str, body_line: int, defaul
         meant_so=_meant_so(top),
         body=body,
         body_line=body_line,
-        source=notebook.file,
-        lines=notebook.lines,
+        source=field_errors.file,
+        lines=field_errors.lines,
     )
 
 
-def _meant_so(top: Block) -> tuple[str, ...]:
+def _meant_so(top: FieldReader) -> tuple[str, ...]:
     """Return the names that only look like placeholders.
 
     A single word is a finding, because it would let every placeholder of its kind pass.
@@ -265,12 +267,12 @@ def _meant_so(top: Block) -> tuple[str, ...]:
     for number, name in enumerate(names):
         if " " not in name:
             words = f"“{printable(name[:60])}” in “meant_so” is one word, and would let every placeholder like it pass."
-            line = top.notebook.lines[f"meant_so[{number}]"]
-            top.notebook.fault("ADV12", words, line=line, remedy="Write the whole name: meant_so: [TBC Bank]")
+            line = top.field_errors.lines[f"meant_so[{number}]"]
+            top.field_errors.add_fault("ADV12", words, line=line, remedy="Write the whole name: meant_so: [TBC Bank]")
     return names
 
 
-def _id(top: Block, path: Path) -> str:
+def _id(top: FieldReader, path: Path) -> str:
     """Return the id as written, or the file's name in small letters.
 
     The ledger tells advisories apart by their id.
@@ -278,10 +280,10 @@ def _id(top: Block, path: Path) -> str:
     written = top.line_text("id")
     name = written or path.stem.lower()
     if not _SLUG.fullmatch(name):
-        what, letters = ("The id", "small letters") if written else ("The file's name", "letters from a to z")
-        words = f"{what} “{printable((written or path.stem)[:100])}” cannot serve as an id: "
+        subject, letters = ("The id", "small letters") if written else ("The file's name", "letters from a to z")
+        words = f"{subject} “{printable((written or path.stem)[:100])}” cannot serve as an id: "
         words += f"{letters}, digits and . _ - are allowed."
-        top.fault("ADV12", "id", words, f"Write id: {slug(name) or 'summit-2026'}")
+        top.add_fault("ADV12", "id", words, f"Write id: {slug(name) or 'summit-2026'}")
     return name
 
 
@@ -290,28 +292,30 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
 
 
-def _kind(top: Block) -> Kind:
+def _kind(top: FieldReader) -> Kind:
     text = top.line_text("kind", required=True)
     if text and text not in list(Kind):
-        top.fault(
+        top.add_fault(
             "ADV12", "kind", f"“{printable(text[:60])}” is not a kind of advisory.", did_you_mean(text, list(Kind))
         )
     return Kind(text) if text in list(Kind) else Kind.NOTE
 
 
-def _language(top: Block, default: str) -> str:
+def _language(top: FieldReader, default: str) -> str:
     text = top.line_text("language") or default
     tag = language_tag(text)
     if tag is None:
         words = f"“{printable(text[:60])}” is not a language."
-        top.fault("ADV12", "language", words, "Languages are written en, fr, en-GB, pt-BR, …")
+        top.add_fault("ADV12", "language", words, "Languages are written en, fr, en-GB, pt-BR, …")
     return tag or default
 
 
-def _revision(top: Block) -> int:
+def _revision(top: FieldReader) -> int:
     text = top.line_text("revision")
     if text and not _NUMBER.fullmatch(text):
-        top.fault("ADV07", "revision", "“revision” is not a whole number from 1.", "Write revision: 2 for the second.")
+        top.add_fault(
+            "ADV07", "revision", "“revision” is not a whole number from 1.", "Write revision: 2 for the second."
+        )
         return 1
     return int(text or "1")
 

@@ -109,7 +109,7 @@ class _TooDeep(Exception):
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenNode:
     """A list or group whose end has not been read yet."""
 
     line: int
@@ -128,7 +128,7 @@ class _Builder:
         self.first_line = first_line
         self.faults: list[Finding] = []
         self.root: Group | None = None
-        self._stack: list[_Open] = []
+        self._stack: list[_OpenNode] = []
         self._lines: list[str] = []
 
     def read(self, text: str) -> Exception | None:
@@ -138,14 +138,14 @@ class _Builder:
         self.root = Group(entries=(), line=self.first_line)
         self._lines = text.split("\n")
         try:
-            self._take(yaml.parse(text, Loader=yaml.SafeLoader))
+            self._build(yaml.parse(text, Loader=yaml.SafeLoader))
         except _TooDeep:
             self.root = None
         except (yaml.YAMLError, ValueError, OverflowError) as fault:  # chr() of a wild \U escape raises the latter two
             return fault
         return None
 
-    def _take(self, events: "Iterator[yaml.Event]") -> None:
+    def _build(self, events: "Iterator[yaml.Event]") -> None:
         import yaml
 
         for event in events:
@@ -154,34 +154,34 @@ class _Builder:
                 case yaml.DocumentStartEvent() if event.version or event.tags:
                     self._fault("ADV05", "A line that starts with % is an instruction to YAML.", line, "Remove it.")
                 case yaml.ScalarEvent():
-                    self._no_tricks(event, line)
-                    self._no_lost_comment(event)
-                    self._no_notes(event)
+                    self._refuse_yaml_features(event, line)
+                    self._refuse_lost_comment(event)
+                    self._report_notes(event)
                     self._add(Text(value=event.value, line=line))
                 case yaml.AliasEvent():
-                    self._no_tricks(event, line)
+                    self._refuse_yaml_features(event, line)
                     self._add(Text(value="", line=line))
                 case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                    self._no_tricks(event, line)
+                    self._refuse_yaml_features(event, line)
                     self._push(line, is_group=isinstance(event, yaml.MappingStartEvent))
                 case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                     self._pop()
 
-    def _no_tricks(self, event: "yaml.NodeEvent", line: int) -> None:
+    def _refuse_yaml_features(self, event: "yaml.NodeEvent", line: int) -> None:
         if event.anchor is not None or getattr(event, "tag", None) is not None:
             words = "A value that starts with &, * or ! means something special in YAML, which is not allowed here."
             self._fault("ADV05", words, line, "Put the text in quotes.")
 
-    def _no_notes(self, event: "yaml.ScalarEvent") -> None:
-        for one in notes_in_text(event, self._lines):
-            place = Place(file=self.file, line=one.index + self.first_line)
-            self.faults.append(finding("TXT15", one.words, place=place, remedy=REMEDY))
+    def _report_notes(self, event: "yaml.ScalarEvent") -> None:
+        for note in notes_in_text(event, self._lines):
+            place = Place(file=self.file, line=note.index + self.first_line)
+            self.faults.append(finding("TXT15", note.words, place=place, remedy=REMEDY))
 
-    def _no_lost_comment(self, event: "yaml.ScalarEvent") -> None:
+    def _refuse_lost_comment(self, event: "yaml.ScalarEvent") -> None:
         """Note an error where a # without a blank behind it cuts off a text.
 
         Such a # stands after a text, or at the start of one of its further lines, and was meant as text. A # with
-        blanks around it is left to _say_remark.
+        blanks around it is left to _report_remark.
         """
         begin, end = event.start_mark, event.end_mark
         if event.style in {"|", ">"} or not (begin and end) or end.line >= len(self._lines):
@@ -190,11 +190,11 @@ class _Builder:
             mistake = lost_comment(self._lines, end.line)
             self._fault("ADV03", mistake.words, mistake.index + self.first_line, mistake.remedy)
         elif event.style is None and event.value:
-            self._say_remark(_REMARK.match(self._lines[end.line], end.column), end.line)
+            self._report_remark(_REMARK.match(self._lines[end.line], end.column), end.line)
             if not self._lines[end.line][end.column :].strip():
-                self._no_lost_line(self._lines[begin.line], end.line + 1)
+                self._refuse_lost_line(self._lines[begin.line], end.line + 1)
 
-    def _say_remark(self, remark: re.Match[str] | None, index: int) -> None:
+    def _report_remark(self, remark: re.Match[str] | None, index: int) -> None:
         """Note that the words behind a # are not printed.
 
         The # has a blank before and behind it, after a text without quotes. These words may be half a headline, or a
@@ -208,12 +208,12 @@ class _Builder:
             place = Place(file=self.file, line=index + self.first_line)
             self.faults.append(finding("TXT14", words, place=place, remedy=remedy))
 
-    def _no_lost_line(self, above: str, index: int) -> None:
+    def _refuse_lost_line(self, above: str, index: int) -> None:
         row = self._lines[index] if index < len(self._lines) else ""
         indent = len(above) - len(above.lstrip())
         lost, remark = _LOST_LINE.match(row), _REMARK_LINE.fullmatch(row)
         if remark and not lost and remark.start(1) > indent and not _COMMENTED_OUT.match(row):
-            self._say_remark(remark, index)
+            self._report_remark(remark, index)
         elif lost and len(lost[1]) > indent:
             words = "This line is not read, because it begins with #: a text with # in it needs quotes."
             remedy = "Put the whole text in quotes; or leave a blank behind the # of a comment."
@@ -224,7 +224,7 @@ class _Builder:
             words = f"The facts are nested more than {MAX_DEPTH} levels deep."
             self._fault("ADV09", words, line, "Count the brackets: one opens too many.")
             raise _TooDeep
-        self._stack.append(_Open(line=line, is_group=is_group))
+        self._stack.append(_OpenNode(line=line, is_group=is_group))
 
     def _pop(self) -> None:
         done = self._stack.pop()
@@ -252,14 +252,14 @@ class _Builder:
             )
             self.root = None
 
-    def _add_key(self, group: _Open, node: Node) -> None:
+    def _add_key(self, group: _OpenNode, node: Node) -> None:
         group.expects_value = True
         group.key = node if isinstance(node, Text) else None
         if group.key is None:
             words = "A list or group stands where the name of a fact was expected."
             self._fault("ADV03", words, node.line, "A text that starts with { or [ needs quotes around it.")
 
-    def _add_entry(self, group: _Open, node: Node) -> None:
+    def _add_entry(self, group: _OpenNode, node: Node) -> None:
         group.expects_value = False
         if group.key is None:
             return

@@ -26,7 +26,7 @@ def with_id(text: str, advisory: Advisory) -> str:
     if opening is None:
         return text
     named = f"{text[: opening.end()]}id: {advisory.id}{opening[1]}{text[opening.end() :]}"
-    before, after = (_read(one, advisory) for one in (text, named))
+    before, after = (_read(content, advisory) for content in (text, named))
     if before is None or after is None or not has_own_id(after) or after.id != advisory.id:
         return text
     same = same_words(before, after) and (before.embargo, before.send_at) == (after.embargo, after.send_at)

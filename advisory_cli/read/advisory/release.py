@@ -7,7 +7,7 @@ is never what an embargo says.
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.schedule.times import WallStatus, When
-from advisory_cli.read.advisory.fields import Block
+from advisory_cli.read.advisory.fields import FieldReader
 from advisory_cli.read.advisory.parts import fold_of
 from advisory_cli.read.times.send_time import RECIPIENT, ZoneFault, read_dated
 from advisory_cli.read.times.wall_times import WallFault, moment, read_wall, read_zone
@@ -17,7 +17,7 @@ _EXAMPLE = "release: {embargo: '2026-06-05 00:01', zone: Europe/London}"
 SEND_AT = ("at", "zone")
 
 
-def embargo(top: Block, default_zone: str) -> Embargo | None:
+def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
     """Return the embargo in `release`. None for `immediate`, and where nothing valid is written.
 
     The zone is the field's own or the newsroom's. A wrong time is EMB01, a time that clocks skip EMB02, a time that
@@ -26,39 +26,39 @@ def embargo(top: Block, default_zone: str) -> Embargo | None:
     if top.is_text("release"):
         word = top.line_text("release")
         if word not in {"", "immediate"}:
-            top.fault("ADV12", "release", "“release” is neither “immediate” nor an embargo.", f"Write {_EXAMPLE}")
+            top.add_fault("ADV12", "release", "“release” is neither “immediate” nor an embargo.", f"Write {_EXAMPLE}")
         return None
-    block = top.block("release", RELEASE)
-    if block is None:
+    fields = top.group("release", RELEASE)
+    if fields is None:
         return None
-    fold = fold_of(block, "EMB03")
-    terms = block.prose("terms")
-    zone = _zone(block, default_zone)
-    text = block.line_text("embargo")
+    fold = fold_of(fields, "EMB03")
+    terms = fields.prose("terms")
+    zone = _zone(fields, default_zone)
+    text = fields.line_text("embargo")
     if not text:
-        block.fault("EMB01", "embargo", "The embargo has no time.", f"Write {_EXAMPLE}, or release: immediate")
+        fields.add_fault("EMB01", "embargo", "The embargo has no time.", f"Write {_EXAMPLE}, or release: immediate")
         return None
     try:
         wall = read_wall(text)
         return Embargo(until=moment(wall, zone, fold), terms=terms) if zone else None
     except WallFault as fault:
         code = "EMB02" if fault.status is WallStatus.NEVER else "EMB03"
-        block.fault(code, "embargo", f"The embargo's time {fault.message}", fault.remedy)
+        fields.add_fault(code, "embargo", f"The embargo's time {fault.message}", fault.remedy)
     except BadData as fault:
-        block.fault("EMB01", "embargo", f"The embargo {fault.message}", fault.remedy)
+        fields.add_fault("EMB01", "embargo", f"The embargo {fault.message}", fault.remedy)
     return None
 
 
-def _zone(block: Block, default_zone: str) -> str:
-    written = block.line_text("zone")
+def _zone(fields: FieldReader, default_zone: str) -> str:
+    written = fields.line_text("zone")
     if written or default_zone:
-        return block.checked("zone", written or default_zone, "EMB01", read_zone)
+        return fields.checked("zone", written or default_zone, "EMB01", read_zone)
     words = "The embargo has no time zone, and the newsroom has none either."
-    block.fault("EMB01", "zone", words, 'Add zone: Europe/London here, or zone = "Europe/London" in advisory.toml')
+    fields.add_fault("EMB01", "zone", words, 'Add zone: Europe/London here, or zone = "Europe/London" in advisory.toml')
     return ""
 
 
-def send_at(top: Block, default_zone: str) -> When | None:
+def send_at(top: FieldReader, default_zone: str) -> When | None:
     """Return the send time in `send_at`: a time with its date, or {at, zone}. None where nothing valid is written.
 
     The zone is the time's own, or the newsroom's. `recipient` in its place means each reader's zone. A wrong time is
@@ -68,15 +68,15 @@ def send_at(top: Block, default_zone: str) -> When | None:
         return None
     if top.is_text("send_at"):
         return _read(top, "send_at", default_zone)
-    block = top.block("send_at", SEND_AT)
-    if block is None:
+    fields = top.group("send_at", SEND_AT)
+    if fields is None:
         return None
-    zone = block.checked("zone", block.line_text("zone"), "ADV11", _place)
-    if block.has("zone") and not zone:
+    zone = fields.checked("zone", fields.line_text("zone"), "ADV11", _place)
+    if fields.has("zone") and not zone:
         return None
-    when = _read(block, "at", zone or default_zone)
+    when = _read(fields, "at", zone or default_zone)
     if when and zone and zone != (when.moment.zone if when.moment else RECIPIENT):
-        block.fault("ADV11", "zone", "The send time names a zone, and “zone” another.", "Leave one of them out.")
+        fields.add_fault("ADV11", "zone", "The send time names a zone, and “zone” another.", "Leave one of them out.")
         return None
     return when
 
@@ -85,13 +85,13 @@ def _place(text: str) -> str:
     return text if text == RECIPIENT else read_zone(text)
 
 
-def _read(block: Block, key: str, zone: str) -> When | None:
-    text = block.line_text(key, required=True)
+def _read(fields: FieldReader, key: str, zone: str) -> When | None:
+    text = fields.line_text(key, required=True)
     if not text:
         return None
     try:
         return read_dated(text, zone=zone)
     except BadData as fault:
         code = "ADV16" if isinstance(fault, WallFault) else "ADV11" if isinstance(fault, ZoneFault) else "ADV10"
-        block.fault(code, key, f"When to send: {fault.message}", fault.remedy)
+        fields.add_fault(code, key, f"When to send: {fault.message}", fault.remedy)
     return None

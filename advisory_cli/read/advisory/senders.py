@@ -2,11 +2,11 @@
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.newsroom import Mailbox
-from advisory_cli.read.advisory.fields import Block
+from advisory_cli.read.advisory.fields import FieldReader
 from advisory_cli.read.settings.values import mailbox
 
 
-def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
+def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
     """Return the sender in `from`, at the domain of `newsroom`. Another domain is ADV29.
 
     Receivers compare the two domains (DMARC, RFC 7489 3.1). A server that may send for one domain need not be allowed
@@ -15,7 +15,7 @@ def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():
         return own
-    top.fault(
+    top.add_fault(
         "ADV29",
         "from",
         f"“from” is at {own.domain}, and the newsroom sends from {newsroom.domain}: the mail would fail DMARC, "
@@ -25,17 +25,19 @@ def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
     return None
 
 
-def reply_to(top: Block) -> Mailbox | None:
+def reply_to(top: FieldReader) -> Mailbox | None:
     """Return `reply_to`, at any domain, because nobody checks where answers go."""
     return _mailbox(top, "reply_to")
 
 
-def _mailbox(top: Block, key: str) -> Mailbox | None:
+def _mailbox(top: FieldReader, key: str) -> Mailbox | None:
     text = top.line_text(key)
     if not text:
         return None
     try:
         return mailbox(text)
     except BadData as fault:
-        top.fault("ADV14", key, fault.message, fault.remedy or f"Write {key}: Ada Example <ada@your-domain.example>")
+        top.add_fault(
+            "ADV14", key, fault.message, fault.remedy or f"Write {key}: Ada Example <ada@your-domain.example>"
+        )
         return None

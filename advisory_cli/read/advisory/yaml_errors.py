@@ -135,13 +135,13 @@ def _start_of_value(lines: list[str], index: int) -> int:
     """
     for start in range(index, max(index - 10, -1), -1):
         if _LINE.fullmatch(lines[start].rstrip()) and (start == index or _indent(lines[start]) < _indent(lines[index])):
-            return _start_of_value(lines, start - 1) if _goes_on(lines, start) else start
+            return _start_of_value(lines, start - 1) if _continues_value(lines, start) else start
         if not lines[start].startswith(" "):
             break
     return index
 
 
-def _goes_on(lines: list[str], start: int) -> bool:
+def _continues_value(lines: list[str], start: int) -> bool:
     """Tell whether line `start` only looks like a fact, because the “key: value” above is indented less."""
     above = _LINE.fullmatch(lines[start - 1].rstrip()) if start else None
     return above is not None and "-" not in above[1] and _indent(lines[start]) > _indent(lines[start - 1])

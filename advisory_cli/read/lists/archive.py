@@ -8,13 +8,13 @@ from typing import IO
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-from advisory_cli.read.lists.table import cannot_open, ends
+from advisory_cli.read.lists.table import cannot_open, unreadable_list
 
 UNPACKED_MAX = 200 * 2**20  # bytes
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def open_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file, and close it at the end. Raises NoInput when the file cannot be opened."""
     try:
         file = path.open("rb")
@@ -37,11 +37,11 @@ def refuse_bomb(path: Path) -> None:
         raise damaged(path) from fault
     if size > UNPACKED_MAX:
         words = f"The spreadsheet unpacks to {size // 2**20:,} MB; {UNPACKED_MAX // 2**20} MB is the most."
-        raise ends("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
+        raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
 
 
 def damaged(path: Path) -> BadData:
     """Return the fault of a spreadsheet that is damaged, protected, or of another kind."""
     words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
     remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."
-    return ends("LST01", words, place=Place(file=path), remedy=remedy)
+    return unreadable_list("LST01", words, place=Place(file=path), remedy=remedy)

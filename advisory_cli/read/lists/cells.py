@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from advisory_cli.model.schedule.times import is_zone
-from advisory_cli.read.times.zone_hints import zone_instead
+from advisory_cli.read.times.zone_hints import suggest_zone
 
 _YES_WORDS = "yes y true 1 ok okay oui o vrai ja j wahr si sí verdadero sim tak da ναι да"
 _NO_WORDS = "no n false 0 non faux nein falsch nee nej nei não nao nie falso ne όχι οχι нет"
@@ -45,7 +45,7 @@ def zone_known(text: str) -> bool:
 
 def zone_remedy(text: str) -> str:
     """Suggest what to write in place of a text that is no zone."""
-    return zone_instead(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
+    return suggest_zone(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 
 @lru_cache(maxsize=1024)

@@ -111,13 +111,17 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
     A list without a column of addresses is no finding here, because that takes the rows below (no_addresses.py).
     """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
-    names = _beside_first_names(tuple(column_name(cell) for cell in cells), cells)
-    found = [*_unnamed(names, place), *_repeated(names, titles, place), *_about_embargoes(names, cells, place)]
+    names = _rename_name_column(tuple(column_name(cell) for cell in cells), cells)
+    findings = [
+        *_unnamed(names, place),
+        *_repeated(names, titles, place),
+        *_unknown_embargo_columns(names, cells, place),
+    ]
     if "embargo_agreed_on" in names and "embargo_ok" not in names:
         words = "The list says when embargoes were agreed to, but has no column embargo_ok: nobody in it is cleared."
         remedy = "Add a column embargo_ok with yes or no."
-        found.append(finding("LST12", words, place=place, remedy=remedy))
-    return Columns(names=names, titles=titles, findings=tuple(found))
+        findings.append(finding("LST12", words, place=place, remedy=remedy))
+    return Columns(names=names, titles=titles, findings=tuple(findings))
 
 
 def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:
@@ -137,33 +141,33 @@ def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tu
     return (finding("LST17", words, place=place, remedy="Show it, or delete it."),)
 
 
-def _beside_first_names(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:
+def _rename_name_column(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:
     """Rename a plain Name column to last_name, as in “Vorname, Name”.
 
     The list must have a column of first names and none of last names.
     """
     if "first_name" not in names or "last_name" in names:
         return names
-    meant = (cell for cell in cells if _plain(cell) in _LAST_NAME_BESIDE_FIRST)
-    one = next(meant, None)
-    if one is None or next(meant, None) is not None:
+    last_name_headings = (cell for cell in cells if _plain(cell) in _LAST_NAME_BESIDE_FIRST)
+    heading = next(last_name_headings, None)
+    if heading is None or next(last_name_headings, None) is not None:
         return names
-    return tuple("last_name" if cell == one else name for name, cell in zip(names, cells, strict=True))
+    return tuple("last_name" if cell == heading else name for name, cell in zip(names, cells, strict=True))
 
 
-def _about_embargoes(names: tuple[str, ...], cells: Sequence[str], place: Place) -> list[Finding]:
+def _unknown_embargo_columns(names: tuple[str, ...], cells: Sequence[str], place: Place) -> list[Finding]:
     """Return LST12 for headings that speak of embargoes in words not known here.
 
     Without the finding, silence would look like consent.
     """
     remedy = "Call it embargo_ok if it holds yes or no, embargo_agreed_on if it holds dates. Otherwise leave it."
-    odd = [
+    unknown = [
         printable(" ".join(cell.split()))[:60]
         for name, cell in zip(names, cells, strict=True)
         if name not in STANDARD_COLUMNS and any(word in _plain(cell) for word in _EMBARGO_WORDS)
     ]
     words = "The column “{}” speaks of embargoes but is not understood; it clears nobody."
-    return [finding("LST12", words.format(title), place=place, remedy=remedy) for title in odd]
+    return [finding("LST12", words.format(title), place=place, remedy=remedy) for title in unknown]
 
 
 def _unnamed(names: tuple[str, ...], place: Place) -> list[Finding]:
@@ -176,9 +180,9 @@ def _unnamed(names: tuple[str, ...], place: Place) -> list[Finding]:
 
 
 def _repeated(names: tuple[str, ...], titles: tuple[str, ...], place: Place) -> list[Finding]:
-    found = []
+    findings = []
     for name in dict.fromkeys(n for n in names if n and names.count(n) > 1):
-        same = " and ".join(f"“{title}”" for title, other in zip(titles, names, strict=True) if other == name)
+        same = " and ".join(f"“{title}”" for title, column in zip(titles, names, strict=True) if column == name)
         words = f"The columns {same} mean the same: {name}."
-        found.append(finding("LST10", words, place=place, remedy="Rename or delete one of them."))
-    return found
+        findings.append(finding("LST10", words, place=place, remedy="Rename or delete one of them."))
+    return findings

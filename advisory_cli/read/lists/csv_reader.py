@@ -15,7 +15,7 @@ from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.text import printable
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, column_name
 from advisory_cli.read.lists.stray_people import swallowed_rows
-from advisory_cli.read.lists.table import CELL_MAX, Row, Rows, Table, cannot_open, ends
+from advisory_cli.read.lists.table import CELL_MAX, Row, Rows, Table, cannot_open, unreadable_list
 
 LINE_MAX = 1_000_000  # characters; a longer line is no list
 RECORD_MAX = 2_000_000  # characters of one row, however many lines a quote makes of it
@@ -32,27 +32,27 @@ def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
     Raises BadData when the file cannot be read, and UsageFault for an unknown encoding.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-    codec = marked or (_known(encoding) if encoding is not None else "utf-8-sig")
+    codec = marked or (_codec_name(encoding) if encoding is not None else "utf-8-sig")
     if marked is None and encoding is None and b"\0" in head:
-        raise _no_text(path, head)
+        raise _not_text(path, head)
     first = next((line for line in _lines(path, codec) if line.strip()), "")
     if not first:
-        raise _nothing(path)
+        raise _empty_file(path)
     if "\0" in first:
-        raise _no_text(path, head)
+        raise _not_text(path, head)
     delimiter = _delimiter(first)
     rows = partial(_rows, path, codec, delimiter)
     heading = next(rows(), None)
     if isinstance(heading, Finding):
         raise BadData(heading.words, remedy=heading.remedy, findings=(heading,))
     if heading is None:
-        raise _nothing(path)
+        raise _empty_file(path)
     line, cells = heading
-    below = partial(_below, rows, heading, path)
+    below = partial(_rows_below, rows, heading, path)
     return Table(heading_line=line, heading=cells, delimiter=delimiter, rows=below, raw=below)
 
 
-def _no_text(path: Path, head: bytes) -> BadData:
+def _not_text(path: Path, head: bytes) -> BadData:
     """Return the fault of a file that holds NUL bytes.
 
     Such a file is no text, or text of two bytes a letter. The remedy guesses the byte order from the first NUL.
@@ -60,15 +60,15 @@ def _no_text(path: Path, head: bytes) -> BadData:
     order = "be" if head.find(b"\0") % 2 == 0 else "le"
     words = "This is not a text file, or one in an encoding it does not name."
     remedy = f"Save it as CSV UTF-8; if it is UTF-16 without a mark, say --encoding utf-16-{order}."
-    return ends("LST01", words, place=Place(file=path, line=1), remedy=remedy)
+    return unreadable_list("LST01", words, place=Place(file=path, line=1), remedy=remedy)
 
 
-def _nothing(path: Path) -> BadData:
+def _empty_file(path: Path) -> BadData:
     words = "The file is empty: not even a heading row."
-    return ends("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
+    return unreadable_list("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
 
 
-def _known(encoding: str) -> str:
+def _codec_name(encoding: str) -> str:
     """Return a text encoding's own name. Raises UsageFault for an unknown one."""
     try:
         name = codecs.lookup(encoding).name
@@ -87,23 +87,23 @@ def _delimiter(heading: str) -> str:
     Known columns count first, then cells. A comma wins in doubt.
     """
 
-    def worth(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[int, int]:
         try:
             cells = next(csv.reader([heading], delimiter=delimiter), [])
         except csv.Error:  # a cell beyond the module's limit, which reading the rows will name
             cells = []
         return sum(column_name(cell) in STANDARD_COLUMNS for cell in cells), len(cells)
 
-    return max(",;\t", key=worth)
+    return max(",;\t", key=score)
 
 
-def _below(rows: partial[Rows], heading: Row, path: Path) -> Rows:
+def _rows_below(rows: partial[Rows], heading: Row, path: Path) -> Rows:
     """Yield the rows below the heading. Raises BadData when the heading has changed since the columns were read."""
-    going = rows()
-    if next(going, None) != heading:
+    remaining = rows()
+    if next(remaining, None) != heading:
         words = "The list was changed while it was being read."
-        raise ends("LST01", words, place=Place(file=path), remedy="Run the command again.")
-    yield from going
+        raise unreadable_list("LST01", words, place=Place(file=path), remedy="Run the command again.")
+    yield from remaining
 
 
 def _rows(path: Path, codec: str, delimiter: str) -> Rows:
@@ -180,7 +180,9 @@ def _lines(path: Path, codec: str) -> Iterator[str]:
             while line := file.readline(LINE_MAX):
                 if len(line) == LINE_MAX:
                     words = f"A line of more than {LINE_MAX:,} characters: this is no list."
-                    raise ends("LST01", words, place=Place(file=path), remedy="Save it as CSV from your spreadsheet.")
+                    raise unreadable_list(
+                        "LST01", words, place=Place(file=path), remedy="Save it as CSV from your spreadsheet."
+                    )
                 yield line
     except UnicodeError:
         raise _undecodable(path, codec) from None
@@ -195,7 +197,7 @@ def _undecodable(path: Path, codec: str) -> BadData:
     words = f"{which} on line {line} is not {name}." if which else f"The file is not {name}."
     remedy = "Save the list as “CSV UTF-8” in your spreadsheet"
     remedy += ", or say --encoding cp1252 if it was made on Windows." if codec == "utf-8-sig" else "."
-    return ends("LST01", words, place=Place(file=path, line=line), remedy=remedy)
+    return unreadable_list("LST01", words, place=Place(file=path, line=line), remedy=remedy)
 
 
 def _bad_byte(path: Path, codec: str) -> tuple[int | None, str]:

@@ -14,7 +14,7 @@ MARKS = "'#="  # before what a spreadsheet takes for text, a remark or a formula
 _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
-def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
+def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
     """Yield each column that holds another address than `own`, with that address.
 
     Nothing but addresses stands in such a cell, or the column's name says that it holds addresses. An address among the
@@ -25,25 +25,27 @@ def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, s
             continue
         words = _words(cell)
         if all(_has_sign(word) for word in words) or "mail" in name:
-            others = (word for word in words if WHOLE_ADDRESS.fullmatch(word) and address_key(word) != address_key(own))
-            if other := next(others, ""):
-                yield name, other
+            addresses = (
+                word for word in words if WHOLE_ADDRESS.fullmatch(word) and address_key(word) != address_key(own)
+            )
+            if address := next(addresses, ""):
+                yield name, address
 
 
-def unwritten(title: str, address: str, place: Place) -> Finding:
+def unwritten_column(title: str, address: str, place: Place) -> Finding:
     """Return LST12 for a column in which somebody's second address stands."""
     words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
     return finding("LST12", words, place=place, remedy=remedy)
 
 
-def _unmarked(address: str, main: Recipient) -> Iterator[Recipient]:
+def _without_mark(address: str, main: Recipient) -> Iterator[Recipient]:
     bare = address.lstrip(MARKS)
     if bare != address and bare[:1] != "@":
         yield Recipient(address=bare, list_name=main.list_name, place=main.place)
 
 
-def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
+def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
     """Yield a recipient for each address of a row besides its main one, for lists of people who are to be left out.
 
     The address may stand in any column. Of an address behind a spreadsheet's mark (an apostrophe, = or #) the bare
@@ -51,7 +53,7 @@ def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
 
     A cell that holds only addresses, one of them not valid, is an error (LST03), because that one may name somebody.
     """
-    yield from _unmarked(main.address, main)
+    yield from _without_mark(main.address, main)
     for name, cell in main.fields.items():
         if name == "email" or "@" not in cell:
             continue
@@ -60,11 +62,11 @@ def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
             try:
                 address = clean_address(word, utf8=True)
             except BadAddress as bad:
-                if word in words and all(_has_sign(each) for each in words):
+                if word in words and all(_has_sign(part) for part in words):
                     yield finding("LST03", bad.reason, place=main.place, remedy=bad.remedy)
             else:
                 yield Recipient(address=address, list_name=main.list_name, place=main.place)
-                yield from _unmarked(address, main)
+                yield from _without_mark(address, main)
                 if word == cell:
                     break
 

@@ -33,7 +33,7 @@ def _is_heading(cells: Sequence[str]) -> bool:
     """
     ways = [cells] if len(cells) > 1 else [cells[0].split(sign) for sign in ",;\t"] if cells else []
     named = [{column_name(cell.strip(' "')) for cell in way} & STANDARD_COLUMNS for way in ways]
-    return any("email" in each and len(each) > 1 for each in named) or (
+    return any("email" in names and len(names) > 1 for names in named) or (
         bool(cells) and not any(cells[1:]) and cells[0].strip().casefold() in {"email", "e-mail"}
     )
 
@@ -51,13 +51,13 @@ def _remedy(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
         (
             f"Rename “{title}” to email."
             for name, title in zip(columns.names, columns.titles, strict=True)
-            if name and _sounds_so(name)
+            if name and _sounds_like_email(name)
         ),
         "Name the column of addresses email.",
     )
 
 
-def _sounds_so(name: str) -> bool:
+def _sounds_like_email(name: str) -> bool:
     from difflib import get_close_matches
 
     return "mail" in name or bool(get_close_matches(name, SPELLINGS["email"], n=1, cutoff=0.75))

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, iterparse
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.read.lists.archive import damaged
-from advisory_cli.read.lists.table import ends
+from advisory_cli.read.lists.table import unreadable_list
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
@@ -119,7 +119,9 @@ class _Reader:
     def _close(self) -> None:
         if self.bottom * self.right > self.most:
             words = f"A sheet of this workbook spans more than {self.most:,} cells."
-            raise ends("LST01", words, place=Place(file=self.path), remedy="Save the list as .xlsx or as CSV UTF-8.")
+            raise unreadable_list(
+                "LST01", words, place=Place(file=self.path), remedy="Save the list as .xlsx or as CSV UTF-8."
+            )
         self.layouts[self.name] = SheetLayout(hidden_rows=tuple(self.rows), hidden_columns=frozenset(self.columns))
 
 
@@ -140,5 +142,5 @@ def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
     return reader.layouts
 
 
-def _repeated(element: Element, what: str) -> int:
-    return max(int(element.get(f"{_TABLE}number-{what}-repeated", "1")), 1)
+def _repeated(element: Element, unit: str) -> int:
+    return max(int(element.get(f"{_TABLE}number-{unit}-repeated", "1")), 1)

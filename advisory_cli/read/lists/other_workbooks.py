@@ -12,11 +12,11 @@ from typing import IO, Any
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError, BadData
-from advisory_cli.read.lists.archive import damaged, opened, refuse_bomb
+from advisory_cli.read.lists.archive import damaged, open_file, refuse_bomb
 from advisory_cli.read.lists.cells import cell_text
 from advisory_cli.read.lists.ods_layout import SheetLayout, ods_layouts
 from advisory_cli.read.lists.sheets import Sheet, SheetRow, SheetRows
-from advisory_cli.read.lists.table import ends
+from advisory_cli.read.lists.table import unreadable_list
 
 CELLS_MAX = 10_000_000  # of one sheet, blank ones among them: the library keeps all in memory
 _XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)  # record types (MS-XLSB 2.3.2)
@@ -35,13 +35,15 @@ def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     layouts: dict[str, SheetLayout] = {}
     if kind == ".xls":
         if not with_hidden_rows:
-            raise _unseen(path, "In .xls files rows that are hidden cannot be told from others.")
+            raise _hidden_rows_unknown(path, "In .xls files rows that are hidden cannot be told from others.")
     else:
         refuse_bomb(path)
     if kind == ".ods":
         layouts = ods_layouts(path, most=CELLS_MAX)
     if kind == ".xlsb" and (hidden := _hidden_in_xlsb(path)) and not with_hidden_rows:
-        raise _unseen(path, f"Rows hidden in this workbook: {hidden:,}. In .xlsb files nobody can say here which.")
+        raise _hidden_rows_unknown(
+            path, f"Rows hidden in this workbook: {hidden:,}. In .xlsb files nobody can say here which."
+        )
     return tuple(
         Sheet(
             name=name,
@@ -53,9 +55,9 @@ def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     )
 
 
-def _unseen(path: Path, words: str) -> BadData:
+def _hidden_rows_unknown(path: Path, words: str) -> BadData:
     remedy = "Save it as .xlsx; or take all rows, hidden or not: --with-hidden-rows"
-    return ends("LST16", words, place=Place(file=path), remedy=remedy)
+    return unreadable_list("LST16", words, place=Place(file=path), remedy=remedy)
 
 
 def _columns(layout: SheetLayout) -> frozenset[int]:
@@ -66,14 +68,14 @@ def _names(path: Path) -> list[tuple[str, bool]]:
     """Return the names of the sheets with cells, and whether each is shown."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    book = _loaded(path)
-    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    return [(one.name, one.visible == SheetVisibleEnum.Visible) for one in sheets]
+    book = _load(path)
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return [(sheet.name, sheet.visible == SheetVisibleEnum.Visible) for sheet in sheets]
 
 
 def _rows(path: Path, name: str, layout: SheetLayout) -> SheetRows:
     try:
-        sheet = _loaded(path).get_sheet_by_name(name)
+        sheet = _load(path).get_sheet_by_name(name)
         (top, left), rows = sheet.start or (0, 0), sheet.iter_rows()
     except BaseException as fault:
         raise _fault(fault, path) from fault
@@ -84,10 +86,10 @@ def _rows(path: Path, name: str, layout: SheetLayout) -> SheetRows:
         yield SheetRow(line=line, cells=cells, hidden=line in layout)
 
 
-def _loaded(path: Path) -> Any:
+def _load(path: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
-    with opened(path):
+    with open_file(path):
         pass  # what cannot be opened is said as of any list
     try:
         return CalamineWorkbook.from_path(path)
@@ -100,8 +102,8 @@ def _fault(fault: BaseException, path: Path) -> BaseException:
 
     A person's Ctrl-C and the project's own errors are returned unchanged.
     """
-    ours = isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError | AdvisoryError)
-    return fault if ours else damaged(path)
+    is_known = isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError | AdvisoryError)
+    return fault if is_known else damaged(path)
 
 
 def _hidden_in_xlsb(path: Path) -> int:
@@ -149,4 +151,4 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 def too_many_cells(path: Path) -> BadData:
     """Return the fault of a sheet that is too large, or claims to be."""
     words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
-    return ends("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")
+    return unreadable_list("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

@@ -27,10 +27,19 @@ from advisory_cli.read.lists.cells import (
     zone_remedy,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
-from advisory_cli.read.lists.further_addresses import MARKS, all_to_be_spared, not_written_to, unwritten
+from advisory_cli.read.lists.further_addresses import MARKS, other_addresses, recipients_of_row, unwritten_column
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
-from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
+from advisory_cli.read.lists.table import (
+    CELL_MAX,
+    PLAIN,
+    ListOptions,
+    Row,
+    Table,
+    first_bytes,
+    is_workbook,
+    unreadable_list,
+)
 
 ROWS_MAX = 1_000_000
 _NOT_PRINTED = frozenset({"email", "language", "zone", "embargo_ok", "embargo_agreed_on"})
@@ -66,7 +75,7 @@ class RecipientList:
         with closing(self.table.rows()) as rows:
             for number, item in enumerate(rows):
                 if number >= ROWS_MAX:
-                    raise ends(
+                    raise unreadable_list(
                         "LST01", f"More than {ROWS_MAX:,} rows.", place=Place(file=self.path), remedy="Split it."
                     )
                 if isinstance(item, Finding):
@@ -75,13 +84,13 @@ class RecipientList:
                     yield from reader.read(*item)
 
 
-def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
+def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
     """Open a list from a .csv (or any delimited text) or a workbook.
 
     Raises NoInput when there is no file, BadData when the file is empty or not readable, UsageFault for an unknown
     encoding.
     """
-    table = _table(path, how)
+    table = _table(path, options)
     place = Place(file=path, line=table.heading_line)
     layout = read_headings(table.heading, place)
     findings = [*layout.findings, *hidden_columns(layout, table.hidden_columns, place)]
@@ -98,8 +107,8 @@ def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
         findings=tuple(findings),
         table=table,
         layout=layout,
-        utf8=how.utf8,
-        every_address=how.every_address,
+        utf8=options.utf8,
+        every_address=options.every_address,
     )
 
 
@@ -112,18 +121,18 @@ def _first_rows(table: Table) -> Iterator[Row]:
         yield from (row for row in islice(rows, LOOKED_AT) if not isinstance(row, Finding))
 
 
-def _table(path: Path, how: ListOptions) -> Table:
+def _table(path: Path, options: ListOptions) -> Table:
     head = first_bytes(path)
     if is_workbook(path):
         from advisory_cli.read.lists.workbook import read_workbook
 
-        return read_workbook(path, how)
+        return read_workbook(path, options)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
         words = "This is a spreadsheet or a document under another name, not a list as text."
-        raise ends("LST01", words, place=Place(file=path), remedy="Save it as .xlsx or as CSV UTF-8.")
+        raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save it as .xlsx or as CSV UTF-8.")
     from advisory_cli.read.lists.csv_reader import read_delimited
 
-    return read_delimited(path, head, how.encoding)
+    return read_delimited(path, head, options.encoding)
 
 
 class _Rows:
@@ -146,38 +155,42 @@ class _Rows:
         if self.shielded:
             values = [cell if name == "email" else unshielded(cell) for name, cell in self._named(values)]
         place = Place(file=self.path, line=line)
-        found: list[Recipient | Finding] = [*self._set_aside(values, place)]
+        findings: list[Recipient | Finding] = [*self._unheaded_findings(values, place)]
         whole = " ".join(values)
         if not whole.strip():
-            return found
+            return findings
         if len(values) != len(self.names):
             if not _ends_early(cells, len(self.names), self.delimiter):
-                return (_miscounted(cells, len(self.names), self.delimiter, place),)
-            found += self._short(len(values), place)
+                return (_wrong_cell_count(cells, len(self.names), self.delimiter, place),)
+            findings += self._short_row_note(len(values), place)
             values += [""] * (len(self.names) - len(values))
-        if not _harmless(whole):
+        if not _is_plain(whole):
             values = [unicodedata.normalize("NFC", self._on_one_line(*cell)) for cell in self._named(values)]
-            found += self._suspicious(values, place)
+            findings += self._cell_faults(values, place)
         if is_suspect(whole):
-            found += self._spoilt(values, place)
+            findings += self._spoilt(values, place)
         fields = dict(zip(self.names, values, strict=True))
         fields.pop("", None)
-        found += _standard_faults(fields, place)
-        agreed, doubts = _clearance(fields, place) if "embargo_ok" in fields else (None, ())
-        found += doubts
+        findings += _standard_faults(fields, place)
+        agreed, clearance_faults = _clearance(fields, place) if "embargo_ok" in fields else (None, ())
+        findings += clearance_faults
         try:
             address = self._address(fields["email"])
         except BadAddress as bad:
-            return (*found, finding("LST03", bad.reason, place=place, remedy=bad.remedy))
-        if "xn--" in address and (look := mixed_script(address.rpartition("@")[2])):
-            found.append(_look_alike(address, look, place))
-        if found and any(isinstance(f, Finding) and f.level is Level.ERROR for f in found):
-            return found
+            return (*findings, finding("LST03", bad.reason, place=place, remedy=bad.remedy))
+        if "xn--" in address and (likeness := mixed_script(address.rpartition("@")[2])):
+            findings.append(_look_alike(address, likeness, place))
+        if findings and any(isinstance(f, Finding) and f.level is Level.ERROR for f in findings):
+            return findings
         fields["email"] = address
         reader = Recipient(
             address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed
         )
-        return (*found, *(self._further(reader) if whole.count("@") > 1 or address[0] in MARKS else ()), reader)
+        return (
+            *findings,
+            *(self._further_addresses(reader) if whole.count("@") > 1 or address[0] in MARKS else ()),
+            reader,
+        )
 
     def _address(self, cell: str) -> str:
         """Read the address to write to. Raises BadAddress also for one behind the mark of a remark."""
@@ -187,20 +200,20 @@ class _Rows:
             raise BadAddress(words, f"Delete the row, or write {excerpt(address.lstrip(MARKS))}.")
         return address
 
-    def _further(self, main: Recipient) -> Iterator[Recipient | Finding]:
-        """Yield the other addresses of a row: recipients in a list of people to be spared, else a warning.
+    def _further_addresses(self, main: Recipient) -> Iterator[Recipient | Finding]:
+        """Yield the other addresses of a row: recipients in a list of people to leave out, else a warning.
 
         The warning comes once for each column.
         """
         if self.every_address:
-            yield from all_to_be_spared(main)
+            yield from recipients_of_row(main)
             return
-        for name, address in not_written_to(main.fields, main.address):
+        for name, address in other_addresses(main.fields, main.address):
             if name not in self.unwritten_seen:
                 self.unwritten_seen.add(name)
-                yield unwritten(self.titles[self.names.index(name)], address, main.place)
+                yield unwritten_column(self.titles[self.names.index(name)], address, main.place)
 
-    def _set_aside(self, values: list[str], place: Place) -> Sequence[Finding]:
+    def _unheaded_findings(self, values: list[str], place: Place) -> Sequence[Finding]:
         """Return findings about cells in columns without a heading.
 
         In a workbook, cells to the right of the headings count, and are taken off `values`. Addresses in such cells are
@@ -215,16 +228,16 @@ class _Rows:
         between = [(at, values[at]) for at in self.unnamed if at < len(values)]
         if self.lettered:
             del values[width:]
-        found = tuple(people_without_heading((*between, *beside), place, lettered=self.lettered))
-        if found and any(text for name, text in zip(self.names, values, strict=False) if name == "email"):
-            raise BadData(found[0].words, remedy=found[0].remedy, findings=found)
-        return found or ((only_beside(beside[0][0], place),) if beside and not any(values) else ())
+        findings = tuple(people_without_heading((*between, *beside), place, lettered=self.lettered))
+        if findings and any(text for name, text in zip(self.names, values, strict=False) if name == "email"):
+            raise BadData(findings[0].words, remedy=findings[0].remedy, findings=findings)
+        return findings or ((only_beside(beside[0][0], place),) if beside and not any(values) else ())
 
     def _named(self, values: list[str]) -> list[tuple[str, str]]:
         """Return each cell with the name of its column, '' where the column has none."""
         return list(zip_longest(self.names, values, fillvalue=""))[: len(values)]
 
-    def _short(self, count: int, place: Place) -> Iterator[Finding]:
+    def _short_row_note(self, count: int, place: Place) -> Iterator[Finding]:
         """Yield a note about a short row, once a list.
 
         Spreadsheets leave out the last cells of a row where these are empty.
@@ -253,7 +266,7 @@ class _Rows:
             if name and name not in _NOT_PRINTED and "://" not in value:
                 yield from _spoilt(f"Column “{title}”", value, place)
 
-    def _suspicious(self, values: list[str], place: Place) -> Iterator[Finding]:
+    def _cell_faults(self, values: list[str], place: Place) -> Iterator[Finding]:
         """Yield findings about cells that may not reach an e-mail, or look as if they should not."""
         for value, title in zip(values, self.titles, strict=True):
             if fault := header_fault(value):
@@ -266,7 +279,7 @@ class _Rows:
                 )
             if value in SHEET_ERRORS:
                 yield finding(
-                    "LST11", _failed(title, value), place=place, remedy="Mend the formula, or empty the cell."
+                    "LST11", _formula_error(title, value), place=place, remedy="Mend the formula, or empty the cell."
                 )
             if not self.template_code_seen and ("{{" in value or "{%" in value):
                 self.template_code_seen = True
@@ -275,20 +288,20 @@ class _Rows:
 
 
 def _spoilt(where: str, text: str, place: Place) -> Iterator[Finding]:
-    what, before = spoilt(text)
-    if what:
-        remedy = f"Probably “{excerpt(before)}”. " if before else ""
+    damage, original = spoilt(text)
+    if damage:
+        remedy = f"Probably “{excerpt(original)}”. " if original else ""
         remedy += "Mend it, or save the list anew as CSV UTF-8 from where it came."
-        yield finding("LST18", f"{where}: “{excerpt(text)}” holds {what}.", place=place, remedy=remedy)
+        yield finding("LST18", f"{where}: “{excerpt(text)}” holds {damage}.", place=place, remedy=remedy)
 
 
-def _failed(title: str, value: str) -> str:
+def _formula_error(title: str, value: str) -> str:
     if value == UNCALCULATED:
         return f"Column “{title}” holds a formula that was never calculated: open and save the file in a spreadsheet."
     return f"Column “{title}” holds {value}, a spreadsheet's word for a formula that failed."
 
 
-def _harmless(whole: str) -> bool:
+def _is_plain(whole: str) -> bool:
     """Tell whether a row needs no closer look.
 
     str.isprintable is False for everything that header_fault refuses, except encoded words. Python's unprintable
@@ -306,17 +319,17 @@ def _harmless(whole: str) -> bool:
 
 def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
     """Put language and zone into their usual form. Return LST11 for one that is not known."""
-    found = []
+    findings = []
     if language := fields.get("language"):
         tag = language_tag(language)
         fields["language"] = tag or language
         if not tag:
             words = f"“{excerpt(language)}” is not a language's code."
-            found.append(finding("LST11", words, place=place, remedy=language_remedy(language)))
+            findings.append(finding("LST11", words, place=place, remedy=language_remedy(language)))
     if (zone := fields.get("zone")) and not zone_known(zone):
         words = f"“{excerpt(zone)}” is not a time zone."
-        found.append(finding("LST11", words, place=place, remedy=zone_remedy(zone)))
-    return found
+        findings.append(finding("LST11", words, place=place, remedy=zone_remedy(zone)))
+    return findings
 
 
 def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Sequence[Finding]]:
@@ -356,12 +369,12 @@ def _ends_early(cells: list[str], width: int, delimiter: str) -> bool:
     return len(cells) < width and not halves and not divided
 
 
-def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> Finding:
+def _wrong_cell_count(cells: list[str], width: int, delimiter: str, place: Place) -> Finding:
     """Return LST04, with the row and the likeliest cause."""
     row = excerpt(delimiter.join(cells), 120)
     words = f"The row has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the heading {width}: {row}"
-    other = max(",;\t", key=row.count)
-    if len(cells) == 1 and other != delimiter and other in cells[0]:
+    other_delimiter = max(",;\t", key=row.count)
+    if len(cells) == 1 and other_delimiter != delimiter and other_delimiter in cells[0]:
         remedy = "This row is divided by another sign than the heading row; save the whole list in one form."
     elif len(cells) < width:
         remedy = "Add what is missing; an empty cell still needs its comma or semicolon."
@@ -372,6 +385,6 @@ def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> F
     return finding("LST04", words, place=place, remedy=remedy)
 
 
-def _look_alike(address: str, look: str, place: Place) -> Finding:
-    words = f"The domain of {address} may be taken for another: {look}."
+def _look_alike(address: str, likeness: str, place: Place) -> Finding:
+    words = f"The domain of {address} may be taken for another: {likeness}."
     return finding("LST14", words, place=place, remedy="Make sure that it is theirs.")

@@ -18,8 +18,8 @@ class ListOptions:
 
     `encoding` is for text files without a byte-order mark that are not UTF-8. `utf8` takes addresses with letters
     beyond ASCII before the @. Of each workbook, the one sheet named in `sheets` is read. `with_hidden_rows` takes rows
-    that a spreadsheet does not show. `every_address` makes each address of a row a recipient, for lists of people to be
-    spared.
+    that a spreadsheet does not show. `every_address` makes each address of a row a recipient, for lists of people to
+    leave out.
     """
 
     encoding: str | None = None
@@ -63,7 +63,7 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in WORKBOOKS
 
 
-def ends(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
+def unreadable_list(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
     """Return a fault after which nothing in the file can be trusted: an exception with its one finding."""
     return BadData(words, remedy=remedy, findings=(finding(code, words, place=place, remedy=remedy),))
 
@@ -80,14 +80,16 @@ def first_bytes(path: Path) -> bytes:
             raise NoInput(f"{path} is a folder, not a list.", remedy="Name the file in it.")
         if not stat.S_ISREG(mode):
             words = "This is not an ordinary file."
-            raise ends("LST01", words, place=Place(file=path), remedy="Save the list as a file first.")
+            raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save the list as a file first.")
         with path.open("rb") as file:
             head = file.read(8)
     except (OSError, ValueError) as fault:
         raise cannot_open(path, fault) from None
     if not head:
         words = "The file is empty: not even a heading row."
-        raise ends("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
+        raise unreadable_list(
+            "LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet."
+        )
     return head
 
 

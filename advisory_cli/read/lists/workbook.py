@@ -13,44 +13,46 @@ from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.text import printable
 from advisory_cli.read.lists.sheets import Sheet, SheetRow
-from advisory_cli.read.lists.table import ListOptions, Rows, Table, ends
+from advisory_cli.read.lists.table import ListOptions, Rows, Table, unreadable_list
 
 HEADING_WITHIN = 100  # rows from the top
 _NAMED = 10  # rows, and sheets, named one by one
 
 
-def read_workbook(path: Path, how: ListOptions) -> Table:
+def read_workbook(path: Path, options: ListOptions) -> Table:
     """Read the table on the sheet that is meant.
 
     Raises BadData when the file is damaged, empty, too large when unpacked, or has several sheets to choose from.
     Iteration over the rows raises BadData at the end when some rows were hidden.
     """
-    sheet = _chosen(_sheets(path, how), how.sheets, path)
+    sheet = _choose_sheet(_sheets(path, options), options.sheets, path)
     with closing(sheet.rows()) as rows:
         heading = next((row for row in _near_the_top(rows, sheet, path) if any(row.cells)), None)
     if heading is None:
         words = f"The sheet “{printable(sheet.name)}” is empty: not even a heading row."
-        raise ends("LST08", words, place=Place(file=path), remedy="Put the list on it, or name another with --sheet.")
-    if heading.hidden and not how.with_hidden_rows:
+        raise unreadable_list(
+            "LST08", words, place=Place(file=path), remedy="Put the list on it, or name another with --sheet."
+        )
+    if heading.hidden and not options.with_hidden_rows:
         raise _hidden(path, sheet, [heading.line], 1, 0)
     return Table(
         heading_line=heading.line,
         heading=heading.cells,
         delimiter="",
-        rows=partial(_below, path, sheet, heading, how),
-        raw=partial(_raw, sheet, heading),
+        rows=partial(_rows_below, path, sheet, heading, options),
+        raw=partial(_all_rows, sheet, heading),
         hidden_columns=sheet.hidden_columns(),
     )
 
 
-def _sheets(path: Path, how: ListOptions) -> tuple[Sheet, ...]:
+def _sheets(path: Path, options: ListOptions) -> tuple[Sheet, ...]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         from advisory_cli.read.lists.xlsx_reader import xlsx_sheets
 
         return xlsx_sheets(path)
     from advisory_cli.read.lists.other_workbooks import other_sheets
 
-    return other_sheets(path, with_hidden_rows=how.with_hidden_rows)
+    return other_sheets(path, with_hidden_rows=options.with_hidden_rows)
 
 
 def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterator[SheetRow]:
@@ -58,11 +60,11 @@ def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterato
     for row in rows:
         if row.line > HEADING_WITHIN:
             words = f"The first {HEADING_WITHIN} rows of the sheet “{printable(sheet.name)}” are empty: no heading row."
-            raise ends("LST02", words, place=Place(file=path), remedy="Put the headings on the first row.")
+            raise unreadable_list("LST02", words, place=Place(file=path), remedy="Put the headings on the first row.")
         yield row
 
 
-def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Rows:
+def _rows_below(path: Path, sheet: Sheet, heading: SheetRow, options: ListOptions) -> Rows:
     """Yield the rows under the heading, each at least as wide as the heading.
 
     Raises BadData at the end when some were hidden.
@@ -75,7 +77,7 @@ def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Row
             if row.line <= heading.line or not any(row.cells):
                 continue
             seen += 1
-            if row.hidden and not how.with_hidden_rows:
+            if row.hidden and not options.with_hidden_rows:
                 count += 1
                 hidden += [row.line] if count <= _NAMED else []
                 continue
@@ -84,7 +86,7 @@ def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Row
         raise _hidden(path, sheet, hidden, count, seen)
 
 
-def _raw(sheet: Sheet, heading: SheetRow) -> Rows:
+def _all_rows(sheet: Sheet, heading: SheetRow) -> Rows:
     """Yield the rows under the heading as they are, shown or hidden."""
     with closing(sheet.rows()) as rows:
         for row in rows:
@@ -95,47 +97,51 @@ def _raw(sheet: Sheet, heading: SheetRow) -> Rows:
 def _hidden(path: Path, sheet: Sheet, lines: list[int], count: int, of: int) -> BadData:
     """Return LST16, with the numbers of the hidden rows and the ways out."""
     which = ", ".join(map(str, lines)) + (" …" if count > len(lines) else "")
-    what = "The heading row is hidden" if of == 0 else f"Hidden rows: {count:,} of {of:,}"
+    summary = "The heading row is hidden" if of == 0 else f"Hidden rows: {count:,} of {of:,}"
     rows = "row" if count == 1 else "rows"
     remedy = "Show them (take the filter away, open the groups) or delete them; or take them too: --with-hidden-rows"
-    return ends(
+    return unreadable_list(
         "LST16",
-        f"{what} (sheet “{printable(sheet.name)}”, {rows} {which}).",
+        f"{summary} (sheet “{printable(sheet.name)}”, {rows} {which}).",
         place=Place(file=path, line=lines[0]),
         remedy=remedy,
     )
 
 
-def _chosen(sheets: tuple[Sheet, ...], names: tuple[str, ...], path: Path) -> Sheet:
+def _choose_sheet(sheets: tuple[Sheet, ...], names: tuple[str, ...], path: Path) -> Sheet:
     """Return the sheet that is named, else the only one that is shown.
 
     Raises BadData (LST15) when a person has to choose.
     """
     if names:
         wanted = {name.strip().casefold() for name in names}
-        found = [sheet for sheet in sheets if sheet.name.strip().casefold() in wanted]
-        if len(found) == 1:
-            return found[0]
-        words = "It has several of the sheets that are named" if found else "It has none of the sheets that are named"
-        raise _to_choose(words, tuple(found) or sheets, path)
+        matching = [sheet for sheet in sheets if sheet.name.strip().casefold() in wanted]
+        if len(matching) == 1:
+            return matching[0]
+        words = (
+            "It has several of the sheets that are named" if matching else "It has none of the sheets that are named"
+        )
+        raise _sheet_choice(words, tuple(matching) or sheets, path)
     filled = [sheet for sheet in sheets if (_is_filled(sheet) if sheet.shown else _holds_addresses(sheet))]
     if len(filled) > 1 or any(not sheet.shown for sheet in filled):
         hidden = [sheet for sheet in filled if not sheet.shown]
         words = "It has a hidden sheet with addresses" if hidden else "It has several sheets"
-        raise _to_choose(words, tuple(filled), path)
+        raise _sheet_choice(words, tuple(filled), path)
     shown = [sheet for sheet in sheets if sheet.shown] or list(sheets)
     if not shown:
-        raise ends("LST08", "The workbook has no sheet.", place=Place(file=path), remedy="Put the list on a sheet.")
+        raise unreadable_list(
+            "LST08", "The workbook has no sheet.", place=Place(file=path), remedy="Put the list on a sheet."
+        )
     return filled[0] if filled else shown[0]
 
 
-def _to_choose(words: str, sheets: tuple[Sheet, ...], path: Path) -> BadData:
+def _sheet_choice(words: str, sheets: tuple[Sheet, ...], path: Path) -> BadData:
     """Return LST15, with the names of the sheets and how many rows each has."""
-    told = [f"“{printable(sheet.name)}” ({_size(sheet)})" for sheet in sheets[:_NAMED]]
+    descriptions = [f"“{printable(sheet.name)}” ({_size(sheet)})" for sheet in sheets[:_NAMED]]
     more = ", …" if len(sheets) > _NAMED else ""
     first = next((sheet for sheet in sheets if sheet.shown), sheets[0])
     remedy = f"Say which one is the list: --sheet {shlex.quote(printable(first.name))}"
-    return ends("LST15", f"{words}: {', '.join(told)}{more}.", place=Place(file=path), remedy=remedy)
+    return unreadable_list("LST15", f"{words}: {', '.join(descriptions)}{more}.", place=Place(file=path), remedy=remedy)
 
 
 def _size(sheet: Sheet) -> str:

@@ -19,16 +19,16 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.read.lists.archive import damaged, opened, refuse_bomb
+from advisory_cli.read.lists.archive import damaged, open_file, refuse_bomb
 from advisory_cli.read.lists.cells import UNCALCULATED, cell_text
 from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, SheetRows
-from advisory_cli.read.lists.table import ends
+from advisory_cli.read.lists.table import unreadable_list
 
 STRING_TAGS_MAX = 2_000_000  # a plain text has two; the library keeps all in memory, and takes its time
 _ROW_BYTES_MAX = 8 * 2**20  # of XML, before the next row begins
 _CELLS_MAX = 16_384  # what a row can hold
 _BLOCK = 500
-_SEEN_FROM = 1.0  # points of a row's height, characters of a column's width; Excel itself writes 0
+_MIN_SHOWN_SIZE = 1.0  # points of a row's height, characters of a column's width; Excel itself writes 0
 _TRUE = frozenset({"1", "true"})  # xsd:boolean
 _STRINGS_TYPE = "sharedStrings+xml"
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
@@ -58,7 +58,7 @@ def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
     """
     refuse_bomb(path)
     _refuse_many_strings(path)
-    with opened(path) as file:
+    with open_file(path) as file:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -113,7 +113,7 @@ class _Parser(WorkSheetParser):
 
     def __init__(self, source: _Source, *rest: Any, **more: Any) -> None:
         super().__init__(source, *rest, **more)
-        self.bounded = source
+        self.bounded_source = source
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -129,15 +129,15 @@ class _Merged:
     """Ranges of cells (left, top, right, bottom, from 1 on) that are shown as one, with the content of the first."""
 
     def __init__(self, ranges: Sequence[tuple[int, int, int, int]]) -> None:
-        self._tall = [one for one in ranges if one[3] - one[1] > _TALL]
+        self._tall = [area for area in ranges if area[3] - area[1] > _TALL]
         self._of_row: dict[int, list[tuple[int, int, int, int]]] = {}
-        for one in ranges:
-            for line in range(one[1], one[3] + 1 if one[3] - one[1] <= _TALL else one[1]):
-                self._of_row.setdefault(line, []).append(one)
+        for area in ranges:
+            for line in range(area[1], area[3] + 1 if area[3] - area[1] <= _TALL else area[1]):
+                self._of_row.setdefault(line, []).append(area)
 
     def covers(self, line: int, columns: Iterable[int]) -> bool:
         """Tell whether one of these cells lies behind the first of a range."""
-        ranges = [*self._of_row.get(line, ()), *(one for one in self._tall if one[1] <= line <= one[3])]
+        ranges = [*self._of_row.get(line, ()), *(area for area in self._tall if area[1] <= line <= area[3])]
         return bool(ranges) and any(
             left <= column <= right and (column, line) != (left, top)
             for column in columns
@@ -150,20 +150,20 @@ def _merged(book: _Book, part: str) -> _Merged:
 
     The ranges stand behind the rows in the file, so that the sheet is searched for them first.
     """
-    found: list[tuple[bytes, ...]] = []
+    matches: list[tuple[bytes, ...]] = []
     rest, number = b"", column_index_from_string
-    with opened(book.path) as file:
+    with open_file(book.path) as file:
         try:
             with zipfile.ZipFile(file).open(part) as source:
-                while (block := source.read(2**20)) and len(found) <= _MERGES_MAX:
-                    found += _MERGE.findall(rest + block)
+                while (block := source.read(2**20)) and len(matches) <= _MERGES_MAX:
+                    matches += _MERGE.findall(rest + block)
                     rest = (rest + block)[-_LONGEST_TAG:].rpartition(b">")[2]
         except Exception as fault:  # what zipfile and its decompressors raise
             raise damaged(book.path) from fault
-    ranges = sorted({(number(a.decode()), int(top), number(b.decode()), int(end)) for a, top, b, end in found})
-    if len(found) > _MERGES_MAX or sum(min(end - top, _TALL) for _, top, _, end in ranges) > _MERGED_ROWS_MAX:
+    ranges = sorted({(number(a.decode()), int(top), number(b.decode()), int(end)) for a, top, b, end in matches})
+    if len(matches) > _MERGES_MAX or sum(min(end - top, _TALL) for _, top, _, end in ranges) > _MERGED_ROWS_MAX:
         words = f"A sheet of this workbook has more than {_MERGES_MAX:,} merged cells."
-        raise ends("LST01", words, place=Place(file=book.path), remedy="Save the list as CSV UTF-8.")
+        raise unreadable_list("LST01", words, place=Place(file=book.path), remedy="Save the list as CSV UTF-8.")
     return _Merged(ranges)
 
 
@@ -171,14 +171,14 @@ def _rows(book: _Book, part: str) -> SheetRows:
     """Yield the rows that the file has, blank ones among them."""
     merged = _merged(book, part)
     with _parser(book, part) as parser:
-        parsed = _parsed(parser, book.path, merged)
-        while block := _block(book.path, parsed):
+        parsed = _parse_rows(parser, book.path, merged)
+        while block := _next_rows(book.path, parsed):
             yield from block
 
 
-def _parsed(parser: _Parser, path: Path, merged: _Merged | None = None) -> SheetRows:
+def _parse_rows(parser: _Parser, path: Path, merged: _Merged | None = None) -> SheetRows:
     for line, cells in parser.parse():
-        parser.bounded.since_row = 0
+        parser.bounded_source.since_row = 0
         if not 1 <= line <= SHEET_ROWS_MAX:
             raise damaged(path)
         layout = parser.row_dimensions.pop(str(line), {})  # kept for all rows otherwise
@@ -199,7 +199,7 @@ def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
     if size not in layout:
         return layout.get(is_own, "0") in _TRUE
     try:
-        return float(layout[size]) < _SEEN_FROM
+        return float(layout[size]) < _MIN_SHOWN_SIZE
     except ValueError:
         return False
 
@@ -207,14 +207,14 @@ def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
 def _hidden_columns(book: _Book, part: str) -> frozenset[int]:
     """Return the columns that Excel does not show, counted from 0. In the file, these stand before the rows."""
     with _parser(book, part) as parser:
-        _block(book.path, _parsed(parser, book.path), 1)
+        _next_rows(book.path, _parse_rows(parser, book.path), 1)
         ranges = [layout for layout in parser.column_dimensions.values() if _is_hidden(layout, "width", "customWidth")]
     return frozenset(
         column - 1 for layout in ranges for column in range(int(layout["min"]), min(int(layout["max"]), _CELLS_MAX) + 1)
     )
 
 
-def _block(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list[SheetRow]:
+def _next_rows(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list[SheetRow]:
     """Return the next rows, at most `size`.
 
     The library's warnings about extensions that it does not know are silenced.
@@ -232,7 +232,7 @@ def _block(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list[She
 @contextmanager
 def _parser(book: _Book, part: str) -> Iterator[_Parser]:
     """Open a parser at the beginning of a sheet. The file is closed at the end whatever happens."""
-    with opened(book.path) as file:
+    with open_file(book.path) as file:
         try:
             source = zipfile.ZipFile(file).open(part)  # noqa: SIM115  closed below, with the file
         except Exception as fault:  # what zipfile raises, and a part that is not there
@@ -266,12 +266,16 @@ def _refuse_many_strings(path: Path) -> None:
         raise damaged(path) from fault
     if count > STRING_TAGS_MAX:
         words = f"The spreadsheet holds more than {STRING_TAGS_MAX // 2:,} texts."
-        raise ends("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
+        raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
 
 
 def _string_parts(archive: zipfile.ZipFile) -> list[str]:
     """Return the parts of the archive that hold texts, by the types that the archive names."""
     types = fromstring(archive.read("[Content_Types].xml"))  # noqa: S314  expat bounds entities
-    parts = [one.get("PartName", "").lstrip("/") for one in types if _STRINGS_TYPE in one.get("ContentType", "")]
-    there = set(archive.namelist())
-    return [name for name in parts if name in there]
+    parts = [
+        content_type.get("PartName", "").lstrip("/")
+        for content_type in types
+        if _STRINGS_TYPE in content_type.get("ContentType", "")
+    ]
+    names = set(archive.namelist())
+    return [name for name in parts if name in names]

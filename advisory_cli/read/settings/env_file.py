@@ -74,7 +74,7 @@ def _with(text: str, key: str, value: str) -> str:
         raise BadConfig(f"The value for {key} holds {header_fault(value)}.", remedy="Type it anew.")
     for last in (False, True):
         for quoted in _spellings(value):
-            changed = _placed(text, f"{key}={quoted}\n", key, last=last)
+            changed = _with_line(text, f"{key}={quoted}\n", key, last=last)
             if _values(changed) == {**_values(text), key: value}:
                 return changed
     raise BadConfig(f"The value for {key} cannot be kept in .env.", remedy="Use ADVISORY_SMTP_PASSWORD_FILE instead.")
@@ -93,7 +93,7 @@ def _spellings(value: str) -> tuple[str, ...]:
     return (value, *quoted) if plain or value.endswith("\\") else (*quoted, value)
 
 
-def _placed(text: str, line: str, key: str, *, last: bool) -> str:
+def _with_line(text: str, line: str, key: str, *, last: bool) -> str:
     pieces: list[str] = []
     done = last
     for binding in _bindings(text):

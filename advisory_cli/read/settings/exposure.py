@@ -23,15 +23,15 @@ def check_settings_file(path: Path) -> Iterator[Finding]:
     A file of another account that this account cannot write is right. Settings may be for somebody else to decide
     (docs/approval.md).
     """
-    found = _status(path)
-    if found is None or os.name != "posix":
+    status = _status(path)
+    if status is None or os.name != "posix":
         return
     name = path.name
-    if _shared(found, _WRITE):
+    if _shared(status, _WRITE):
         words = f"Other users of this computer can change {name}, and with it where mail and passwords go."
         yield finding("SET07", words, place=Place(file=path), remedy=f"Run: chmod go-w {quote(str(path))}")
-    elif found.st_uid != os.geteuid() and os.access(path, os.W_OK):
-        words = f"{name} belongs to another account (user number {found.st_uid}), and yours can write it too."
+    elif status.st_uid != os.geteuid() and os.access(path, os.W_OK):
+        words = f"{name} belongs to another account (user number {status.st_uid}), and yours can write it too."
         remedy = f"Make it yours (chown), or take the right to write it from one of the two (chmod). {_AS_ROOT}"
         yield finding("SET07", words, place=Place(file=path), remedy=remedy)
 
@@ -41,8 +41,8 @@ _AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisor
 
 def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
     """Yield SET07 where others can write in the newsroom's folder, and so replace its advisory.toml."""
-    found = _status(folder)
-    if found is not None and os.name == "posix" and not found.st_mode & stat.S_ISVTX and _shared(found, _WRITE):
+    status = _status(folder)
+    if status is not None and os.name == "posix" and not status.st_mode & stat.S_ISVTX and _shared(status, _WRITE):
         words = "Other users of this computer can put files into the newsroom's folder, also another advisory.toml."
         yield finding("SET07", words, place=Place(file=folder), remedy=f"Run: chmod go-w {quote(str(folder))}")
 
@@ -56,16 +56,16 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
     if os.name != "posix":
         return
     for path in dict.fromkeys((*(folder / name for name in PERSONAL), *more)):
-        found = _status(path)
-        if found is not None and stat.S_ISDIR(found.st_mode) and _shared(found, _READ | _WRITE):
+        status = _status(path)
+        if status is not None and stat.S_ISDIR(status.st_mode) and _shared(status, _READ | _WRITE):
             if path == folder / "archive" and _holds_advisories_alone(path):
                 continue
             shown = os.path.relpath(path, folder) if path.is_relative_to(folder) else str(path)
             words = f"Other users of this computer can look into {shown}/, which holds people's names and addresses."
             yield finding("SET08", words, place=Place(file=path), remedy=f"Run: chmod go-rwx {quote(str(path))}")
     for name, path in secret_files:
-        found = _status(path)
-        if found is not None and stat.S_ISREG(found.st_mode) and _shared(found, _READ | _WRITE):
+        status = _status(path)
+        if status is not None and stat.S_ISREG(status.st_mode) and _shared(status, _READ | _WRITE):
             words = f"Other users of this computer can read the password in the file of {name}."
             yield finding("SET09", words, place=Place(file=path), remedy=f"Run: chmod 600 {quote(str(path))}")
 
@@ -73,16 +73,16 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
 def _holds_advisories_alone(folder: Path) -> bool:
     """Tell whether a folder holds only texts of advisories and pictures, which name no reader."""
     try:
-        kinds = (one.suffix.lower() in _NO_PEOPLE for one in folder.rglob("*") if not one.is_dir())
+        kinds = (path.suffix.lower() in _NO_PEOPLE for path in folder.rglob("*") if not path.is_dir())
         return next(kinds, False) and all(kinds)
     except OSError:
         return False
 
 
-def _shared(found: os.stat_result, bits: int) -> bool:
+def _shared(status: os.stat_result, bits: int) -> bool:
     """Tell whether others have any of these rights, or a group that has other members."""
     others, group = stat.S_IRWXO & bits, stat.S_IRWXG & bits
-    return bool(found.st_mode & others) or bool(found.st_mode & group and not is_private_group(found.st_gid))
+    return bool(status.st_mode & others) or bool(status.st_mode & group and not is_private_group(status.st_gid))
 
 
 def _status(path: Path) -> os.stat_result | None:

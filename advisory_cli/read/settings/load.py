@@ -158,9 +158,9 @@ def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Find
     """Yield findings about people's data and passwords of the newsroom that others can read."""
     folder = newsroom.folder
     maildirs = (newsroom.archive, newsroom.route.folder if isinstance(newsroom.route, MaildirRoute) else None)
-    named = {name: one.value for name, one in secrets.items() if name.endswith("_password_file")}
+    named = {name: secret.value for name, secret in secrets.items() if name.endswith("_password_file")}
     files = [(variable(name), folder / os.path.expanduser(text)) for name, text in named.items()]  # noqa: PTH111
-    yield from check_personal(folder, [one for one in maildirs if one is not None], files)
+    yield from check_personal(folder, [maildir for maildir in maildirs if maildir is not None], files)
 
 
 @dataclass(slots=True)
@@ -175,16 +175,16 @@ class _Reader:
         default = next(setting.default for setting in SETTINGS if setting.name == name)
         return self.raws[name].value.strip() if name in self.raws else default
 
-    def read(self, name: str, meaning: Callable[[str], T], nothing: T) -> T:
+    def read(self, name: str, meaning: Callable[[str], T], fallback: T) -> T:
         """Return `meaning` of the setting's text. Return `nothing` where the text is empty or not right."""
         text = self.text(name)
         if not text:
-            return nothing
+            return fallback
         try:
             return meaning(text)
         except (BadData, BadConfig) as fault:
             self._note(name, fault)
-            return nothing
+            return fallback
 
     def _note(self, name: str, fault: AdvisoryError) -> None:
         raw = self.raws[name]
@@ -213,7 +213,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
         holidays=reader.read("holidays", values.days, ()),
         public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
-        approval=reader.read("approval", values.yes_no, nothing=False),
+        approval=reader.read("approval", values.yes_no, fallback=False),
         approvers=reader.read("approvers", values.identities, ()),
     )
 
@@ -221,7 +221,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
 def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
     """Return the newsroom with the settings about transport and replies added."""
     folder, read = newsroom.folder, reader.read
-    insecure = read("smtp_insecure", values.yes_no, nothing=False)
+    insecure = read("smtp_insecure", values.yes_no, fallback=False)
     ca_file = read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)
 
     def route(text: str) -> Route | None:

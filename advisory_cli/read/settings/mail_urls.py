@@ -23,7 +23,7 @@ class _Family:
     """A kind of address: the protection and usual port of each scheme, and the words for a wrong address."""
 
     schemes: Mapping[str, tuple[Security, int]]
-    nothing: str
+    no_match: str
     forms: str
     password: str  # where one belongs
 
@@ -39,7 +39,7 @@ _SMTP = _Family(
         "smtps": (Security.TLS, 465),
         "smtp": (Security.NONE, 25),
     },
-    nothing="No way out",
+    no_match="No way out",
     forms=FORMS,
     password="ADVISORY_SMTP_PASSWORD",  # noqa: S106  its name
 )
@@ -49,7 +49,7 @@ _IMAP = _Family(
         "imap+starttls": (Security.STARTTLS, 143),
         "imap": (Security.NONE, 143),
     },
-    nothing="No mailbox",
+    no_match="No mailbox",
     forms=IMAP_FORMS,
     password="ADVISORY_IMAP_PASSWORD",  # noqa: S106  its name
 )
@@ -74,7 +74,7 @@ def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> Smtp
     """Parse an SMTP route, where only a server will do. Raises BadConfig as parse_route does."""
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
-        _no_plain_text(server.host, user=server.user, insecure=insecure)
+        _refuse_plain_text(server.host, user=server.user, insecure=insecure)
     return SmtpRoute(host=server.host, port=server.port, security=server.security, user=server.user, ca_file=ca_file)
 
 
@@ -139,7 +139,7 @@ def _parse(text: str, family: _Family) -> _Server:
     scheme, separator, rest = text.partition("://")
     if not separator or scheme.lower() not in family.schemes:
         shown = printable(scheme[:30]) if separator else "this"
-        raise BadConfig(f"{family.nothing} starts with {shown}.", remedy=family.remedy)
+        raise BadConfig(f"{family.no_match} starts with {shown}.", remedy=family.remedy)
     security, usual_port = family.schemes[scheme.lower()]
     userinfo, at, server = rest.rpartition("@")
     user = _user(userinfo, family) if at else ""
@@ -183,7 +183,7 @@ def _ip(text: str, family: _Family) -> str:
         raise BadConfig("The mail server's number in [ ] is not one.", remedy=family.remedy) from None
 
 
-def _no_plain_text(host: str, *, user: str, insecure: bool) -> None:
+def _refuse_plain_text(host: str, *, user: str, insecure: bool) -> None:
     if user:
         raise BadConfig(
             f"The login at {host} would cross the network unprotected.",

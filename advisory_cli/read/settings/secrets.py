@@ -96,8 +96,8 @@ def _run(command: str, folder: Path, name: str) -> bytes:
         reason = getattr(fault, "strerror", None) or "it is not a command line"
         raise BadConfig(f"{name} cannot be run: {reason}.", remedy="Write the program with its whole path.") from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        last = f", saying: {printable(said[-1][:200])}" if said else ""
+        error_lines = done.stderr.decode(errors="replace").strip().splitlines()
+        last = f", saying: {printable(error_lines[-1][:200])}" if error_lines else ""
         raise BadConfig(f"{name} failed with code {done.returncode}{last}", remedy="Try it by hand.")
     return done.stdout
 

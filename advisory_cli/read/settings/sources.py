@@ -49,7 +49,7 @@ class Sources:
     raws: dict[str, Raw] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
+    def add_fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
         """Note a fault as a finding."""
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
@@ -62,14 +62,14 @@ class Sources:
             place = Place(file=path, line=_toml_line(text, key))
             shown = printable(key[:60])
             if key not in self.known:
-                self.fault("SET02", f"“{shown}” is not a setting.", place, did_you_mean(key, self._public()))
+                self.add_fault("SET02", f"“{shown}” is not a setting.", place, did_you_mean(key, self._public()))
             elif self._misplaced(key, TOML_NAME, shown, place):
                 continue
             elif key in self.secrets:
                 words = f"“{key}” may not stand in advisory.toml, which others read."
-                self.fault("SET01", words, place, f"Put it into .env: {variable(key)}='…'")
+                self.add_fault("SET01", words, place, f"Put it into .env: {variable(key)}='…'")
             elif (written := _toml_as_text(value)) is None:
-                self.fault("SET01", f"“{shown}” is neither a text, a number, true or false nor a list.", place)
+                self.add_fault("SET01", f"“{shown}” is neither a text, a number, true or false nor a list.", place)
             else:
                 self.raws[key] = Raw(value=written, origin=TOML_NAME, place=place, shown_as=key)
 
@@ -78,18 +78,20 @@ class Sources:
         try:
             lines = read_env(path)
         except BadConfig as fault:
-            self.fault("SET01", fault.message, Place(file=path), fault.remedy)
+            self.add_fault("SET01", fault.message, Place(file=path), fault.remedy)
             return
         if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
             remedy = f"Run: chmod 600 {quote(str(path))}"
-            self.fault("SET03", "Other users of this computer can read .env.", Place(file=path), remedy)
+            self.add_fault("SET03", "Other users of this computer can read .env.", Place(file=path), remedy)
         else:
             self.findings += check_settings_file(path)
         seen: dict[str, int] = {}
         for line in lines:
             place = Place(file=path, line=line.line)
             if line.key in seen:
-                self.fault("SET01", f"{line.key} is written twice, first in line {seen[line.key]}.", place, "Keep one.")
+                self.add_fault(
+                    "SET01", f"{line.key} is written twice, first in line {seen[line.key]}.", place, "Keep one."
+                )
             elif self._env_line_is_good(line, place):
                 self._add_variable(line.key, line.value or "", origin=ENV_NAME, place=place)
             if line.key:
@@ -111,7 +113,9 @@ class Sources:
                 self.raws[key] = Raw(value=value, origin="flag", shown_as=key)
             else:
                 remedy = did_you_mean(key, self._public())
-                self.fault("SET02", f"“{printable(key[:60])}” is not a setting that a flag may change.", remedy=remedy)
+                self.add_fault(
+                    "SET02", f"“{printable(key[:60])}” is not a setting that a flag may change.", remedy=remedy
+                )
 
     def _add_variable(self, key: str, value: str, *, origin: str, place: Place) -> None:
         name = key.removeprefix(PREFIX).lower()
@@ -122,36 +126,36 @@ class Sources:
             return
         where = "The environment has" if origin == ENVIRONMENT else ".env has"
         remedy = did_you_mean(key if key.upper().startswith(PREFIX) else PREFIX + key, map(variable, self.known))
-        self.fault("SET02", f"{where} {printable(key[:60])}, which is not a setting.", place, remedy)
+        self.add_fault("SET02", f"{where} {printable(key[:60])}, which is not a setting.", place, remedy)
 
     def _misplaced(self, name: str, origin: str, shown: str, place: Place) -> bool:
         """Note a setting that stands in a place where it may not. Tell whether it does.
 
         There, the people whom the setting is to bind could change it.
         """
-        home = self.only.get(name, origin)
-        if home == origin:
+        allowed_place = self.only.get(name, origin)
+        if allowed_place == origin:
             return False
         where = "the environment" if origin == ENVIRONMENT else origin
         remedy = (
             f"Take it out there, and set {variable(name)} where the command is started."
-            if home == ENVIRONMENT
-            else f"Take it out there, and write it into {home}: {name} = …"
+            if allowed_place == ENVIRONMENT
+            else f"Take it out there, and write it into {allowed_place}: {name} = …"
         )
-        self.fault("SET01", f"{shown} may not stand in {where}.", place, remedy)
+        self.add_fault("SET01", f"{shown} may not stand in {where}.", place, remedy)
         return True
 
     def _env_line_is_good(self, line: EnvLine, place: Place) -> bool:
         name = line.key.removeprefix(PREFIX).lower()
         if not line.key or line.value is None:
             remedy = "Close quotes that are opened; a value with quotes in it stands in single quotes: KEY='…'"
-            self.fault("SET01", "This line of .env is not KEY=value.", place, remedy)
+            self.add_fault("SET01", "This line of .env is not KEY=value.", place, remedy)
         elif line.key == FOLDER_VARIABLE:
             words = f"{FOLDER_VARIABLE} has no effect in .env, which lies in the newsroom itself."
-            self.fault("SET01", words, place, "Set it where the command is started, or use -C.")
+            self.add_fault("SET01", words, place, "Set it where the command is started, or use -C.")
         elif name in self.secrets and line.cut:
             words = f"What follows the blank and the # in {line.key} is not read."
-            self.fault("SET01", words, place, f"Put the value in single quotes: {line.key}='…'")
+            self.add_fault("SET01", words, place, f"Put the value in single quotes: {line.key}='…'")
         else:
             return True
         return False
@@ -161,13 +165,13 @@ class Sources:
             content = read_regular(path, limit=_LONGEST)
             text = content.decode("utf-8-sig")
         except NoInput as fault:
-            self.fault("SET01", fault.message, Place(file=path), fault.remedy)
+            self.add_fault("SET01", fault.message, Place(file=path), fault.remedy)
         except UnicodeDecodeError:
-            self.fault("SET01", "advisory.toml is not UTF-8 text.", Place(file=path), "Save it as UTF-8.")
+            self.add_fault("SET01", "advisory.toml is not UTF-8 text.", Place(file=path), "Save it as UTF-8.")
         else:
             if len(content) <= _LONGEST:
                 return text.replace("\r\n", "\n")
-            self.fault("SET01", "advisory.toml is larger than 64 KiB.", Place(file=path))
+            self.add_fault("SET01", "advisory.toml is larger than 64 KiB.", Place(file=path))
         return ""
 
     def _toml_values(self, text: str, path: Path) -> dict[str, object]:
@@ -177,10 +181,10 @@ class Sources:
             return tomllib.loads(text)
         except (ValueError, RecursionError) as fault:
             match = re.search(r"at line (\d+)", str(fault))
-            said = re.sub(r" \(at .*", "", str(fault)) if isinstance(fault, ValueError) else "too deeply nested"
+            reason = re.sub(r" \(at .*", "", str(fault)) if isinstance(fault, ValueError) else "too deeply nested"
             place = Place(file=path, line=int(match[1]) if match else None)
-            words = f"advisory.toml cannot be read: {printable(said[:120])}."
-            self.fault("SET01", words, place, 'Each line is name = "text", with the quotes.')
+            words = f"advisory.toml cannot be read: {printable(reason[:120])}."
+            self.add_fault("SET01", words, place, 'Each line is name = "text", with the quotes.')
             return {}
 
     def _public(self) -> Iterable[str]:

@@ -178,9 +178,9 @@ def certificate_file(text: str, folder: Path) -> Path:
     """Return the path of a file that exists. A relative path counts from the newsroom. Raises BadData."""
     try:
         path = folder / Path(text).expanduser()
-        there = path.is_file()
+        exists = path.is_file()
     except (OSError, ValueError, RuntimeError):
-        there = False
-    if not there:
+        exists = False
+    if not exists:
         raise BadData(f"There is no file “{printable(text[:200])}”.", remedy="Write the path from the newsroom folder.")
     return path

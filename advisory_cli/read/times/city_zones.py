@@ -35,27 +35,29 @@ def _zones(place: str, *, named_last: bool) -> tuple[str, ...]:
     parts = [part for part in parts if part]
     numbers = list(range(len(parts) - 1, 0, -1) if named_last else range(len(parts)))
     wide = [number for number in numbers if _country(parts[number]) or (number and _state(parts[number]))]
-    for number in (*(one for one in numbers if one not in wide), *wide):
-        behind = parts[number + 1 :]
-        towns = [] if _country(parts[number]) else list(_meant(_towns(parts[number]), behind, loose=not named_last))
+    for number in (*(index for index in numbers if index not in wide), *wide):
+        rest = parts[number + 1 :]
+        towns = (
+            [] if _country(parts[number]) else list(_likely_towns(_towns(parts[number]), rest, loose=not named_last))
+        )
         if towns:
-            return _each_zone(towns)
+            return _distinct_zones(towns)
     countries = {code for number in numbers if (code := _country(parts[number]))}
-    return _each_zone(town for town in _cities() if town["countrycode"] in countries)
+    return _distinct_zones(town for town in _cities() if town["countrycode"] in countries)
 
 
-def _meant(towns: list[_Town], behind: list[str], *, loose: bool) -> Iterator[_Town]:
+def _likely_towns(towns: list[_Town], rest: list[str], *, loose: bool) -> Iterator[_Town]:
     """Yield the towns of a name that lie in the state or country behind the name.
 
     Where no state or country is known, only the larger towns are yielded. If `loose`, all are yielded where something
     else is said about the town (`London, Ontario`).
     """
-    states = {code for part in behind if (code := _state(part))}
-    countries = {code for part in behind if (code := _country(part))}
+    states = {code for part in rest if (code := _state(part))}
+    countries = {code for part in rest if (code := _country(part))}
     in_state = [town for town in towns if town["countrycode"] == "US" and town["admin1code"] in states]
     near = in_state or [town for town in towns if town["countrycode"] in countries]
     for town in near or towns:
-        if near or (loose and behind) or town["population"] >= towns[0]["population"] * _LEAST_SHARE:
+        if near or (loose and rest) or town["population"] >= towns[0]["population"] * _LEAST_SHARE:
             yield town
 
 
@@ -68,14 +70,14 @@ def _towns(name: str) -> list[_Town]:
     ]
 
 
-def _each_zone(towns: Iterable[_Town]) -> tuple[str, ...]:
+def _distinct_zones(towns: Iterable[_Town]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(town["timezone"] for town in towns))
 
 
 def _country(name: str) -> str:
     """Return a country's code by its name. Empty for none."""
     plain = name.casefold().replace(".", "").removeprefix("the ")
-    known = (code for code, one in _library().get_countries().items() if one["name"].casefold() == plain)
+    known = (code for code, country in _library().get_countries().items() if country["name"].casefold() == plain)
     return _COUNTRIES.get(plain) or next(known, "")
 
 
@@ -85,7 +87,7 @@ def _state(name: str) -> str:
     code = name.replace(".", "")
     if code in states:
         return code
-    return next((code for code, one in states.items() if one["name"].casefold() == name.casefold()), "")
+    return next((code for code, state in states.items() if state["name"].casefold() == name.casefold()), "")
 
 
 @lru_cache(maxsize=1)

@@ -107,18 +107,18 @@ def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
     """
     if not when.per_recipient:
         return ()
-    found = {one: wall_status(when.wall, one) for one in sorted(set(zones))}
-    never = [one for one, status in found.items() if status is WallStatus.NEVER]
-    twice = [one for one, status in found.items() if status is WallStatus.TWICE and when.fold is None]
+    statuses = {zone: wall_status(when.wall, zone) for zone in sorted(set(zones))}
+    never = [zone for zone, status in statuses.items() if status is WallStatus.NEVER]
+    twice = [zone for zone, status in statuses.items() if status is WallStatus.TWICE and when.fold is None]
     shown = _shown(when.wall)
     faults = []
     if never:
-        after = max(neighbours(when.wall, one)[1] for one in never)
-        words = f"{shown} does not exist in {_some(never)}: the clocks there go forward over it."
+        after = max(neighbours(when.wall, zone)[1] for zone in never)
+        words = f"{shown} does not exist in {_zone_list(never)}: the clocks there go forward over it."
         remedy = f"Choose another time, such as {_shown(after)} {RECIPIENT}"
         faults.append(WallFault(words, remedy=remedy, status=WallStatus.NEVER))
     if twice:
-        words = f"{shown} comes twice in {_some(twice)}, where the clocks go back."
+        words = f"{shown} comes twice in {_zone_list(twice)}, where the clocks go back."
         remedy = "The first or the second? Add fold:0 for the first, fold:1 for the second"
         faults.append(WallFault(words, remedy=remedy, status=WallStatus.TWICE))
     return tuple(faults)
@@ -226,7 +226,7 @@ def _ago(span: timedelta) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-def _some(zones: Sequence[str]) -> str:
+def _zone_list(zones: Sequence[str]) -> str:
     named = list(zones[:_MOST_ZONES])
     more = len(zones) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")

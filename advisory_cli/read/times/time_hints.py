@@ -20,7 +20,7 @@ _OTHER_DATE = re.compile(
     r"|\b[0-9]{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
-_Instead = tuple[str, str]  # the sentence, {} for the text, and what to write; nothing where that is not certain
+_Suggestion = tuple[str, str]  # the sentence, {} for the text, and what to write; nothing where that is not certain
 _FILLING = frozenset({"at", "on", "the", "of", ","})
 _BEHIND = "; behind it a zone such as Europe/Brussels, or recipient for each reader's own clock"
 FORMS = f"Write 2026-06-05 08:00, tomorrow 07:00, monday 07:00 or 08:00{_BEHIND}"
@@ -32,78 +32,78 @@ def not_a_time(text: str, *, forms: str) -> BadData:
 
     The remedy is the spelling that is meant where that is certain, else `forms`.
     """
-    readings = (_fold, _other_date, _midnight, _by_the_clock, _offset, _other_spelling, _no_time)
-    found = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))
-    words, remedy = found
+    readings = (_fold, _other_date, _midnight, _twelve_hours, _offset, _other_spelling, _no_time)
+    hint = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))
+    words, remedy = hint
     return BadData(words.format(f"“{printable(text[:60])}”"), remedy=remedy or forms)
 
 
-def _fold(text: str) -> _Instead | None:
+def _fold(text: str) -> _Suggestion | None:
     if "fold" not in text.lower():
         return None
     remedy = "Write fold:0 for the first or fold:1 for the second at the very end: 2026-10-25 02:30 fold:0"
     return "{} is not a time that can be read.", remedy
 
 
-def _other_date(text: str) -> _Instead | None:
+def _other_date(text: str) -> _Suggestion | None:
     if not _OTHER_DATE.search(text):
         return None
     return "The date in {} is not written year-month-day.", "For example: 2026-06-05 08:00"
 
 
-def _midnight(text: str) -> _Instead | None:
+def _midnight(text: str) -> _Suggestion | None:
     midnight = _MIDNIGHT.search(text)
     if midnight is None:
         return None
-    remedy = _again(text, midnight, "Write {} for the first minute of a day, {} for its last", "00:01", "23:59")
+    remedy = _rewritten(text, midnight, "Write {} for the first minute of a day, {} for its last", "00:01", "23:59")
     return "{} leaves open whether midnight begins the day or ends it.", remedy
 
 
-def _by_the_clock(text: str) -> _Instead | None:
+def _twelve_hours(text: str) -> _Suggestion | None:
     """Suggest a 24-hour time for noon and for times with a.m. or p.m.
 
     12 a.m. is the hour after midnight, 12 p.m. the hour after noon.
     """
     if noon := _NOON.search(text):
-        return "{} is not a time by the clock.", _again(text, noon, "Write {}", "12:00")
+        return "{} is not a time by the clock.", _rewritten(text, noon, "Write {}", "12:00")
     if twelve := _TWELVE_HOURS.search(text):
         hour = int(twelve[1]) % 12 + (12 if twelve[3].lower() == "p" else 0)
         spelt = f"{hour:02d}:{twelve[2] or '00'}"
-        return "{} is not a time of 24 hours.", _again(text, twelve, "Write {}", spelt)
+        return "{} is not a time of 24 hours.", _rewritten(text, twelve, "Write {}", spelt)
     return None
 
 
-def _offset(text: str) -> _Instead | None:
+def _offset(text: str) -> _Suggestion | None:
     if not _OFFSET.search(text):
         return None
     remedy = "Write a place, such as 08:00 Europe/Brussels: an offset does not know summer time"
     return "{} has an offset where a zone belongs.", remedy
 
 
-def _other_spelling(text: str) -> _Instead | None:
+def _other_spelling(text: str) -> _Suggestion | None:
     hours = _HOURS.search(_DAY.sub(" ", text))
     if hours is None:
         return None
     spelt = f"{int(hours[1]):02d}:{hours[2] or '00'}"
-    return "{} is not a time as it is written here.", _again(text, hours, "Write {}", spelt)
+    return "{} is not a time as it is written here.", _rewritten(text, hours, "Write {}", spelt)
 
 
-def _no_time(text: str) -> _Instead | None:
+def _no_time(text: str) -> _Suggestion | None:
     if ":" in text or not _DAY.search(text):
         return None
-    return "{} is a day without a time.", _again(text, None, "Write {}", "08:00")
+    return "{} is a day without a time.", _rewritten(text, None, "Write {}", "08:00")
 
 
-def _again(text: str, instead_of: re.Match[str] | None, words: str, *times: str) -> str:
+def _rewritten(text: str, instead_of: re.Match[str] | None, words: str, *times: str) -> str:
     """Return `words` with the times filled in, the text's own day before each and its place behind.
 
     Empty where the text says anything else, because a suggestion that drops that would mean another time.
     """
     rest = text.replace(instead_of[0], " ", 1) if instead_of else text
     day, place = _DAY.search(rest), _PLACE.search(rest)
-    for found in (day, place):
-        rest = rest.replace(found[0], " ", 1) if found else rest
+    for match in (day, place):
+        rest = rest.replace(match[0], " ", 1) if match else rest
     if set(rest.lower().replace(",", " , ").split()) - _FILLING:
         return ""
     before, behind = f"{day[0].lower()} " if day else "", f" {place[0]}" if place else ""
-    return words.format(*(f"{before}{one}{behind}" for one in times))
+    return words.format(*(f"{before}{clock_time}{behind}" for clock_time in times))

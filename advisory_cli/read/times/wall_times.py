@@ -7,7 +7,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.schedule.times import Moment, WallStatus, is_zone, parse_wall, wall_status
 from advisory_cli.model.suggest import nearest
 from advisory_cli.model.text import printable
-from advisory_cli.read.times.zone_hints import is_abbreviation, zone_instead
+from advisory_cli.read.times.zone_hints import is_abbreviation, suggest_zone
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIMES_WITH_ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -61,8 +61,8 @@ def read_zone(text: str) -> str:
     if is_zone(text):
         return text
     shown = printable(text[:60])
-    what = "an abbreviation, not a time zone" if is_abbreviation(text) else "not a time zone"
-    raise BadData(f"“{shown}” is {what}.", remedy=zone_instead(text[:60]) or _near_zone(text))
+    description = "an abbreviation, not a time zone" if is_abbreviation(text) else "not a time zone"
+    raise BadData(f"“{shown}” is {description}.", remedy=suggest_zone(text[:60]) or _near_zone(text))
 
 
 def _near_zone(text: str) -> str:
@@ -99,11 +99,11 @@ def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
 
     No gap was ever longer than a day (Samoa, 2011).
     """
-    found = []
+    edges = []
     for step in (-1, 1):
         steps = (wall + timedelta(minutes=step * count) for count in range(1, _A_DAY + 2))
-        found.append(next((w for w in steps if wall_status(w, zone) is not WallStatus.NEVER), wall))
-    return found[0], found[1]
+        edges.append(next((w for w in steps if wall_status(w, zone) is not WallStatus.NEVER), wall))
+    return edges[0], edges[1]
 
 
 def _shown(wall: datetime) -> str:

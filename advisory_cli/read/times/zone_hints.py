@@ -132,7 +132,7 @@ def is_abbreviation(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def zone_instead(text: str) -> str:
+def suggest_zone(text: str) -> str:
     """Suggest zones that may be meant by a text. Empty where none comes to mind."""
     plain = text.strip().casefold()
     short = plain.upper().removeprefix("ETC/")
@@ -140,12 +140,12 @@ def zone_instead(text: str) -> str:
     if places:
         return f"Write {places}."
     if offset := _OFFSET.fullmatch(plain):
-        return _no_offset(*offset.groups(default=""))
+        return _place_for_offset(*offset.groups(default=""))
     city = _zones_by_city().get(plain.rpartition("/")[2].replace(" ", "_"))
     return f"Write {city}." if city else ""
 
 
-def _no_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
+def _place_for_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
     """Suggest a place in place of an offset, because an offset does not know summer time.
 
     In the names Etc/GMT+5 the sign is upside down: Etc/GMT+5 is five hours behind UTC (IANA, file `etcetera`).

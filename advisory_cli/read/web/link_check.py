@@ -30,7 +30,7 @@ _SECONDS = 10.0
 _MOST_REDIRECTS = 5
 _AT_A_TIME = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HOLD_IPV4 = tuple(  # in their last 32 bits
+_EMBED_IPV4 = tuple(  # in their last 32 bits
     map(
         ip_network,
         ("64:ff9b::/96", "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96"),  # RFC 6052, 4291 2.5.5.1 and 2.5.5.2, 2765
@@ -48,24 +48,24 @@ _HEADERS = {"User-Agent": "advisory (link check)", "Accept": "*/*", "Accept-Enco
 _TEXT = ("text/", "application/json", "application/ld+json", "application/xml", "application/xhtml", "application/rss")
 
 
-class _Trouble(Exception):
+class _LinkError(Exception):
     """The reason why a link cannot be opened, as the end of a sentence."""
 
 
-def visit_all(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
+def check_links(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
     """Open each of `urls` once, several at a time, and return what was found in their order."""
     with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
-        return list(pool.map(lambda url: visit(url, seconds=seconds), urls))
+        return list(pool.map(lambda url: check_link(url, seconds=seconds), urls))
 
 
-def visit(url: str, *, seconds: float = _SECONDS) -> Visit:
+def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
     """Open a link and return what was found. https:// is put before a link that starts with its host.
 
     The visit takes `seconds` at most, redirects included. At most 256 KiB of a page are read.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)
-    except _Trouble as fault:
+    except _LinkError as fault:
         return Visit(url=url, trouble=str(fault))
 
 
@@ -79,7 +79,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         inner = address.sixtofour or (address.teredo or (None, None))[1]
         last = IPv4Address(int(address) & 0xFFFFFFFF)
-        if any(address in network for network in _HOLD_IPV4):
+        if any(address in network for network in _EMBED_IPV4):
             return int(address) > 1 and is_public(last)
         if inner is not None:
             return is_public(inner)
@@ -94,19 +94,19 @@ class _LinkRequest:
 
     seconds: float
     loopback: bool = False
-    late: bool = False
+    expired: bool = False
     sock: socket.socket | None = None  # http.client lets go of it before the page is read
     response: http.client.HTTPResponse | None = None
 
     def run(self, url: str) -> Visit:
         """Open the link, follow redirects, and return what was found.
 
-        Raises _Trouble when the link cannot be opened.
+        Raises _LinkError when the link cannot be opened.
         """
         try:
             address = web_address(url.strip())
         except BadData:
-            raise _Trouble("it is not a web address") from None
+            raise _LinkError("it is not a web address") from None
         self.loopback = _is_loopback(urlsplit(address).hostname or "")
         timer = threading.Timer(self.seconds, self._expire)
         timer.daemon = True
@@ -116,22 +116,22 @@ class _LinkRequest:
                 response, content = self._get(address)
                 location = response.getheader("Location", "")
                 if response.status not in _REDIRECTS or not location:
-                    return _visit(url, response, content)
+                    return _result(url, response, content)
                 address = urljoin(address, location)
         except (OSError, http.client.HTTPException, ValueError) as fault:
-            raise _Trouble(self._why(fault)) from None
+            raise _LinkError(self._reason(fault)) from None
         finally:
             timer.cancel()
-            self._hang_up()
-        raise _Trouble(f"it leads on more than {_MOST_REDIRECTS} times")
+            self._close()
+        raise _LinkError(f"it leads on more than {_MOST_REDIRECTS} times")
 
     def _get(self, address: str) -> tuple[http.client.HTTPResponse, bytes]:
-        self._hang_up()
-        if self.late:
+        self._close()
+        if self.expired:
             raise TimeoutError
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise _Trouble("it leads to something that is no web page")
+            raise _LinkError("it leads to something that is no web page")
         secure = parts.scheme == "https"
         host, port = parts.hostname, parts.port or (443 if secure else 80)
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -152,12 +152,12 @@ class _LinkRequest:
     def _connect(self, host: str, port: int) -> socket.socket:
         """Connect to the first address of the host that may be visited and answers.
 
-        Raises _Trouble when no address may be visited, else the error of the last attempt.
+        Raises _LinkError when no address may be visited, else the error of the last attempt.
         """
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        allowed = [one for one in found if self._may_visit(ip_address(str(one[4][0]).partition("%")[0]))]
+        resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        allowed = [info for info in resolved if self._may_visit(ip_address(str(info[4][0]).partition("%")[0]))]
         if not allowed:
-            raise _Trouble("it leads into a private network")
+            raise _LinkError("it leads into a private network")
         fault: OSError | None = None
         for family, kind, protocol, _, where in allowed:
             plain = socket.socket(family, kind, protocol)
@@ -175,19 +175,19 @@ class _LinkRequest:
         return is_public(address) or (self.loopback and address.is_loopback)
 
     def _expire(self) -> None:
-        self.late = True
+        self.expired = True
         if self.sock is not None:
             with suppress(OSError):
                 self.sock.shutdown(socket.SHUT_RDWR)
 
-    def _hang_up(self) -> None:
-        for one in (self.response, self.sock):
-            if one is not None:
-                one.close()
+    def _close(self) -> None:
+        for resource in (self.response, self.sock):
+            if resource is not None:
+                resource.close()
         self.response = self.sock = None
 
-    def _why(self, fault: Exception) -> str:
-        if self.late or isinstance(fault, TimeoutError):
+    def _reason(self, fault: Exception) -> str:
+        if self.expired or isinstance(fault, TimeoutError):
             return f"there is no answer within {self.seconds:g} seconds"
         if isinstance(fault, ssl.SSLCertVerificationError):
             return "its certificate is not right"
@@ -203,7 +203,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _visit(url: str, response: http.client.HTTPResponse, content: bytes) -> Visit:
+def _result(url: str, response: http.client.HTTPResponse, content: bytes) -> Visit:
     kind = response.getheader("Content-Type", "").lower()
     is_text = kind.startswith(_TEXT) or not kind
     charset = response.headers.get_content_charset() or "utf-8"

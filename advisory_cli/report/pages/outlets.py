@@ -35,7 +35,7 @@ class Outlets:
         self._counts: dict[str, dict[str, int]] = {}
         self._rest: dict[str, int] = {}
 
-    def note(self, row: DeliveryRow) -> None:
+    def add(self, row: DeliveryRow) -> None:
         """Count one delivery in its present state.
 
         Where the list names no outlet, the domain of the address stands for the outlet.

@@ -15,13 +15,13 @@ from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, counts_of_all
 from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, reached
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
 from advisory_cli.report.screens.status import next_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
 from advisory_cli.report.wording.states import TRYING_AGAIN
-from advisory_cli.report.wording.times import at_both, clock, clocks_meant, day_there
+from advisory_cli.report.wording.times import at_both, clock, clock_label, local_day
 
 SHOWN = 500  # rows of each kind on the page; the file of --format csv has all
 
@@ -30,7 +30,7 @@ _WIDE = 10_000  # columns: lines that the browser wraps
 
 
 def report_page(
-    accounts: Sequence[MailingStats],
+    statistics: Sequence[MailingStats],
     *,
     folder: Path,
     zone: str,
@@ -42,52 +42,52 @@ def report_page(
 
     `folder` holds report.html and report.css.
     """
-    newest = accounts[0].summary.mailing
+    newest = statistics[0].summary.mailing
     practice = newest.realm is Realm.PRACTICE
-    several = len(accounts) > 1
+    several = len(statistics) > 1
     sections = [
-        _section(one, f"m{n}", zone=zone, now=now, heading=several, relative_to=relative_to)
-        for n, one in enumerate(accounts)
+        _section(stats, f"m{n}", zone=zone, now=now, heading=several, relative_to=relative_to)
+        for n, stats in enumerate(statistics)
     ]
-    what = f"{newest.advisory_id}, {amount(len(accounts), 'mailing') if several else newest.id}"
+    report_subject = f"{newest.advisory_id}, {amount(len(statistics), 'mailing') if several else newest.id}"
     marks = {
         "POLICY": markup.escape(_POLICY),
         "STYLE": (folder / "report.css").read_text(encoding="utf-8"),
         "TITLE": plain(newest.subject),
         "KICKER": plain(" · ".join(filter(None, ("Report", organisation)))),
-        "BYLINE": plain(f"{what}. As of {at_both(now, zone)}."),
+        "BYLINE": plain(f"{report_subject}. As of {at_both(now, zone)}."),
         "PRACTICE": "" if practice else "hidden",
-        "LEAD": plain(_lead(accounts)),
-        "TILES": "\n".join(_tiles(counts_of_all(accounts))),
+        "LEAD": plain(_lead(statistics)),
+        "TILES": "\n".join(_tiles(counts_of_all(statistics))),
         "MEANS": plain(ACCEPTED_MEANS),
-        "CONTENTS": _contents(accounts, zone) if several else "",
+        "CONTENTS": _contents(statistics, zone) if several else "",
         "SECTIONS": "\n".join(sections),
     }
     return filled((folder / "report.html").read_text(encoding="utf-8"), marks)
 
 
-def _lead(accounts: Sequence[MailingStats]) -> str:
+def _lead(statistics: Sequence[MailingStats]) -> str:
     """Return the summary at the top of the page, in at most two sentences."""
-    counts, meant = counts_of_all(accounts), sum(one.meant for one in accounts)
-    if not meant:
+    counts, to_send = counts_of_all(statistics), sum(stats.to_send for stats in statistics)
+    if not to_send:
         return "Nothing was to leave."
-    rest = [f"{counts[word]:,} {word}" for word in (*COURSE_WORDS[1:], "waiting") if counts[word]]
-    if counts["accepted"] == meant:
-        words = "The one message was accepted." if meant == 1 else f"All {meant:,} messages were accepted."
+    rest = [f"{counts[word]:,} {word}" for word in (*TIMELINE_WORDS[1:], "waiting") if counts[word]]
+    if counts["accepted"] == to_send:
+        words = "The one message was accepted." if to_send == 1 else f"All {to_send:,} messages were accepted."
     else:
-        words = f"{counts['accepted']:,} of {amount(meant, 'message')} accepted; {listed(rest)}."
-    return f"{words} {_pace(accounts[0])}".strip() if len(accounts) == 1 else words
+        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted; {listed(rest)}."
+    return f"{words} {_pace(statistics[0])}".strip() if len(statistics) == 1 else words
 
 
-def _pace(one: MailingStats) -> str:
+def _pace(stats: MailingStats) -> str:
     """Tell how fast the messages were accepted. Empty for fewer than ten accepted messages, or without times.
 
     Nine in ten of three people would be nobody.
     """
-    half, most = reached(one.steps, 0.5), reached(one.steps, 0.9)
-    if one.counts["accepted"] < 10 or one.first is None or half is None or most is None:
+    half, most = reached(stats.points, 0.5), reached(stats.points, 0.9)
+    if stats.counts["accepted"] < 10 or stats.first is None or half is None or most is None:
         return ""
-    half_after, most_after = (duration((when - one.first).total_seconds()) for when in (half, most))
+    half_after, most_after = (duration((when - stats.first).total_seconds()) for when in (half, most))
     if half_after == most_after:
         return f"Nine in ten of these were accepted within {most_after} of the first message."
     return f"Half of these were accepted within {half_after} of the first message, nine in ten within {most_after}."
@@ -95,74 +95,79 @@ def _pace(one: MailingStats) -> str:
 
 def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
     for word, count in counts.items():
-        if count or word in COURSE_WORDS:
+        if count or word in TIMELINE_WORDS:
             quiet = "" if count else " none"
             yield f'<li class="{word.replace(" ", "-")}{quiet}"><b>{count:,}</b> {word}</li>'
 
 
-def _contents(accounts: Sequence[MailingStats], zone: str) -> str:
+def _contents(statistics: Sequence[MailingStats], zone: str) -> str:
     rows = "\n".join(
-        f'<li><a href="#m{number}">{plain(one.summary.mailing.id)}</a>'
-        f" {plain(f'revision {one.summary.mailing.revision}, {at_both(one.summary.mailing.planned_at, zone)}')}</li>"
-        for number, one in enumerate(accounts)
+        f'<li><a href="#m{number}">{plain(stats.summary.mailing.id)}</a>'
+        f" {plain(f'revision {stats.summary.mailing.revision},')}"
+        f" {plain(at_both(stats.summary.mailing.planned_at, zone))}</li>"
+        for number, stats in enumerate(statistics)
     )
     return f'<nav aria-label="Mailings"><ol class="contents">{rows}</ol></nav>'
 
 
-def _section(one: MailingStats, name: str, *, zone: str, now: datetime, heading: bool, relative_to: Path | None) -> str:
-    mailing = one.summary.mailing
+def _section(
+    stats: MailingStats, name: str, *, zone: str, now: datetime, heading: bool, relative_to: Path | None
+) -> str:
+    mailing = stats.summary.mailing
     parts = [f'<article id="{name}">']
     if heading:
         parts += [f"<h2>{plain(mailing.id)}</h2>", f'<p class="subject" dir="auto">{plain(mailing.subject)}</p>']
-        parts += [f"<p>{plain(_lead((one,)))}</p>"]
-    parts += [*_needs(one, zone, now, relative_to), *_over_time(one, name, zone)]
-    parts += tables.outlets_table(one.outlets)
-    parts += [*_facts(one, zone, relative_to), *tables.troubled_table(one, zone), "</article>"]
+        parts += [f"<p>{plain(_lead((stats,)))}</p>"]
+    parts += [*_needs(stats, zone, now, relative_to), *_over_time(stats, name, zone)]
+    parts += tables.outlets_table(stats.outlets)
+    parts += [*_facts(stats, zone, relative_to), *tables.troubled_table(stats, zone), "</article>"]
     return "\n".join(parts)
 
 
-def _needs(one: MailingStats, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
+def _needs(stats: MailingStats, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
     """Yield the HTML of the steps that a person can take, each with its command."""
-    waiting = {State.PLANNED: one.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
-    summary = replace(one.summary, counts={**one.summary.counts, **waiting})
-    scene = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
-    said = [
+    waiting = {State.PLANNED: stats.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
+    summary = replace(stats.summary, counts={**stats.summary.counts, **waiting})
+    context = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
+    paragraphs = [
         f"<p><code>{plain(line.text.strip())}</code></p>" if line.tone == "command" else f"<p>{plain(line.text)}</p>"
-        for line in next_lines(summary, scene)
+        for line in next_lines(summary, context)
     ]
-    if refused := one.counts["refused"]:
+    if refused := stats.counts["refused"]:
         words = f"{refused:,} refused for good. Correct the addresses in the list; those who failed, as a list:"
-        command = commands.line("report", one.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
-        said += [f"<p>{words}</p>", f"<p><code>{plain(command)}</code></p>"]
-    if again := one.counts[TRYING_AGAIN]:
-        when = f", the next at {at_both(one.next_try, zone)}" if one.next_try else ""
-        words = f"{amount(again, 'message')} {'is' if again == 1 else 'are'} to be tried again{when}: from cron by"
-        by_hand = plain(commands.line("retry", one.summary.mailing.id))
+        command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
+        paragraphs += [f"<p>{words}</p>", f"<p><code>{plain(command)}</code></p>"]
+    if retrying := stats.counts[TRYING_AGAIN]:
+        when = f", the next at {at_both(stats.next_try, zone)}" if stats.next_try else ""
+        words = (
+            f"{amount(retrying, 'message')} {'is' if retrying == 1 else 'are'} to be tried again{when}: from cron by"
+        )
+        by_hand = plain(commands.line("retry", stats.summary.mailing.id))
         yield f'<p class="next">{plain(words)} <code>advisory run</code>, or by hand <code>{by_hand}</code></p>'
-    if said:
-        yield f'<section class="needs"><h3>What needs a person</h3>{"".join(said)}</section>'
+    if paragraphs:
+        yield f'<section class="needs"><h3>What needs a person</h3>{"".join(paragraphs)}</section>'
     else:
         yield '<p class="fine">Nothing needs a person.</p>'
 
 
-def _over_time(one: MailingStats, name: str, zone: str) -> Iterator[str]:
+def _over_time(stats: MailingStats, name: str, zone: str) -> Iterator[str]:
     """Yield the HTML of the timeline pictures and of the table with their numbers."""
-    mailing = one.summary.mailing
+    mailing = stats.summary.mailing
     marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
-    shown = windows(one.steps, one.spells, [(when, words) for when, words in marks if when is not None])
+    shown = windows(stats.points, stats.periods, [(when, words) for when, words in marks if when is not None])
     yield "<section><h3>Over time</h3>"
     if not shown:
         yield '<p class="quiet">No server has had a say yet.</p></section>'
         return
-    seen = [word for n, word in enumerate(COURSE_WORDS) if any(step.counts[n] for step in one.steps)]
+    seen = [word for n, word in enumerate(TIMELINE_WORDS) if any(point.counts[n] for point in stats.points)]
     keys = "".join(f'<li class="{word.replace(" ", "-")}"><i></i>{word}</li>' for word in seen)
     yield f'<ul class="key">{keys}</ul>'
     for number, window in enumerate(shown):
-        picture = timeline_svg(one.steps, window, meant=one.meant, zone=zone, name=f"{name}-{number}")
+        picture = timeline_svg(stats.points, window, to_send=stats.to_send, zone=zone, name=f"{name}-{number}")
         name_of = f"<b>{plain(window.name)}</b> " if len(shown) > 1 else ""
         yield f"<figure><figcaption>{name_of}{plain(_span(window, zone))}</figcaption>{picture}</figure>"
-    yield f'<p class="quiet">Times on the clocks of {plain(clocks_meant(one.steps[0].when, zone))}.</p>'
-    yield from tables.course_table(one.steps, shown, zone)
+    yield f'<p class="quiet">Times on the clocks of {plain(clock_label(stats.points[0].when, zone))}.</p>'
+    yield from tables.timeline_table(stats.points, shown, zone)
     yield "</section>"
 
 
@@ -173,23 +178,23 @@ def _span(window: Window, zone: str) -> str:
     """
     first, last = window.first, window.last
     if first == last:
-        return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)}"
-    one_day = day_there(first, zone) == day_there(last, zone)
+        return f"{local_day(first, zone)}, {clock(first, zone, seconds=True)}"
+    one_day = local_day(first, zone) == local_day(last, zone)
     until = (
-        clock(last, zone, seconds=True) if one_day else f"{day_there(last, zone)}, {clock(last, zone, seconds=True)}"
+        clock(last, zone, seconds=True) if one_day else f"{local_day(last, zone)}, {clock(last, zone, seconds=True)}"
     )
-    return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)} to {until}"
+    return f"{local_day(first, zone)}, {clock(first, zone, seconds=True)} to {until}"
 
 
-def _facts(one: MailingStats, zone: str, relative_to: Path | None) -> Iterator[str]:
-    mailing = one.summary.mailing
+def _facts(stats: MailingStats, zone: str, relative_to: Path | None) -> Iterator[str]:
+    mailing = stats.summary.mailing
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else ""
-    took = duration((one.last - one.first).total_seconds()) if one.first and one.last else ""
+    took = duration((stats.last - stats.first).total_seconds()) if stats.first and stats.last else ""
     moments = {
         "Planned": mailing.planned_at,
         "Meant for": mailing.send_at,
-        "First message": one.first,
-        "Last message": one.last,
+        "First message": stats.first,
+        "Last message": stats.last,
         "Stopped": mailing.stopped_at,
     }
     facts = {

@@ -7,26 +7,26 @@ from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.outlets import OutletCounts
 from advisory_cli.report.pages.statistics import TROUBLED, MailingStats
 from advisory_cli.report.pages.timeline import Window, table_times
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, TimelinePoint, at_moment
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import row_state
-from advisory_cli.report.wording.times import at_both, clock, day_there
+from advisory_cli.report.wording.times import at_both, clock, local_day
 
 _NOT_SENT = "not sent"  # waiting, held or left out
-_BAR_ORDER = (COURSE_WORDS[0], "unsure", "refused", "trying again")
+_BAR_ORDER = (TIMELINE_WORDS[0], "unsure", "refused", "trying again")
 
 
-def course_table(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
+def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
     """Yield the HTML table that gives the numbers of the timeline pictures at round times."""
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
-    yield f"{_headings(COURSE_WORDS)}</tr></thead><tbody>"
+    yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
     before = ""
-    for when in table_times(steps, shown, zone):
-        day = day_there(when, zone)
+    for when in table_times(points, shown, zone):
+        day = local_day(when, zone)
         words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
         before = day
-        cells = "".join(_number(count) for count in at_moment(steps, when))
+        cells = "".join(_number(count) for count in at_moment(points, when))
         yield f'<tr><th scope="row">{words}</th>{cells}</tr>'
     yield "</tbody></table>"
 
@@ -38,54 +38,54 @@ def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
     """
     if not outlets:
         return
-    most = max(one.people for one in outlets if one.name)
-    words = [word for word in (*COURSE_WORDS, _NOT_SENT) if any(_counted(one)[word] for one in outlets)]
+    most = max(outlet.people for outlet in outlets if outlet.name)
+    words = [word for word in (*TIMELINE_WORDS, _NOT_SENT) if any(_counted(outlet)[word] for outlet in outlets)]
     yield "<section><h3>By outlet</h3>"
     yield '<p class="quiet">Where the list names no outlet, the domain of the address stands for it.</p>'
     yield '<table class="outlets"><thead><tr><th scope="col">Outlet</th><th scope="col" class="bar">Messages</th>'
     yield f"{_headings(words)}</tr></thead><tbody>"
-    for one in outlets:
-        counted = _counted(one)
-        name = plain(one.name) if one.name else f"{amount(one.outlets, 'other')}"
+    for outlet in outlets:
+        counted = _counted(outlet)
+        name = plain(outlet.name) if outlet.name else f"{amount(outlet.outlets, 'other')}"
         cells = "".join(_number(counted[word], word) for word in words)
-        yield f'<tr><th scope="row" dir="auto">{name}</th><td class="bar">{_bar(one, name, most)}</td>{cells}</tr>'
+        yield f'<tr><th scope="row" dir="auto">{name}</th><td class="bar">{_bar(outlet, name, most)}</td>{cells}</tr>'
     yield "</tbody></table></section>"
 
 
-def _counted(one: OutletCounts) -> Mapping[str, int]:
-    counts = {word: one.counts.get(word, 0) for word in COURSE_WORDS}
-    return counts | {_NOT_SENT: one.people - sum(counts.values())}
+def _counted(outlet: OutletCounts) -> Mapping[str, int]:
+    counts = {word: outlet.counts.get(word, 0) for word in TIMELINE_WORDS}
+    return counts | {_NOT_SENT: outlet.people - sum(counts.values())}
 
 
-def _bar(one: OutletCounts, name: str, most: int) -> str:
+def _bar(outlet: OutletCounts, name: str, most: int) -> str:
     """Return the SVG bar of an outlet, as long as the outlet is large.
 
     The row of all other outlets gets no bar, because together these are no outlet.
     """
-    if not one.name:
+    if not outlet.name:
         return ""
-    counted, x, parts = _counted(one), 0.0, []
-    said = listed([f"{count:,} {word}" for word, count in counted.items() if count])
+    counted, x, parts = _counted(outlet), 0.0, []
+    legend = listed([f"{count:,} {word}" for word, count in counted.items() if count])
     for word in (*_BAR_ORDER, _NOT_SENT):
         if width := 100 * counted[word] / most:
             kind = word.replace(" ", "-")
             parts.append(f'<rect class="{kind}" x="{x:.2f}%" y="0" width="{width:.2f}%" height="100%"/>')
             x += width
-    return f'<svg width="100%" height="12" role="img"><title>{name}: {said}</title>{"".join(parts)}</svg>'
+    return f'<svg width="100%" height="12" role="img"><title>{name}: {legend}</title>{"".join(parts)}</svg>'
 
 
-def troubled_table(one: MailingStats, zone: str) -> Iterator[str]:
+def troubled_table(stats: MailingStats, zone: str) -> Iterator[str]:
     """Yield the HTML table of people who were not reached, or perhaps not, with the server's words."""
-    if not one.troubled:
+    if not stats.troubled:
         return
     yield '<section class="failed"><h3>Refused, unsure and trying again</h3>'
     yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">The server’s words</th>'
     yield '<th scope="col">When</th></tr></thead><tbody>'
-    yield from (_troubled(row, zone) for row in one.troubled)
+    yield from (_troubled(row, zone) for row in stats.troubled)
     yield "</tbody></table>"
-    if hidden := sum(one.counts[word] for word in TROUBLED) - len(one.troubled):
+    if hidden := sum(stats.counts[word] for word in TROUBLED) - len(stats.troubled):
         yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unsure, as a list:</p>'
-        command = commands.line("report", one.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
+        command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
     yield "</section>"
 

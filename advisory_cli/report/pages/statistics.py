@@ -8,10 +8,10 @@ from datetime import datetime
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, Timeline, TimelinePoint
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, ActivePeriod, Timeline, TimelinePoint
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
 
-WORDS = (*COURSE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in COURSE_WORDS))
+WORDS = (*TIMELINE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in TIMELINE_WORDS))
 TROUBLED = ("unsure", "refused", TRYING_AGAIN)
 
 ACCEPTED_MEANS = (
@@ -29,8 +29,8 @@ class MailingStats:
 
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
-    steps: tuple[TimelinePoint, ...]
-    spells: tuple[ActivePeriod, ...]
+    points: tuple[TimelinePoint, ...]
+    periods: tuple[ActivePeriod, ...]
     outlets: tuple[OutletCounts, ...]
     troubled: tuple[DeliveryRow, ...]
     first: datetime | None  # when a server first had a say about a message
@@ -38,28 +38,28 @@ class MailingStats:
     next_try: datetime | None = None
 
     @property
-    def meant(self) -> int:
+    def to_send(self) -> int:
         """Number of messages that were to leave. Messages held or left out do not count."""
-        return sum(self.counts[word] for word in (*COURSE_WORDS, "waiting"))
+        return sum(self.counts[word] for word in (*TIMELINE_WORDS, "waiting"))
 
 
-def account_of(
+def collect_stats(
     summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
 ) -> MailingStats:
     """Build the statistics of a mailing from its history and its rows, each read once.
 
     `history` is in the order of time. `shown` is the most rows that are kept for each word of TROUBLED. None keeps all.
     """
-    course, outlets = Timeline(), Outlets()
+    timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
     troubled: dict[str, list[DeliveryRow]] = {word: [] for word in TROUBLED}
     next_try: datetime | None = None
-    for happening in history:
-        course.note(happening)
+    for event in history:
+        timeline.add(event)
     for row in rows:
         word = row_state(row)
-        course.settle(row)
-        outlets.note(row)
+        timeline.add_current_state(row)
+        outlets.add(row)
         counts[word] += 1
         if word in troubled and (shown is None or len(troubled[word]) < shown):
             troubled[word].append(row)
@@ -68,20 +68,20 @@ def account_of(
     return MailingStats(
         summary=summary,
         counts=dict(counts),
-        steps=course.steps(),
-        spells=course.spells(),
+        points=timeline.points(),
+        periods=timeline.periods(),
         outlets=outlets.largest(),
         troubled=tuple(row for word in TROUBLED for row in troubled[word]),
-        first=course.first,
-        last=course.last,
+        first=timeline.first,
+        last=timeline.last,
         next_try=next_try,
     )
 
 
-def counts_of_all(accounts: Iterable[MailingStats]) -> dict[str, int]:
+def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
     """Return the counts of several mailings added up, by word."""
     totals = dict.fromkeys(WORDS, 0)
-    for one in accounts:
-        for word, count in one.counts.items():
+    for stats in statistics:
+        for word, count in stats.counts.items():
             totals[word] += count
     return totals

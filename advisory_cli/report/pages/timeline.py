@@ -13,9 +13,9 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import is_zone
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, TimelinePoint, at_moment
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, ActivePeriod, TimelinePoint, at_moment
 from advisory_cli.report.wording.phrases import listed
-from advisory_cli.report.wording.times import at, clock, day_there
+from advisory_cli.report.wording.times import at, clock, local_day
 
 _COLUMNS = 500  # of the inner drawings: so many times are told apart
 _STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unsure, refused, trying again
@@ -47,28 +47,28 @@ class Window:
     end: datetime
     marks: tuple[tuple[datetime, str], ...] = ()
 
-    def place(self, when: datetime) -> float:
-        """Return a moment's place in the window, from 0 (its start) to 1 (its end). Moments outside lie beyond."""
+    def position(self, when: datetime) -> float:
+        """Return a moment's position in the window, from 0 (its start) to 1 (its end). Moments outside lie beyond."""
         return (when - self.start) / (self.end - self.start)
 
 
 def windows(
-    steps: Sequence[TimelinePoint], spells: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
+    points: Sequence[TimelinePoint], periods: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
     """Return the stretches of time to draw of a mailing.
 
     The last window is the whole mailing. Each short period in which much of it happened comes before, because in a
     picture of days the minutes of sending are one upright line.
     """
-    if not steps:
+    if not points:
         return ()
-    whole = _window("From the first message to the last change", steps[0].when, steps[-1].when, marks)
+    whole = _window("From the first message to the last change", points[0].when, points[-1].when, marks)
     length = whole.end - whole.start
-    busy = [one for one in spells if one.share >= 0.2 and (one.end - one.start) * 10 < length]
+    busy = [period for period in periods if period.share >= 0.2 and (period.end - period.start) * 10 < length]
     if length < timedelta(minutes=5) or not busy:
         return (whole,)
     names = ["The busiest minutes"] if len(busy) == 1 else [f"Wave {n}" for n in range(1, len(busy) + 1)]
-    closer = [_window(name, one.start, one.end, marks) for name, one in zip(names, busy, strict=True)]
+    closer = [_window(name, period.start, period.end, marks) for name, period in zip(names, busy, strict=True)]
     return (*closer, whole)
 
 
@@ -79,34 +79,34 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
     return Window(name=name, first=first, last=last, start=start, end=end, marks=inside)
 
 
-def table_times(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
+def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
     """Return the moments at which a table gives the numbers of the pictures.
 
     These are the round times of the pictures, and the last change.
     """
-    if not steps:
+    if not points:
         return ()
-    first, last = steps[0].when, steps[-1].when
+    first, last = points[0].when, points[-1].when
     times = {when for window in shown for when in _times(window, zone)[0]}
     return (*sorted(when for when in times if first <= when < last), last)
 
 
-def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, zone: str, name: str) -> str:
+def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: int, zone: str, name: str) -> str:
     """Return the timeline picture of one window, as SVG.
 
-    `meant` is how many messages were to leave. `name` begins the identifiers in the picture, which must be unique on
+    `to_send` is how many messages were to leave. `name` begins the identifiers in the picture, which must be unique on
     the page.
     """
-    inside = _samples(steps, window)
+    inside = _samples(points, window)
     worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
-    top = max(meant, *(sum(counts) for _, counts in inside), 1)
+    top = max(to_send, *(sum(counts) for _, counts in inside), 1)
     head = _TOP_WITH_MARKS if window.marks else _TOP
     height = head + _UPPER + _FOOT + (_GAP + _LOWER if worst else 0)
     title = f"{window.name}: messages over time"
     parts = [
         f'<svg class="timeline" width="100%" height="{height}" role="img" aria-labelledby="{name}-t {name}-d">',
         f'<title id="{name}-t">{markup.escape(title)}</title>',
-        f'<desc id="{name}-d">{markup.escape(_in_words(steps, window, zone))}</desc>',
+        f'<desc id="{name}-d">{markup.escape(_in_words(points, window, zone))}</desc>',
         *_axis_lines(window, zone, head=head, bottom=height - _FOOT),
         *_panel(inside, order=_STACK, top=top, at=head, height=_UPPER, limit=f"{top:,} to send"),
     ]
@@ -120,12 +120,12 @@ def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, 
     return "\n".join(parts)
 
 
-def _samples(steps: Sequence[TimelinePoint], window: Window) -> list[Sample]:
+def _samples(points: Sequence[TimelinePoint], window: Window) -> list[Sample]:
     """Return the counts at each column of the window, without the columns in which nothing changed."""
-    columns = {0: at_moment(steps, window.start)}
-    for step in steps:
-        if window.start < step.when <= window.end:
-            columns[round(window.place(step.when) * _COLUMNS)] = step.counts
+    columns = {0: at_moment(points, window.start)}
+    for point in points:
+        if window.start < point.when <= window.end:
+            columns[round(window.position(point.when) * _COLUMNS)] = point.counts
     return sorted(columns.items())
 
 
@@ -139,7 +139,7 @@ def _panel(
         above = [base + counts[number] for base, (_, counts) in zip(below, inside, strict=True)]
         if above != below:
             path = _area([column for column, _ in inside], below, above, top)
-            yield f'<path class="{_class(COURSE_WORDS[number])}" d="{path}"/>'
+            yield f'<path class="{_class(TIMELINE_WORDS[number])}" d="{path}"/>'
         below = above
     yield "</svg>"
     for amount in round_amounts(top, most=height // 40):
@@ -152,9 +152,9 @@ def _panel(
 def _area(columns: Sequence[int], below: Sequence[int], above: Sequence[int], top: int) -> str:
     """Return a closed SVG path of steps: right along the upper edge, back along the lower edge."""
     ends = [*columns[1:], _COLUMNS]
-    there = [f"V{_y(amount, top)}H{until}" for amount, until in zip(above, ends, strict=True)]
-    back = [f"V{_y(amount, top)}H{since}" for amount, since in zip(reversed(below), reversed(columns), strict=True)]
-    return f"M{columns[0]} {_y(below[0], top)}{''.join(there)}{''.join(back)}Z"
+    upper = [f"V{_y(amount, top)}H{until}" for amount, until in zip(above, ends, strict=True)]
+    lower = [f"V{_y(amount, top)}H{since}" for amount, since in zip(reversed(below), reversed(columns), strict=True)]
+    return f"M{columns[0]} {_y(below[0], top)}{''.join(upper)}{''.join(lower)}Z"
 
 
 def _y(amount: int, top: int) -> str:
@@ -174,13 +174,13 @@ def _scale_line(y: float, words: str) -> str:
 
 def _times(window: Window, zone: str) -> tuple[tuple[datetime, ...], timedelta]:
     """Return as many round times as have room on a phone: fewer where days have to be written, too."""
-    one_day = day_there(window.start, zone) == day_there(window.end, zone)
+    one_day = local_day(window.start, zone) == local_day(window.end, zone)
     return round_times(window.start, window.end, zone, most=4 if one_day else 3)
 
 
 def _axis_lines(window: Window, zone: str, *, head: int, bottom: int) -> Iterator[str]:
     for when in _times(window, zone)[0]:
-        x = f"{100 * window.place(when):.2f}%"
+        x = f"{100 * window.position(when):.2f}%"
         yield f'<line class="grid" x1="{x}" x2="{x}" y1="{head}" y2="{bottom + 5}"/>'
 
 
@@ -189,36 +189,36 @@ def _axis_words(window: Window, zone: str, *, bottom: int) -> Iterator[str]:
     times, step = _times(window, zone)
     before = ""
     for when in times:
-        place = window.place(when)
-        day = day_there(when, zone, short=True)
+        position = window.position(when)
+        day = local_day(when, zone, short=True)
         lines = [day] if step >= timedelta(days=1) else [clock(when, zone, seconds=step < timedelta(minutes=1))]
         if day != before and step < timedelta(days=1):
             lines.append(day)
         before = day
         for number, words in enumerate(lines):
-            yield _text(place, bottom + 19 + 16 * number, words, kind="axis" if number == 0 else "axis quiet")
+            yield _text(position, bottom + 19 + 16 * number, words, kind="axis" if number == 0 else "axis quiet")
 
 
 def _marks(window: Window, *, bottom: int) -> Iterator[str]:
     for when, words in window.marks:
-        place = window.place(when)
-        x = f"{100 * place:.2f}%"
+        position = window.position(when)
+        x = f"{100 * position:.2f}%"
         yield f'<line class="mark" x1="{x}" x2="{x}" y1="{_TOP}" y2="{bottom}"/>'
-        yield _text(place, _TOP - 6, markup.escape(words), kind="mark")
+        yield _text(position, _TOP - 6, markup.escape(words), kind="mark")
 
 
-def _text(place: float, y: int, words: str, *, kind: str) -> str:
+def _text(position: float, y: int, words: str, *, kind: str) -> str:
     """Return an SVG text at its place, anchored so that no part lies beyond the picture's edges."""
-    anchor = "start" if place < 0.12 else "end" if place > 0.88 else "middle"
-    return f'<text class="{kind}" x="{100 * place:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
+    anchor = "start" if position < 0.12 else "end" if position > 0.88 else "middle"
+    return f'<text class="{kind}" x="{100 * position:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
 
 
-def _in_words(steps: Sequence[TimelinePoint], window: Window, zone: str) -> str:
+def _in_words(points: Sequence[TimelinePoint], window: Window, zone: str) -> str:
     """Describe the picture in words, for readers who do not see the picture."""
-    last = min(steps[-1].when, window.end)
-    counts = at_moment(steps, last)
-    said = [f"{count:,} {word}" for count, word in zip(counts, COURSE_WORDS, strict=True) if count]
-    return f"From {at(window.first, zone)} to {at(window.last, zone)}. At the end: {listed(said) or 'nobody'}."
+    last = min(points[-1].when, window.end)
+    counts = at_moment(points, last)
+    parts = [f"{count:,} {word}" for count, word in zip(counts, TIMELINE_WORDS, strict=True) if count]
+    return f"From {at(window.first, zone)} to {at(window.last, zone)}. At the end: {listed(parts) or 'nobody'}."
 
 
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
@@ -234,7 +234,7 @@ def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tupl
     """
     seconds = (end - start).total_seconds()
     longest = _STEPS[-1]
-    step = next((one for one in _STEPS if seconds / one < most), 0)
+    step = next((candidate for candidate in _STEPS if seconds / candidate < most), 0)
     step = step or longest * (int(seconds / longest / most) + 1)
     offset = start.astimezone(ZoneInfo(zone)).utcoffset() if is_zone(zone) else None
     ahead = int((offset or timedelta()).total_seconds())

@@ -14,11 +14,11 @@ from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command
 from advisory_cli.report.wording.phrases import amount, listed, person, shown_list, shown_path
 from advisory_cli.report.wording.times import at_both
 
-_AT = 12  # the column the facts start in
+_COLUMN = 12  # the column the facts start in
 _SAMPLES = 5
 
 
-def waits_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Block:
+def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Block:
     """Return lines that say that a mailing waits for somebody's approval, and how to give approval."""
     words = (
         f"{mailing.id} is planned, and waits for approval: nothing of it leaves before somebody else than"
@@ -38,32 +38,35 @@ def given_words(approval: Approval, zone: str) -> str:
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
     """Return the mailings that wait for approval, and who is asking, for `approve` without a mailing."""
     parts: list[Line] = []
-    for one in waiting:
-        number = amount(people(one), "person", "people")
-        parts += wrapped(f"{one.mailing.id}: {one.mailing.subject}", tone="strong", hang=2, width=width)
-        words = f"for {number}, planned by {one.mailing.planned_by}" + (
-            ": that is you" * (who == one.mailing.planned_by)
+    for summary in waiting:
+        number = amount(people(summary), "person", "people")
+        parts += wrapped(f"{summary.mailing.id}: {summary.mailing.subject}", tone="strong", hang=2, width=width)
+        words = f"for {number}, planned by {summary.mailing.planned_by}" + (
+            ": that is you" * (who == summary.mailing.planned_by)
         )
-        parts += (*wrapped(words, indent=2, width=width), *command(commands.line("approve", one.mailing.id), indent=4))
+        parts += (
+            *wrapped(words, indent=2, width=width),
+            *command(commands.line("approve", summary.mailing.id), indent=4),
+        )
     words = "" if waiting else "Nothing waits for approval. "
     return (*parts, *wrapped(f"{words}You are {who}.", tone="quiet", width=width))
 
 
-def dossier_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+def review_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return the whole mailing as it was frozen, for the person who approves.
 
     The lines show the message, its people, its time, and the text as the first of these people gets it.
     """
     return (
-        *_what(view, relative_to, width),
-        *_whom(view, width),
+        *_fact_lines(view, relative_to, width),
+        *_people_lines(view, width),
         *BLANK,
         *_text(view, width),
         *_preview(view.mailing, relative_to, width),
     )
 
 
-def _what(view: ApprovalReview, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int) -> Iterator[Line]:
     mailing = view.mailing
     realm = "LIVE: it goes to journalists" if mailing.realm is Realm.LIVE else "PRACTICE: nothing leaves this computer"
     facts = {
@@ -80,10 +83,10 @@ def _what(view: ApprovalReview, relative_to: Path | None, width: int) -> Iterato
         if view.tested_at
         else "this very text was never sent as a test",
     }
-    yield from labelled("Subject", mailing.subject, at=_AT, tone="strong", width=width)
+    yield from labelled("Subject", mailing.subject, at=_COLUMN, tone="strong", width=width)
     for label, words in facts.items():
         if words:
-            yield from labelled(label, words, at=_AT, width=width)
+            yield from labelled(label, words, at=_COLUMN, width=width)
 
 
 def _time(view: ApprovalReview) -> str:
@@ -103,18 +106,18 @@ def _embargo(view: ApprovalReview) -> str:
     return f"until {at_both(end, view.zone)}; {words}"
 
 
-def _whom(view: ApprovalReview, width: int) -> Iterator[Line]:
+def _people_lines(view: ApprovalReview, width: int) -> Iterator[Line]:
     ordered = sorted(view.by_list.items(), key=lambda item: (-item[1], item[0]))
     lists = listed([f"{shown_list(name) or 'not said'}\u00a0({count:,})" for name, count in ordered])
-    yield from labelled("People", f"{view.people:,}: {lists}", at=_AT, tone="strong", width=width)
+    yield from labelled("People", f"{view.people:,}: {lists}", at=_COLUMN, tone="strong", width=width)
     for row in view.samples:
         held = ", held" if row.state is State.HELD else ""
         where = f"{row.list_name}:{row.line}" if row.line is not None else row.list_name
         words = f"{person(row.address, name=row.name, outlet=row.outlet)} ({where}{held})"
-        yield from wrapped(words, indent=_AT, hang=_AT + 4, width=width)
+        yield from wrapped(words, indent=_COLUMN, hang=_COLUMN + 4, width=width)
     if view.people > len(view.samples):
-        yield from wrapped(f"and {view.people - len(view.samples):,} more. Everybody:", indent=_AT, width=width)
-        yield from command(commands.status(view.mailing.id, "--format", "csv"), indent=_AT)
+        yield from wrapped(f"and {view.people - len(view.samples):,} more. Everybody:", indent=_COLUMN, width=width)
+        yield from command(commands.status(view.mailing.id, "--format", "csv"), indent=_COLUMN)
 
 
 def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
@@ -142,38 +145,41 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
     )
 
 
-def agreement(view: ApprovalReview) -> tuple[str, str]:
+def approval_question(view: ApprovalReview) -> tuple[str, str]:
     """Return the words to type for an approval, and the question."""
-    what = amount(view.people, "person", "people")
-    return str(view.people), f"Type {view.people} to approve it for {what}, or press Enter to leave it waiting"
+    recipients = amount(view.people, "person", "people")
+    return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to leave it waiting"
 
 
 def planning_question(plan: Plan) -> tuple[str, str]:
     """Return the words that the planner has to type, and the question. Nothing leaves by this answer."""
     number = plan.to_send + plan.second_wave
-    what = amount(number, "message")
-    return str(number), f"Type {number} to plan {what} for somebody's approval, or press Enter to plan nothing"
+    messages = amount(number, "message")
+    return str(number), f"Type {number} to plan {messages} for somebody's approval, or press Enter to plan nothing"
 
 
-def sending_question(one: MailingSummary) -> tuple[str, str]:
+def sending_question(summary: MailingSummary) -> tuple[str, str]:
     """Return the words to type before sending what was approved, and the question."""
-    number, who = people(one), one.approval.who if one.approval else ""
+    number, who = people(summary), summary.approval.who if summary.approval else ""
     return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"
 
 
 def approved_lines(
-    mailing: Mailing, *, who: str, alone: bool, relative_to: Path | None = None, width: int = WIDTH
+    mailing: Mailing, *, who: str, automatic: bool, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
     """Return lines that say what comes after the approval.
 
-    `alone` means that `run` runs by itself on this computer.
+    `automatic` means that `run` runs by itself on this computer.
     """
-    said = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
-    if alone:
+    heading = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
+    if automatic:
         when = "at its time" if mailing.send_at else "within minutes"
-        return (*said, *wrapped(f"`advisory run` sends it {when}. Until then: advisory stop {mailing.id}", width=width))
+        return (
+            *heading,
+            *wrapped(f"`advisory run` sends it {when}. Until then: advisory stop {mailing.id}", width=width),
+        )
     if mailing.send_at is not None:
         words = "`advisory run` does not run by itself on this computer; at its time somebody has to give:"
-        return (*said, *wrapped(words, tone="warn", width=width), *command(commands.line("run")))
+        return (*heading, *wrapped(words, tone="warn", width=width), *command(commands.line("run")))
     words = "To send it now, by whoever planned it or by you:"
-    return (*said, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
+    return (*heading, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))

@@ -19,7 +19,7 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
         *wrapped(words, tone="strong", width=width),
         *command("advisory cron --install"),
         *BLANK,
-        *_as_it_is(f"{timetable.mark}\n{timetable.line}"),
+        *_verbatim(f"{timetable.mark}\n{timetable.line}"),
         *BLANK,
         *mail_advice(width=width),
     )
@@ -41,7 +41,7 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
     words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
     for path, text in zip(paths, (timetable.service, timetable.timer), strict=True):
-        lines += [*BLANK, *_as_it_is(f"# {path}\n{text}")]
+        lines += [*BLANK, *_verbatim(f"# {path}\n{text}")]
     return tuple(lines)
 
 
@@ -77,7 +77,7 @@ def heartbeat_lines(cron_runs: Sequence[datetime], *, zone: str, now: datetime, 
     return wrapped(words, tone="warn", width=width)
 
 
-def _as_it_is(text: str) -> Block:
+def _verbatim(text: str) -> Block:
     """Return text to be copied, never wrapped. A timetable refuses characters that a terminal obeys."""
     return tuple(Line(line) for line in text.rstrip("\n").split("\n"))
 
@@ -98,11 +98,13 @@ def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: i
     )
 
 
-def at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, width: int = WIDTH, but: bool = False) -> Block:
+def at_work_lines(
+    cron_runs: Sequence[datetime], now: datetime, *, width: int = WIDTH, some_blocked: bool = False
+) -> Block:
     """Tell that `run` is at work, and when its last run was seen.
 
-    `but` means that some of the waiting mailings are kept by an obstacle, which was said before.
+    `some_blocked` means that some of the waiting mailings are kept by an obstacle, which was said before.
     """
     seen = f", last seen {countdown(min(cron_runs[-1], now), now)}" if cron_runs else ""
-    what = "what nothing keeps leaves by itself" if but else "what waits leaves by itself"
-    return wrapped(f"`advisory run` is at work{seen}: {what}.", tone="quiet", width=width)
+    effect = "what nothing keeps leaves by itself" if some_blocked else "what waits leaves by itself"
+    return wrapped(f"`advisory run` is at work{seen}: {effect}.", tone="quiet", width=width)

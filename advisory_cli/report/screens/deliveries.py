@@ -14,24 +14,24 @@ from advisory_cli.report.wording.phrases import amount, listed, person
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, row_state
 from advisory_cli.report.wording.times import at_both
 
-_AT = 14
+_COLUMN = 14
 _NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
 
 
 def mailing_lines(
     summary: MailingSummary | None,
     rows: Iterable[DeliveryRow],
-    scene: ReportContext,
+    context: ReportContext,
     *,
-    among: Sequence[MailingSummary] = (),
+    mailings: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
     """Return a mailing's facts, the next command, and each delivery that needs a look, for `status MAILING`.
 
-    `narrowed` shows only the rows given (`--who`, `--failed`), which may be of all mailings. `among` are all mailings
+    `narrowed` shows only the rows given (`--who`, `--failed`), which may be of all mailings. `mailings` are all those
     of the newsroom.
     """
-    zone, width = scene.zone, scene.width
+    zone, width = context.zone, context.width
     if narrowed or summary is None:
         return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
     came_back = Counter[ReplyKind]()
@@ -39,9 +39,9 @@ def mailing_lines(
     return (
         *heading_lines(summary, zone, width),
         *BLANK,
-        *fact_lines(summary, scene, came_back=came_back_in_words(came_back)),
-        *next_lines(summary, scene, among),
-        *run_lines([summary], scene, among),
+        *fact_lines(summary, context, came_back=came_back_in_words(came_back)),
+        *next_lines(summary, context, mailings),
+        *run_lines([summary], context, mailings),
         *(BLANK if failed else ()),
         *failed,
         *BLANK,
@@ -56,7 +56,7 @@ def doubt_lines(
     decided: int = 0,
     resend: bool = False,
     evidence: Sequence[Evidence] = (),
-    rulings: Sequence[Resolution] = (),
+    resolutions: Sequence[Resolution] = (),
     mailbox: bool = False,
     zone: str = "UTC",
     width: int = WIDTH,
@@ -65,8 +65,8 @@ def doubt_lines(
 
     `mailbox` means that there is a mailbox that could be looked through.
     """
-    beside = [one for one in rulings if one.row.state is State.ACCEPTED]
-    parts = [*_looked(evidence, rulings, width), *_returned_beside(beside, width)]
+    returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]
+    parts = [*_searched(evidence, resolutions, width), *_returned_later_lines(returned_later, width)]
     if decided:
         words = f"{amount(decided, 'doubt')} decided{': accepted by the server' if evidence else ''}."
         parts += wrapped(words, tone="good", width=width)
@@ -75,9 +75,11 @@ def doubt_lines(
         parts += wrapped(words, width=width)
     if not rows:
         return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))
-    returned = [one for one in rulings if one.arrived is False and one not in beside]
-    hints = {one.row.id: one.why for one in rulings if one.arrived is None}
-    came_back = {one.row.id for one in returned}
+    returned = [
+        resolution for resolution in resolutions if resolution.arrived is False and resolution not in returned_later
+    ]
+    hints = {resolution.row.id: resolution.why for resolution in resolutions if resolution.arrived is None}
+    came_back = {resolution.row.id for resolution in returned}
     parts += _returned(returned, width)
     unsure = [row for row in rows if row.id not in came_back]
     if not unsure:
@@ -91,46 +93,48 @@ def doubt_lines(
     )
 
 
-def _looked(evidence: Sequence[Evidence], rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
+def _searched(evidence: Sequence[Evidence], resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Tell in which places evidence was looked for, and how many messages were found, by how they were found."""
     if evidence:
-        found = [f"{count:,} {how}" for how, count in Counter(one.how for one in rulings).items()]
-        places = listed([one.place for one in evidence])
-        yield from wrapped(f"Looked in {places}: {listed(found) or 'nothing about these doubts'}.", width=width)
+        counts = [f"{count:,} {how}" for how, count in Counter(resolution.how for resolution in resolutions).items()]
+        places = listed([source.place for source in evidence])
+        yield from wrapped(f"Looked in {places}: {listed(counts) or 'nothing about these doubts'}.", width=width)
 
 
-def _returned_beside(rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
+def _returned_later_lines(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Yield lines about messages that the server had accepted and that came back later. No decision is needed."""
-    if not rulings:
+    if not resolutions:
         return
-    words = f"{amount(len(rulings), 'message')} accepted before, and returned since. The address may be wrong by now:"
+    words = (
+        f"{amount(len(resolutions), 'message')} accepted before, and returned since. The address may be wrong by now:"
+    )
     yield from (*BLANK, *wrapped(words, tone="warn", width=width))
-    for one in rulings:
-        who = person(one.row.address, name=one.row.name, outlet=one.row.outlet)
-        yield from labelled("returned", who, at=_AT, tone="warn", width=width)
-        yield from wrapped(one.why, tone="quiet", indent=_AT, width=width)
+    for resolution in resolutions:
+        who = person(resolution.row.address, name=resolution.row.name, outlet=resolution.row.outlet)
+        yield from labelled("returned", who, at=_COLUMN, tone="warn", width=width)
+        yield from wrapped(resolution.why, tone="quiet", indent=_COLUMN, width=width)
     yield from BLANK
 
 
-def _returned(rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
+def _returned(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Yield lines about messages that the server took and sent back, and the command that sends them again.
 
     Because these messages did not arrive, the only doubt is whether to send them again.
     """
-    if not rulings:
+    if not resolutions:
         return
-    words = f"{amount(len(rulings), 'message')} returned: the server took it, and could not deliver it."
-    if len(rulings) > 1:
-        words = f"{amount(len(rulings), 'message')} returned: the server took them, and could not deliver them."
+    words = f"{amount(len(resolutions), 'message')} returned: the server took it, and could not deliver it."
+    if len(resolutions) > 1:
+        words = f"{amount(len(resolutions), 'message')} returned: the server took them, and could not deliver them."
     yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
-    for one in rulings:
-        who = person(one.row.address, name=one.row.name, outlet=one.row.outlet)
-        yield from labelled("returned", who, at=_AT, tone="bad", width=width)
-        yield from wrapped(one.why, tone="quiet", indent=_AT, width=width)
+    for resolution in resolutions:
+        who = person(resolution.row.address, name=resolution.row.name, outlet=resolution.row.outlet)
+        yield from labelled("returned", who, at=_COLUMN, tone="bad", width=width)
+        yield from wrapped(resolution.why, tone="quiet", indent=_COLUMN, width=width)
     yield from BLANK
     yield from wrapped("If it should be tried again:", width=width)
-    address = rulings[0].row.address if len(rulings) == 1 else "ADDRESS"
+    address = resolutions[0].row.address if len(resolutions) == 1 else "ADDRESS"
     yield from command(commands.line("resolve", "--resend", address))
 
 
@@ -148,7 +152,7 @@ def _unsure(
     for row in rows:
         yield from _row(row, zone, width)
         if row.id in hints:
-            yield from wrapped(hints[row.id], tone="warn", indent=_AT, width=width)
+            yield from wrapped(hints[row.id], tone="warn", indent=_COLUMN, width=width)
 
 
 def _look_first(width: int) -> Iterator[Line]:
@@ -183,9 +187,9 @@ def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
     state = row_state(row)
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
-    yield from labelled(state, who, at=_AT, tone=tone, width=width)
+    yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)
     for text in filter(None, (row.reason, _reply(row), _when(row, zone), listed(row.came_back))):
-        yield from wrapped(text, tone="quiet", indent=_AT, width=width)
+        yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
 
 
 def _reply(row: DeliveryRow) -> str:

@@ -91,8 +91,8 @@ def _verdict(findings: Sequence[Finding], *, strict: bool) -> str:
     if counts[Level.WARNING]:
         if strict:
             return f"{count_line(findings)}. With --strict it cannot be sent."
-        what = "warning" if counts[Level.WARNING] == 1 else "warnings"
-        return f"{count_line(findings)}. It can be sent; read the {what} first."
+        noun = "warning" if counts[Level.WARNING] == 1 else "warnings"
+        return f"{count_line(findings)}. It can be sent; read the {noun} first."
     return f"{count_line(findings)}. It can be sent."
 
 

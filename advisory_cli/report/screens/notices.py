@@ -13,9 +13,9 @@ from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.event import event_words
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, person, shown_folder, shown_path
-from advisory_cli.report.wording.states import STANDING_WORDS, came_back_in_words
+from advisory_cli.report.wording.states import SELECTION_WORDS, came_back_in_words
 from advisory_cli.report.wording.times import at_both
-from advisory_cli.report.wording.transport import mode_line, rehearsal_line, way_out_words
+from advisory_cli.report.wording.transport import dry_run_line, mode_line, transport_words
 from advisory_cli.report.wording.word_diff import word_diff
 
 _AT = 12  # the column the facts start in
@@ -41,7 +41,7 @@ def notice_plan_lines(
     One group has the original text, the other does not. The last line says how many people get mail.
     """
     return (
-        *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
+        *(dry_run_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
         *BLANK,
         *_warning(plan, notice.notice.kind, width),
         *_message(plan, notice.notice, relative_to, width),
@@ -92,7 +92,7 @@ def _message(plan: Plan, notice: Notice, relative_to: Path | None, width: int) -
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
     if plan.reply_to is not None:
         yield from labelled("Answers to", person(plan.reply_to.address, name=plan.reply_to.name), at=_AT, width=width)
-    yield from labelled("Way out", way_out_words(plan.route, relative_to=relative_to), at=_AT, width=width)
+    yield from labelled("Way out", transport_words(plan.route, relative_to=relative_to), at=_AT, width=width)
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
     words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"
     yield from labelled("Advisory", words, at=_AT, width=width)
@@ -148,10 +148,10 @@ def _people(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
         yield from _samples(plan.samples_of(2), rest - plan.held, width)
     for selection in _LEFT_OUT:
         if count := plan.counts.get(selection, 0):
-            yield from (*wrapped(f"{count:,} {STANDING_WORDS[selection]}", hang=4, width=width), *BLANK)
+            yield from (*wrapped(f"{count:,} {SELECTION_WORDS[selection]}", hang=4, width=width), *BLANK)
     for selection in _SPARED:
         if count := plan.counts.get(selection, 0):
-            yield from wrapped(f"{count:,} {STANDING_WORDS[selection]}", hang=4, width=width)
+            yield from wrapped(f"{count:,} {SELECTION_WORDS[selection]}", hang=4, width=width)
             yield from _samples(plan.samples.get(selection, ()), count, width)
 
 

@@ -19,7 +19,7 @@ from advisory_cli.report.wording.transport import how_to_go_live, is_practice, m
 
 def overview_lines(
     mailings: Sequence[MailingSummary],
-    scene: ReportContext,
+    context: ReportContext,
     *,
     route: Route | None,
     advisories: Sequence[str] = (),
@@ -29,16 +29,16 @@ def overview_lines(
 
     `advisories` and `lists` are the names of the newsroom's files, for newcomers who have not sent anything yet.
     """
-    width = scene.width
-    mode = mode_line(route, relative_to=scene.relative_to, width=width) if route else _no_route(width)
-    open_ones = [one for one in mailings if is_open(one, scene, mailings)]
-    if scene.unsound is not None and not open_ones:
-        return (*mode, *BLANK, *obstacle_lines(scene.unsound, scene))
+    width = context.width
+    mode = mode_line(route, relative_to=context.relative_to, width=width) if route else _no_route(width)
+    open_mailings = [summary for summary in mailings if is_open(summary, context, mailings)]
+    if context.unsound is not None and not open_mailings:
+        return (*mode, *BLANK, *obstacle_lines(context.unsound, context))
     if not mailings:
         return (*mode, *BLANK, *_first_steps(advisories, lists, width))
-    if not open_ones:
-        return (*mode, *BLANK, *_all_done(mailings[0], scene.zone, route, width))
-    return (*mode, *BLANK, *_open_ones(open_ones, mailings, scene))
+    if not open_mailings:
+        return (*mode, *BLANK, *_all_done(mailings[0], context.zone, route, width))
+    return (*mode, *BLANK, *_open_mailings(open_mailings, mailings, context))
 
 
 def welcome_lines(*, width: int = WIDTH) -> Block:
@@ -47,23 +47,23 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
     return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
 
 
-def _open_ones(
-    open_ones: Sequence[MailingSummary], mailings: Sequence[MailingSummary], scene: ReportContext
+def _open_mailings(
+    open_mailings: Sequence[MailingSummary], mailings: Sequence[MailingSummary], context: ReportContext
 ) -> Iterator[Line]:
     """Yield first the mailings that need a person, then those that need nothing but time."""
-    first = [one for one in open_ones if needs_somebody(one, scene, mailings)]
-    others = [one for one in open_ones if one not in first]
-    if first or scene.unsound is None:
+    first = [summary for summary in open_mailings if needs_somebody(summary, context, mailings)]
+    others = [summary for summary in open_mailings if summary not in first]
+    if first or context.unsound is None:
         words = f"{amount(len(first), 'mailing needs', 'mailings need')} you:" if first else "Nothing needs you."
-        yield from (*wrapped(words, tone="strong" if first else "good", width=scene.width), *BLANK)
-    for one in first:
-        yield from (*entry_lines(one, scene, mailings), *BLANK)
+        yield from (*wrapped(words, tone="strong" if first else "good", width=context.width), *BLANK)
+    for summary in first:
+        yield from (*entry_lines(summary, context, mailings), *BLANK)
     if others:
         words = f"{amount(len(others), 'mailing waits', 'mailings wait')} for nothing but time:"
-        yield from (*wrapped(words, tone="strong", width=scene.width), *BLANK)
-    for one in others:
-        yield from (*entry_lines(one, scene, mailings), *BLANK)
-    yield from run_lines(open_ones, scene, mailings)[1:]
+        yield from (*wrapped(words, tone="strong", width=context.width), *BLANK)
+    for summary in others:
+        yield from (*entry_lines(summary, context, mailings), *BLANK)
+    yield from run_lines(open_mailings, context, mailings)[1:]
 
 
 def _no_route(width: int) -> Block:

@@ -15,7 +15,7 @@ from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.event import event_words
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, sample_lines, shown_list, shown_path
-from advisory_cli.report.wording.states import STANDING_WORDS
+from advisory_cli.report.wording.states import SELECTION_WORDS
 from advisory_cli.report.wording.times import (
     at_and_when,
     at_both,
@@ -25,7 +25,7 @@ from advisory_cli.report.wording.times import (
     span,
     time_words,
 )
-from advisory_cli.report.wording.transport import is_practice, mode_line, rehearsal_line, way_out_words
+from advisory_cli.report.wording.transport import dry_run_line, is_practice, mode_line, transport_words
 
 _AT = 12  # the column the facts start in
 _GET_IT = frozenset({Selection.SEND, Selection.HELD})
@@ -37,7 +37,7 @@ def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = 
     The last line says how many people get the message. With `dry_run`, this line says how many would.
     """
     return (
-        *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
+        *(dry_run_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
         *BLANK,
         *_message(plan, relative_to, width),
         *time_lines(plan, _AT, width),
@@ -61,7 +61,7 @@ def _message(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
     if plan.reply_to is not None:
         yield from labelled("Answers to", person(plan.reply_to.address, name=plan.reply_to.name), at=_AT, width=width)
-    yield from labelled("Way out", way_out_words(plan.route, relative_to=relative_to), at=_AT, width=width)
+    yield from labelled("Way out", transport_words(plan.route, relative_to=relative_to), at=_AT, width=width)
     words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"
     yield from labelled("Advisory", words, at=_AT, width=width)
     if plan.event is not None:
@@ -124,7 +124,7 @@ def _left_out(plan: Plan, width: int) -> Iterator[Line]:
         count = plan.counts.get(standing, 0)
         if not count or standing in _GET_IT:
             continue
-        yield from wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width)
+        yield from wrapped(f"{count:,} {SELECTION_WORDS[standing]}", hang=4, width=width)
         yield from sample_lines(plan.samples.get(standing, ()), count, width)
         yield from BLANK
     if plan.skipped_rows:

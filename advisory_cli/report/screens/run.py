@@ -7,7 +7,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
-from advisory_cli.report.screens.waiting import overtaken_ways
+from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
@@ -16,7 +16,7 @@ from advisory_cli.report.wording.times import at_and_when, at_both
 _MOST = 5
 
 
-def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
+def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
     """Return the result of a retry, when the rest is due, and where to look."""
     counts = {
         "unsure": tally.in_doubt,
@@ -25,9 +25,9 @@ def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
         "deferred again": tally.deferred,
         "left out": tally.left_out,
     }
-    said = listed([f"{count:,} {word}" for word, count in counts.items() if count]) or "nothing was due"
+    results = listed([f"{count:,} {word}" for word, count in counts.items() if count]) or "nothing was due"
     well = not (tally.in_doubt or tally.refused or tally.trouble)
-    lines = list(wrapped(f"{mailing.id}: {said}.", tone="good" if well else "warn", width=width))
+    lines = list(wrapped(f"{mailing.id}: {results}.", tone="good" if well else "warn", width=width))
     if tally.trouble:
         lines += wrapped(tally.trouble, tone="bad", width=width)
     if tally.overtaken:
@@ -40,8 +40,8 @@ def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
         if tally.deferred:
             by_hand = commands.line("retry", mailing.id)
             lines += (*wrapped("To try those that were deferred at once:", width=width), *command(by_hand))
-    what = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
-    return (*lines, *command(what))
+    next_command = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
+    return (*lines, *command(next_command))
 
 
 def idle_lines(
@@ -54,9 +54,9 @@ def idle_lines(
     if not waiting:
         return wrapped("Nothing is due, and nothing waits.", tone="good", width=width)
     lines = list(wrapped("Nothing is due. What waits:", width=width))
-    for one, when in sorted(waiting, key=lambda each: each[1])[:_MOST]:
-        count = one.alone + one.counts.get(State.HELD, 0)
-        words = f"{one.mailing.id}: {count:,} for {at_and_when(when, zone, now)}"
+    for summary, when in sorted(waiting, key=lambda entry: entry[1])[:_MOST]:
+        count = summary.alone + summary.counts.get(State.HELD, 0)
+        words = f"{summary.mailing.id}: {count:,} for {at_and_when(when, zone, now)}"
         lines += wrapped(words, indent=2, hang=6, width=width)
     if len(waiting) > _MOST:
         lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
@@ -77,9 +77,9 @@ def outage_lines(
         )
         return wrapped(words, tone="good", width=width)
     lines = list(wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width))
-    for one, when in waiting[:_MOST]:
-        count = one.alone + one.counts.get(State.HELD, 0)
-        words = f"{one.mailing.id}: {amount(count, 'person', 'people')}, for {at_both(when, zone)}"
+    for summary, when in waiting[:_MOST]:
+        count = summary.alone + summary.counts.get(State.HELD, 0)
+        words = f"{summary.mailing.id}: {amount(count, 'person', 'people')}, for {at_both(when, zone)}"
         lines += wrapped(words, indent=2, hang=6, width=width)
     if len(waiting) > _MOST:
         lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
@@ -141,13 +141,13 @@ def too_late_lines(
         )
     else:
         when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
-        meant = f" It was meant for {at_both(when, zone)}." if when else ""
-        words = f"TOO LATE: {mailing.id} has not left for {who}, because {cause_words(cause, zone)}.{meant}"
+        intended = f" It was meant for {at_both(when, zone)}." if when else ""
+        words = f"TOO LATE: {mailing.id} has not left for {who}, because {cause_words(cause, zone)}.{intended}"
     parts = wrapped(f"{words} It does not leave by itself any more.", tone="bad", hang=10, width=width)
-    again = "If it should still leave, look at the text first, then send it now to those who have not got it:"
+    advice = "If it should still leave, look at the text first, then send it now to those who have not got it:"
     return (
         *parts,
-        *wrapped(again, width=width),
+        *wrapped(advice, width=width),
         *command(commands.send(mailing, relative_to=relative_to)),
         *wrapped("If not, say so, and it needs nobody any more:", width=width),
         *command(commands.stop(mailing.id)),
@@ -168,5 +168,5 @@ def overtaken_lines(
     )
     return (
         *wrapped(words, tone="bad", hang=10, width=width),
-        *overtaken_ways(mailing, relative_to=relative_to, width=width),
+        *overtaken_remedies(mailing, relative_to=relative_to, width=width),
     )

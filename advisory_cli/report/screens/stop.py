@@ -7,9 +7,9 @@ from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import (
-    go_on_lines,
     is_past,
     obstacle_lines,
+    resume_lines,
     too_late_lines,
     unserved,
     waiting_lines,
@@ -21,71 +21,73 @@ from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import time_words
 
 
-def halted_lines(summary: MailingSummary, scene: ReportContext) -> Block:
+def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Tell that a mailing is stopped, what the mailing waited for, and how to let it go on.
 
     The lines say that its people are free for another mailing.
     """
-    left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
-    waited = f" {_waited_for(summary, scene)}" if left and not unserved(summary) else ""
+    left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+    waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
     free = " Another mailing may go to them." if left else ""
     words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it leaves.{free}"
-    go_on = go_on_lines(summary, scene) if left else ()
-    return (*wrapped(words, tone="good", width=scene.width), *go_on)
+    resume = resume_lines(summary, context) if left else ()
+    return (*wrapped(words, tone="good", width=context.width), *resume)
 
 
-def left_alone_lines(spared: Sequence[MailingSummary], scene: ReportContext) -> Block:
+def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return the mailings that `stop` has not touched, because they wait for their embargo, and how to stop each."""
     lines: list[Line] = []
-    for one in spared:
-        who = amount(one.counts.get(State.HELD, 0), "person waits", "people wait")
-        words = f"Not stopped: {one.mailing.id}. {who} for the end of its embargo. To stop that too:"
-        lines += [*wrapped(words, tone="warn", width=scene.width), *command(commands.stop(one.mailing.id))]
-    if len(spared) > 1:
-        lines += [*wrapped("Or everything:", width=scene.width), *command(commands.line("stop", "--all"))]
+    for summary in untouched:
+        who = amount(summary.counts.get(State.HELD, 0), "person waits", "people wait")
+        words = f"Not stopped: {summary.mailing.id}. {who} for the end of its embargo. To stop that too:"
+        lines += [*wrapped(words, tone="warn", width=context.width), *command(commands.stop(summary.mailing.id))]
+    if len(untouched) > 1:
+        lines += [*wrapped("Or everything:", width=context.width), *command(commands.line("stop", "--all"))]
     return tuple(lines)
 
 
-def undone_lines(summary: MailingSummary, scene: ReportContext) -> Block:
+def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Tell that a mailing may go on, and when or by which command it does, or why nothing of it leaves."""
     mailing = summary.mailing
-    left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
-    again = commands.send(mailing, relative_to=scene.relative_to)
+    left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+    resend = commands.send(mailing, relative_to=context.relative_to)
     if not left:
         words = f"{mailing.id} is not stopped any more, and nothing of it waits."
-        late = too_late_lines(summary, scene) if summary.too_late else ()
-        return (*wrapped(words, width=scene.width), *late)
+        late = too_late_lines(summary, context) if summary.too_late else ()
+        return (*wrapped(words, width=context.width), *late)
     words = f"{mailing.id} may go on."
     if unserved(summary):
-        return (*wrapped(f"{words} The same sending again goes on from there:", width=scene.width), *command(again))
-    if is_past(mailing, scene):
+        return (*wrapped(f"{words} The same sending again goes on from there:", width=context.width), *command(resend))
+    if is_past(mailing, context):
         over = (
             f"But its time is over: it does not leave by itself. To send it now, to {amount(left, 'person', 'people')}:"
         )
-        return (*wrapped(f"{words} {over}", tone="warn", width=scene.width), *command(again))
-    idle = () if scene.running else not_at_work_lines(scene.cron_runs, scene.now, width=scene.width)
-    found = [each for each in scene.hinders(mailing.id) if each.kind is not Kind.ELSEWHERE]
-    hindered = [line for each in found for line in obstacle_lines(each, scene)]
-    return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene), *hindered, *idle)
+        return (*wrapped(f"{words} {over}", tone="warn", width=context.width), *command(resend))
+    idle = () if context.running else not_at_work_lines(context.cron_runs, context.now, width=context.width)
+    obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
+    obstacle_rows = [line for obstacle in obstacles for line in obstacle_lines(obstacle, context)]
+    return (*wrapped(words, width=context.width), *waiting_lines(summary, context), *obstacle_rows, *idle)
 
 
-def _waited_for(summary: MailingSummary, scene: ReportContext) -> str:
+def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
     mailing, planned = summary.mailing, summary.counts.get(State.PLANNED, 0)
     held = summary.counts.get(State.HELD, 0)
     if mailing.send_at is not None and planned:
         who = amount(planned + held, "person", "people")
-        return f"It waited for {time_words(mailing, scene.zone)} with {who}."
+        return f"It waited for {time_words(mailing, context.zone)} with {who}."
     if held and not planned:
         return f"{amount(held, 'person', 'people')} waited for the embargo's end."
     return f"{amount(planned + held, 'person', 'people')} waited."
 
 
-def not_meant_lines(found: Sequence[MailingSummary], scene: ReportContext) -> tuple[Line, ...]:
+def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
     """Write what may still leave of a file that has the stopped name and another id."""
     lines: list[Line] = []
-    for one in found:
-        waits = sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
-        if waits and one.mailing.stopped_at is None:
-            words = f"Not stopped: {one.mailing.id}. Its file has that name, and an id of its own. To stop that too:"
-            lines += [*wrapped(words, tone="warn", width=scene.width), *command(commands.stop(one.mailing.id))]
+    for summary in namesakes:
+        waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+        if waiting and summary.mailing.stopped_at is None:
+            words = (
+                f"Not stopped: {summary.mailing.id}. Its file has that name, and an id of its own. To stop that too:"
+            )
+            lines += [*wrapped(words, tone="warn", width=context.width), *command(commands.stop(summary.mailing.id))]
     return tuple(lines)

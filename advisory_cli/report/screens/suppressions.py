@@ -14,37 +14,40 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
     """Return all opt-outs, each with its reason and its date."""
     if not suppressions:
         return wrapped("Nobody has opted out.", width=width)
-    lines = [line for one in suppressions for line in _suppression(one, zone, width)]
+    lines = [line for suppression in suppressions for line in _suppression(suppression, zone, width)]
     words = f"{amount(len(suppressions), 'entry gets', 'entries get')} nothing, whatever list they stand in."
     return (*lines, *BLANK, *wrapped(words, width=width))
 
 
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
     """Return the opt-outs as JSON: `suppressions`, each with `pattern`, `reason` and `since`."""
-    entries = [{"pattern": one.pattern, "reason": one.reason, "since": iso(one.since)} for one in suppressions]
+    entries = [
+        {"pattern": suppression.pattern, "reason": suppression.reason, "since": iso(suppression.since)}
+        for suppression in suppressions
+    ]
     return as_json({"suppressions": entries})
 
 
-def lookalike_lines(pattern: str, alike: Mapping[str, int], *, width: int = WIDTH) -> Block:
+def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
     """Name other addresses or sub-domains for which an opt-out may be meant, too.
 
     A sub-domain comes with its number of readers. The last line is the command that adds all of them.
     """
-    if not alike:
+    if not lookalikes:
         return ()
     if pattern.startswith("@"):
-        who = listed([f"{one} ({amount(count, 'reader')})" for one, count in alike.items()])
+        who = listed([f"{domain} ({amount(count, 'reader')})" for domain, count in lookalikes.items()])
         words = f"{pattern} does not mean its sub-domains: {who} still get mail. If they are meant too:"
     else:
-        gets = "still gets mail" if len(alike) == 1 else "still get mail"
-        words = f"{listed([*alike])} may be the same reader, and {gets}. If that is meant too:"
-    return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", *alike)))
+        gets = "still gets mail" if len(lookalikes) == 1 else "still get mail"
+        words = f"{listed([*lookalikes])} may be the same reader, and {gets}. If that is meant too:"
+    return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", *lookalikes)))
 
 
-def _suppression(one: Suppression, zone: str, width: int) -> Block:
-    everybody = " (everybody there)" if one.pattern.startswith("@") else ""
-    details = "; ".join(filter(None, (one.reason, f"since {at(one.since, zone)}")))
+def _suppression(suppression: Suppression, zone: str, width: int) -> Block:
+    everybody = " (everybody there)" if suppression.pattern.startswith("@") else ""
+    details = "; ".join(filter(None, (suppression.reason, f"since {at(suppression.since, zone)}")))
     return (
-        *wrapped(one.pattern + everybody, hang=4, width=width),
+        *wrapped(suppression.pattern + everybody, hang=4, width=width),
         *wrapped(details, tone="quiet", indent=4, width=width),
     )

@@ -13,7 +13,7 @@ from advisory_cli.report.wording.lines import Line, Tone, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_and_when, countdown, is_per_recipient, time_words
 
-_IN = 2
+_INDENT = 2
 
 
 def is_over(mailing: Mailing) -> bool:
@@ -21,12 +21,12 @@ def is_over(mailing: Mailing) -> bool:
     return mailing.stopped_at is not None or mailing.replaced_by != ""
 
 
-def is_elsewhere(mailing: Mailing, scene: ReportContext) -> bool:
+def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing was planned in practice and the newsroom is live now, or the other way round."""
-    return scene.realm is not None and mailing.realm is not scene.realm
+    return context.realm is not None and mailing.realm is not context.realm
 
 
-def waits(summary: MailingSummary) -> bool:
+def is_pending(summary: MailingSummary) -> bool:
     """Tell whether people are still to be served without a person's help.
 
     Such people wait for a time, for the embargo's end, or for the next attempt.
@@ -36,10 +36,10 @@ def waits(summary: MailingSummary) -> bool:
 
 def unserved(summary: MailingSummary) -> int:
     """Count the deliveries that wait for a person, because a send was interrupted or is under way."""
-    return sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED)) - summary.alone
+    return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED)) - summary.alone
 
 
-def waiting_lines(summary: MailingSummary, scene: ReportContext, *, held: bool = True) -> Iterator[Line]:
+def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
     """Tell how many people wait for time alone, and until when.
 
     `held` means that the people whom the embargo holds are still to get this mailing.
@@ -48,67 +48,70 @@ def waiting_lines(summary: MailingSummary, scene: ReportContext, *, held: bool =
     if is_over(mailing):
         return
     if summary.alone:
-        yield from wrapped(_planned_words(summary, scene), indent=_IN, width=scene.width)
+        yield from wrapped(_planned_words(summary, context), indent=_INDENT, width=context.width)
     if held:
-        yield from held_lines(summary, scene)
+        yield from held_lines(summary, context)
     if not summary.alone and not (held and summary.counts.get(State.HELD, 0)):
         return
     if mailing.send_at is None and summary.alone:
         by_hand = commands.line("retry", mailing.id)
-        yield from (*wrapped("Without waiting:", indent=_IN, width=scene.width), *command(by_hand, indent=_IN + 2))
-    yield from elsewhere_lines(mailing, scene)
-    yield from _edited_lines(summary, scene)
-    yield from wrapped("To stop it:", indent=_IN, width=scene.width)
-    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+        yield from (
+            *wrapped("Without waiting:", indent=_INDENT, width=context.width),
+            *command(by_hand, indent=_INDENT + 2),
+        )
+    yield from elsewhere_lines(mailing, context)
+    yield from _edited_lines(summary, context)
+    yield from wrapped("To stop it:", indent=_INDENT, width=context.width)
+    yield from command(commands.stop(mailing.id), indent=_INDENT + 2)
 
 
-def elsewhere_lines(mailing: Mailing, scene: ReportContext) -> Iterator[Line]:
+def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
     """Tell that a mailing was planned in practice and the newsroom is live now, or the other way round."""
-    if is_elsewhere(mailing, scene):
+    if is_elsewhere(mailing, context):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
         if mailing.realm is Realm.LIVE:
             words = "It was planned live, and this newsroom is in practice now: it does not leave."
-        yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
+        yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
 
 
-def obstacle_lines(obstacle: Obstacle, scene: ReportContext, *, indent: int = 0) -> Iterator[Line]:
+def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 0) -> Iterator[Line]:
     """Yield the words of an obstacle that keeps a mailing, and its remedy."""
     tone: Tone = "bad" if obstacle.asks else "warn"
     for words in obstacle.words.split("\n"):
-        yield from wrapped(words, tone=tone, indent=indent, width=scene.width)
+        yield from wrapped(words, tone=tone, indent=indent, width=context.width)
     for words in filter(None, obstacle.remedy.split("\n")):
-        yield from wrapped(words, indent=indent, width=scene.width)
+        yield from wrapped(words, indent=indent, width=context.width)
 
 
-def held_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
+def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Tell until when people are held."""
     if count := summary.counts.get(State.HELD, 0):
-        yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
+        yield from wrapped(_held_words(summary, count, context), indent=_INDENT, width=context.width)
 
 
-def too_late_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
+def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Tell for how many people a mailing was too late, and name the two ways out."""
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
-    meant = ", or for ".join(filter(None, (time_words(mailing, scene.zone), ends)))
+    intended = ", or for ".join(filter(None, (time_words(mailing, context.zone), ends)))
     words = (
         f"A person decides: for {amount(summary.too_late, 'person', 'people')} it was too late. It was meant for"
-        f" {meant}, and nothing was sent to them. Should it still leave? Look at the text first."
+        f" {intended}, and nothing was sent to them. Should it still leave? Look at the text first."
     )
     if mailing.not_after is not None:
-        limit = at_and_when(mailing.not_after, scene.zone, scene.now)
+        limit = at_and_when(mailing.not_after, context.zone, context.now)
         words = (
             f"A person decides: {amount(summary.too_late, 'person', 'people')} did not get it before {limit}, after"
             " which nothing of it was to leave. Should it still leave? Look at the text first."
         )
-    yield from wrapped(words, tone="bad", indent=_IN, width=scene.width)
-    yield from wrapped("To send it now, to those who have not got it:", indent=_IN, width=scene.width)
-    yield from command(commands.send(mailing, relative_to=scene.relative_to), indent=_IN + 2)
-    yield from wrapped("To give it up:", indent=_IN, width=scene.width)
-    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+    yield from wrapped(words, tone="bad", indent=_INDENT, width=context.width)
+    yield from wrapped("To send it now, to those who have not got it:", indent=_INDENT, width=context.width)
+    yield from command(commands.send(mailing, relative_to=context.relative_to), indent=_INDENT + 2)
+    yield from wrapped("To give it up:", indent=_INDENT, width=context.width)
+    yield from command(commands.stop(mailing.id), indent=_INDENT + 2)
 
 
-def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, indent: int = 0) -> Iterator[Line]:
+def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int, indent: int = 0) -> Iterator[Line]:
     """Yield what a person can do for recipients whom a newer text has left with nothing."""
     deeper = indent + 2
     yield from wrapped("To send them the newer text, with its number in the file:", indent=indent, width=width)
@@ -119,32 +122,32 @@ def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, in
     yield from command(commands.stop(mailing.id), indent=deeper)
 
 
-def overtaken_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
+def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Tell that nothing leaves of a mailing that a newer text has overtaken, and how many people have nothing."""
     mailing, newer = summary.mailing, summary.overtaken_by
-    waiting = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.HELD))
+    waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     if waiting:
         words = f"A newer text was planned ({newer}): nothing of this one leaves any more."
-        yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
+        yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
     if summary.overtaken:
         who = amount(summary.overtaken, "person has", "people have")
         words = f"A person decides: {who} nothing, because a newer text was planned ({newer}) and no older one leaves."
-        yield from wrapped(words, tone="bad", indent=_IN, width=scene.width)
-        yield from overtaken_ways(mailing, relative_to=scene.relative_to, width=scene.width, indent=_IN)
+        yield from wrapped(words, tone="bad", indent=_INDENT, width=context.width)
+        yield from overtaken_remedies(mailing, relative_to=context.relative_to, width=context.width, indent=_INDENT)
 
 
-def stopped_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
+def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Tell how many people do not get a stopped mailing, and how to let the mailing go on."""
-    left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
+    left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     if not left:
         return
     yield from wrapped(
-        f"Stopped: {amount(left, 'person does', 'people do')} not get it.", indent=_IN, width=scene.width
+        f"Stopped: {amount(left, 'person does', 'people do')} not get it.", indent=_INDENT, width=context.width
     )
-    yield from go_on_lines(summary, scene)
+    yield from resume_lines(summary, context)
 
 
-def go_on_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
+def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield the command that lets a stopped mailing go on.
 
     An interrupted send goes on by the same command again, any other mailing at its own time by `stop --undo`. A mailing
@@ -152,65 +155,65 @@ def go_on_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]
     """
     mailing = summary.mailing
     if unserved(summary):
-        again = commands.send(mailing, relative_to=scene.relative_to)
-    elif is_past(mailing, scene):
-        again = ""
+        resume = commands.send(mailing, relative_to=context.relative_to)
+    elif is_past(mailing, context):
+        resume = ""
     else:
-        again = commands.stop(mailing.id, "--undo")
-    yield from wrapped("To let it go on:" if again else "Its time is over.", indent=_IN, width=scene.width)
-    if again:
-        yield from command(again, indent=_IN + 2)
+        resume = commands.stop(mailing.id, "--undo")
+    yield from wrapped("To let it go on:" if resume else "Its time is over.", indent=_INDENT, width=context.width)
+    if resume:
+        yield from command(resume, indent=_INDENT + 2)
 
 
-def is_past(mailing: Mailing, scene: ReportContext) -> bool:
+def is_past(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether the whole mailing would be too late by now."""
     ends = [mailing.not_after] if mailing.not_after is not None else []
-    times = [one for one in (mailing.send_at, mailing.embargo_end) if one is not None]
+    times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]
     if times and mailing.grace is not None:
         ends.append(max(times) + mailing.grace)
-    return any(end < scene.now for end in ends)
+    return any(end < context.now for end in ends)
 
 
-def _planned_words(summary: MailingSummary, scene: ReportContext) -> str:
+def _planned_words(summary: MailingSummary, context: ReportContext) -> str:
     mailing, count = summary.mailing, summary.alone
-    due = summary.due if summary.due is not None and summary.due > scene.now else None
+    due = summary.due if summary.due is not None and summary.due > context.now else None
     if mailing.send_at is None:
-        when = f"at {at_and_when(due, scene.zone, scene.now)}" if due else "with the next `advisory run`"
+        when = f"at {at_and_when(due, context.zone, context.now)}" if due else "with the next `advisory run`"
         return f"{count:,} {'is' if count == 1 else 'are'} tried again {when}."
     waits_for = f"{count:,} {'waits' if count == 1 else 'wait'} for"
     if due is None:
         return f"{waits_for} the next `advisory run`: the time has come."
     if is_per_recipient(mailing):
-        first = f"the next at {at_and_when(due, scene.zone, scene.now)}"
-        return f"{waits_for} {time_words(mailing, scene.zone)}; {first}."
+        first = f"the next at {at_and_when(due, context.zone, context.now)}"
+        return f"{waits_for} {time_words(mailing, context.zone)}; {first}."
     if due != mailing.send_at:
-        return f"{waits_for} the next attempt, {at_and_when(due, scene.zone, scene.now)}."
-    return f"{waits_for} {time_words(mailing, scene.zone)}, {countdown(mailing.send_at, scene.now)}."
+        return f"{waits_for} the next attempt, {at_and_when(due, context.zone, context.now)}."
+    return f"{waits_for} {time_words(mailing, context.zone)}, {countdown(mailing.send_at, context.now)}."
 
 
-def _held_words(summary: MailingSummary, count: int, scene: ReportContext) -> str:
+def _held_words(summary: MailingSummary, count: int, context: ReportContext) -> str:
     mailing, end = summary.mailing, summary.mailing.embargo_end
     second = "Wave 2: " if any(number for state, number in summary.counts.items() if state is not State.HELD) else ""
     wait = f"{second}{count:,} {'waits' if count == 1 else 'wait'} for"
     if end is None:
         return f"{wait} the embargo's end."
-    if end > scene.now:
-        return f"{wait} the embargo's end: {at_and_when(end, scene.zone, scene.now)}. It leaves without the bar."
+    if end > context.now:
+        return f"{wait} the embargo's end: {at_and_when(end, context.zone, context.now)}. It leaves without the bar."
     how = "was lifted" if mailing.lifted_at == end else "ended"
-    return f"{wait} the next `advisory run`: the embargo {how} {countdown(end, scene.now)}."
+    return f"{wait} the next `advisory run`: the embargo {how} {countdown(end, context.now)}."
 
 
-def _edited_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
+def _edited_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     mailing = summary.mailing
-    if mailing.id not in scene.edited:
+    if mailing.id not in context.edited:
         return
     words = "The file has changed since: an older text waits."
     timed = mailing.send_at is not None and summary.alone > 0
-    held = summary.all_held and mailing.embargo_end is not None and mailing.embargo_end > scene.now
+    held = summary.all_held and mailing.embargo_end is not None and mailing.embargo_end > context.now
     if mailing.notice is not None or not (timed or held):
         words += " Who waits gets the text as it was planned."
-        yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
+        yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
         return
-    yield from wrapped(f"{words} To put the new one in its place:", tone="warn", indent=_IN, width=scene.width)
-    replace = commands.replace(mailing, relative_to=scene.relative_to)
-    yield from command(replace, indent=_IN + 2)
+    yield from wrapped(f"{words} To put the new one in its place:", tone="warn", indent=_INDENT, width=context.width)
+    replace = commands.replace(mailing, relative_to=context.relative_to)
+    yield from command(replace, indent=_INDENT + 2)

@@ -30,7 +30,7 @@ class ReportContext:
     relative_to: Path | None = None
     width: int = WIDTH
 
-    def hinders(self, mailing_id: str) -> tuple[Obstacle, ...]:
+    def obstacles_of(self, mailing_id: str) -> tuple[Obstacle, ...]:
         """Return the obstacles that keep a mailing from leaving by itself."""
         return self.obstacles.get(mailing_id, ())
 

@@ -14,9 +14,9 @@ from advisory_cli.report.wording.lines import Line, wrapped
 _MOST = 5
 
 
-def amount(count: int, one: str, many: str = "") -> str:
-    """Return '1 message' or '1,204 messages'. `many` is the plural where an s is not enough."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def amount(count: int, singular: str, plural: str = "") -> str:
+    """Return '1 message' or '1,204 messages'. `plural` is given where an s is not enough."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:

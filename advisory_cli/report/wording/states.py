@@ -35,7 +35,7 @@ STATE_TONES: Mapping[str, Tone] = {
     "left out": "quiet",
 }
 
-STANDING_WORDS: Mapping[Selection, str] = {
+SELECTION_WORDS: Mapping[Selection, str] = {
     Selection.SEND: "get it now",
     Selection.HELD: "held until the embargo ends: not cleared for it",
     Selection.DUPLICATE: "left out: the same address stands earlier in the lists",
@@ -56,7 +56,7 @@ STANDING_WORDS: Mapping[Selection, str] = {
 
 def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
     """Return '3 answered and 1 returned'. Empty where nothing came back."""
-    return listed([f"{counts[one]:,} {one}" for one in ReplyKind if counts.get(one, 0)])
+    return listed([f"{counts[kind]:,} {kind}" for kind in ReplyKind if counts.get(kind, 0)])
 
 
 def row_state(row: DeliveryRow) -> str:

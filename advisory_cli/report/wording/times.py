@@ -26,7 +26,7 @@ _MONTHS = (
     "December",
 )
 _MINUTE = timedelta(minutes=1)
-_EACH = "recipient"  # in the place of a zone (read/times/send_time.py)
+_PER_RECIPIENT = "recipient"  # in the place of a zone (read/times/send_time.py)
 
 
 def day(when: date) -> str:
@@ -59,13 +59,13 @@ def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
     return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
 
 
-def day_there(instant: datetime, zone: str, *, short: bool = False) -> str:
+def local_day(instant: datetime, zone: str, *, short: bool = False) -> str:
     """Return 'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
     weekday, number, month = _short_day(_local(instant, zone)).split()
     return f"{weekday} {number} {month[:3] if short else month}"
 
 
-def clocks_meant(instant: datetime, zone: str) -> str:
+def clock_label(instant: datetime, zone: str) -> str:
     """Name the clocks of a picture: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'."""
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":
@@ -116,7 +116,7 @@ def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
 
 def is_per_recipient(mailing: Mailing) -> bool:
     """Tell whether a mailing goes by each reader's own clock."""
-    return _EACH in mailing.send_at_words.split()[2:3]
+    return _PER_RECIPIENT in mailing.send_at_words.split()[2:3]
 
 
 def time_words(mailing: Mailing, zone: str) -> str:
@@ -135,5 +135,5 @@ def from_to(first: datetime, last: datetime) -> str:
 
     Where both are one moment, only that moment is named.
     """
-    one, other = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
-    return f"at {one}" if first == last else f"first at {one}, last at {other}"
+    start, end = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
+    return f"at {start}" if first == last else f"first at {start}, last at {end}"

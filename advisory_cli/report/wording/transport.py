@@ -19,7 +19,7 @@ def is_practice(route: Route) -> bool:
     return isinstance(route, MaildirRoute)
 
 
-def way_out_words(route: Route, *, relative_to: Path | None = None) -> str:
+def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
     """Return 'outbox/, a folder on this computer', or the server, its port, security and user."""
     if isinstance(route, MaildirRoute):
         return f"{shown_folder(route.folder, relative_to)}, a folder on this computer"
@@ -37,7 +37,7 @@ def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WID
     return wrapped(words, tone="strong", hang=6, width=width)
 
 
-def rehearsal_line(width: int = WIDTH) -> Block:
+def dry_run_line(width: int = WIDTH) -> Block:
     """Explain what a dry run is."""
     words = "REHEARSAL: every step is taken, and nothing is written or sent."
     return wrapped(words, tone="strong", hang=11, width=width)

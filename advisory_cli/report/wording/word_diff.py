@@ -16,7 +16,7 @@ _BREAK = "\n"  # among words: a paragraph ends
 _SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space belongs to its word
 _INVISIBLE = str.maketrans({"\u00a0": "\\xa0", "\u202f": "\\u202f", "\u2009": "\\u2009", "\u00ad": "\\xad"})
 _UNSEEN = re.compile("[\u00a0\u202f\u2009]")
-_ISLAND, _SEA = 2, 3  # so few equal words between so many changed ones are chance
+_CHANCE_MATCH, _LARGE_CHANGE = 2, 3  # so few equal words between so many changed ones are chance
 _MOST_WORK = 2_000_000  # pairs of equal items that may be looked at: about a second
 _DIVISION = 20_000
 _MOST_ITEMS = 4_000  # of both sides, at a time
@@ -34,12 +34,12 @@ class _Step:
         return self.old == self.new
 
     @property
-    def is_island(self) -> bool:
-        return self.same and len(self.old) <= _ISLAND and _BREAK not in self.old
+    def is_chance_match(self) -> bool:
+        return self.same and len(self.old) <= _CHANCE_MATCH and _BREAK not in self.old
 
     @property
-    def is_sea(self) -> bool:
-        return not self.same and max(len(self.old), len(self.new)) >= _SEA
+    def is_large_change(self) -> bool:
+        return not self.same and max(len(self.old), len(self.new)) >= _LARGE_CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,24 @@ _Row = Block | None  # a paragraph as it is shown; None: unchanged
 
 
 @dataclass(slots=True)
-class _Purse:
+class _Budget:
     """A budget of comparisons, so that no two texts take long."""
 
-    left: int = _MOST_WORK
+    remaining: int = _MOST_WORK
 
     def affords(self, old: Sequence[str], new: Sequence[str]) -> bool:
         if len(old) + len(new) > _MOST_ITEMS:
             return False
         counts = Counter(new)
         cost = len(old) + len(new) + sum(counts[item] for item in old)
-        if cost > self.left:
+        if cost > self.remaining:
             return False
-        self.left -= cost
+        self.remaining -= cost
         return True
 
     def affords_division(self) -> bool:
-        self.left -= _DIVISION
-        return self.left > 0
+        self.remaining -= _DIVISION
+        return self.remaining > 0
 
 
 def word_diff(old: str, new: str) -> Block:
@@ -80,9 +80,9 @@ def word_diff(old: str, new: str) -> Block:
     Each line of the front matter counts as a paragraph. Wrapping and spacing of words is no difference. Texts that have
     little in common are shown as gone and new in larger pieces.
     """
-    purse, rows = _Purse(), list[_Row]()
-    for step in _steps(_paragraphs(old), _paragraphs(new), purse):
-        rows += [None] * len(step.old) if step.same else _rows(_words(step, purse))
+    budget, rows = _Budget(), list[_Row]()
+    for step in _steps(_paragraphs(old), _paragraphs(new), budget):
+        rows += [None] * len(step.old) if step.same else _rows(_words(step, budget))
     if not any(rows):
         return ()
     block: list[Line] = []
@@ -97,12 +97,12 @@ def word_diff(old: str, new: str) -> Block:
 
 def changed_words(old: str, new: str) -> int:
     """Count the words that were replaced, taken out or put in. A word in the place of another counts once."""
-    purse = _Purse()
+    budget = _Budget()
     return sum(
         max(_count(step.old), _count(step.new))
-        for outer in _steps(_paragraphs(old), _paragraphs(new), purse)
+        for outer in _steps(_paragraphs(old), _paragraphs(new), budget)
         if not outer.same
-        for step in _words(outer, purse)
+        for step in _words(outer, budget)
         if not step.same
     )
 
@@ -178,19 +178,19 @@ def _paragraphs(text: str) -> list[str]:
         head, _, body = text[4:].partition("\n---\n")
         front = head.split("\n")
     blocks = [*front, *re.split(r"\n[ \t]*\n", body)]
-    return [one for block in blocks if (one := _SPACES.sub(" ", block).strip())]
+    return [paragraph for block in blocks if (paragraph := _SPACES.sub(" ", block).strip())]
 
 
-def _words(step: _Step, purse: _Purse) -> list[_Step]:
+def _words(step: _Step, budget: _Budget) -> list[_Step]:
     """Divide a step of paragraphs into steps of words, with a mark between paragraphs."""
     old, new = (f" {_BREAK} ".join(side).split(" ") if side else [] for side in (step.old, step.new))
-    return _without_islands(_steps(old, new, purse))
+    return _without_chance_matches(_steps(old, new, budget))
 
 
-def _without_islands(steps: Iterable[_Step]) -> list[_Step]:
+def _without_chance_matches(steps: Iterable[_Step]) -> list[_Step]:
     kept: list[_Step] = []
     for step in steps:
-        if len(kept) > 1 and kept[-1].is_island and kept[-2].is_sea and step.is_sea:
+        if len(kept) > 1 and kept[-1].is_chance_match and kept[-2].is_large_change and step.is_large_change:
             before, between = kept[-2:]
             joined = (before.old + between.old + step.old, before.new + between.new + step.new)
             kept[-2:] = [_Step(*joined)]
@@ -199,35 +199,35 @@ def _without_islands(steps: Iterable[_Step]) -> list[_Step]:
     return kept
 
 
-def _steps(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
+def _steps(old: list[str], new: list[str], budget: _Budget) -> Iterator[_Step]:
     """Yield steps through both sides, from start to end, equal and different ones in turn."""
-    pairs = [step for step in _compared(old, new, purse) if step.old or step.new]
+    pairs = [step for step in _compared(old, new, budget) if step.old or step.new]
     for same, run in groupby(pairs, key=lambda step: step.same):
         steps = list(run)
         olds = tuple(item for step in steps for item in step.old)
         yield _Step(olds, olds if same else tuple(item for step in steps for item in step.new))
 
 
-def _compared(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
+def _compared(old: list[str], new: list[str], budget: _Budget) -> Iterator[_Step]:
     """Yield the steps between two sequences. The common start and end are taken off first.
 
     The rest is compared as long as the budget lasts. Otherwise the rest is divided at items that stand once on either
     side.
     """
-    start = _alike(old, new)
-    end = _alike(old[start:][::-1], new[start:][::-1])
+    start = _common_length(old, new)
+    end = _common_length(old[start:][::-1], new[start:][::-1])
     yield _Step(tuple(old[:start]), tuple(old[:start]))
     inner_old, inner_new = old[start : len(old) - end], new[start : len(new) - end]
     if not inner_old or not inner_new:
         yield _Step(tuple(inner_old), tuple(inner_new))
-    elif purse.affords(inner_old, inner_new):
+    elif budget.affords(inner_old, inner_new):
         yield from _by_difflib(inner_old, inner_new)
     else:
-        yield from _divided(inner_old, inner_new, purse)
+        yield from _divided(inner_old, inner_new, budget)
     yield _Step(tuple(old[len(old) - end :]), tuple(old[len(old) - end :]))
 
 
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+def _common_length(old: Sequence[str], new: Sequence[str]) -> int:
     return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
@@ -236,18 +236,18 @@ def _by_difflib(old: list[str], new: list[str]) -> Iterator[_Step]:
         yield _Step(tuple(old[i:j]), tuple(new[k:m]))
 
 
-def _divided(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
+def _divided(old: list[str], new: list[str], budget: _Budget) -> Iterator[_Step]:
     """Yield the steps between items that stand once on either side, as far as their order is the same (patience diff).
 
     Without such items, or when the budget is spent, the whole is one step.
     """
-    anchors = _anchors(old, new) if purse.affords_division() else []
+    anchors = _anchors(old, new) if budget.affords_division() else []
     if not anchors:
         yield _Step(tuple(old), tuple(new))
         return
     i = k = 0
     for j, m in [*anchors, (len(old), len(new))]:
-        yield from _compared(old[i:j], new[k:m], purse)
+        yield from _compared(old[i:j], new[k:m], budget)
         yield _Step(tuple(old[j : j + 1]), tuple(new[m : m + 1]))
         i, k = j + 1, m + 1
 

@@ -80,9 +80,9 @@ def test_composer_fills_shipped_templates_as_a_full_rendering_does(phase: Phase)
     """
     made = composer()
     for recipient in (ADA, BO, NOBODY):
-        placing = made.place(recipient, phase)
+        placing = made.assign_variant(recipient, phase)
         variant = made.variant(phase, placing.variant)
-        full = made._cutter.full(phase, _values(made, recipient))
+        full = made._compiler.render_full(phase, _values(made, recipient))
         assert fill_text(variant.text, placing.fields) == full.text[0]
         assert tree(fill_html(variant.html, placing.fields)) == tree(str(full.html[0]))
     assert (made.full_renders, made.reasons) == (0, [])
@@ -99,7 +99,7 @@ def test_specimen_equals_the_message_that_is_sent() -> None:
     """
     made = composer()
     specimen = made.specimen(ADA, Phase.EMBARGOED)
-    placing = made.place(ADA, Phase.EMBARGOED)
+    placing = made.assign_variant(ADA, Phase.EMBARGOED)
     variant = made.variant(Phase.EMBARGOED, placing.variant)
     assert specimen.text == fill_text(variant.text, placing.fields)
     assert specimen.html == fill_html(variant.html, placing.fields)
@@ -114,7 +114,7 @@ def test_placing_keeps_only_the_fields_that_a_message_needs() -> None:
 
     Otherwise the ledger would keep personal data that no message needs.
     """
-    fields = composer().place(ADA, Phase.EMBARGOED).fields
+    fields = composer().assign_variant(ADA, Phase.EMBARGOED).fields
     assert set(fields) == {"name", "outlet", "email", "greeting", "embargo_local", "unsubscribe_link"}
     assert fields["name"] == "Ada L"
     assert "JST" in fields["embargo_local"]
@@ -125,7 +125,7 @@ def test_placing_keeps_only_the_fields_that_a_message_needs() -> None:
 def test_fields_used_are_the_columns_of_the_lists() -> None:
     """The fields used are those asked of the lists, without the derived ones."""
     made = composer()
-    made.place(ADA, Phase.EMBARGOED)
+    made.assign_variant(ADA, Phase.EMBARGOED)
     assert made.fields_used == {"email", "greeting", "outlet"}
 
 
@@ -137,7 +137,7 @@ def test_digest_changes_when_the_words_or_the_phase_do() -> None:
     digest = composer().head(Phase.OPEN).digest
     assert digest == composer(columns=frozenset({"x"})).head(Phase.OPEN).digest
     made = composer()
-    made.place(ADA, Phase.OPEN)
+    made.assign_variant(ADA, Phase.OPEN)
     assert digest == made.head(Phase.OPEN).digest
     assert len(digest) == 64
     assert digest != composer(replace(ADVISORY, body="Another body.")).head(Phase.OPEN).digest
@@ -157,10 +157,10 @@ def test_placing_is_cheap_when_repeated() -> None:
     Otherwise planning for ten thousand recipients would take minutes.
     """
     made = composer()
-    made.place(ADA, Phase.EMBARGOED)
+    made.assign_variant(ADA, Phase.EMBARGOED)
     start = time.process_time()
     for _ in range(2000):
-        made.place(ADA, Phase.EMBARGOED)
+        made.assign_variant(ADA, Phase.EMBARGOED)
     assert (time.process_time() - start) / 2000 < 100e-6
 
 
@@ -179,11 +179,11 @@ def test_composer_renders_again_when_a_full_rendering_was_dropped(tmp_path: Path
         key=KEY,
     )
     placings = [
-        made.place(Recipient(address=f"r{n}@example.com", fields={"first_name": f"N{n}"}), Phase.OPEN)
+        made.assign_variant(Recipient(address=f"r{n}@example.com", fields={"first_name": f"N{n}"}), Phase.OPEN)
         for n in range(70)
     ]
     assert made.full_renders == 70
-    assert len(made._shelf(Phase.OPEN).recent) <= 64
+    assert len(made._cache(Phase.OPEN).recent) <= 64
     for number in (0, 3, 69):
         text = made.variant(Phase.OPEN, placings[number].variant).text
         assert text == (f"Protest in Brussels for N{number}!\n",)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.isolation.process import TemplateProcess
-from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import RenderMode, RenderRecorder
 from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.model.errors import BadData
@@ -32,8 +32,8 @@ def _render(process: TemplateProcess, folder: Path, text: str) -> str:
     (folder / "t.txt").write_text(text, encoding="utf-8")
     tape = RenderRecorder()
     tape.begin(RenderMode.PLAIN, {"outlet": "News"})
-    tape.part(html=False)
-    return process.render("text", "t.txt", {"x": "x", "xx": "xx"}, Person(tape, frozenset({"outlet"}), set()))
+    tape.begin_part(html=False)
+    return process.render("text", "t.txt", {"x": "x", "xx": "xx"}, RecipientProxy(tape, frozenset({"outlet"}), set()))
 
 
 @pytest.mark.parametrize(("start", "step"), sampled(GROWING, GROWING[::4].__contains__))

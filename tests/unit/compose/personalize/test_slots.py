@@ -281,7 +281,7 @@ def compare(idiom: str, html: str | None = None) -> Composer:
     composer = composer_for(idiom, html)
     alone = {recipient.address: plainly(composer, idiom, recipient, html) for recipient in people()}
     for recipient in [*people(), *reversed(people())]:
-        placing = composer.place(recipient, Phase.OPEN)
+        placing = composer.assign_variant(recipient, Phase.OPEN)
         variant = composer.variant(Phase.OPEN, placing.variant)
         text, page = alone[recipient.address]
         assert fill_text(variant.text, placing.fields) == text
@@ -339,7 +339,7 @@ def test_slots_give_way_to_a_full_rendering_where_escaping_does_not_hold(idiom: 
     """A value in a style sheet, a comment, or an attribute that is no plain words is rendered in full and right."""
     composer = composer_for("x", idiom)
     ada = people()[1]
-    variant = composer.variant(Phase.OPEN, composer.place(ada, Phase.OPEN).variant)
+    variant = composer.variant(Phase.OPEN, composer.assign_variant(ada, Phase.OPEN).variant)
     assert composer.full_renders == 1
     assert tree(fill_html(variant.html, {})) == tree(plainly(composer, "x", ada, idiom)[1])
 
@@ -362,7 +362,7 @@ def test_template_is_refused_when_a_readers_field_stands_in_an_address(idiom: st
     """
     ada = people()[1]
     with pytest.raises(BadData, match="reader's own field"):
-        composer_for("x", idiom).place(ada, Phase.OPEN)
+        composer_for("x", idiom).assign_variant(ada, Phase.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def test_slots_escape_a_value_whatever_the_template_says(idiom: str) -> None:
     """
     composer = composer_for("x", idiom)
     hostile = people()[8]
-    placing = composer.place(hostile, Phase.OPEN)
+    placing = composer.assign_variant(hostile, Phase.OPEN)
     page = fill_html(composer.variant(Phase.OPEN, placing.variant).html, placing.fields)
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -391,7 +391,7 @@ def test_template_is_refused_when_it_names_an_unknown_column() -> None:
     """A misspelt column is an error that names it, else it would print nothing in every message."""
     composer = composer_for("{{ recipient.frist_name }}")
     with pytest.raises(Exception, match="frist_name"):
-        composer.place(people()[1], Phase.OPEN)
+        composer.assign_variant(people()[1], Phase.OPEN)
 
 
 def test_composer_raises_a_templates_fault_as_it_is() -> None:
@@ -409,7 +409,7 @@ def test_composer_raises_a_templates_fault_as_it_is() -> None:
         key=b"",
     )
     with pytest.raises(BadData, match="no such page"):
-        composer.place(people()[0], Phase.OPEN)
+        composer.assign_variant(people()[0], Phase.OPEN)
 
 
 def test_slots_leave_out_a_paragraph_when_its_value_is_empty() -> None:
@@ -417,14 +417,14 @@ def test_slots_leave_out_a_paragraph_when_its_value_is_empty() -> None:
     idiom = "x</p>{{ recipient.role }}<p>y"
     composer = composer_for("x", idiom)
     nobody = people()[0]
-    placing = composer.place(nobody, Phase.OPEN)
+    placing = composer.assign_variant(nobody, Phase.OPEN)
     page = fill_html(composer.variant(Phase.OPEN, placing.variant).html, placing.fields)
     assert tree(page) == tree(plainly(composer, "x", nobody, idiom)[1])
 
 
 def placed(composer: Composer, recipient: Recipient) -> tuple[str, str]:
     """Both parts of a recipient's message."""
-    placing = composer.place(recipient, Phase.OPEN)
+    placing = composer.assign_variant(recipient, Phase.OPEN)
     variant = composer.variant(Phase.OPEN, placing.variant)
     return fill_text(variant.text, placing.fields), fill_html(variant.html, placing.fields)
 
@@ -472,14 +472,14 @@ def cutting(*fields: str) -> tuple[RenderRecorder, list[str]]:
     """A tape in the middle of a text, and what it has printed for these fields."""
     tape = RenderRecorder("0" * 12)
     tape.begin(RenderMode.CUT, {field: field.title() for field in fields})
-    tape.part(html=False)
+    tape.begin_part(html=False)
     return tape, [tape.print(DeferredValue(tape, Slot(field=field))) for field in fields]
 
 
 def test_tape_cuts_a_printed_value_where_it_stands() -> None:
     """A slot takes the place of its serial, in whatever order, and the words between stay."""
     tape, (name, role) = cutting("name", "role")
-    assert tape.cut(f"{role}: Dear {name},") == (Slot(field="role"), ": Dear ", Slot(field="name"), ",")
+    assert tape.split(f"{role}: Dear {name},") == (Slot(field="role"), ": Dear ", Slot(field="name"), ",")
 
 
 def test_tape_refuses_when_a_printed_value_is_changed_dropped_or_repeated() -> None:
@@ -497,9 +497,9 @@ def test_tape_refuses_when_a_printed_value_is_changed_dropped_or_repeated() -> N
     ):
         tape, (name, role) = cutting("name", "role")
         with pytest.raises(CannotDefer, match="a printed value is changed"):
-            tape.cut(f"Dear {spoil(name, role)},")
+            tape.split(f"Dear {spoil(name, role)},")
         with pytest.raises(CannotDefer):  # also where the engine has swallowed the first
-            tape.settle()
+            tape.raise_refusal()
 
 
 def test_token_refuses_to_be_compared_with_what_stands_open() -> None:
@@ -541,7 +541,7 @@ def test_composer_makes_a_variant_for_each_answer_and_not_for_each_reader() -> N
     """
     composer = composer_for("{% if recipient.language == 'fr' %}Bonjour{% endif %} {{ recipient.first_name }}")
     numbers = {
-        composer.place(
+        composer.assign_variant(
             Recipient(address=f"x{n}@example.com", fields={"first_name": str(n), "language": "fr" if n % 3 else "en"}),
             Phase.OPEN,
         ).variant
@@ -557,7 +557,7 @@ def test_composer_renders_in_full_when_there_are_too_many_variants() -> None:
     """
     composer = composer_for("{{ recipient.first_name|length }}", limit=3)
     fields: list[Mapping[str, str]] = [{"first_name": "x" * n} for n in range(6)]
-    placings = [composer.place(Recipient(address="x@example.com", fields=one), Phase.OPEN) for one in fields]
+    placings = [composer.assign_variant(Recipient(address="x@example.com", fields=one), Phase.OPEN) for one in fields]
     assert composer.full_renders == 3
     texts = [fill_text(composer.variant(Phase.OPEN, p.variant).text, p.fields) for p in placings]
     assert texts == [f"Begin A headline & more.\n{n}\nEnd." for n in range(6)]

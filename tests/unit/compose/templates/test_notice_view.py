@@ -362,7 +362,7 @@ def test_notice_is_filled_from_slots(kind: NoticeKind) -> None:
     phase = Phase.OPEN if kind is NoticeKind.LIFT else Phase.EMBARGOED
     person = Recipient(address="ada@example.com", fields={"greeting": "Dear Ada,", "zone": "Asia/Tokyo"})
     specimen = made.specimen(person, phase)
-    made.place(person, phase)
+    made.assign_variant(person, phase)
     assert (made.full_renders, made.reasons) == (0, [])
     assert specimen.facts[0].path == "notice.label"
     assert specimen.facts[0].shown in specimen.preheader

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.compose.personalize.jinja_hooks import _adopt, make_finalize
+from advisory_cli.compose.personalize.jinja_hooks import _install_guards, make_finalize
 from advisory_cli.compose.personalize.slots import RenderRecorder
 from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.templates.sandbox import Sandbox
@@ -19,7 +19,7 @@ def _environment(language: str, output: str, *, watched: bool) -> Sandbox:
     made = Renderer(everything(language=language), newsroom(), folders=[TEMPLATES], **hooks)
     environment = made._environment(output)
     if watched:
-        _adopt(environment, tape)
+        _install_guards(environment, tape)
     return environment
 
 

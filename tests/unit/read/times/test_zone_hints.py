@@ -9,7 +9,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.schedule.times import is_zone
 from advisory_cli.read.times import zone_hints as zone_words
 from advisory_cli.read.times.wall_times import read_zone
-from advisory_cli.read.times.zone_hints import is_abbreviation, zone_instead
+from advisory_cli.read.times.zone_hints import is_abbreviation, suggest_zone
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_zone_instead_names_the_zone_that_is_meant(text: str, remedy: str) -> No
 
     Otherwise a wrong zone would be written because the right one was not named.
     """
-    assert zone_instead(text) == remedy
+    assert suggest_zone(text) == remedy
 
 
 def test_zone_instead_has_a_hint_for_every_zone_refused_by_design() -> None:
@@ -48,7 +48,7 @@ def test_zone_instead_has_a_hint_for_every_zone_refused_by_design() -> None:
     Otherwise a zone from other settings would have no way out.
     """
     refused = {zone for zone in available_timezones() if not is_zone(zone)} - {"Factory", "localtime", "posixrules"}
-    assert [zone for zone in sorted(refused) if not zone_instead(zone)] == []
+    assert [zone for zone in sorted(refused) if not suggest_zone(zone)] == []
 
 
 def test_zone_instead_suggests_only_zones_that_are_accepted() -> None:
@@ -64,7 +64,7 @@ def test_read_zone_gives_the_hints_of_zone_instead() -> None:
     """The remedy for a wrong zone in the settings is the one that zone_instead gives, or the nearest name."""
     with pytest.raises(BadData, match="“GMT” is an abbreviation") as caught:
         read_zone("GMT")
-    assert caught.value.remedy == zone_instead("GMT")
+    assert caught.value.remedy == suggest_zone("GMT")
     with pytest.raises(BadData, match="not a time zone") as caught:
         read_zone("Europe/Brusels")
     assert caught.value.remedy == "Did you mean Europe/Brussels?"

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from advisory_cli.model.checks.link_visit import Visit
-from advisory_cli.read.web.link_check import is_public, visit, visit_all
+from advisory_cli.read.web.link_check import check_link, check_links, is_public
 from tests.web_site import Site, running
 
 
@@ -22,7 +22,7 @@ def test_visit_asks_once_without_cookie_or_login(site: Site) -> None:
 
     Otherwise a link check would leave a trace of who asked, or ask for something else than the author wrote.
     """
-    found = visit(site.address("/press/caf%C3%A9?id=7&x=a b".replace(" ", "%20")))
+    found = check_link(site.address("/press/caf%C3%A9?id=7&x=a b".replace(" ", "%20")))
     assert (found.status, found.is_text, found.shown, found.trouble) == (200, True, True, "")
     assert found.text == "<h1>/press/caf%C3%A9?id=7&x=a%20b</h1>"
     ((verb, _, headers),) = site.asked
@@ -37,10 +37,10 @@ def test_visit_follows_redirects_without_cookies_and_at_most_five(site: Site) ->
 
     Otherwise a page that moved would count as gone, or two pages that name each other keep the check busy.
     """
-    found = visit(site.address("/to/~page"))
+    found = check_link(site.address("/to/~page"))
     assert (found.status, found.text) == (200, "<h1>/page</h1>")
     assert all("Cookie" not in headers for _, _, headers in site.asked)
-    assert visit(site.address("/again")).trouble == "it leads on more than 5 times"
+    assert check_link(site.address("/again")).trouble == "it leads on more than 5 times"
     assert len(site.asked) == 2 + 6
 
 
@@ -53,25 +53,25 @@ def test_visit_stops_when_a_redirect_leads_into_a_private_network(site: Site, ta
 
     Otherwise a text from elsewhere could make the office's computer ask its router or its cloud for secrets.
     """
-    assert visit(site.address(f"/to/{target}")).trouble == "it leads into a private network"
+    assert check_link(site.address(f"/to/{target}")).trouble == "it leads into a private network"
 
 
 @pytest.mark.parametrize("url", ["http://10.0.0.1/", "https://192.168.1.1/x", "http://169.254.169.254/"])
 def test_visit_refuses_when_the_address_is_private(url: str) -> None:
     """A link to a private address is not visited, else the author's own slip would do what a redirect may not."""
-    assert visit(url).trouble == "it leads into a private network"
+    assert check_link(url).trouble == "it leads into a private network"
 
 
 @pytest.mark.parametrize("target", ["file!~~~etc~passwd", "ftp!~~127.0.0.1~", "javascript!1"])
 def test_visit_stops_when_a_redirect_leaves_the_web(site: Site, target: str) -> None:
     """A redirect to something else than http or https is not followed, else a redirect could open a file."""
-    assert visit(site.address(f"/to/{target}")).trouble == "it leads to something that is no web page"
+    assert check_link(site.address(f"/to/{target}")).trouble == "it leads to something that is no web page"
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "file:///etc/passwd", "nonsense", "https://a@b.example/", ""])
 def test_visit_refuses_when_the_link_is_no_web_address(url: str) -> None:
     """A link that is no plain http or https address is told as such and not opened."""
-    assert visit(url).trouble == "it is not a web address"
+    assert check_link(url).trouble == "it is not a web address"
 
 
 @pytest.mark.parametrize(
@@ -110,15 +110,15 @@ def test_visit_tells_status_and_kind_of_the_page(site: Site) -> None:
 
     Otherwise a page that is gone, or a picture, would be taken for a page to read.
     """
-    assert [visit(site.address(f"/{code}")).status for code in (401, 404, 410, 500)] == [401, 404, 410, 500]
-    assert not visit(site.address("/404")).shown
-    picture = visit(site.address("/picture"))
+    assert [check_link(site.address(f"/{code}")).status for code in (401, 404, 410, 500)] == [401, 404, 410, 500]
+    assert not check_link(site.address("/404")).shown
+    picture = check_link(site.address("/picture"))
     assert (picture.status, picture.is_text, picture.text) == (200, False, "")
 
 
 def test_visit_reads_256_kib_when_the_page_is_larger(site: Site) -> None:
     """A large page is read to 256 KiB and no further, else a link to a film would fill the memory."""
-    assert len(visit(site.address("/big")).text) == 256 * 1024
+    assert len(check_link(site.address("/big")).text) == 256 * 1024
 
 
 def test_visit_decodes_the_page_when_packed_or_in_another_encoding(site: Site) -> None:
@@ -127,7 +127,7 @@ def test_visit_decodes_the_page_when_packed_or_in_another_encoding(site: Site) -
     Otherwise a public headline would not be recognised.
     """
     for name in ("packed", "latin", "odd"):
-        assert visit(site.address(f"/{name}")).text == "Überschrift"
+        assert check_link(site.address(f"/{name}")).text == "Überschrift"
 
 
 def test_visit_leaves_a_server_that_drips(site: Site) -> None:
@@ -135,7 +135,7 @@ def test_visit_leaves_a_server_that_drips(site: Site) -> None:
 
     Otherwise the check would wait as long as the server likes.
     """
-    found = visit(site.address("/slow"), seconds=0.3)
+    found = check_link(site.address("/slow"), seconds=0.3)
     assert found.trouble == "there is no answer within 0.3 seconds" or set(found.text) == {"."}
     assert len(found.text) < 1000
 
@@ -147,9 +147,9 @@ def test_visit_tells_when_the_server_is_not_there() -> None:
     """
     with running() as one:
         gone = one.address("/")
-    assert visit(gone) == Visit(url=gone, trouble="its server does not answer")
-    assert visit("https://no-such-server.invalid/").trouble == "no such server is known"
-    assert visit("https://" + "x" * 70 + ".invalid/").trouble == "no such server is known"
+    assert check_link(gone) == Visit(url=gone, trouble="its server does not answer")
+    assert check_link("https://no-such-server.invalid/").trouble == "no such server is known"
+    assert check_link("https://" + "x" * 70 + ".invalid/").trouble == "no such server is known"
 
 
 def test_visit_tells_when_the_server_speaks_no_tls(site: Site) -> None:
@@ -157,7 +157,7 @@ def test_visit_tells_when_the_server_speaks_no_tls(site: Site) -> None:
 
     Otherwise the link would end in a traceback.
     """
-    assert visit(site.address("/").replace("http://", "https://")).trouble == "its server does not answer"
+    assert check_link(site.address("/").replace("http://", "https://")).trouble == "its server does not answer"
 
 
 def test_visit_all_keeps_the_order_of_the_links(site: Site) -> None:
@@ -166,5 +166,5 @@ def test_visit_all_keeps_the_order_of_the_links(site: Site) -> None:
     Otherwise one link's page would be reported for another's.
     """
     urls = [site.address(f"/page{number}") for number in range(12)]
-    assert [one.text for one in visit_all(urls)] == [f"<h1>/page{number}</h1>" for number in range(12)]
-    assert visit_all([]) == []
+    assert [one.text for one in check_links(urls)] == [f"<h1>/page{number}</h1>" for number in range(12)]
+    assert check_links([]) == []

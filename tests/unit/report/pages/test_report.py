@@ -16,7 +16,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.export import report_json
 from advisory_cli.report.pages.report import report_page
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, account_of
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, collect_stats
 
 FOLDER = Path(__file__).parents[4] / "templates" / "report"
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
@@ -70,7 +70,7 @@ def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 
     ]
     counts = {state: sum(one.state is state for one in rows) for state in State}
     summary = MailingSummary(mailing=mailing(**changes), counts={s: n for s, n in counts.items() if n})
-    return account_of(summary, told, rows, shown=shown)
+    return collect_stats(summary, told, rows, shown=shown)
 
 
 MIXED = (State.ACCEPTED,) * 7 + (State.REFUSED, State.IN_DOUBT, State.PLANNED)
@@ -256,11 +256,11 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
         DeliveryRow(id=n, mailing_id="m", address=f"p{n}@example.com", state=State.PLANNED, changed_at=T)
         for n in range(2)
     ]
-    text = Reader(page(account_of(summary, [], rows))).text
+    text = Reader(page(collect_stats(summary, [], rows))).text
     assert "0 of 2 messages accepted; 2 waiting." in text
     assert "No server has had a say yet." in text
     assert "Stopped: 2 people do not get it." in text
-    assert "Nothing was to leave." in Reader(page(account_of(summary, [], []))).text
+    assert "Nothing was to leave." in Reader(page(collect_stats(summary, [], []))).text
 
 
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:

@@ -40,13 +40,13 @@ def course(*told: DeliveryEvent) -> Timeline:
     """A course that was told all of it."""
     made = Timeline()
     for one in told:
-        made.note(one)
+        made.add(one)
     return made
 
 
 def last(made: Timeline) -> tuple[int, ...]:
     """How it stands in the end: accepted, trying again, refused, unsure."""
-    return made.steps()[-1].counts
+    return made.points()[-1].counts
 
 
 def test_timeline_counts_a_message_only_where_it_stands() -> None:
@@ -61,7 +61,7 @@ def test_timeline_counts_a_message_only_where_it_stands() -> None:
         happened(3, "in doubt", 901),
         happened(3, "accepted", 5000, code=None),
     )
-    assert [(round((step.when - T) / SECOND), step.counts) for step in made.steps()] == [
+    assert [(round((step.when - T) / SECOND), step.counts) for step in made.points()] == [
         (0, (0, 1, 0, 0)),
         (1, (1, 1, 0, 0)),
         (900, (1, 0, 1, 0)),
@@ -110,12 +110,12 @@ def test_timeline_ends_as_the_deliveries_stand() -> None:
     Otherwise somebody who opted out would be tried for ever in the picture.
     """
     made = course(happened(1, "deferred"), happened(2, "accepted", 1), happened(3, "deferred", 2))
-    made.settle(row(1, State.LEFT_OUT, 700))
-    made.settle(row(2, State.ACCEPTED, 1))
-    made.settle(row(3, State.CLAIMED, 800))
-    made.settle(row(4, State.REFUSED, 600))
+    made.add_current_state(row(1, State.LEFT_OUT, 700))
+    made.add_current_state(row(2, State.ACCEPTED, 1))
+    made.add_current_state(row(3, State.CLAIMED, 800))
+    made.add_current_state(row(4, State.REFUSED, 600))
     assert last(made) == (1, 1, 1, 0)
-    assert at_moment(made.steps(), T + 650 * SECOND) == (1, 2, 1, 0)
+    assert at_moment(made.points(), T + 650 * SECOND) == (1, 2, 1, 0)
 
 
 def test_timeline_draws_nothing_before_its_time() -> None:
@@ -124,7 +124,7 @@ def test_timeline_draws_nothing_before_its_time() -> None:
     Otherwise a picture would show messages that left before the end of the embargo.
     """
     told = [happened(n, "accepted", n * 7.3) for n in range(1, 20_000)]
-    steps = course(*told).steps()
+    steps = course(*told).points()
     assert len(steps) < 8_000
     for one in told[::97]:
         ahead = at_moment(steps, one.when - timedelta(microseconds=1))[0]
@@ -137,14 +137,14 @@ def test_timeline_keeps_seconds_when_a_second_wave_comes_days_later() -> None:
     """A second wave, days later, is a spell of its own with its seconds, else its minutes would be one upright line."""
     wave = 3 * 86_400
     made = course(*(happened(n, "accepted", n + (wave if n >= 40 else 0)) for n in range(80)))
-    assert [round((spell.end - spell.start) / SECOND) for spell in made.spells()] == [39, 39]
-    assert sum(spell.share for spell in made.spells()) == pytest.approx(1)
-    assert at_moment(made.steps(), T + (wave + 59) * SECOND) == (60, 0, 0, 0)
+    assert [round((spell.end - spell.start) / SECOND) for spell in made.periods()] == [39, 39]
+    assert sum(spell.share for spell in made.periods()) == pytest.approx(1)
+    assert at_moment(made.points(), T + (wave + 59) * SECOND) == (60, 0, 0, 0)
 
 
 def test_timeline_keeps_at_most_64_spells() -> None:
     """The spells of a slow sending are at most 64, else a slow server would fill the memory with quiet times."""
-    assert len(course(*(happened(n, "accepted", n * 600) for n in range(1_000))).spells()) == 64
+    assert len(course(*(happened(n, "accepted", n * 600) for n in range(1_000))).periods()) == 64
 
 
 def test_timeline_sorts_events_that_come_out_of_order() -> None:
@@ -153,16 +153,16 @@ def test_timeline_sorts_events_that_come_out_of_order() -> None:
     Otherwise a doubt decided while others are sent would bend the picture.
     """
     made = course(happened(1, "accepted", 5_000), happened(2, "accepted", 0), happened(3, "accepted", 4_990))
-    assert [step.counts[0] for step in made.steps()] == [1, 2, 3]
+    assert [step.counts[0] for step in made.points()] == [1, 2, 3]
     assert made.first == T
-    assert [step.when for step in made.steps()] == sorted(step.when for step in made.steps())
+    assert [step.when for step in made.points()] == sorted(step.when for step in made.points())
 
 
 def test_reached_tells_when_half_and_nine_in_ten_were_accepted() -> None:
     """The times of half and nine in ten are those of their messages, and None where nobody accepted."""
-    steps = course(*(happened(n, "accepted", n) for n in range(1, 101))).steps()
+    steps = course(*(happened(n, "accepted", n) for n in range(1, 101))).points()
     assert [(reached(steps, share) or T) - T for share in (0.5, 0.9)] == [50 * SECOND, 90 * SECOND]
-    assert reached(course(happened(1, "refused")).steps(), 0.5) is None
+    assert reached(course(happened(1, "refused")).points(), 0.5) is None
 
 
 @pytest.mark.parametrize("people", sampled([10_000, 100_000], lambda people: people == 10_000))
@@ -174,9 +174,9 @@ def test_timeline_and_outlets_take_little_memory_when_people_are_many(people: in
     tracemalloc.start()
     made, outlets = Timeline(), Outlets()
     for number in range(people):
-        made.note(happened(number, "deferred", number / 50))
-        outlets.note(row(number, State.ACCEPTED, outlet=f"Outlet {number % 2_000}"))
-    steps, _ = made.steps(), outlets.largest()
+        made.add(happened(number, "deferred", number / 50))
+        outlets.add(row(number, State.ACCEPTED, outlet=f"Outlet {number % 2_000}"))
+    steps, _ = made.points(), outlets.largest()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert last(made) == (0, people, 0, 0)
@@ -191,10 +191,10 @@ def test_outlets_names_the_largest_and_sums_the_rest() -> None:
     """
     outlets = Outlets()
     for number in range(60):
-        outlets.note(row(number, State.ACCEPTED, outlet=f"Small {number % 30:02}"))
+        outlets.add(row(number, State.ACCEPTED, outlet=f"Small {number % 30:02}"))
     for number, name in enumerate(("The Gazette", "the  gazette ", "THE GAZETTE")):
-        outlets.note(row(100 + number, State.REFUSED, outlet=name))
-    outlets.note(row(200, State.PLANNED, outlet="", attempts=0))
+        outlets.add(row(100 + number, State.REFUSED, outlet=name))
+    outlets.add(row(200, State.PLANNED, outlet="", attempts=0))
     largest = outlets.largest()
     assert (largest[0].name, largest[0].counts) == ("The Gazette", {"refused": 3})
     assert len(largest) == 26
@@ -208,7 +208,7 @@ def test_outlets_uses_the_domain_when_no_outlet_is_given() -> None:
     Otherwise a list with nothing but addresses would have one bar.
     """
     outlets = Outlets()
-    outlets.note(row(1, State.ACCEPTED, outlet=" "))
+    outlets.add(row(1, State.ACCEPTED, outlet=" "))
     assert [one.name for one in outlets.largest()] == ["example.com"]
 
 

@@ -14,12 +14,12 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.approval import (
-    agreement,
+    approval_question,
     approvals_lines,
     approved_lines,
-    dossier_lines,
+    pending_approval_lines,
+    review_lines,
     sending_question,
-    waits_lines,
 )
 from advisory_cli.report.wording.lines import Block, as_text
 from tests.ledger_makers import NOW, mailing
@@ -61,7 +61,7 @@ def test_dossier_shows_all_that_is_approved() -> None:
     """
     until = NOW + timedelta(days=2)
     seen = shown(
-        dossier_lines(
+        review_lines(
             view(
                 {
                     "embargo_until": until,
@@ -109,7 +109,7 @@ def test_dossier_says_so_when_the_mailing_is_special(what: dict[str, Any], more:
 
     Otherwise a correction or a practice run would be approved as something else.
     """
-    assert words in shown(dossier_lines(view(what, **more)))
+    assert words in shown(review_lines(view(what, **more)))
 
 
 def test_dossier_shows_no_preview_command_when_the_mailing_is_a_notice() -> None:
@@ -117,8 +117,8 @@ def test_dossier_shows_no_preview_command_when_the_mailing_is_a_notice() -> None
 
     Otherwise somebody would look at the advisory and approve the correction.
     """
-    assert "advisory preview" in shown(dossier_lines(view()))
-    assert "advisory preview" not in shown(dossier_lines(view({"notice": NoticeKind.CORRECTION})))
+    assert "advisory preview" in shown(review_lines(view()))
+    assert "advisory preview" not in shown(review_lines(view({"notice": NoticeKind.CORRECTION})))
 
 
 def test_agreement_asks_for_the_number_of_all_people() -> None:
@@ -126,7 +126,7 @@ def test_agreement_asks_for_the_number_of_all_people() -> None:
 
     Otherwise the second wave would be approved without being counted.
     """
-    number, question = agreement(view())
+    number, question = approval_question(view())
     assert (number, "approve it for 7 people" in question) == ("7", True)
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))
     assert sending_question(one) == ("1", "Type 1 to go on with what bea approved, or press Enter to send nothing")
@@ -137,7 +137,9 @@ def test_waits_and_approvals_say_who_waits_for_whom() -> None:
 
     Otherwise nobody would know what to type.
     """
-    assert "somebody else than ada has looked at it and agreed with: advisory approve m1" in shown(waits_lines(ADA))
+    assert "somebody else than ada has looked at it and agreed with: advisory approve m1" in shown(
+        pending_approval_lines(ADA)
+    )
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 5})
     assert "for 5 people, planned by ada: that is you" in shown(approvals_lines([one], who="ada"))
     assert "that is you" not in shown(approvals_lines([one], who="bea"))
@@ -159,6 +161,6 @@ def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: s
     Otherwise an approved text would lie there, because each person thinks that something else sends it.
     """
     what = replace(ADA, send_at=NOW if later else None)
-    said = shown(approved_lines(what, who="bea", alone=alone, relative_to=Path("/")))
+    said = shown(approved_lines(what, who="bea", automatic=alone, relative_to=Path("/")))
     assert "m1 is approved by bea." in said
     assert words in said

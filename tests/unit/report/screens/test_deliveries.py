@@ -21,7 +21,7 @@ def ruling(name: str, how: str, *, arrived: bool = True) -> Resolution:
 def shown(*left: DeliveryRow, decided: int = 0, rulings: tuple[Resolution, ...] = (), looked: bool = True) -> str:
     """The block as running text."""
     evidence = LOOKED if looked else ()
-    return " ".join(as_text(doubt_lines(left, decided=decided, evidence=evidence, rulings=rulings)).split())
+    return " ".join(as_text(doubt_lines(left, decided=decided, evidence=evidence, resolutions=rulings)).split())
 
 
 def test_doubts_are_told_in_two_sentences_when_all_are_found() -> None:

@@ -14,7 +14,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import overview_json
 from advisory_cli.report.screens.deliveries import mailing_lines
 from advisory_cli.report.screens.overview import overview_lines
-from advisory_cli.report.screens.run import again_lines, idle_lines, outage_lines, too_late_lines
+from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
 from advisory_cli.report.screens.stop import halted_lines, undone_lines
 from advisory_cli.report.wording.lines import Block
@@ -366,7 +366,7 @@ def test_outage_is_told_with_what_waits_and_when_over() -> None:
 
 def test_run_names_retry_only_when_something_was_deferred() -> None:
     """The command `retry` is named where the server deferred something, and not for a second wave that waits."""
-    block = again_lines(mailing(id="p.1"), Tally(accepted=12), next_due=AT, zone="UTC")
+    block = retry_lines(mailing(id="p.1"), Tally(accepted=12), next_due=AT, zone="UTC")
     assert commands(block) == ["advisory status p.1"]
-    deferred = again_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")
+    deferred = retry_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")
     assert commands(deferred) == ["advisory retry p.1", "advisory status p.1"]

@@ -24,7 +24,7 @@ from advisory_cli.report.wording.phrases import (
     without_address,
 )
 from advisory_cli.report.wording.states import (
-    STANDING_WORDS,
+    SELECTION_WORDS,
     STATE_TONES,
     STATE_WORDS,
     counts_in_words,
@@ -157,7 +157,7 @@ def test_state_words_cover_every_state_and_standing() -> None:
     Otherwise a person would read a state of the program.
     """
     assert set(STATE_WORDS) == set(State)
-    assert set(STANDING_WORDS) == set(Selection)
+    assert set(SELECTION_WORDS) == set(Selection)
     assert set(STATE_WORDS.values()) <= set(STATE_TONES)
 
 
