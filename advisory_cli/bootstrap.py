@@ -48,8 +48,8 @@ class App:
         `overrides` are settings given as flags.
         Raises BadConfig when the folder is no newsroom or a setting is wrong.
         """
-        found = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
-        return cls(settings=read_settings(found, os.environ, overrides), clock=SystemClock())
+        newsroom_folder = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
+        return cls(settings=read_settings(newsroom_folder, os.environ, overrides), clock=SystemClock())
 
     @property
     def newsroom(self) -> Newsroom:
@@ -89,16 +89,16 @@ class App:
         Without `checked` nothing is checked and nothing is settled, for a person who decides about a problem.
         Raises PersonDecides when something speaks against sending, TryLater, and LedgerFault.
         """
-        from advisory_cli.actions.ledger_check import refuse_unsound
+        from advisory_cli.actions.ledger_check import refuse_on_problems
         from advisory_cli.ledger.sqlite_ledger import dry_run_copy, open_sending
 
-        opened = dry_run_copy if dry_run else open_sending
-        ledger = opened(self.ledger_folder, now=self.clock.now())
+        opener = dry_run_copy if dry_run else open_sending
+        ledger = opener(self.ledger_folder, now=self.clock.now())
         try:
             if not dry_run:
                 ledger.keep_positions(self._positions(ledger.newsroom_key))
             if checked and not dry_run:
-                refuse_unsound(ledger, self.surroundings(ledger), self.clock.now())
+                refuse_on_problems(ledger, self.ledger_environment(ledger), self.clock.now())
             if checked:
                 ledger.recovered = ledger.recover(self.clock.now())
             yield ledger
@@ -136,7 +136,7 @@ class App:
         """Return the problems that speak against sending with a ledger. A dry run reports them."""
         from advisory_cli.actions.ledger_check import concerns
 
-        return concerns(ledger, self.surroundings(ledger), self.clock.now())
+        return concerns(ledger, self.ledger_environment(ledger), self.clock.now())
 
     @property
     def at_work(self) -> bool:
@@ -163,9 +163,9 @@ class App:
         """Create the ledger when there is none, with the key for Message-IDs, and make this folder its home."""
         with self.ledger() as ledger:
             if ledger.place() is None:
-                ledger.settle(self.surroundings(ledger).place)
+                ledger.settle(self.ledger_environment(ledger).place)
 
-    def surroundings(self, ledger: Ledger) -> "LedgerEnvironment":
+    def ledger_environment(self, ledger: Ledger) -> "LedgerEnvironment":
         """Collect the facts that a ledger is checked against before anything leaves."""
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
@@ -224,7 +224,7 @@ class App:
 
         return extent(backup)
 
-    def put_back(self, backup: Path) -> Path | None:
+    def restore_backup(self, backup: Path) -> Path | None:
         """Replace the ledger by a backup and return the path of the replaced ledger, None when there was none.
 
         Raises TryLater while another command is at work in this newsroom.
@@ -257,10 +257,10 @@ class App:
         """
         from advisory_cli.ledger.integrity.clock_file import follow_clocks
 
-        read = self.clock.boot()
-        if read is not None and (jump := follow_clocks(self.ledger_folder, read, accepted=accepted)):
-            with suppress(CannotWrite), self.journal() as journal:
-                journal.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
+        reading = self.clock.boot()
+        if reading is not None and (jump := follow_clocks(self.ledger_folder, reading, accepted=accepted)):
+            with suppress(CannotWrite), self.delivery_log() as log:
+                log.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
 
     @property
     def ledger_folder(self) -> Path:
@@ -291,15 +291,15 @@ class App:
         return last_beats(self.ledger_folder)
 
     @contextmanager
-    def journal(self) -> Iterator["DeliveryLog"]:
+    def delivery_log(self) -> Iterator["DeliveryLog"]:
         """Open the newsroom's log file, and close the file at the end."""
         from advisory_cli.report.log import DeliveryLog
 
-        journal = DeliveryLog.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
+        log = DeliveryLog.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
         try:
-            yield journal
+            yield log
         finally:
-            journal.close()
+            log.close()
 
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
         """Build the context that an action works with.
@@ -341,12 +341,12 @@ class App:
             notice=notice,
         )
 
-    def _transport(self, tell: Callable[[str], None], rehearse: bool) -> Transport:
+    def _transport(self, tell: Callable[[str], None], dry_run: bool) -> Transport:
         from advisory_cli.deliver.dry_run import DryRunTransport
         from advisory_cli.deliver.maildir import MaildirTransport
 
         route, utf8 = self.newsroom.route, self.newsroom.smtp_utf8
-        if rehearse:
+        if dry_run:
             return DryRunTransport(self.newsroom.realm, utf8=utf8)
         if isinstance(route, MaildirRoute):
             return MaildirTransport(route.folder, utf8=utf8)
@@ -365,14 +365,14 @@ class App:
         newsroom = self.newsroom
         token = smtp_token(self.settings)
         password = None if token else smtp_password(self.settings)
-        known, secret = self.logins, password or self._token_mark
+        logins, secret = self.logins, password or self._token_mark
         return SmtpTransport(
             route,
             login=Login(
                 password=password,
                 token=token,
-                check=lambda: known.refuse_elsewhere(SMTP, route.host, secret),
-                accepted=lambda: known.remember(SMTP, route.user, route.host, secret),
+                check=lambda: logins.refuse_elsewhere(SMTP, route.host, secret),
+                accepted=lambda: logins.remember(SMTP, route.user, route.host, secret),
             ),
             helo=newsroom.sender.domain if newsroom.sender else "localhost",
             clock=self.clock,
@@ -397,7 +397,7 @@ class App:
             )
         return self.newsroom.imap
 
-    def mailroom(self) -> MailboxReader:
+    def mailbox_reader(self) -> MailboxReader:
         """Build a reader of the office's mailbox. Raises BadConfig when the settings name none."""
         from advisory_cli.inbox.imap import ImapMailbox
 
@@ -423,17 +423,17 @@ class App:
         from advisory_cli.model.mailing.provider_hosts import share_login
         from advisory_cli.read.settings.secrets import imap_password, smtp_token
 
-        box, route, known = self.mailbox, self.newsroom.route, self.logins
+        box, route, logins = self.mailbox, self.newsroom.route, self.logins
         shared = isinstance(route, SmtpRoute) and share_login(route.host, box.host)
 
         def check(password: Secret | None) -> None:
-            known.refuse_elsewhere(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
+            logins.refuse_elsewhere(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
 
         return Credentials(
             password=partial(imap_password, self.settings),
             token=smtp_token(self.settings) if shared else None,
             check=check,
-            accepted=lambda password: known.remember(IMAP, box.user, box.host, password or self._token_mark),
+            accepted=lambda password: logins.remember(IMAP, box.user, box.host, password or self._token_mark),
         )
 
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:

@@ -23,7 +23,7 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 class Context:
     """The working parts of one newsroom.
 
-    `transport(rehearse)` makes the transport, or one that keeps nothing.
+    `transport(dry_run)` makes the transport, or one that keeps nothing.
     """
 
     newsroom: Newsroom

@@ -50,76 +50,78 @@ class LedgerEnvironment:
 
 def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem that speaks against sending with this ledger."""
-    kept, trace = ledger.place(), environment.traces.read()
-    found = (
-        place_concern(kept, environment.place, duplicate=_duplicate(kept, trace, environment)),
-        restore_concern(ledger.progress(), trace, _evidence(ledger, environment), own=ledger.position())
+    stored_place, trace = ledger.place(), environment.traces.read()
+    problems = (
+        place_concern(stored_place, environment.place, duplicate=_duplicate_folder(stored_place, trace, environment)),
+        restore_concern(ledger.progress(), trace, _collect_evidence(ledger, environment), own=ledger.position())
         or lost_concern(environment.positions.displaced()),
-        clock_concern(ledger.newest(), now) or _jump(ledger, environment, now),
+        clock_concern(ledger.newest(), now) or _clock_jump(ledger, environment, now),
     )
-    return tuple(one for one in found if one is not None)
+    return tuple(problem for problem in problems if problem is not None)
 
 
-def acceptable(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
+def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem that a person may accept.
 
     Beside concerns(), a person may accept a clock that has jumped ahead while nothing depends on the jump yet.
     The same holds for mailings whose times mean another instant by today's zone rules.
     """
-    found = concerns(ledger, environment, now)
-    more = [moved_concern(one.mailing, now, begun=False) for one in ledger.mailings() if _waits(one)]
-    if not any(one.worry is ProblemKind.CLOCK for one in found):
-        more.append(jump_concern([("what waits", now)], now, environment.ahead))
-    return (*found, *(one for one in more if one is not None))
+    problems = concerns(ledger, environment, now)
+    more_problems = [
+        moved_concern(summary.mailing, now, begun=False) for summary in ledger.mailings() if _is_waiting(summary)
+    ]
+    if not any(problem.worry is ProblemKind.CLOCK for problem in problems):
+        more_problems.append(jump_concern([("what waits", now)], now, environment.ahead))
+    return (*problems, *(problem for problem in more_problems if problem is not None))
 
 
-def _waits(one: MailingSummary) -> bool:
-    return bool(one.counts.get(State.PLANNED, 0) or one.counts.get(State.HELD, 0))
+def _is_waiting(summary: MailingSummary) -> bool:
+    return bool(summary.counts.get(State.PLANNED, 0) or summary.counts.get(State.HELD, 0))
 
 
-def _jump(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> LedgerProblem | None:
+def _clock_jump(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> LedgerProblem | None:
     """Return the problem of a clock that has jumped ahead, but only when the jump makes something leave."""
     return (
         jump_concern(ledger.early(now - environment.ahead, now), now, environment.ahead) if environment.ahead else None
     )
 
 
-def _evidence(ledger: Ledger, environment: LedgerEnvironment) -> Evidence:
+def _collect_evidence(ledger: Ledger, environment: LedgerEnvironment) -> Evidence:
     """Collect what the ledger lacks, by its safety copy, by the ledger that it replaced, and by the marks.
 
     All three are read before the rows that they are about, because another process may be at work.
     """
-    begun = environment.begun()
-    noted = (environment.positions.read(), ledger.replaced())
-    missing = tuple(one for one in noted if one is not None and not _knows(ledger, one))
-    return Evidence(missing=missing, marked=ledger.contradicted(begun))
+    unfinished = environment.begun()
+    positions = (environment.positions.read(), ledger.replaced())
+    missing = tuple(position for position in positions if position is not None and not _contains(ledger, position))
+    return Evidence(missing=missing, marked=ledger.contradicted(unfinished))
 
 
-def _knows(ledger: Ledger, noted: Position) -> bool:
-    return noted.branch == ledger.progress().branch and ledger.has_taken(noted)
+def _contains(ledger: Ledger, position: Position) -> bool:
+    return position.branch == ledger.progress().branch and ledger.has_taken(position)
 
 
-def _duplicate(kept: Place | None, trace: HighWaterMark | None, environment: LedgerEnvironment) -> str:
+def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, environment: LedgerEnvironment) -> str:
     """Return another folder of this computer that holds the ledger too, "" when there is none.
 
     Candidates are the folder in which the ledger was written and the folder that sent last.
     """
-    here = environment.place
-    named = [kept.folder] if kept is not None and kept.machine == here.machine else []
-    named += [trace.folder] if trace is not None else []
-    return next((folder for folder in named if folder != here.folder and environment.duplicate(folder)), "")
+    place = environment.place
+    folders = [stored_place.folder] if stored_place is not None and stored_place.machine == place.machine else []
+    folders += [trace.folder] if trace is not None else []
+    return next((folder for folder in folders if folder != place.folder and environment.duplicate(folder)), "")
 
 
-def refuse_unsound(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
+def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
     """Raise PersonDecides when anything speaks against sending with this ledger.
 
     Otherwise this folder becomes the ledger's home, and the ledger leaves its traces outside from now on.
     Call this function with the lock held and before anything is settled, so that a wrong ledger stays as it is.
     """
-    found = concerns(ledger, environment, now)
-    if found:
-        words = "\n".join(one.words for one in found)
-        raise PersonDecides(f"{words}\nNothing was sent.", remedy="\n".join(one.advice for one in found))
+    problems = concerns(ledger, environment, now)
+    if problems:
+        words = "\n".join(problem.words for problem in problems)
+        raise PersonDecides(f"{words}\nNothing was sent.", remedy="\n".join(problem.advice for problem in problems))
     if ledger.place() != environment.place:
         ledger.settle(environment.place)
     ledger.keep_traces(environment.traces, environment.place.folder)
@@ -130,7 +132,7 @@ def refuse_unsound(ledger: Ledger, environment: LedgerEnvironment, now: datetime
 def accept(
     ledger: Ledger,
     environment: LedgerEnvironment,
-    worries: Collection[ProblemKind],
+    kinds: Collection[ProblemKind],
     *,
     reason: str,
     by: str,
@@ -138,28 +140,28 @@ def accept(
 ) -> None:
     """Record that a person takes the ledger for right as it is, and update the notes outside accordingly.
 
-    `worries` are the kinds of problems that the person accepts. Raises CannotWrite when the note outside cannot be
+    `kinds` are the kinds of problems that the person accepts. Raises CannotWrite when the note outside cannot be
     written.
     """
     from advisory_cli.model.ledger.ledger_view import Acceptance
 
-    acceptance = Acceptance(at=now, by=by, worries=tuple(sorted(worries)), reason=reason)
+    acceptance = Acceptance(at=now, by=by, worries=tuple(sorted(kinds)), reason=reason)
     trace = environment.traces.read()
-    if ProblemKind.MOVED in worries and trace is not None:
-        _follow(environment, trace)
+    if ProblemKind.MOVED in kinds and trace is not None:
+        _claim_note(environment, trace)
     ledger.accept(acceptance, place=environment.place, trace=trace)
-    if ProblemKind.RESTORED in worries:
+    if ProblemKind.RESTORED in kinds:
         environment.positions.settle()
         ledger.believe(environment.begun(), now)
         ledger.recover(now)
-    if ProblemKind.CLOCK in worries:
+    if ProblemKind.CLOCK in kinds:
         environment.keep_clocks(True)
         environment = replace(environment, ahead=NO_JUMP)
     if not concerns(ledger, environment, now):
         ledger.keep_traces(environment.traces, environment.place.folder)
 
 
-def _follow(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
+def _claim_note(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
     """Write the present folder into the outside note as the folder that sends.
 
     The note keeps how far the other folder's ledger had come. Raises CannotWrite.

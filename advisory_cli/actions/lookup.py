@@ -28,90 +28,99 @@ class NeverPlanned(NoInput):
         self.near = tuple(near)
 
 
-def find_mailings(register: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
+def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
     """Return the mailing that `text` names, or all mailings of the advisory that it names, newest first.
 
     `text` is the id of a mailing, the id or the file of an advisory, a beginning of an id, or "last". `folder` is the
     newsroom's. Raises NoInput when nothing has that name, NeverPlanned (a NoInput) when only a file has it, and
     UsageFault when `text` may mean several advisories.
     """
-    found = register.find(text)
-    if text != "last" and not any(text in {one.mailing.id, one.mailing.advisory_id} for one in found):
-        found = _by_file_or_beginning(found, text, register, folder)
-    if not found:
-        raise NoInput(f"No mailing is called {printable(text)}.", remedy=_there_are(register))
-    if len({one.mailing.advisory_id for one in found}) > 1:
-        names = ", ".join(one.mailing.id for one in found[:_SHOWN])
+    summaries = ledger.find(text)
+    if text != "last" and not any(text in {summary.mailing.id, summary.mailing.advisory_id} for summary in summaries):
+        summaries = _by_file_or_beginning(summaries, text, ledger, folder)
+    if not summaries:
+        raise NoInput(f"No mailing is called {printable(text)}.", remedy=_known_mailings(ledger))
+    if len({summary.mailing.advisory_id for summary in summaries}) > 1:
+        names = ", ".join(summary.mailing.id for summary in summaries[:_SHOWN])
         raise UsageFault(f"{text} may mean several mailings: {names}.", remedy="Say one of these.")
-    return found
+    return summaries
 
 
-def advisories_called(register: MailingQueries, text: str, folder: Path) -> Sequence[str]:
+def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequence[str]:
     """Return the ids of the advisories that `text` names by id or by file. Empty when `text` names a single mailing."""
-    found = register.find(text)
-    if text == "last" or any(text == one.mailing.id for one in found):
+    summaries = ledger.find(text)
+    if text == "last" or any(text == summary.mailing.id for summary in summaries):
         return ()
-    exact = [text for one in found if text == one.mailing.advisory_id]
-    file = _file(text, folder)
-    ids = [*exact, *(_ids_at(file, register, folder) if file else () if exact else _ids_of_old(text, register))]
-    if file is None and not exact:
-        ids += [one.mailing.advisory_id for one in found]
+    exact_ids = [text for summary in summaries if text == summary.mailing.advisory_id]
+    file = _advisory_file(text, folder)
+    ids = [
+        *exact_ids,
+        *(_ids_by_file(file, ledger, folder) if file else () if exact_ids else _ids_by_former_file(text, ledger)),
+    ]
+    if file is None and not exact_ids:
+        ids += [summary.mailing.advisory_id for summary in summaries]
     return tuple(dict.fromkeys(ids))
 
 
-def not_meant(register: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
+def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
     """Return the mailings of a file called `text` that has another id, where `text` is the id of other mailings."""
-    if text not in {one.mailing.advisory_id for one in register.find(text)}:
+    if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()
-    ids = {name for name in advisories_called(register, text, folder) if name != text}
-    return _of(ids, register)
+    ids = {advisory_id for advisory_id in find_advisory_ids(ledger, text, folder) if advisory_id != text}
+    return _mailings_of(ids, ledger)
 
 
-def lay_at(source: str, text: str) -> bool:
+def had_file_name(source: str, text: str) -> bool:
     """Tell whether an advisory's file had the name `text`, with or without folders and ending."""
     parts, path = Path(text).parts, Path(source)
-    ways = (path.parts, path.with_suffix("").parts) if source else ()
-    return any(len(parts) <= len(way) and way[-len(parts) :] == parts for way in ways if parts)
+    endings = (path.parts, path.with_suffix("").parts) if source else ()
+    return any(len(parts) <= len(ending) and ending[-len(parts) :] == parts for ending in endings if parts)
 
 
 def _by_file_or_beginning(
-    found: Sequence[MailingSummary], text: str, register: MailingQueries, folder: Path
+    summaries: Sequence[MailingSummary], text: str, ledger: MailingQueries, folder: Path
 ) -> Sequence[MailingSummary]:
     """Return the mailings of the advisory whose file `text` names or named, and those whose id begins with `text`.
 
     Raises NeverPlanned when the file exists and nothing was planned of it.
     """
-    file = _file(text, folder)
-    ids = set(_ids_at(file, register, folder)) if file else set(_ids_of_old(text, register))
-    meant = _of(ids, register)
-    if file is not None and not meant:
-        raise _never_planned(text, file, register)
-    if "/" in text and meant:  # a path is no beginning of an id
-        return meant
-    known = {one.mailing.id for one in (*found, *meant)}
-    return [one for one in register.mailings() if one.mailing.id in known]
+    file = _advisory_file(text, folder)
+    ids = set(_ids_by_file(file, ledger, folder)) if file else set(_ids_by_former_file(text, ledger))
+    by_file = _mailings_of(ids, ledger)
+    if file is not None and not by_file:
+        raise _never_planned(text, file, ledger)
+    if "/" in text and by_file:  # a path is no beginning of an id
+        return by_file
+    known = {summary.mailing.id for summary in (*summaries, *by_file)}
+    return [summary for summary in ledger.mailings() if summary.mailing.id in known]
 
 
-def _of(ids: set[str] | list[str], register: MailingQueries) -> list[MailingSummary]:
-    return [one for one in register.mailings() if one.mailing.advisory_id in ids]
+def _mailings_of(ids: set[str] | list[str], ledger: MailingQueries) -> list[MailingSummary]:
+    return [summary for summary in ledger.mailings() if summary.mailing.advisory_id in ids]
 
 
-def _never_planned(text: str, file: Path, register: MailingQueries) -> NeverPlanned:
-    own = written(file)
-    called = {text, file.stem, own.id if own else text} - {"last"}
-    near = {one.mailing.id for name in called for one in register.find(name)}
-    names = [one.mailing.id for one in register.mailings() if one.mailing.id in near][:_SHOWN]
-    remedy = f"If you mean another text, say it by its mailing: {', '.join(names)}." if names else _there_are(register)
+def _never_planned(text: str, file: Path, ledger: MailingQueries) -> NeverPlanned:
+    file_advisory = written(file)
+    known_names = {text, file.stem, file_advisory.id if file_advisory else text} - {"last"}
+    near = {summary.mailing.id for name in known_names for summary in ledger.find(name)}
+    names = [summary.mailing.id for summary in ledger.mailings() if summary.mailing.id in near][:_SHOWN]
+    remedy = (
+        f"If you mean another text, say it by its mailing: {', '.join(names)}." if names else _known_mailings(ledger)
+    )
     message = f"No mailing is called {printable(text)}: nothing was planned or sent of {printable(str(file))}."
     return NeverPlanned(message, remedy=remedy, near=names)
 
 
-def _there_are(register: MailingQueries) -> str:
-    known = [one.mailing.id for one in register.mailings()]
-    return f"There are: {', '.join(known[:_SHOWN])}." if known else "Nothing has been sent from this newsroom yet."
+def _known_mailings(ledger: MailingQueries) -> str:
+    mailing_ids = [summary.mailing.id for summary in ledger.mailings()]
+    return (
+        f"There are: {', '.join(mailing_ids[:_SHOWN])}."
+        if mailing_ids
+        else "Nothing has been sent from this newsroom yet."
+    )
 
 
-def _file(text: str, folder: Path) -> Path | None:
+def _advisory_file(text: str, folder: Path) -> Path | None:
     """Return the advisory file called `text`, found as `send` finds it. None when there is none."""
     with suppress(NoInput, OSError, ValueError):
         file = find_advisory(text, cwd=Path.cwd(), folder=folder)
@@ -120,53 +129,59 @@ def _file(text: str, folder: Path) -> Path | None:
     return None
 
 
-def _ids_at(file: Path, register: MailingQueries, folder: Path) -> Iterator[str]:
+def _ids_by_file(file: Path, ledger: MailingQueries, folder: Path) -> Iterator[str]:
     """Yield the id in a file, planned or not, and the ids of all mailings that were planned from that file."""
     advisory = written(file)
     if advisory is None:  # broken, or not ours to read: where it lies has to do
-        yield from _ids_of_old(str(file), register)
-        for one in _summaries(register):
-            if lay_at(one.mailing.source, file.name) and not Path(one.mailing.source).exists():
-                yield one.mailing.advisory_id
+        yield from _ids_by_former_file(str(file), ledger)
+        for summary in _with_file(ledger):
+            if had_file_name(summary.mailing.source, file.name) and not Path(summary.mailing.source).exists():
+                yield summary.mailing.advisory_id
         return
-    if not _is_another(advisory, file, register, folder):
+    if not _belongs_to_other_file(advisory, file, ledger, folder):
         yield advisory.id
-    here = _resolved(str(file))
-    yield from (one.mailing.advisory_id for one in _summaries(register) if _resolved(one.mailing.source) == here)
+    path = _resolved(str(file))
+    yield from (
+        summary.mailing.advisory_id for summary in _with_file(ledger) if _resolved(summary.mailing.source) == path
+    )
 
 
-def _ids_of_old(text: str, register: MailingQueries) -> Iterator[str]:
+def _ids_by_former_file(text: str, ledger: MailingQueries) -> Iterator[str]:
     """Yield the ids of advisories whose file had the name `text`, or lay at that path."""
-    here = _resolved(text)
-    for one in _summaries(register):
-        source = one.mailing.source
-        if lay_at(source, text) or (here is not None and _resolved(source) == here):
-            yield one.mailing.advisory_id
+    path = _resolved(text)
+    for summary in _with_file(ledger):
+        source = summary.mailing.source
+        if had_file_name(source, text) or (path is not None and _resolved(source) == path):
+            yield summary.mailing.advisory_id
 
 
-def _summaries(register: MailingQueries) -> Iterator[MailingSummary]:
+def _with_file(ledger: MailingQueries) -> Iterator[MailingSummary]:
     """Yield the mailings that were planned from a file, without earlier practice."""
-    for one in register.mailings():
-        if one.mailing.source and not is_earlier_practice(one.mailing.advisory_id):
-            yield one
+    for summary in ledger.mailings():
+        if summary.mailing.source and not is_earlier_practice(summary.mailing.advisory_id):
+            yield summary
 
 
-def _is_another(advisory: Advisory, file: Path, register: MailingQueries, folder: Path) -> bool:
+def _belongs_to_other_file(advisory: Advisory, file: Path, ledger: MailingQueries, folder: Path) -> bool:
     """Tell whether the mailings of a file's id belong to another file (ADV33).
 
     The other file either still exists with that id and other words, or is gone and said quite other things.
     """
-    before = [one.mailing for one in _of({advisory.id}, register) if one.mailing.notice is not NoticeKind.LIFT]
-    here = _resolved(str(file))
-    if not before or any(_resolved(one.source) == here for one in before):
+    before = [
+        summary.mailing
+        for summary in _mailings_of({advisory.id}, ledger)
+        if summary.mailing.notice is not NoticeKind.LIFT
+    ]
+    path = _resolved(str(file))
+    if not before or any(_resolved(mailing.source) == path for mailing in before):
         return False
-    for one in before:
-        if other := other_file(one.source, file, advisory.id, folder):
-            said = written(other)
-            return said is not None and not same_words(said, advisory)
+    for mailing in before:
+        if other_path := other_file(mailing.source, file, advisory.id, folder):
+            other_advisory = written(other_path)
+            return other_advisory is not None and not same_words(other_advisory, advisory)
     text = shingles(advisory.manuscript)
-    kept = [manuscript for one in before if (manuscript := register.manuscript(one.id))]
-    return bool(kept) and all(shares_little(text, shingles(manuscript)) for manuscript in kept)
+    stored_texts = [manuscript for mailing in before if (manuscript := ledger.manuscript(mailing.id))]
+    return bool(stored_texts) and all(shares_little(text, shingles(manuscript)) for manuscript in stored_texts)
 
 
 def _resolved(text: str) -> Path | None:

@@ -20,13 +20,13 @@ def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
     Readers of the ledger and of the lists in the newsroom's `folder` count. Readers who have opted out already do not.
     """
     pattern = address_key(pattern)
-    known = {one.pattern for one in ledger.suppressions()}
-    keys = {*ledger.readers_at(pattern), *_listed(pattern, folder)}
-    open_ = (key for key in keys if known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
-    return dict(sorted(Counter(as_pattern(pattern, key) for key in open_ if looks_alike(pattern, key)).items()))
+    known = {suppression.pattern for suppression in ledger.suppressions()}
+    keys = {*ledger.readers_at(pattern), *_keys_in_lists(pattern, folder)}
+    not_opted_out = (key for key in keys if known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
+    return dict(sorted(Counter(as_pattern(pattern, key) for key in not_opted_out if looks_alike(pattern, key)).items()))
 
 
-def _listed(pattern: str, folder: Path) -> Iterator[str]:
+def _keys_in_lists(pattern: str, folder: Path) -> Iterator[str]:
     """Yield the keys of list readers that may look like the pattern."""
     for path in sorted(folder.glob("lists/*")):
         if (path.suffix.casefold() == ".csv" or is_workbook(path)) and _may_hold(path, pattern):

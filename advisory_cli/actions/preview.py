@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
-from advisory_cli.actions.preflight.preconditions import refuse
+from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.actions.sending.test_message import unstored_pieces
@@ -35,7 +35,7 @@ INVENTED = tuple(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class PreviewedMessage:
     """The message of a single recipient: its words as checks read them, and its bytes as they would leave."""
 
     recipient: Recipient
@@ -43,55 +43,59 @@ class Sight:
     message: Message
 
 
-def sights(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[Sight]:
+def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
     """Yield the messages of a preview page, first one for every variant of the e-mail.
 
     `share` replaces the recipients by invented ones, so that the page can be shown to others.
     """
-    chosen = tuple((one, prepared.phase_now) for one in INVENTED) if share else prepared.sample
+    chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
-        yield _sight(prepared, ctx, ledger, recipient, phase)
+        yield _preview(prepared, ctx, ledger, recipient, phase)
 
 
-def sight_of(address: str, order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Sight:
+def previewed_message_for(
+    address: str, request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
+) -> PreviewedMessage:
     """Build the message of one recipient in the lists.
 
     Without lists the message is for the bare address. Raises NoInput when the address is in none of the lists.
     """
-    recipient = _find(address, order)
-    return _sight(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
+    recipient = _find(address, request)
+    return _preview(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
 
 
-def _find(address: str, order: SendRequest) -> Recipient:
-    if not order.lists:
+def _find(address: str, request: SendRequest) -> Recipient:
+    if not request.lists:
         return Recipient(address=address, fields={"email": address})
-    for path in order.lists:
-        for row in open_list(path, order.reading):
+    for path in request.lists:
+        for row in open_list(path, request.reading):
             if isinstance(row, Recipient) and row.key == address_key(address):
                 return row
-    names = ", ".join(path.name for path in order.lists)
+    names = ", ".join(path.name for path in request.lists)
     raise NoInput(
         f"{address} stands in none of these lists: {names}.", remedy="Look at the list: lists hold one row a person."
     )
 
 
-def _sight(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase) -> Sight:
-    composer = _composed(prepared)
+def _preview(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase) -> PreviewedMessage:
+    composer = _composer_of(prepared)
     placing = composer.assign_variant(recipient, phase)
     delivery = delivery_to_office(
-        recipient.address, phase=phase, variant=placing.variant, now=_whole(prepared.now), fields=placing.fields
+        recipient.address, phase=phase, variant=placing.variant, now=_whole_seconds(prepared.now), fields=placing.fields
     )
     builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, "")
-    return Sight(recipient=recipient, specimen=composer.specimen(recipient, phase), message=builder.build(delivery))
+    return PreviewedMessage(
+        recipient=recipient, specimen=composer.specimen(recipient, phase), message=builder.build(delivery)
+    )
 
 
-def _composed(prepared: Prepared) -> Composer:
+def _composer_of(prepared: Prepared) -> Composer:
     """Return the composer. Raises BadData or NotAllowed with the findings that kept the composer from being made."""
     if prepared.composer is None:
-        refuse(prepared.findings)
+        raise_on_errors(prepared.findings)
         raise AssertionError("without an error an advisory is composed")
     return prepared.composer
 
 
-def _whole(moment: datetime) -> datetime:
+def _whole_seconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)

@@ -10,19 +10,21 @@ STALE = timedelta(hours=24)
 """How long a question on a screen counts: a terminal that was closed leaves it behind."""
 
 
-def left_alone(mailings: Sequence[MailingSummary], asked: Collection[str]) -> tuple[MailingSummary, ...]:
+def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
     """Return the mailings that a stop of everything that leaves does not touch, because they wait for an embargo's end.
 
-    `asked` are the advisories that a person is being asked about. When nothing leaves, nobody is asked, and only one
-    advisory waits, that advisory is meant, and nothing is left alone.
+    `questioned` are the advisories that a person is being asked about. When nothing leaves, nobody is asked, and only
+    one advisory waits, that advisory is meant, and nothing is left alone.
     """
-    open_ = [one for one in mailings if one.mailing.stopped_at is None and not one.mailing.replaced_by]
-    moving = {one.mailing.advisory_id for one in open_ if _moves(one)} | set(asked)
-    waves = [one for one in open_ if not _moves(one) and one.counts.get(State.HELD, 0)]
-    if not moving and len({one.mailing.advisory_id for one in waves}) == 1:
+    unstopped = [
+        summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by
+    ]
+    leaving = {summary.mailing.advisory_id for summary in unstopped if _is_leaving(summary)} | set(questioned)
+    held = [summary for summary in unstopped if not _is_leaving(summary) and summary.counts.get(State.HELD, 0)]
+    if not leaving and len({summary.mailing.advisory_id for summary in held}) == 1:
         return ()
-    return tuple(one for one in waves if one.mailing.advisory_id not in moving)
+    return tuple(summary for summary in held if summary.mailing.advisory_id not in leaving)
 
 
-def _moves(one: MailingSummary) -> bool:
-    return one.counts.get(State.PLANNED, 0) + one.counts.get(State.CLAIMED, 0) > 0
+def _is_leaving(summary: MailingSummary) -> bool:
+    return summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.CLAIMED, 0) > 0

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from advisory_cli import __version__
-from advisory_cli.cli.terminal.console import say, say_fault, say_usage
+from advisory_cli.cli.terminal.console import info, print_fault, print_usage
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
@@ -76,13 +76,13 @@ class CommandGroup(click.Group):
             click.echo(fault.format_message())
             code = 64
         except click.UsageError as fault:
-            say_usage(fault)
+            print_usage(fault)
             code = 64
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted.", err=True)
             code = 130
         except AdvisoryError as fault:
-            say_fault(fault)
+            print_fault(fault)
             code = fault.exit_code
         except Exception as fault:
             code = _report_crash(fault)
@@ -112,16 +112,18 @@ def _report_crash(fault: Exception) -> int:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as report:
             report.write(details)
         where = f"Please report it with this file: {name}"
-    except OSError as full:
-        where = f"Please report it with these lines, for which no file can be written ({full.strerror}):\n{details}"
-    say(
+    except OSError as write_fault:
+        where = (
+            f"Please report it with these lines, for which no file can be written ({write_fault.strerror}):\n{details}"
+        )
+    info(
         f"This is a mistake in advisory itself ({type(fault).__name__}), not in anything you did.\n"
         f"What was recorded as sent stays recorded; look with: advisory status\n{where}"
     )
     return 70
 
 
-def _leave_dead_folder(newsroom: str | None) -> None:
+def _leave_missing_folder(newsroom: str | None) -> None:
     """Change to the newsroom's folder when the current folder is gone, because no path can be found from there.
 
     Raises NoInput when the current folder is gone and `newsroom` is not the whole path of a folder.
@@ -153,7 +155,7 @@ def main(context: click.Context, newsroom: str | None) -> None:
     Start with: advisory init my-newsroom
     """
     os.umask(0o077)
-    _leave_dead_folder(newsroom)
+    _leave_missing_folder(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
     by_flag = context.get_parameter_source("newsroom") is ParameterSource.COMMANDLINE
     context.obj = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too

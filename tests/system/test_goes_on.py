@@ -155,7 +155,7 @@ def test_run_tells_cron_once_and_people_always_when_mail_is_refused(
         assert (again.returncode, again.stderr) == (76, "")
         for _ in range(2):
             with monkeypatch.context() as patch:
-                patch.setattr("advisory_cli.cli.commands.run.watched", lambda: True)  # a terminal
+                patch.setattr("advisory_cli.cli.commands.run.is_interactive", lambda: True)  # a terminal
                 assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("run").stderr
             assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("retry").stderr
             assert "1 mailing needs you" in sixty.run().stdout

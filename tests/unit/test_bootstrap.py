@@ -94,7 +94,7 @@ def test_create_ledger_stays_at_home_where_it_was_made_when_moved(folder: Path, 
     at.create_ledger()
     with at.ledger() as ledger:
         place, key = ledger.place(), ledger.newsroom_key
-        assert place == at.surroundings(ledger).place
+        assert place == at.ledger_environment(ledger).place
     moved = tmp_path / "elsewhere"
     folder.rename(moved)
     after = app(moved)

@@ -24,55 +24,56 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     Raises UsageFault when there is nothing to approve, or when several mailings wait.
     Raises UsageFault too when it is too late, or when the mailing belongs to the other realm.
     """
-    found = find_mailings(ledger, text, ctx.newsroom.folder)
-    waiting = [one for one in found if waits_for_approval(one)]
+    summaries = find_mailings(ledger, text, ctx.newsroom.folder)
+    waiting = [summary for summary in summaries if waits_for_approval(summary)]
     if len(waiting) > 1:
-        names = ", ".join(one.mailing.id for one in waiting)
+        names = ", ".join(summary.mailing.id for summary in waiting)
         raise UsageFault(f"Several mailings of {text} wait for approval: {names}.", remedy="Say one of these.")
     if not waiting:
-        raise _nothing_to_approve(found[0])
-    (one,) = waiting
-    if one.mailing.realm is not ctx.newsroom.realm:
-        realm, ours = one.mailing.realm.value, ctx.newsroom.realm.value
+        raise _nothing_to_approve(summaries[0])
+    (summary,) = waiting
+    if summary.mailing.realm is not ctx.newsroom.realm:
+        realm, own_realm = summary.mailing.realm.value, ctx.newsroom.realm.value
         raise UsageFault(
-            f"{one.mailing.id} is {realm}, and this newsroom's way out is {ours}.",
+            f"{summary.mailing.id} is {realm}, and this newsroom's way out is {own_realm}.",
             remedy="What could be held against it now would not be what leaves: change send_via back first.",
         )
-    if not any(unattempted(one.mailing, ledger, ctx.clock.now())):
-        raise UsageFault(f"It is too late for {one.mailing.id}: nothing of it may leave any more.")
-    return one
+    if not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
+        raise UsageFault(f"It is too late for {summary.mailing.id}: nothing of it may leave any more.")
+    return summary
 
 
-def _nothing_to_approve(one: MailingSummary) -> UsageFault:
-    mailing = one.mailing
-    if one.approval is not None:
-        why = f"{one.approval.who} approved it on {one.approval.at:%Y-%m-%d at %H:%M} UTC"
+def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
+    mailing = summary.mailing
+    if summary.approval is not None:
+        reason = f"{summary.approval.who} approved it on {summary.approval.at:%Y-%m-%d at %H:%M} UTC"
     elif mailing.replaced_by:
-        why = f"{mailing.replaced_by} stands in its place"
+        reason = f"{mailing.replaced_by} stands in its place"
     elif mailing.stopped_at is not None:
-        why = "somebody stopped it"
+        reason = "somebody stopped it"
     elif not mailing.needs_approval:
-        why = "it was planned without that (setting approval)"
+        reason = "it was planned without that (setting approval)"
     else:
-        why = "nobody waits for it any more"
+        reason = "nobody waits for it any more"
     return UsageFault(
-        f"{mailing.id} does not wait for approval: {why}.", remedy=f"See where it stands: advisory status {mailing.id}"
+        f"{mailing.id} does not wait for approval: {reason}.",
+        remedy=f"See where it stands: advisory status {mailing.id}",
     )
 
 
-def dossier(one: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
+def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
     """Collect everything that an approver should see before agreeing.
 
     `copy` is a ledger that forgets what is done to it.
     """
-    mailing = one.mailing
-    by_list, samples = _counted(mailing, copy)
-    reader, text = _text_of_first(mailing, ctx, copy)
+    mailing = summary.mailing
+    by_list, samples = _count_by_list(mailing, copy)
+    reader, text = _first_message_text(mailing, ctx, copy)
     return ApprovalReview(
         mailing=mailing,
         zone=ctx.newsroom.zone or "UTC",
-        to_send=one.counts.get(State.PLANNED, 0),
-        second_wave=one.counts.get(State.HELD, 0),
+        to_send=summary.counts.get(State.PLANNED, 0),
+        second_wave=summary.counts.get(State.HELD, 0),
         by_list=by_list,
         samples=samples,
         reader=reader,
@@ -81,7 +82,7 @@ def dossier(one: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
     )
 
 
-def _counted(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tuple[DeliveryRow, ...]]:
+def _count_by_list(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tuple[DeliveryRow, ...]]:
     by_list: Counter[str] = Counter()
     samples: list[DeliveryRow] = []
     for row in ledger.rows(mailing.id, states=(State.PLANNED, State.HELD)):
@@ -91,7 +92,7 @@ def _counted(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tuple[Deli
     return by_list, tuple(samples)
 
 
-def _text_of_first(mailing: Mailing, ctx: Context, copy: Ledger) -> tuple[str, str]:
+def _first_message_text(mailing: Mailing, ctx: Context, copy: Ledger) -> tuple[str, str]:
     """Return the address of the first recipient and the text part of that message, from the frozen pieces.
 
     Both are "" when all recipients have opted out since.

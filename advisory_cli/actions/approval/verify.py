@@ -21,15 +21,15 @@ from advisory_cli.read.locate import list_name
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed, masked
 
-_NAMED = 3
+_MOST_NAMED = 3
 
 
-def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, discreet: bool = False) -> None:
+def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
     """Raise NotAllowed when a mailing needs an approval and has none, or is not what was approved.
 
     A mailing differs when its file, recipients or text would be others now. Recipients taken from the lists since are
     left out. Recipients tried before are tried again.
-    `discreet` shortens the addresses in the words, for a cron mail. Call this function before each delivery.
+    `mask_addresses` shortens the addresses in the words, for a cron mail. Call this function before each delivery.
     """
     if not mailing.needs_approval:
         return
@@ -42,79 +42,85 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, discree
         )
     if not any(_may_leave(row, mailing, now) for row in unattempted(mailing, ledger, now)):
         return
-    if found := changes(mailing, ctx, ledger, settle=True, discreet=discreet):
-        raise _void(mailing, approval.who, found)
+    if differences := drift(mailing, ctx, ledger, drop_missing=True, mask_addresses=mask_addresses):
+        raise _void_approval(mailing, approval.who, differences)
 
 
-def approval_void(one: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
+def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
     """Return why nothing of an approved mailing may leave, None while everything is as approved. Nothing is changed."""
-    if one.approval is None or not any(unattempted(one.mailing, ledger, ctx.clock.now())):
+    if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
         return None
-    found = changes(one.mailing, ctx, ledger)
-    return _void(one.mailing, one.approval.who, found) if found else None
+    differences = drift(summary.mailing, ctx, ledger)
+    return _void_approval(summary.mailing, summary.approval.who, differences) if differences else None
 
 
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Raise NotAllowed when a mailing that is about to be approved no longer matches its file and lists."""
-    if found := changes(mailing, ctx, ledger):
+    if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
-            f"{mailing.id} is not what was planned any more: {printable(listed(found))}. Nothing was approved.",
-            remedy=f"Put that back as it was, or have it planned anew: {_anew(mailing)}",
+            f"{mailing.id} is not what was planned any more: {printable(listed(differences))}. Nothing was approved.",
+            remedy=f"Put that back as it was, or have it planned anew: {_how_to_plan_again(mailing)}",
         )
 
 
-def _void(mailing: Mailing, who: str, found: tuple[str, ...]) -> NotAllowed:
+def _void_approval(mailing: Mailing, who: str, differences: tuple[str, ...]) -> NotAllowed:
     return NotAllowed(
-        f"{mailing.id} is not what {who} approved any more: {printable(listed(found))}. Nothing of it was sent.",
-        remedy=f"Put that back as it was, or plan and approve it anew: {_anew(mailing)}",
+        f"{mailing.id} is not what {who} approved any more: {printable(listed(differences))}. Nothing of it was sent.",
+        remedy=f"Put that back as it was, or plan and approve it anew: {_how_to_plan_again(mailing)}",
     )
 
 
-def _anew(mailing: Mailing) -> str:
+def _how_to_plan_again(mailing: Mailing) -> str:
     if mailing.notice is not None:
         return f"advisory stop {mailing.id}, then give the command of the notice again."
     return commands.line("send", mailing.source, "--replace", mailing.id)
 
 
-def pending(order: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
+def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
     """Return the mailing that this very command has planned for approval and that has somebody never tried yet.
 
     None when there is no such mailing.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
-    lists = tuple(list_name(path, folder=folder) for path in order.lists)
-    for one in ledger.mailings():
-        mailing = one.mailing
-        ours = (mailing.realm, mailing.lists) == (ctx.newsroom.realm, lists) and needs_eyes(one)
-        alike = ours and _same_file(mailing.source, order.advisory) and same_choice(mailing.options, order.options)
-        if alike and any(unattempted(mailing, ledger, now)):
-            return one
+    lists = tuple(list_name(path, folder=folder) for path in request.lists)
+    for summary in ledger.mailings():
+        mailing = summary.mailing
+        is_ours = (mailing.realm, mailing.lists) == (ctx.newsroom.realm, lists) and needs_eyes(summary)
+        is_alike = (
+            is_ours and _same_file(mailing.source, request.advisory) and same_choice(mailing.options, request.options)
+        )
+        if is_alike and any(unattempted(mailing, ledger, now)):
+            return summary
     return None
 
 
-def match_pending(order: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
+def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
     """Decide whether a `send` goes on with a mailing that was planned before, or plans anew in its place.
 
     Returns the request, with `replaces` set for a new plan, and the mailing to go on with, None for a new plan.
     Raises NotAllowed when the mailing was approved and would be another one now, because only a person who says so may
     replace an approved mailing.
     """
-    one = None if order.replaces else pending(order, ctx, ledger)
-    if one is None:
-        return order, None
-    found = changes(one.mailing, ctx, ledger, order=order, settle=one.approval is not None)
-    if not found:
-        return order, one
-    if one.approval is not None:
-        raise _void(one.mailing, one.approval.who, found)
-    same = _advisory_id(order, ctx) == one.mailing.advisory_id
-    return (replace(order, replaces=one.mailing.id) if same else order), None
+    summary = None if request.replaces else pending(request, ctx, ledger)
+    if summary is None:
+        return request, None
+    differences = drift(summary.mailing, ctx, ledger, request=request, drop_missing=summary.approval is not None)
+    if not differences:
+        return request, summary
+    if summary.approval is not None:
+        raise _void_approval(summary.mailing, summary.approval.who, differences)
+    same_advisory = _advisory_id(request, ctx) == summary.mailing.advisory_id
+    return (replace(request, replaces=summary.mailing.id) if same_advisory else request), None
 
 
-def _advisory_id(order: SendRequest, ctx: Context) -> str:
-    room = ctx.newsroom
+def _advisory_id(request: SendRequest, ctx: Context) -> str:
+    newsroom = ctx.newsroom
     reading = read_advisory(
-        order.advisory, folder=room.folder, zone=room.zone, language=room.language, issuer=room.organisation
+        request.advisory,
+        folder=newsroom.folder,
+        zone=newsroom.zone,
+        language=newsroom.language,
+        issuer=newsroom.organisation,
     )
     return reading.value.id if reading.value else ""
 
@@ -131,8 +137,8 @@ def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[Del
 
     A recipient who waits only for the approval is never too late.
     """
-    open_ = mailing.needs_approval and ledger.approval(mailing.id) is None
-    at_once = (mailing.planned_at, mailing.lifted_at) if open_ else ()
+    unapproved = mailing.needs_approval and ledger.approval(mailing.id) is None
+    at_once = (mailing.planned_at, mailing.lifted_at) if unapproved else ()
     for row in ledger.rows(mailing.id, states=(State.PLANNED, State.HELD)):
         late = row.until is not None and row.until < now and row.retry_at not in at_once
         if not row.attempts and not late:
@@ -140,109 +146,128 @@ def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[Del
 
 
 def _may_leave(row: DeliveryRow, mailing: Mailing, now: datetime) -> bool:
-    over = mailing.embargo_end is not None and mailing.embargo_end <= now
-    return (row.state is State.PLANNED or over) and (row.retry_at is None or row.retry_at <= now)
+    embargo_over = mailing.embargo_end is not None and mailing.embargo_end <= now
+    return (row.state is State.PLANNED or embargo_over) and (row.retry_at is None or row.retry_at <= now)
 
 
-def changes(
+def drift(
     mailing: Mailing,
     ctx: Context,
     ledger: Ledger,
     *,
-    order: SendRequest | None = None,
-    settle: bool = False,
-    discreet: bool = False,
+    request: SendRequest | None = None,
+    drop_missing: bool = False,
+    mask_addresses: bool = False,
 ) -> tuple[str, ...]:
     """Describe what differs from the frozen mailing, in words. Empty when nothing differs.
 
     File and lists are prepared as at the moment of planning. An embargo that has ended since, or a clearance that ran
     out, therefore makes no difference.
-    `order` is a command given now, and its time counts too. With `settle`, when nothing has changed, recipients who
-    left the lists or opted out since are left out.
+    `request` is a command given now, and its time counts too. With `drop_missing`, when nothing has changed,
+    recipients who left the lists or opted out since are left out.
     """
-    then = ctx.at(mailing.planned_at)
+    planned_ctx = ctx.at(mailing.planned_at)
     try:
         if mailing.notice is not None or notice_of(mailing, ledger):  # their people stand in the ledger, in no list
-            return tuple(_file_changes(mailing, then))
-        with prepare(order_of(mailing, ctx.newsroom), then, ledger) as prepared:
+            return tuple(_file_changes(mailing, planned_ctx))
+        with prepare(order_of(mailing, ctx.newsroom), planned_ctx, ledger) as prepared:
             now = ctx.clock.now()
-            found = tuple(_differences(mailing, prepared, ledger, discreet=discreet))
-            if order is not None and prepared.advisory is not None:
-                asked = send_time(order.at, prepared.advisory, now)
-                found += tuple(_moved(mailing, asked.words if asked else "", explicit=order.at is not None, now=now))
-            if settle and not found and prepared.roll is not None:
-                ledger.withdraw(prepared.roll, now)
-                ledger.leave_out_missing(prepared.roll, mailing.id, now)
-            return found
+            differences = tuple(_differences(mailing, prepared, ledger, mask_addresses=mask_addresses))
+            if request is not None and prepared.advisory is not None:
+                asked_time = send_time(request.at, prepared.advisory, now)
+                differences += tuple(
+                    _time_difference(
+                        mailing, asked_time.words if asked_time else "", explicit=request.at is not None, now=now
+                    )
+                )
+            if drop_missing and not differences and prepared.table is not None:
+                ledger.withdraw(prepared.table, now)
+                ledger.leave_out_missing(prepared.table, mailing.id, now)
+            return differences
     except (NoInput, BadData, UsageFault, BadConfig) as fault:
         return (_clause(fault.message),)
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
     """Return the notice that a mailing of the text alone was planned with, None when there is none."""
-    return next((one for one in ledger.mailings() if one.mailing.notice and _of(mailing, one.mailing)), None)
+    return next(
+        (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
+        None,
+    )
 
 
-def agreed_with(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
+def approved_together(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
     """Return the ids of the mailings that one approval covers.
 
     The first is the notice. The others carry the text alone to readers who have nothing yet.
     """
     notice = notice_of(mailing, ledger)
     first = notice.mailing if notice else mailing
-    rest = [one.mailing for one in ledger.mailings() if first.notice and one.mailing.id != first.id]
-    return (first.id, *(one.id for one in rest if one.needs_approval and _of(one, first)))
+    companions = [summary.mailing for summary in ledger.mailings() if first.notice and summary.mailing.id != first.id]
+    return (
+        first.id,
+        *(companion.id for companion in companions if companion.needs_approval and _belongs_to(companion, first)),
+    )
 
 
-def _of(rest: Mailing, notice: Mailing) -> bool:
-    same = (rest.realm, rest.advisory_id, rest.revision, rest.planned_at)
-    return rest.notice is None and same == (notice.realm, notice.advisory_id, notice.revision, notice.planned_at)
+def _belongs_to(companion: Mailing, notice: Mailing) -> bool:
+    same = (companion.realm, companion.advisory_id, companion.revision, companion.planned_at)
+    return companion.notice is None and same == (notice.realm, notice.advisory_id, notice.revision, notice.planned_at)
 
 
-def _file_changes(mailing: Mailing, then: Context) -> Iterator[str]:
-    room = then.newsroom
+def _file_changes(mailing: Mailing, planned_ctx: Context) -> Iterator[str]:
+    newsroom = planned_ctx.newsroom
     reading = read_advisory(
-        Path(mailing.source), folder=room.folder, zone=room.zone, language=room.language, issuer=room.organisation
+        Path(mailing.source),
+        folder=newsroom.folder,
+        zone=newsroom.zone,
+        language=newsroom.language,
+        issuer=newsroom.organisation,
     )
     if reading.value is None or source_digest(reading.value.manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
 
 
-def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, discreet: bool) -> Iterator[str]:
-    advisory, roll = prepared.advisory, prepared.roll
+def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, mask_addresses: bool) -> Iterator[str]:
+    advisory, table = prepared.advisory, prepared.table
     if advisory is None or source_digest(advisory.manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
     elif prepared.refused:
-        yield _said(prepared.refused[0])
-    elif roll is None or prepared.digest != mailing.content_digest:
+        yield _finding_clause(prepared.refused[0])
+    elif table is None or prepared.digest != mailing.content_digest:
         yield "templates or settings make another text of its file"
-    elif count := ledger.strangers(roll, mailing.id):
-        yield _people(count, roll, mailing, ledger, discreet=discreet)
+    elif count := ledger.strangers(table, mailing.id):
+        yield _recipients_clause(count, table, mailing, ledger, mask_addresses=mask_addresses)
 
 
-def _people(count: int, roll: RecipientTable, mailing: Mailing, ledger: Ledger, *, discreet: bool) -> str:
-    names = [_named(one, discreet=discreet) for one in ledger.first_strangers(roll, mailing.id, limit=_NAMED)]
+def _recipients_clause(
+    count: int, table: RecipientTable, mailing: Mailing, ledger: Ledger, *, mask_addresses: bool
+) -> str:
+    names = [
+        _address_and_line(entry, mask_addresses=mask_addresses)
+        for entry in ledger.first_strangers(table, mailing.id, limit=_MOST_NAMED)
+    ]
     more = f" and {count - len(names)} more" if count > len(names) else ""
     who = amount(count, "person is new in its lists, or has", "people are new in its lists, or have")
     return f"{who} another row there ({', '.join(names)}{more})"
 
 
-def _named(entry: Candidate, *, discreet: bool) -> str:
-    address = masked(entry.address) if discreet else entry.address
+def _address_and_line(entry: Candidate, *, mask_addresses: bool) -> str:
+    address = masked(entry.address) if mask_addresses else entry.address
     return address if entry.line is None else f"{address} in {entry.list_name}:{entry.line}"
 
 
-def _moved(mailing: Mailing, asked: str, *, explicit: bool, now: datetime) -> Iterator[str]:
+def _time_difference(mailing: Mailing, asked_words: str, *, explicit: bool, now: datetime) -> Iterator[str]:
     """Describe another send time that the command names.
 
     A command without a time means the approved one, once that came.
     """
-    come = mailing.send_at is not None and mailing.send_at <= now
-    if asked != mailing.send_at_words and (explicit or not come):
-        yield f"it was for {mailing.send_at_words or 'now'}, and this command says {asked or 'now'}"
+    has_come = mailing.send_at is not None and mailing.send_at <= now
+    if asked_words != mailing.send_at_words and (explicit or not has_come):
+        yield f"it was for {mailing.send_at_words or 'now'}, and this command says {asked_words or 'now'}"
 
 
-def _said(finding: Finding) -> str:
+def _finding_clause(finding: Finding) -> str:
     where = f"{finding.place.file}:{finding.place.line or 1}: " if finding.place.file else ""
     return _clause(f"{where}{finding.words}")
 

@@ -13,25 +13,26 @@ from advisory_cli.report.wording import commands
 EVERYBODY = "all"
 
 
-def plan_refused_anew(ledger: Ledger, among: Sequence[MailingSummary], named: Sequence[str], now: datetime) -> int:
+def plan_refused_anew(ledger: Ledger, summaries: Sequence[MailingSummary], names: Sequence[str], now: datetime) -> int:
     """Plan the refused recipients of these mailings anew and return how many there are.
 
-    `named` lists addresses, or "all".
+    `names` lists addresses, or "all".
     Raises NoInput for an address that nobody was refused under, and UsageFault for a mailing that somebody stopped.
     """
-    rows = [row for one in among for row in ledger.rows(one.mailing.id, states=(State.REFUSED,))]
-    keys = {address_key(name) for name in named if name != EVERYBODY}
+    rows = [row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.REFUSED,))]
+    keys = {address_key(name) for name in names if name != EVERYBODY}
     unknown = keys - {address_key(row.address) for row in rows}
     if unknown:
         raise NoInput(
-            f"{min(unknown)} was not refused in {among[0].mailing.id}.",
-            remedy=f"Who was: {commands.line('status', among[0].mailing.id)}",
+            f"{min(unknown)} was not refused in {summaries[0].mailing.id}.",
+            remedy=f"Who was: {commands.line('status', summaries[0].mailing.id)}",
         )
-    chosen = [row for row in rows if EVERYBODY in named or address_key(row.address) in keys]
-    stopped = {one.mailing.id for one in among if one.mailing.stopped_at is not None}
-    held = sorted(stopped & {row.mailing_id for row in chosen})
-    if held:
+    chosen = [row for row in rows if EVERYBODY in names or address_key(row.address) in keys]
+    stopped = {summary.mailing.id for summary in summaries if summary.mailing.stopped_at is not None}
+    stopped_ids = sorted(stopped & {row.mailing_id for row in chosen})
+    if stopped_ids:
         raise UsageFault(
-            f"{held[0]} was stopped: nothing of it leaves.", remedy=f"First: {commands.stop(held[0], '--undo')}"
+            f"{stopped_ids[0]} was stopped: nothing of it leaves.",
+            remedy=f"First: {commands.stop(stopped_ids[0], '--undo')}",
         )
     return ledger.plan_anew(chosen, now) if chosen else 0

@@ -15,31 +15,31 @@ from advisory_cli.report.pages.statistics import MailingStats, collect_stats
 FAILED = (State.REFUSED, State.IN_DOUBT)
 
 
-def reported(register: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
+def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
     """Return the mailings that a report of `text` covers, newest first. `folder` is the newsroom's.
 
     Practice mailings are left out when there are live ones. A mailing whose recipients have all moved to a later one is
     left out too, unless no other is left.
     """
-    found = find_mailings(register, text, folder)
-    live = [one for one in found if one.mailing.realm is Realm.LIVE] or found
-    return tuple([one for one in live if one.counts] or live[:1])
+    summaries = find_mailings(ledger, text, folder)
+    live = [summary for summary in summaries if summary.mailing.realm is Realm.LIVE] or summaries
+    return tuple([summary for summary in live if summary.counts] or live[:1])
 
 
-def accounts(
-    register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None
+def mailing_stats(
+    ledger: MailingQueries, summaries: Sequence[MailingSummary], *, shown: int | None
 ) -> tuple[MailingStats, ...]:
-    """Account for each mailing. `shown` limits the rows as in collect_stats()."""
+    """Account for each mailing. `shown` limits the rows as in account_of()."""
     return tuple(
-        collect_stats(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown)
-        for one in found
+        collect_stats(summary, ledger.history(summary.mailing.id), ledger.rows(summary.mailing.id), shown=shown)
+        for summary in summaries
     )
 
 
-def failed_rows(register: MailingQueries, found: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
+def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
     """Yield the deliveries that were refused or are in doubt."""
-    for one in found:
-        yield from register.rows(one.mailing.id, states=FAILED)
+    for summary in summaries:
+        yield from ledger.rows(summary.mailing.id, states=FAILED)
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:

@@ -18,15 +18,15 @@ from advisory_cli.model.press.newsroom import Realm
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
-def doubts(register: MailingQueries, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
+def doubts(ledger: MailingQueries, summaries: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
     """Return the deliveries that may or may not have arrived, of these mailings. None means all mailings."""
-    if found is None:
-        return tuple(register.rows(states=(State.IN_DOUBT,)))
-    return tuple(row for one in found for row in register.rows(one.mailing.id, states=(State.IN_DOUBT,)))
+    if summaries is None:
+        return tuple(ledger.rows(states=(State.IN_DOUBT,)))
+    return tuple(row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.IN_DOUBT,)))
 
 
-def decide(
-    register: MailingQueries,
+def resolve_by_hand(
+    ledger: MailingQueries,
     rows: Sequence[DeliveryRow],
     *,
     arrived: Sequence[str],
@@ -38,81 +38,91 @@ def decide(
     `arrived` and `resend` hold addresses, or "all". A named address goes before "all".
     Raises UsageFault when one name is in both, and NoInput for an address that is not in doubt.
     """
-    yes, no = ({address_key(one) for one in names} for names in (arrived, resend))
-    if yes & no:
-        raise UsageFault(f"{min(yes & no)} cannot both have arrived and be sent again.")
-    unknown = (yes | no) - {"all"} - {address_key(row.address) for row in rows}
+    arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
+    if arrived_keys & resend_keys:
+        raise UsageFault(f"{min(arrived_keys & resend_keys)} cannot both have arrived and be sent again.")
+    unknown = (arrived_keys | resend_keys) - {"all"} - {address_key(row.address) for row in rows}
     if unknown:
         raise NoInput(f"{min(unknown)} is not in doubt.", remedy="List the doubts with: advisory resolve")
-    left = []
+    undecided = []
     for row in rows:
         key = address_key(row.address)
-        if key in yes or ("all" in yes and key not in no):
-            register.resolve(row, accepted=True, now=now)
-        elif key in no or "all" in no:
-            register.resolve(row, accepted=False, now=now)
+        if key in arrived_keys or ("all" in arrived_keys and key not in resend_keys):
+            ledger.resolve(row, accepted=True, now=now)
+        elif key in resend_keys or "all" in resend_keys:
+            ledger.resolve(row, accepted=False, now=now)
         else:
-            left.append(row)
-    return tuple(left)
+            undecided.append(row)
+    return tuple(undecided)
 
 
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
     """Map each live delivery by the envelope id of its message, which servers and replies name (RFC 3461 4.4)."""
-    mailings = {one.mailing.id: one.mailing for one in ledger.mailings() if one.mailing.realm is Realm.LIVE}
+    mailings = {
+        summary.mailing.id: summary.mailing for summary in ledger.mailings() if summary.mailing.realm is Realm.LIVE
+    }
     key = ledger.newsroom_key
-    named = {}
+    rows_by_id = {}
     for row in rows:
         if (mailing := mailings.get(row.mailing_id)) is not None:
-            whole = message_id(
+            full_id = message_id(
                 key,
                 advisory_id=mailing.advisory_id,
                 revision=mailing.revision,
                 recipient_key=address_key(row.address),
                 domain=mailing.sender_domain,
             )
-            named[envelope_id(whole)] = row
-    return named
+            rows_by_id[envelope_id(full_id)] = row
+    return rows_by_id
 
 
-def returned_beside(
-    ledger: Ledger, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+def record_other_returns(
+    ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record accepted messages that came back, beside the ones `asked` about.
+    """Record accepted messages that came back, beside those of `rows_by_id`.
 
-    Returns a ruling for each such message, and how many replies of each kind were not known before.
+    Returns a resolution for each such message, and how many replies of each kind were not known before.
     """
     failed = {
         name
-        for each in evidence
-        for report in each.reports
+        for source in evidence
+        for report in source.reports
         if report.action is Action.FAILED
         for name in report.envelope_ids
-    } - asked.keys()
-    found: dict[str, DeliveryRow] = {}
-    for one in ledger.mailings() if failed else ():
-        rows = by_envelope_id(ledger, list(ledger.rows(one.mailing.id, states=(State.ACCEPTED,))))
-        found |= {name: rows[name] for name in failed & rows.keys()}
-    new = record_replies(ledger, found, evidence, now=now)
-    rulings = (ruling for name, row in found.items() if (ruling := _ruling(name, row, evidence)) is not None)
-    return tuple(replace(one, how="accepted before and returned") for one in rulings if one.arrived is False), new
+    } - rows_by_id.keys()
+    returned: dict[str, DeliveryRow] = {}
+    for summary in ledger.mailings() if failed else ():
+        rows = by_envelope_id(ledger, list(ledger.rows(summary.mailing.id, states=(State.ACCEPTED,))))
+        returned |= {name: rows[name] for name in failed & rows.keys()}
+    new = record_replies(ledger, returned, evidence, now=now)
+    resolutions = (
+        resolution for name, row in returned.items() if (resolution := _resolution_of(name, row, evidence)) is not None
+    )
+    return tuple(
+        replace(resolution, how="accepted before and returned")
+        for resolution in resolutions
+        if resolution.arrived is False
+    ), new
 
 
-def settle(
-    register: MailingQueries, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+def resolve_by_evidence(
+    ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Accept the deliveries that the evidence proves to have arrived, and return its ruling about each doubt it covers.
+    """Accept the deliveries that the evidence proves to have arrived, and return a resolution of each doubt it covers.
 
     A returned message stays in doubt, because a person decides whether to try again. Replies are recorded.
     """
-    record_replies(register, asked, evidence, now=now)
-    rulings = tuple(ruling for name, row in asked.items() if (ruling := _ruling(name, row, evidence)) is not None)
-    for one in rulings:
-        if one.arrived:
-            register.resolve(one.row, accepted=True, now=now, why=one.why)
-    return rulings
+    record_replies(ledger, rows_by_id, evidence, now=now)
+    resolutions = tuple(
+        candidate for name, row in rows_by_id.items() if (candidate := _resolution_of(name, row, evidence)) is not None
+    )
+    for resolution in resolutions:
+        if resolution.arrived:
+            ledger.resolve(resolution.row, accepted=True, now=now, why=resolution.why)
+    return resolutions
 
 
-def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolution | None:
+def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolution | None:
     """Decide what the evidence says about one delivery, None when it says nothing.
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
@@ -120,19 +130,19 @@ def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolu
     for the recipient's own address.
     """
     key = address_key(row.address)
-    reports = [one for each in evidence for one in each.reports if name in one.envelope_ids]
-    failed = next((one for one in reports if one.action is Action.FAILED), None)
+    reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]
+    failed = next((report for report in reports if report.action is Action.FAILED), None)
     if failed is not None:
         return Resolution(row=row, arrived=False, how="returned", why=failed.words_for(key))
-    by_action = {one.action: one for one in reversed(reports) if key in one.recipients}
+    by_action = {report.action: report for report in reversed(reports) if key in report.recipients}
     for action in _ARRIVED:
         if action in by_action:
             why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
             return Resolution(row=row, arrived=True, how="confirmed by a delivery report", why=why)
-    authors = [one.author for each in evidence for one in each.answers if name in one.envelope_ids]
+    authors = [answer.author for source in evidence for answer in source.answers if name in answer.envelope_ids]
     if key in authors:
         return Resolution(row=row, arrived=True, how="answered", why=f"answered from {key}")
-    folder = next((one.copies[name] for one in evidence if name in one.copies), None)
+    folder = next((source.copies[name] for source in evidence if name in source.copies), None)
     if folder is not None:
         return Resolution(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
     if authors:

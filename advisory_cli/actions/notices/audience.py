@@ -72,11 +72,11 @@ class NoticeGroup(ABC):
             now=self.now,
             again=True,
         ) as roll:
-            placer = VariantAssigner(roll=roll, composer=self.composer, phases=self.phases)
-            placer.keep_heads()
+            placer = VariantAssigner(table=roll, composer=self.composer, phases=self.phases)
+            placer.freeze_heads()
             for reader in self.readers(ledger):
                 self._add(reader, roll, placer, ledger.newsroom_key)
-            placer.keep_copies(self.newsroom)
+            placer.freeze_copies(self.newsroom)
             roll.settle()
             yield roll, placer
 

@@ -8,12 +8,12 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import CurrentReaders, NoticeGroup, Released, Unserved
 from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept, check_number, without_over
 from advisory_cli.actions.preflight.embargo_checks import check_plan
-from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
-from advisory_cli.actions.preflight.lists import excluded_by
+from advisory_cli.actions.preflight.history import earlier_mailings, withdrawn_finding, without_lifted_embargo
+from advisory_cli.actions.preflight.lists import read_excluded
 from advisory_cli.actions.preflight.other_text import check_other_text
-from advisory_cli.actions.preflight.preconditions import refuse
+from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import check_file
-from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited, is_sendable
+from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
@@ -56,7 +56,7 @@ def draft_notice(
     Raises NotAllowed or BadData, with findings, when the text cannot be composed.
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
-    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
+    before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
     lifts = order.kind is NoticeKind.LIFT
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
@@ -94,7 +94,7 @@ def _with_text(
     order: NoticeRequest, original: SentVersion, written: Advisory, ctx: Context, ledger: Ledger, now: datetime
 ) -> Draft:
     """Draft a notice that stands above the current text of the file."""
-    advisory, lifted = as_lifted(written, original.before, ledger, now)
+    advisory, lifted = without_lifted_embargo(written, original.before, ledger, now)
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(order, original, old_embargo=old)
@@ -120,7 +120,7 @@ def _alone(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Le
     advisory = replace(
         original.advisory,
         revision=original.next_revision,
-        embargo=None if order.kind is NoticeKind.LIFT else inherited(original),
+        embargo=None if order.kind is NoticeKind.LIFT else inherited_embargo(original),
     )
     notice = _notice(order, original)
     draft = _compose(order, original, advisory, notice, ctx, ledger, now)
@@ -153,7 +153,7 @@ def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Mo
 
 def _refused_for_good(original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
     if original.withdrawn is not None:
-        yield withdrawn(advisory, original.withdrawn)
+        yield withdrawn_finding(advisory, original.withdrawn)
 
 
 def _compose(
@@ -166,8 +166,8 @@ def _compose(
     now: datetime,
 ) -> Draft:
     newsroom = ctx.newsroom
-    excluded, faults = excluded_by(order.exclude, order.reading)
-    refuse(faults)
+    excluded, faults = read_excluded(order.exclude, order.reading)
+    raise_on_errors(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice)
     addressees = CurrentReaders(

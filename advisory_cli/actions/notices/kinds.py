@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.lookup import find_mailings, lay_at
+from advisory_cli.actions.lookup import find_mailings, had_file_name
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.other_file import of_other_text, refuse_named_twice, refuse_other_text
 from advisory_cli.actions.notices.reminders import draft_reminder, text_as_sent
@@ -98,4 +98,4 @@ def _lay_there(mailing: Mailing, order: NoticeRequest) -> bool:
         return False
     if order.file is not None:
         return bool(mailing.source) and Path(mailing.source) == order.file
-    return lay_at(mailing.source, order.name)
+    return had_file_name(mailing.source, order.name)

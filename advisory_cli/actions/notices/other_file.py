@@ -5,7 +5,7 @@ copy with the id kept, or another text's file of the same name, would withdraw o
 from dataclasses import replace
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.preflight.history import earlier
+from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.actions.preflight.other_text import check_other_text, is_next_text, is_own_file
 from advisory_cli.actions.preflight.prepare import read_file
 from advisory_cli.actions.request import NoticeRequest
@@ -31,7 +31,7 @@ def of_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledge
     rewritten in its own file is a warning, as is its correction.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
-    before = earlier(ledger, realm=newsroom.realm, advisory_id=called)
+    before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)
     advisory = _written(order, newsroom)
     if order.kind.needs_file or advisory is None or advisory.id != called or not before:
         return ()
@@ -44,7 +44,9 @@ def of_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledge
 
 def refuse_named_twice(order: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
     """Raise UsageFault where the name is an id of the ledger, and a file of that name has another one."""
-    if order.name == advisory.id or not (before := earlier(ledger, realm=newsroom.realm, advisory_id=order.name)):
+    if order.name == advisory.id or not (
+        before := earlier_mailings(ledger, realm=newsroom.realm, advisory_id=order.name)
+    ):
         return
     raise UsageFault(
         f"{printable(order.name)} may mean what was sent under that id (mailing {before[0].mailing.id}), or the file"

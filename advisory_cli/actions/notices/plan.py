@@ -12,9 +12,13 @@ from advisory_cli.actions.notices.reminders import refuse_nobody_to_remind
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
-from advisory_cli.actions.preflight.example_settings import leaving, refuse_example_settings
+from advisory_cli.actions.preflight.example_settings import leaving_addresses, refuse_example_settings
 from advisory_cli.actions.preflight.example_text import check_example_text
-from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, require_transport
+from advisory_cli.actions.preflight.preconditions import (
+    raise_on_errors,
+    refuse_embargo_ended_by_jump,
+    require_transport,
+)
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, samples_left_out, time_for
@@ -76,8 +80,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)
-    refuse(draft.findings)
-    refuse_jump(draft.advisory, ctx, draft.now)
+    raise_on_errors(draft.findings)
+    refuse_embargo_ended_by_jump(draft.advisory, ctx, draft.now)
     findings, repeats = list(draft.findings), draft.notice.kind.repeats_text
     readers = _count(draft.addressees, 1, ledger, findings, repeats=repeats)
     rest = _count(draft.rest, 2, ledger, findings, repeats=True) if draft.rest else _Counted()
@@ -86,7 +90,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     takes = time_for(readers.now + rest.now, limits)
     finish = start + takes if takes else None
     findings += _check_leaving(draft, ctx, rest.held, finish)
-    refuse(findings)
+    raise_on_errors(findings)
     _refuse_nobody(draft, readers, rest)
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
@@ -170,7 +174,7 @@ def _count(group: NoticeGroup, number: int, ledger: Ledger, findings: list[Findi
     with group.laid(ledger) as (roll, assigner):
         refuse_example_settings(group.newsroom, roll)
         if repeats:  # a withdrawal of a text that went out wrongly must leave
-            examples = check_example_text(group.advisory, group.newsroom, leaving(roll))
+            examples = check_example_text(group.advisory, group.newsroom, leaving_addresses(roll))
             findings += (example for example in examples if example not in findings)
         findings += check_specimens(group.composer, group.advisory, tuple(assigner.specimens.values()))
         counts = roll.counts()

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.followup.replies import gather, our_addresses, record_replies
-from advisory_cli.actions.followup.resolve import by_envelope_id, returned_beside
+from advisory_cli.actions.followup.replies import collect_replies, our_addresses, record_replies
+from advisory_cli.actions.followup.resolve import by_envelope_id, record_other_returns
 from advisory_cli.actions.notices.draft import Draft, draft_notice
-from advisory_cli.actions.preflight.history import earlier
+from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.prepare import read_file
-from advisory_cli.actions.preflight.sent_version import SentVersion, delivered_count, find_original, inherited
+from advisory_cli.actions.preflight.sent_version import SentVersion, delivered_count, find_original, inherited_embargo
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Reading
@@ -46,12 +46,12 @@ def look_first(
 
     Returns the evidence of each place searched, and how many replies of each kind were not known before.
     """
-    before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
+    before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     rows = [row for summary in before for row in ledger.rows(summary.mailing.id, states=_HEARD)]
     asked = by_envelope_id(ledger, rows)
     own = our_addresses(ctx.newsroom, ledger, asked)
-    found = gather(ledger, asked, mailroom if asked else None, reports, own=own)
-    _, beside = returned_beside(ledger, asked, found, now=ctx.clock.now())
+    found = collect_replies(ledger, asked, mailroom if asked else None, reports, own_addresses=own)
+    _, beside = record_other_returns(ledger, asked, found, now=ctx.clock.now())
     return found, Counter(record_replies(ledger, asked, found, now=ctx.clock.now())) + Counter(beside)
 
 
@@ -61,7 +61,7 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: L
     Raises BadData when the file has changed since, the event was cancelled, or the ledger does not hold the text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
-    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
+    before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
     original = find_original(before, ledger, newsroom, now)
     if original is None:
         return None
@@ -72,7 +72,7 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: L
             remedy=f"To write to those who have it: advisory update {order.name} --what …",
         )
     _refuse_changed(order, original, ctx, ledger)
-    return replace(original.advisory, embargo=inherited(original))
+    return replace(original.advisory, embargo=inherited_embargo(original))
 
 
 def _refuse_cancelled(original: SentVersion) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.draft import in_force
-from advisory_cli.actions.preflight.history import earlier, says
+from advisory_cli.actions.preflight.history import earlier_mailings, has_same_words
 from advisory_cli.actions.preflight.preconditions import require_transport
 from advisory_cli.actions.preflight.sent_version import is_sendable
 from advisory_cli.actions.request import NoticeRequest
-from advisory_cli.actions.sending.lateness import too_late
+from advisory_cli.actions.sending.lateness import too_late_fault
 from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
 from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.errors import PersonDecides, PlanChanged
@@ -38,7 +38,7 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """All its mailings, the notice first."""
+        """Every mailing of it, the notice first."""
         return (self.notice, *self.rest)
 
     @property
@@ -81,7 +81,7 @@ def find_unfinished(
     order: NoticeRequest, advisory_id: str, advisory: Advisory | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
     """Return the newest notice about an advisory when this command repeats that notice. None otherwise."""
-    before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
+    before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((summary for summary in before if summary.mailing.notice is not None), None)
     now = ctx.clock.now()
     if order.kind is NoticeKind.LIFT and in_force(before, now):
@@ -96,7 +96,7 @@ def find_unfinished(
         return None
     if advisory is not None and _said(newest.mailing) != order.what:
         return None
-    if advisory is not None and not says(newest.mailing, advisory, ledger, ctx.newsroom):
+    if advisory is not None and not has_same_words(newest.mailing, advisory, ledger, ctx.newsroom):
         return None
     rest = [summary for summary in before if summary is not newest and _belongs(summary, newest.mailing)]
     return _begun(newest, rest, ledger, now)
@@ -168,7 +168,7 @@ def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) ->
     """
     for summary in begun.summaries:
         if count := summary.too_late + ledger.too_late(summary.mailing.id, now):
-            raise too_late(summary.mailing.id, count)
+            raise too_late_fault(summary.mailing.id, count)
 
 
 def propose_resumed(

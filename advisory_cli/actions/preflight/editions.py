@@ -12,30 +12,30 @@ from advisory_cli.model.press.edition import Phase, Placing
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
 MOST_SHOWN = 40
-_KEPT = ("zone", "language")  # what a later notice has to know, whether this edition prints it or not
+_ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whether this edition prints it or not
 
 
 @dataclass(slots=True, kw_only=True)
 class VariantAssigner:
     """Freezes editions into a recipient table, and keeps one recipient for every way the e-mail can look."""
 
-    roll: RecipientTable
+    table: RecipientTable
     composer: Composer
     phases: Sequence[Phase]
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
     first_recipients: list[tuple[Recipient, Phase]] = field(default_factory=list)
-    _kept: dict[Phase, int] = field(default_factory=dict)
+    _frozen_counts: dict[Phase, int] = field(default_factory=dict)
 
-    def keep_heads(self) -> None:
+    def freeze_heads(self) -> None:
         """Freeze the head of each edition, which is the same for all recipients."""
         for phase in self.phases:
-            self.roll.keep(phase, -1, pack_head(self.composer.head(phase)))
+            self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
 
-    def keep_copies(self, newsroom: Newsroom) -> None:
+    def freeze_copies(self, newsroom: Newsroom) -> None:
         """Freeze the pieces of the office's own copies, when the setting `archive` asks for copies."""
         if newsroom.archive and newsroom.sender:
             for phase in self.phases:
-                self._keep(phase, freeze_copy(self.roll, self.composer, phase, newsroom.sender))
+                self._keep(phase, freeze_copy(self.table, self.composer, phase, newsroom.sender))
 
     def place(self, recipient: Recipient, phase: Phase) -> tuple[Placing, Placing]:
         """Return the variant that a recipient gets, and the variant that the recipient would get after the embargo."""
@@ -52,9 +52,9 @@ class VariantAssigner:
 
     def _keep(self, phase: Phase, last: int) -> None:
         """Freeze the variants of an edition up to the number `last`."""
-        for number in range(self._kept.get(phase, 0), last + 1):
-            self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
-            self._kept[phase] = number + 1
+        for number in range(self._frozen_counts.get(phase, 0), last + 1):
+            self.table.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
+            self._frozen_counts[phase] = number + 1
 
     def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
         """Keep recipients to check, one for every way the e-mail can look, and the first recipients to preview."""
@@ -66,7 +66,7 @@ class VariantAssigner:
 
 def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
     """Return the columns of a recipient that are frozen."""
-    known = {name: recipient.fields[name] for name in _KEPT if recipient.fields.get(name)}
+    known = {name: recipient.fields[name] for name in _ALWAYS_STORED if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}
 
 
@@ -78,9 +78,9 @@ def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
 COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
-def freeze_copy(roll: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
+def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
     """Freeze the piece that the office's copy of an edition is made of, and return the variant that the copy needs."""
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)
-    roll.keep(phase, COPY_PIECE, pack_placing(placing))
+    table.keep(phase, COPY_PIECE, pack_placing(placing))
     return placing.variant

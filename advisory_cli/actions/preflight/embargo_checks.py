@@ -42,12 +42,12 @@ def check_readers(
     advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
 ) -> Iterator[Finding]:
     """Yield EMB10 and EMB14. `zones` counts the recipients of each edition by the zone in their row."""
-    everybody: Counter[str] = Counter()
+    all_zones: Counter[str] = Counter()
     for (_, zone), count in zones.items():
-        everybody[zone] += count
-    yield from check_day(advisory, holidays=newsroom.holidays, zones=everybody, now=now)
-    of_the_bar = {zone: count for (phase, zone), count in zones.items() if phase is Phase.EMBARGOED}
-    yield from check_clock_changes(advisory, zones=of_the_bar, now=now)
+        all_zones[zone] += count
+    yield from check_day(advisory, holidays=newsroom.holidays, zones=all_zones, now=now)
+    embargoed_zones = {zone: count for (phase, zone), count in zones.items() if phase is Phase.EMBARGOED}
+    yield from check_clock_changes(advisory, zones=embargoed_zones, now=now)
 
 
 def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
@@ -55,9 +55,9 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 
     links = list(links_of(advisory))
-    seen = links[:MOST_LINKS]
-    visits = check_links([one.url for one in seen])
-    yield from check_visits(advisory, list(zip(seen, visits, strict=True)), now=now)
+    opened = links[:MOST_LINKS]
+    visits = check_links([link.url for link in opened])
+    yield from check_visits(advisory, list(zip(opened, visits, strict=True)), now=now)
     if len(links) > MOST_LINKS:
         embargoed = advisory.embargo is not None and not advisory.embargo.lifted(now)
         yield unvisited(len(links) - MOST_LINKS, most=MOST_LINKS, embargoed=embargoed)

@@ -13,9 +13,9 @@ from advisory_cli.model.press.newsroom import Newsroom, Realm
 _LEAVING = (Selection.SEND, Selection.HELD)
 
 
-def refuse_example_settings(newsroom: Newsroom, roll: RecipientTable) -> None:
+def refuse_example_settings(newsroom: Newsroom, table: RecipientTable) -> None:
     """Raise BadConfig when a live mailing with example settings has a recipient who may exist."""
-    refuse_examples_to(newsroom, leaving(roll))
+    refuse_examples_to(newsroom, leaving_addresses(table))
 
 
 def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
@@ -23,27 +23,27 @@ def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
 
     The addresses are read only when a setting is wrong and the newsroom is live.
     """
-    if newsroom.realm is not Realm.LIVE or not (wrong := dict(_examples(newsroom))):
+    if newsroom.realm is not Realm.LIVE or not (examples := dict(_example_values(newsroom))):
         return
-    if not has_strangers(addresses):
+    if not has_real_addresses(addresses):
         return
     raise BadConfig(
-        f"Real people would get this, and advisory.toml is not filled in: {'; '.join(wrong)}. Nothing was sent.",
-        remedy="\n".join(["Write into advisory.toml:", *dict.fromkeys(wrong.values())]),
+        f"Real people would get this, and advisory.toml is not filled in: {'; '.join(examples)}. Nothing was sent.",
+        remedy="\n".join(["Write into advisory.toml:", *dict.fromkeys(examples.values())]),
     )
 
 
-def leaving(roll: RecipientTable) -> Iterator[str]:
+def leaving_addresses(table: RecipientTable) -> Iterator[str]:
     """Yield the addresses of recipients who get the mailing, now or later."""
-    return (entry.address for standing in _LEAVING for entry in roll.entries(standing))
+    return (entry.address for selection in _LEAVING for entry in table.entries(selection))
 
 
-def has_strangers(addresses: Iterable[str]) -> bool:
+def has_real_addresses(addresses: Iterable[str]) -> bool:
     """Tell whether anybody at these addresses may exist."""
     return not all(is_reserved(address_key(address).rpartition("@")[2]) for address in addresses)
 
 
-def _examples(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
+def _example_values(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
     """Yield each setting that is missing or still an example, in words, with the line to write."""
     sender, answers = newsroom.sender, newsroom.reply_to
     if is_no_name(newsroom.organisation):

@@ -5,7 +5,7 @@ Real readers would get that text in the name of its former issuer.
 
 from collections.abc import Iterable, Iterator
 
-from advisory_cli.actions.preflight.example_settings import has_strangers
+from advisory_cli.actions.preflight.example_settings import has_real_addresses
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
@@ -24,15 +24,15 @@ def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterab
     """Yield ADV38 and ADV39 when the newsroom is live and anybody at these addresses may exist."""
     if newsroom.realm is not Realm.LIVE:
         return
-    found = [*_addresses(advisory), *_whole(advisory)]
-    if found and has_strangers(addresses):
-        yield from found
+    faults = [*_example_addresses(advisory), *_whole_example(advisory)]
+    if faults and has_real_addresses(addresses):
+        yield from faults
 
 
-def _addresses(advisory: Advisory) -> Iterator[Finding]:
+def _example_addresses(advisory: Advisory) -> Iterator[Finding]:
     answers = advisory.reply_to
     written = [("reply_to", answers.address)] if answers else []
-    written += [(f"contacts[{number}].email", one.email) for number, one in enumerate(advisory.contacts)]
+    written += [(f"contacts[{number}].email", contact.email) for number, contact in enumerate(advisory.contacts)]
     for path, address in written:
         if address and is_no_domain(address.rpartition("@")[2]):
             yield finding(
@@ -43,7 +43,7 @@ def _addresses(advisory: Advisory) -> Iterator[Finding]:
             )
 
 
-def _whole(advisory: Advisory) -> Iterator[Finding]:
+def _whole_example(advisory: Advisory) -> Iterator[Finding]:
     try:
         example = read_regular(shipped(*EXAMPLE), limit=_LONGEST).decode()
     except (NoInput, OSError, UnicodeDecodeError):

@@ -20,9 +20,13 @@ from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 
 
-def earlier(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
+def earlier_mailings(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
     """Return the mailings of an advisory in one realm, newest first."""
-    return [one for one in ledger.mailings() if one.mailing.realm is realm and one.mailing.advisory_id == advisory_id]
+    return [
+        summary
+        for summary in ledger.mailings()
+        if summary.mailing.realm is realm and summary.mailing.advisory_id == advisory_id
+    ]
 
 
 def check_history(
@@ -40,7 +44,7 @@ def check_history(
     ADV18: a revision that somebody may have keeps its text for ever. EMB19: an embargo that somebody has holds, unless
     a notice has told the readers of another one. ADV20 names a stop, and ADV22 a withdrawal.
     """
-    for stopped in standing_stops(advisory, before, ledger, newsroom):
+    for stopped in active_stops(advisory, before, ledger, newsroom):
         yield finding(
             "ADV20",
             f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC. Those of its people"
@@ -48,49 +52,49 @@ def check_history(
             remedy=f"Ask why, before you send. So that all of it goes on: advisory stop {stopped.id} --undo",
         )
     reported = False
-    for one in before:
-        if one.mailing.notice is NoticeKind.WITHDRAWAL:
-            yield withdrawn(advisory, one.mailing)
-        if not delivered_count(one):
+    for summary in before:
+        if summary.mailing.notice is NoticeKind.WITHDRAWAL:
+            yield withdrawn_finding(advisory, summary.mailing)
+        if not delivered_count(summary):
             continue
-        if not reported and (early := embargo_dropped(advisory, one.mailing, now)):
-            yield early
-        reported = reported or one.mailing.notice is not None
-        if one.mailing.revision != advisory.revision or one.mailing.content_digest == digest:
+        if not reported and (dropped := embargo_dropped(advisory, summary.mailing, now)):
+            yield dropped
+        reported = reported or summary.mailing.notice is not None
+        if summary.mailing.revision != advisory.revision or summary.mailing.content_digest == digest:
             continue
-        if one.mailing.notice is not None:
-            changed = not says(one.mailing, advisory, ledger, newsroom)
+        if summary.mailing.notice is not None:
+            changed = not has_same_words(summary.mailing, advisory, ledger, newsroom)
         else:
-            changed = not _only_lifted(advisory, composer, one.mailing, ledger, now)
+            changed = not _only_lifted(advisory, composer, summary.mailing, ledger, now)
         if changed:
-            yield _changed(advisory, one, _right_number(advisory, before, ledger, newsroom))
+            yield _changed_text(advisory, summary, _revision_to_write(advisory, before, ledger, newsroom))
             return
 
 
-def _changed(advisory: Advisory, one: MailingSummary, number: int) -> Finding:
-    people = "one person was" if delivered_count(one) == 1 else f"{delivered_count(one)} people were"
+def _changed_text(advisory: Advisory, summary: MailingSummary, number: int) -> Finding:
+    people = "one person was" if delivered_count(summary) == 1 else f"{delivered_count(summary)} people were"
     return finding(
         "ADV18",
         f"The text, or what its templates make of it, has changed since {people} sent revision"
-        f" {advisory.revision} of it (mailing {one.mailing.id}).",
+        f" {advisory.revision} of it (mailing {summary.mailing.id}).",
         place=advisory.place("revision"),
         remedy=f"Write `revision: {number}` into the file. Who has an earlier revision is left out then, unless you say"
         " --again. To tell those who have it: advisory correct, or advisory update",
     )
 
 
-def says(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
+def has_same_words(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
     """Tell whether a mailing was frozen with the same words as this advisory."""
     sent = sent_text(mailing, ledger, newsroom)
     return sent is not None and same_words(sent, advisory)
 
 
-def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> int:
+def _revision_to_write(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> int:
     """Return the revision of the notice that gave readers this very text, a new number when there is no such notice."""
-    for one in before:
-        mailing = one.mailing
+    for summary in before:
+        mailing = summary.mailing
         if mailing.notice is not None and mailing.notice.repeats_text and mailing.revision > advisory.revision:
-            if says(mailing, advisory, ledger, newsroom):
+            if has_same_words(mailing, advisory, ledger, newsroom):
                 return mailing.revision
             break
     return next_revision(advisory, before)
@@ -98,10 +102,10 @@ def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: 
 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
     """Return a number above every revision that the file or the ledger knows."""
-    return max(advisory.revision, *(one.mailing.revision for one in before), 0) + 1
+    return max(advisory.revision, *(summary.mailing.revision for summary in before), 0) + 1
 
 
-def without_kept_end(
+def without_past_embargo_error(
     findings: Iterable[Finding], advisory: Advisory, before: Sequence[MailingSummary]
 ) -> Iterator[Finding]:
     """Return the findings without EMB04 when a mailing was frozen under the very embargo that is over.
@@ -109,11 +113,13 @@ def without_kept_end(
     Because nobody mistyped such an embargo, the same command may still serve people who were held for its end.
     """
     end = advisory.embargo.until.instant if advisory.embargo else None
-    kept = any(one.mailing.shows_embargo and one.mailing.embargo_until == end for one in before)
-    return (one for one in findings if not (kept and one.code == "EMB04"))
+    embargo_was_frozen = any(
+        summary.mailing.shows_embargo and summary.mailing.embargo_until == end for summary in before
+    )
+    return (fault for fault in findings if not (embargo_was_frozen and fault.code == "EMB04"))
 
 
-def as_lifted(
+def without_lifted_embargo(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
     """Return the advisory without its embargo when a person has ended that embargo early, with finding EMB22.
@@ -123,21 +129,30 @@ def as_lifted(
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
     end, text = advisory.embargo.until.instant, shingles(advisory.manuscript)
-    same = (one.mailing for one in before if one.mailing.embargo_until == end and one.mailing.lifted_at)
-    lifted = next((one for one in same if _about(one, text, ledger) and one.lifted_at and one.lifted_at <= now), None)
+    same_embargo = (
+        summary.mailing for summary in before if summary.mailing.embargo_until == end and summary.mailing.lifted_at
+    )
+    lifted = next(
+        (
+            mailing
+            for mailing in same_embargo
+            if _is_about(mailing, text, ledger) and mailing.lifted_at and mailing.lifted_at <= now
+        ),
+        None,
+    )
     if lifted is None or lifted.lifted_at is None:
         return advisory, ()
-    said = finding(
+    note = finding(
         "EMB22",
         f"The embargo was lifted on {lifted.lifted_at:%Y-%m-%d at %H:%M} UTC ({lifted.lift_reason}): everybody gets it"
         " free.",
         place=advisory.place("release"),
         remedy="Write `release: immediate` into the file, so that it says what is so.",
     )
-    return replace(advisory, embargo=None), (said,)
+    return replace(advisory, embargo=None), (note,)
 
 
-def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
+def _is_about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
     """Tell whether a mailing was of this text, or of a version that a correction made.
 
     A mailing without a stored text counts as this text.
@@ -146,7 +161,7 @@ def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
     return not manuscript or shares_most(text, shingles(manuscript))
 
 
-def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
+def withdrawn_finding(advisory: Advisory, mailing: Mailing) -> Finding:
     """Return ADV22: the advisory was withdrawn, and nothing of it may leave again."""
     practice = " To practise it once more: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
@@ -200,27 +215,33 @@ def check_older(
     ADV24 is an error when `leaving` people would get the older text, and a note when nobody would. `replaces` names the
     newer mailing whose place this text takes, and then nothing is found.
     """
-    newer = _newer(advisory, before)
+    newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:
-        number = _right_number(advisory, before, ledger, newsroom)
-        yield _older(advisory, newer, number, level=Level.ERROR if leaving else Level.NOTE)
+        number = _revision_to_write(advisory, before, ledger, newsroom)
+        yield _older_text(advisory, newer, number, level=Level.ERROR if leaving else Level.NOTE)
 
 
-def _newer(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
+def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
     """Return the newest mailing of a higher revision that was planned for anybody and approved if need be.
 
     None when there is none. No older text leaves after such a mailing, unless a person replaces that mailing by name.
     """
-    for one in before:
-        mailing = one.mailing
-        agreed = one.approval is not None or not mailing.needs_approval
-        text = mailing.notice is None or mailing.notice.takes_over
-        if text and agreed and one.counts and not mailing.replaced_by and mailing.revision > advisory.revision:
+    for summary in before:
+        mailing = summary.mailing
+        approved = summary.approval is not None or not mailing.needs_approval
+        has_text = mailing.notice is None or mailing.notice.takes_over
+        if (
+            has_text
+            and approved
+            and summary.counts
+            and not mailing.replaced_by
+            and mailing.revision > advisory.revision
+        ):
             return mailing
     return None
 
 
-def _older(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> Finding:
+def _older_text(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> Finding:
     return finding(
         "ADV24",
         f"This is revision {advisory.revision}, and revision {newer.revision} was planned on"
@@ -232,7 +253,7 @@ def _older(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> 
     )
 
 
-def standing_stops(
+def active_stops(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom
 ) -> Iterator[Mailing]:
     """Yield the stopped mailings whose stop holds for this text.
@@ -240,34 +261,36 @@ def standing_stops(
     A stop holds for the same words under any number, and for every mailing of this revision or a later one.
     A stop is about the text, until a person has taken it back.
     """
-    for one in before:
-        mailing = one.mailing
+    for summary in before:
+        mailing = summary.mailing
         if mailing.stopped_at is None or mailing.replaced_by or mailing.notice is NoticeKind.WITHDRAWAL:
             continue
-        if not _is_meant(mailing, advisory, ledger, newsroom):
+        if not _stop_applies(mailing, advisory, ledger, newsroom):
             continue
         stopped = sent_text(mailing, ledger, newsroom)
-        if not any(_takes_back(other.mailing, mailing, stopped, ledger, newsroom) for other in before):
+        if not any(_takes_back(later.mailing, mailing, stopped, ledger, newsroom) for later in before):
             yield mailing
 
 
-def _is_meant(stopped: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
-    return stopped.revision >= advisory.revision or says(stopped, advisory, ledger, newsroom)
+def _stop_applies(stopped: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
+    return stopped.revision >= advisory.revision or has_same_words(stopped, advisory, ledger, newsroom)
 
 
-def _takes_back(other: Mailing, mailing: Mailing, stopped: Advisory | None, ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Tell whether `other` was planned after the stop and sends the stopped text, or an older one, again.
+def _takes_back(later: Mailing, mailing: Mailing, stopped: Advisory | None, ledger: Ledger, newsroom: Newsroom) -> bool:
+    """Tell whether `later` was planned after the stop and sends the stopped text, or an older one, again.
 
     Because no script plans such a mailing, a person has taken the stop back.
     """
-    if other.notice is not None or mailing.stopped_at is None or other.planned_at <= mailing.stopped_at:
+    if later.notice is not None or mailing.stopped_at is None or later.planned_at <= mailing.stopped_at:
         return False
-    return other.revision <= mailing.revision or (stopped is not None and says(other, stopped, ledger, newsroom))
+    return later.revision <= mailing.revision or (
+        stopped is not None and has_same_words(later, stopped, ledger, newsroom)
+    )
 
 
 def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
     """Raise PersonDecides when a stop holds for this text, because a cron line does not take back a person's stop."""
-    for mailing in standing_stops(advisory, before, ledger, newsroom):
+    for mailing in active_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(
             f"Somebody stopped mailing {mailing.id} on {mailing.stopped_at:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
             remedy=f"Send it from a terminal, or lift the stop: advisory stop {mailing.id} --undo",

@@ -19,27 +19,27 @@ from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
-def open_lists(order: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
+def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
     """Open the lists of a request and return the readable ones, with the findings about the headings of all.
 
     Raises UsageFault when --sheet is given and no list is a workbook.
     """
-    if order.reading.sheets and not any(map(is_workbook, (*order.lists, *order.exclude, *order.cleared))):
+    if request.reading.sheets and not any(map(is_workbook, (*request.lists, *request.exclude, *request.cleared))):
         words = "--sheet names a sheet of a workbook, and none of these lists is one."
         raise UsageFault(words, remedy="Leave it out, or name the .xlsx file.")
     lists: list[RecipientList] = []
     findings: list[Finding] = []
-    for path in order.lists:
+    for path in request.lists:
         try:
-            opened = open_list(path, order.reading)
+            opened_list = open_list(path, request.reading)
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
             findings += fault.findings
         else:
-            findings += opened.findings
-            if not errors(opened.findings):
-                lists.append(opened)
+            findings += opened_list.findings
+            if not errors(opened_list.findings):
+                lists.append(opened_list)
     return lists, findings
 
 
@@ -48,9 +48,9 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
 
     When one file ends early, the next list goes on.
     """
-    for one in lists:
+    for recipient_list in lists:
         try:
-            for row in one:
+            for row in recipient_list:
                 if isinstance(row, Recipient):
                     yield row
                 else:
@@ -61,35 +61,35 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
             faults.note_lost(fault.findings)
 
 
-def refuse_unknown_columns(order: SendRequest, lists: list[RecipientList]) -> None:
+def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> None:
     """Raise UsageFault when --where names a column that no list has.
 
     Because of such a condition nobody, or everybody, would be chosen.
     """
-    known = STANDARD_COLUMNS.union(*(one.columns for one in lists))
-    for condition in order.where:
+    known = STANDARD_COLUMNS.union(*(recipient_list.columns for recipient_list in lists))
+    for condition in request.where:
         if lists and condition.column not in known:
             raise UsageFault(
                 f"--where asks for the column {condition.column}, which none of these lists has.",
-                remedy=f"They have: {', '.join(sorted(set(chain.from_iterable(one.columns for one in lists))))}.",
+                remedy=f"They have: {', '.join(sorted(set(chain.from_iterable(opened.columns for opened in lists))))}.",
             )
 
 
-def excluded_by(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
+def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --exclude lists and return the key of every address of every row, with the findings.
 
     A row that cannot be read is an error, because the row might spare somebody. A list without people is a warning.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
-        found = {row.key for row in recipients([open_list(path, replace(how, every_address=True))], faults)}
-        _warn_of_nobody(found, path, "--exclude", faults)
-        keys |= found
+        list_keys = {row.key for row in recipients([open_list(path, replace(options, every_address=True))], faults)}
+        _warn_if_empty(list_keys, path, "--exclude", faults)
+        keys |= list_keys
     return frozenset(keys), faults.findings()
 
 
-def cleared_by(
-    paths: Iterable[Path], how: ListOptions, *, now: datetime, months: int
+def read_cleared(
+    paths: Iterable[Path], options: ListOptions, *, now: datetime, months: int
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists and return the keys of the people whom they clear, with the findings.
 
@@ -98,22 +98,22 @@ def cleared_by(
     """
     faults, keys, denied = RowFaults(), set(), set()
     for path in paths:
-        found: set[str] = set()
-        for row in recipients([open_list(path, how)], faults):
-            found.add(row.key)
-            if why := _denied(row, now, months):
+        list_keys: set[str] = set()
+        for row in recipients([open_list(path, options)], faults):
+            list_keys.add(row.key)
+            if reason := _denial_reason(row, now, months):
                 denied.add(row.key)
-                words = f"{row.address} {why}: --cleared {path.name} does not clear them."
+                words = f"{row.address} {reason}: --cleared {path.name} does not clear them."
                 faults.note(finding("LST31", words, place=row.place, remedy="Mend the row, or take it out."))
             else:
                 keys.add(row.key)
-        _warn_of_nobody(found, path, "--cleared", faults)
+        _warn_if_empty(list_keys, path, "--cleared", faults)
     # "Not cleared, because no day is given" is said of a list of its own; by name they are.
-    kept = (one for one in faults.findings() if one.code != "LST11" or one.level is not Level.WARNING)
-    return frozenset(keys - denied), tuple(kept)
+    findings = (fault for fault in faults.findings() if fault.code != "LST11" or fault.level is not Level.WARNING)
+    return frozenset(keys - denied), tuple(findings)
 
 
-def _denied(row: Recipient, now: datetime, months: int) -> str:
+def _denial_reason(row: Recipient, now: datetime, months: int) -> str:
     """Return why a row's own cells speak against keeping an embargo, "" when they agree or say nothing."""
     word = row.fields.get("embargo_ok", "")
     if word and yes_or_no(word) is False:
@@ -123,8 +123,8 @@ def _denied(row: Recipient, now: datetime, months: int) -> str:
     return ""
 
 
-def _warn_of_nobody(found: Collection[str], path: Path, flag: str, faults: RowFaults) -> None:
-    if not found:
+def _warn_if_empty(keys: Collection[str], path: Path, flag: str, faults: RowFaults) -> None:
+    if not keys:
         words = f"{path.name}, given with {flag}, holds nobody."
         remedy = "Where it should hold somebody, save it anew from where it came."
         faults.note(finding("LST08", words, place=Place(file=path), remedy=remedy, level=Level.WARNING))

@@ -37,17 +37,21 @@ def check_other_text(
     `before` are the mailings under that id, newest first. `replaces` names the mailing whose place this text takes, so
     that both are one text. A `notice` is also about one text. A text rewritten in its own file is then a warning.
     """
-    others = [one for one in before if one.mailing.id != replaces]
-    used = [one for one in others if delivered_count(one) or (people(one) and one.mailing.stopped_at is None)]
-    path = next((path for one in others if (path := _other_file(one.mailing, advisory, newsroom))), None)
+    others = [summary for summary in before if summary.mailing.id != replaces]
+    used = [
+        summary
+        for summary in others
+        if delivered_count(summary) or (people(summary) and summary.mailing.stopped_at is None)
+    ]
+    path = next((path for summary in others if (path := _other_file(summary.mailing, advisory, newsroom))), None)
     if path is not None and not _is_copy(advisory, others, ledger, newsroom):
-        yield _taken(advisory, _shown(path, newsroom), others[0].mailing, ledger, now)
+        yield _id_in_use(advisory, _display_path(path, newsroom), others[0].mailing, ledger, now)
     elif used and not _is_practised(used[0].mailing, advisory) and _is_another(advisory, used, ledger):
         newest = used[0].mailing
-        where = _shown(Path(newest.source), newsroom) if newest.source else newest.advisory_id
-        yield _rewritten(advisory, where, newest, ledger, Level.WARNING if notice else Level.ERROR)
+        where = _display_path(Path(newest.source), newsroom) if newest.source else newest.advisory_id
+        yield _text_replaced(advisory, where, newest, ledger, Level.WARNING if notice else Level.ERROR)
     elif used and not (notice or replaces):
-        yield from _put_away(advisory, used, ledger, newsroom, now)
+        yield from _check_put_away_file(advisory, used, ledger, newsroom, now)
 
 
 def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
@@ -61,7 +65,7 @@ def is_next_text(advisory: Advisory, before: Sequence[MailingSummary], ledger: L
     """Return whether a file is not the one that the newest text came from, has other words, and is of another day: the
     next invitation, made of a copy of the last one, whose file was put away.
     """
-    newest = next((one.mailing for one in before if one.mailing.notice is not NoticeKind.LIFT), None)
+    newest = next((summary.mailing for summary in before if summary.mailing.notice is not NoticeKind.LIFT), None)
     if newest is None or _former_file(newest, advisory, newsroom) is None:
         return False
     sent = sent_text(newest, ledger, newsroom)
@@ -76,10 +80,10 @@ def _days(advisory: Advisory) -> tuple[date | None, date | None]:
 def is_own_file(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> bool:
     """Return whether some mailing came from the very file of this text."""
     return any(
-        one.mailing.source
-        and one.mailing.notice is not NoticeKind.LIFT
-        and _former_file(one.mailing, advisory, newsroom) is None
-        for one in before
+        summary.mailing.source
+        and summary.mailing.notice is not NoticeKind.LIFT
+        and _former_file(summary.mailing, advisory, newsroom) is None
+        for summary in before
     )
 
 
@@ -88,18 +92,18 @@ def _former_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pa
 
     A newsroom that was moved as a whole has the same names in another folder.
     """
-    path, own = Path(mailing.source), advisory.source
-    if not mailing.source or own is None or mailing.notice is NoticeKind.LIFT:
+    path, own_file = Path(mailing.source), advisory.source
+    if not mailing.source or own_file is None or mailing.notice is NoticeKind.LIFT:
         return None
     try:
-        same = path.resolve() == own.resolve() or (path.exists() and path.samefile(own))
+        same_file = path.resolve() == own_file.resolve() or (path.exists() and path.samefile(own_file))
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         return None
-    moved = path.name == own.name and lies_in(own, newsroom.folder) and not lies_in(path, newsroom.folder)
-    return None if same or moved else path
+    moved = path.name == own_file.name and lies_in(own_file, newsroom.folder) and not lies_in(path, newsroom.folder)
+    return None if same_file or moved else path
 
 
-def _put_away(
+def _check_put_away_file(
     advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime
 ) -> Iterator[Finding]:
     """Yield ADV33 when the newest mailing came from another file, since put away, and has other words."""
@@ -107,7 +111,7 @@ def _put_away(
     if source is None or _is_copy(advisory, used, ledger, newsroom):
         return
     if not _is_renumbered(advisory, used, ledger, newsroom):
-        yield _moved(advisory, _shown(source, newsroom), used, ledger, now)
+        yield _id_of_put_away_file(advisory, _display_path(source, newsroom), used, ledger, now)
 
 
 def _is_renumbered(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
@@ -116,7 +120,7 @@ def _is_renumbered(advisory: Advisory, used: Sequence[MailingSummary], ledger: L
     A mailing whose text cannot be read counts as such a text.
     """
     sent = sent_text(used[0].mailing, ledger, newsroom)
-    later = advisory.revision > max(one.mailing.revision for one in used)
+    later = advisory.revision > max(summary.mailing.revision for summary in used)
     return later and (sent is None or (sent.event, sent.dateline) == (advisory.event, advisory.dateline))
 
 
@@ -134,38 +138,40 @@ def _is_practised(mailing: Mailing, advisory: Advisory) -> bool:
 def _is_another(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger) -> bool:
     """Tell whether the text shares little with each mailing. A mailing without a stored text counts as this text."""
     text = shingles(advisory.manuscript)
-    kept = (ledger.manuscript(one.mailing.id) for one in used)
-    return all(manuscript and shares_little(text, shingles(manuscript)) for manuscript in kept)
+    stored_texts = (ledger.manuscript(summary.mailing.id) for summary in used)
+    return all(manuscript and shares_little(text, shingles(manuscript)) for manuscript in stored_texts)
 
 
-def _taken(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, now: datetime) -> Finding:
+def _id_in_use(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, now: datetime) -> Finding:
     return finding(
         "ADV33",
         f"This id is already used by {where}: {advisory.id} (mailing {mailing.id}).",
         place=advisory.place("id"),
-        remedy=f"{_advice(advisory, ledger)}{_said_apart(advisory, mailing, ledger, now)} If it is that text with"
+        remedy=f"{_id_advice(advisory, ledger)}{_own_text_hint(advisory, mailing, ledger, now)} If it is that text with"
         f" changes, make them in {where}.",
     )
 
 
-def _moved(advisory: Advisory, where: str, used: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Finding:
+def _id_of_put_away_file(
+    advisory: Advisory, where: str, used: Sequence[MailingSummary], ledger: Ledger, now: datetime
+) -> Finding:
     newest = used[0].mailing
-    if any(delivered_count(one) for one in used):
-        number = max(advisory.revision - 1, *(one.mailing.revision for one in used)) + 1
-        same = f"write `revision: {number}`, and tell those who have it: advisory correct, or advisory update"
+    if any(delivered_count(summary) for summary in used):
+        number = max(advisory.revision - 1, *(summary.mailing.revision for summary in used)) + 1
+        advice = f"write `revision: {number}`, and tell those who have it: advisory correct, or advisory update"
     else:
-        same = f"put it in the place of the one that waits: --replace {newest.id}"
+        advice = f"put it in the place of the one that waits: --replace {newest.id}"
     return finding(
         "ADV33",
         f"This id was used by {where}, and this is another file with other words: {advisory.id} (mailing {newest.id},"
         f" planned on {newest.planned_at:%Y-%m-%d at %H:%M} UTC).",
         place=advisory.place("id"),
-        remedy=f"{_advice(advisory, ledger)}{_said_apart(advisory, newest, ledger, now)} If it is that text in a"
-        f" renamed file, {same}",
+        remedy=f"{_id_advice(advisory, ledger)}{_own_text_hint(advisory, newest, ledger, now)} If it is that text in a"
+        f" renamed file, {advice}",
     )
 
 
-def _said_apart(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: datetime) -> str:
+def _own_text_hint(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: datetime) -> str:
     """Return advice to use --own-text, when ADV25 would take the text under its new id for this one. "" otherwise."""
     sent = ledger.manuscript(mailing.id)
     if mailing.planned_at < now - LATELY or not shares_most(shingles(advisory.manuscript), shingles(sent)):
@@ -173,31 +179,31 @@ def _said_apart(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: datet
     return " Most of its words are the same, so send it with --own-text."
 
 
-def _rewritten(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level) -> Finding:
+def _text_replaced(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level) -> Finding:
     return finding(
         "ADV33",
         f"This id is already used by {where}, for a text that shares little with this one: “{mailing.subject}”"
         f" (mailing {mailing.id}, planned on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC).",
         level=level,
         place=advisory.place("id"),
-        remedy=f"{_advice(advisory, ledger)} If it is that text, rewritten: advisory update, or advisory correct",
+        remedy=f"{_id_advice(advisory, ledger)} If it is that text, rewritten: advisory update, or advisory correct",
     )
 
 
-def _advice(advisory: Advisory, ledger: Ledger) -> str:
+def _id_advice(advisory: Advisory, ledger: Ledger) -> str:
     first = " and `revision: 1`" if advisory.revision > 1 else ""
     return f"If it is a text of its own, write `id: {_free_id(advisory, ledger)}`{first} into the file."
 
 
 def _free_id(advisory: Advisory, ledger: Ledger) -> str:
     """Return an id that nothing was planned under: the file's name, or the file's name with a number."""
-    taken = {advisory.id, *(one.mailing.advisory_id for one in ledger.mailings())}
+    taken = {advisory.id, *(summary.mailing.advisory_id for summary in ledger.mailings())}
     name = slug(advisory.source.stem if advisory.source else "") or advisory.id
     names = (name, *(f"{name[:90]}-{number}" for number in range(2, len(taken) + 3)))
-    return next(one for one in names if one not in taken)
+    return next(candidate for candidate in names if candidate not in taken)
 
 
-def _shown(path: Path, newsroom: Newsroom) -> str:
+def _display_path(path: Path, newsroom: Newsroom) -> str:
     """Return the path of a file relative to the newsroom, the whole path for a file elsewhere."""
-    own, top = path.resolve(), newsroom.folder.resolve()
-    return printable(str(own.relative_to(top) if own.is_relative_to(top) else path))
+    absolute, newsroom_folder = path.resolve(), newsroom.folder.resolve()
+    return printable(str(absolute.relative_to(newsroom_folder) if absolute.is_relative_to(newsroom_folder) else path))

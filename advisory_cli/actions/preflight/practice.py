@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisory_cli.actions.preflight.history import says
+from advisory_cli.actions.preflight.history import has_same_words
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
@@ -18,20 +18,20 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom
 
-_KEPT = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
+_STORED_AS = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPractice:
     """The way in which practice goes on.
 
-    `anew` means begun as if there had been none. `lost` holds the address keys of messages to be written again.
-    `why` is the note for the user.
+    `restart` means begun as if there had been none. `lost_keys` holds the address keys of messages to be written again.
+    `note` is the note for the user.
     """
 
-    why: Finding
-    anew: bool = False
-    lost: frozenset[str] = frozenset()
+    note: Finding
+    restart: bool = False
+    lost_keys: frozenset[str] = frozenset()
 
 
 def new_practice(
@@ -54,10 +54,10 @@ def new_practice(
     if not isinstance(route, MaildirRoute) or not before:
         return None
     if _is_changed(advisory, before, findings, ledger, newsroom):
-        return _anew(advisory, f"the text has changed since mailing {before[0].mailing.id}")
+        return _restart(advisory, f"the text has changed since mailing {before[0].mailing.id}")
     if again and not _is_unfinished(before[0], digest):
-        return _anew(advisory, "--again says so")
-    return _without_files(advisory, before, ledger, route.folder)
+        return _restart(advisory, "--again says so")
+    return _check_outbox(advisory, before, ledger, route.folder)
 
 
 def _is_changed(
@@ -71,11 +71,15 @@ def _is_changed(
 
     A withdrawn text, or one that would drop an embargo, begins anew only when somebody asks for that.
     """
-    codes = {one.code for one in errors(tuple(findings))}
+    codes = {fault.code for fault in errors(tuple(findings))}
     if "ADV18" not in codes or codes & {"ADV22", "EMB19"}:
         return False
-    reported = (one.mailing for one in before if one.mailing.notice is not None and one.mailing.notice.repeats_text)
-    return not any(says(mailing, advisory, ledger, newsroom) for mailing in reported)
+    notices = (
+        summary.mailing
+        for summary in before
+        if summary.mailing.notice is not None and summary.mailing.notice.repeats_text
+    )
+    return not any(has_same_words(mailing, advisory, ledger, newsroom) for mailing in notices)
 
 
 def _is_unfinished(newest: MailingSummary, digest: str) -> bool:
@@ -84,27 +88,27 @@ def _is_unfinished(newest: MailingSummary, digest: str) -> bool:
     return same and newest.counts.get(State.PLANNED, 0) > 0
 
 
-def _without_files(
+def _check_outbox(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, folder: Path
 ) -> NewPractice | None:
-    there, written, gone, lost = frozenset(_names(folder)), 0, 0, set[str]()
-    for one in before:
-        for row in ledger.rows(one.mailing.id, states=(State.ACCEPTED,)):
-            written += 1
-            if _is_gone(row, folder, there):
-                gone += 1
-                if one.mailing.revision == advisory.revision:
-                    lost.add(address_key(row.address))
-    if gone and gone == written:
-        return _anew(advisory, f"nothing of it is in {folder.name}/ any more")
-    if not lost:
+    present, written_count, gone_count, lost_keys = frozenset(_message_names(folder)), 0, 0, set[str]()
+    for summary in before:
+        for row in ledger.rows(summary.mailing.id, states=(State.ACCEPTED,)):
+            written_count += 1
+            if _is_gone(row, folder, present):
+                gone_count += 1
+                if summary.mailing.revision == advisory.revision:
+                    lost_keys.add(address_key(row.address))
+    if gone_count and gone_count == written_count:
+        return _restart(advisory, f"nothing of it is in {folder.name}/ any more")
+    if not lost_keys:
         return None
-    count = "1 message is" if len(lost) == 1 else f"{len(lost):,} messages are"
+    count = "1 message is" if len(lost_keys) == 1 else f"{len(lost_keys):,} messages are"
     words = f"{count} gone from {folder.name}/, and will be written again."
-    return NewPractice(why=_note(advisory, words), lost=frozenset(lost))
+    return NewPractice(note=_practice_note(advisory, words), lost_keys=frozenset(lost_keys))
 
 
-def _names(folder: Path) -> Iterator[str]:
+def _message_names(folder: Path) -> Iterator[str]:
     """Yield the names of the messages in a Maildir, without the flags that mail programs add to them."""
     for part in ("new", "cur"):
         try:
@@ -113,15 +117,15 @@ def _names(folder: Path) -> Iterator[str]:
             continue
 
 
-def _is_gone(row: DeliveryRow, folder: Path, there: frozenset[str]) -> bool:
-    kept = _KEPT.fullmatch(row.reply)
-    return kept is not None and not (kept[1] == folder.name and kept[2] in there)
+def _is_gone(row: DeliveryRow, folder: Path, present: frozenset[str]) -> bool:
+    stored = _STORED_AS.fullmatch(row.reply)
+    return stored is not None and not (stored[1] == folder.name and stored[2] in present)
 
 
-def _anew(advisory: Advisory, reason: str) -> NewPractice:
+def _restart(advisory: Advisory, reason: str) -> NewPractice:
     words = f"Practice begins anew, for everybody: {reason}. Live, who has a text is left out."
-    return NewPractice(why=_note(advisory, words), anew=True)
+    return NewPractice(note=_practice_note(advisory, words), restart=True)
 
 
-def _note(advisory: Advisory, words: str) -> Finding:
+def _practice_note(advisory: Advisory, words: str) -> Finding:
     return finding("ADV36", words, place=advisory.place("headline"))

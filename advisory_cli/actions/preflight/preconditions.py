@@ -52,7 +52,7 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
         )
 
 
-def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
+def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
     """Raise PersonDecides when an embargo has ended only because the clock jumped ahead since the computer's start."""
     if advisory.embargo is None or not (ahead := ctx.ahead()):
         return
@@ -63,7 +63,7 @@ def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
             raise PersonDecides(f"{fault.words}\nNothing was sent.", remedy=fault.advice)
 
 
-def refuse_leap(ctx: Context, ledger: Ledger) -> None:
+def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
     """Raise PersonDecides when the clock jumped ahead during this process and something would leave by the jump."""
     if ahead := ctx.ahead():
         now = ctx.clock.now()
@@ -72,32 +72,32 @@ def refuse_leap(ctx: Context, ledger: Ledger) -> None:
             raise PersonDecides(f"{fault.words}\nNothing more was sent.", remedy=fault.advice)
 
 
-def refuse_moved(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
+def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
     """Raise PersonDecides when today's zone rules give another instant for a frozen wall time."""
     if moved_concern(mailing, now, begun=False) is None:
         return
-    begun = any(one.counts.get(State.ACCEPTED, 0) for one in ledger.find(mailing.id))
+    begun = any(summary.counts.get(State.ACCEPTED, 0) for summary in ledger.find(mailing.id))
     if fault := moved_concern(mailing, now, begun=begun):
         raise PersonDecides(f"{fault.words} Nothing of it was sent.", remedy=fault.advice)
 
 
-def refuse(findings: Sequence[Finding]) -> None:
+def raise_on_errors(findings: Sequence[Finding]) -> None:
     """Raise NotAllowed or BadData when there is an error among the findings.
 
     NotAllowed means that every error is one of the embargo. Errors stop here, before anything leaves.
     """
-    wrong = errors(findings)
-    if not wrong:
+    faults = errors(findings)
+    if not faults:
         return
-    fault = NotAllowed if all(CATALOGUE[one.code].by_embargo for one in wrong) else BadData
-    raise fault("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(findings))
+    error_class = NotAllowed if all(CATALOGUE[fault.code].by_embargo for fault in faults) else BadData
+    raise error_class("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(findings))
 
 
 def refuse_questions(findings: Sequence[Finding]) -> None:
     """Raise PersonDecides when a finding is a question to a person, because no script answers one."""
-    for found in findings:
-        if CATALOGUE[found.code].question:
-            raise PersonDecides(f"{found.words} Nothing was sent.", remedy=found.remedy)
+    for question in findings:
+        if CATALOGUE[question.code].question:
+            raise PersonDecides(f"{question.words} Nothing was sent.", remedy=question.remedy)
 
 
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
@@ -113,7 +113,7 @@ def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsro
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:
     """Raise BadData when there is a warning among the findings, as --strict asks."""
-    if any(one.level is Level.WARNING for one in findings):
+    if any(fault.level is Level.WARNING for fault in findings):
         raise BadData(
             "Nothing was sent.", remedy="Nothing was sent: --strict makes warnings refuse.", findings=tuple(findings)
         )

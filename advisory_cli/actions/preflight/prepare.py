@@ -15,15 +15,21 @@ from pathlib import Path
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.editions import MOST_SHOWN, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
-from advisory_cli.actions.preflight.example_settings import leaving
+from advisory_cli.actions.preflight.example_settings import leaving_addresses
 from advisory_cli.actions.preflight.example_text import check_example_text
-from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
+from advisory_cli.actions.preflight.history import (
+    check_history,
+    check_older,
+    earlier_mailings,
+    without_lifted_embargo,
+    without_past_embargo_error,
+)
 from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.practice import NewPractice, new_practice
 from advisory_cli.actions.preflight.recipients import NOBODY, RecipientSelector
 from advisory_cli.actions.preflight.row_faults import RowFaults
-from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
+from advisory_cli.actions.preflight.schedule import check_waiting, mailing_to_replace, send_time
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.check.email.client_support import check_client_support
@@ -57,7 +63,8 @@ from advisory_cli.read.lists.reader import RecipientList
 from advisory_cli.read.locate import list_name
 
 _MOST_NAMED = 5
-_NOT_JUDGED = (Selection.DUPLICATE, Selection.OPTED_OUT, Selection.EXCLUDED)  # whether they are cleared is no matter
+# whether they are cleared is no matter
+_CLEARANCE_IRRELEVANT = (Selection.DUPLICATE, Selection.OPTED_OUT, Selection.EXCLUDED)
 
 
 @dataclass(slots=True)
@@ -71,7 +78,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     advisory: Advisory | None = None
     composer: Composer | None = None
-    roll: RecipientTable | None = None
+    table: RecipientTable | None = None
     digest: str = ""
     lists: tuple[str, ...] = ()  # as they are found from the newsroom
     skipped_rows: int = 0
@@ -110,23 +117,23 @@ class Prepared:
 
 
 @contextmanager
-def prepare(order: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prepared]:
+def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prepared]:
     """Read the files, check them, compose the editions and select the recipients, and yield the result.
 
     Nothing is written but the recipient table, which is gone at the end. In practice a second pass follows when the
     first shows that practice begins anew.
     """
-    with _prepared(order, ctx, ledger, None) as prepared:
-        practice = _new_practice(order, prepared, ctx, ledger)
+    with _prepare_once(request, ctx, ledger, None) as prepared:
+        practice = _new_practice(request, prepared, ctx, ledger)
         if practice is None:
             yield prepared
             return
-    with _prepared(order, ctx, ledger, practice) as prepared:
+    with _prepare_once(request, ctx, ledger, practice) as prepared:
         yield prepared
 
 
-def _new_practice(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> NewPractice | None:
-    if prepared.advisory is None or order.replaces:
+def _new_practice(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> NewPractice | None:
+    if prepared.advisory is None or request.replaces:
         return None
     return new_practice(
         prepared.advisory,
@@ -134,85 +141,91 @@ def _new_practice(order: SendRequest, prepared: Prepared, ctx: Context, ledger: 
         prepared.findings,
         ledger,
         ctx.newsroom,
-        again=order.again,
+        again=request.again,
         digest=prepared.digest,
     )
 
 
 @contextmanager
-def _prepared(order: SendRequest, ctx: Context, ledger: Ledger, practice: NewPractice | None) -> Iterator[Prepared]:
+def _prepare_once(
+    request: SendRequest, ctx: Context, ledger: Ledger, practice: NewPractice | None
+) -> Iterator[Prepared]:
     now = ctx.clock.now()
     newsroom, findings = _with_sender(ctx.newsroom)
-    reading = read_file(order.advisory, newsroom)
+    reading = read_file(request.advisory, newsroom)
     findings += (*newsroom.exposed, *reading.findings)
-    lists, faults = open_lists(order)
+    lists, faults = open_lists(request)
     findings += faults
-    refuse_unknown_columns(order, lists)
+    refuse_unknown_columns(request, lists)
     advisory = reading.value
     if advisory is None:
-        row_faults = RowFaults(skip_bad_rows=order.skip_bad_rows)
+        row_faults = RowFaults(skip_bad_rows=request.skip_bad_rows)
         deque(recipients(lists, row_faults), maxlen=0)  # read to the end
         yield Prepared(now=now, findings=(*findings, *row_faults.findings()))
         return
     as_of = ledger.decisions()
-    known = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
-    before, lost = known, frozenset[str]()
+    known = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    before, lost_keys = known, frozenset[str]()
     if practice is not None:
-        before, lost = [] if practice.anew else known, practice.lost
-        findings.append(practice.why)
-    advisory, lifted = as_lifted(advisory, before, ledger, now)
-    findings += [*lifted, *without_kept_end(check_file(advisory, now), advisory, before)]
+        before, lost_keys = [] if practice.restart else known, practice.lost_keys
+        findings.append(practice.note)
+    advisory, lifted = without_lifted_embargo(advisory, before, ledger, now)
+    findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
     findings += check_settings(newsroom, advisory)
-    at = send_time(order.at, advisory, now)
+    at = send_time(request.at, advisory, now)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
-    columns = frozenset(chain.from_iterable(one.columns for one in lists))
+    columns = frozenset(chain.from_iterable(recipient_list.columns for recipient_list in lists))
     with ledger.open_roll(
         realm=newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,
         now=now,
-        again=order.again,
-        replaces=order.replaces,
-        anew=practice is not None and practice.anew,
-        lost=lost,
-    ) as roll:
-        named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
-        laying = RecipientSelector(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
-        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
+        again=request.again,
+        replaces=request.replaces,
+        anew=practice is not None and practice.restart,
+        lost=lost_keys,
+    ) as table:
+        list_names = tuple(list_name(recipient_list.path, folder=newsroom.folder) for recipient_list in lists)
+        selector = RecipientSelector(request=request, newsroom=newsroom, advisory=advisory, table=table, now=now, at=at)
+        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=list_names)
         prepared.before, prepared.known, prepared.as_of = before, known, as_of
-        prepared.clears, prepared.at = laying.clears, at
+        prepared.clears, prepared.at = selector.clears, at
         try:
-            laying.composer = ctx.composer(advisory, columns, ledger.newsroom_key, None)
-            laying.select_recipients(lists)
-            findings += list(_look_over(laying, lists, prepared, ledger))
+            selector.composer = ctx.composer(advisory, columns, ledger.newsroom_key, None)
+            selector.select_recipients(lists)
+            findings += list(_check_selected(selector, lists, prepared, ledger))
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
-            findings += [*laying.findings, *fault.findings]
+            findings += [*selector.findings, *fault.findings]
         if at is not None and at.per_recipient:
             findings += check_plan(
-                advisory, newsroom, now=now, leaves=laying.first_due or now, last=laying.last_early or laying.first_due
+                advisory,
+                newsroom,
+                now=now,
+                leaves=selector.first_due or now,
+                last=selector.last_early or selector.first_due,
             )
         prepared.findings = tuple(findings)
         yield prepared
 
 
-def _look_over(
-    laying: RecipientSelector, lists: list[RecipientList], prepared: Prepared, ledger: Ledger
+def _check_selected(
+    selector: RecipientSelector, lists: list[RecipientList], prepared: Prepared, ledger: Ledger
 ) -> Iterator[Finding]:
     """Yield the findings that need the whole table of recipients, and store the results in `prepared`."""
-    _choose(laying, prepared)
-    yield from laying.findings
-    yield from _check_editions(laying, lists, prepared)
+    _choose_samples(selector, prepared)
+    yield from selector.findings
+    yield from _check_editions(selector, lists, prepared)
     if lists:
-        yield from _check_people(laying)
-    yield from check_readers(laying.advisory, laying.newsroom, zones=laying.zones, now=laying.now)
-    prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.faults.skipped
-    prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
-    prepared.last_early, prepared.due_zones = laying.last_early, frozenset(laying.due_zones)
-    yield from _history(laying, ledger, prepared)
-    prepared.composer, prepared.roll = laying.composer, laying.roll
+        yield from _check_people(selector)
+    yield from check_readers(selector.advisory, selector.newsroom, zones=selector.zones, now=selector.now)
+    prepared.digest, prepared.skipped_rows = edition_digest(selector.composer, selector.phases), selector.faults.skipped
+    prepared.first_due, prepared.last_due = selector.first_due, selector.last_due
+    prepared.last_early, prepared.due_zones = selector.last_early, frozenset(selector.due_zones)
+    yield from _check_earlier_mailings(selector, ledger, prepared)
+    prepared.composer, prepared.table = selector.composer, selector.table
 
 
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
@@ -249,85 +262,87 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
     return replace(newsroom, sender=NOBODY), [missing]
 
 
-def _history(laying: RecipientSelector, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
-    replaces = laying.order.replaces
-    known, newsroom, now = prepared.known, laying.newsroom, laying.now
-    other = [*check_other_text(laying.advisory, known, ledger, newsroom, now=now, replaces=replaces)]
-    if errors(other):  # what was sent of another text is no history of this one
-        yield from other
+def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+    replaces = selector.request.replaces
+    known, newsroom, now = prepared.known, selector.newsroom, selector.now
+    id_findings = [*check_other_text(selector.advisory, known, ledger, newsroom, now=now, replaces=replaces)]
+    if errors(id_findings):  # what was sent of another text is no history of this one
+        yield from id_findings
         return
-    said = list(
+    history = list(
         check_history(
-            laying.advisory,
-            laying.composer,
+            selector.advisory,
+            selector.composer,
             prepared.before,
             ledger,
-            newsroom=laying.newsroom,
+            newsroom=selector.newsroom,
             digest=prepared.digest,
-            now=laying.now,
+            now=selector.now,
         )
     )
-    yield from said
-    counts = laying.roll.counts()
-    if not any(one.code == "ADV18" for one in said):  # which names the right number too
+    yield from history
+    counts = selector.table.counts()
+    if not any(fault.code == "ADV18" for fault in history):  # which names the right number too
         yield from check_older(
-            laying.advisory,
+            selector.advisory,
             prepared.before,
             ledger,
-            laying.newsroom,
+            selector.newsroom,
             replaces=replaces,
             leaving=counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0),
         )
     if replaces:
-        replaced(prepared.before, replaces, laying.advisory, laying.now)
+        mailing_to_replace(prepared.before, replaces, selector.advisory, selector.now)
     yield from check_waiting(
-        laying.advisory,
+        selector.advisory,
         prepared.before,
         digest=prepared.digest,
-        at=laying.at,
+        at=selector.at,
         replaces=replaces,
-        now=laying.now,
+        now=selector.now,
     )
 
 
-def _choose(laying: RecipientSelector, prepared: Prepared) -> None:
+def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
     """Choose the recipients whose messages are checked, one for every way the e-mail can look, and those to preview."""
-    ourselves = Recipient(address=laying.newsroom_address)
-    prepared.specimens = tuple(laying.placer.specimens.values()) or ((ourselves, laying.phases[-1]),)
-    several: dict[str, tuple[Recipient, Phase]] = {}
-    for person, phase in (*prepared.specimens, *laying.placer.first_recipients):
-        several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
-    remarkable = {person.key: (person, phase) for person, phase in laying.cells.remarkable()}
-    few = dict(islice(several.items(), MOST_SHOWN))
-    prepared.sample = tuple({**few, **{key: one for key, one in remarkable.items() if key not in few}}.values())
+    office = Recipient(address=selector.newsroom_address)
+    prepared.specimens = tuple(selector.assigner.specimens.values()) or ((office, selector.phases[-1]),)
+    by_key: dict[str, tuple[Recipient, Phase]] = {}
+    for person, phase in (*prepared.specimens, *selector.assigner.first_recipients):
+        by_key.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
+    remarkable = {person.key: (person, phase) for person, phase in selector.cells.remarkable()}
+    first_few = dict(islice(by_key.items(), MOST_SHOWN))
+    prepared.sample = tuple(
+        {**first_few, **{key: pair for key, pair in remarkable.items() if key not in first_few}}.values()
+    )
 
 
 def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
     """Yield the faults in the messages of these recipients, each fault once."""
-    found = list(composer.page_findings())
+    faults = list(composer.page_findings())
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
-        found += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
-        found += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
-        own = partial(composer.place_of, own=True)
+        faults += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
+        faults += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
+        own_place = partial(composer.place_of, own=True)
         if composer.has_own_words:
-            found += check_own_words(specimen, advisory=advisory, fields=recipient.fields, place_of=own)
+            faults += check_own_words(specimen, advisory=advisory, fields=recipient.fields, place_of=own_place)
         if composer.has_own_templates:
-            found += check_hidden_words(specimen, own)
-            found += check_client_support(specimen.html, own)
-    yield from {(one.code, one.place, one.words): one for one in found}.values()
+            faults += check_hidden_words(specimen, own_place)
+            faults += check_client_support(specimen.html, own_place)
+    yield from {(fault.code, fault.place, fault.words): fault for fault in faults}.values()
 
 
-def _check_editions(laying: RecipientSelector, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
+def _check_editions(selector: RecipientSelector, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
     """Yield the findings about the composed editions."""
-    composer = laying.composer
-    yield from check_text(composer, laying.advisory, laying.newsroom)
-    yield from check_readers_of(laying.advisory, laying.newsroom, laying.shown)
-    yield from check_specimens(composer, laying.advisory, prepared.specimens)
-    columns = [(one.name, one.columns) for one in lists]
-    yield from laying.cells.holes()
+    composer = selector.composer
+    yield from check_text(composer, selector.advisory, selector.newsroom)
+    yield from check_readers_of(selector.advisory, selector.newsroom, selector.shown)
+    yield from check_specimens(composer, selector.advisory, prepared.specimens)
+    columns = [(recipient_list.name, recipient_list.columns) for recipient_list in lists]
+    yield from selector.cells.check_empty_cells()
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
     if composer.full_renders:
         yield finding(
@@ -337,21 +352,21 @@ def _check_editions(laying: RecipientSelector, lists: list[RecipientList], prepa
         )
 
 
-def _check_people(laying: RecipientSelector) -> Iterator[Finding]:
+def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     """Yield the findings about the counted recipients."""
-    counts, embargo = laying.roll.counts(), laying.advisory.embargo
+    counts, embargo = selector.table.counts(), selector.advisory.embargo
     to_send = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
     yield from check_empty(listed=sum(counts.values()), to_send=to_send)
-    yield from check_example_text(laying.advisory, laying.newsroom, leaving(laying.roll))
-    yield from check_languages(laying.advisory, laying.roll.by_language(held=True))
-    repeated = laying.roll.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
-    some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]
-    yield from check_duplicates(counts.get(Selection.DUPLICATE, 0), some=some)
-    if embargo is not None and laying.phases[-1] is Phase.EMBARGOED:
+    yield from check_example_text(selector.advisory, selector.newsroom, leaving_addresses(selector.table))
+    yield from check_languages(selector.advisory, selector.table.by_language(held=True))
+    duplicates = selector.table.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
+    examples = [f"{entry.list_name}:{entry.line} {entry.address}" for entry in duplicates]
+    yield from check_duplicates(counts.get(Selection.DUPLICATE, 0), some=examples)
+    if embargo is not None and selector.phases[-1] is Phase.EMBARGOED:
         yield from check_clearance(
             held=counts.get(Selection.HELD, 0),
-            expired=laying.expired,
-            total=sum(counts.values()) - sum(counts.get(one, 0) for one in _NOT_JUDGED),
+            expired=selector.expired,
+            total=sum(counts.values()) - sum(counts.get(selection, 0) for selection in _CLEARANCE_IRRELEVANT),
             until=embargo.until,
         )
-        yield from check_override(reason=laying.order.allow_uncleared, strangers=len(laying.cleared))
+        yield from check_override(reason=selector.request.allow_uncleared, strangers=len(selector.cleared))

@@ -34,19 +34,19 @@ class PrintedCells:
     extremes: dict[tuple[str, str], tuple[int, Recipient, Phase]] = field(default_factory=dict)
     _clean: set[tuple[str, str]] = field(default_factory=set)
 
-    def look_at(self, recipient: Recipient, placing: Placing, phase: Phase) -> tuple[Finding, ...]:
+    def check_row(self, recipient: Recipient, placing: Placing, phase: Phase) -> tuple[Finding, ...]:
         """Check the printed cells of one row and return their faults. The row is counted, with or without faults."""
         printed = self._printed(placing, phase)
         cells = {name: value for name, value in printed.items() if (name, value) not in self._clean}
-        found = tuple(check_cells(cells, advisory=self.advisory, place=recipient.place))
-        if cells and not found and len(self._clean) < _MOST_REMEMBERED:
+        faults = tuple(check_cells(cells, advisory=self.advisory, place=recipient.place))
+        if cells and not faults and len(self._clean) < _MOST_REMEMBERED:
             self._clean.update(cells.items())
         self.people += 1
         self.blanks.update(self.composer.blanks(placing, phase))
         self._remember(recipient, phase, printed)
-        return found
+        return faults
 
-    def holes(self) -> Iterator[Finding]:
+    def check_empty_cells(self) -> Iterator[Finding]:
         """Yield TPL05 for each column that prints nothing for somebody."""
         for column, count in sorted(self.blanks.items()):
             words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
@@ -65,9 +65,9 @@ class PrintedCells:
 
     def _remember(self, recipient: Recipient, phase: Phase, printed: Mapping[str, str]) -> None:
         for column, value in printed.items():
-            for what, size in (("longest", len(value)), ("strangest", strangeness(value))):
-                if size > self.extremes.get((column, what), (0, recipient, phase))[0]:
-                    self.extremes[column, what] = (size, recipient, phase)
+            for measure, size in (("longest", len(value)), ("strangest", strangeness(value))):
+                if size > self.extremes.get((column, measure), (0, recipient, phase))[0]:
+                    self.extremes[column, measure] = (size, recipient, phase)
 
 
 def strangeness(value: str) -> int:

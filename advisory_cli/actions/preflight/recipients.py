@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from advisory_cli.actions.preflight.editions import VariantAssigner, stored_fields
-from advisory_cli.actions.preflight.lists import cleared_by, excluded_by, recipients
+from advisory_cli.actions.preflight.lists import read_cleared, read_excluded, recipients
 from advisory_cli.actions.preflight.printed_cells import PrintedCells
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.text_links import written_addresses
@@ -34,15 +34,15 @@ class RecipientSelector:
     `phases` are the editions that this advisory has now. The last edition leaves first.
     """
 
-    order: SendRequest
+    request: SendRequest
     newsroom: Newsroom
     advisory: Advisory
-    roll: RecipientTable
+    table: RecipientTable
     now: datetime
     at: When | None = None
     phases: tuple[Phase, ...] = field(init=False)
     composer: Composer = field(init=False)
-    placer: VariantAssigner = field(init=False)
+    assigner: VariantAssigner = field(init=False)
     faults: RowFaults = field(init=False)
     cells: PrintedCells = field(init=False)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
@@ -56,19 +56,19 @@ class RecipientSelector:
     written: Mapping[str, object] = field(init=False)  # addresses of people in the text, by key
     shown: set[str] = field(default_factory=set)  # keys of readers whose addresses stand in the text
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
-    _others: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
+    _other_findings: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
 
     def __post_init__(self) -> None:
-        self.faults = RowFaults(skip_bad_rows=self.order.skip_bad_rows)
+        self.faults = RowFaults(skip_bad_rows=self.request.skip_bad_rows)
         embargo = self.advisory.embargo
-        free = embargo is None or embargo.lifted(self.now)
-        self.phases = (Phase.OPEN,) if free else (Phase.OPEN, Phase.EMBARGOED)
+        is_free = embargo is None or embargo.lifted(self.now)
+        self.phases = (Phase.OPEN,) if is_free else (Phase.OPEN, Phase.EMBARGOED)
         self.written = written_addresses(self.advisory, self.newsroom)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings so far."""
-        return (*self._others, *self.faults.findings())
+        return (*self._other_findings, *self.faults.findings())
 
     @property
     def newsroom_address(self) -> str:
@@ -78,38 +78,38 @@ class RecipientSelector:
 
     def select_recipients(self, lists: list[RecipientList]) -> None:
         """Fill the recipient table and settle it."""
-        self.placer = VariantAssigner(roll=self.roll, composer=self.composer, phases=self.phases)
-        self.placer.keep_heads()
+        self.assigner = VariantAssigner(table=self.table, composer=self.composer, phases=self.phases)
+        self.assigner.freeze_heads()
         self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
-        excluded, excluding = excluded_by(self.order.exclude, self.order.reading)
-        self._by_name, clearing = cleared_by(
-            self.order.cleared, self.order.reading, now=self.now, months=self.newsroom.clearance_months
+        excluded, exclude_findings = read_excluded(self.request.exclude, self.request.reading)
+        self._by_name, cleared_findings = read_cleared(
+            self.request.cleared, self.request.reading, now=self.now, months=self.newsroom.clearance_months
         )
-        self._others += (*excluding, *clearing)
+        self._other_findings += (*exclude_findings, *cleared_findings)
         self.cleared = set(self._by_name)
         for address in self.newsroom.first if lists else ():
-            own = Recipient(address=address, fields={"email": address}, list_name="first")
-            self._add(own, excluded, first=True)
-        where = self.order.where
+            office = Recipient(address=address, fields={"email": address}, list_name="first")
+            self._add(office, excluded, first=True)
+        where = self.request.where
         for row in recipients(lists, self.faults):
-            if not where or all(wanted(row) for wanted in where):
+            if not where or all(condition(row) for condition in where):
                 self._add(row, excluded)
         if lists:
-            self.placer.keep_copies(self.newsroom)
-        self.roll.settle(limit=self.order.limit)
+            self.assigner.freeze_copies(self.newsroom)
+        self.table.settle(limit=self.request.limit)
 
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key
         self.cleared.discard(key)
         if key in self.written:
             self.shown.add(key)
-        standing, phase, due = self._standing(recipient, first=first)
-        placing, later = self.placer.place(recipient, phase)
+        selection, phase, due = self._selection(recipient, first=first)
+        placing, later = self.assigner.place(recipient, phase)
         if not first and key not in excluded and self._has_bad_cell(recipient, placing, phase):
             return
         if recipient.zone and key not in excluded:
             self.zones[phase, recipient.zone] += 1
-        self.roll.add(
+        self.table.add(
             Candidate(
                 address=recipient.address,
                 key=key,
@@ -119,7 +119,7 @@ class RecipientSelector:
                 language=recipient.language,
                 phase=phase,
                 variant=placing.variant,
-                standing=Selection.EXCLUDED if key in excluded else standing,
+                standing=Selection.EXCLUDED if key in excluded else selection,
                 first=first,
                 open_variant=later.variant,
                 due=due,
@@ -128,7 +128,7 @@ class RecipientSelector:
 
     def _has_bad_cell(self, recipient: Recipient, placing: Placing, phase: Phase) -> bool:
         """Record the faults of a row's printed cells, and tell whether the row is left out for them."""
-        faults = self.cells.look_at(recipient, placing, phase)
+        faults = self.cells.check_row(recipient, placing, phase)
         bad = errors(faults)
         for fault in bad[:1] or faults:
             self.faults.note(fault)
@@ -140,9 +140,9 @@ class RecipientSelector:
         The recipient agreed, in the list or by name in a --cleared list, or --allow-uncleared gives a reason.
         """
         agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
-        return agreed or recipient.key in self._by_name or bool(self.order.allow_uncleared)
+        return agreed or recipient.key in self._by_name or bool(self.request.allow_uncleared)
 
-    def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Selection, Phase, datetime | None]:
+    def _selection(self, recipient: Recipient, *, first: bool) -> tuple[Selection, Phase, datetime | None]:
         """Decide whether a recipient gets the text or waits, in which edition, and when."""
         due = self._due(recipient)
         free_at = self.advisory.embargo.until.instant if self.advisory.embargo and len(self.phases) > 1 else None
@@ -168,12 +168,12 @@ class RecipientSelector:
         except BadData as fault:
             if zone not in self.odd_zones:
                 self.odd_zones.add(zone)
-                self._others.append(finding("ADV16", fault.message, remedy=fault.remedy))
+                self._other_findings.append(finding("ADV16", fault.message, remedy=fault.remedy))
             return self.now
         if due < self.now and zone not in self.odd_zones:
             self.odd_zones.add(zone)
             words = f"In {zone} it is past {self.at.wall:%H:%M} already: who is there would get it late, or not at all."
-            self._others.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
+            self._other_findings.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
         self.due_zones.add(zone)
         self.first_due = min(self.first_due or due, due)
         self.last_due = max(self.last_due or due, due)

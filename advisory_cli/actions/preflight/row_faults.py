@@ -44,14 +44,14 @@ class RowFaults:
 
         Each group ends with one finding that stands for the rest, if there are more.
         """
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for kind, kept in self._kept.items():
-            found += kept
+            findings += kept
             if more := self._counts[kind] - len(kept):
                 file, code, level = kind
                 rest = finding(code, f"And {more:,} more of {code}.", place=Place(file=file), level=level)
-                found.append(replace(rest, count=more))
-        return tuple(found)
+                findings.append(replace(rest, count=more))
+        return tuple(findings)
 
     def _keep(self, fault: Finding) -> None:
         kind = fault.place.file, fault.code, fault.level

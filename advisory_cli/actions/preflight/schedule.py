@@ -22,48 +22,50 @@ from advisory_cli.read.advisory.file import read_manuscript
 GRACE = timedelta(hours=6)
 """How long after its time what never left is still sent (README, `--not-after`)."""
 
-_SLOW = 300  # messages a minute that a server takes which nobody limits, over one connection from far away
+_SLOW_RATE = 300  # messages a minute that a server takes which nobody limits, over one connection from far away
 
-_INSTALL = "Let cron run it: advisory cron --install"
+_HOW_TO_INSTALL = "Let cron run it: advisory cron --install"
 
 
-def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | None:
+def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When | None:
     """Return the time to send: the command's, else the file's. None means now.
 
     A time in the file that has passed means now, and a warning says so.
     """
-    if asked is not None:
-        return asked
+    if requested is not None:
+        return requested
     written = advisory.send_at
     return written if written is not None and written.latest > now else None
 
 
-def waits(one: MailingSummary, now: datetime) -> bool:
+def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing waits for its time, for an embargo's end or for an approval.
 
     Nobody has stopped or replaced such a mailing, and somebody is still to be served. Once the embargo is over, a
     mailing that waited only for the embargo's end does not wait any more. The same command then serves held people.
     """
-    mailing = one.mailing
+    mailing = summary.mailing
     if mailing.needs_approval:
-        return needs_eyes(one)
-    over = mailing.stopped_at is not None or mailing.replaced_by != ""
-    timed = mailing.send_at is not None and one.counts.get(State.PLANNED, 0) > 0
+        return needs_eyes(summary)
+    ended = mailing.stopped_at is not None or mailing.replaced_by != ""
+    is_timed = mailing.send_at is not None and summary.counts.get(State.PLANNED, 0) > 0
     end = mailing.embargo_end
-    return not over and (timed or (one.all_held and end is not None and end > now))
+    return not ended and (is_timed or (summary.all_held and end is not None and end > now))
 
 
-def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
+def edited_since(summaries: Sequence[MailingSummary]) -> frozenset[str]:
     """Return the ids of waiting mailings whose file has changed since. A file that cannot be read does not count."""
-    return frozenset(one.mailing.id for one in mailings if _waits_for_time(one) and _is_edited(one.mailing))
+    return frozenset(
+        summary.mailing.id for summary in summaries if _waits_for_time(summary) and _is_file_edited(summary.mailing)
+    )
 
 
-def _waits_for_time(one: MailingSummary) -> bool:
-    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
-    return not over and one.alone + one.counts.get(State.HELD, 0) > 0
+def _waits_for_time(summary: MailingSummary) -> bool:
+    ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
+    return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0
 
 
-def _is_edited(mailing: Mailing) -> bool:
+def _is_file_edited(mailing: Mailing) -> bool:
     if not mailing.source or not mailing.source_digest:
         return False
     try:
@@ -85,68 +87,72 @@ def check_waiting(
 
     A note or warning here becomes an error when the same people would be sent to.
     """
-    for one in before:
-        held_up = waits(one, now) or _gives_way(one, advisory)
-        if held_up and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
-            same = one.mailing.content_digest == digest
-            which = "this text" if same else "an older text of it"
-            older = one.mailing.revision < advisory.revision
+    for summary in before:
+        is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)
+        if is_waiting and summary.mailing.id != replaces and not same_plan(summary.mailing, digest=digest, at=at):
+            same_text = summary.mailing.content_digest == digest
+            which = "this text" if same_text else "an older text of it"
+            older = summary.mailing.revision < advisory.revision
             ends = " Nothing of that leaves any more, once this one is planned." if older else ""
             yield finding(
                 "ADV21",
-                f"Mailing {one.mailing.id} waits with {which}, {_for_what(one.mailing)}.{ends}",
-                level=Level.NOTE if same else Level.WARNING,
+                f"Mailing {summary.mailing.id} waits with {which}, {_until_when(summary.mailing)}.{ends}",
+                level=Level.NOTE if same_text else Level.WARNING,
                 place=advisory.place("headline"),
-                remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
-                f" {one.mailing.id}",
+                remedy=f"To put this one in its place: --replace {summary.mailing.id}. To give it up: advisory stop"
+                f" {summary.mailing.id}",
             )
 
 
-def _gives_way(one: MailingSummary, advisory: Advisory) -> bool:
+def _will_be_overtaken(summary: MailingSummary, advisory: Advisory) -> bool:
     """Tell whether people wait for an older text, of which they get nothing once this text is planned."""
-    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != "" or one.overtaken_by != ""
-    text = one.mailing.notice is not NoticeKind.LIFT
-    return text and not over and one.mailing.revision < advisory.revision and people(one) > 0
+    ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != "" or summary.overtaken_by != ""
+    has_text = summary.mailing.notice is not NoticeKind.LIFT
+    return has_text and not ended and summary.mailing.revision < advisory.revision and people(summary) > 0
 
 
-def _for_what(mailing: Mailing) -> str:
+def _until_when(mailing: Mailing) -> str:
     end = mailing.send_at or (None if mailing.needs_approval else mailing.embargo_end)
     return f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for its approval or its turn"
 
 
-def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, now: datetime) -> MailingSummary:
+def mailing_to_replace(
+    before: Sequence[MailingSummary], mailing_id: str, advisory: Advisory, now: datetime
+) -> MailingSummary:
     """Return the waiting mailing of that name.
 
     Raises NoInput when there is no such mailing of the advisory, and UsageFault when the mailing does not wait any
     more.
     """
-    found = [one for one in before if one.mailing.id == name]
-    if not found:
-        known = ", ".join(one.mailing.id for one in before if waits(one, now)) or "none"
-        raise NoInput(f"No mailing of {advisory.id} is called {name}.", remedy=f"Waiting are: {known}.")
-    (one,) = found
-    if not waits(one, now) and not _was_to_leave(one):
-        raise UsageFault(f"{name} does not wait any more.", remedy=f"See what became of it: advisory status {name}")
-    return one
+    matches = [summary for summary in before if summary.mailing.id == mailing_id]
+    if not matches:
+        known = ", ".join(summary.mailing.id for summary in before if is_pending(summary, now)) or "none"
+        raise NoInput(f"No mailing of {advisory.id} is called {mailing_id}.", remedy=f"Waiting are: {known}.")
+    (summary,) = matches
+    if not is_pending(summary, now) and not _ended_unsent(summary):
+        raise UsageFault(
+            f"{mailing_id} does not wait any more.", remedy=f"See what became of it: advisory status {mailing_id}"
+        )
+    return summary
 
 
-def _was_to_leave(one: MailingSummary) -> bool:
+def _ended_unsent(summary: MailingSummary) -> bool:
     """Tell whether a mailing was stopped, or too late, before anybody had any of it."""
-    ended = one.mailing.stopped_at is not None or one.too_late > 0
-    return ended and one.mailing.notice is None and not one.mailing.replaced_by and not delivered_count(one)
+    ended = summary.mailing.stopped_at is not None or summary.too_late > 0
+    return ended and summary.mailing.notice is None and not summary.mailing.replaced_by and not delivered_count(summary)
 
 
-def refuse_unattended(ctx: Context, what: str) -> None:
+def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when `run` does not run on this computer, because nothing would send the mailing at its time.
 
-    `what` names the mailing in the message.
+    `text` names the mailing in the message.
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
     last = f" It last ran at {ctx.cron_runs[-1]:%Y-%m-%d %H:%M} UTC." if ctx.cron_runs else ""
     raise BadConfig(
-        f"Nobody would send {what}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
-        remedy=f"{_INSTALL} (and leave the computer on), or stay here until then: --wait",
+        f"Nobody would send {text}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
+        remedy=f"{_HOW_TO_INSTALL} (and leave the computer on), or stay here until then: --wait",
     )
 
 
@@ -158,16 +164,16 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
             "SET06",
             f"`advisory run` does not run on this computer by itself, so that {who} held would not get it when the"
             " embargo ends.",
-            remedy=f"{_INSTALL}, or stay here until then (--wait), or give `advisory run` by hand.",
+            remedy=f"{_HOW_TO_INSTALL}, or stay here until then (--wait), or give `advisory run` by hand.",
         )
 
 
-def grace_for(takes: timedelta, count: int = 0) -> timedelta:
+def grace_for(duration: timedelta, count: int = 0) -> timedelta:
     """Return how long after its time a mailing may still leave: six hours, and the time that sending takes.
 
-    `takes` is that time at the pace of the plan. A slow server that takes longer for `count` people counts instead.
+    `duration` is that time at the pace of the plan. A slow server that takes longer for `count` people counts instead.
     """
-    return GRACE + max(takes, timedelta(minutes=count // _SLOW))
+    return GRACE + max(duration, timedelta(minutes=count // _SLOW_RATE))
 
 
 def source_digest(manuscript: str) -> str:

@@ -15,7 +15,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.read.advisory.file import read_sent
 
-_GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
+_LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,32 +37,34 @@ class SentVersion:
     @property
     def next_revision(self) -> int:
         """A number above every revision that the ledger knows."""
-        return max(one.mailing.revision for one in self.before) + 1
+        return max(summary.mailing.revision for summary in self.before) + 1
 
     @property
     def withdrawn(self) -> Mailing | None:
         """The withdrawal of the advisory, None when there was none."""
-        return next((one.mailing for one in self.before if one.mailing.notice is NoticeKind.WITHDRAWAL), None)
+        return next(
+            (summary.mailing for summary in self.before if summary.mailing.notice is NoticeKind.WITHDRAWAL), None
+        )
 
     @property
     def updates(self) -> int:
         """The number of updates of this advisory that were planned so far."""
-        return sum(one.mailing.notice is NoticeKind.UPDATE for one in self.before)
+        return sum(summary.mailing.notice is NoticeKind.UPDATE for summary in self.before)
 
 
-def delivered_count(one: MailingSummary) -> int:
+def delivered_count(summary: MailingSummary) -> int:
     """Count the people who have a mailing, or may have it."""
-    return one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
+    return summary.perhaps + sum(summary.counts.get(state, 0) for state in _LEFT)
 
 
-def is_sendable(one: MailingSummary) -> bool:
+def is_sendable(summary: MailingSummary) -> bool:
     """Tell whether nothing but time keeps the text of a mailing from leaving.
 
     The mailing is no notice, nobody stopped it, and no approval is missing.
     """
-    mailing = one.mailing
-    agreed = one.approval is not None or not mailing.needs_approval
-    return mailing.notice is None and mailing.stopped_at is None and agreed
+    mailing = summary.mailing
+    approved = summary.approval is not None or not mailing.needs_approval
+    return mailing.notice is None and mailing.stopped_at is None and approved
 
 
 def find_original(
@@ -73,20 +75,20 @@ def find_original(
     `before` are all mailings of the advisory, newest first. With `planned`, when nobody has any of it, the newest
     planned version is returned.
     """
-    reached = [one.mailing for one in before if sum(one.counts.get(state, 0) for state in _GONE)]
-    reached = reached or [one.mailing for one in before if planned]
-    if not reached:
+    sent = [summary.mailing for summary in before if sum(summary.counts.get(state, 0) for state in _LEFT)]
+    sent = sent or [summary.mailing for summary in before if planned]
+    if not sent:
         return None
-    newest = reached[0]
+    newest = sent[0]
     manuscript = ledger.manuscript(newest.id)
-    advisory = sent_text(newest, ledger, newsroom) or _bare(newest)
+    advisory = sent_text(newest, ledger, newsroom) or _advisory_from_fields(newest)
     return SentVersion(
         before=before,
         mailing=newest,
         advisory=advisory,
         manuscript=manuscript,
-        sent_at=min(one.send_at or one.planned_at for one in reached),
-        embargo=_standing(newest, advisory, newsroom, now),
+        sent_at=min(mailing.send_at or mailing.planned_at for mailing in sent),
+        embargo=_active_embargo(newest, advisory, newsroom, now),
     )
 
 
@@ -106,14 +108,14 @@ def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory 
     return advisory if advisory is not None and advisory.id == mailing.advisory_id else None
 
 
-def _bare(mailing: Mailing) -> Advisory:
+def _advisory_from_fields(mailing: Mailing) -> Advisory:
     """Build an advisory from the fields of a mailing alone, without a body."""
     return Advisory(
         id=mailing.advisory_id, kind=Kind.NOTE, language=mailing.language, headline=mailing.subject, body=""
     )
 
 
-def _standing(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: datetime) -> Moment | None:
+def _active_embargo(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: datetime) -> Moment | None:
     """Return the embargo of a mailing, as its text names it. None when no embargo holds any more."""
     end = mailing.embargo_end
     if end is None or end <= now:
@@ -125,7 +127,7 @@ def _standing(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: dat
     return Moment(wall=local.replace(tzinfo=None, fold=0), zone=zone, fold=local.fold)
 
 
-def inherited(original: SentVersion) -> Embargo | None:
+def inherited_embargo(original: SentVersion) -> Embargo | None:
     """Return the embargo that readers have, with its terms. None when no embargo holds any more."""
     if original.embargo is None:
         return None

@@ -17,9 +17,11 @@ from advisory_cli.read.email_address import mixed_script
 def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
     """Yield TXT17 for marks that may be meant, and LNK02 to LNK05."""
     yield from composer.remarks
-    named = tuple(_named(advisory))
-    known = frozenset(filter(None, map(_host, (one.target for one in named)))) | _own_domains(advisory, newsroom)
-    yield from check_targets((*composer.links, *named), known=known, odd_script=mixed_script)
+    field_links = tuple(_field_links(advisory))
+    known_domains = frozenset(filter(None, map(_host, (link.target for link in field_links)))) | _own_domains(
+        advisory, newsroom
+    )
+    yield from check_targets((*composer.links, *field_links), known=known_domains, odd_script=mixed_script)
 
 
 def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:
@@ -27,8 +29,8 @@ def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tu
 
     None of these addresses should be a reader's.
     """
-    own = _own_addresses(newsroom)
-    return {key: where for key, where in addresses_in(advisory).items() if key not in own}
+    own_addresses = _own_addresses(newsroom)
+    return {key: where for key, where in addresses_in(advisory).items() if key not in own_addresses}
 
 
 def check_readers_of(advisory: Advisory, newsroom: Newsroom, keys: Iterable[str]) -> Iterator[Finding]:
@@ -44,10 +46,10 @@ def _own_addresses(newsroom: Newsroom) -> frozenset[str]:
     return frozenset(map(str.casefold, filter(None, (*(box.address for box in boxes if box), *people))))
 
 
-def _named(advisory: Advisory) -> Iterator[WrittenLink]:
+def _field_links(advisory: Advisory) -> Iterator[WrittenLink]:
     """Yield the web addresses in fields of their own, as links without other words."""
-    fields = [(f"links[{number}]", one.url) for number, one in enumerate(advisory.links)]
-    fields += [(f"background[{number}].url", one.url) for number, one in enumerate(advisory.background)]
+    fields = [(f"links[{number}]", link.url) for number, link in enumerate(advisory.links)]
+    fields += [(f"background[{number}].url", reference.url) for number, reference in enumerate(advisory.background)]
     fields += [("event.online", advisory.event.online)] if advisory.event else []
     for path, url in fields:
         if url.strip() and not url.lower().startswith("mailto:"):
@@ -56,7 +58,7 @@ def _named(advisory: Advisory) -> Iterator[WrittenLink]:
 
 
 def _own_domains(advisory: Advisory, newsroom: Newsroom) -> frozenset[str]:
-    addresses = (*_own_addresses(newsroom), *(one.email for one in advisory.contacts))
+    addresses = (*_own_addresses(newsroom), *(contact.email for contact in advisory.contacts))
     return frozenset(address.rpartition("@")[2].casefold() for address in addresses if "@" in address)
 
 

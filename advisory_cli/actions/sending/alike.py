@@ -15,25 +15,25 @@ from advisory_cli.read.advisory.own_id import has_own_id, with_id, write_id
 from advisory_cli.read.advisory.rewrite import may_write
 
 
-def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
+def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
     """Yield ADV25 when most words of the text went to any of these recipients under another id within 30 days.
 
     Nothing is found when the request says --own-text.
     """
-    advisory, roll = prepared.advisory, prepared.roll
-    if advisory is None or roll is None or order.own_text:
+    advisory, table = prepared.advisory, prepared.table
+    if advisory is None or table is None or request.own_text:
         return
     texts = ledger.texts_of_others(realm=ctx.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
     for name in like(shingles(advisory.manuscript), texts):
-        if count := roll.readers_of(name):
-            other = ledger.find(name)[0].mailing
+        if count := table.readers_of(name):
+            earlier = ledger.find(name)[0].mailing
             who = "one of these people" if count == 1 else f"{count} of these people"
             yield finding(
                 "ADV25",
-                f"Most of its words went to {who} under another id: {other.advisory_id} (mailing {name}, planned on"
-                f" {other.planned_at:%Y-%m-%d at %H:%M} UTC).",
+                f"Most of its words went to {who} under another id: {earlier.advisory_id} (mailing {name}, planned on"
+                f" {earlier.planned_at:%Y-%m-%d at %H:%M} UTC).",
                 place=advisory.place("id"),
-                remedy=f"If it is that text, write `id: {other.advisory_id}` into the file, and nobody gets it twice."
+                remedy=f"If it is that text, write `id: {earlier.advisory_id}` into the file, and nobody gets it twice."
                 " If it is a text of its own, send it from a terminal, or say so: --own-text",
             )
             return
@@ -44,12 +44,12 @@ def check_id(advisory: Advisory) -> Iterator[Finding]:
     if has_own_id(advisory) or advisory.source is None:
         return
     writes = may_write(advisory.source) and with_id(advisory.manuscript, advisory) != advisory.manuscript
-    how = "Sending writes it into the file." if writes else f"Write it into the file: id: {advisory.id}"
+    remedy = "Sending writes it into the file." if writes else f"Write it into the file: id: {advisory.id}"
     yield finding(
         "ADV26",
         f"The file has no id, so that its name serves: {advisory.id}. Under another name it would be another text.",
         place=advisory.place("id"),
-        remedy=how,
+        remedy=remedy,
     )
 
 

@@ -29,21 +29,21 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     if ctx.newsroom.archive is None:
         return
     due = ledger.copies_due(mailing.id)
-    keep_copies(mailing, due, ctx, ledger)
+    archive_copies(mailing, due, ctx, ledger)
     ledger.copies_filed(mailing.id, due)
 
 
-def file_owed(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
+def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
     """Write all owed copies into the archive, and yield each mailing that cannot be copied, with the fault."""
-    for name in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
-        for one in ledger.find(name):
+    for mailing_id in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
+        for summary in ledger.find(mailing_id):
             try:
-                file_copies(one.mailing, ctx, ledger)
+                file_copies(summary.mailing, ctx, ledger)
             except CannotWrite as fault:
-                yield name, fault
+                yield mailing_id, fault
 
 
-def keep_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
+def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
     """Write one copy of each of these editions into the archive.
 
     The copy has the same bytes at every call, and is stored once. Raises CannotWrite.
@@ -61,13 +61,13 @@ def keep_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledge
             sender.address,
             phase=phase,
             variant=placing.variant,
-            now=_dated(mailing, phase),
+            now=_departure_time(mailing, phase),
             fields=placing.fields,
         )
         store(archive, builder.build(copy).content)
 
 
-def _dated(mailing: Mailing, phase: Phase) -> datetime:
+def _departure_time(mailing: Mailing, phase: Phase) -> datetime:
     """Return the time at which the edition was meant to leave."""
     start = mailing.send_at or mailing.planned_at
     return max(start, mailing.embargo_end or start) if phase is Phase.OPEN else start

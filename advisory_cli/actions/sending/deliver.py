@@ -12,9 +12,9 @@ from functools import partial
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.preflight.preconditions import refuse_leap, refuse_moved, require_transport
+from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
 from advisory_cli.actions.sending.archive import file_copies
-from advisory_cli.actions.sending.lateness import note_outage
+from advisory_cli.actions.sending.lateness import record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.send_one import send_one
@@ -38,17 +38,17 @@ class Permitted:
 
 
 def permit(
-    mailing: Mailing, ctx: Context, ledger: Ledger, *, discreet: bool = False, dry_run: bool = False
+    mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False, dry_run: bool = False
 ) -> Permitted:
     """Check everything that may forbid a mailing as a whole. A dry run needs nobody's approval.
 
     Raises PersonDecides when the mailing's times mean another instant by today's zone rules.
-    Raises NotAllowed when the mailing lacks an approval or is not what was approved. `discreet` shortens the addresses
-    in those words.
+    Raises NotAllowed when the mailing lacks an approval or is not what was approved. `mask_addresses` shortens the
+    addresses in those words.
     """
-    refuse_moved(mailing, ledger, ctx.clock.now())
+    refuse_moved_times(mailing, ledger, ctx.clock.now())
     if not dry_run:
-        refuse_unapproved(mailing, ctx, ledger, discreet=discreet)
+        refuse_unapproved(mailing, ctx, ledger, mask_addresses=mask_addresses)
     return Permitted(mailing)
 
 
@@ -60,7 +60,7 @@ def deliver_stored(
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
     expected: int,
-    rehearse: bool = False,
+    dry_run: bool = False,
     unattended: bool = False,
 ) -> Tally:
     """Deliver what is due of one mailing, at its planned pace, each message in the edition of the moment.
@@ -70,39 +70,39 @@ def deliver_stored(
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
-    if not rehearse and newsroom.archive is not None:
+    if not dry_run and newsroom.archive is not None:
         ledger.owe_copy(mailing.id)
     with (
         ledger.working_on(mailing.id, now=ctx.clock.now()),
-        nullcontext() if rehearse else _noting_trouble(mailing, ctx, ledger),
+        nullcontext() if dry_run else _recording_trouble(mailing, ctx, ledger),
     ):
         tally = deliver(
             mailing.id,
             ledger=ledger,
-            transport=ctx.transport(rehearse),
+            transport=ctx.transport(dry_run),
             builder=StoredMessageBuilder(ctx, ledger),
             clock=ctx.clock,
-            limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
+            limits=NOTHING if dry_run else limits_for(newsroom, _own_rate(mailing)),
             policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
             on_outcome=on_outcome,
             interrupted=interrupted,
             expected=expected,
             unattended=unattended,
-            before_claim=(lambda: None) if rehearse else partial(refuse_leap, ctx, ledger),
+            before_claim=(lambda: None) if dry_run else partial(refuse_early_by_jump, ctx, ledger),
         )
-    lost, now = ledger.leave_out_overtaken(mailing.id, ctx.clock.now()), ctx.clock.now()
-    if rehearse:
-        return replace(tally, overtaken=lost)
-    note_outage(ledger, tally, now)
+    overtaken_count, now = ledger.leave_out_overtaken(mailing.id, ctx.clock.now()), ctx.clock.now()
+    if dry_run:
+        return replace(tally, overtaken=overtaken_count)
+    record_outage(ledger, tally, now)
     if tally.ended_for_now:
         ledger.leave_to_run(mailing.id)
-    tally = replace(tally, overtaken=lost, late=ledger.too_late(mailing.id, now))
-    _note_answer(tally, mailing, ctx, ledger)
+    tally = replace(tally, overtaken=overtaken_count, late=ledger.too_late(mailing.id, now))
+    _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
 
 
 @contextmanager
-def _noting_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[None]:
+def _recording_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[None]:
     """Record a fault that stops all sending in the ledger, so that commands that show the state can tell it."""
     try:
         yield
@@ -115,17 +115,17 @@ def _noting_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[
         raise
 
 
-def _note_answer(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
+def _record_answer(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Record the transport's last answer: the fault that ended the run, or that mail is taken."""
     now = ctx.clock.now()
-    if tally.trouble and not _too_late(mailing, now):
+    if tally.trouble and not _is_too_late(mailing, now):
         code = 77 if tally.forbidden else 75
         ledger.answered(mailing.realm, Trouble(words=tally.trouble, code=code, since=now, at=now))
     elif tally.accepted + tally.refused:
         ledger.answered(mailing.realm, None)
 
 
-def _too_late(mailing: Mailing, now: datetime) -> bool:
+def _is_too_late(mailing: Mailing, now: datetime) -> bool:
     return mailing.not_after is not None and now > mailing.not_after
 
 
@@ -181,27 +181,29 @@ class StoredMessageBuilder:
         return builder.build(delivery)
 
 
-def waiting_alone(
-    ledger: Ledger, ctx: Context, among: Sequence[MailingSummary], *, unattended: bool = True
+def waiting_unattended(
+    ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
     """Yield mailings of this realm with deliveries that wait for nothing but time, each with its next due time.
 
     Without `unattended`, mailings that a person has begun are included.
     """
     now = ctx.clock.now()
-    for one in among:
-        if one.mailing.realm is ctx.newsroom.realm:
-            due = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
+    for summary in summaries:
+        if summary.mailing.realm is ctx.newsroom.realm:
+            due = ledger.next_due(summary.mailing.id, now=now, unattended=unattended)
             if due is not None:
-                yield one, due
+                yield summary, due
 
 
-def overtaken(ledger: Ledger, ctx: Context, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
+def overtaken_mailings(
+    ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
+) -> Iterator[tuple[MailingSummary, int]]:
     """Yield mailings that a newer text has overtaken, each with the number of people who get nothing because of that.
 
     Each is yielded once, because everybody who waited is left out.
     """
-    for one in among:
-        here = one.overtaken_by and one.mailing.realm is ctx.newsroom.realm
-        if here and (count := ledger.leave_out_overtaken(one.mailing.id, ctx.clock.now())):
-            yield one, count
+    for summary in summaries:
+        is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm
+        if is_overtaken and (count := ledger.leave_out_overtaken(summary.mailing.id, ctx.clock.now())):
+            yield summary, count

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.archive import file_owed
+from advisory_cli.actions.sending.archive import file_missing_copies
 from advisory_cli.actions.sending.frozen_people import changed_people, hold_uncleared
 from advisory_cli.actions.sending.observer import Observer
-from advisory_cli.actions.sending.obstacles import forbidding, uncleared_words, unlisted_words, waits_alone
+from advisory_cli.actions.sending.obstacles import (
+    blocking_obstacles,
+    uncleared_obstacle,
+    unlisted_obstacle,
+    waits_unattended,
+)
 from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
@@ -23,65 +28,68 @@ DAILY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hindered:
+class ObstacleReport:
     """The mailings of which nothing leaves now, by id, and the exit code of all obstacles found."""
 
     blocked: frozenset[str]
     code: int
 
     @classmethod
-    def found(
+    def collect(
         cls,
         app: Application,
         ledger: Ledger,
-        among: Sequence[MailingSummary],
+        summaries: Sequence[MailingSummary],
         observer: Observer,
         *,
         verbose: bool,
         cron: bool,
-    ) -> "Hindered":
+    ) -> "ObstacleReport":
         """Find the obstacles of these mailings and report them.
 
         `verbose` reports all of them to a person who watches. `cron` reports each reason once, until that is over.
         """
         ctx = app.context()
-        met = list(forbidding(among, ctx, ledger))
-        said = {_slot(one, each): each for one, each in met if each.code}
-        said |= _changed(app, ledger, among)
-        said |= {f"copy {name}": _missing(str(fault.message)) for name, fault in file_owed(ctx, ledger)}
-        news = (
-            ledger.untold("obstacles", {slot: each.words for slot, each in said.items()}, app.clock.now())
+        blocking = list(blocking_obstacles(summaries, ctx, ledger))
+        by_key = {_report_key(summary, obstacle): obstacle for summary, obstacle in blocking if obstacle.code}
+        by_key |= _list_changes(app, ledger, summaries)
+        by_key |= {
+            f"copy {mailing_id}": _missing_copy(str(fault.message))
+            for mailing_id, fault in file_missing_copies(ctx, ledger)
+        }
+        unreported = (
+            ledger.untold("obstacles", {key: obstacle.words for key, obstacle in by_key.items()}, app.clock.now())
             if cron
-            else set(said)
+            else set(by_key)
         )
-        for slot in said if verbose or cron else ():
-            if slot in news:
-                observer.hindered(said[slot])
-        blocked = frozenset(one.mailing.id for one, each in met if each.blocks)
-        return cls(blocked=blocked, code=worst_code([0, *(each.code for each in said.values())]))
+        for key in by_key if verbose or cron else ():
+            if key in unreported:
+                observer.obstacle_found(by_key[key])
+        blocked = frozenset(summary.mailing.id for summary, obstacle in blocking if obstacle.blocks)
+        return cls(blocked=blocked, code=worst_code([0, *(obstacle.code for obstacle in by_key.values())]))
 
 
-def _slot(one: MailingSummary, obstacle: Obstacle) -> str:
+def _report_key(summary: MailingSummary, obstacle: Obstacle) -> str:
     """Return the name under which an obstacle is told, the same for all mailings that share one obstacle."""
-    return obstacle.kind.name if obstacle.wide else f"{obstacle.kind.name} {one.mailing.id}"
+    return obstacle.kind.name if obstacle.wide else f"{obstacle.kind.name} {summary.mailing.id}"
 
 
-def _changed(app: Application, ledger: Ledger, among: Sequence[MailingSummary]) -> dict[str, Obstacle]:
+def _list_changes(app: Application, ledger: Ledger, summaries: Sequence[MailingSummary]) -> dict[str, Obstacle]:
     """Hold recipients who lost their clearance at once, whenever the rest leaves, and return what to report.
 
     Recipients who left the list are reported too.
     """
-    said: dict[str, Obstacle] = {}
+    by_key: dict[str, Obstacle] = {}
     ctx = app.context()
-    for one in among:
-        if waits_alone(one) and one.mailing.realm is ctx.newsroom.realm:
-            changed = changed_people(one, ctx, ledger)
+    for summary in summaries:
+        if waits_unattended(summary) and summary.mailing.realm is ctx.newsroom.realm:
+            changed = changed_people(summary, ctx, ledger)
             if changed.uncleared:
-                hold_uncleared(one, ctx, ledger)
-            for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
-                if each is not None:
-                    said[_slot(one, each)] = each
-    return said
+                hold_uncleared(summary, ctx, ledger)
+            for obstacle in (uncleared_obstacle(summary.mailing, changed), unlisted_obstacle(summary.mailing, changed)):
+                if obstacle is not None:
+                    by_key[_report_key(summary, obstacle)] = obstacle
+    return by_key
 
 
 def held_by_lists(
@@ -89,46 +97,54 @@ def held_by_lists(
 ) -> bool:
     """Report how the lists just read differ from earlier mailings to them, and tell whether anybody is held now."""
     ctx, held = app.context(), 0
-    for one in before:
-        if waits_alone(one) and not one.mailing.needs_approval and not set(lists).isdisjoint(one.mailing.lists):
-            changed = hold_uncleared(one, ctx, ledger)
+    for summary in before:
+        if (
+            waits_unattended(summary)
+            and not summary.mailing.needs_approval
+            and not set(lists).isdisjoint(summary.mailing.lists)
+        ):
+            changed = hold_uncleared(summary, ctx, ledger)
             held += changed.uncleared
-            for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
-                if each is not None:
-                    observer.hindered(each)
+            for obstacle in (uncleared_obstacle(summary.mailing, changed), unlisted_obstacle(summary.mailing, changed)):
+                if obstacle is not None:
+                    observer.obstacle_found(obstacle)
     return held > 0
 
 
-def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
+def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
     """Hold recipients who are no longer cleared until the embargo's end, and report them.
 
     Call this function right before a mailing leaves.
     """
-    found = uncleared_words(one.mailing, hold_uncleared(one, app.context(), ledger))
-    if found is not None:
-        observer.hindered(found)
+    obstacle = uncleared_obstacle(summary.mailing, hold_uncleared(summary, app.context(), ledger))
+    if obstacle is not None:
+        observer.obstacle_found(obstacle)
 
 
-def say_begun(
-    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, cron: bool
+def report_unfinished(
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, cron: bool
 ) -> int:
     """Report the mailings that wait for the person who began them, and return 76 when there are any, 0 otherwise.
 
     A person who watches hears each report, cron hears each once. A mailing left to `run` is no such mailing.
     """
-    begun = {one.mailing.id: each for one in among if (each := _begun(one, app, ledger)) is not None}
-    words = {name: each.words for name, each in begun.items()}
-    news = ledger.untold("begun", words, app.clock.now()) if cron else frozenset(begun)
-    for name, each in begun.items():
-        if name in news:
-            observer.hindered(each)
-    return 76 if begun else 0
+    unfinished = {
+        summary.mailing.id: obstacle
+        for summary in summaries
+        if (obstacle := _unfinished(summary, app, ledger)) is not None
+    }
+    words = {mailing_id: obstacle.words for mailing_id, obstacle in unfinished.items()}
+    unreported = ledger.untold("begun", words, app.clock.now()) if cron else frozenset(unfinished)
+    for mailing_id, obstacle in unfinished.items():
+        if mailing_id in unreported:
+            observer.obstacle_found(obstacle)
+    return 76 if unfinished else 0
 
 
-def _begun(one: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:
-    mailing, count = one.mailing, one.counts.get(State.PLANNED, 0) - one.alone
-    over = mailing.stopped_at is not None or mailing.replaced_by != "" or one.overtaken_by != ""
-    if count <= 0 or over or mailing.realm is not app.context().newsroom.realm or waits_for_approval(one):
+def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:
+    mailing, count = summary.mailing, summary.counts.get(State.PLANNED, 0) - summary.alone
+    ended = mailing.stopped_at is not None or mailing.replaced_by != "" or summary.overtaken_by != ""
+    if count <= 0 or ended or mailing.realm is not app.context().newsroom.realm or waits_for_approval(summary):
         return None
     if ledger.is_at_work(mailing.id):
         return None
@@ -141,19 +157,21 @@ def _begun(one: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | 
     )
 
 
-def _missing(words: str) -> Obstacle:
+def _missing_copy(words: str) -> Obstacle:
     return Obstacle(kind=Kind.NO_COPY, words=f"The office's own copy is missing: {words}", code=73)
 
 
-def doubts_to_tell(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
+def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
     """Count the messages in doubt, and decide whether to report them.
 
     A person who watches is always told. Cron is told when a doubt is new, and once a day.
     """
-    unsure = [
-        one.mailing for one in ledger.mailings() if one.mailing.realm is realm and one.counts.get(State.IN_DOUBT, 0)
+    doubtful = [
+        summary.mailing
+        for summary in ledger.mailings()
+        if summary.mailing.realm is realm and summary.counts.get(State.IN_DOUBT, 0)
     ]
-    rows = [row for mailing in unsure for row in ledger.rows(mailing.id, states=(State.IN_DOUBT,))]
+    rows = [row for mailing in doubtful for row in ledger.rows(mailing.id, states=(State.IN_DOUBT,))]
     if not cron:
         return len(rows), bool(rows)
     words = {str(row.id): str(row.changed_at) for row in rows}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.preflight.history import says
+from advisory_cli.actions.preflight.history import has_same_words
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
@@ -14,8 +14,8 @@ from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
 
-_NAP = timedelta(minutes=15)
-_GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
+_SHORTEST_SLEEP = timedelta(minutes=15)
+_LONGEST_GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
 
 
 def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | None:
@@ -23,46 +23,54 @@ def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | No
 
     `seen` is the last look at the clock, by a process that looks every minute.
     """
-    return (seen, now) if now - seen > _NAP else None
+    return (seen, now) if now - seen > _SHORTEST_SLEEP else None
 
 
-def missed(
-    ledger: Ledger, ctx: Context, among: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
+def mailings_too_late(
+    ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Yield mailings for which it has just become too late, with the number of people and the cause.
 
     Each is yielded once, because these people are left out. `slept` is the time in which the computer was asleep.
     """
-    for one in among:
-        if one.mailing.realm is ctx.newsroom.realm and (count := ledger.too_late(one.mailing.id, ctx.clock.now())):
-            yield one, count, cause_of(one, ctx, ledger) if slept is None else Cause(slept=slept)
+    for summary in summaries:
+        if summary.mailing.realm is ctx.newsroom.realm and (
+            count := ledger.too_late(summary.mailing.id, ctx.clock.now())
+        ):
+            yield summary, count, cause_of(summary, ctx, ledger) if slept is None else Cause(slept=slept)
 
 
-def cause_of(one: MailingSummary, ctx: Context, ledger: Ledger, *, done: Tally | None = None) -> Cause:
+def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: Tally | None = None) -> Cause:
     """Return the cause why something of a mailing has not left, as far as the cause is known.
 
-    `one` is the mailing as it stood before. `done` is the tally of the run that was at it.
+    `summary` is the mailing as it stood before. `tally` is the tally of the run that was at it.
     """
-    mailing = one.mailing
-    meant = mailing.send_at or mailing.embargo_end or mailing.planned_at
-    if done is not None and done.slept is not None:
-        return Cause(slept=done.slept)
-    if mailing.needs_approval and one.approval is None:
+    mailing = summary.mailing
+    planned = mailing.send_at or mailing.embargo_end or mailing.planned_at
+    if tally is not None and tally.slept is not None:
+        return Cause(slept=tally.slept)
+    if mailing.needs_approval and summary.approval is None:
         return Cause(unapproved=True)
     outage = ledger.outage()
-    if outage is not None and (outage.over is None or outage.over >= meant):
+    if outage is not None and (outage.over is None or outage.over >= planned):
         return Cause(outage=outage)
-    if done is not None:
+    if tally is not None:
         return Cause(paced=True)
-    alone = one.alone or one.counts.get(State.HELD, 0)
-    return Cause(no_run=_not_run(ctx.cron_runs, meant, ctx.clock.now())) if alone else Cause(interrupted=True)
+    waits_unattended = summary.alone or summary.counts.get(State.HELD, 0)
+    return (
+        Cause(no_run=_time_without_run(ctx.cron_runs, planned, ctx.clock.now()))
+        if waits_unattended
+        else Cause(interrupted=True)
+    )
 
 
-def _not_run(cron_runs: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:
-    """Return the longest time since `meant` without a `run`, None when `run` was at work."""
+def _time_without_run(
+    cron_runs: Sequence[datetime], planned: datetime, now: datetime
+) -> tuple[datetime | None, datetime] | None:
+    """Return the longest time since `planned` without a `run`, None when `run` was at work."""
     if not cron_runs:
         return None, now
-    gaps = [(a, b) for a, b in pairwise((*cron_runs, now)) if b - a > _GAP and b > meant]
+    gaps = [(a, b) for a, b in pairwise((*cron_runs, now)) if b - a > _LONGEST_GAP and b > planned]
     return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
 
 
@@ -72,27 +80,27 @@ def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: dat
     Because the question is for a person, no script answers. Another revision number on the same words makes no
     difference.
     """
-    advisory, roll = prepared.advisory, prepared.roll
-    if advisory is None or roll is None:
+    advisory, table = prepared.advisory, prepared.table
+    if advisory is None or table is None:
         return
-    plain = [one.mailing for one in prepared.before if one.mailing.notice is None]
-    same = {one.revision for one in plain if says(one, advisory, ledger, newsroom)}
-    late = ledger.late_among(roll, {advisory.revision, *same}, now)
+    texts = [summary.mailing for summary in prepared.before if summary.mailing.notice is None]
+    same_revisions = {mailing.revision for mailing in texts if has_same_words(mailing, advisory, ledger, newsroom)}
+    late = ledger.late_among(table, {advisory.revision, *same_revisions}, now)
     if late is not None:
-        raise too_late(*late)
+        raise too_late_fault(*late)
 
 
-def too_late(name: str, count: int) -> PersonDecides:
+def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
     """Build the fault of a script that would send what is too late."""
     who = "one person" if count == 1 else f"{count:,} people"
     return PersonDecides(
-        f"For {who} of mailing {name} it is too late, and only a person can say that it shall leave all the same."
+        f"For {who} of mailing {mailing_id} it is too late, and only a person can say that it shall leave all the same."
         " Nothing was sent.",
-        remedy=f"Look at the text, then send it from a terminal. To give it up: advisory stop {name}",
+        remedy=f"Look at the text, then send it from a terminal. To give it up: advisory stop {mailing_id}",
     )
 
 
-def note_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
+def record_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
     """Record whether the transport took mail.
 
     A fault that ended a run for now begins an outage, which lasts until something leaves again.

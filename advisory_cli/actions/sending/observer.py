@@ -34,8 +34,8 @@ class Watch:
 class Observer(Protocol):
     """A listener to the events of a run."""
 
-    def watching(self, expected: int, *, verbose: bool, rehearse: bool = False) -> AbstractContextManager[Watch]:
-        """Watch one run of about `expected` messages. A rehearsal leaves no log."""
+    def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> AbstractContextManager[Watch]:
+        """Watch one run of about `expected` messages. A dry run leaves no log."""
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
         """Collect the signals that ask a wait to end."""
@@ -43,7 +43,7 @@ class Observer(Protocol):
     def failed(self, fault: AdvisoryError) -> None:
         """Report a fault that held the mailing up."""
 
-    def hindered(self, obstacle: Obstacle) -> None:
+    def obstacle_found(self, obstacle: Obstacle) -> None:
         """Report that something keeps a mailing, or some of its people, from being served as planned."""
 
     def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:

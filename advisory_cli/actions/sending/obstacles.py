@@ -39,11 +39,11 @@ class Circumstances:
     missing: BadConfig | None
     _changed: dict[str, Changed] = field(default_factory=dict)
 
-    def changed(self, one: MailingSummary) -> Changed:
+    def changed(self, summary: MailingSummary) -> Changed:
         """Return how a mailing's recipients differ from its lists, which are read once."""
-        if one.mailing.id not in self._changed:
-            self._changed[one.mailing.id] = changed_people(one, self.ctx, self.ledger)
-        return self._changed[one.mailing.id]
+        if summary.mailing.id not in self._changed:
+            self._changed[summary.mailing.id] = changed_people(summary, self.ctx, self.ledger)
+        return self._changed[summary.mailing.id]
 
     @property
     def realm(self) -> Realm:
@@ -62,40 +62,46 @@ def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem
 
 
 def obstacles(
-    among: Sequence[MailingSummary], ctx: Context, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
+    summaries: Sequence[MailingSummary], ctx: Context, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
 ) -> Obstacles:
     """Return what keeps each of these mailings from leaving by itself, by its id. Nothing is changed."""
     environment = circumstances(ctx, ledger, concerns)
-    return {one.mailing.id: tuple(_asked(one, environment, _QUESTIONS)) for one in among if waits_alone(one)}
+    return {
+        summary.mailing.id: tuple(_obstacles_of(summary, environment, _QUESTIONS))
+        for summary in summaries
+        if waits_unattended(summary)
+    }
 
 
-def forbidding(
-    among: Sequence[MailingSummary], ctx: Context, ledger: Ledger
+def blocking_obstacles(
+    summaries: Sequence[MailingSummary], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[MailingSummary, Obstacle]]:
     """Yield the obstacles by which `run` decides before it looks at what is due.
 
     Obstacles of the ledger are not among them, because the ledger was checked before it was opened.
     """
     environment = circumstances(ctx, ledger)
-    for one in among:
-        if waits_alone(one):
-            yield from ((one, each) for each in _asked(one, environment, _FORBIDDING))
+    for summary in summaries:
+        if waits_unattended(summary):
+            yield from ((summary, obstacle) for obstacle in _obstacles_of(summary, environment, _BLOCKING_QUESTIONS))
 
 
-def waits_alone(one: MailingSummary) -> bool:
+def waits_unattended(summary: MailingSummary) -> bool:
     """Tell whether somebody is to be served without a person: at a time, at an embargo's end, at the next attempt."""
-    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
-    return not over and one.alone + one.counts.get(State.HELD, 0) > 0
+    ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
+    return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0
 
 
-def _asked(one: MailingSummary, environment: Circumstances, questions: "Sequence[_Question]") -> Iterator[Obstacle]:
+def _obstacles_of(
+    summary: MailingSummary, environment: Circumstances, questions: "Sequence[_Question]"
+) -> Iterator[Obstacle]:
     for question in questions:
-        found = question(one, environment)
-        if found is not None:
-            yield found
+        obstacle = question(summary, environment)
+        if obstacle is not None:
+            yield obstacle
 
 
-def unsound(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
+def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
     """Return the problems of the ledger, its place or the clock as one reason why nothing leaves. None without any."""
     if not concerns:
         return None
@@ -109,44 +115,44 @@ def unsound(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
     )
 
 
-def _unsound(_one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    return unsound(environment.concerns)
+def _ledger_obstacle(_summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    return ledger_obstacle(environment.concerns)
 
 
-def _moved(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+def _moved_times(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of times that mean another instant now, None without one.
 
     The delivery step asks the same again, right before sending.
     """
-    begun = bool(one.counts.get(State.ACCEPTED, 0))
-    concern = moved_concern(one.mailing, environment.now, begun=begun)
-    if concern is None or one.mailing.realm is not environment.realm:
+    has_left = bool(summary.counts.get(State.ACCEPTED, 0))
+    concern = moved_concern(summary.mailing, environment.now, begun=has_left)
+    if concern is None or summary.mailing.realm is not environment.realm:
         return None
     return Obstacle(kind=Kind.ZONE, words=concern.words, remedy=concern.advice, code=76, blocks=True)
 
 
-def _no_way_out(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+def _no_transport(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     newsroom, fault = environment.ctx.newsroom, environment.missing
-    if fault is None or (newsroom.route is not None and one.mailing.realm is not environment.realm):
+    if fault is None or (newsroom.route is not None and summary.mailing.realm is not environment.realm):
         return None
     return Obstacle(
         kind=Kind.NO_WAY_OUT, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True, wide=True
     )
 
 
-def _elsewhere(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+def _other_realm(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing in the other realm.
 
     A practice mailing waits for the next practice and is no matter for cron. A live mailing must leave.
     """
-    mailing = one.mailing
+    mailing = summary.mailing
     if environment.ctx.newsroom.route is None or mailing.realm is environment.realm:
         return None
     live = mailing.realm is Realm.LIVE
-    was, is_ = ("live", "in practice") if live else ("for practice", "live")
+    before, current = ("live", "in practice") if live else ("for practice", "live")
     return Obstacle(
         kind=Kind.ELSEWHERE,
-        words=f"{mailing.id} was planned {was}, and this newsroom is {is_} now (send_via): it does not leave.",
+        words=f"{mailing.id} was planned {before}, and this newsroom is {current} now (send_via): it does not leave.",
         remedy=f"Set send_via as it was (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
         if live
         else f"To give it up: {commands.stop(mailing.id)}",
@@ -155,61 +161,61 @@ def _elsewhere(one: MailingSummary, environment: Circumstances) -> Obstacle | No
     )
 
 
-def _not_as_approved(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+def _not_as_approved(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
-    if not one.mailing.needs_approval or one.approval is None or one.mailing.realm is not environment.realm:
+    if not summary.mailing.needs_approval or summary.approval is None or summary.mailing.realm is not environment.realm:
         return None
-    fault = approval_void(one, environment.ctx, environment.ledger)
+    fault = approval_void(summary, environment.ctx, environment.ledger)
     if fault is None:
         return None
     return Obstacle(kind=Kind.APPROVAL, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True)
 
 
-def _late(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    count = environment.ledger.late(one.mailing.id, environment.now)
-    if not count or one.mailing.realm is not environment.realm:
+def _late(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    count = environment.ledger.late(summary.mailing.id, environment.now)
+    if not count or summary.mailing.realm is not environment.realm:
         return None
     return Obstacle(
         kind=Kind.LATE,
         words=f"For {amount(count, 'person', 'people')} it is too late by now: it does not leave to them by itself.",
-        remedy=_send_or_stop(one.mailing),
+        remedy=_send_or_stop(summary.mailing),
         code=76,
     )
 
 
-def _beyond_limit(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    limit = one.mailing.not_after
+def _beyond_limit(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    limit = summary.mailing.not_after
     if limit is None or limit < environment.now:
         return None
-    count = environment.ledger.beyond_limit(one.mailing.id)
+    count = environment.ledger.beyond_limit(summary.mailing.id)
     if not count:
         return None
     who = amount(count, "person is", "people are")
     return Obstacle(
         kind=Kind.BEYOND_LIMIT,
         words=f"{who} due only after {limit:%Y-%m-%d %H:%M} UTC, when nothing of it may leave any more (--not-after).",
-        remedy=f"To try at once what was deferred: {commands.line('retry', one.mailing.id)}",
+        remedy=f"To try at once what was deferred: {commands.line('retry', summary.mailing.id)}",
         code=76,
     )
 
 
-def _later_text(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    count = environment.ledger.overtaken(one.mailing.id)
+def _later_text(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    count = environment.ledger.overtaken(summary.mailing.id)
     if not count:
         return None
     who = amount(count, "person gets", "people get")
-    words = f"{who} nothing of it: a later text of {one.mailing.advisory_id} is theirs, or was planned for others."
+    words = f"{who} nothing of it: a later text of {summary.mailing.advisory_id} is theirs, or was planned for others."
     return Obstacle(kind=Kind.LATER_TEXT, words=words, asks=False)
 
 
-def _server(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    trouble = environment.ledger.trouble(one.mailing.realm)
-    if trouble is None or one.mailing.realm is not environment.realm:
+def _server_trouble(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    trouble = environment.ledger.trouble(summary.mailing.realm)
+    if trouble is None or summary.mailing.realm is not environment.realm:
         return None
-    return _refusal(trouble)
+    return _trouble_obstacle(trouble)
 
 
-def _refusal(trouble: Trouble) -> Obstacle:
+def _trouble_obstacle(trouble: Trouble) -> Obstacle:
     since = "" if trouble.since == trouble.at else f", for the first time at {trouble.since:%Y-%m-%d %H:%M} UTC"
     forbids = trouble.code != 75
     return Obstacle(
@@ -222,15 +228,15 @@ def _refusal(trouble: Trouble) -> Obstacle:
     )
 
 
-def _withdrawn(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    return uncleared_words(one.mailing, environment.changed(one))
+def _clearance_withdrawn(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    return uncleared_obstacle(summary.mailing, environment.changed(summary))
 
 
-def _unlisted(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
-    return unlisted_words(one.mailing, environment.changed(one))
+def _unlisted(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    return unlisted_obstacle(summary.mailing, environment.changed(summary))
 
 
-def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
+def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle of a withdrawn clearance, which outweighs what was frozen. None without one."""
     if not changed.uncleared:
         return None
@@ -240,7 +246,7 @@ def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
     return Obstacle(kind=Kind.WITHDRAWN, words=words, asks=False)
 
 
-def unlisted_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
+def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle of people who left the list, None without any.
 
     Because what was frozen holds until a person says otherwise, they are still sent to.
@@ -264,16 +270,16 @@ def _send_or_stop(mailing: Mailing) -> str:
 
 
 _Question = Callable[[MailingSummary, Circumstances], Obstacle | None]
-_FORBIDDING: Final[tuple[_Question, ...]] = (_no_way_out, _elsewhere)
+_BLOCKING_QUESTIONS: Final[tuple[_Question, ...]] = (_no_transport, _other_realm)
 _QUESTIONS: Final[tuple[_Question, ...]] = (
-    _unsound,
-    *_FORBIDDING,
-    _moved,
+    _ledger_obstacle,
+    *_BLOCKING_QUESTIONS,
+    _moved_times,
     _not_as_approved,
     _late,
     _beyond_limit,
     _later_text,
-    _server,
-    _withdrawn,
+    _server_trouble,
+    _clearance_withdrawn,
     _unlisted,
 )

@@ -12,7 +12,7 @@ from advisory_cli.model.mailing.delivery import State, Verdict
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 
-_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
+_STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
 
 
 def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
@@ -22,14 +22,19 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
     is
     tried.
     """
-    room, now = ctx.newsroom, ctx.clock.now()
+    newsroom, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()
-    if not room.notify or room.sender is None or room.route is None or (outage is not None and outage.over is None):
+    if (
+        not newsroom.notify
+        or newsroom.sender is None
+        or newsroom.route is None
+        or (outage is not None and outage.over is None)
+    ):
         return
-    asked = [(name, words) for name, words in _reasons(ctx, ledger, now) if ledger.first_told(name, "")]
-    if not asked:
+    reasons = [(key, words) for key, words in _open_reasons(ctx, ledger, now) if ledger.first_told(key, "")]
+    if not reasons:
         return
-    lines = [words for _, words in asked]
+    lines = [words for _, words in reasons]
     subject = f"advisory: {len(lines)} {'thing waits' if len(lines) == 1 else 'things wait'} for a person"
     text = "\n".join([*lines, "", "In the newsroom's folder, `advisory` says what can be done.", ""])
     try:
@@ -37,8 +42,8 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
     except (AdvisoryError, OSError) as fault:
         failed = str(fault)
     if failed:
-        for name, _ in asked:
-            ledger.untell(name)
+        for key, _ in reasons:
+            ledger.untell(key)
     tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
 
 
@@ -53,26 +58,29 @@ def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
     addresses, has_it = ctx.newsroom.notify, {Verdict.ACCEPTED, Verdict.IN_DOUBT}
     notes = (office_note(sender, address, subject=subject, text=text, now=now) for address in addresses)
     outcomes = deliver_to_office(notes, ctx, count=len(addresses))
-    return min(("" if one.verdict in has_it else one.reply or one.verdict.value for one in outcomes), default="")
+    return min(
+        ("" if outcome.verdict in has_it else outcome.reply or outcome.verdict.value for outcome in outcomes),
+        default="",
+    )
 
 
-def _reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
+def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield what waits for a person: a name that stays the same at every run, and a sentence without any address."""
-    for one in ledger.mailings():
-        if one.mailing.realm is ctx.newsroom.realm and not one.mailing.replaced_by:
-            for kind, words in _of_mailing(one, now):
-                yield f"{one.mailing.id}, {kind}, by mail", f"{one.mailing.id}: {words}"
+    for summary in ledger.mailings():
+        if summary.mailing.realm is ctx.newsroom.realm and not summary.mailing.replaced_by:
+            for kind, words in _mailing_reasons(summary, now):
+                yield f"{summary.mailing.id}, {kind}, by mail", f"{summary.mailing.id}: {words}"
 
 
-def _of_mailing(one: MailingSummary, now: datetime) -> Iterator[tuple[str, str]]:
-    stopped = one.mailing.stopped_at is not None
-    if doubts := one.counts.get(State.IN_DOUBT, 0):
+def _mailing_reasons(summary: MailingSummary, now: datetime) -> Iterator[tuple[str, str]]:
+    stopped = summary.mailing.stopped_at is not None
+    if doubts := summary.counts.get(State.IN_DOUBT, 0):
         yield "doubts", f"{doubts:,} unsure, because the server never answered. Did they arrive?"
-    if one.too_late and not stopped:
-        yield "late", f"it was too late for {one.too_late:,}. Nothing was sent to them, and a person decides."
-    if waits_for_approval(one):
+    if summary.too_late and not stopped:
+        yield "late", f"it was too late for {summary.too_late:,}. Nothing was sent to them, and a person decides."
+    if waits_for_approval(summary):
         yield "approval", "somebody else than who planned it has to agree."
-    elif not stopped and one.last_change is not None and now - one.last_change > _AT_WORK:
-        begun = one.counts.get(State.PLANNED, 0) - one.alone
-        if begun > 0:
-            yield "begun", f"{begun:,} still wait for a `send` that was begun, and nobody goes on with it."
+    elif not stopped and summary.last_change is not None and now - summary.last_change > _STILL_AT_WORK:
+        unfinished = summary.counts.get(State.PLANNED, 0) - summary.alone
+        if unfinished > 0:
+            yield "begun", f"{unfinished:,} still wait for a `send` that was begun, and nobody goes on with it."

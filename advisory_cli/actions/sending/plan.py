@@ -7,9 +7,13 @@ from itertools import count
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.example_settings import refuse_example_settings
-from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, require_transport
+from advisory_cli.actions.preflight.preconditions import (
+    raise_on_errors,
+    refuse_embargo_ended_by_jump,
+    require_transport,
+)
 from advisory_cli.actions.preflight.prepare import Prepared
-from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
+from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, is_pending, source_digest
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.actions.sending.alike import check_alike, check_id
 from advisory_cli.actions.sending.test_message import check_tested
@@ -41,12 +45,12 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
     Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
     """
     route, sender = require_transport(ctx)
-    refuse(prepared.findings)
-    advisory, roll = prepared.advisory, prepared.roll
+    raise_on_errors(prepared.findings)
+    advisory, roll = prepared.advisory, prepared.table
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     refuse_example_settings(ctx.newsroom, roll)
-    refuse_jump(advisory, ctx, prepared.now)
+    refuse_embargo_ended_by_jump(advisory, ctx, prepared.now)
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
     limits, wave = limits_for(ctx.newsroom), max(counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0))
@@ -59,7 +63,7 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         *_check_people(order, prepared, advisory, ctx, ledger, counts),
     )
     held = any(_holds_others(earlier, order, advisory, ctx, prepared.now) for earlier in prepared.before)
-    refuse(_with_waiting(findings, counts, held=held))
+    raise_on_errors(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(
             next(free_ids(ledger, advisory)),
@@ -202,7 +206,7 @@ def _holds_others(summary: MailingSummary, order: SendRequest, advisory: Advisor
     """
     lists = {list_name(path, folder=ctx.newsroom.folder) for path in order.lists}
     same = summary.mailing.revision == advisory.revision and not lists.isdisjoint(summary.mailing.lists)
-    return same and waits(summary, now) and summary.all_held and summary.mailing.id != order.replaces
+    return same and is_pending(summary, now) and summary.all_held and summary.mailing.id != order.replaces
 
 
 def time_for(count: int, limits: Limits) -> timedelta:

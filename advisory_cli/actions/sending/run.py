@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Application, Context
-from advisory_cli.actions.preflight.preconditions import refuse_moved
+from advisory_cli.actions.preflight.preconditions import refuse_moved_times
 from advisory_cli.actions.sending.deliver import (
     Permitted,
     deliver_own,
     deliver_stored,
-    overtaken,
+    overtaken_mailings,
     permit,
-    waiting_alone,
+    waiting_unattended,
 )
-from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
-from advisory_cli.actions.sending.lateness import cause_of, missed
+from advisory_cli.actions.sending.hindrances import ObstacleReport, report_uncleared
+from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
@@ -41,7 +41,7 @@ class RunResult:
 
     def tally(self, ids: Collection[str] | None = None) -> Tally:
         """Add up the tallies of these mailings, or of all."""
-        return sum((one for name, one in self.tallies.items() if ids is None or name in ids), Tally())
+        return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
 
 def deliver_planned(
@@ -64,38 +64,38 @@ def deliver_planned(
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
-    with observer.watching(expected, verbose=verbose, rehearse=dry_run) as watch:
+    with observer.watching(expected, verbose=verbose, dry_run=dry_run) as watch:
         ctx = app.context(watch.tell)
-        then = replace(ctx, clock=OffsetClock(ctx.clock, ahead)) if ahead else ctx
+        run_ctx = replace(ctx, clock=OffsetClock(ctx.clock, ahead)) if ahead else ctx
         while waiting:
-            name = waiting.pop(0)
-            mailing = ledger.find(name)[0].mailing
+            mailing_id = waiting.pop(0)
+            mailing = ledger.find(mailing_id)[0].mailing
             try:
-                tallies[name] = deliver_stored(
-                    permit(mailing, then, ledger, dry_run=dry_run),
-                    then,
+                tallies[mailing_id] = deliver_stored(
+                    permit(mailing, run_ctx, ledger, dry_run=dry_run),
+                    run_ctx,
                     ledger,
                     on_outcome=watch.on_outcome,
                     interrupted=watch.interrupted,
                     expected=expected,
-                    rehearse=dry_run,
+                    dry_run=dry_run,
                 )
             except AtWork:
                 continue
             except TryLater:
                 _leave_to_run([] if dry_run else waiting, ledger)
                 raise
-            if tallies[name].ended_for_now:
+            if tallies[mailing_id].ended_for_now:
                 _leave_to_run([] if dry_run else waiting, ledger)
-            if tallies[name].trouble or tallies[name].stopped or tallies[name].interrupted:
+            if tallies[mailing_id].trouble or tallies[mailing_id].stopped or tallies[mailing_id].interrupted:
                 break
     return RunResult(tallies=tallies, signals=watch.signals)
 
 
 def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
     """Let `run` serve mailings that did not get their turn, because nobody has stopped them."""
-    for name in ids:
-        ledger.leave_to_run(name)
+    for mailing_id in ids:
+        ledger.leave_to_run(mailing_id)
 
 
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
@@ -106,7 +106,7 @@ def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) 
 def deliver_all(
     app: Application,
     ledger: SendingLedger,
-    among: Sequence[MailingSummary],
+    summaries: Sequence[MailingSummary],
     observer: Observer,
     *,
     verbose: bool,
@@ -118,56 +118,58 @@ def deliver_all(
     With `unattended` only deliveries that need no person are due. `reported` means that a failure to leave now was
     reported before.
     """
-    hindered = Hindered.found(
-        app, ledger, among, observer, verbose=verbose and not reported, cron=unattended and not verbose
+    report = ObstacleReport.collect(
+        app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
     )
-    late = say_late(app, ledger, among, observer)
+    late = report_late(app, ledger, summaries, observer)
     now = app.clock.now()
-    waiting = list(waiting_alone(ledger, app.context(), among, unattended=unattended))
-    due = [one for one, when in waiting if when <= now and one.mailing.id not in hindered.blocked]
-    moved = _say_moved(app, ledger, [one for one, when in waiting if when > now], observer)
+    waiting = list(waiting_unattended(ledger, app.context(), summaries, unattended=unattended))
+    due = [summary for summary, due_at in waiting if due_at <= now and summary.mailing.id not in report.blocked]
+    moved = _report_moved_times(app, ledger, [summary for summary, due_at in waiting if due_at > now], observer)
     if verbose and not due and not late and not moved:
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
-    say_outage(app, ledger, among, observer, verbose=verbose)
-    return worst_code((code, hindered.code, 76 if late or moved else 0))
+    report_outage(app, ledger, summaries, observer, verbose=verbose)
+    return worst_code((code, report.code, 76 if late or moved else 0))
 
 
 def deliver_again(
-    app: Application, ledger: SendingLedger, among: Sequence[MailingSummary], observer: Observer
+    app: Application, ledger: SendingLedger, summaries: Sequence[MailingSummary], observer: Observer
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try the deferred messages of these mailings now, without waiting for their time.
 
     Returns the exit code, the mailings that had something due, and whether it had become too late for anybody.
     """
     now = app.clock.now()
-    late = say_late(app, ledger, among, observer)
-    for one in among:
-        ledger.retry_now(one.mailing.id, now=now)
-    due = [one for one, when in waiting_alone(ledger, app.context(), among) if when <= now]
-    return _deliver(app, ledger, due, observer, verbose=True, busy=75), due, late
+    late = report_late(app, ledger, summaries, observer)
+    for summary in summaries:
+        ledger.retry_now(summary.mailing.id, now=now)
+    due = [summary for summary, due_at in waiting_unattended(ledger, app.context(), summaries) if due_at <= now]
+    return _deliver(app, ledger, due, observer, verbose=True, busy_code=75), due, late
 
 
-def _say_moved(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
+def _report_moved_times(
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer
+) -> bool:
     """Report, once each, mailings whose times mean another instant by today's zone rules, long before they are due.
 
     Returns whether anything was reported.
     """
-    said = False
-    for one in among:
+    reported = False
+    for summary in summaries:
         try:
-            refuse_moved(one.mailing, ledger, app.clock.now())
+            refuse_moved_times(summary.mailing, ledger, app.clock.now())
         except PersonDecides as fault:
-            if ledger.first_told(one.mailing.id, fault.message):
+            if ledger.first_told(summary.mailing.id, fault.message):
                 observer.failed(fault)
-                said = True
-    return said
+                reported = True
+    return reported
 
 
-def say_late(
+def report_late(
     app: Application,
     ledger: Ledger,
-    among: Sequence[MailingSummary],
+    summaries: Sequence[MailingSummary],
     observer: Observer,
     *,
     slept: tuple[datetime, datetime] | None = None,
@@ -176,17 +178,17 @@ def say_late(
 
     Returns whether there are any. `slept` is the time in which the computer slept while somebody stayed for them.
     """
-    lost = list(overtaken(ledger, app.context(), among))
-    for one, count in lost:
-        observer.overtaken(one, count)
-    late = list(missed(ledger, app.context(), among, slept=slept))
-    for one, count, cause in late:
-        observer.too_late(one, count, cause)
-    return bool(late or lost)
+    overtaken_now = list(overtaken_mailings(ledger, app.context(), summaries))
+    for summary, count in overtaken_now:
+        observer.overtaken(summary, count)
+    late = list(mailings_too_late(ledger, app.context(), summaries, slept=slept))
+    for summary, count, cause in late:
+        observer.too_late(summary, count, cause)
+    return bool(late or overtaken_now)
 
 
-def say_outage(
-    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, verbose: bool
+def report_outage(
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> None:
     """Report that nothing can leave, once when that begins and once when that is over.
 
@@ -195,7 +197,7 @@ def say_outage(
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
         return
-    waiting = [each for each in waiting_alone(ledger, app.context(), among) if each[1] <= now]
+    waiting = [entry for entry in waiting_unattended(ledger, app.context(), summaries) if entry[1] <= now]
     if outage.over is None and not waiting:
         ledger.end_outage(now)
     elif outage.over is None and outage.reported:
@@ -208,33 +210,33 @@ def say_outage(
 def _deliver(
     app: Application,
     ledger: SendingLedger,
-    mailings: Sequence[MailingSummary],
+    summaries: Sequence[MailingSummary],
     observer: Observer,
     *,
     verbose: bool,
     unattended: bool = True,
     reported: bool = False,
-    busy: int = 0,
+    busy_code: int = 0,
 ) -> int:
     """Deliver mailings one after the other.
 
-    `busy` is the code while another process sends one, 0 when that is in order.
+    `busy_code` is the code while another process sends one, 0 when that is in order.
     """
     codes = [0]
-    for one in mailings:
+    for summary in summaries:
         try:
-            permitted = _permitted(app, ledger, one, codes, observer, verbose=verbose)
+            permitted = _permitted(app, ledger, summary, codes, observer, verbose=verbose)
             if permitted is None:
                 continue
             codes.append(
                 _deliver_one(
-                    app, ledger, one, permitted, observer, verbose=verbose, unattended=unattended, reported=reported
+                    app, ledger, summary, permitted, observer, verbose=verbose, unattended=unattended, reported=reported
                 )
             )
         except AtWork as fault:  # another process serves these people; the next mailing is another matter
-            if busy:
+            if busy_code:
                 observer.failed(fault)
-                codes.append(busy)
+                codes.append(busy_code)
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
             if not isinstance(fault, TryLater) or (verbose and not reported):
                 observer.failed(fault)
@@ -246,35 +248,41 @@ def _deliver(
 
 
 def _permitted(
-    app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, verbose: bool
+    app: Application,
+    ledger: SendingLedger,
+    summary: MailingSummary,
+    codes: list[int],
+    observer: Observer,
+    *,
+    verbose: bool,
 ) -> Permitted | None:
     """Check that a mailing may leave. None when its times mean another instant now, or an approval is missing or void.
 
     Cron reports each reason about an approval once, a person hears each time.
     """
     try:
-        return permit(one.mailing, app.context(), ledger, discreet=not verbose)
+        return permit(summary.mailing, app.context(), ledger, mask_addresses=not verbose)
     except PersonDecides as fault:
         observer.failed(fault)
         codes.append(fault.exit_code)
     except NotAllowed as fault:
-        if ledger.first_told(one.mailing.id, fault.message) or verbose:
+        if ledger.first_told(summary.mailing.id, fault.message) or verbose:
             observer.failed(fault)
             codes.append(fault.exit_code)
     return None
 
 
 def deliver_approved(
-    app: Application, ledger: SendingLedger, one: MailingSummary, observer: Observer, *, verbose: bool
+    app: Application, ledger: SendingLedger, summary: MailingSummary, observer: Observer, *, verbose: bool
 ) -> int:
     """Deliver what is due of an approved mailing and return the exit code. Raises what forbids the mailing."""
-    return _deliver_one(app, ledger, one, permit(one.mailing, app.context(), ledger), observer, verbose=verbose)
+    return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)
 
 
 def _deliver_one(
     app: Application,
     ledger: SendingLedger,
-    one: MailingSummary,
+    summary: MailingSummary,
     permitted: Permitted,
     observer: Observer,
     *,
@@ -283,22 +291,22 @@ def _deliver_one(
     reported: bool = False,
 ) -> int:
     """Deliver what is due of one mailing and return the exit code."""
-    say_uncleared(one, app, ledger, observer)
-    with observer.watching(one.counts.get(State.PLANNED, 0), verbose=verbose) as watch:
+    report_uncleared(summary, app, ledger, observer)
+    with observer.watching(summary.counts.get(State.PLANNED, 0), verbose=verbose) as watch:
         tally = deliver_stored(
             permitted,
             app.context(watch.tell),
             ledger,
             on_outcome=watch.on_outcome,
             interrupted=watch.interrupted,
-            expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
+            expected=sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
             unattended=unattended,
         )
     now = app.clock.now()
-    still = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
-    code = exit_code(tally, still_waiting=bool(tally.deferred) and still is not None, stopped=watch.signals)
+    next_due = ledger.next_due(summary.mailing.id, now=now, unattended=unattended)
+    code = exit_code(tally, still_waiting=bool(tally.deferred) and next_due is not None, stopped=watch.signals)
     if code not in {0, 75} or (verbose and not (reported and code == 75)):
-        observer.delivered(one.mailing, tally, next_due=still)
+        observer.delivered(summary.mailing, tally, next_due=next_due)
     if tally.late:
-        observer.too_late(one, tally.late, cause_of(one, app.context(), ledger, done=tally))
+        observer.too_late(summary, tally.late, cause_of(summary, app.context(), ledger, tally=tally))
     return code

@@ -57,12 +57,12 @@ def _freeze(
     plan: Plan, prepared: Prepared, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool
 ) -> bool:
     """Freeze a plan, and tell whether the mailing is to be delivered now."""
-    if prepared.roll is None or prepared.advisory is None:
+    if prepared.table is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
     if not dry_run:
-        ledger.refuse_at_work(prepared.roll, replaces=plan.replaces)
-    if not plan.to_send and not plan.replaces and not prepared.roll.newly_held(prepared.digest):
-        ledger.withdraw(prepared.roll, prepared.now)
+        ledger.refuse_at_work(prepared.table, replaces=plan.replaces)
+    if not plan.to_send and not plan.replaces and not prepared.table.newly_held(prepared.digest):
+        ledger.withdraw(prepared.table, prepared.now)
         return False
     if not dry_run:
         prepare_archive(ctx)
@@ -70,7 +70,7 @@ def _freeze(
     mailing = replace(plan.mailing, source_digest=source_digest(advisory.manuscript))
     ledger.freeze(
         replace(mailing, grace=None, needs_approval=False) if dry_run else mailing,  # all at the last hour
-        prepared.roll,
+        prepared.table,
         prepared.now,
         replaces=plan.replaces,
         manuscript=advisory.manuscript,

@@ -7,7 +7,7 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.example_settings import refuse_examples_to
 from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
-from advisory_cli.actions.preflight.preconditions import refuse, require_transport
+from advisory_cli.actions.preflight.preconditions import raise_on_errors, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.composer import Composer
@@ -41,14 +41,14 @@ def send_test(
     The ledger records that a test was accepted, but not by whom.
     """
     _, sender = require_transport(ctx)
-    refuse([one for one in prepared.findings if CATALOGUE[one.code].tests])
+    raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
     _refuse_strangers(testers, ctx, sender)
-    testers = _willing(testers, ledger)
+    testers = _without_opted_out(testers, ledger)
     refuse_examples_to(ctx.newsroom, testers)
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
         raise AssertionError("an advisory without findings has been composed")
-    refuse([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
+    raise_on_errors([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
     phase = prepared.phase_now
     builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
 
@@ -84,19 +84,19 @@ def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
 
     An opt-out stops test messages too.
     """
-    known = {one.pattern for one in ledger.suppressions()}
-    keys = ((one, address_key(one)) for one in testers)
-    return tuple(one for one, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
+    known = {suppression.pattern for suppression in ledger.suppressions()}
+    keys = ((address, address_key(address)) for address in testers)
+    return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
 
 
-def _willing(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
-    out = opted_out(testers, ledger)
-    if len(out) == len(testers):
+def _without_opted_out(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
+    excluded = opted_out(testers, ledger)
+    if len(excluded) == len(testers):
         raise UsageFault(
-            f"Nobody to test with: {', '.join(out)} opted out. Nothing was sent.",
+            f"Nobody to test with: {', '.join(excluded)} opted out. Nothing was sent.",
             remedy="Name somebody else with --test-to ADDRESS. Who wants tests again: advisory suppress remove ADDRESS",
         )
-    return [one for one in testers if one not in out]
+    return [address for address in testers if address not in excluded]
 
 
 def _refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox) -> None:
@@ -105,7 +105,7 @@ def _refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox) -> 
             "Nobody to test with: the setting `testers` is empty.",
             remedy='Write into advisory.toml: testers = ["you@your-domain.example"], or say --test-to ADDRESS.',
         )
-    known = {address_key(one) for one in ctx.newsroom.testers}
+    known = {address_key(tester) for tester in ctx.newsroom.testers}
     for address in testers:
         if address_key(address) not in known and address_key(address).rpartition("@")[2] != sender.domain.casefold():
             raise UsageFault(

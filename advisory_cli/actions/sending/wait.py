@@ -7,7 +7,7 @@ from datetime import datetime
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.sending.lateness import slept_since
 from advisory_cli.actions.sending.observer import Observer
-from advisory_cli.actions.sending.run import deliver_all, say_late
+from advisory_cli.actions.sending.run import deliver_all, report_late
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import people
@@ -15,86 +15,120 @@ from advisory_cli.model.mailing.delivery import State
 
 _SLICE = 1.0  # seconds: how late a signal, a stop or a lift is noticed
 _LONGEST_PAUSE = 64.0  # seconds between attempts on a server that is away
-_SAID = 60.0  # seconds of waiting that are worth a word
-_GO_ON = {0, 69, 73, 75, 76}
+_WORTH_REPORTING = 60.0  # seconds of waiting that are worth a word
+_CONTINUE_CODES = {0, 69, 73, 75, 76}
 
 
-def wait_until_sent(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, code: int) -> int:
+def wait_until_sent(
+    app: Application, mailing_ids: Sequence[str], observer: Observer, *, include_unattempted: bool, code: int
+) -> int:
     """Deliver what is due of these mailings, and wait for the rest, until nothing waits. Returns the exit code.
 
-    Between deliveries other commands may send. With `own` the command has planned these mailings itself, so people not
-    yet tried count too. `code` is the exit code that the command would have had without the wait.
+    Between deliveries other commands may send. `include_unattempted` counts people not yet tried too, because the
+    command has planned these mailings itself. `code` is the exit code that the command would have had without the wait.
     """
     codes = [code]
-    said, seen, slept = None, app.clock.now(), None
+    reported_due, last_look, slept = None, app.clock.now(), None
     pause = _SLICE  # grows while the server is away
     with observer.signals() as stopped:
-        while not stopped and (due := _next(app, mailings, own=own)) is not None:
+        while not stopped and (due := _next_due(app, mailing_ids, include_unattempted=include_unattempted)) is not None:
             now = app.clock.now()
-            seen, slept = now, slept_since(seen, now) or slept
+            last_look, slept = now, slept_since(last_look, now) or slept
             if due <= now:
-                codes.append(_deliver(app, mailings, observer, own=own, reported=codes[-1] == 75))
+                codes.append(
+                    _deliver(
+                        app, mailing_ids, observer, include_unattempted=include_unattempted, reported=codes[-1] == 75
+                    )
+                )
                 pause = min(2 * pause, _LONGEST_PAUSE) if codes[-1] == 75 else _SLICE
-                if codes[-1] not in _GO_ON:
+                if codes[-1] not in _CONTINUE_CODES:
                     break
-            elif due != said and (due - now).total_seconds() > _SAID:
-                said = due
+            elif due != reported_due and (due - now).total_seconds() > _WORTH_REPORTING:
+                reported_due = due
                 observer.waiting_until(due)
-            _rest(app, min(max((due - now).total_seconds(), 0.05), _SLICE) if pause == _SLICE else pause, stopped)
+            _sleep(app, min(max((due - now).total_seconds(), 0.05), _SLICE) if pause == _SLICE else pause, stopped)
     if stopped:
-        observer.leaving(mailings)
+        observer.leaving(mailing_ids)
         return 128 + stopped[0]
-    late = 76 if _late(app, mailings, observer, slept_since(seen, app.clock.now()) or slept) else 0
-    lost = _overtaken(app, mailings, observer, own=own)
-    return worst_code([*(one for one in codes if one != 75), late, _halted(app, mailings, observer), lost])
+    late_code = 76 if _late(app, mailing_ids, observer, slept_since(last_look, app.clock.now()) or slept) else 0
+    overtaken_code = _overtaken(app, mailing_ids, observer, include_unattempted=include_unattempted)
+    return worst_code(
+        [
+            *(exit_code for exit_code in codes if exit_code != 75),
+            late_code,
+            _halted(app, mailing_ids, observer),
+            overtaken_code,
+        ]
+    )
 
 
-def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
+def _sleep(app: Application, seconds: float, stopped: Sequence[int]) -> None:
     """Sleep for so many seconds, or until a signal comes."""
     until = app.clock.monotonic() + seconds
-    while not stopped and (left := until - app.clock.monotonic()) > 0:
-        app.clock.sleep(min(left, _SLICE))
+    while not stopped and (remaining := until - app.clock.monotonic()) > 0:
+        app.clock.sleep(min(remaining, _SLICE))
 
 
-def _next(app: Application, mailings: Sequence[str], *, own: bool) -> datetime | None:
+def _next_due(app: Application, mailing_ids: Sequence[str], *, include_unattempted: bool) -> datetime | None:
     with app.ledger() as ledger:
-        times = [ledger.next_due(name, now=app.clock.now(), unattended=not own) for name in mailings]
+        times = [
+            ledger.next_due(mailing_id, now=app.clock.now(), unattended=not include_unattempted)
+            for mailing_id in mailing_ids
+        ]
     return min((time for time in times if time is not None), default=None)
 
 
-def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, reported: bool) -> int:
+def _deliver(
+    app: Application, mailing_ids: Sequence[str], observer: Observer, *, include_unattempted: bool, reported: bool
+) -> int:
     """Deliver what is due now and return the exit code.
 
     Returns 0 when nothing can leave for now, such as while another process is at work. `reported` means that a failure
     to leave is known.
     """
     with suppress(TryLater), app.sending_ledger() as ledger:
-        among = [one for name in mailings for one in ledger.find(name)]
-        return deliver_all(app, ledger, among, observer, verbose=True, unattended=not own, reported=reported)
+        summaries = [summary for mailing_id in mailing_ids for summary in ledger.find(mailing_id)]
+        return deliver_all(
+            app, ledger, summaries, observer, verbose=True, unattended=not include_unattempted, reported=reported
+        )
     return 0
 
 
-def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool) -> int:
+def _overtaken(app: Application, mailing_ids: Sequence[str], observer: Observer, *, include_unattempted: bool) -> int:
     """Return the exit code for people who wait for a text that a newer one, planned meanwhile, has overtaken."""
     with app.ledger() as ledger:
-        found = [one for name in mailings for one in ledger.find(name) if one.overtaken_by and people(one)]
-    return _deliver(app, mailings, observer, own=own, reported=True) if found else 0
+        overtaken = [
+            summary
+            for mailing_id in mailing_ids
+            for summary in ledger.find(mailing_id)
+            if summary.overtaken_by and people(summary)
+        ]
+    return (
+        _deliver(app, mailing_ids, observer, include_unattempted=include_unattempted, reported=True) if overtaken else 0
+    )
 
 
 def _late(
-    app: Application, mailings: Sequence[str], observer: Observer, slept: tuple[datetime, datetime] | None
+    app: Application, mailing_ids: Sequence[str], observer: Observer, slept: tuple[datetime, datetime] | None
 ) -> bool:
     """Report once people for whom it became too late during the wait, and tell whether there are any."""
     with app.ledger() as ledger:
-        among = [one for name in mailings for one in ledger.find(name)]
-        return say_late(app, ledger, among, observer, slept=slept)
+        summaries = [summary for mailing_id in mailing_ids for summary in ledger.find(mailing_id)]
+        return report_late(app, ledger, summaries, observer, slept=slept)
 
 
-def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:
+def _halted(app: Application, mailing_ids: Sequence[str], observer: Observer) -> int:
     """Return 76 when somebody has stopped one of the mailings meanwhile while people wait, 0 otherwise."""
     with app.ledger() as ledger:
-        found = [one for name in mailings for one in ledger.find(name) if one.mailing.stopped_at is not None]
-    halted = [one for one in found if one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)]
-    for one in halted:
-        observer.halted(one.mailing.id)
+        stopped = [
+            summary
+            for mailing_id in mailing_ids
+            for summary in ledger.find(mailing_id)
+            if summary.mailing.stopped_at is not None
+        ]
+    halted = [
+        summary for summary in stopped if summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.HELD, 0)
+    ]
+    for summary in halted:
+        observer.halted(summary.mailing.id)
     return 76 if halted else 0

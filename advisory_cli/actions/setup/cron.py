@@ -14,10 +14,11 @@ from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
 from advisory_cli.model.text import printable
 
-_UNCERTAIN = re.compile(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
-_SECONDS = 30
-_NONE_YET = re.compile(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)  # Vixie and others; BusyBox
-_BY_HAND = "Ask who runs this computer, or use systemd: advisory cron --systemd --install"
+_ESCAPED_CONTROL = re.compile(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
+_TIMEOUT_SECONDS = 30
+# Vixie and others; BusyBox
+_NO_CRONTAB = re.compile(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
+_OTHER_WAY = "Ask who runs this computer, or use systemd: advisory cron --systemd --install"
 
 
 def install_line(timetable: Timetable) -> bool:
@@ -38,7 +39,7 @@ def remove_line(timetable: Timetable) -> bool:
 def _replace(before: bytes, after: bytes) -> bool:
     if after == before:
         return False
-    if _UNCERTAIN.search(before):
+    if _ESCAPED_CONTROL.search(before):
         raise CannotWrite(
             "Your crontab was not changed: it shows \\r or \\b, and some programs show a control character so. Written"
             " back, that line might become another one.",
@@ -61,7 +62,7 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
     service, timer = unit_paths(timetable, home)
     texts = {service: timetable.service, timer: timetable.timer}
     for path, text in texts.items():
-        _refuse_stranger(path, timetable)
+        _refuse_foreign_file(path, timetable)
         _write(path, text)
     return service, timer
 
@@ -72,21 +73,21 @@ def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
     Raises CannotWrite.
     """
     service, timer = unit_paths(timetable, home)
-    found = [path for path in (service, timer) if path.exists()]
-    for path in found:
-        _refuse_stranger(path, timetable)
-    wanted = timer.parent / "timers.target.wants" / timer.name
+    existing = [path for path in (service, timer) if path.exists()]
+    for path in existing:
+        _refuse_foreign_file(path, timetable)
+    enabled_link = timer.parent / "timers.target.wants" / timer.name
     try:
-        for path in found:
+        for path in existing:
             path.unlink()
-        if wanted.is_symlink():
-            wanted.unlink()
+        if enabled_link.is_symlink():
+            enabled_link.unlink()
     except OSError as fault:
         raise CannotWrite(f"{fault.filename} cannot be deleted: {fault.strerror}.") from None
-    return tuple(found)
+    return tuple(existing)
 
 
-def _refuse_stranger(path: Path, timetable: Timetable) -> None:
+def _refuse_foreign_file(path: Path, timetable: Timetable) -> None:
     """Raise CannotWrite when a file of that name was not written by advisory for this newsroom, or cannot be read."""
     try:
         first = path.read_bytes()[:8192].split(b"\n")[0]
@@ -111,22 +112,22 @@ def read_crontab() -> bytes:
 
     Raises CannotWrite when the crontab cannot be read, because an unread crontab must not be replaced.
     """
-    done = _run("-l")
-    if done.returncode == 0:
-        return done.stdout
-    if _NONE_YET.search(done.stderr):
+    result = _run("-l")
+    if result.returncode == 0:
+        return result.stdout
+    if _NO_CRONTAB.search(result.stderr):
         return b""
-    raise CannotWrite(f"Your crontab cannot be read: {_said(done)}.", remedy=_BY_HAND)
+    raise CannotWrite(f"Your crontab cannot be read: {_error_words(result)}.", remedy=_OTHER_WAY)
 
 
 def write_crontab(content: bytes) -> None:
     """Replace the user's crontab by `content`. Raises CannotWrite, and the old crontab stays then."""
-    done = _run("-", given=content)
-    if done.returncode:
-        raise CannotWrite(f"Your crontab was not changed: {_said(done)}.", remedy=_BY_HAND)
+    result = _run("-", content=content)
+    if result.returncode:
+        raise CannotWrite(f"Your crontab was not changed: {_error_words(result)}.", remedy=_OTHER_WAY)
 
 
-def _run(word: str, *, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+def _run(argument: str, *, content: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     program = shutil.which("crontab")
     if program is None:
         raise CannotWrite(
@@ -134,19 +135,19 @@ def _run(word: str, *, given: bytes = b"") -> "subprocess.CompletedProcess[bytes
         )
     try:
         return subprocess.run(  # noqa: S603  the system's own program, without a shell
-            [program, word],
-            input=given,
+            [program, argument],
+            input=content,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             check=False,
             env={**os.environ, "LC_ALL": "C"},
         )
     except (OSError, subprocess.TimeoutExpired) as fault:
-        reason = getattr(fault, "strerror", None) or f"it did not answer within {_SECONDS} seconds"
-        raise CannotWrite(f"The program {program} cannot be used: {reason}.", remedy=_BY_HAND) from None
+        reason = getattr(fault, "strerror", None) or f"it did not answer within {_TIMEOUT_SECONDS} seconds"
+        raise CannotWrite(f"The program {program} cannot be used: {reason}.", remedy=_OTHER_WAY) from None
 
 
-def _said(done: "subprocess.CompletedProcess[bytes]") -> str:
+def _error_words(result: "subprocess.CompletedProcess[bytes]") -> str:
     """Return the program's own words, as far as they fit a sentence."""
-    lines = done.stderr.decode(errors="replace").strip().splitlines()
-    return printable(" ".join(lines)[:300]).rstrip(".") or f"crontab ended with {done.returncode}"
+    lines = result.stderr.decode(errors="replace").strip().splitlines()
+    return printable(" ".join(lines)[:300]).rstrip(".") or f"crontab ended with {result.returncode}"

@@ -82,7 +82,7 @@ def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -
         raise UsageFault(
             f"{folder} holds other things already.", remedy="Name a folder that is new or empty; nothing was changed."
         )
-    wanted = {
+    files = {
         "advisory.toml": (TOML, 0o644),
         ".env": (ENV, 0o600),
         ".gitignore": (GITIGNORE, 0o644),
@@ -92,7 +92,7 @@ def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -
     if existed:
         return InitResult(folder=folder, written=(), existed=True)
     try:
-        written = tuple(_write(folder / name, text, mode) for name, (text, mode) in wanted.items())
+        written = tuple(_write(folder / name, text, mode) for name, (text, mode) in files.items())
         (folder / "templates").mkdir(exist_ok=True)
     except OSError as fault:
         raise CannotWrite(f"{fault.filename or folder} cannot be written: {fault.strerror}.") from fault

@@ -39,8 +39,8 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 
     name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "587")
     scheme = "smtps" if port == "465" else "smtp" if is_loopback(name.strip("[]")) and not user else "smtp+starttls"
-    named = next((one.value for one in settings.values if one.name == "smtp_ca_file"), "")
-    ca_file = settings.newsroom.folder / Path(named).expanduser() if named else None
+    ca_path = next((setting.value for setting in settings.values if setting.name == "smtp_ca_file"), "")
+    ca_file = settings.newsroom.folder / Path(ca_path).expanduser() if ca_path else None
     userinfo = f"{quote(user, safe='')}@" if user else ""
     return parse_smtp_route(f"{scheme}://{userinfo}{name}:{port}", insecure=False, ca_file=ca_file)
 

@@ -21,8 +21,8 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
 
     Without MAILING: what waits for approval, and who you are.
     """
-    from advisory_cli.actions.approval.review import dossier, to_approve
-    from advisory_cli.actions.approval.verify import agreed_with, refuse_changed
+    from advisory_cli.actions.approval.review import collect_review, to_approve
+    from advisory_cli.actions.approval.verify import approved_together, refuse_changed
     from advisory_cli.model.mailing.approval import refuse_approver
     from advisory_cli.report.screens.approval import approval_question, approved_lines, review_lines
 
@@ -35,16 +35,16 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         summary = to_approve(copy, mailing, ctx)
         refuse_approver(summary.mailing, ctx.account, app.newsroom.approvers)
         refuse_changed(summary.mailing, ctx, copy)
-        view = dossier(summary, ctx, copy)
+        view = collect_review(summary, ctx, copy)
     show(review_lines(view, relative_to=Path.cwd()))
     if not yes:
         ask_number(*approval_question(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
     now = app.clock.now()
     with app.ledger() as ledger:
         to_approve(ledger, summary.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
-        for name in agreed_with(summary.mailing, ledger):
+        for name in approved_together(summary.mailing, ledger):
             ledger.approve(name, who=ctx.account, now=now)
-    with app.journal() as journal:
+    with app.delivery_log() as journal:
         journal.tell(now, f"{summary.mailing.id} approved by {ctx.account}")
     from advisory_cli.model.schedule.cron import recent
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.terminal.console import data, show
+from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
@@ -33,7 +33,7 @@ def check(
     if explain:
         from advisory_cli.check.explain import explain as explained
 
-        data(explained(explain))
+        print_data(explained(explain))
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
@@ -43,17 +43,17 @@ def check(
     from advisory_cli.report.screens.findings import findings_json, findings_lines
 
     app = load_app(context)
-    order = order_from(app, file, SendOptions(**choice))
+    request = order_from(app, file, SendOptions(**choice))
     if form == "text":
-        offer_zone(app, order.advisory)
-    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.context(), ledger) as prepared:
+        offer_zone(app, request.advisory)
+    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(request, app.context(), ledger) as prepared:
         findings = prepared.findings
         if check_links and prepared.advisory:
             findings += tuple(check_links_online(prepared.advisory, now=prepared.now))
     if form == "json":
-        data(findings_json(findings, relative_to=Path.cwd()))
+        print_data(findings_json(findings, relative_to=Path.cwd()))
     else:
         show(findings_lines(findings, strict=strict, relative_to=Path.cwd()), err=False)
     refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
-    if any(one.level in refusing for one in findings):
+    if any(found.level in refusing for found in findings):
         context.exit(65)

@@ -2,7 +2,7 @@
 
 import click
 
-from advisory_cli.cli.terminal.console import data, show
+from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app
 
 
@@ -14,8 +14,8 @@ def config(context: click.Context, form: str) -> None:
     from advisory_cli.report.screens.config import config_json, config_lines
 
     app = load_app(context)
-    rows = [(one.name, one.value, one.origin) for one in app.settings.values]
+    rows = [(setting.name, setting.value, setting.origin) for setting in app.settings.values]
     if form == "json":
-        data(config_json(rows))
+        print_data(config_json(rows))
     else:
         show(config_lines(rows), err=False)

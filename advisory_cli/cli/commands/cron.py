@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import program_words, say, show
+from advisory_cli.cli.terminal.console import info, program_command, show
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.files.folders import config_folder
 
@@ -32,7 +32,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     if install and remove:
         raise click.UsageError("--install puts it in and --remove takes it out: choose one of them.")
     app = load_app(context)
-    timetable = Timetable(program=program_words(), folder=app.newsroom.folder, every=every)
+    timetable = Timetable(program=program_command(), folder=app.newsroom.folder, every=every)
     if install:
         _install(timetable, systemd=systemd)
     elif remove:
@@ -40,8 +40,8 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     else:
         line = () if systemd else (*cron_lines(timetable), *BLANK)
         units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)))
-        seen = heartbeat_lines(app.cron_runs, zone=app.zone, now=app.clock.now())
-        show((*line, *units, *BLANK, *seen), err=False)
+        run_lines = heartbeat_lines(app.cron_runs, zone=app.zone, now=app.clock.now())
+        show((*line, *units, *BLANK, *run_lines), err=False)
 
 
 def _install(timetable: "Timetable", *, systemd: bool) -> None:
@@ -50,14 +50,14 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
 
     if systemd:
         for path in install_units(timetable, config_folder(os.environ)):
-            say(f"Written: {path}")
+            info(f"Written: {path}")
         show(started_lines(timetable))
         return
     changed = install_line(timetable)
-    say("Your crontab has this line now:" if changed else "Your crontab has this line already:")
-    say(timetable.line)
+    info("Your crontab has this line now:" if changed else "Your crontab has this line already:")
+    info(timetable.line)
     show(mail_advice())
-    say(f"Whether it is at work says, in {2 * timetable.every} minutes: advisory cron")
+    info(f"Whether it is at work says, in {2 * timetable.every} minutes: advisory cron")
 
 
 def _remove(timetable: "Timetable", *, systemd: bool) -> None:
@@ -67,12 +67,12 @@ def _remove(timetable: "Timetable", *, systemd: bool) -> None:
     if systemd:
         deleted = remove_units(timetable, config_folder(os.environ))
         for path in deleted:
-            say(f"Deleted: {path}")
+            info(f"Deleted: {path}")
         show(stopped_lines(timetable) if deleted else ())
         if not deleted:
-            say("There were no units of this newsroom.")
+            info("There were no units of this newsroom.")
         return
     if remove_line(timetable):
-        say("Your crontab no longer calls this newsroom.")
+        info("Your crontab no longer calls this newsroom.")
     else:
-        say("Your crontab had no line of this newsroom.")
+        info("Your crontab had no line of this newsroom.")

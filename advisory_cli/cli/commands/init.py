@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import as_command, say
+from advisory_cli.cli.terminal.console import as_command, info
 
 
 @click.command()
@@ -15,19 +15,19 @@ def init(folder: Path) -> None:
     from advisory_cli.bootstrap import App
     from advisory_cli.read.locate import shipped
 
-    founding = init_newsroom(
+    result = init_newsroom(
         folder,
         example_list=shipped("lists", "example.csv"),
         example_advisory=shipped("advisories", "eu-russia-summit-2014.md"),
     )
-    if founding.existed:
-        say(f"{folder} is a newsroom already; nothing was changed.")
+    if result.existed:
+        info(f"{folder} is a newsroom already; nothing was changed.")
         return
     App.open(folder, {}).create_ledger()
-    say(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
-    for path in founding.written:
-        say(f"  {path}")
-    say("Next:")
-    named = None if folder == Path() else str(folder)
+    info(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
+    for path in result.written:
+        info(f"  {path}")
+    info("Next:")
+    newsroom = None if folder == Path() else str(folder)
     for verb in ("preview", "send"):
-        say(as_command(f"  advisory {verb} eu-russia-summit-2014 -l example", named))
+        info(as_command(f"  advisory {verb} eu-russia-summit-2014 -l example", newsroom))

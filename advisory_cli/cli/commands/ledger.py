@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import can_prompt, data, say, show
+from advisory_cli.cli.terminal.console import can_prompt, info, print_data, show
 from advisory_cli.cli.terminal.options import load_app
 
 
@@ -25,14 +25,14 @@ def ledger(context: click.Context, form: str) -> None:
     if not app.has_ledger:
         app.refuse_lost()
         if form == "json":
-            data(no_ledger_json(str(app.ledger_folder)))
+            print_data(no_ledger_json(str(app.ledger_folder)))
         else:
-            say("There is no ledger yet: nothing was ever planned here.")
+            info("There is no ledger yet: nothing was ever planned here.")
         return
     with app.ledger() as opened:
-        view = inspect_ledger(opened, app.surroundings(opened), app.clock.now())
+        view = inspect_ledger(opened, app.ledger_environment(opened), app.clock.now())
     if form == "json":
-        data(ledger_json(view))
+        print_data(ledger_json(view))
     else:
         show(ledger_lines(view, zone=app.zone), err=False)
     context.exit(74 if view.inventory.faults else 76 if view.concerns else 0)
@@ -46,29 +46,29 @@ def ledger(context: click.Context, form: str) -> None:
 @click.option("--reason", default="", metavar="TEXT", help="Why, for the record.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
-def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) -> None:
+def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool) -> None:
     """Say that the ledger is right as it is, once you have looked into it."""
-    from advisory_cli.actions.ledger_check import accept, acceptable
+    from advisory_cli.actions.ledger_check import accept, acceptable_problems
     from advisory_cli.model.ledger.concerns import ProblemKind
     from advisory_cli.report.screens.ledger import accepted_lines
 
-    asked = {ProblemKind(name) for name, given in said.items() if given}
-    if not asked:
+    kinds = {ProblemKind(name) for name, given in flags.items() if given}
+    if not kinds:
         raise click.UsageError("Say what: --clock, --moved, --restored or --zone. What there is shows: advisory ledger")
     app = load_app(context)
     with app.ledger_alone() as opened:
-        environment, now = app.surroundings(opened), app.clock.now()
-        found = acceptable(opened, environment, now)
-        meant = [one for one in found if one.worry in asked]
-        left = [one for one in found if one.worry not in asked]
-        if not meant:
-            say("There is nothing to accept. What there is shows: advisory ledger")
+        environment, now = app.ledger_environment(opened), app.clock.now()
+        problems = acceptable_problems(opened, environment, now)
+        accepted = [problem for problem in problems if problem.worry in kinds]
+        remaining = [problem for problem in problems if problem.worry not in kinds]
+        if not accepted:
+            info("There is nothing to accept. What there is shows: advisory ledger")
             return
-        for one in meant:
-            if one.worry is ProblemKind.RESTORED and not yes:
-                _confirm(one.words, "restored")
-        accept(opened, environment, {one.worry for one in meant}, reason=reason, by=app.account, now=now)
-    show(accepted_lines(meant, left))
+        for problem in accepted:
+            if problem.worry is ProblemKind.RESTORED and not yes:
+                _confirm(problem.words, "restored")
+        accept(opened, environment, {problem.worry for problem in accepted}, reason=reason, by=app.account, now=now)
+    show(accepted_lines(accepted, remaining))
 
 
 @ledger.command("backup")
@@ -83,7 +83,7 @@ def backup_(context: click.Context, file: Path | None) -> None:
     if not app.has_ledger:
         raise NoInput("There is no ledger yet: nothing was ever planned here.")
     target = app.back_up(file)
-    say(f"The ledger is copied to {target}. It holds people: keep it as carefully as the ledger.")
+    info(f"The ledger is copied to {target}. It holds people: keep it as carefully as the ledger.")
 
 
 @ledger.command("restore")
@@ -102,11 +102,11 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     extent = app.extent_of(file)
     if not yes:
         _confirm(extent_words(file, extent), "restore")
-    aside = app.put_back(file)
+    replaced = app.restore_backup(file)
     with app.ledger() as opened:
-        found = concerns(opened, app.surroundings(opened), app.clock.now())
-    show(restored_lines(file, aside, found))
-    context.exit(76 if found else 0)
+        problems = concerns(opened, app.ledger_environment(opened), app.clock.now())
+    show(restored_lines(file, replaced, problems))
+    context.exit(76 if problems else 0)
 
 
 def _confirm(words: str, word: str) -> None:
@@ -115,8 +115,8 @@ def _confirm(words: str, word: str) -> None:
 
     if not can_prompt():
         raise UsageFault("There is nobody here to confirm it. Nothing was changed.", remedy="In a script, add --yes.")
-    say(words)
-    what = "go on with it as it is" if word == "restored" else "put it in the place of the ledger"
-    typed = click.prompt(f"Type {word} to {what}", default="", show_default=False, err=True)
+    info(words)
+    action = "go on with it as it is" if word == "restored" else "put it in the place of the ledger"
+    typed = click.prompt(f"Type {word} to {action}", default="", show_default=False, err=True)
     if typed.strip() != word:
         raise UsageFault("Nothing was changed.")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import can_prompt, say
+from advisory_cli.cli.terminal.console import can_prompt, info
 from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def _server(app: "App") -> None:
     user = click.prompt("User", default="", show_default=False, err=True)
     password = "" if uses_token(app.settings) else _password()
     route, words = try_login(app.settings, host, user, password)
-    say(words)
+    info(words)
     store_login(app.settings, route, password)
     app.remember_sending_login(route, password)
     if app.has_ledger:
         with app.ledger() as ledger:  # what the server said before that is over
             ledger.answered(Realm.LIVE, None)
-    say(f"Stored in {app.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
-    say("Send yourself a test first: advisory send FILE --test")
+    info(f"Stored in {app.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
+    info("Send yourself a test first: advisory send FILE --test")
 
 
 def _password() -> str:
@@ -59,14 +59,14 @@ def _mailbox(app: "App") -> None:
     from advisory_cli.model.errors import UsageFault
 
     box = app.mailbox
-    say(f"The mailbox of {box.user} at {box.host}, as the setting imap says.")
+    info(f"The mailbox of {box.user} at {box.host}, as the setting imap says.")
     host = click.prompt(f"Type {box.host} if its password may go there", default="", show_default=False, err=True)
     if host.strip().lower() != box.host:
         raise UsageFault("Nothing was sent there.")
     words = "Password (not shown; Enter: the one that is set)"
     password: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
     app.try_mailbox(password)
-    say(f"{box.host} took the login of {box.user}.")
+    info(f"{box.host} took the login of {box.user}.")
     if password:
         store_mailbox_password(app.settings, password)
-        say(f"Stored in {app.newsroom.folder / '.env'}.")
+        info(f"Stored in {app.newsroom.folder / '.env'}.")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from advisory_cli.cli.terminal.console import say, show
+from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.options import report_context
 
 
@@ -18,10 +18,10 @@ def overview(newsroom: Path | None) -> None:
         if fault.findings:
             raise
         show(welcome_lines())
-        say("All verbs: advisory --help")
+        info("All verbs: advisory --help")
         return
     if app.at_work:
-        say("A mailing is being sent right now; the counts are those of a moment ago.")
+        info("A mailing is being sent right now; the counts are those of a moment ago.")
     with app.recovered_ledger() as ledger:
         mailings = ledger.mailings()
         lines = overview_lines(

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.terminal.console import data, raw_data, say
+from advisory_cli.cli.terminal.console import info, print_data, raw_data
 from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.zone_offer import offer_zone
@@ -44,59 +44,70 @@ def preview(
     if to and share:
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
     app = load_app(context)
-    order = order_from(app, file, SendOptions(**choice))
-    offer_zone(app, order.advisory)
+    request = order_from(app, file, SendOptions(**choice))
+    offer_zone(app, request.advisory)
     if part == "eml":
         app.create_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
-    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.context(), ledger) as prepared:
+    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(request, app.context(), ledger) as prepared:
         if part and to:
-            _print_part(app, order, prepared, ledger, to, part)
+            _print_part(app, request, prepared, ledger, to, part)
             return
-        page = _page(app, order, prepared, ledger, to, share)
-    target = _target(app, order, prepared, output, share)
-    write_file(target, page, what="preview")
-    show_page(target, what="preview", opened=to_be_opened(opened, output))
+        page = _page(app, request, prepared, ledger, to, share)
+    target = _target(app, request, prepared, output, share)
+    write_file(target, page, kind="preview")
+    show_page(target, kind="preview", opened=to_be_opened(opened, output))
     if prepared.refused:
         number = len(prepared.refused)
-        what = "an error that forbids" if number == 1 else f"{number} errors that forbid"
-        say(f"It has {what} sending: advisory check {file}")
+        clause = "an error that forbids" if number == 1 else f"{number} errors that forbid"
+        info(f"It has {clause} sending: advisory check {file}")
 
 
-def _print_part(app: Any, order: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
-    from advisory_cli.actions.preview import sight_of
+def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
+    from advisory_cli.actions.preview import previewed_message_for
     from advisory_cli.read.email_address import clean_or_fault
 
-    sight = sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, app.context(), ledger)
-    if prepared.holds(sight.recipient):
-        say(f"{sight.recipient.address} is held until the embargo ends; this is the message of that time.")
+    previewed = previewed_message_for(
+        clean_or_fault(to, utf8=app.newsroom.smtp_utf8), request, prepared, app.context(), ledger
+    )
+    if prepared.holds(previewed.recipient):
+        info(f"{previewed.recipient.address} is held until the embargo ends; this is the message of that time.")
     if part == "eml":
-        raw_data(sight.message.content)
+        raw_data(previewed.message.content)
     else:
-        data(sight.specimen.text if part == "text" else sight.specimen.html)
+        print_data(previewed.specimen.text if part == "text" else previewed.specimen.html)
 
 
-def _page(app: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
-    from advisory_cli.actions.preview import sight_of, sights
+def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
+    from advisory_cli.actions.preview import previewed_message_for, previewed_messages
     from advisory_cli.read.email_address import clean_or_fault
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.pages.preview import preview_message, preview_page
 
     ctx = app.context()
-    seen = [sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, ctx, ledger)] if to else []
-    seen = seen or list(sights(prepared, ctx, ledger, share=share))
+    previews = (
+        [previewed_message_for(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), request, prepared, ctx, ledger)]
+        if to
+        else []
+    )
+    previews = previews or list(previewed_messages(prepared, ctx, ledger, share=share))
     messages = [
-        preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))
-        for one in seen
+        preview_message(
+            previewed.recipient,
+            previewed.specimen,
+            previewed.message,
+            held=not share and prepared.holds(previewed.recipient),
+        )
+        for previewed in previews
     ]
     folder = shipped("templates", "preview")
-    title = prepared.advisory.headline if prepared.advisory else order.advisory.name
+    title = prepared.advisory.headline if prepared.advisory else request.advisory.name
     return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
 
 
-def _target(app: Any, order: Any, prepared: Any, output: Path | None, share: bool) -> Path:
+def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:
     """Return the path of the page. Raises NotAllowed when anybody could read the page before an embargo ends."""
     from advisory_cli.actions.preflight.preconditions import refuse_publication
 
-    target = output or app.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
+    target = output or app.newsroom.folder / "previews" / f"{request.advisory.stem}{'-share' if share else ''}.html"
     refuse_publication(prepared.advisory, target, app.newsroom, now=prepared.now)
     return target

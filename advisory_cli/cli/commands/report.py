@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import data, say
+from advisory_cli.cli.terminal.console import info, print_data
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.output_files import refuse_excel, show_page, to_be_opened, write_file
 
@@ -34,48 +34,48 @@ def report(
     context: click.Context, mailing: str, form: str, excel: bool, output: Path | None, opened: bool | None
 ) -> None:
     """Account for a mailing on one page: over time, by outlet, who failed."""
-    from advisory_cli.actions.followup.report import refuse_public, reported
+    from advisory_cli.actions.followup.report import refuse_public, reported_mailings
 
     if form != "html" and opened is not None:
         raise click.UsageError(f"--open and --no-open are about the page; {form} is for programs.")
     refuse_excel(form, excel=excel)
     app = load_app(context)
     if app.at_work:
-        say("A mailing is being sent right now; the numbers are those of a moment ago.")
+        info("A mailing is being sent right now; the numbers are those of a moment ago.")
     with app.recovered_ledger() as ledger:
-        found = reported(ledger, mailing, app.newsroom.folder)
-        target = output or (_own_place(app, found) if form == "html" else None)
+        summaries = reported_mailings(ledger, mailing, app.newsroom.folder)
+        target = output or (_default_path(app, summaries) if form == "html" else None)
         if target is not None:
             refuse_public(target, app.newsroom)
-        text = _text(app, ledger, found, form, excel=excel)
+        text = _text(app, ledger, summaries, form, excel=excel)
     if target is None:
-        data(text, end="" if form == "csv" else "\n")
+        print_data(text, end="" if form == "csv" else "\n")
     elif form == "html":
-        write_file(target, text, what="report")
-        show_page(target, what="report", opened=to_be_opened(opened, output))
+        write_file(target, text, kind="report")
+        show_page(target, kind="report", opened=to_be_opened(opened, output))
     else:
-        write_file(target, text, what="report", endings=(f".{form}",))
+        write_file(target, text, kind="report", endings=(f".{form}",))
 
 
-def _own_place(app: "App", found: "Sequence[MailingSummary]") -> Path:
+def _default_path(app: "App", summaries: "Sequence[MailingSummary]") -> Path:
     """Return the path of a report, named for the mailing, or for the advisory of several mailings."""
-    mailing = found[0].mailing
-    return app.newsroom.folder / "reports" / f"{mailing.id if len(found) == 1 else mailing.advisory_id}.html"
+    mailing = summaries[0].mailing
+    return app.newsroom.folder / "reports" / f"{mailing.id if len(summaries) == 1 else mailing.advisory_id}.html"
 
 
-def _text(app: "App", ledger: "Ledger", found: "Sequence[MailingSummary]", form: str, *, excel: bool) -> str:
-    from advisory_cli.actions.followup.report import accounts, failed_rows
+def _text(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary]", form: str, *, excel: bool) -> str:
+    from advisory_cli.actions.followup.report import failed_rows, mailing_stats
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.export import report_json, rows_csv
     from advisory_cli.report.pages.report import SHOWN, report_page
 
     if form == "csv":
-        return rows_csv(failed_rows(ledger, found), excel=excel)
-    told = accounts(ledger, found, shown=SHOWN if form == "html" else None)
+        return rows_csv(failed_rows(ledger, summaries), excel=excel)
+    stats = mailing_stats(ledger, summaries, shown=SHOWN if form == "html" else None)
     if form == "json":
-        return report_json(told)
+        return report_json(stats)
     return report_page(
-        told,
+        stats,
         folder=shipped("templates", "report"),
         zone=app.zone,
         now=app.clock.now(),

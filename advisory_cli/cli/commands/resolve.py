@@ -21,8 +21,14 @@ def resolve(
     reports: tuple[str, ...],
 ) -> None:
     """Decide deliveries that may or may not have arrived; without flags, list them."""
-    from advisory_cli.actions.followup.replies import gather, our_addresses
-    from advisory_cli.actions.followup.resolve import by_envelope_id, decide, doubts, returned_beside, settle
+    from advisory_cli.actions.followup.replies import collect_replies, our_addresses
+    from advisory_cli.actions.followup.resolve import (
+        by_envelope_id,
+        doubts,
+        record_other_returns,
+        resolve_by_evidence,
+        resolve_by_hand,
+    )
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.screens.deliveries import doubt_lines
@@ -32,24 +38,24 @@ def resolve(
     app = load_app(context)
     with app.recovered_ledger() as ledger:
         rows = doubts(ledger, find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None)
-        asked = by_envelope_id(ledger, rows)
-        mailroom = app.mailroom() if imap and asked else None
-        own = our_addresses(app.newsroom, ledger, asked)
-        evidence = gather(ledger, asked, mailroom, reports, own=own)
-        rulings = settle(ledger, asked, evidence, now=app.clock.now())
-        beside, _ = returned_beside(ledger, asked, evidence, now=app.clock.now())
-        proven = {one.row.id for one in rulings if one.arrived}
-        open_ = [row for row in rows if row.id not in proven]
-        left = decide(ledger, open_, arrived=arrived, resend=resend, now=app.clock.now())
-        decided = len(rows) - len(left)
+        rows_by_id = by_envelope_id(ledger, rows)
+        mailbox_reader = app.mailbox_reader() if imap and rows_by_id else None
+        own_addresses = our_addresses(app.newsroom, ledger, rows_by_id)
+        evidence = collect_replies(ledger, rows_by_id, mailbox_reader, reports, own_addresses=own_addresses)
+        resolutions = resolve_by_evidence(ledger, rows_by_id, evidence, now=app.clock.now())
+        returned, _ = record_other_returns(ledger, rows_by_id, evidence, now=app.clock.now())
+        proven = {resolution.row.id for resolution in resolutions if resolution.arrived}
+        open_rows = [row for row in rows if row.id not in proven]
+        undecided = resolve_by_hand(ledger, open_rows, arrived=arrived, resend=resend, now=app.clock.now())
+        decided = len(rows) - len(undecided)
         lines = doubt_lines(
-            left,
+            undecided,
             decided=decided,
             resend=bool(resend),
             evidence=evidence,
-            resolutions=(*rulings, *beside),
-            mailbox=bool(asked) and not imap and app.newsroom.imap is not None,
+            resolutions=(*resolutions, *returned),
+            mailbox=bool(rows_by_id) and not imap and app.newsroom.imap is not None,
             zone=app.zone,
         )
         show(lines, err=False)
-    context.exit(76 if left else 0)
+    context.exit(76 if undecided else 0)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import say
+from advisory_cli.cli.terminal.console import info
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def retry(context: click.Context, mailing: str | None, wait: bool, refused: tuple[str, ...]) -> None:
     """Try deferred messages again now, of one mailing or of all, without waiting for their time."""
     from advisory_cli.actions.lookup import find_mailings
-    from advisory_cli.actions.sending.hindrances import say_begun
+    from advisory_cli.actions.sending.hindrances import report_unfinished
     from advisory_cli.actions.sending.run import deliver_again
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
@@ -42,29 +42,39 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
     app = load_app(context)
     observer = TerminalObserver(app)
     with app.sending_ledger() as ledger:
-        among = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
-        here = [one for one in among if one.mailing.realm is app.newsroom.realm]
+        summaries = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
+        realm_summaries = [summary for summary in summaries if summary.mailing.realm is app.newsroom.realm]
         if refused:
-            _plan_anew(app, ledger, here, refused)
-        code, due, late = deliver_again(app, ledger, [one for one in here if not one.mailing.stopped_at], observer)
+            _plan_anew(app, ledger, realm_summaries, refused)
+        code, due, late = deliver_again(
+            app, ledger, [summary for summary in realm_summaries if not summary.mailing.stopped_at], observer
+        )
         if not due and not late:
-            say("Nothing waits to be tried again.")
-        say_begun(app, ledger, [each for one in here for each in ledger.find(one.mailing.id)], observer, cron=False)
+            info("Nothing waits to be tried again.")
+        report_unfinished(
+            app,
+            ledger,
+            [current for summary in realm_summaries for current in ledger.find(summary.mailing.id)],
+            observer,
+            cron=False,
+        )
     if wait and code in {0, 69, 73, 75, 77}:
         from advisory_cli.actions.sending.wait import wait_until_sent
 
-        agreed = [one.mailing.id for one in due if not one.mailing.needs_approval or one.approval is not None]
-        code = wait_until_sent(app, agreed, observer, own=False, code=code)
+        agreed_ids = [
+            summary.mailing.id for summary in due if not summary.mailing.needs_approval or summary.approval is not None
+        ]
+        code = wait_until_sent(app, agreed_ids, observer, include_unattempted=False, code=code)
     context.exit(worst_code((code, 76 if late else 0)))
 
 
-def _plan_anew(app: "App", ledger: "Ledger", among: "Sequence[MailingSummary]", refused: "Sequence[str]") -> None:
+def _plan_anew(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary]", refused: "Sequence[str]") -> None:
     """Plan refused people anew, and print how many there are."""
     from advisory_cli.actions.followup.refused import plan_refused_anew
 
-    count = plan_refused_anew(ledger, among, refused, app.clock.now()) if among else 0
+    count = plan_refused_anew(ledger, summaries, refused, app.clock.now()) if summaries else 0
     if count:
         who = "1 person who was refused is" if count == 1 else f"{count:,} people who were refused are"
-        say(f"{who} tried again.")
+        info(f"{who} tried again.")
     else:
-        say("Nobody was refused there.")
+        info("Nobody was refused there.")

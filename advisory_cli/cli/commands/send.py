@@ -137,8 +137,8 @@ def _plan(
     from advisory_cli.actions.sending.plan import propose
 
     observer = TerminalObserver(app)
-    if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.roll is not None:
-        prepared.roll.settle(limit=request.limit)
+    if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.table is not None:
+        prepared.table.settle(limit=request.limit)
     plan = propose(request, prepared, app.context(), ledger)
     if plan.mailing.send_at and plan.to_send and not (options.wait or options.dry_run):
         refuse_unattended(app.context(), "it then")

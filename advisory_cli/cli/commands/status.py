@@ -4,7 +4,7 @@ from itertools import chain
 
 import click
 
-from advisory_cli.cli.terminal.console import data, say, show
+from advisory_cli.cli.terminal.console import info, print_data, show
 from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
 
@@ -30,24 +30,24 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
     app = load_app(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     if app.at_work:
-        say("A mailing is being sent right now; the counts are those of a moment ago.")
+        info("A mailing is being sent right now; the counts are those of a moment ago.")
     with app.recovered_ledger() as ledger:
         if mailing is None and not who and not failed and form != "csv":
             summaries = ledger.mailings()
             if form == "json":
-                data(overview_json(summaries, report_context(app, summaries, ledger)))
+                print_data(overview_json(summaries, report_context(app, summaries, ledger)))
             else:
                 show(mailings_lines(summaries, report_context(app, summaries, ledger)), err=False)
             return
-        found = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
-        rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
-        summary = found[0] if mailing and len(found) == 1 else None
+        selected = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
+        rows = chain.from_iterable(ledger.rows(summary.mailing.id, states=states, who=who) for summary in selected)
+        summary = selected[0] if mailing and len(selected) == 1 else None
         if form == "csv":
-            data(rows_csv(rows, excel=excel), end="")
+            print_data(rows_csv(rows, excel=excel), end="")
         elif form == "json":
-            data(rows_json(rows, report_context(app, found, ledger), summary))
+            print_data(rows_json(rows, report_context(app, selected, ledger), summary))
         elif mailing and summary is None and not who and not failed:
-            show(mailings_lines(found, report_context(app, found, ledger)), err=False)
+            show(mailings_lines(selected, report_context(app, selected, ledger)), err=False)
         else:
-            scene, narrowed = report_context(app, found, ledger), bool(who or failed)
-            show(mailing_lines(summary, rows, scene, mailings=ledger.mailings(), narrowed=narrowed), err=False)
+            report_ctx, narrowed = report_context(app, selected, ledger), bool(who or failed)
+            show(mailing_lines(summary, rows, report_ctx, mailings=ledger.mailings(), narrowed=narrowed), err=False)

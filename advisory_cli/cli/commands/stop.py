@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import say, show
+from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.options import load_app, report_context
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     MAILING is its id, or an advisory's id or file: then all mailings of it. Without one, what somebody is just being
     asked about is stopped too, and what only waits for the end of another advisory's embargo goes on.
     """
-    from advisory_cli.actions.lookup import advisories_called
+    from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines
 
     if everything and (mailing or undo):
@@ -36,33 +36,35 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     app = load_app(context)
     with app.ledger() as ledger:
         if undo and not mailing:
-            names = [one.mailing.id for one in ledger.mailings() if one.mailing.stopped_at]
-            stopped_ones = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
-            raise click.UsageError(f"--undo needs a mailing: which one may go on?{stopped_ones}")
+            names = [summary.mailing.id for summary in ledger.mailings() if summary.mailing.stopped_at]
+            hint = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
+            raise click.UsageError(f"--undo needs a mailing: which one may go on?{hint}")
         folder = app.newsroom.folder
-        meant, unplanned = _meant(ledger, mailing, folder, undo=undo)
+        named_summaries, unplanned = _named_mailings(ledger, mailing, folder, undo=undo)
         if undo:
-            _undo(app, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
+            _undo(app, ledger, [summary.mailing.id for summary in named_summaries if summary.mailing.stopped_at])
             return
-        found = [one.mailing.id for one in meant] if mailing else [None]
-        advisories = advisories_called(ledger, mailing, folder) if mailing else ()
+        targets = [summary.mailing.id for summary in named_summaries] if mailing else [None]
+        advisories = find_advisory_ids(ledger, mailing, folder) if mailing else ()
         for name in advisories:
             ledger.stop_plans(name, app.clock.now())
-        if unplanned is not None and unplanned.near and not _asked(app, ledger, advisories):
+        if unplanned is not None and unplanned.near and not _is_being_asked(app, ledger, advisories):
             raise unplanned
-        spared = () if mailing or everything else _left_alone(app, ledger)
-        names = [one.mailing.id for one in spared]
-        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, app.clock.now(), spared=names))
-        for one in ledger.mailings():
-            if one.mailing.id in stopped:
-                show(halted_lines(one, report_context(app)))
-        show(untouched_lines(spared, report_context(app)))
-        _say_not_meant(app, ledger, mailing)
-    if not stopped and spared:
-        say("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
+        untouched = () if mailing or everything else _left_alone(app, ledger)
+        names = [summary.mailing.id for summary in untouched]
+        stopped = dict.fromkeys(
+            name for target in targets for name in ledger.stop(target, app.clock.now(), spared=names)
+        )
+        for summary in ledger.mailings():
+            if summary.mailing.id in stopped:
+                show(halted_lines(summary, report_context(app)))
+        show(untouched_lines(untouched, report_context(app)))
+        _show_other_id(app, ledger, mailing)
+    if not stopped and untouched:
+        info("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
     elif not stopped:
-        asked = "" if mailing and not advisories else " A plan that somebody is just being shown is not sent."
-        say(f"There was nothing to stop: no message waits.{asked}")
+        hint_on_plans = "" if mailing and not advisories else " A plan that somebody is just being shown is not sent."
+        info(f"There was nothing to stop: no message waits.{hint_on_plans}")
 
 
 def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":
@@ -71,31 +73,31 @@ def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":
     return left_alone(ledger.mailings(), ledger.questions(app.clock.now() - STALE))
 
 
-def _meant(
+def _named_mailings(
     ledger: "Ledger", name: str | None, folder: "Path", *, undo: bool
 ) -> "tuple[Sequence[MailingSummary], NeverPlanned | None]":
     """Return the named mailings. Empty, with the reason, for an advisory of which nothing was planned yet."""
-    from advisory_cli.actions.lookup import NeverPlanned, advisories_called, find_mailings
+    from advisory_cli.actions.lookup import NeverPlanned, find_advisory_ids, find_mailings
 
     if name is None:
         return (), None
     try:
         return find_mailings(ledger, name, folder), None
     except NeverPlanned as fault:
-        if (undo and fault.near) or not advisories_called(ledger, name, folder):
+        if (undo and fault.near) or not find_advisory_ids(ledger, name, folder):
             raise
         return (), fault
 
 
-def _say_not_meant(app: "App", ledger: "Ledger", name: str | None) -> None:
+def _show_other_id(app: "App", ledger: "Ledger", name: str | None) -> None:
     """Say that a file of this very name has another id, of which messages may still leave."""
-    from advisory_cli.actions.lookup import not_meant
+    from advisory_cli.actions.lookup import other_id_mailings
     from advisory_cli.report.screens.stop import namesake_lines
 
-    show(namesake_lines(not_meant(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
+    show(namesake_lines(other_id_mailings(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
 
 
-def _asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -> bool:
+def _is_being_asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -> bool:
     """Tell whether a person is being asked about one of these advisories."""
     from advisory_cli.actions.stopping import STALE
 
@@ -107,7 +109,7 @@ def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
 
     for name in stopped:
         ledger.reopen(name)
-        (one,) = ledger.find(name)
-        show(undone_lines(one, report_context(app, [one], ledger)))
+        (summary,) = ledger.find(name)
+        show(undone_lines(summary, report_context(app, [summary], ledger)))
     if not stopped:
-        say("It was not stopped: nothing was changed.")
+        info("It was not stopped: nothing was changed.")

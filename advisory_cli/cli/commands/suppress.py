@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from advisory_cli.cli.terminal.console import data, say, show
+from advisory_cli.cli.terminal.console import info, print_data, show
 from advisory_cli.cli.terminal.options import load_app
 
 
@@ -30,7 +30,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     with app.ledger() as ledger:
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
-            say(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
+            info(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
         for pattern in patterns:
             show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom.folder)))
     _refuse_bad(bad, "Not put on the list")
@@ -50,11 +50,13 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
         for pattern in patterns:
             removed = ledger.unsuppress(pattern)
             domain = "@" + pattern.rpartition("@")[2]
-            covered = not pattern.startswith("@") and any(one.pattern == domain for one in ledger.suppressions())
+            covered = not pattern.startswith("@") and any(
+                suppression.pattern == domain for suppression in ledger.suppressions()
+            )
             if covered:
-                say(f"{pattern} still gets nothing: {domain} is on the list, and means everybody there.")
+                info(f"{pattern} still gets nothing: {domain} is on the list, and means everybody there.")
             elif removed:
-                say(f"{pattern} may be written to again.")
+                info(f"{pattern} may be written to again.")
             else:
                 missing.append(pattern)
     _refuse_bad(bad, "Not looked for")
@@ -73,7 +75,7 @@ def list_(context: click.Context, form: str) -> None:
     with app.ledger() as ledger:
         entries = ledger.suppressions()
     if form == "json":
-        data(suppression_json(entries))
+        print_data(suppression_json(entries))
     else:
         show(suppression_lines(entries, zone=app.zone), err=False)
 
@@ -92,9 +94,9 @@ def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return good, bad
 
 
-def _refuse_bad(bad: Sequence[str], what: str) -> None:
+def _refuse_bad(bad: Sequence[str], prefix: str) -> None:
     """Raise UsageFault naming the words that are no address, after all the other words were served."""
     from advisory_cli.model.errors import UsageFault
 
     if bad:
-        raise UsageFault("\n".join(f"{what}: {words}" for words in bad))
+        raise UsageFault("\n".join(f"{prefix}: {words}" for words in bad))

@@ -34,11 +34,11 @@ _TONES: dict[str, dict[str, Any]] = {
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     """Print lines in their tones. click takes the colour away when the output is no terminal."""
     for line in lines:
-        text = _as_called(line.text) if line.tone == "command" else line.text
-        _write(harmless(text), err=err, **_TONES[line.tone])
+        text = _for_this_newsroom(line.text) if line.tone == "command" else line.text
+        _write(escape_controls(text), err=err, **_TONES[line.tone])
 
 
-def data(text: str, *, end: str = "\n") -> None:
+def print_data(text: str, *, end: str = "\n") -> None:
     """Print data for a program on stdout."""
     _write(text + end, err=False, nl=False)
 
@@ -67,7 +67,7 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
             raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
 
 
-def harmless(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Return `text` with terminal control characters spelled out, line by line.
 
     Because anybody may name files and folders, a name may hold such characters.
@@ -75,7 +75,7 @@ def harmless(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def _as_called(text: str) -> str:
+def _for_this_newsroom(text: str) -> str:
     """Return a command to copy, for the newsroom of the present command line, which works in any folder.
 
     The newsroom and its files have their whole paths, unless the newsroom was named from the folder beside it.
@@ -84,19 +84,19 @@ def _as_called(text: str) -> str:
     return as_command(text, context.find_root().params.get("newsroom") if context else None)
 
 
-def as_command(text: str, named: str | None) -> str:
-    """Return a command to copy, for the newsroom that was named `named`. None means the current folder."""
+def as_command(text: str, newsroom: str | None) -> str:
+    """Return a command to copy, for the newsroom that was named `newsroom`. None means the current folder."""
     cwd = Path.cwd()
-    folder = Path(os.path.normpath(cwd / named)) if named else cwd
-    beside = named is not None and folder.parent == cwd
-    if not named and not (cwd / "advisory.toml").is_file():
+    folder = Path(os.path.normpath(cwd / newsroom)) if newsroom else cwd
+    is_beside = newsroom is not None and folder.parent == cwd
+    if not newsroom and not (cwd / "advisory.toml").is_file():
         return text.replace("advisory ", f"{program(whole=True)} ", 1)
-    at = named if beside and named else str(folder)
-    whole = text if beside else _WORD.sub(lambda match: _whole(match[0], cwd), text)
-    return whole.replace("advisory ", f"{program(whole=not beside)} -C {shlex.quote(at)} ", 1)
+    shown_path = newsroom if is_beside and newsroom else str(folder)
+    absolute = text if is_beside else _WORD.sub(lambda match: _absolute_path(match[0], cwd), text)
+    return absolute.replace("advisory ", f"{program(whole=not is_beside)} -C {shlex.quote(shown_path)} ", 1)
 
 
-def _whole(word: str, cwd: Path) -> str:
+def _absolute_path(word: str, cwd: Path) -> str:
     """Return a word of a command, with the whole path when the word is the path of an existing file."""
     name = next(iter(shlex.split(word)), "")
     is_path = not name.startswith(("-", "/", "~")) and ("/" in name or name.endswith((".md", ".csv", ".xlsx")))
@@ -108,52 +108,54 @@ def program(*, whole: bool = False) -> str:
 
     With `whole` the path works from any folder.
     """
-    called = Path(sys.argv[0])
-    by_path = called.name == "advisory" and called.is_file() and shutil.which("advisory") is None
+    executable = Path(sys.argv[0])
+    by_path = executable.name == "advisory" and executable.is_file() and shutil.which("advisory") is None
     if not by_path:
         return "advisory"
-    return shlex.quote(os.path.abspath(called) if whole else os.path.relpath(called))  # noqa: PTH100  a link stays
+    return shlex.quote(os.path.abspath(executable) if whole else os.path.relpath(executable))  # noqa: PTH100  a link stays
 
 
-def program_words() -> tuple[str, ...]:
+def program_command() -> tuple[str, ...]:
     """Return the command that starts this program from anywhere, without a PATH.
 
     The absolute path of the present call comes first, then the command beside this interpreter (a virtual
     environment's), then the interpreter with the module.
     """
-    called, beside = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
-    for command in (called, beside):
+    executable, sibling = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
+    for command in (executable, sibling):
         if command.name == "advisory" and command.is_file():
             return (os.path.abspath(command),)  # noqa: PTH100  a link stays: what it points to may move with an upgrade
     return (sys.executable, "-m", "advisory_cli")
 
 
-def say(text: str) -> None:
+def info(text: str) -> None:
     """Print one sentence for a person on stderr."""
-    _write(harmless(text), err=True)
+    _write(escape_controls(text), err=True)
 
 
-def say_fault(fault: AdvisoryError) -> None:
+def print_fault(fault: AdvisoryError) -> None:
     """Print a fault, its findings and its remedy on stderr."""
     if fault.findings:
         from advisory_cli.model.checks.catalogue import CATALOGUE
         from advisory_cli.report.screens.findings import findings_lines
 
-        refused = [CATALOGUE[one.code] for one in fault.findings if one.level == "error"]
-        lines = findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd())
-        nothing_to_send = isinstance(fault, BadConfig) or (refused and not any(entry.leaving for entry in refused))
+        error_entries = [CATALOGUE[found.code] for found in fault.findings if found.level == "error"]
+        lines = findings_lines(fault.findings, strict=not error_entries, relative_to=Path.cwd())
+        nothing_to_send = isinstance(fault, BadConfig) or (
+            error_entries and not any(entry.leaving for entry in error_entries)
+        )
         show(lines[:-1] if nothing_to_send else lines)
     elif fault.message:
-        _write(harmless(fault.message), err=True, fg="red")
+        _write(escape_controls(fault.message), err=True, fg="red")
     if fault.remedy:
-        _write(harmless(fault.remedy), err=True)
+        _write(escape_controls(fault.remedy), err=True)
 
 
-def say_usage(fault: click.UsageError) -> None:
+def print_usage(fault: click.UsageError) -> None:
     """Print how a command is used, as click says that, on stderr. The text may repeat what was typed."""
-    said = StringIO()
-    fault.show(file=said)
-    _write(harmless(said.getvalue().rstrip("\n")), err=True)
+    usage = StringIO()
+    fault.show(file=usage)
+    _write(escape_controls(usage.getvalue().rstrip("\n")), err=True)
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
@@ -168,7 +170,7 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     try:
         typed = click.prompt(question, default="", show_default=False, err=True)
     except click.Abort:
-        say(f"\n{nothing}")
+        info(f"\n{nothing}")
         raise
     if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
         raise UsageFault(nothing)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive, say, show
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, info, is_interactive, show
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 
@@ -69,7 +69,7 @@ def stay(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: 
         return code
     from advisory_cli.actions.sending.wait import wait_until_sent
 
-    return wait_until_sent(app, mailings, TerminalObserver(app), own=True, code=code)
+    return wait_until_sent(app, mailings, TerminalObserver(app), include_unattempted=True, code=code)
 
 
 def _agree(
@@ -95,7 +95,7 @@ def _agree(
         return
     with asking(app, ledger, plan.mailing.advisory_id, options):
         if approval_question.terms is not None:
-            say(CHANGED)
+            info(CHANGED)
         if _is_verbose(app, plan, options):
             show(_plan_screen(plan, dry_run=options.dry_run))
         if plan.asks and options.asks:
@@ -189,7 +189,7 @@ def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Ta
 
     for summary in [summary for name in dict.fromkeys(names) for summary in ledger.find(name) if tally.late]:
         if summary.too_late:
-            cause = cause_of(summary, app.context(), ledger, done=tally)
+            cause = cause_of(summary, app.context(), ledger, tally=tally)
             TerminalObserver(app).too_late(summary, summary.too_late, cause)
 
 
@@ -227,7 +227,7 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
     testers = options.test_to or app.newsroom.testers
     outcomes = list(send_test(prepared, app.context(), ledger, testers=testers))
     if out := opted_out(testers, ledger):
-        say(f"No test for {', '.join(out)}: opted out.")
+        info(f"No test for {', '.join(out)}: opted out.")
     show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
     if Verdict.IN_DOUBT in verdicts:

@@ -78,7 +78,7 @@ def report_context(
 
     With `ledger`, the obstacles that keep the mailings from leaving are included.
     """
-    from advisory_cli.actions.preflight.schedule import edited
+    from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.report.wording.context import ReportContext
 
     unsound, hindered = (None, {}) if ledger is None else _obstacles(app, mailings, ledger)
@@ -86,7 +86,7 @@ def report_context(
         zone=app.zone,
         now=app.clock.now(),
         cron_runs=app.cron_runs,
-        edited=edited(mailings),
+        edited=edited_since(mailings),
         obstacles=hindered,
         unsound=unsound,
         realm=app.newsroom.realm if app.newsroom.route else None,
@@ -98,11 +98,11 @@ def _obstacles(
     app: "App", mailings: Sequence["MailingSummary"], ledger: "Ledger"
 ) -> tuple["Obstacle | None", "Obstacles"]:
     """Return every obstacle that `run` would find: about the ledger itself, and about each mailing that waits."""
-    from advisory_cli.actions.sending.obstacles import obstacles, unsound, waits_alone
+    from advisory_cli.actions.sending.obstacles import ledger_obstacle, obstacles, waits_unattended
 
     found = app.concerns(ledger)
-    waiting = [summary for summary in mailings if waits_alone(summary)]
-    return unsound(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
+    waiting = [summary for summary in mailings if waits_unattended(summary)]
+    return ledger_obstacle(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
 
 
 def order_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
@@ -199,6 +199,6 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: Noti
     from advisory_cli.report.screens.notices import looked_lines
 
     if options.imap or options.reports:
-        mailroom = app.mailroom() if options.imap else None
+        mailroom = app.mailbox_reader() if options.imap else None
         evidence, known = look_first(advisory_id, mailroom, options.reports, app.context(), ledger)
         show(looked_lines(evidence, known))

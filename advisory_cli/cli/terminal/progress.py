@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import is_interactive, say, say_fault, show
+from advisory_cli.cli.terminal.console import info, is_interactive, print_fault, show
 
 if TYPE_CHECKING:
     from advisory_cli.actions.sending.observer import Watch
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.clock import Clock
     from advisory_cli.report.log import DeliveryLog
 
-Tick = Callable[["Delivery", "Outcome"], None]
+OnOutcome = Callable[["Delivery", "Outcome"], None]
 
-_OFTEN = 0.1  # seconds between two drawings
+_REDRAW_SECONDS = 0.1  # seconds between two drawings
 
 
 @contextmanager
-def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> Iterator[Tick]:
+def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> Iterator[OnOutcome]:
     """Show a bar with pace, time left and outcomes, and yield the function that counts one more message.
 
     No bar is shown when nobody watches.
@@ -60,7 +60,7 @@ class ProgressBar:
         self._counts[outcome.verdict.value] += 1
         self._undrawn += 1
         now = self._monotonic()
-        if now - self._drawn >= _OFTEN or self._bar.pos + self._undrawn >= self._bar.length:
+        if now - self._drawn >= _REDRAW_SECONDS or self._bar.pos + self._undrawn >= self._bar.length:
             self._drawn = now
             with suppress(OSError):  # a terminal that went away is no reason to stop
                 self._bar.update(self._undrawn, current_item=self._words(now))
@@ -75,12 +75,12 @@ class ProgressBar:
         return ", ".join([speed, *counts])
 
 
-def log_outcomes(journal: "DeliveryLog", clock: "Clock", tick: Tick) -> Tick:
+def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> OnOutcome:
     """Return the function that a run calls for each outcome, which writes to the log and moves the bar."""
 
     def note(delivery: "Delivery", outcome: "Outcome") -> None:
-        journal.note(clock.now(), delivery, outcome)
-        tick(delivery, outcome)
+        log.note(clock.now(), delivery, outcome)
+        on_outcome(delivery, outcome)
 
     return note
 
@@ -88,19 +88,19 @@ def log_outcomes(journal: "DeliveryLog", clock: "Clock", tick: Tick) -> Tick:
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
     """Collect the first Ctrl-C or SIGTERM, so that the work in hand is finished. A second signal leaves at once."""
-    seen: list[int] = []
+    signals: list[int] = []
 
-    def note(number: int, _frame: FrameType | None) -> None:
-        seen.append(number)
-        if len(seen) > 1:
+    def handle(number: int, _frame: FrameType | None) -> None:
+        signals.append(number)
+        if len(signals) > 1:
             raise SystemExit(128 + number)
-        say("\nStopping after what is in hand. Once more leaves at once, and what is in hand is then in doubt.")
+        info("\nStopping after what is in hand. Once more leaves at once, and what is in hand is then in doubt.")
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield seen
+        yield signals
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
@@ -108,27 +108,27 @@ class TerminalObserver:
     """An observer that shows a run on the terminal and writes it into the log: actions.sending.observer.Observer."""
 
     def __init__(self, app: "App") -> None:
-        self._shop = app
+        self._app = app
 
     @contextmanager
-    def watching(self, expected: int, *, verbose: bool, rehearse: bool = False) -> "Iterator[Watch]":
-        """Watch one run with log, signals and bar. A rehearsal leaves no log."""
+    def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
+        """Watch one run with log, signals and bar. A dry run leaves no log."""
         from advisory_cli.actions.sending.observer import Watch
 
-        clock = self._shop.clock
+        clock = self._app.clock
         with (
-            nullcontext(None) if rehearse else self._shop.journal() as journal,
-            interruptible() as stopped,
-            progress(expected, verbose=verbose, monotonic=clock.monotonic) as tick,
+            nullcontext(None) if dry_run else self._app.delivery_log() as opened_log,
+            interruptible() as signals,
+            progress(expected, verbose=verbose, monotonic=clock.monotonic) as on_outcome,
         ):
-            if journal is None:
-                yield Watch(on_outcome=tick, tell=lambda _: None, signals=stopped)
+            if opened_log is None:
+                yield Watch(on_outcome=on_outcome, tell=lambda _: None, signals=signals)
             else:
-                log = journal
+                log = opened_log
                 yield Watch(
-                    on_outcome=log_outcomes(log, clock, tick),
+                    on_outcome=log_outcomes(log, clock, on_outcome),
                     tell=lambda words: log.tell(clock.now(), words),
-                    signals=stopped,
+                    signals=signals,
                 )
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
@@ -137,25 +137,25 @@ class TerminalObserver:
 
     def failed(self, fault: "AdvisoryError") -> None:
         """Print the fault that held a mailing up, and its remedy."""
-        say_fault(fault)
+        print_fault(fault)
 
-    def hindered(self, obstacle: "Obstacle") -> None:
+    def obstacle_found(self, obstacle: "Obstacle") -> None:
         """Print the obstacle of a mailing, and its remedy."""
-        say(obstacle.words)
+        info(obstacle.words)
         if obstacle.remedy:
-            say(obstacle.remedy)
+            info(obstacle.remedy)
 
     def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
         """Print for whom it has just become too late, why, and what a person can do."""
         from advisory_cli.report.screens.run import too_late_lines
 
-        show(too_late_lines(summary, count, cause, zone=self._shop.zone, relative_to=Path.cwd()))
+        show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
         """Print that nothing can leave, or can again, and the mailings that wait for that."""
         from advisory_cli.report.screens.run import outage_lines
 
-        show(outage_lines(outage, waiting, zone=self._shop.zone))
+        show(outage_lines(outage, waiting, zone=self._app.zone))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
         """Print who gets nothing because a newer text was planned, and what a person can do."""
@@ -167,25 +167,25 @@ class TerminalObserver:
         """Print that nothing is due, and what waits."""
         from advisory_cli.report.screens.run import idle_lines
 
-        show(idle_lines(waiting, zone=self._shop.zone, now=self._shop.clock.now()))
+        show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
         """Print the result of one mailing's run, and when the rest is due."""
         from advisory_cli.report.screens.run import retry_lines
 
-        show(retry_lines(mailing, tally, next_due=next_due, zone=self._shop.zone))
+        show(retry_lines(mailing, tally, next_due=next_due, zone=self._app.zone))
 
     def waiting_until(self, due: datetime) -> None:
         """Print until when the command waits."""
         from advisory_cli.report.wording.times import at_both
 
-        say(f"Waiting until {at_both(due, self._shop.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
+        info(f"Waiting until {at_both(due, self._app.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
 
     def leaving(self, mailings: Sequence[str]) -> None:
         """Print that unsent messages still wait, and how to end that."""
         ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
-        say(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
+        info(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
 
     def halted(self, mailing_id: str) -> None:
         """Print that somebody has stopped a mailing meanwhile."""
-        say(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")
+        info(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")

@@ -23,18 +23,18 @@ def offer_zone(app: "App", path: Path) -> None:
     question = zone_question(path, app.newsroom)
     if question is None:
         return
-    console.say(question.words)
+    console.info(question.words)
     for number, zone in enumerate(question.zones, 1):
-        console.say(f"  {number}  zone: {zone}")
+        console.info(f"  {number}  zone: {zone}")
     try:
         typed = click.prompt("Write which line into the file? (Enter: none)", default="", show_default=False, err=True)
     except click.Abort:
-        console.say("\nThe file was not changed.")
+        console.info("\nThe file was not changed.")
         return
     chosen = typed.strip()
     if not chosen.isascii() or not chosen.isdecimal() or not 1 <= int(chosen) <= len(question.zones):
-        console.say("The file was not changed.")
+        console.info("The file was not changed.")
     elif write_zone(path, question.zones[int(chosen) - 1]):
-        console.say(f"Written: zone: {question.zones[int(chosen) - 1]}")
+        console.info(f"Written: zone: {question.zones[int(chosen) - 1]}")
     else:
-        console.say("The file was not changed: its event is written in a way that has no place for the line.")
+        console.info("The file was not changed: its event is written in a way that has no place for the line.")

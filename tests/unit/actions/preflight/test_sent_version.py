@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.preflight.sent_version import find_original, inherited
+from advisory_cli.actions.preflight.sent_version import find_original, inherited_embargo
 from advisory_cli.ledger.sqlite_ledger import dry_run_copy
 from advisory_cli.model.mailing.delivery import Candidate
 from advisory_cli.model.ports.ledger import Ledger
@@ -103,12 +103,12 @@ def test_find_original_returns_the_newest_that_reached_anybody(ledger: Ledger, t
     assert original.sent_at == NOW
     assert original.embargo is not None
     assert (original.embargo.zone, original.embargo.instant) == ("Europe/London", END)
-    kept = inherited(original)
+    kept = inherited_embargo(original)
     assert kept is not None
     assert kept.terms == "For those who agreed."
     over = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), END + timedelta(seconds=1))
     assert over is not None
-    assert inherited(over) is None
+    assert inherited_embargo(over) is None
 
 
 def test_find_original_names_a_mailing_when_its_text_was_not_kept(ledger: Ledger, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ class Staying:
         self.tried: list[float] = []  # when, in seconds
         self.left: list[Sequence[str]] = []  # told that they still wait
         self.signals: list[int] = []
-        monkeypatch.setattr(wait, "_next", lambda *_, **__: self.clock.now() if self.codes else None)
+        monkeypatch.setattr(wait, "_next_due", lambda *_, **__: self.clock.now() if self.codes else None)
         monkeypatch.setattr(wait, "_deliver", self._deliver)
         for over in ("_late", "_overtaken", "_halted"):
             monkeypatch.setattr(wait, over, lambda *_, **__: 0)
@@ -34,7 +34,9 @@ class Staying:
     def end(self) -> int:
         """Stay to the end; the exit code."""
         observer = SimpleNamespace(signals=self._noting, leaving=self.left.append)
-        return wait.wait_until_sent(SimpleNamespace(clock=self.clock), ["m1"], observer, own=True, code=0)  # type: ignore[arg-type]
+        return wait.wait_until_sent(
+            SimpleNamespace(clock=self.clock), ["m1"], observer, include_unattempted=True, code=0
+        )  # type: ignore[arg-type]
 
     @contextmanager
     def _noting(self) -> Iterator[list[int]]:
