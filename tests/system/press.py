@@ -56,7 +56,7 @@ class Press:
     def by_hand(self, *words: str) -> Done:
         """Run it as if somebody could answer a question."""
         with pytest.MonkeyPatch.context() as patch:
-            for place in ("commands.send", "commands.notices", "terminal.console"):  # who imports it first
+            for place in ("commands.send", "commands.notices", "terminal.dialogue", "terminal.console"):  # importers
                 patch.setattr(f"advisory_cli.cli.{place}.can_prompt", lambda: True)
             return self.run(*words)
 

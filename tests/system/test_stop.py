@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.cli.commands import send as sending
+from advisory_cli.cli.terminal import dialogue
 from tests.system.press import ADVISORY, Press
 from tests.system.test_waiting import _ledger, _send, _silent, at_work
 
@@ -85,7 +85,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
         words.append(_said(at_work, "stop"))
 
     with monkeypatch.context() as patch:  # its undo() would take the test's own home back, too
-        patch.setattr(sending, "ask_number", asked)
+        patch.setattr(dialogue, "ask_number", asked)
         done = at_work.run("send", ADVISORY, "-l", "l")
     assert "A plan that somebody is just being shown is not sent." in words[0]
     assert done.returncode == 76, done.stderr
@@ -114,7 +114,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     def asked(*_: object, **__: object) -> None:
         words.append(_said(at_work, "stop", name, cwd=at_work.folder))
 
-    monkeypatch.setattr(sending, "ask_number", asked)
+    monkeypatch.setattr(dialogue, "ask_number", asked)
     done = at_work.run("send", ADVISORY, "-l", "l")
     assert done.returncode == 76, done.stderr
     assert f"Somebody stopped {ID}" in " ".join(done.stderr.split())
