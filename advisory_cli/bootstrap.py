@@ -76,7 +76,7 @@ class App:
 
         ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
         try:
-            ledger.keep_positions(self._positions(ledger.newsroom_key))
+            ledger.write_positions_to(self._positions(ledger.newsroom_key))
             yield ledger
         finally:
             ledger.close()
@@ -96,7 +96,7 @@ class App:
         ledger = opener(self.ledger_folder, now=self.clock.now())
         try:
             if not dry_run:
-                ledger.keep_positions(self._positions(ledger.newsroom_key))
+                ledger.write_positions_to(self._positions(ledger.newsroom_key))
             if checked and not dry_run:
                 refuse_on_problems(ledger, self.ledger_environment(ledger), self.clock.now())
             if checked:
@@ -115,7 +115,7 @@ class App:
 
         ledger = open_alone(self.ledger_folder, now=self.clock.now())
         try:
-            ledger.keep_positions(self._positions(ledger.newsroom_key))
+            ledger.write_positions_to(self._positions(ledger.newsroom_key))
             yield ledger
         finally:
             ledger.close()
@@ -163,7 +163,7 @@ class App:
         """Create the ledger when there is none, with the key for Message-IDs, and make this folder its home."""
         with self.ledger() as ledger:
             if ledger.place() is None:
-                ledger.settle(self.ledger_environment(ledger).place)
+                ledger.record_place(self.ledger_environment(ledger).place)
 
     def ledger_environment(self, ledger: Ledger) -> "LedgerEnvironment":
         """Collect the facts that a ledger is checked against before anything leaves."""
@@ -198,10 +198,10 @@ class App:
         """Raise PersonDecides when the ledger is missing and a note elsewhere says that this folder had one."""
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import displaced
-        from advisory_cli.model.ledger.concerns import lost_concern
+        from advisory_cli.model.ledger.concerns import lost_problem
 
         before = None if self.has_ledger else displaced(state_folder(os.environ), self.ledger_folder)
-        if concern := lost_concern(before):
+        if concern := lost_problem(before):
             raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
 
     def back_up(self, target: Path | None) -> Path:
@@ -220,25 +220,25 @@ class App:
 
     def extent_of(self, backup: Path) -> "Extent":
         """Read how far a backup has come. Raises NoInput or BadData when the file is no backup."""
-        from advisory_cli.ledger.backup import extent
+        from advisory_cli.ledger.backup import read_extent
 
-        return extent(backup)
+        return read_extent(backup)
 
     def restore_backup(self, backup: Path) -> Path | None:
         """Replace the ledger by a backup and return the path of the replaced ledger, None when there was none.
 
         Raises TryLater while another command is at work in this newsroom.
         """
-        from advisory_cli.ledger.backup import put_back
-        from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+        from advisory_cli.ledger.backup import restore_backup
+        from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
         from advisory_cli.ledger.queue.lock import LedgerLock
         from advisory_cli.ledger.sqlite_ledger import FILE, LOCK
 
-        refuse_place(self.ledger_folder)
+        refuse_unsafe_folder(self.ledger_folder)
         make_private(self.ledger_folder)
         lock = LedgerLock.whole(self.ledger_folder / LOCK)
         try:
-            return put_back(backup, self.ledger_folder, FILE, now=self.clock.now())
+            return restore_backup(backup, self.ledger_folder, FILE, now=self.clock.now())
         finally:
             lock.release()
 
@@ -255,10 +255,10 @@ class App:
         `accepted` means that a person has accepted the present time, so that the reading replaces every earlier one.
         A jump by which nothing leaves too early is logged once.
         """
-        from advisory_cli.ledger.integrity.clock_file import follow_clocks
+        from advisory_cli.ledger.integrity.clock_file import update_clocks
 
         reading = self.clock.boot()
-        if reading is not None and (jump := follow_clocks(self.ledger_folder, reading, accepted=accepted)):
+        if reading is not None and (jump := update_clocks(self.ledger_folder, reading, accepted=accepted)):
             with suppress(CannotWrite), self.delivery_log() as log:
                 log.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
 
@@ -286,9 +286,9 @@ class App:
     @property
     def cron_runs(self) -> tuple[datetime, ...]:
         """The times of the last runs that nobody watched, oldest first. Empty when none are known."""
-        from advisory_cli.ledger.integrity.heartbeat import last_beats
+        from advisory_cli.ledger.integrity.heartbeat import read_cron_runs
 
-        return last_beats(self.ledger_folder)
+        return read_cron_runs(self.ledger_folder)
 
     @contextmanager
     def delivery_log(self) -> Iterator["DeliveryLog"]:
@@ -371,7 +371,7 @@ class App:
             login=Login(
                 password=password,
                 token=token,
-                check=lambda: logins.refuse_elsewhere(SMTP, route.host, secret),
+                check=lambda: logins.refuse_other_host(SMTP, route.host, secret),
                 accepted=lambda: logins.remember(SMTP, route.user, route.host, secret),
             ),
             helo=newsroom.sender.domain if newsroom.sender else "localhost",
@@ -383,7 +383,7 @@ class App:
                 receipts=newsroom.receipts.value,
                 utf8=newsroom.smtp_utf8,
             ),
-            tell=tell,
+            log=tell,
         )
 
     @property
@@ -427,7 +427,7 @@ class App:
         shared = isinstance(route, SmtpRoute) and share_login(route.host, box.host)
 
         def check(password: Secret | None) -> None:
-            logins.refuse_elsewhere(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
+            logins.refuse_other_host(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
 
         return Credentials(
             password=partial(imap_password, self.settings),

@@ -18,7 +18,7 @@ from advisory_cli.compose.inline import inline
 from advisory_cli.compose.mime.builder import HEAD, Builder
 from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.serialize import pack_head, pack_variant
-from advisory_cli.deliver.validation import dot_stuffed, sound
+from advisory_cli.deliver.validation import dot_stuffed, validate
 from advisory_cli.model.mailing.delivery import Delivery, Message
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Kind
@@ -147,7 +147,7 @@ def main() -> None:
 
 def ready(message: Message) -> bytes:
     """What a transport does with a message before it leaves."""
-    sound(message)
+    validate(message)
     return dot_stuffed(message)
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisory_cli.ledger.integrity.position_file import PositionFile
-from advisory_cli.ledger.integrity.steps import take_step
+from advisory_cli.ledger.integrity.steps import record_step
 from advisory_cli.ledger.sqlite_ledger import FILE, SqliteLedger, open_ledger
 from advisory_cli.ledger.storage.database import connect
 from advisory_cli.model.ledger.concerns import Position
@@ -70,7 +70,7 @@ def stepping(folder: Path, *, times: int = 20_000) -> float:
     with closing(database), database.transaction():
         began = time.perf_counter()
         for _ in range(times):
-            take_step(database, messages=BATCH)
+            record_step(database, messages=BATCH)
         return (time.perf_counter() - began) / times * 1e6
 
 
@@ -80,11 +80,11 @@ def delivering(folder: Path, people: int, *, kept: bool) -> float:
         ledger.recover(NOW)
         _plan(ledger, people)
         if kept:
-            ledger.keep_positions(PositionFile(folder / "state", ledger.newsroom_key, folder / "ledger"))
+            ledger.write_positions_to(PositionFile(folder / "state", ledger.newsroom_key, folder / "ledger"))
         began, served = time.perf_counter(), 0
         while claimed := ledger.claim("m1", limit=BATCH, now=NOW):
             for delivery in claimed:
-                ledger.begin(delivery)
+                ledger.mark_committing(delivery)
                 ledger.record(delivery, ACCEPTED, now=NOW)
                 served += 1
         return (time.perf_counter() - began) / served * 1e6
@@ -102,7 +102,7 @@ def _plan(ledger: SqliteLedger, people: int) -> None:
         planned_at=NOW,
         sender_domain="example.org",
     )
-    with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+    with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
         roll.keep(Phase.OPEN, -1, b"head")
         roll.keep(Phase.OPEN, 0, b"variant")
         for number in range(people):
@@ -119,7 +119,7 @@ def _plan(ledger: SqliteLedger, people: int) -> None:
                     variant=0,
                 )
             )
-        roll.settle()
+        roll.classify()
         ledger.freeze(mailing, roll, NOW)
 
 

@@ -25,7 +25,7 @@ def send(ledger: SqliteLedger, log: int) -> None:
         try:
             while left:
                 delivery = left.pop(0)
-                ledger.begin(delivery)
+                ledger.mark_committing(delivery)
                 os.write(log, f"{delivery.key}\n".encode())
                 os.fsync(log)
                 ledger.record(delivery, ACCEPTED, now=NOW)

@@ -19,7 +19,7 @@ IN_DOUBT = Outcome(verdict=Verdict.IN_DOUBT, reply="connection lost after the me
 def entry(
     name: str,
     *,
-    standing: Selection = Selection.SEND,
+    selection: Selection = Selection.SEND,
     first: bool = False,
     language: str = "en",
     list_name: str = "eu",
@@ -41,7 +41,7 @@ def entry(
         language=language,
         phase=phase,
         variant=variant,
-        standing=standing,
+        selection=selection,
         first=first,
         open_variant=open_variant,
         due=due,
@@ -89,7 +89,7 @@ def plan(
     manuscript: str = "",
 ) -> dict[Selection, int]:
     """Lay down, settle and freeze; the counts."""
-    with ledger.open_roll(
+    with ledger.open_recipient_table(
         now=now,
         realm=what.realm,
         advisory_id=what.advisory_id,
@@ -101,7 +101,7 @@ def plan(
         roll.keep(Phase.OPEN, 0, b"variant")
         for person in people:
             roll.add(entry(person) if isinstance(person, str) else person)
-        roll.settle(limit=limit)
+        roll.classify(limit=limit)
         counts = dict(roll.counts())
         ledger.freeze(what, roll, now, replaces=replaces, manuscript=manuscript)
     return counts
@@ -112,7 +112,7 @@ def deliver(ledger: Ledger, mailing_id: str, outcome: Outcome = ACCEPTED, *, now
     served = []
     while batch := ledger.claim(mailing_id, limit=2, now=now):
         for delivery in batch:
-            ledger.begin(delivery)
+            ledger.mark_committing(delivery)
             ledger.record(delivery, outcome, now=now)
             served.append(delivery.address)
     return served

@@ -13,17 +13,17 @@ from advisory_cli.model.ledger.concerns import (
     Place,
     Position,
     ProblemKind,
-    clock_concern,
-    jump_concern,
-    lost_concern,
-    place_concern,
-    restore_concern,
+    clock_problem,
+    jump_problem,
+    lost_problem,
+    place_problem,
+    restore_problem,
 )
-from advisory_cli.model.ledger.moved_times import moved_concern
+from advisory_cli.model.ledger.moved_times import moved_problem
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.ledger_identity import Positions, Traces, UnfinishedNotice
+from advisory_cli.model.ports.ledger_identity import CommittedMessages, Positions, Traces
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class LedgerEnvironment:
     traces: Traces
     duplicate: Callable[[str], bool]
     positions: Positions
-    begun: Callable[[], UnfinishedNotice]
+    begun: Callable[[], CommittedMessages]
     ahead: timedelta = NO_JUMP
     keep_clocks: Callable[[bool], None] = lambda _: None
 
@@ -52,10 +52,10 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
     """Return every problem that speaks against sending with this ledger."""
     stored_place, trace = ledger.place(), environment.traces.read()
     problems = (
-        place_concern(stored_place, environment.place, duplicate=_duplicate_folder(stored_place, trace, environment)),
-        restore_concern(ledger.progress(), trace, _collect_evidence(ledger, environment), own=ledger.position())
-        or lost_concern(environment.positions.displaced()),
-        clock_concern(ledger.newest(), now) or _clock_jump(ledger, environment, now),
+        place_problem(stored_place, environment.place, duplicate=_duplicate_folder(stored_place, trace, environment)),
+        restore_problem(ledger.progress(), trace, _collect_evidence(ledger, environment), own=ledger.position())
+        or lost_problem(environment.positions.displaced()),
+        clock_problem(ledger.newest(), now) or _clock_jump(ledger, environment, now),
     )
     return tuple(problem for problem in problems if problem is not None)
 
@@ -68,10 +68,10 @@ def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: dat
     """
     problems = concerns(ledger, environment, now)
     more_problems = [
-        moved_concern(summary.mailing, now, begun=False) for summary in ledger.mailings() if _is_waiting(summary)
+        moved_problem(summary.mailing, now, begun=False) for summary in ledger.mailings() if _is_waiting(summary)
     ]
-    if not any(problem.worry is ProblemKind.CLOCK for problem in problems):
-        more_problems.append(jump_concern([("what waits", now)], now, environment.ahead))
+    if not any(problem.kind is ProblemKind.CLOCK for problem in problems):
+        more_problems.append(jump_problem([("what waits", now)], now, environment.ahead))
     return (*problems, *(problem for problem in more_problems if problem is not None))
 
 
@@ -82,7 +82,7 @@ def _is_waiting(summary: MailingSummary) -> bool:
 def _clock_jump(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> LedgerProblem | None:
     """Return the problem of a clock that has jumped ahead, but only when the jump makes something leave."""
     return (
-        jump_concern(ledger.early(now - environment.ahead, now), now, environment.ahead) if environment.ahead else None
+        jump_problem(ledger.early(now - environment.ahead, now), now, environment.ahead) if environment.ahead else None
     )
 
 
@@ -94,11 +94,11 @@ def _collect_evidence(ledger: Ledger, environment: LedgerEnvironment) -> Evidenc
     unfinished = environment.begun()
     positions = (environment.positions.read(), ledger.replaced())
     missing = tuple(position for position in positions if position is not None and not _contains(ledger, position))
-    return Evidence(missing=missing, marked=ledger.contradicted(unfinished))
+    return Evidence(missing=missing, marked=ledger.count_unknown_claims(unfinished))
 
 
 def _contains(ledger: Ledger, position: Position) -> bool:
-    return position.branch == ledger.progress().branch and ledger.has_taken(position)
+    return position.branch == ledger.progress().branch and ledger.has_step(position)
 
 
 def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, environment: LedgerEnvironment) -> str:
@@ -123,9 +123,9 @@ def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: date
         words = "\n".join(problem.words for problem in problems)
         raise PersonDecides(f"{words}\nNothing was sent.", remedy="\n".join(problem.advice for problem in problems))
     if ledger.place() != environment.place:
-        ledger.settle(environment.place)
-    ledger.keep_traces(environment.traces, environment.place.folder)
-    environment.positions.settle()
+        ledger.record_place(environment.place)
+    ledger.write_traces_to(environment.traces, environment.place.folder)
+    environment.positions.claim_folder()
     environment.keep_clocks(False)
 
 
@@ -145,20 +145,20 @@ def accept(
     """
     from advisory_cli.model.ledger.ledger_view import Acceptance
 
-    acceptance = Acceptance(at=now, by=by, worries=tuple(sorted(kinds)), reason=reason)
+    acceptance = Acceptance(at=now, by=by, problems=tuple(sorted(kinds)), reason=reason)
     trace = environment.traces.read()
     if ProblemKind.MOVED in kinds and trace is not None:
         _claim_note(environment, trace)
     ledger.accept(acceptance, place=environment.place, trace=trace)
     if ProblemKind.RESTORED in kinds:
-        environment.positions.settle()
-        ledger.believe(environment.begun(), now)
+        environment.positions.claim_folder()
+        ledger.apply_marks(environment.begun(), now)
         ledger.recover(now)
     if ProblemKind.CLOCK in kinds:
         environment.keep_clocks(True)
         environment = replace(environment, ahead=NO_JUMP)
     if not concerns(ledger, environment, now):
-        ledger.keep_traces(environment.traces, environment.place.folder)
+        ledger.write_traces_to(environment.traces, environment.place.folder)
 
 
 def _claim_note(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
@@ -178,7 +178,7 @@ def inspect_ledger(ledger: Ledger, environment: LedgerEnvironment, now: datetime
     from advisory_cli.model.ledger.ledger_view import LedgerView
 
     return LedgerView(
-        here=environment.place,
+        current_place=environment.place,
         place=ledger.place(),
         inventory=ledger.inventory(),
         newest=ledger.newest(),

@@ -64,7 +64,7 @@ class NoticeRequest:
     options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here
 
 
-def order_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
+def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
     """Rebuild the request that a mailing was planned with, and look up its files anew.
 
     Raises NoInput when a list is gone.

@@ -13,7 +13,7 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 
 
 @dataclass(slots=True, kw_only=True)
-class Alike:
+class ReplyGroup:
     """Answers with the same code and words. `asked`: the number of people answered since the first of these answers."""
 
     first: int
@@ -46,10 +46,10 @@ class CircuitBreaker:
     def __init__(self, most: int) -> None:
         self._most = most
         self._answered = 0
-        self._alike: dict[tuple[int, str], Alike] = {}
-        self._of_readers: dict[tuple[int, str], Alike] = {}  # since the last acceptance
+        self._groups: dict[tuple[int, str], ReplyGroup] = {}
+        self._reader_groups: dict[tuple[int, str], ReplyGroup] = {}  # since the last acceptance
 
-    def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> Alike | None:
+    def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
         """Count one outcome. Return its like answers once they are about the sender, else None.
 
         `sender`: the address of the sender.
@@ -58,38 +58,38 @@ class CircuitBreaker:
             return None  # nobody answered
         self._answered += 1
         if outcome.verdict is Verdict.ACCEPTED:
-            self._of_readers.clear()
+            self._reader_groups.clear()
             return None
         if outcome.code is None:
             return None
         match about(outcome.code, outcome.reply, sender=sender, reader=delivery.address):
             case About.UNSAID:
-                alike = self._count(self._alike, delivery, outcome)
-                alike.full = alike.full or self._is_full(alike, outcome)
+                group = self._count(self._groups, delivery, outcome)
+                group.full = group.full or self._is_full(group, outcome)
             case About.READER if self._may_be_of_sender(delivery, outcome):
-                alike = self._count(self._of_readers, delivery, outcome)
-                many = alike.count >= max(_MANY, self._most) and len(alike.domains) >= _MANY_DOMAINS
-                alike.full = alike.full or many
+                group = self._count(self._reader_groups, delivery, outcome)
+                many = group.count >= max(_MANY, self._most) and len(group.domains) >= _MANY_DOMAINS
+                group.full = group.full or many
             case _:
                 return None
-        return alike if alike.full else None
+        return group if group.full else None
 
     def _may_be_of_sender(self, delivery: Delivery, outcome: Outcome) -> bool:
         refused = outcome.verdict is Verdict.REFUSED and self._most > 0
         return refused and not is_certain(outcome.reply, reader=delivery.address)
 
-    def _count(self, among: dict[tuple[int, str], Alike], delivery: Delivery, outcome: Outcome) -> Alike:
+    def _count(self, counters: dict[tuple[int, str], ReplyGroup], delivery: Delivery, outcome: Outcome) -> ReplyGroup:
         words = (outcome.code or 0, normalised(outcome.reply))
-        alike = among.setdefault(words, Alike(first=self._answered))
-        alike.count += 1
-        alike.asked = self._answered - alike.first + 1
-        alike.domains.add(delivery.key.rpartition("@")[2])
-        alike.members.append(delivery)
-        return alike
+        group = counters.setdefault(words, ReplyGroup(first=self._answered))
+        group.count += 1
+        group.asked = self._answered - group.first + 1
+        group.domains.add(delivery.key.rpartition("@")[2])
+        group.members.append(delivery)
+        return group
 
-    def _is_full(self, alike: Alike, outcome: Outcome) -> bool:
-        if self._most == 0 or alike.count * 2 <= alike.asked:
+    def _is_full(self, group: ReplyGroup, outcome: Outcome) -> bool:
+        if self._most == 0 or group.count * 2 <= group.asked:
             return False
         refused = outcome.verdict is Verdict.REFUSED
-        enough = refused and alike.count >= _PEOPLE and len(alike.domains) >= _DOMAINS
-        return enough or alike.count >= self._most
+        enough = refused and group.count >= _PEOPLE and len(group.domains) >= _DOMAINS
+        return enough or group.count >= self._most

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from advisory_cli.deliver.immediate import ImmediateTransport
-from advisory_cli.deliver.validation import outcome, sound
+from advisory_cli.deliver.validation import outcome, validate
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
 
@@ -12,13 +12,13 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
 class DryRunTransport(ImmediateTransport):
-    """Transport that runs every check of a real one and sends nothing. `utf8`: see deliver.validation.sound."""
+    """Transport that runs every check of a real one and sends nothing. `utf8`: see deliver.validation.validate."""
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:
         super().__init__(realm, most=_ROOM)
         self._utf8 = utf8
 
-    def _carried(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+    def _carry(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
         """Check the message and accept it without keeping it."""
-        sound(message, utf8=self._utf8)
+        validate(message, utf8=self._utf8)
         return _ACCEPTED if before_commit() else None

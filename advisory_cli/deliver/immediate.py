@@ -16,7 +16,7 @@ class ImmediateTransport(ABC):
         self._realm = realm
         self._most = most
         self._ready = False
-        self._back: list[TransportResult] = []
+        self._results: list[TransportResult] = []
 
     @property
     def realm(self) -> Realm:
@@ -29,12 +29,12 @@ class ImmediateTransport(ABC):
 
         0 while the transport is not open.
         """
-        return self._most - len(self._back) if self._ready else 0
+        return self._most - len(self._results) if self._ready else 0
 
     @property
     def in_hand(self) -> int:
         """Number of results that wait to be collected."""
-        return len(self._back)
+        return len(self._results)
 
     def open(self, expected: int = 1) -> None:  # noqa: ARG002  (it needs no more for many)
         """Accept messages from now on. `expected` has no effect here."""
@@ -42,14 +42,14 @@ class ImmediateTransport(ABC):
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Carry one message from start to end and keep its result for collect()."""
-        self._back.append(TransportResult(handle=handle, outcome=self._carried(message, before_commit)))
+        self._results.append(TransportResult(handle=handle, outcome=self._carry(message, before_commit)))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
         """Return the results of all offered messages at once.
 
         `seconds` has no effect, because nothing is left to wait for.
         """
-        back, self._back = self._back, []
+        back, self._results = self._results, []
         return back
 
     def recall(self) -> None:
@@ -59,8 +59,8 @@ class ImmediateTransport(ABC):
     def close(self) -> None:
         """Accept no more messages and drop results that were not collected."""
         self._ready = False
-        self._back.clear()
+        self._results.clear()
 
     @abstractmethod
-    def _carried(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+    def _carry(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
         """Carry the message and return its outcome. Return None when `before_commit` said no."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.deliver.immediate import ImmediateTransport
-from advisory_cli.deliver.validation import outcome, sound
+from advisory_cli.deliver.validation import outcome, validate
 from advisory_cli.files.atomic import create_file, sync_folder
 from advisory_cli.files.own import refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
@@ -22,7 +22,7 @@ class MaildirTransport(ImmediateTransport):
     """Transport into a Maildir, one message at a time. The rename into `new` is the commit point.
 
     A file is named by a digest of its content, without host or time, so that the same message twice is one file.
-    `utf8`: see deliver.validation.sound.
+    `utf8`: see deliver.validation.validate.
     """
 
     def __init__(self, folder: Path, *, utf8: bool = False) -> None:
@@ -32,29 +32,29 @@ class MaildirTransport(ImmediateTransport):
 
     def open(self, expected: int = 1) -> None:
         """Create the missing folders of the Maildir and accept messages. Raises CannotWrite."""
-        _make(self._folder)
+        _make_folders(self._folder)
         super().open(expected)
 
-    def _carried(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
-        sound(message, utf8=self._utf8)
-        _make(self._folder)
+    def _carry(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+        validate(message, utf8=self._utf8)
+        _make_folders(self._folder)
         content = message.content
         name = _name(message.message_id.encode() + b"\0" + content)
         draft = _draft(self._folder, name, content)
         try:
             allowed = before_commit()
         except BaseException:
-            _forget(draft)
+            _remove_draft(draft)
             raise
         if not allowed:
-            _forget(draft)
+            _remove_draft(draft)
             return None
         return _publish(draft, self._folder / "new" / name)
 
 
 def store(folder: Path, content: bytes) -> Path:
     """Store the office's copy in a Maildir and return its file. The same bytes are stored once. Raises CannotWrite."""
-    _make(folder)
+    _make_folders(folder)
     name = _name(content)
     draft = _draft(folder, name, content)
     kept = folder / "new" / name
@@ -62,8 +62,8 @@ def store(folder: Path, content: bytes) -> Path:
         draft.replace(kept)
         sync_folder(kept.parent)
     except OSError as fault:
-        _forget(draft)
-        raise _cannot(kept, fault) from fault
+        _remove_draft(draft)
+        raise _cannot_write(kept, fault) from fault
     return kept
 
 
@@ -90,17 +90,17 @@ def _unpublished(draft: Path, kept: Path, fault: OSError) -> Outcome:
         known = False
     if not known:
         return outcome(Verdict.IN_DOUBT, f"the Maildir did not say whether it kept the message: {fault.strerror}")
-    _forget(draft)
+    _remove_draft(draft)
     return outcome(Verdict.DEFERRED, f"the Maildir did not take the message: {fault.strerror}")
 
 
-def _make(folder: Path) -> None:
+def _make_folders(folder: Path) -> None:
     for part in (folder, folder / "tmp", folder / "new", folder / "cur"):
         try:
             part.mkdir(mode=0o700, parents=part is folder, exist_ok=True)
             refuse_linked_folder(part)
         except OSError as fault:
-            raise _cannot(part, fault) from fault
+            raise _cannot_write(part, fault) from fault
 
 
 def _draft(folder: Path, name: str, content: bytes) -> Path:
@@ -113,12 +113,12 @@ def _draft(folder: Path, name: str, content: bytes) -> Path:
         draft.unlink(missing_ok=True)
         create_file(draft, content, synced=True)
     except OSError as fault:
-        _forget(draft)
-        raise _cannot(draft, fault) from fault
+        _remove_draft(draft)
+        raise _cannot_write(draft, fault) from fault
     return draft
 
 
-def _forget(draft: Path) -> None:
+def _remove_draft(draft: Path) -> None:
     with suppress(OSError):
         draft.unlink(missing_ok=True)
 
@@ -127,7 +127,7 @@ def _name(content: bytes) -> str:
     return f"{hashlib.sha256(content).hexdigest()[:40]}.eml"
 
 
-def _cannot(path: Path, fault: OSError) -> CannotWrite:
+def _cannot_write(path: Path, fault: OSError) -> CannotWrite:
     return CannotWrite(
         f"{path} cannot be written: {fault.strerror or fault}.",
         remedy="Make room on the disk, or check who may write there.",

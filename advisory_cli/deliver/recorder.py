@@ -1,4 +1,4 @@
-"""Record of outcomes: settled by the retry policy, written to the ledger, counted for the tally."""
+"""Record of outcomes: decided by the retry policy, written to the ledger, counted for the tally."""
 
 import random
 from collections import Counter
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.deliver.circuit_breaker import Alike, CircuitBreaker
-from advisory_cli.deliver.retry import LAST_CALL, Policy, patience, settle, wait_after
+from advisory_cli.deliver.circuit_breaker import CircuitBreaker, ReplyGroup
+from advisory_cli.deliver.retry import LAST_CALL, Policy, apply_retry_policy, retry_deadline, wait_after
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.refusals import About, about
@@ -50,21 +50,23 @@ class Outcomes:
 
         An answer about the sender ends the run, and no recipient counts as refused because of it.
         """
-        whom = self._about(delivery, outcome)
-        if whom in {About.SENDER, About.SENDER_NOW}:
-            self._record_of_sender(delivery, outcome, whom)
+        subject = self._about(delivery, outcome)
+        if subject in {About.SENDER, About.SENDER_NOW}:
+            self._record_of_sender(delivery, outcome, subject)
             self.on_outcome(delivery, outcome)
             return
         now = self.clock.now()
-        final, retry_at = settle(delivery, outcome, now, hours=self.policy.hours, chance=_chance())
+        final, retry_at = apply_retry_policy(
+            delivery, outcome, now, hours=self.policy.hours, randomness=_random_fraction()
+        )
         self._note(delivery, final, now, retry_at)
         given_up = final is not outcome  # by our own patience, whatever was said
-        if not given_up and (alike := self._breaker.note(delivery, final, sender=self.sender)) is not None:
-            self._not_their_fault(final, alike)
+        if not given_up and (group := self._breaker.note(delivery, final, sender=self.sender)) is not None:
+            self._end_on_like_replies(final, group)
         self.on_outcome(delivery, final)
 
     def _note(self, delivery: Delivery, final: Outcome, now: datetime, retry_at: datetime | None) -> None:
-        until = patience(delivery, self.policy.hours) + LAST_CALL if retry_at is not None else None
+        until = retry_deadline(delivery, self.policy.hours) + LAST_CALL if retry_at is not None else None
         self.ledger.record(delivery, final, now=now, retry_at=retry_at, until=until)
         self._counts[final.verdict] += 1
         if final.verdict is Verdict.DEFERRED:
@@ -72,18 +74,18 @@ class Outcomes:
         else:
             self._deferred.discard(delivery.id)
 
-    def _record_of_sender(self, delivery: Delivery, outcome: Outcome, whom: About) -> None:
+    def _record_of_sender(self, delivery: Delivery, outcome: Outcome, subject: About) -> None:
         """Record an answer about the sender and end the run.
 
         A refused delivery is planned anew. A deferred one is tried again however late, because no reader is to blame.
         """
         now, refused = self.clock.now(), outcome.verdict is Verdict.REFUSED
-        retry_at = None if refused else now + wait_after(delivery.attempt, chance=_chance())
+        retry_at = None if refused else now + wait_after(delivery.attempt, randomness=_random_fraction())
         self._note(delivery, outcome, now, retry_at)
         if refused:
-            self._take_back([delivery], _OF_SENDER)
-        what = "refuses the sender" if whom is About.SENDER else "takes nothing from this sender now"
-        self.end(f"The server {what}: {_said(outcome)}", forbidden=refused)
+            self._requeue([delivery], _OF_SENDER)
+        problem = "refuses the sender" if subject is About.SENDER else "takes nothing from this sender now"
+        self.end(f"The server {problem}: {_reply_text(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
         """End the run after an outcome about the sender. No recipient is to blame, so all of them wait.
@@ -92,9 +94,13 @@ class Outcomes:
         Return `begun`. False means that the caller may give the delivery back untouched.
         """
         refused = outcome.verdict is Verdict.REFUSED
-        what = "refuses the sender" if refused else "takes nothing from this sender now"
-        said = f"The server {what}: {_said(outcome)}" if outcome.code is not None else f"Nothing left: {outcome.reply}."
-        self.end(said, forbidden=refused)
+        problem = "refuses the sender" if refused else "takes nothing from this sender now"
+        trouble = (
+            f"The server {problem}: {_reply_text(outcome)}"
+            if outcome.code is not None
+            else f"Nothing left: {outcome.reply}."
+        )
+        self.end(trouble, forbidden=refused)
         if begun:  # its content left with its envelope, and was refused with it
             now = self.clock.now()
             self.ledger.record(delivery, outcome, now=now, retry_at=None if refused else now)
@@ -122,17 +128,17 @@ class Outcomes:
             slept=self.slept,
         )
 
-    def _not_their_fault(self, last: Outcome, alike: Alike) -> None:
+    def _end_on_like_replies(self, last: Outcome, group: ReplyGroup) -> None:
         """End the run because many like answers are about the sender.
 
         Recipients refused by these answers are planned anew.
         """
         refused = last.verdict is Verdict.REFUSED
-        members = alike.take_members()
+        members = group.take_members()
         if refused:
-            self._take_back(members, _SAME_WORDS)
-        count = f"{alike.count} in a row" if alike.count == alike.asked else f"{alike.count} of {alike.asked}"
-        self.end(f"The server gave {count} the same answer: {_said(last)}", forbidden=refused)
+            self._requeue(members, _SAME_WORDS)
+        count = f"{group.count} in a row" if group.count == group.asked else f"{group.count} of {group.asked}"
+        self.end(f"The server gave {count} the same answer: {_reply_text(last)}", forbidden=refused)
 
     def _about(self, delivery: Delivery, outcome: Outcome) -> About:
         """Judge whom an answer is about. Return UNSAID for an acceptance, a doubt or no answer."""
@@ -140,14 +146,14 @@ class Outcomes:
             return About.UNSAID
         return about(outcome.code, outcome.reply, sender=self.sender, reader=delivery.address)
 
-    def _take_back(self, members: list[Delivery], why: str) -> None:
+    def _requeue(self, members: list[Delivery], why: str) -> None:
         self.ledger.requeue(members, now=self.clock.now(), why=why)
         self._counts[Verdict.REFUSED] -= len(members)
 
 
-def _chance() -> float:
+def _random_fraction() -> float:
     return random.random()  # noqa: S311  no secret
 
 
-def _said(outcome: Outcome) -> str:
+def _reply_text(outcome: Outcome) -> str:
     return f"{outcome.code} {outcome.reply}" if outcome.code is not None else outcome.reply

@@ -23,21 +23,21 @@ class Policy:
     refusals_in_a_row: int = 10
 
 
-def wait_after(attempt: int, *, chance: float = 0.0) -> timedelta:
+def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
     """Return the wait after an attempt, whose number counts from 1.
 
-    `chance` lies between 0 and 1 and lengthens the wait.
+    `randomness` lies between 0 and 1 and lengthens the wait.
     """
-    return BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1] * (1 + _JITTER * chance)
+    return BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1] * (1 + _JITTER * randomness)
 
 
-def patience(delivery: Delivery, hours: int) -> datetime:
+def retry_deadline(delivery: Delivery, hours: int) -> datetime:
     """Return the time when the hours of trying are over, by the clock, whatever delayed the attempts."""
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 
 
-def settle(
-    delivery: Delivery, outcome: Outcome, now: datetime, *, hours: int, chance: float = 0.0
+def apply_retry_policy(
+    delivery: Delivery, outcome: Outcome, now: datetime, *, hours: int, randomness: float = 0.0
 ) -> tuple[Outcome, datetime | None]:
     """Return the outcome to record, and when to try again.
 
@@ -46,9 +46,9 @@ def settle(
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None
-    end = patience(delivery, hours)
+    end = retry_deadline(delivery, hours)
     if delivery.attempt < FEWEST_ATTEMPTS or now < end:
-        again = now + wait_after(delivery.attempt, chance=chance)
+        again = now + wait_after(delivery.attempt, randomness=randomness)
         return outcome, again if delivery.attempt < FEWEST_ATTEMPTS else min(again, max(end, now))
     words = f"gave up after {hours} hours and {delivery.attempt} attempts; last: {outcome.reply}".removesuffix(
         "; last: "

@@ -26,9 +26,9 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
             break
         transport.offer(0, message, before_commit=before_commit)
         while transport.in_hand:
-            for handed in transport.collect(_SECONDS):
-                if handed.outcome is not None:
-                    return handed.outcome
+            for result in transport.collect(_SECONDS):
+                if result.outcome is not None:
+                    return result.outcome
     trouble = transport.trouble
     return outcome(Verdict.DEFERRED, trouble.message if trouble else "the message was not taken; no reason was given")
 

@@ -9,7 +9,7 @@ from advisory_cli.model.text import clean_reply, printable
 LONGEST_LINE = 998  # RFC 5322 2.1.1, without CRLF
 _LONG = 320  # bytes: to look at a shorter part again costs less than to hash one that no other message shares
 _REMEMBERED = 128
-_OPEN = "does not end with a whole line"
+_OPEN_END = "does not end with a whole line"
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?A-~]+")
 _VERDICTS = {2: Verdict.ACCEPTED, 4: Verdict.DEFERRED, 5: Verdict.REFUSED}
 
@@ -20,7 +20,7 @@ _seven_bit: dict[bytes, bytes] = {}
 _eight_bit: dict[bytes, bytes] = {}
 
 
-def sound(message: Message, *, utf8: bool = False) -> None:
+def validate(message: Message, *, utf8: bool = False) -> None:
     """Refuse a message that a server could read as more or less than one message to one person.
 
     Raises AdvisoryError before anything is written. No list or advisory can cause it, so it is a fault of this program.
@@ -32,9 +32,9 @@ def sound(message: Message, *, utf8: bool = False) -> None:
     Short parts are checked together. Sound long parts are remembered, because many messages share them.
     """
     utf8 = utf8 and message.needs_utf8
-    for what, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
+    for role, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
         if fault := _address_fault(address, utf8=utf8):
-            raise AdvisoryError(f"The {what}'s address {printable(address)!r} {fault}; nothing was sent to it.")
+            raise AdvisoryError(f"The {role}'s address {printable(address)!r} {fault}; nothing was sent to it.")
     if fault := _content_fault(message.parts, utf8=utf8):
         raise AdvisoryError(f"The message {printable(message.message_id)} {fault}; it was not sent.")
 
@@ -43,10 +43,10 @@ def dot_stuffed(message: Message) -> bytes:
     """Return the content of a sound message with each leading dot of a line doubled (RFC 5321 4.5.2)."""
     parts = message.parts
     if b"\r\n." in b"\r\n" + b"".join([part for part in parts if len(part) <= _LONG]):
-        return b"".join(map(_doubled, parts))
+        return b"".join(map(_dot_doubled, parts))
     return b"".join(
         [
-            part if len(part) <= _LONG else _seven_bit.get(part) or _eight_bit.get(part) or _doubled(part)
+            part if len(part) <= _LONG else _seven_bit.get(part) or _eight_bit.get(part) or _dot_doubled(part)
             for part in parts
         ]
     )
@@ -81,14 +81,14 @@ def _content_fault(parts: tuple[bytes, ...], *, utf8: bool) -> str:
     for part in parts:
         if len(part) <= _LONG:
             if part[-2:] != b"\r\n":
-                return _OPEN
+                return _OPEN_END
             short.append(part)
         elif part not in known:
             if fault := _long_fault(part, utf8=utf8):
                 return fault
             if len(known) >= _REMEMBERED:
                 known.clear()
-            known[part] = _doubled(part)
+            known[part] = _dot_doubled(part)
     if not parts:
         return "is empty"
     return _lines_fault(b"".join(short), utf8=utf8)
@@ -96,7 +96,7 @@ def _content_fault(parts: tuple[bytes, ...], *, utf8: bool) -> str:
 
 def _long_fault(part: bytes, *, utf8: bool) -> str:
     if not part.endswith(b"\r\n"):
-        return _OPEN
+        return _OPEN_END
     if fault := _lines_fault(part, utf8=utf8):
         return fault
     if max(map(len, part.split(b"\r\n"))) > LONGEST_LINE:
@@ -123,7 +123,7 @@ def _is_utf8(lines: bytes) -> bool:
     return True
 
 
-def _doubled(part: bytes) -> bytes:
+def _dot_doubled(part: bytes) -> bytes:
     """Double the leading dots of one part. Return the same object when no line starts with a dot."""
     doubled = part.replace(b"\r\n.", b"\r\n..")
     return b"." + doubled if doubled.startswith(b".") else doubled

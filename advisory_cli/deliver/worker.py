@@ -23,7 +23,7 @@ from advisory_cli.model.press.edition import Phase
 SLICE = 0.5  # seconds: how late a wish to stop is noticed
 BATCH = 80  # deliveries a claim
 _LAST_WAIT = 660.0  # seconds for answers to what is past its commit point: the server has 600 (RFC 5321 4.5.3.2.6)
-_NAP = timedelta(minutes=15)  # longer than any wait for a server: whoever was away so long was asleep
+_SLEEP_GAP = timedelta(minutes=15)  # longer than any wait for a server: whoever was away so long was asleep
 _LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not waited for
 
 STANDARD = Policy()
@@ -59,13 +59,13 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     Raises also what building, the ledger, `on_outcome` or `before_claim` raises. Before that, answers to messages past
     their commit point are awaited, and the rest is given back. Closes the transport.
     """
-    run = _Worker(
+    worker = _Worker(
         mailing_id=mailing_id,
         ledger=ledger,
         transport=transport,
         builder=builder,
         clock=clock,
-        turns=RateLimiter(limits, ledger) if limits.overall or limits.per_domain else None,
+        rate_limiter=RateLimiter(limits, ledger) if limits.overall or limits.per_domain else None,
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         unattended=unattended,
@@ -73,10 +73,10 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     )
     try:
         transport.open(expected)
-        run.go()
+        worker.run()
     finally:
         transport.close()
-    return run.outcomes.tally()
+    return worker.outcomes.tally()
 
 
 @dataclass(slots=True, eq=False)
@@ -99,20 +99,20 @@ class _Worker:
     transport: Transport
     builder: MessageBuilder
     clock: Clock
-    turns: RateLimiter | None
+    rate_limiter: RateLimiter | None
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     unattended: bool
     before_claim: Callable[[], None]
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
-    _hands: dict[int, _InFlight] = field(default_factory=dict)
-    _back: deque[TransportResult] = field(default_factory=deque)  # collected, and not noted yet
-    _last: Delivery | None = None
-    _dry: bool = False  # nothing was due when last asked
-    _seen: datetime | None = None  # when time was last looked at
+    _in_flight: dict[int, _InFlight] = field(default_factory=dict)
+    _collected: deque[TransportResult] = field(default_factory=deque)  # collected, and not noted yet
+    _last_offered: Delivery | None = None
+    _nothing_due: bool = False  # nothing was due when last asked
+    _last_checked: datetime | None = None  # when time was last looked at
     _ending: bool = False
 
-    def go(self) -> None:
+    def run(self) -> None:
         """Run the loop until nothing is due or something ends the run. Release unsent deliveries at the end."""
         try:
             while self._step():
@@ -125,16 +125,16 @@ class _Worker:
 
     def _step(self) -> bool:
         """Offer deliveries that may leave and collect results. Return False at the end of the run."""
-        self._look_up()
+        self._check_for_end()
         if not self._ending:
-            self._fill()
-        if self._hands:
-            self._back.extend(self.transport.collect(SLICE))
+            self._offer_claimed()
+        if self._in_flight:
+            self._collected.extend(self.transport.collect(SLICE))
             self._note_all()
             return True
         return not self._ending and self._wait_for_time()
 
-    def _look_up(self) -> None:
+    def _check_for_end(self) -> None:
         """Check whether something ends the run.
 
         If so, recall the transport, which finishes the messages that have begun.
@@ -144,27 +144,27 @@ class _Worker:
         self._notice_sleep()
         if fault := self.transport.trouble:
             self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
-        came = self.outcomes
-        if not self._ending and (came.interrupted or came.stopped or came.overtaken or came.trouble):
+        outcomes = self.outcomes
+        if not self._ending and (outcomes.interrupted or outcomes.stopped or outcomes.overtaken or outcomes.trouble):
             self._ending = True
             self.transport.recall()
 
     # --- out ---
 
-    def _fill(self) -> None:
+    def _offer_claimed(self) -> None:
         while self.transport.room > 0 and (delivery := self._next()) is not None:
             if self._overtaken(delivery) or self._late(delivery):
                 self._reclaim(self._waiting.popleft())
                 continue
-            turn = self.turns.of(delivery, self.clock.now()) if self.turns else PaceDecision.NOW
-            if turn is PaceDecision.WAIT:
+            decision = self.rate_limiter.decide(delivery, self.clock.now()) if self.rate_limiter else PaceDecision.NOW
+            if decision is PaceDecision.WAIT:
                 break
             self._waiting.popleft()
-            if turn is PaceDecision.NOW:
+            if decision is PaceDecision.NOW:
                 self._offer(delivery)
-        if self.turns and (later := self.turns.pop_postponed()):
+        if self.rate_limiter and (later := self.rate_limiter.pop_postponed()):
             self.ledger.postpone(later, now=self.clock.now())
-            self._dry = False
+            self._nothing_due = False
 
     def _next(self) -> Delivery | None:
         """Return the first claimed delivery, and claim more when none is left. Return None when nothing is due.
@@ -172,27 +172,27 @@ class _Worker:
         A claim is no larger than what may leave in a moment, because claimed deliveries are in doubt after a power
         loss.
         """
-        if not self._waiting and not self._dry:
-            pace = self.turns.per_second if self.turns else None
+        if not self._waiting and not self._nothing_due:
+            pace = self.rate_limiter.per_second if self.rate_limiter else None
             most = BATCH if pace is None else max(1, min(BATCH, pace))
             self.before_claim()
             now = self.clock.now()
             claimed = self.ledger.claim(self.mailing_id, limit=most, now=now, unattended=self.unattended)
             self._waiting.extend(claimed)
-            self._dry = not claimed
+            self._nothing_due = not claimed
         return self._waiting[0] if self._waiting else None
 
     def _offer(self, delivery: Delivery) -> None:
-        hand = _InFlight(delivery)
-        self._hands[delivery.id] = hand
-        self._last = delivery
+        in_flight = _InFlight(delivery)
+        self._in_flight[delivery.id] = in_flight
+        self._last_offered = delivery
         try:
             message = self.builder.build(delivery)
             self.outcomes.sender = message.mail_from
-            self.transport.offer(delivery.id, message, before_commit=partial(self._may_leave, hand))
+            self.transport.offer(delivery.id, message, before_commit=partial(self._may_leave, in_flight))
         except Exception:
-            if not hand.begun:
-                self._waiting.appendleft(self._hands.pop(delivery.id).delivery)
+            if not in_flight.begun:
+                self._waiting.appendleft(self._in_flight.pop(delivery.id).delivery)
             raise
 
     def _overtaken(self, delivery: Delivery) -> bool:
@@ -207,9 +207,9 @@ class _Worker:
     def _notice_sleep(self) -> None:
         """Note a gap of over 15 minutes since the last look at the clock: the computer or this process was asleep."""
         now = self.clock.now()
-        if self._seen is not None and now - self._seen > _NAP:
-            self.outcomes.slept = (self._seen, now)
-        self._seen = now
+        if self._last_checked is not None and now - self._last_checked > _SLEEP_GAP:
+            self.outcomes.slept = (self._last_checked, now)
+        self._last_checked = now
 
     def _reclaim(self, delivery: Delivery) -> None:
         """Give a delivery back to the ledger.
@@ -217,59 +217,59 @@ class _Worker:
         The next claim brings the right edition, or leaves a late delivery there.
         """
         self.ledger.release([delivery], now=self.clock.now())
-        self._dry = False
+        self._nothing_due = False
 
-    def _may_leave(self, hand: _InFlight) -> bool:
+    def _may_leave(self, in_flight: _InFlight) -> bool:
         """Decide at the commit point whether a message may leave.
 
         When it may, the ledger notes that it may have arrived.
         A stop, a newer text or an opt-out that another process has just recorded still counts.
         """
-        if self._overtaken(hand.delivery):
-            hand.overtaken = True
+        if self._overtaken(in_flight.delivery):
+            in_flight.overtaken = True
             return False
-        if self._late(hand.delivery):
-            hand.late = True
+        if self._late(in_flight.delivery):
+            in_flight.late = True
             return False
-        match self.ledger.permission(hand.delivery):
+        match self.ledger.check_allowed(in_flight.delivery):
             case Permission.STOPPED:
                 self.outcomes.stopped = True
             case Permission.OVERTAKEN:
                 self.outcomes.overtaken = True
             case Permission.OPTED_OUT:
-                hand.opted_out = True
+                in_flight.opted_out = True
             case Permission.GO:
-                self.ledger.begin(hand.delivery)
-                hand.begun = True
-        return hand.begun
+                self.ledger.mark_committing(in_flight.delivery)
+                in_flight.begun = True
+        return in_flight.begun
 
     # --- back ---
 
     def _note_all(self) -> None:
-        while self._back:
-            self._note(self._back.popleft())
+        while self._collected:
+            self._note(self._collected.popleft())
 
-    def _note(self, handed: TransportResult) -> None:
-        hand = self._hands.pop(handed.handle)
-        outcome = handed.outcome
-        if outcome is None and hand.opted_out:
+    def _note(self, result: TransportResult) -> None:
+        in_flight = self._in_flight.pop(result.handle)
+        outcome = result.outcome
+        if outcome is None and in_flight.opted_out:
             self.outcomes.left_out += 1
-            self.ledger.release([hand.delivery], now=self.clock.now())
-        elif outcome is None and (hand.overtaken or hand.late):
-            self._reclaim(hand.delivery)
+            self.ledger.release([in_flight.delivery], now=self.clock.now())
+        elif outcome is None and (in_flight.overtaken or in_flight.late):
+            self._reclaim(in_flight.delivery)
         elif outcome is None:
-            self._waiting.appendleft(hand.delivery)
+            self._waiting.appendleft(in_flight.delivery)
         elif outcome.about_sender:
-            if not self.outcomes.refuse_sender(hand.delivery, outcome, begun=hand.begun):
-                self._waiting.appendleft(hand.delivery)
+            if not self.outcomes.refuse_sender(in_flight.delivery, outcome, begun=in_flight.begun):
+                self._waiting.appendleft(in_flight.delivery)
         else:
-            self.outcomes.record(hand.delivery, outcome)
+            self.outcomes.record(in_flight.delivery, outcome)
 
     # --- nothing in hand ---
 
     def _wait_for_time(self) -> bool:
         """Wait a moment for the next delivery that may leave. Return False when none is worth waiting for."""
-        now, until = self.clock.now(), self._when()
+        now, until = self.clock.now(), self._next_time()
         if self._stopped_meanwhile() or (until is None and not self._waiting):
             return False
         if until is not None and self._waiting and until - now > _LONG:
@@ -281,18 +281,18 @@ class _Worker:
         elif until > now:
             self.clock.sleep(min((until - now).total_seconds(), SLICE))
             self.transport.collect(0)
-        self._dry = self._dry and until is not None and self.clock.now() < until
+        self._nothing_due = self._nothing_due and until is not None and self.clock.now() < until
         return True
 
-    def _when(self) -> datetime | None:
+    def _next_time(self) -> datetime | None:
         """Return when the next delivery that this run waits for may leave.
 
         Return None without such a delivery or limit.
         """
         if self._waiting:
-            return self.turns.not_before if self.turns else None
+            return self.rate_limiter.not_before if self.rate_limiter else None
         due = self.ledger.next_due(self.mailing_id, now=self.clock.now(), unattended=self.unattended)
-        later = self.turns.last_later if self.turns else None
+        later = self.rate_limiter.last_postponed if self.rate_limiter else None
         by_limit = later is not None and due is not None and due <= later
         return due if due is not None and (by_limit or due <= self.clock.now()) else None
 
@@ -301,9 +301,12 @@ class _Worker:
 
         Because such a mailing has nothing due either, and a run that waits long would notice late.
         """
-        last = self._waiting[0] if self._waiting else self._last
-        said = self.ledger.permission(last) if last is not None else Permission.GO
-        self.outcomes.stopped, self.outcomes.overtaken = said is Permission.STOPPED, said is Permission.OVERTAKEN
+        last = self._waiting[0] if self._waiting else self._last_offered
+        permission = self.ledger.check_allowed(last) if last is not None else Permission.GO
+        self.outcomes.stopped, self.outcomes.overtaken = (
+            permission is Permission.STOPPED,
+            permission is Permission.OVERTAKEN,
+        )
         return self.outcomes.stopped or self.outcomes.overtaken
 
     # --- the end ---
@@ -315,21 +318,21 @@ class _Worker:
             self.transport.recall()
             until = self.clock.monotonic() + _LAST_WAIT
             while self.transport.in_hand and self.clock.monotonic() < until:
-                self._back.extend(self.transport.collect(SLICE))
+                self._collected.extend(self.transport.collect(SLICE))
                 self._note_what_can_be()
 
     def _note_what_can_be(self) -> None:
-        while self._back:
+        while self._collected:
             with suppress(Exception):
-                self._note(self._back.popleft())
+                self._note(self._collected.popleft())
 
     def _release_unsent(self) -> None:
         """Give unsent deliveries back to be planned again.
 
         The ledger calls a message in doubt that may have arrived and got no answer.
         """
-        left = [*self._waiting, *(hand.delivery for hand in self._hands.values())]
+        left = [*self._waiting, *(in_flight.delivery for in_flight in self._in_flight.values())]
         self._waiting.clear()
-        self._hands.clear()
+        self._in_flight.clear()
         with suppress(AdvisoryError):  # recover() settles it at the next start
             self.ledger.release(left, now=self.clock.now())

@@ -9,7 +9,7 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
 
     Return None for a user without a home folder.
     """
-    if named := _named(environ, "XDG_STATE_HOME"):
+    if named := _folder_from(environ, "XDG_STATE_HOME"):
         return named / "advisory"
     home = environ.get("HOME") or environ.get("USERPROFILE") or ""
     return Path(home) / ".local" / "state" / "advisory" if Path(home).is_absolute() else None
@@ -17,9 +17,9 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
 
 def config_folder(environ: Mapping[str, str]) -> Path:
     """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `~/.config`."""
-    return _named(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
+    return _folder_from(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
 
 
-def _named(environ: Mapping[str, str], name: str) -> Path | None:
+def _folder_from(environ: Mapping[str, str], name: str) -> Path | None:
     path = Path(environ.get(name, ""))
     return path if path.is_absolute() else None

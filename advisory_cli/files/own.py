@@ -24,20 +24,20 @@ def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
         if fault.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, "it is a pipe or a device", str(path)) from None
         raise
-    if strange := _strange(os.fstat(handle), path):
+    if reason := _ownership_fault(os.fstat(handle), path):
         os.close(handle)
-        raise OSError(errno.EPERM, strange, str(path))
+        raise OSError(errno.EPERM, reason, str(path))
     return handle
 
 
-def refuse_strange(path: Path) -> None:
+def require_own_file(path: Path) -> None:
     """Raise OSError with a sentence when `path` holds a file that open_own() would refuse. A missing file passes."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except FileNotFoundError:
         return
-    if strange := _LINK if stat.S_ISLNK(found.st_mode) else _strange(found, path):
-        raise OSError(errno.EPERM, strange, str(path))
+    if reason := _LINK if stat.S_ISLNK(status.st_mode) else _ownership_fault(status, path):
+        raise OSError(errno.EPERM, reason, str(path))
 
 
 def refuse_linked_folder(folder: Path) -> None:
@@ -46,17 +46,17 @@ def refuse_linked_folder(folder: Path) -> None:
         raise OSError(errno.ELOOP, _LINK, str(folder))
 
 
-def _strange(found: os.stat_result, path: Path) -> str:
+def _ownership_fault(status: os.stat_result, path: Path) -> str:
     """Return the reason why a file does not belong to this account alone. Return "" for a file that does.
 
     Owner and second names are checked on POSIX systems only.
     """
-    if not stat.S_ISREG(found.st_mode):
-        return "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is a pipe or a device"
+    if not stat.S_ISREG(status.st_mode):
+        return "it is a folder" if stat.S_ISDIR(status.st_mode) else "it is a pipe or a device"
     if os.name != "posix":
         return ""
-    if found.st_uid != os.geteuid():
+    if status.st_uid != os.geteuid():
         return "it belongs to another account"
-    if found.st_nlink > 1:
+    if status.st_nlink > 1:
         return f"it has a second name, so that it may be another's; make it single: cp -p {path.name} NEW, mv NEW back"
     return ""

@@ -95,7 +95,7 @@ FAILED = {
     "sv": ("kunde inte levereras", "gick inte att leverera"),
 }
 # What asks the sender to do something first, or says that a program took the message.
-_ASKS = (
+_CHALLENGES = (
     *("verify your", "verification required", "sender verification", "please verify", "please confirm your"),
     *("requires confirmation", "confirm your message", "confirm your e-mail", "confirm your email"),
     *("spamarrest", "awaits moderator approval", "pending approval", "veuillez confirmer", "bitte bestätigen"),
@@ -103,7 +103,7 @@ _ASKS = (
 )
 _RECEIPTS = ("read:", "not read:", "lu :", "lu:", "non lu", "gelesen:", "ungelesen:", "gelezen:", "leído:", "letto:")
 # In a text, what no person writes above what they answer.
-_SAYS_SO = (
+_AUTOMATIC_PHRASES = (
     *("automatically generated", "auto-generated", "automated message", "automatic message", "automatic reply"),
     *("this is an automat", "do not reply to this", "please do not reply", "généré automatiquement"),
     *("message automatique", "réponse automatique", "automatisch generiert", "automatisch erstellt"),
@@ -150,7 +150,7 @@ def is_automatic(message: Message) -> bool:
         or has_null_path(message)
         or message.get_content_type() in _REPORTS
         or is_machine(author(message))
-        or subject_names(message, *AUTOMATIC.values(), *FAILED.values(), _ASKS)
+        or subject_names(message, *AUTOMATIC.values(), *FAILED.values(), _CHALLENGES)
         or _plain(subject_of(message)).startswith(_RECEIPTS)
     )
 
@@ -166,16 +166,16 @@ def has_null_path(message: Message) -> bool:
     return "<>" in (value.replace(" ", "") for value in values(message, "Return-Path"))
 
 
-def says_so(text: str) -> bool:
+def says_automatic(text: str) -> bool:
     """Tell whether a text is a machine's, by the words above its first quotation."""
     words = _plain(unquoted(text))
-    return _holds(words, _SAYS_SO) or fails(words)
+    return _contains_any(words, _AUTOMATIC_PHRASES) or reports_failure(words)
 
 
-def fails(text: str) -> bool:
+def reports_failure(text: str) -> bool:
     """Tell whether a text says that a message could not be delivered."""
     words = _plain(text)
-    return any(_holds(words, phrases) for phrases in FAILED.values())
+    return any(_contains_any(words, phrases) for phrases in FAILED.values())
 
 
 def unquoted(text: str) -> str:
@@ -198,10 +198,10 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
     inside = _BRACKETS.findall(subject)
     for phrases in tables:
-        starts = tuple(_plain(one) for one in phrases)
-        if rest and (rest.startswith(starts) or any(one.startswith(starts) for one in inside)):
+        starts = tuple(_plain(phrase) for phrase in phrases)
+        if rest and (rest.startswith(starts) or any(bracketed.startswith(starts) for bracketed in inside)):
             return True
-        if not rest and _holds(subject, phrases):
+        if not rest and _contains_any(subject, phrases):
             return True
     return False
 
@@ -221,8 +221,8 @@ def subject_of(message: Message) -> str:
 
 def author(message: Message) -> str:
     """Return the address key of the first address in From. Return "" without an address."""
-    found = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
-    return next((address_key(address) for _, address in found if "@" in address), "")
+    addresses = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
+    return next((address_key(address) for _, address in addresses if "@" in address), "")
 
 
 def text_of(message: Message) -> Iterator[str]:
@@ -232,7 +232,7 @@ def text_of(message: Message) -> Iterator[str]:
         part = parts.pop(0)
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            parts += [one for one in inside if isinstance(one, Message)]
+            parts += [subpart for subpart in inside if isinstance(subpart, Message)]
         elif part.get_content_type() in {"text/plain", "text/html"}:
             decoded = part.get_payload(decode=True)
             text = decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else str(inside)
@@ -264,5 +264,5 @@ def _plain(text: str) -> str:
     return " ".join(folded.split())
 
 
-def _holds(words: str, phrases: Iterable[str]) -> bool:
-    return any(_plain(one) in words for one in phrases)
+def _contains_any(words: str, phrases: Iterable[str]) -> bool:
+    return any(_plain(phrase) in words for phrase in phrases)

@@ -13,9 +13,9 @@ from advisory_cli.inbox.automatic import (
     AUTOMATIC,
     FAILED,
     author,
-    fails,
     has_null_path,
     is_machine,
+    reports_failure,
     subject_names,
     subject_of,
     text_of,
@@ -25,8 +25,8 @@ from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
 
-_OURS = re.compile(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
-_OURS_IN_BYTES = re.compile(_OURS.pattern.encode())
+_OWN_ID = re.compile(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
+_OWN_ID_IN_BYTES = re.compile(_OWN_ID.pattern.encode())
 _THREAD = re.compile(
     r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
 )
@@ -42,9 +42,9 @@ _LONGEST_LOOK = 2_000
 _LONGEST_WORDS = 400
 
 
-def names_ours(text: bytes | str) -> bool:
+def contains_own_id(text: bytes | str) -> bool:
     """Tell whether a text contains an id shaped like ours before an @."""
-    return (_OURS_IN_BYTES.search(text) if isinstance(text, bytes) else _OURS.search(text)) is not None
+    return (_OWN_ID_IN_BYTES.search(text) if isinstance(text, bytes) else _OWN_ID.search(text)) is not None
 
 
 def may_report(head: bytes) -> bool:
@@ -62,18 +62,18 @@ def may_report(head: bytes) -> bool:
         return True
 
 
-def named_elsewhere(report: Message) -> Iterator[str]:
+def ids_outside_report(report: Message) -> Iterator[str]:
     """Yield the id of ours that a report names: in In-Reply-To, else the last in References, else in its texts.
 
     An id in the texts counts only if it is the only id there.
     Because a quoted message may contain the ids of a whole thread.
     """
     for name in ("In-Reply-To", "References"):
-        if found := [one for value in values(report, name) for one in _OURS.findall(value)]:
-            yield found[-1]
+        if ids := [id_ for value in values(report, name) for id_ in _OWN_ID.findall(value)]:
+            yield ids[-1]
             return
     text = "\n".join(text_of(report))[:_LONGEST_TEXT]
-    own = set(_ITS_ID.findall(text)) or set(_OURS.findall(_THREAD.sub("", text)))
+    own = set(_ITS_ID.findall(text)) or set(_OWN_ID.findall(_THREAD.sub("", text)))
     if len(own) == 1:
         yield from own
 
@@ -84,11 +84,11 @@ def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
     Return None for a message that reports no failure, or names no message of ours.
     `returned`: the ids of the messages that the bounce brings back.
     """
-    named = [one for one in returned if names_ours(f"{one}@")] or list(named_elsewhere(message))
+    named = [id_ for id_ in returned if contains_own_id(f"{id_}@")] or list(ids_outside_report(message))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]
     if not named or not _is_failure(message, text):
         return None
-    words, address = _told(message, text)
+    words, address = _failure_details(message, text)
     return Report(
         action=Action.FAILED,
         envelope_ids=frozenset(named[:1]),
@@ -112,20 +112,22 @@ def _is_failure(message: Message, text: str) -> bool:
     start = text[:_LONGEST_LOOK]  # what comes behind may be our own words
     if not refused and any(word in f"{subject_of(message)}\n{start}".casefold() for word in (*_WAITS, *_ARRIVED)):
         return False
-    return called or refused or fails(start)
+    return called or refused or reports_failure(start)
 
 
 def _is_report(message: Message) -> bool:
     return message.get_content_type() == "multipart/report"
 
 
-def _told(message: Message, text: str) -> tuple[str, str]:
+def _failure_details(message: Message, text: str) -> tuple[str, str]:
     """Return the server's words and the address that they are about, which may be ""."""
     lines = [line.strip()[:_LONGEST_LOOK] for line in text.splitlines()]
     at = next((number for number, line in enumerate(lines) if _REFUSED.search(line)), -1)
     if at < 0:
-        at = next((number for number, line in enumerate(lines) if fails(line)), -1)
+        at = next((number for number, line in enumerate(lines) if reports_failure(line)), -1)
     words = lines[at] if at >= 0 else subject_of(message)
     near = " ".join((*values(message, "X-Failed-Recipients"), *lines[max(at, 0) : at + 1], *lines[max(at - 3, 0) : at]))
-    found = next((one for one in _ADDRESS.findall(near[:_LONGEST_TEXT]) if not _OURS.match(one)), "")
-    return printable(" ".join(words.split()))[:_LONGEST_WORDS], printable(address_key(found))
+    candidate = next(
+        (candidate for candidate in _ADDRESS.findall(near[:_LONGEST_TEXT]) if not _OWN_ID.match(candidate)), ""
+    )
+    return printable(" ".join(words.split()))[:_LONGEST_WORDS], printable(address_key(candidate))

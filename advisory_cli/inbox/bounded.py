@@ -46,11 +46,11 @@ class Bounds(Compat32):
         """Count something that costs as much as a part. Raises BeyondBoundsError."""
         self._count("parts", 1, MOST_PARTS)
 
-    def _count(self, what: str, number: int, most: int) -> None:
+    def _count(self, counter: str, number: int, most: int) -> None:
         seen = self.__dict__["_seen"]
-        seen[what] += number
-        if seen[what] > most or process_time() > seen["until"]:
-            raise BeyondBoundsError(f"more than {most} {what}, or too much work")
+        seen[counter] += number
+        if seen[counter] > most or process_time() > seen["until"]:
+            raise BeyondBoundsError(f"more than {most} {counter}, or too much work")
 
 
 def parse_message(content: bytes) -> tuple[Message, Bounds]:

@@ -9,7 +9,7 @@ from email.message import Message
 from email.policy import compat32
 from itertools import chain
 
-from advisory_cli.inbox.bounced import bounce_of, named_elsewhere, names_ours
+from advisory_cli.inbox.bounced import bounce_of, contains_own_id, ids_outside_report
 from advisory_cli.inbox.bounded import Bounds, parse_fields, parse_message
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.mailing.message_id import envelope_id
@@ -35,7 +35,7 @@ def parse_reports(content: bytes) -> tuple[Report, ...]:
     Return an empty tuple for a message that is no notification and no bounce, or is beyond the bounds.
     """
     start = content[:LARGEST]
-    if not names_ours(start) and _SIGNS.search(start) is None:
+    if not contains_own_id(start) and _SIGNS.search(start) is None:
         return ()
     try:
         message, bounds = parse_message(start)
@@ -48,14 +48,16 @@ def _reports(message: Message, bounds: Bounds) -> Iterator[Report]:
     """Yield the reports of each notification in a message, also of a forwarded notification."""
     for part in message.walk():
         siblings = _messages(part)
-        found = [one for one in siblings if one.get_content_type() in _STATUS]
-        if found:
+        statuses = [sibling for sibling in siblings if sibling.get_content_type() in _STATUS]
+        if statuses:
             returned = tuple(_returned_ids(siblings, bounds))
-            elsewhere = () if any(map(names_ours, returned)) else (*named_elsewhere(part), *named_elsewhere(message))
-            for status in found:
-                yield from _of_one(status, returned, elsewhere, bounds)
+            elsewhere = (
+                () if any(map(contains_own_id, returned)) else (*ids_outside_report(part), *ids_outside_report(message))
+            )
+            for status in statuses:
+                yield from _reports_of_status(status, returned, elsewhere, bounds)
     if message.get_content_type() in _STATUS:
-        yield from _of_one(message, (), tuple(named_elsewhere(message)), bounds)
+        yield from _reports_of_status(message, (), tuple(ids_outside_report(message)), bounds)
 
 
 def _bounces(message: Message, bounds: Bounds) -> Iterator[Report]:
@@ -65,15 +67,17 @@ def _bounces(message: Message, bounds: Bounds) -> Iterator[Report]:
         yield bounce
 
 
-def _of_one(status: Message, returned: Sequence[str], elsewhere: Sequence[str], bounds: Bounds) -> Iterator[Report]:
+def _reports_of_status(
+    status: Message, returned: Sequence[str], elsewhere: Sequence[str], bounds: Bounds
+) -> Iterator[Report]:
     """Yield the reports of one notification, a report for each group of fields that names an action.
 
     Yield nothing when no envelope id is known. Fields are taken from any group, because servers differ in where the
     groups end. `elsewhere`: ids that count only if the notification itself names none of ours.
     """
-    blocks = _blocks(status, bounds)
+    blocks = _field_groups(status, bounds)
     ids = frozenset(filter(None, map(envelope_id, chain(_values(blocks, "Original-Envelope-Id"), returned))))
-    if not any(names_ours(f"{one}@") for one in ids):
+    if not any(contains_own_id(f"{id_}@") for id_ in ids):
         ids |= frozenset(elsewhere[:1])
     for block in blocks if ids else ():
         if (action := _action(block)) is not None:
@@ -96,7 +100,7 @@ def _action(block: Message) -> Action | None:
     return Action.FAILED if failed else None
 
 
-def _blocks(status: Message, bounds: Bounds) -> list[Message]:
+def _field_groups(status: Message, bounds: Bounds) -> list[Message]:
     """Return the groups of fields of a notification: first of the message, then of each recipient."""
     encoding = str(status.get("Content-Transfer-Encoding", "")).strip().lower()
     if status.get_content_type() == "message/delivery-status" and encoding not in _ENCODED:
@@ -108,7 +112,7 @@ def _decoded(part: Message) -> str:
     """Decode the text of a part, even if the parser took the encoded part for messages."""
     whole = Message(policy=compat32)
     whole["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "8bit"))
-    text = "\n\n".join(one.as_string().strip("\n") for one in _messages(part)) or str(part.get_payload())
+    text = "\n\n".join(message.as_string().strip("\n") for message in _messages(part)) or str(part.get_payload())
     whole.set_payload(text)
     decoded = whole.get_payload(decode=True)
     return decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else text
@@ -126,14 +130,14 @@ def _returned_ids(siblings: Iterable[Message], bounds: Bounds) -> Iterator[str]:
 
 def _messages(part: Message) -> list[Message]:
     inside = part.get_payload()
-    return [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
+    return [message for message in inside if isinstance(message, Message)] if isinstance(inside, list) else []
 
 
 def _words(block: Message) -> str:
     """Return the server's words, else its status code (RFC 3464 2.3.4, 2.3.6), at most 400 characters."""
-    said = _value(block, "Diagnostic-Code")
-    kind, semicolon, rest = said.partition(";")
-    words = (rest if semicolon and " " not in kind.strip() else said) or _value(block, "Status")
+    diagnostic = _value(block, "Diagnostic-Code")
+    kind, semicolon, rest = diagnostic.partition(";")
+    words = (rest if semicolon and " " not in kind.strip() else diagnostic) or _value(block, "Status")
     return printable(" ".join(words.split()))[:_LONGEST_WORDS]
 
 
@@ -146,7 +150,7 @@ def _address_keys(field: str) -> set[str]:
     """Return the address keys in a field such as 'rfc822; ann@example.com': as written, and with xtext decoded."""
     text = field.rpartition(";")[2].strip().strip("<>")
     plain = _XTEXT.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
-    return {address_key(one) for one in (text, plain) if one}
+    return {address_key(address) for address in (text, plain) if address}
 
 
 def _values(blocks: Iterable[Message], *names: str) -> Iterator[str]:

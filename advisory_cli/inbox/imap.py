@@ -56,17 +56,17 @@ class ImapMailbox:
         day = f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
         with session_in(self._route, self._credentials) as session:
             for name in self._folders:
-                names.append(printable(_enter(session, name, self._route)))
-                there = dict(_copies(session, envelope_ids, day))
-                copies = dict.fromkeys(there.values(), names[-1]) | copies
-                for content in _about(session, envelope_ids, day, without=there.keys()):
+                names.append(printable(_open_folder(session, name, self._route)))
+                copies_here = dict(_copies(session, envelope_ids, day))
+                copies = dict.fromkeys(copies_here.values(), names[-1]) | copies
+                for content in _related_messages(session, envelope_ids, day, without=copies_here.keys()):
                     reports += parse_reports(content)
-                    answers += _answer(content, envelope_ids)
+                    answers += _answers_in(content, envelope_ids)
         place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(names)})"
         return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), copies=copies)
 
 
-def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
+def _open_folder(session: IMAP4, name: str, route: ImapRoute) -> str:
     """Open a folder for reading only and return its name on the server.
 
     When there is no folder Sent, the folder that the server flags as sent is opened instead (RFC 6154).
@@ -75,20 +75,20 @@ def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
     kind, data = session.select(imap_utf7.written(name), readonly=True)
     if kind == "OK":
         return name
-    there = dict(_listed(session))
-    if name in there or name.upper() == "INBOX":
+    folders = dict(_server_folders(session))
+    if name in folders or name.upper() == "INBOX":
         raise TryLater(f"{route.host} does not open the folder {name} ({words_of(data)}).", remedy="Try again later.")
-    shown = printable(", ".join(there))
-    sent = next((other for other, flags in there.items() if b"\\sent" in flags.lower().split()), None)
+    shown = printable(", ".join(folders))
+    sent = next((folder for folder, flags in folders.items() if b"\\sent" in flags.lower().split()), None)
     if name == "Sent" and sent is not None:
-        return _enter(session, sent, route)
+        return _open_folder(session, sent, route)
     raise BadConfig(
         f"The mailbox of {route.user} at {route.host} has no folder {name}.",
         remedy=f"Set imap_folders in advisory.toml to those to look in. There are: {shown or 'none'}.",
     )
 
 
-def _listed(session: IMAP4) -> Iterator[tuple[str, bytes]]:
+def _server_folders(session: IMAP4) -> Iterator[tuple[str, bytes]]:
     """Yield each folder's name and flags. The server may write a name bare, quoted or as a literal."""
     for item in answer(session.list('""', '"*"')):
         line, literal = item if isinstance(item, tuple) else (item, None)
@@ -103,71 +103,75 @@ def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator
     The headers are read too, because a server searches for parts of words.
     A report is no copy, even if it carries the message's own id.
     """
-    for some in _groups(envelope_ids):
-        numbers = _found(session, f"{day} {_either('HEADER Message-ID', some)}")
-        for number, header in _fetched(session, numbers, _NAMES):
+    for group in _groups(envelope_ids):
+        numbers = _search_uids(session, f"{day} {_any_of('HEADER Message-ID', group)}")
+        for number, header in _fetch(session, numbers, _NAMES):
             message = BytesHeaderParser().parsebytes(header)
-            found = envelope_id(str(message.get("Message-ID", "")))
-            if found in some and message.get_content_type() != "multipart/report":
-                yield number, found
+            id_ = envelope_id(str(message.get("Message-ID", "")))
+            if id_ in group and message.get_content_type() != "multipart/report":
+                yield number, id_
 
 
-def _about(session: IMAP4, envelope_ids: Collection[str], day: str, *, without: Collection[int]) -> Iterator[bytes]:
+def _related_messages(
+    session: IMAP4, envelope_ids: Collection[str], day: str, *, without: Collection[int]
+) -> Iterator[bytes]:
     """Yield the messages in the open folder that may be answers, reports or bounces for these envelope ids.
 
     Up to 50 ids are searched for by name, in headers and texts. For more ids, the headers of all messages since `day`
     are read, because that is less work than as many searches. `without`: UIDs to leave out.
     """
     groups = list(_groups(envelope_ids))
-    wanted = frozenset(one for some in groups for one in some)
+    wanted = frozenset(id_ for group in groups for id_ in group)
     if len(wanted) > _FEW_IDS:
-        heads = _fetched(session, _found(session, day), _HEAD, at_once=_HEADS_A_FETCH)
+        heads = _fetch(session, _search_uids(session, day), _HEAD, at_once=_HEADS_A_FETCH)
         numbers = [number for number, head in heads if wanted & answered_ids(head) or may_report(head)]
     else:
         fields = ("HEADER In-Reply-To", "HEADER References", "TEXT")
-        named = (f"{day} OR OR {' '.join(_either(field, some) for field in fields)}" for some in groups)
+        named = (f"{day} OR OR {' '.join(_any_of(field, group) for field in fields)}" for group in groups)
         searches = (f"{day} HEADER Content-Type multipart/report", *named)
-        numbers = list(dict.fromkeys(number for keys in searches for number in _found(session, keys)))
-    some_left = [number for number in numbers if number not in without]
-    yield from (content for _, content in _fetched(session, some_left, _START))
+        numbers = list(dict.fromkeys(number for keys in searches for number in _search_uids(session, keys)))
+    wanted_numbers = [number for number in numbers if number not in without]
+    yield from (content for _, content in _fetch(session, wanted_numbers, _START))
 
 
-def _answer(content: bytes, envelope_ids: Collection[str]) -> Iterator[Answer]:
-    one = parse_answer(content)
-    if one is not None and (named := one.envelope_ids & frozenset(envelope_ids)):
-        yield Answer(envelope_ids=named, author=one.author)
+def _answers_in(content: bytes, envelope_ids: Collection[str]) -> Iterator[Answer]:
+    reply = parse_answer(content)
+    if reply is not None and (named := reply.envelope_ids & frozenset(envelope_ids)):
+        yield Answer(envelope_ids=named, author=reply.author)
 
 
 def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
     """Yield the valid envelope ids in groups that fit one search command."""
-    wanted = [one for one in envelope_ids if _ID.fullmatch(one)]
+    wanted = [id_ for id_ in envelope_ids if _ID.fullmatch(id_)]
     for start in range(0, len(wanted), _IDS_A_SEARCH):
         yield wanted[start : start + _IDS_A_SEARCH]
 
 
-def _either(field: str, ids: Sequence[str]) -> str:
+def _any_of(field: str, ids: Sequence[str]) -> str:
     """Build the search keys for a field that contains any of these ids."""
-    return "OR " * (len(ids) - 1) + " ".join(f"{field} {one}" for one in ids)
+    return "OR " * (len(ids) - 1) + " ".join(f"{field} {id_}" for id_ in ids)
 
 
-def _found(session: IMAP4, keys: str) -> list[int]:
+def _search_uids(session: IMAP4, keys: str) -> list[int]:
     """Search by `keys` and return the UIDs. Words in the server's answer that are no numbers are skipped."""
     words = b" ".join(filter(None, answer(session.uid("SEARCH", keys)))).split()
     return [int(word) for word in words if word.isdigit() and len(word) <= _LONGEST_NUMBER]
 
 
-def _fetched(
-    session: IMAP4, numbers: Sequence[int], what: str, *, at_once: int = _MESSAGES_A_FETCH
+def _fetch(
+    session: IMAP4, numbers: Sequence[int], fetch_items: str, *, at_once: int = _MESSAGES_A_FETCH
 ) -> Iterator[tuple[int, bytes]]:
-    """Fetch the items `what` of these messages and yield each UID with the bytes. UID 0 stands for an unnamed message.
+    """Fetch the `fetch_items` of these messages and yield each UID with the bytes. UID 0 stands for an unnamed message.
 
     `at_once`: messages a command.
     """
     for start in range(0, len(numbers), at_once):
         asked = numbers[start : start + at_once]
-        items = answer(session.uid("FETCH", ",".join(map(str, asked)), what))
+        items = answer(session.uid("FETCH", ",".join(map(str, asked)), fetch_items))
         for place, item in enumerate(items):
             if isinstance(item, tuple):
-                after = next((one for one in items[place + 1 : place + 2] if isinstance(one, bytes)), b"")
+                after = next(
+                    (following for following in items[place + 1 : place + 2] if isinstance(following, bytes)), b""
+                )
                 number = _UID.search(item[0]) or _UID.search(after)
                 yield int(number[1]) if number else 0, item[1]

@@ -28,7 +28,7 @@ _REMEDIES = Remedies(
     unreachable=f"{_LATER} {_ADDRESS}",
     encryption="imaps:// wants port 993, imap+starttls:// port 143.",
 )
-_PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
+_TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +57,14 @@ def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
     context = tls_context(route)
     session: IMAP4 | None = None
     try:
-        with _in_words(route):
-            session = _connected(route, context)
+        with _translate_imap_errors(route):
+            session = _connect(route, context)
             _log_in(session, route, secret, by_token=by_token)
             credentials.accepted(password)
             yield session
     finally:
         if session is not None:
-            _leave(session)
+            _log_out(session)
 
 
 def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secret] | None) -> tuple[Secret, bool]:
@@ -91,16 +91,16 @@ def words_of(data: list[Any]) -> str:
     return printable(" ".join(text.split()))[:200]
 
 
-def _connected(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
+def _connect(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
     """Open a connection that nobody on the way can listen to. Raises NotAllowed when encryption is missing."""
     session = Session(route.host, route.port, context if route.security is Security.TLS else None, timeout=_CONNECT)
     try:
         if route.security is Security.STARTTLS:
             _encrypt(session, route, context)
-        _demand_privacy(session, route)
+        _require_encryption(session, route)
         session.socket().settimeout(_COMMAND)
     except BaseException:
-        _drop(session)
+        _close(session)
         raise
     return session
 
@@ -114,7 +114,7 @@ def _encrypt(session: IMAP4, route: ImapRoute, context: ssl.SSLContext | None) -
     session.starttls(context)
 
 
-def _demand_privacy(session: IMAP4, route: ImapRoute) -> None:
+def _require_encryption(session: IMAP4, route: ImapRoute) -> None:
     """Raise NotAllowed for a connection without TLS, except to this computer itself."""
     peer = session.socket()
     if not isinstance(peer, ssl.SSLSocket) and not ipaddress.ip_address(peer.getpeername()[0]).is_loopback:
@@ -129,7 +129,7 @@ def _log_in(session: IMAP4, route: ImapRoute, secret: Secret, *, by_token: bool)
 
     Raises NotAllowed or TryLater when the server refuses.
     """
-    offered = {str(one).upper() for one in session.capabilities}
+    offered = {str(capability).upper() for capability in session.capabilities}
     user, password = route.user, secret.value
     try:
         if by_token:
@@ -149,30 +149,30 @@ def _log_in(session: IMAP4, route: ImapRoute, secret: Secret, *, by_token: bool)
         _refuse(route, without(secret, words_of(list(fault.args)).encode()).decode())
 
 
-def _refuse(route: ImapRoute, said: str) -> NoReturn:
-    if any(said.upper().startswith(code) for code in _PASSING):
-        raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=_LATER) from None
-    raise NotAllowed(f"{route.host} refused the login of {route.user} ({said}).", remedy=_REMEDY) from None
+def _refuse(route: ImapRoute, reply: str) -> NoReturn:
+    if any(reply.upper().startswith(code) for code in _TEMPORARY):
+        raise TryLater(f"{route.host} cannot check the login now ({reply}).", remedy=_LATER) from None
+    raise NotAllowed(f"{route.host} refused the login of {route.user} ({reply}).", remedy=_REMEDY) from None
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _leave(session: IMAP4) -> None:
+def _log_out(session: IMAP4) -> None:
     with suppress(OSError, IMAP4.error):
         session.socket().settimeout(_GOODBYE)
         session.logout()
-    _drop(session)
+    _close(session)
 
 
-def _drop(session: IMAP4) -> None:
+def _close(session: IMAP4) -> None:
     with suppress(OSError):
         session.shutdown()
 
 
 @contextmanager
-def _in_words(route: ImapRoute) -> Iterator[None]:
+def _translate_imap_errors(route: ImapRoute) -> Iterator[None]:
     """Turn errors of the network (see net.errors) and of the IMAP conversation into faults with a sentence."""
     where = f"{route.host}:{route.port}"
     try:

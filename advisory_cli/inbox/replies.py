@@ -9,13 +9,13 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from advisory_cli.inbox.automatic import author, is_automatic, says_so, text_of, values
+from advisory_cli.inbox.automatic import author, is_automatic, says_automatic, text_of, values
 from advisory_cli.inbox.bounded import parse_message
 from advisory_cli.model.mailing.evidence import Answer
 
 LARGEST_HEAD = 1 << 16  # bytes of a message's headers that are read
 LARGEST_TEXT = 1 << 18  # bytes of a message that are looked at for words of a machine
-_OURS = re.compile(
+_OWN_ID = re.compile(
     r"(?:^|[<\s,;])([a-z2-7]{26})@"
 )  # as model.mailing.message_id makes them; the angles get lost at times
 _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/global-delivery-status"})
@@ -28,8 +28,8 @@ def parse_answer(content: bytes) -> Answer | None:
     challenge. Return None for a message that cannot be read.
     """
     try:
-        found = _answer(_head(content))
-        return found if found is None or not _by_machine(content[:LARGEST_TEXT]) else None
+        reply = _answer(_head(content))
+        return reply if reply is None or not _by_machine(content[:LARGEST_TEXT]) else None
     except Exception:  # the parser of the standard library has many ways to stumble, RecursionError among them
         return None
 
@@ -56,7 +56,7 @@ def _named(message: Message) -> Iterator[str]:
     """Yield the ids of ours in In-Reply-To and References (RFC 5322 3.6.4)."""
     for name in ("In-Reply-To", "References"):
         for value in values(message, name):
-            yield from _OURS.findall(value)
+            yield from _OWN_ID.findall(value)
 
 
 def _by_machine(content: bytes) -> bool:
@@ -67,4 +67,4 @@ def _by_machine(content: bytes) -> bool:
     message, _ = parse_message(content)
     if any(part.get_content_type() in _STATUS for part in message.walk()):
         return True
-    return says_so(next(text_of(message), ""))
+    return says_automatic(next(text_of(message), ""))

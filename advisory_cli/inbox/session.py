@@ -30,16 +30,16 @@ class Session(IMAP4):
         most_bytes: int = MOST_BYTES,
         seconds: float = MOST_SECONDS,
     ) -> None:
-        self._context, self._left, self._seconds = context, most_bytes, seconds
-        self._where, self._over = f"{host}:{port}", False
-        self._line: socket.socket | None = None
+        self._context, self._bytes_left, self._seconds = context, most_bytes, seconds
+        self._where, self._timed_out = f"{host}:{port}", False
+        self._raw_socket: socket.socket | None = None
         self._timer = Timer(seconds, self._hang_up)
         self._timer.daemon = True
         try:
             super().__init__(host, port, timeout)
         except (OSError, IMAP4.error):
             self._end()
-            self._tell()
+            self._raise_if_timed_out()
             raise
         except BaseException:
             self._end()
@@ -51,7 +51,7 @@ class Session(IMAP4):
         Overrides imaplib's own extension point, as its IMAP4_SSL does.
         """
         plain = socket.create_connection((self.host, self.port), timeout)
-        self._line = plain.dup()  # TLS takes the other one over
+        self._raw_socket = plain.dup()  # TLS takes the other one over
         self._timer.start()
         if self._context is None:
             return plain
@@ -63,14 +63,14 @@ class Session(IMAP4):
         try:
             return super().read(size)
         finally:
-            self._tell()
+            self._raise_if_timed_out()
 
     def readline(self) -> bytes:
         """Read a line. Raises TryLater beyond a limit."""
         try:
             line = super().readline()
         finally:
-            self._tell()
+            self._raise_if_timed_out()
         self._count(len(line) + _LINE)
         return line
 
@@ -80,22 +80,22 @@ class Session(IMAP4):
         super().shutdown()
 
     def _count(self, size: int) -> None:
-        self._left -= size
-        if self._left < 0:
+        self._bytes_left -= size
+        if self._bytes_left < 0:
             raise TryLater(f"{self._where} sent more than anybody can want to read, and was cut off.", remedy=_REMEDY)
 
-    def _tell(self) -> None:
-        if self._over:
+    def _raise_if_timed_out(self) -> None:
+        if self._timed_out:
             minutes = f"{self._seconds / 60:.0f} minutes" if self._seconds >= 120 else f"{self._seconds:g} seconds"
             raise TryLater(f"{self._where} had not finished after {minutes}, and was cut off.", remedy=_REMEDY)
 
     def _hang_up(self) -> None:
-        self._over = True
+        self._timed_out = True
         with suppress(OSError):
-            if self._line is not None:
-                self._line.shutdown(socket.SHUT_RDWR)
+            if self._raw_socket is not None:
+                self._raw_socket.shutdown(socket.SHUT_RDWR)
 
     def _end(self) -> None:
         self._timer.cancel()
-        if self._line is not None:
-            self._line.close()
+        if self._raw_socket is not None:
+            self._raw_socket.close()

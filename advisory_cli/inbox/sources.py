@@ -61,17 +61,17 @@ def _contents(kind: str, path: Path, shown: str) -> Iterator[bytes]:
     if kind == "message":
         yield _start(path)
     elif kind == "folder":
-        yield from (_start(one) for one in sorted(path.iterdir()) if one.suffix.lower() == ".eml" and one.is_file())
+        yield from (_start(file) for file in sorted(path.iterdir()) if file.suffix.lower() == ".eml" and file.is_file())
     elif kind == "mbox":
         _start(path)
-        yield from _kept(mbox(path, create=False))
+        yield from _mailbox_messages(mbox(path, create=False))
     elif not (path / "cur").is_dir() or not (path / "new").is_dir():
         raise NoInput(f"{shown} is no Maildir: it has no folders cur and new.")
     else:
-        yield from _kept(Maildir(path, create=False))
+        yield from _mailbox_messages(Maildir(path, create=False))
 
 
-def _kept(kept: "Mailbox[Any]") -> Iterator[bytes]:
+def _mailbox_messages(kept: "Mailbox[Any]") -> Iterator[bytes]:
     """Yield the messages of a mailbox. A message that vanished or cannot be read is skipped."""
     try:
         for key in kept.keys():  # noqa: SIM118  a mailbox is no dict: iterating it parses its messages

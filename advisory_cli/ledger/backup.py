@@ -13,15 +13,15 @@ from advisory_cli.files.atomic import create_file
 from advisory_cli.files.own import refuse_linked_folder
 from advisory_cli.ledger.integrity.folder import make_private
 from advisory_cli.ledger.integrity.meta import write_row
-from advisory_cli.ledger.integrity.provenance import read_newest, read_reach
-from advisory_cli.ledger.integrity.steps import has_taken, newest_position
+from advisory_cli.ledger.integrity.provenance import read_newest, read_progress
+from advisory_cli.ledger.integrity.steps import has_step, newest_position
 from advisory_cli.ledger.storage.database import Database, connect
 from advisory_cli.ledger.storage.schema import MIGRATIONS, migrate
 from advisory_cli.model.errors import BadData, CannotWrite, LedgerFault, NoInput
 from advisory_cli.model.ledger.ledger_view import Extent
 
 _KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
-_ELSEWHERE = "another"  # no branch is called so
+_OTHER_BRANCH = "another"  # no branch is called so
 
 
 def back_up(file: Path, target: Path) -> None:
@@ -49,83 +49,86 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def extent(file: Path) -> Extent:
+def read_extent(file: Path) -> Extent:
     """Return how far a backup has come. The backup is read whole and not changed.
 
     Raises NoInput when there is no such file, and BadData when the file is no whole ledger of this advisory.
     """
     with closing(connect(None)) as copy:
-        _read(copy, file)
-        reach = read_reach(copy)
+        _load_backup(copy, file)
+        reach = read_progress(copy)
         return Extent(events=reach.events, mailings=reach.mailings, newest=read_newest(copy))
 
 
-def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
+def restore_backup(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
     """Put the backup `file` in the place of the ledger `name` in `folder`.
 
     The caller holds the lock of the process that sends.
-    Return where the replaced ledger lies. None means that there was none. Raises what back_up() and extent() raise.
+    Return where the replaced ledger lies. None means that there was none.
+    Raises what back_up() and read_extent() raise.
     """
     ledger = folder / name
-    aside = _free(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)
+    replaced_path = _unused_path(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)
     with closing(connect(None)) as copy:
-        _read(copy, file)
+        _load_backup(copy, file)
         migrate(copy, now=now)
         make_private(folder)
         if not ledger.exists() or ledger.stat().st_size == 0:
-            _move_damaged(ledger, aside)
+            _move_damaged(ledger, replaced_path)
             _copy(copy, ledger)
             return None
         try:
             with closing(connect(ledger)) as old:
-                _exchange(old, copy, aside)
+                _swap_in(old, copy, replaced_path)
         except LedgerFault:
-            if aside.exists():
+            if replaced_path.exists():
                 raise
-            _move_damaged(ledger, aside)
+            _move_damaged(ledger, replaced_path)
             _copy(copy, ledger)
-    return aside
+    return replaced_path
 
 
-def _free(folder: Path, stem: str, suffix: str) -> Path:
+def _unused_path(folder: Path, stem: str, suffix: str) -> Path:
     """Return a path of that name at which no file lies yet. Of two in one second the later has a number."""
     names = (f"{stem}{number or ''}{suffix}" for number in (0, *range(-2, -1000, -1)))
     return next(path for name in names if not (path := folder / name).exists())
 
 
-def _exchange(old: Database, copy: Database, aside: Path) -> None:
+def _swap_in(old: Database, copy: Database, replaced_path: Path) -> None:
     """Copy the old ledger aside and put the backup in its place, noting how far the old one had come.
 
     Processes that have the ledger open go on with the backup's content.
     """
-    had = newest_position(old)
-    _copy(old, aside)
-    if old.one(_KEY) != copy.one(_KEY):  # another newsroom's: all of its messages are unknown here
-        had = replace(had, branch=_ELSEWHERE, base=0)
-    if had.number and not (had.branch == read_reach(copy).branch and has_taken(copy, had)):
-        write_row(copy, "replaced", asdict(had))
+    last_position = newest_position(old)
+    _copy(old, replaced_path)
+    if old.fetch_one(_KEY) != copy.fetch_one(_KEY):  # another newsroom's: all of its messages are unknown here
+        last_position = replace(last_position, branch=_OTHER_BRANCH, base=0)
+    if last_position.number and not (
+        last_position.branch == read_progress(copy).branch and has_step(copy, last_position)
+    ):
+        write_row(copy, "replaced", asdict(last_position))
     copy.copy_into(old)
 
 
-def _move_damaged(ledger: Path, aside: Path) -> None:
+def _move_damaged(ledger: Path, replaced_path: Path) -> None:
     for end in ("-wal", "-shm", ""):  # the log first: it must not be taken for the backup's
         path = ledger.with_name(ledger.name + end)
         if path.exists():
-            path.rename(aside.with_name(aside.name + end))
+            path.rename(replaced_path.with_name(replaced_path.name + end))
 
 
-def _read(copy: Database, file: Path) -> None:
+def _load_backup(copy: Database, file: Path) -> None:
     if not file.is_file():
         raise NoInput(f"There is no backup {file}.", remedy="Name the file that `advisory ledger backup` wrote.")
     try:
         copy.copy_from(file)
-        said = copy.one("PRAGMA quick_check")
-        whole = said == ("ok",) and copy.one(_KEY) is not None
+        reply = copy.fetch_one("PRAGMA quick_check")
+        is_intact = reply == ("ok",) and copy.fetch_one(_KEY) is not None
     except LedgerFault as fault:
         raise BadData(f"{file} is no ledger that can be read. Nothing was changed.") from fault
-    if not whole:
+    if not is_intact:
         raise BadData(f"{file} is damaged. Nothing was changed.", remedy="Take another backup.")
-    version = copy.one("PRAGMA user_version") or (0,)
+    version = copy.fetch_one("PRAGMA user_version") or (0,)
     if version[0] > len(MIGRATIONS):
         raise BadData(
             f"{file} was written by a newer advisory. Nothing was changed.", remedy="Install the newer advisory first."

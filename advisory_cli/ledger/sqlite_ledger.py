@@ -1,26 +1,26 @@
-"""The ledger in SQLite: functions that open one, its copy for a rehearsal, and the class that joins its parts."""
+"""The ledger in SQLite: functions that open one, its copy for a dry run, and the class that joins its parts."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.ledger.history.events import HappeningsPart
+from advisory_cli.ledger.history.events import DeliveryEventsPart
 from advisory_cli.ledger.history.queries import MailingQueriesPart
-from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, ProvenancePart
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
 from advisory_cli.ledger.queue.commit_marks import CommitMarks, MarksFiles, boot_identity
 from advisory_cli.ledger.queue.early import EarlyPart
 from advisory_cli.ledger.queue.left_over import LeftOverPart
-from advisory_cli.ledger.queue.lock import LedgerLock, alone_in, is_held, mailing_lock
+from advisory_cli.ledger.queue.lock import LedgerLock, exclusive_in, is_held, mailing_lock
 from advisory_cli.ledger.queue.outlook import OutlookPart
-from advisory_cli.ledger.queue.rate_limits import PacingPart
+from advisory_cli.ledger.queue.rate_limits import RateLimitsPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
 from advisory_cli.ledger.storage.database import Database, connect
 from advisory_cli.ledger.storage.schema import migrate
-from advisory_cli.ledger.suppressions import PeoplePart
+from advisory_cli.ledger.suppressions import SuppressionsPart
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.ports.ledger import SendingLedger
 
@@ -31,18 +31,18 @@ class SqliteLedger(
     PlanningPart,
     OutlookPart,
     WaitingPart,
-    PacingPart,
+    RateLimitsPart,
     MailingQueriesPart,
     AudiencePart,
-    HappeningsPart,
-    PeoplePart,
+    DeliveryEventsPart,
+    SuppressionsPart,
     ProvenancePart,
     LeftOverPart,
     EarlyPart,
 ):
     """Implements model.ports.ledger.Ledger. A ledger belongs to one thread.
 
-    `files` are for a process that may send, `marks` for a rehearsal, which keeps its own.
+    `files` are for a process that may send, `marks` for a dry run, which keeps its own.
     """
 
     def __init__(
@@ -59,36 +59,36 @@ class SqliteLedger(
         self._files = files
         self._marks = marks
         self._lock = lock
-        self._noted = {}
-        self._cleared = set()
+        self._recorded = {}
+        self._allowed = set()
         self._version = database.version()
-        self._trail = HighWaterMarkWriter(database)
+        self._high_water = HighWaterMarkWriter(database)
         self._held: dict[int, ExitStack] = {}  # locks of mailings by number
 
     @property
     def newsroom_key(self) -> bytes:
         """32 random bytes, made when the ledger was made. Raises LedgerFault when they are gone."""
-        row = self._db.one("SELECT value FROM meta WHERE name = 'newsroom key'")
+        row = self._db.fetch_one("SELECT value FROM meta WHERE name = 'newsroom key'")
         if row is None:
             raise LedgerFault("The ledger has lost its key.", remedy="Put back the newest backup of the ledger folder.")
         return bytes(row[0])
 
     @contextmanager
-    def working_on(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
+    def sending_lock(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
         """Be the only process that sends a mailing. Raises AtWork when another process does."""
         number = self._mailing(mailing_id).number
-        self._take_mailing(number, mailing_id, now)
+        self._lock_mailing(number, mailing_id, now)
         try:
             yield
         finally:
-            self._let_go(number)
+            self._unlock_mailing(number)
 
-    def is_at_work(self, mailing_id: str) -> bool:
+    def is_sending(self, mailing_id: str) -> bool:
         """Tell whether another process sends a mailing right now."""
-        return self._at_work_on(self._mailing(mailing_id).number)
+        return self._is_locked_elsewhere(self._mailing(mailing_id).number)
 
-    def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
-        """Hold the lock of a mailing. Nothing happens when this process holds the lock already, and in a rehearsal."""
+    def _lock_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
+        """Hold the lock of a mailing. Nothing happens when this process holds the lock already, and in a dry run."""
         if self._files is None or number in self._held:
             return
         lock = ExitStack()
@@ -96,20 +96,20 @@ class SqliteLedger(
         self._held[number] = lock
 
     @contextmanager
-    def _letting_go_on_failure(self) -> Iterator[None]:
+    def _unlock_on_failure(self) -> Iterator[None]:
         before = set(self._held)
         try:
             yield
         except BaseException:
             for number in self._held.keys() - before:
-                self._let_go(number)
+                self._unlock_mailing(number)
             raise
 
-    def _at_work_on(self, number: int) -> bool:
+    def _is_locked_elsewhere(self, number: int) -> bool:
         folder = self._files.folder if self._files else None
         return folder is not None and number not in self._held and is_held(_mailing_file(folder, number))
 
-    def _let_go(self, number: int) -> None:
+    def _unlock_mailing(self, number: int) -> None:
         lock = self._held.pop(number, None)
         if lock is not None:
             lock.close()
@@ -123,13 +123,13 @@ class SqliteLedger(
             if self._lock is not None:
                 stack.callback(self._lock.release)
             for number in list(self._held):
-                stack.callback(self._let_go, number)
+                stack.callback(self._unlock_mailing, number)
             if self._marks is not None:
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
-            stack.callback(self._trail.close)
+            stack.callback(self._high_water.close)
             self._flush()
-            self._trail.keep_up()
+            self._high_water.note_progress()
 
 
 class SqliteSendingLedger(SqliteLedger, SendingLedger):
@@ -165,13 +165,13 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 
     Raises TryLater while the file is being replaced, and LedgerFault. `boot` stands in for the system's boot identity.
     """
-    refuse_place(folder)
+    refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
     make_private(folder, LOCK)
     lock = LedgerLock.share(folder / LOCK)
     try:
         with _database(folder, files, now=now) as database:
-            lock.sign()
+            lock.write_marker()
             return SqliteSendingLedger(database, files=files, lock=lock)
     except BaseException:
         lock.release()
@@ -183,7 +183,7 @@ def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
 
     Raises TryLater when another process is at work, and LedgerFault.
     """
-    refuse_place(folder)
+    refuse_unsafe_folder(folder)
     make_private(folder, LOCK)
     lock = LedgerLock.whole(folder / LOCK)
     try:
@@ -198,7 +198,7 @@ def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
 @contextmanager
 def _database(folder: Path, files: MarksFiles, *, now: datetime) -> Iterator[Database]:
     """Open the database, up to date, and close it again when the block fails."""
-    refuse_place(folder)
+    refuse_unsafe_folder(folder)
     _refuse_lost(folder, files)
     make_private(folder, FILE)
     database = _connect(folder)
@@ -232,7 +232,7 @@ def _refuse_lost(folder: Path, files: MarksFiles) -> None:
 
 def _connect(folder: Path) -> Database:
     file = folder / FILE
-    with alone_in(folder) if file.stat().st_size == 0 else nullcontext():
+    with exclusive_in(folder) if file.stat().st_size == 0 else nullcontext():
         return connect(file)
 
 
@@ -241,7 +241,7 @@ def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 
     The copy knows what a dead process left behind, and settles that like the real one would. Raises LedgerFault.
     """
-    refuse_place(folder)
+    refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
     _refuse_lost(folder, files)
     file = folder / FILE
@@ -251,9 +251,9 @@ def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
         try:
             if file.exists() and file.stat().st_size:
                 database.copy_from(file)
-            left, busy = files.left(), files.in_use
+            leftover, busy = files.leftover(), files.in_use
         except OSError as error:
             raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
         migrate(database, now=now)
         stack.pop_all()
-    return SqliteSendingLedger(database, marks=CommitMarks.in_memory(left), busy=busy)
+    return SqliteSendingLedger(database, marks=CommitMarks.in_memory(leftover), busy=busy)

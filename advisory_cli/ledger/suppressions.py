@@ -12,29 +12,29 @@ from advisory_cli.model.mailing.records import Suppression
 from advisory_cli.model.people.recipient import address_key
 
 
-class PeoplePart:
+class SuppressionsPart:
     """The part of the ledger that keeps opt-outs of addresses and of whole domains (@news.example).
 
     Implements model.ports.ledger_queries.People. The opt-out of a domain does not cover its subdomains.
     """
 
     _db: Database
-    _cleared: set[int]
-    _trail: HighWaterMarkWriter
+    _allowed: set[int]
+    _high_water: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Forbid all further mail to an address or @domain.
 
         Return False when that was so already. The first reason stays then.
         """
-        self._cleared.clear()
-        with self._trail.decision():
+        self._allowed.clear()
+        with self._high_water.decision():
             row = (address_key(pattern), reason, stamp(now))
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
         """Remove an opt-out. Return False when there was none."""
-        with self._trail.decision():
+        with self._high_water.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
@@ -42,9 +42,9 @@ class PeoplePart:
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"
         question = "SELECT DISTINCT key FROM delivery WHERE substr(key, -length(:ending)) = :ending"
-        return tuple(row[0] for row in self._db.all(question, {"ending": ending}))
+        return tuple(row[0] for row in self._db.fetch_all(question, {"ending": ending}))
 
     def suppressions(self) -> Sequence[Suppression]:
         """Return all opt-outs, sorted by pattern."""
-        rows = self._db.all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
+        rows = self._db.fetch_all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
         return tuple(Suppression(pattern=p, reason=reason, since=moment(since)) for p, reason, since in rows)

@@ -40,13 +40,13 @@ def spoilt(text: str) -> tuple[str, str]:
         return "the trace of a picture that was pasted and is not there (U+FFFC)", ""
     if (plain := html.unescape(text)) != text and _ENTITY.search(text):
         return "an entity of HTML", plain
-    for undone, what in (
-        (_PERCENT.sub(lambda found: unquote(found[0]), text), "the code of a web address"),
-        (_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text), "the code of a letter"),
-        (_QUOTED.sub(lambda found: unquote(found[0].replace("=", "%")), text), "the code of an e-mail"),
+    for undone, cause in (
+        (_PERCENT.sub(lambda match: unquote(match[0]), text), "the code of a web address"),
+        (_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text), "the code of a letter"),
+        (_QUOTED.sub(lambda match: unquote(match[0].replace("=", "%")), text), "the code of an e-mail"),
     ):
         if undone != text and not undone.isascii() and undone.isprintable() and "\ufffd" not in undone:
-            return what, undone
+            return cause, undone
     return _misread(text)
 
 

@@ -32,7 +32,7 @@ def dialled(phone: str) -> str:
     if match is None or not _slash_parts_the_code(match["digits"], abroad=bool(match["plus"])):
         return ""
     number = _abroad(match["digits"]) if match["plus"] else _at_home(match["digits"])
-    extension = next((one for one in match.groups()[2:] if one), "")
+    extension = next((group for group in match.groups()[2:] if group), "")
     return f"{number};ext={extension}" if number and extension else number
 
 

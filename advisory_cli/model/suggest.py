@@ -8,8 +8,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     import difflib
 
     plain = {_plain(candidate): candidate for candidate in known}
-    found = difflib.get_close_matches(_plain(word[:100]), plain, n=1, cutoff=0.6)
-    return plain[found[0]] if found else ""
+    matches = difflib.get_close_matches(_plain(word[:100]), plain, n=1, cutoff=0.6)
+    return plain[matches[0]] if matches else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -64,21 +64,21 @@ def _escaped(character: str) -> str:
 
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
-_SHIELDED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
+_ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
-def shielded(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return a cell of a table for spreadsheets, with an apostrophe before what would run as a formula (OWASP, CSV
     injection).
 
-    A cell that looks shielded already gets one too, so that `unshielded` returns each cell as it was.
+    A cell that looks escaped already gets one too, so that `unescape_formula` returns each cell as it was.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def unshielded(cell: str) -> str:
-    """Return the cell that `shielded` was given."""
-    return cell[1:] if _SHIELDED.match(cell) else cell
+def unescape_formula(cell: str) -> str:
+    """Return the cell that `escape_formula` was given."""
+    return cell[1:] if _ESCAPED.match(cell) else cell
 
 
 def _name(character: str) -> str:
@@ -101,12 +101,12 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 
     Line feed and tab may stand, and marks of direction where letters run from right to left.
     """
-    found, refused = [], _refused_in(text)
+    lines, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
-        match = next((one for one in refused.finditer(line) if not one[1]), None)
+        match = next((candidate for candidate in refused.finditer(line) if not candidate[1]), None)
         if match:
-            found.append((number, spelled(match[0])))
-    return found
+            lines.append((number, describe_character(match[0])))
+    return lines
 
 
 def without_refused(text: str) -> str:
@@ -121,7 +121,7 @@ def _refused_in(text: str) -> re.Pattern[str]:
     return _REFUSED if mixed else _REFUSED_AND_DIRECTIONS
 
 
-def spelled(character: str) -> str:
+def describe_character(character: str) -> str:
     """Return a character that cannot be shown, in words."""
     known = {"\0": "NUL", "\x1b": "escape", "\x0c": "page break", "\x7f": "delete", "\x85": "next line"}
     name = known.get(character) or unicodedata.name(character, "a control character").lower()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.text import printable, shielded
+from advisory_cli.model.text import escape_formula, printable
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
 from advisory_cli.report.wording.context import ReportContext
@@ -66,7 +66,7 @@ def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
     text.write("\ufeff" if excel else "")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    writer.writerows([row.address, *(printable(shielded(cell)) for cell in _cells(row))] for row in rows)
+    writer.writerows([row.address, *(printable(escape_formula(cell)) for cell in _cells(row))] for row in rows)
     return text.getvalue()
 
 

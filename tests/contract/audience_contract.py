@@ -37,7 +37,7 @@ class AudienceContract:
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora", "emil", "fay"])
         outcomes = (ACCEPTED, REFUSED, IN_DOUBT, DEFERRED)
         for one, outcome in zip(ledger.claim("m1", limit=4, now=NOW), outcomes, strict=True):
-            ledger.begin(one)
+            ledger.mark_committing(one)
             ledger.record(one, outcome, now=NOW, retry_at=LATER)
         ledger.release([], now=NOW)
         ledger.stop("m1", NOW)
@@ -99,7 +99,7 @@ class AudienceContract:
         """
         people = [
             entry("ana", phase=Phase.EMBARGOED, first=True),
-            entry("ben", standing=Selection.HELD, due=LATER),
+            entry("ben", selection=Selection.HELD, due=LATER),
             entry("cleo", due=LATER + timedelta(hours=1)),
         ]
         plan(ledger, mailing(embargo_until=LATER), people)
@@ -117,7 +117,7 @@ class AudienceContract:
         plan(ledger, mailing(), names)
         while batch := ledger.claim("m1", limit=80, now=NOW):
             for one in batch:
-                ledger.begin(one)
+                ledger.mark_committing(one)
                 ledger.record(one, ACCEPTED, now=NOW)
         plan(ledger, mailing("m2"), [f"q{number:04}" for number in range(1_000)])
         assert _names(_audience(ledger)) == names
@@ -138,14 +138,16 @@ class AudienceContract:
 
         Otherwise somebody would get the wrong text after everybody else was told that it is wrong.
         """
-        plan(ledger, mailing(), ["ana", "ben", entry("cleo", standing=Selection.HELD, due=LATER)])
+        plan(ledger, mailing(), ["ana", "ben", entry("cleo", selection=Selection.HELD, due=LATER)])
         plan(ledger, mailing("other", advisory="march"), ["eva"])
         what = mailing("m2", revision=2)
-        with ledger.open_roll(realm=what.realm, advisory_id=what.advisory_id, revision=2, now=NOW, again=True) as roll:
+        with ledger.open_recipient_table(
+            realm=what.realm, advisory_id=what.advisory_id, revision=2, now=NOW, again=True
+        ) as roll:
             roll.keep(Phase.OPEN, -1, b"head")
             roll.keep(Phase.OPEN, 0, b"variant")
             roll.add(entry("ana"))
-            roll.settle()
+            roll.classify()
             ledger.freeze(what, roll, NOW, overtakes="corrected")
         assert set(states(ledger, "m1").values()) == {"left out"}
         assert {row.reason for row in ledger.rows("m1")} == {"corrected"}

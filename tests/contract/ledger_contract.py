@@ -48,9 +48,9 @@ class PlanningContract:
             [
                 *("ana", "ANA@paper.example.com", "done", "bad", "unsure", "had", "gone", "done"),
                 *("x@quiet.example", "y@sub.quiet.example"),
-                entry("out", standing=Selection.EXCLUDED),
-                entry("gone2@quiet.example", standing=Selection.EXCLUDED),
-                entry("wait", standing=Selection.HELD),
+                entry("out", selection=Selection.EXCLUDED),
+                entry("gone2@quiet.example", selection=Selection.EXCLUDED),
+                entry("wait", selection=Selection.HELD),
             ],
         )
         assert counts == {
@@ -94,7 +94,7 @@ class PlanningContract:
 
         Otherwise the same command with --limit, given twice, would reach the next people of the list.
         """
-        people = ["ana", "ana", entry("out", standing=Selection.EXCLUDED), "ben", "cleo", "dora"]
+        people = ["ana", "ana", entry("out", selection=Selection.EXCLUDED), "ben", "cleo", "dora"]
         assert plan(ledger, mailing("m1"), people, limit=2)[Selection.BEYOND_LIMIT] == 2
         assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
         counts = plan(ledger, mailing("m2"), people, limit=2)
@@ -122,10 +122,10 @@ class PlanningContract:
         """
         people = [entry(f"p{n}", language="fr" if n % 2 else "en", list_name=f"l{n % 3}") for n in range(2_500)]
         people.append(entry("boss", first=True))
-        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+        with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             for person in people:
                 roll.add(person)
-            roll.settle()
+            roll.classify()
             assert list(roll.entries(Selection.SEND)) == [people[-1], *people[:-1]]
             assert [e.fields for e in roll.entries(Selection.SEND, limit=1)] == [people[-1].fields]
             assert list(roll.entries(Selection.SEND, limit=1_200)) == [people[-1], *people[:1_199]]
@@ -134,12 +134,12 @@ class PlanningContract:
 
     def test_settle_starts_afresh_when_called_again(self, ledger: Ledger) -> None:
         """A second settling starts afresh, else one with another limit would keep the marks of the first."""
-        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+        with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             for name in ("ana", "ben", "cleo"):
                 roll.add(entry(name))
-            roll.settle(limit=1)
+            roll.classify(limit=1)
             roll.add(entry("dora"))
-            roll.settle()
+            roll.classify()
             assert roll.counts() == {Selection.SEND: 4}
 
     def test_roll_leaves_nothing_when_it_is_not_frozen(self, ledger: Ledger) -> None:
@@ -147,9 +147,9 @@ class PlanningContract:
 
         Otherwise a plan that was only looked at would keep people from the real one.
         """
-        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+        with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             roll.add(entry("ana"))
-            roll.settle()
+            roll.classify()
         assert ledger.mailings() == ()
         assert list(ledger.rows()) == []
 
@@ -188,11 +188,11 @@ class PlanningContract:
 
         Otherwise a corrected text would leave people in the old mailing, or touch what was decided.
         """
-        plan(ledger, mailing("m1"), [entry("done"), entry("ana", variant=1), entry("wait", standing=Selection.HELD)])
+        plan(ledger, mailing("m1"), [entry("done"), entry("ana", variant=1), entry("wait", selection=Selection.HELD)])
         (done,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(done, ACCEPTED, now=NOW)
         ledger.release([], now=NOW)
-        plan(ledger, mailing("m2"), ["wait", "done", entry("ana", standing=Selection.HELD, fields={"name": "A."})])
+        plan(ledger, mailing("m2"), ["wait", "done", entry("ana", selection=Selection.HELD, fields={"name": "A."})])
         assert states(ledger, "m1") == {"done": "accepted"}
         assert states(ledger, "m2") == {"wait": "planned", "ana": "held"}
         ana = next(row for row in ledger.rows("m2") if row.name == "A.")
@@ -207,7 +207,7 @@ class PlanningContract:
         """
         plan(ledger, mailing("m1"), ["ana"])
         deliver(ledger, "m1")
-        plan(ledger, mailing("m2"), [entry("ana", standing=Selection.HELD)])
+        plan(ledger, mailing("m2"), [entry("ana", selection=Selection.HELD)])
         assert states(ledger) == {"ana": "accepted"}
 
     def test_claim_follows_the_order_of_the_newest_mailing_when_planned_again(self, ledger: Ledger) -> None:
@@ -222,7 +222,7 @@ class PlanningContract:
         Otherwise they would be written to when the older mailing goes on.
         """
         plan(ledger, mailing("m1"), ["ana", "ben"])
-        plan(ledger, mailing("m2"), [entry("ana", standing=Selection.EXCLUDED)])
+        plan(ledger, mailing("m2"), [entry("ana", selection=Selection.EXCLUDED)])
         assert states(ledger, "m1") == {"ana": "left out", "ben": "planned"}
         assert deliver(ledger, "m1") == ["ben@paper.example.com"]
         assert plan(ledger, mailing("m3"), ["ana"]) == {Selection.SEND: 1}
@@ -261,7 +261,7 @@ class PlanningContract:
         ledger.stop(None, wrong)
         assert ledger.newest() == wrong
         place = Place(machine="m", host="h", folder="/f")
-        accepted = Acceptance(at=NOW, by="ada", worries=(ProblemKind.CLOCK,), reason="")
+        accepted = Acceptance(at=NOW, by="ada", problems=(ProblemKind.CLOCK,), reason="")
         ledger.accept(accepted, place=place, trace=None)
         assert plan(ledger, mailing("m1"), ["ana"]) == {Selection.SEND: 1}
 
@@ -275,8 +275,8 @@ class PlanningContract:
     def test_last_test_is_remembered_by_content(self, ledger: Ledger) -> None:
         """The last test is remembered for its content alone, else an untested text would pass for tested."""
         assert ledger.last_test("abc") is None
-        ledger.remember_test("abc", NOW)
-        ledger.remember_test("abc", LATER)
+        ledger.record_test("abc", NOW)
+        ledger.record_test("abc", LATER)
         assert ledger.last_test("abc") == LATER
         assert ledger.last_test("abd") is None
 
@@ -321,7 +321,7 @@ class DispatchContract:
         """
         plan(ledger, mailing(), ["ana", "ben"])
         (one,) = ledger.claim("m1", limit=1, now=NOW)
-        ledger.begin(one)
+        ledger.mark_committing(one)
         ledger.record(one, DEFERRED, now=NOW, retry_at=LATER)
         assert [d.address for d in ledger.claim("m1", limit=9, now=LATER - timedelta(seconds=1))] == [
             "ben@paper.example.com"
@@ -340,7 +340,7 @@ class DispatchContract:
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
         outcomes = [ACCEPTED, REFUSED, IN_DOUBT]
         for delivery, outcome in zip(ledger.claim("m1", limit=3, now=NOW), outcomes, strict=True):
-            ledger.begin(delivery)
+            ledger.mark_committing(delivery)
             ledger.record(delivery, outcome, now=LATER)
         ledger.claim("m1", limit=1, now=LATER)
         rows = list(ledger.rows("m1"))
@@ -355,9 +355,9 @@ class DispatchContract:
         """
         plan(ledger, mailing(), ["ana", "ben", "cleo"])
         batch = ledger.claim("m1", limit=3, now=NOW)
-        ledger.begin(batch[0])
+        ledger.mark_committing(batch[0])
         ledger.record(batch[0], ACCEPTED, now=NOW)
-        ledger.begin(batch[1])
+        ledger.mark_committing(batch[1])
         ledger.release(batch, now=LATER)
         assert states(ledger) == {"ana": "accepted", "ben": "in doubt", "cleo": "planned"}
         assert next(ledger.rows("m1")).reply == ACCEPTED.reply
@@ -383,11 +383,11 @@ class DispatchContract:
         """An opt-out or a stop after the claim takes the permission away, else it would wait for the end of a batch."""
         plan(ledger, mailing(), ["ana", "x@quiet.example"])
         ana, quiet = ledger.claim("m1", limit=2, now=NOW)
-        assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.GO, Permission.GO]
+        assert [ledger.check_allowed(d) for d in (ana, quiet)] == [Permission.GO, Permission.GO]
         ledger.suppress("@quiet.example", reason="asked", now=NOW)
-        assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.GO, Permission.OPTED_OUT]
+        assert [ledger.check_allowed(d) for d in (ana, quiet)] == [Permission.GO, Permission.OPTED_OUT]
         ledger.stop("m1", NOW)
-        assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.STOPPED, Permission.STOPPED]
+        assert [ledger.check_allowed(d) for d in (ana, quiet)] == [Permission.STOPPED, Permission.STOPPED]
 
     def test_permission_follows_each_word_when_this_ledger_is_told_it(self, ledger: Ledger) -> None:
         """The permission follows each stop, reopening and opt-out of the same ledger.
@@ -397,19 +397,19 @@ class DispatchContract:
         plan(ledger, mailing(), ["ana", "ben"])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
         for delivery in (ana, ben, ana):
-            assert ledger.permission(delivery) is Permission.GO
+            assert ledger.check_allowed(delivery) is Permission.GO
         ledger.stop(None, NOW)
-        assert ledger.permission(ana) is Permission.STOPPED
+        assert ledger.check_allowed(ana) is Permission.STOPPED
         ledger.reopen("m1")
-        assert ledger.permission(ana) is Permission.GO
+        assert ledger.check_allowed(ana) is Permission.GO
         ledger.suppress(ana.key, reason="asked", now=NOW)
-        assert [ledger.permission(d) for d in (ana, ben, ana)] == [
+        assert [ledger.check_allowed(d) for d in (ana, ben, ana)] == [
             Permission.OPTED_OUT,
             Permission.GO,
             Permission.OPTED_OUT,
         ]
         ledger.unsuppress(ana.key)
-        assert ledger.permission(ana) is Permission.GO
+        assert ledger.check_allowed(ana) is Permission.GO
         ledger.release([ana, ben], now=NOW)
 
     def test_record_keeps_each_outcome_when_several_claims_answer_in_any_order(self, ledger: Ledger) -> None:
@@ -421,7 +421,7 @@ class DispatchContract:
         claims = [ledger.claim("m1", limit=3, now=NOW) for _ in range(3)]
         late = [delivery for batch in claims for delivery in batch][::-1]
         for delivery in late:
-            ledger.begin(delivery)
+            ledger.mark_committing(delivery)
         for delivery, outcome in zip(late, (ACCEPTED, REFUSED, DEFERRED) * 3, strict=True):
             ledger.record(delivery, outcome, now=NOW, retry_at=LATER)
             assert ledger.claim("m1", limit=1, now=NOW) == []
@@ -484,8 +484,8 @@ class DispatchContract:
         """
         plan(ledger, mailing(), ["ana", "ben"])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
-        ledger.begin(ana)
-        ledger.begin(ben)
+        ledger.mark_committing(ana)
+        ledger.mark_committing(ben)
         ledger.release([ana, ana], now=NOW)
         ledger.postpone([(ben, LATER)], now=NOW)
         assert states(ledger) == {"ana": "in doubt", "ben": "in doubt"}
@@ -500,7 +500,7 @@ class DispatchContract:
         ledger.record(batch[0], REFUSED, now=NOW)
         ledger.release([], now=NOW)  # the first one is durable already
         for delivery, outcome in zip(batch[1:], (REFUSED, ACCEPTED, IN_DOUBT), strict=True):
-            ledger.begin(delivery)
+            ledger.mark_committing(delivery)
             ledger.record(delivery, outcome, now=NOW)
         ledger.requeue(batch, now=LATER, why="the server refused the sender")
         assert states(ledger) == {"ana": "planned", "ben": "planned", "cleo": "accepted", "dora": "in doubt"}
@@ -508,14 +508,14 @@ class DispatchContract:
         assert (first.code, first.reply, first.changed_at) == (None, "the server refused the sender", LATER)
         again = ledger.claim("m1", limit=4, now=LATER)
         assert [(d.id, d.attempt, d.date) for d in again] == [(d.id, 1, d.date) for d in batch[:2]]
-        assert [ledger.permission(delivery) for delivery in again] == [Permission.GO] * 2
+        assert [ledger.check_allowed(delivery) for delivery in again] == [Permission.GO] * 2
 
     def test_next_due_is_the_first_time_of_what_is_planned(self, ledger: Ledger) -> None:
         """The next due is the first of what is planned, and none when all is claimed or stopped.
 
         Otherwise a run would end while somebody waits, or wait for nobody.
         """
-        plan(ledger, mailing(), ["ana", "ben", entry("wait", standing=Selection.HELD)])
+        plan(ledger, mailing(), ["ana", "ben", entry("wait", selection=Selection.HELD)])
         due = ledger.next_due("m1", now=NOW)
         assert due is not None
         assert due <= NOW
@@ -538,7 +538,7 @@ class DispatchContract:
         served = 0
         while batch := ledger.claim("m1", limit=5_000, now=NOW):
             for delivery in batch:
-                ledger.begin(delivery)
+                ledger.mark_committing(delivery)
                 ledger.record(delivery, ACCEPTED, now=NOW)
             served += len(batch)
         assert served == 9_000
@@ -547,7 +547,7 @@ class DispatchContract:
         """A recovery leaves the claims of its own process, else they would be taken for a dead one's."""
         plan(ledger, mailing(), ["ana", "ben"])
         batch = ledger.claim("m1", limit=2, now=NOW)
-        ledger.begin(batch[0])
+        ledger.mark_committing(batch[0])
         assert ledger.recover(NOW) == 0
         assert states(ledger) == {"ana": "claimed", "ben": "claimed"}
         ledger.record(batch[0], ACCEPTED, now=NOW)
@@ -585,7 +585,7 @@ class RegisterContract:
         plan(ledger, mailing("done", advisory="a"), ["ana"])
         deliver(ledger, "done")
         plan(ledger, mailing("m1", advisory="b"), ["ana"])
-        plan(ledger, mailing("m2", advisory="c"), [entry("ana", standing=Selection.HELD)])
+        plan(ledger, mailing("m2", advisory="c"), [entry("ana", selection=Selection.HELD)])
         assert sorted(ledger.stop(None, NOW)) == ["m1", "m2"]
         assert ledger.stop(None, NOW) == ()
         assert ledger.stop("m1", LATER) == ("m1",)
@@ -687,7 +687,7 @@ class RegisterContract:
         Otherwise status would add up to another number than the list.
         """
         assert ledger.find("last") == ()
-        plan(ledger, mailing("m1"), ["ana", "ben", entry("wait", standing=Selection.HELD)])
+        plan(ledger, mailing("m1"), ["ana", "ben", entry("wait", selection=Selection.HELD)])
         plan(ledger, mailing("m2", revision=2), [])
         (one,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(one, ACCEPTED, now=LATER)

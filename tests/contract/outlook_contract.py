@@ -34,7 +34,7 @@ class OutlookContract:
         assert ledger.late("m1", LATER) == 0
         assert (ledger.late("m1", late), ledger.late("m1", late)) == (2, 2)
         assert states(ledger) == {"ana": "planned", "ben": "planned"}
-        assert ledger.too_late("m1", late) == 2
+        assert ledger.expire_overdue("m1", late) == 2
         assert ledger.late("m1", late) == 0
 
     def test_beyond_limit_counts_somebody_when_they_are_due_after_the_last_moment(self, ledger: Ledger) -> None:
@@ -45,7 +45,7 @@ class OutlookContract:
         people = [entry("ana", due=LATER), entry("ben", due=END)]
         plan(ledger, mailing(send_at=LATER, not_after=LATER + timedelta(hours=1)), people)
         plan(ledger, mailing("m2", advisory="march"), ["ana"])
-        assert (ledger.beyond_limit("m1"), ledger.beyond_limit("m2")) == (1, 0)
+        assert (ledger.due_after_limit("m1"), ledger.due_after_limit("m2")) == (1, 0)
 
     def test_overtaken_counts_and_claim_skips_when_somebody_has_a_later_text(self, ledger: Ledger) -> None:
         """A reader who has a later text counts as overtaken and is not claimed.
@@ -65,23 +65,23 @@ class OutlookContract:
 
         Otherwise cron would mail every five minutes, or not at all the second time.
         """
-        assert ledger.untold("a", {"x": "away", "y": "late"}, NOW) == {"x", "y"}
-        assert ledger.untold("a", {"x": "away", "y": "later"}, NOW) == {"y"}
-        assert ledger.untold("b", {"x": "away"}, NOW) == {"x"}
-        assert ledger.untold("a", {"y": "later"}, NOW + DAY) == frozenset()
-        assert ledger.untold("a", {"x": "away", "y": "later"}, NOW) == {"x"}
+        assert ledger.unreported("a", {"x": "away", "y": "late"}, NOW) == {"x", "y"}
+        assert ledger.unreported("a", {"x": "away", "y": "later"}, NOW) == {"y"}
+        assert ledger.unreported("b", {"x": "away"}, NOW) == {"x"}
+        assert ledger.unreported("a", {"y": "later"}, NOW + DAY) == frozenset()
+        assert ledger.unreported("a", {"x": "away", "y": "later"}, NOW) == {"x"}
 
     def test_untold_tells_again_each_day_when_news_stays(self, ledger: Ledger) -> None:
         """News that stays is told again each day, and after a clock set back.
 
         Otherwise a doubt would be forgotten with the mail that told of it.
         """
-        assert ledger.untold("a", {"x": "?"}, NOW, every=DAY) == {"x"}
-        assert ledger.untold("a", {"x": "?"}, NOW + DAY / 2, every=DAY) == frozenset()
-        assert ledger.untold("a", {"x": "?"}, NOW + DAY, every=DAY) == {"x"}
-        assert ledger.untold("a", {"x": "?", "y": "?"}, NOW + DAY * 1.5, every=DAY) == {"y"}
-        assert ledger.untold("a", {"x": "?", "y": "?"}, NOW + DAY * 2.2, every=DAY) == frozenset()
-        assert ledger.untold("a", {"x": "?"}, NOW, every=DAY) == {"x"}  # the clock was set back
+        assert ledger.unreported("a", {"x": "?"}, NOW, every=DAY) == {"x"}
+        assert ledger.unreported("a", {"x": "?"}, NOW + DAY / 2, every=DAY) == frozenset()
+        assert ledger.unreported("a", {"x": "?"}, NOW + DAY, every=DAY) == {"x"}
+        assert ledger.unreported("a", {"x": "?", "y": "?"}, NOW + DAY * 1.5, every=DAY) == {"y"}
+        assert ledger.unreported("a", {"x": "?", "y": "?"}, NOW + DAY * 2.2, every=DAY) == frozenset()
+        assert ledger.unreported("a", {"x": "?"}, NOW, every=DAY) == {"x"}  # the clock was set back
 
     def test_trouble_keeps_its_beginning_until_answered_when_words_change(self, ledger: Ledger) -> None:
         """The trouble of a realm keeps its beginning until the server answers.
@@ -89,14 +89,14 @@ class OutlookContract:
         Otherwise nobody who looks would see that the server is away, or it would be away for ever.
         """
         first = Trouble(words="It is away.", code=75, since=NOW, at=NOW)
-        ledger.answered(Realm.LIVE, None)
+        ledger.record_transport_state(Realm.LIVE, None)
         assert ledger.trouble(Realm.LIVE) is None
-        ledger.answered(Realm.LIVE, first)
+        ledger.record_transport_state(Realm.LIVE, first)
         assert ledger.trouble(Realm.LIVE) == first
         assert ledger.trouble(Realm.PRACTICE) is None
-        ledger.answered(Realm.LIVE, Trouble(words="It refuses.", code=77, since=LATER, at=LATER))
+        ledger.record_transport_state(Realm.LIVE, Trouble(words="It refuses.", code=77, since=LATER, at=LATER))
         assert ledger.trouble(Realm.LIVE) == Trouble(words="It refuses.", code=77, since=NOW, at=LATER)
-        ledger.answered(Realm.LIVE, None)
+        ledger.record_transport_state(Realm.LIVE, None)
         assert ledger.trouble(Realm.LIVE) is None
 
     def test_copies_are_due_for_each_phase_sent_until_filed_when_owed(self, ledger: Ledger) -> None:
@@ -106,14 +106,14 @@ class OutlookContract:
         """
         _early(ledger, "ana", "ben")
         assert ledger.copies_due("m1") == frozenset()
-        ledger.owe_copy("m1")
+        ledger.mark_copy_owed("m1")
         assert ledger.copies_owed() == ("m1",)
         (ana,) = ledger.claim("m1", limit=1, now=LATER, unattended=True)
         ledger.record(ana, ACCEPTED, now=LATER)
         assert ledger.copies_due("m1") == {Phase.EMBARGOED}
         ledger.copies_filed("m1", [Phase.EMBARGOED])
         assert (ledger.copies_due("m1"), ledger.copies_owed()) == (frozenset(), ())
-        ledger.owe_copy("m1")
+        ledger.mark_copy_owed("m1")
         (ben,) = ledger.claim("m1", limit=1, now=END, unattended=True)
         ledger.record(ben, ACCEPTED, now=END)
         assert ledger.copies_due("m1") == {Phase.OPEN}
@@ -128,11 +128,11 @@ class OutlookContract:
         _early(ledger, "ana", "ben", "cleo")
         listed = [("ana@paper.example.com", True), ("ben@paper.example.com", False), ("ana@paper.example.com", False)]
         found = Changed(uncleared=1, unlisted=1)
-        assert ledger.held_against("m1", listed, NOW) == found
+        assert ledger.compare_with_lists("m1", listed, NOW) == found
         assert states(ledger)["ben"] == "planned"
         assert ledger.hold_uncleared("m1", listed, NOW) == found
         assert states(ledger) == {"ana": "planned", "ben": "held", "cleo": "planned"}
-        assert ledger.held_against("m1", listed, NOW) == Changed(unlisted=1)
+        assert ledger.compare_with_lists("m1", listed, NOW) == Changed(unlisted=1)
         early = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert [(one.address[:3], one.phase, one.variant) for one in early] == [
             ("ana", Phase.EMBARGOED, 3),

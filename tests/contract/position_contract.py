@@ -32,7 +32,7 @@ class Copies:
     def close(self) -> None:
         """Nothing to let go."""
 
-    def settle(self) -> None:
+    def claim_folder(self) -> None:
         """It has no folder."""
 
     def displaced(self) -> Position | None:
@@ -71,14 +71,14 @@ class PositionContract:
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", IN_DOUBT)
         ledger.release([], now=NOW)
-        ledger.keep_positions(copies)
+        ledger.write_positions_to(copies)
         before = ledger.position()
         DECISIONS[name](ledger)
         after = ledger.position()
         assert (after.number, after.decisions, after.messages) == (before.number + 1, before.decisions + 1, 1)
         assert copies.read() == after
-        assert ledger.has_taken(before)
-        assert ledger.has_taken(after)
+        assert ledger.has_step(before)
+        assert ledger.has_step(after)
 
     def test_position_moves_one_step_when_a_claim_is_made(self, ledger: Ledger) -> None:
         """The safety copy moves one step with each claim.
@@ -87,7 +87,7 @@ class PositionContract:
         """
         copies = Copies()
         plan(ledger, mailing(), [f"p{n}" for n in range(5)])
-        ledger.keep_positions(copies)
+        ledger.write_positions_to(copies)
         deliver(ledger, "m1")
         assert [one.messages for one in copies.kept] == [2, 4, 5]
 
@@ -99,10 +99,10 @@ class PositionContract:
         plan(ledger, mailing(), ["ana"])
         own = ledger.position()
         other = Position(number=own.number, token=own.token ^ 1)
-        assert not ledger.has_taken(other)
-        assert not ledger.has_taken(Position(number=own.number + 1, token=own.token))
+        assert not ledger.has_step(other)
+        assert not ledger.has_step(Position(number=own.number + 1, token=own.token))
         copies = Copies([other])
-        ledger.keep_positions(copies)
+        ledger.write_positions_to(copies)
         ledger.suppress("x@quiet.example", reason="asked", now=NOW)
         assert copies.kept == [other]
 
@@ -113,7 +113,7 @@ class PositionContract:
         """
         plan(ledger, mailing(), ["ana"])
         copies = Copies([Position(number=9, token=9, messages=90)])
-        ledger.keep_positions(copies)
+        ledger.write_positions_to(copies)
         ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=None)
         ledger.suppress("x@quiet.example", reason="asked", now=NOW)
         assert copies.read() == ledger.position()
@@ -127,12 +127,12 @@ class PositionContract:
         plan(ledger, mailing(), ["ana", "ben", "eve"])
         ids = {row.address.partition("@")[0]: row.id for row in ledger.rows("m1")}
         begun = {(ids["ana"], 1): True, (ids["ben"], 1): False}
-        assert ledger.contradicted(begun) == 2
-        assert ledger.contradicted({(999, 1): True}) == 1
-        ledger.believe(begun, NOW)
+        assert ledger.count_unknown_claims(begun) == 2
+        assert ledger.count_unknown_claims({(999, 1): True}) == 1
+        ledger.apply_marks(begun, NOW)
         states = {row.address.partition("@")[0]: row.state for row in ledger.rows("m1")}
         assert states == {"ana": State.ACCEPTED, "ben": State.IN_DOUBT, "eve": State.PLANNED}
-        assert ledger.contradicted(begun) == 0
+        assert ledger.count_unknown_claims(begun) == 0
         deliver(ledger, "m1")
         done = {(row.id, row.attempts): True for row in ledger.rows("m1")}
-        assert ledger.contradicted(done) == 0
+        assert ledger.count_unknown_claims(done) == 0

@@ -37,7 +37,7 @@ class FieldErrors:
 
 def said(*worries: ProblemKind) -> Acceptance:
     """Somebody accepts that."""
-    return Acceptance(at=NOW, by="ann", worries=worries, reason="looked – it is right")
+    return Acceptance(at=NOW, by="ann", problems=worries, reason="looked – it is right")
 
 
 class ProvenanceContract:
@@ -59,7 +59,7 @@ class ProvenanceContract:
         deliver(ledger, "m1", now=NOW + HOUR)
         ledger.release([], now=NOW)
         assert ledger.newest() == NOW + HOUR
-        ledger.remember_test("digest", NOW + 2 * HOUR)
+        ledger.record_test("digest", NOW + 2 * HOUR)
         assert ledger.newest() == NOW + 2 * HOUR
         plan(ledger, mailing("m2", revision=2), ["ben"])
         ledger.stop("m2", NOW + 3 * HOUR)
@@ -72,7 +72,7 @@ class ProvenanceContract:
         """
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", now=NOW + YEAR)
-        ledger.remember_test("digest", NOW + YEAR)
+        ledger.record_test("digest", NOW + YEAR)
         ledger.release([], now=NOW)
         ledger.accept(said(ProblemKind.CLOCK), place=HERE, trace=None)
         assert ledger.newest() is None
@@ -80,7 +80,7 @@ class ProvenanceContract:
         deliver(ledger, "m2", now=NOW + HOUR)
         ledger.release([], now=NOW)
         assert ledger.newest() == NOW + HOUR
-        ledger.remember_test("digest", NOW + 2 * YEAR)
+        ledger.record_test("digest", NOW + 2 * YEAR)
         assert ledger.newest() == NOW + 2 * YEAR
 
     def test_accept_keeps_the_times_of_those_who_wait_when_the_clock_was_wrong(self, ledger: Ledger) -> None:
@@ -110,12 +110,12 @@ class ProvenanceContract:
         """
         assert ledger.place() is None
         for place in (HERE, THERE):
-            ledger.settle(place)
+            ledger.record_place(place)
             assert ledger.place() == place
 
     def test_accept_changes_the_place_alone_when_a_move_is_accepted(self, ledger: Ledger) -> None:
         """An accepted move changes the place and nothing else, else `accept --moved` would do nothing, or too much."""
-        ledger.settle(HERE)
+        ledger.record_place(HERE)
         before = ledger.progress()
         ledger.accept(said(ProblemKind.MOVED), place=THERE, trace=None)
         assert ledger.place() == THERE
@@ -148,7 +148,7 @@ class ProvenanceContract:
 
         Otherwise a killed run would leave nothing by which an old ledger is known.
         """
-        ledger.keep_traces(notebook, HERE.folder)
+        ledger.write_traces_to(notebook, HERE.folder)
         assert notebook.notes == []
         plan(ledger, mailing(), ["ana"])
         assert notebook.read() == HighWaterMark(events=0, mailings=1, branch="", at=NOW, folder=HERE.folder)
@@ -160,7 +160,7 @@ class ProvenanceContract:
 
         Otherwise a large mailing would take much longer, or nothing be noted while it takes hours.
         """
-        ledger.keep_traces(notebook, HERE.folder)
+        ledger.write_traces_to(notebook, HERE.folder)
         plan(ledger, mailing(), [f"p{n}" for n in range(2_500)])
         deliver(ledger, "m1", now=NOW)
         assert [one.events for one in notebook.notes] == [0, 1_000, 2_000]
@@ -173,15 +173,15 @@ class ProvenanceContract:
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", now=NOW)
         ledger.release([], now=NOW)
-        ledger.keep_traces(notebook, HERE.folder)
-        ledger.keep_traces(notebook, HERE.folder)
+        ledger.write_traces_to(notebook, HERE.folder)
+        ledger.write_traces_to(notebook, HERE.folder)
         assert [(one.events, one.mailings) for one in notebook.notes] == [(1, 1)]
-        ledger.keep_traces(notebook, THERE.folder)
+        ledger.write_traces_to(notebook, THERE.folder)
         assert notebook.notes[-1].folder == THERE.folder
 
     def test_claim_goes_on_when_a_trace_cannot_be_kept(self, ledger: Ledger) -> None:
         """A mailing goes on when its trace cannot be kept, else a home folder that is full would end it."""
-        ledger.keep_traces(FieldErrors(fault="full"), HERE.folder)
+        ledger.write_traces_to(FieldErrors(fault="full"), HERE.folder)
         plan(ledger, mailing(), ["ana"])
         assert deliver(ledger, "m1") == ["ana@paper.example.com"]
 

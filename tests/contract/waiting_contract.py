@@ -32,7 +32,7 @@ def _two_waves(ledger: Ledger) -> None:
     """Ana has it early, Ben waits for the embargo's end."""
     people = [
         entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
-        entry("ben", standing=Selection.HELD, variant=1, due=LATER),
+        entry("ben", selection=Selection.HELD, variant=1, due=LATER),
     ]
     plan(ledger, mailing(embargo_until=LATER, grace=GRACE), people)
 
@@ -41,10 +41,10 @@ def _two_waves(ledger: Ledger) -> None:
 def _roll(ledger: Ledger, *people: Candidate | str, now: datetime) -> Iterator[RecipientTable]:
     """Those people, laid down as for the mailing of the summit."""
     what = mailing()
-    with ledger.open_roll(now=now, realm=what.realm, advisory_id="summit", revision=1) as roll:
+    with ledger.open_recipient_table(now=now, realm=what.realm, advisory_id="summit", revision=1) as roll:
         for one in people:
             roll.add(entry(one) if isinstance(one, str) else one)
-        roll.settle()
+        roll.classify()
         yield roll
 
 
@@ -105,11 +105,11 @@ class WaitingContract:
         ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
         late = LATER + GRACE + SECOND
         ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER, until=late)
-        assert ledger.too_late("m1", LATER + GRACE) == 0
+        assert ledger.expire_overdue("m1", LATER + GRACE) == 0
         assert ledger.next_due("m1", now=LATER + GRACE, unattended=True) == LATER
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=late, unattended=True)] == ["ana"]
-        assert ledger.too_late("m1", late) == 2
-        assert ledger.too_late("m1", late) == 0
+        assert ledger.expire_overdue("m1", late) == 2
+        assert ledger.expire_overdue("m1", late) == 0
         assert states(ledger) == {"ana": "claimed", "ben": "left out", "cleo": "left out"}
         assert {row.reason for row in ledger.rows("m1", states=(State.LEFT_OUT,))} == {"too late"}
 
@@ -128,7 +128,7 @@ class WaitingContract:
         assert ben.until == LATER + GRACE
         ledger.release([ben], now=LATER + GRACE)
         assert [row.until for row in ledger.rows("m1")] == [day, LATER + GRACE]
-        assert ledger.too_late("m1", day) == 1
+        assert ledger.expire_overdue("m1", day) == 1
         assert ledger.claim("m1", limit=9, now=day + SECOND) == []
         assert ledger.next_due("m1", now=day + SECOND) is None
 
@@ -140,7 +140,7 @@ class WaitingContract:
         late = NOW + GRACE + SECOND
         assert ledger.claim("m1", limit=9, now=late) == []
         assert ledger.next_due("m1", now=late) is None
-        assert ledger.too_late("m1", late) == 2
+        assert ledger.expire_overdue("m1", late) == 2
 
     def test_claim_gives_nothing_when_the_last_moment_of_all_has_passed(self, ledger: Ledger) -> None:
         """The last moment of a mailing ends every patience, else patience with a server would outlive the event."""
@@ -195,10 +195,10 @@ class WaitingContract:
         (ana,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(ana, ACCEPTED, now=NOW)
         ledger.release([], now=NOW)
-        assert ledger.grant("m1", late) == 1
-        assert ledger.too_late("m1", late) == 0
-        assert ledger.too_late("m1", late + GRACE + SECOND) == 1
-        assert ledger.grant("m1", late + GRACE + SECOND) == 1
+        assert ledger.extend_time("m1", late) == 1
+        assert ledger.expire_overdue("m1", late) == 0
+        assert ledger.expire_overdue("m1", late + GRACE + SECOND) == 1
+        assert ledger.extend_time("m1", late + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "accepted", "ben": "planned"}
         assert deliver(ledger, "m1", now=late + GRACE + SECOND) == ["ben@paper.example.com"]
 
@@ -210,7 +210,7 @@ class WaitingContract:
         plan(ledger, mailing(), ["ana", "ben"])
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
         ledger.record(ana, DEFERRED, now=NOW, retry_at=NOW)
-        ledger.begin(ben)
+        ledger.mark_committing(ben)
         ledger.record(ben, IN_DOUBT, now=NOW)
         ledger.release([], now=NOW)
         (row,) = ledger.rows("m1", states=(State.IN_DOUBT,))
@@ -231,11 +231,11 @@ class WaitingContract:
         ledger.begin_outage("away", NOW)
         ledger.begin_outage("still away", AFTER)
         assert ledger.outage() == Outage(since=NOW, words="still away")
-        ledger.outage_told()
+        ledger.mark_outage_reported()
         ledger.end_outage(AFTER)
         ledger.end_outage(AFTER + GRACE)
         assert ledger.outage() == Outage(since=NOW, words="still away", reported=True, over=AFTER)
-        ledger.outage_told()
+        ledger.mark_outage_reported()
         assert ledger.outage() == Outage(since=NOW, words="still away", reported=True, over=AFTER, end_reported=True)
         ledger.begin_outage("away again", AFTER)
         ledger.end_outage(AFTER)  # nobody was told of it: nobody needs to hear that it is over
@@ -251,7 +251,7 @@ class WaitingContract:
         with _roll(ledger, "ana", "cleo", now=late) as roll:
             assert ledger.late_among(roll, {1}, NOW + GRACE) is None
             assert ledger.late_among(roll, {1}, late) == ("m1", 1)
-        assert ledger.too_late("m1", late) == 2
+        assert ledger.expire_overdue("m1", late) == 2
         ledger.stop("m1", late)
         with _roll(ledger, "ana", "ben", now=late) as roll:
             assert ledger.late_among(roll, {1}, late) == ("m1", 2)
@@ -260,7 +260,7 @@ class WaitingContract:
         """A reader who was too late may be planned anew, else nobody could send what a sleeping computer missed."""
         _waiting(ledger, "ana")
         late = LATER + GRACE + SECOND
-        ledger.too_late("m1", late)
+        ledger.expire_overdue("m1", late)
         assert plan(ledger, mailing("m2"), ["ana"], now=late) == {Selection.SEND: 1}
         assert deliver(ledger, "m2", now=late) == ["ana@paper.example.com"]
 
@@ -270,8 +270,8 @@ class WaitingContract:
         ana = ledger.claim("m1", limit=1, now=NOW)[0]
         ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
         ledger.release([], now=NOW)
-        assert ledger.too_late("m1", LATER) == 0
-        assert ledger.too_late("m1", AFTER) == 2
+        assert ledger.expire_overdue("m1", LATER) == 0
+        assert ledger.expire_overdue("m1", AFTER) == 2
         assert set(states(ledger).values()) == {"left out"}
 
     def test_summary_counts_people_as_alone_when_they_wait_for_time(self, ledger: Ledger) -> None:
@@ -296,7 +296,7 @@ class WaitingContract:
         """
         _waiting(ledger, "ana", "ben")
         late = LATER + GRACE + SECOND
-        ledger.too_late("m1", late)
+        ledger.expire_overdue("m1", late)
         assert [(one.alone, one.too_late) for one in ledger.mailings()] == [(0, 2)]
         assert ledger.stop(None, late) == ()
         assert ledger.stop("m1", late) == ("m1",)
@@ -309,7 +309,7 @@ class WaitingContract:
         """A stopped mailing is not too late, else what a person stopped would be reported as a failure."""
         _waiting(ledger, "ana")
         ledger.stop("m1", NOW)
-        assert ledger.too_late("m1", LATER + 2 * GRACE) == 0
+        assert ledger.expire_overdue("m1", LATER + 2 * GRACE) == 0
 
     def test_claim_gives_the_held_the_open_edition_when_the_embargo_ends(self, ledger: Ledger) -> None:
         """The held are claimed at the embargo's end, with the open edition, and not before.
@@ -332,7 +332,7 @@ class WaitingContract:
         """
         plan(ledger, mailing("m0"), ["ana", "ben"])
         deliver(ledger, "m0", now=NOW)
-        held = [entry(name, standing=Selection.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
+        held = [entry(name, selection=Selection.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
         assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Selection.HAS_IT: 2, Selection.HELD: 1}
         what = mailing("m2", revision=2, embargo_until=LATER)
         assert plan(ledger, what, held) == {Selection.EARLIER_REVISION: 2, Selection.HELD: 1}
@@ -358,7 +358,7 @@ class WaitingContract:
         Otherwise a broken embargo would bind those who kept it.
         """
         _two_waves(ledger)
-        plan(ledger, mailing("other", advisory="march", embargo_until=LATER), [entry("eva", standing=Selection.HELD)])
+        plan(ledger, mailing("other", advisory="march", embargo_until=LATER), [entry("eva", selection=Selection.HELD)])
         now = NOW + timedelta(minutes=5)
         assert ledger.lift(realm=Realm.PRACTICE, advisory_id="summit", reason="x", now=now) == ()
         assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="it was broken", now=now) == ("m1",)
@@ -381,9 +381,11 @@ class WaitingContract:
         """
         _two_waves(ledger)
         what = mailing("m2", revision=2, notice=NoticeKind.LIFT)
-        with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=2, again=True) as roll:
+        with ledger.open_recipient_table(
+            now=NOW, realm=what.realm, advisory_id="summit", revision=2, again=True
+        ) as roll:
             roll.add(entry("ana"))
-            roll.settle()
+            roll.classify()
             ledger.freeze(what, roll, NOW + SECOND, lifts="it was broken")
         one = ledger.find("m1")[0].mailing
         assert (one.lifted_at, one.lift_reason) == (NOW + SECOND, "it was broken")
@@ -395,7 +397,7 @@ class WaitingContract:
 
         Otherwise a newsletter would be sent in the night that was meant for the morning.
         """
-        plan(ledger, mailing(embargo_until=LATER), [entry("ben", standing=Selection.HELD, due=AFTER)])
+        plan(ledger, mailing(embargo_until=LATER), [entry("ben", selection=Selection.HELD, due=AFTER)])
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW)
         assert ledger.claim("m1", limit=9, now=LATER) == []
         assert len(ledger.claim("m1", limit=9, now=AFTER)) == 1
@@ -444,7 +446,7 @@ class WaitingContract:
         Otherwise a command that moves an embargo's end would say that there is nothing to do.
         """
         _two_waves(ledger)
-        ben = entry("ben", standing=Selection.HELD, variant=1, due=LATER)
+        ben = entry("ben", selection=Selection.HELD, variant=1, due=LATER)
         with _roll(ledger, ben, now=NOW) as roll:
             assert roll.newly_held("0" * 64) == 0
             assert roll.newly_held("1" * 64) == 1
@@ -456,8 +458,8 @@ class WaitingContract:
 
         Otherwise they would be told as missed.
         """
-        plan(ledger, mailing(grace=GRACE), ["ana", entry("ben", standing=Selection.HELD)])
-        assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
+        plan(ledger, mailing(grace=GRACE), ["ana", entry("ben", selection=Selection.HELD)])
+        assert ledger.expire_overdue("m1", NOW + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "left out", "ben": "held"}
 
     def test_approve_moves_nobody_who_was_tried_when_given_again(self, ledger: Ledger) -> None:
@@ -504,11 +506,11 @@ class WaitingContract:
 
         def strangers(*people: object) -> int:
             what = mailing()
-            with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
+            with ledger.open_recipient_table(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
                 for one in people:
                     roll.add(one)
-                roll.settle()
-                return ledger.strangers(roll, "m1")
+                roll.classify()
+                return ledger.unapproved_recipients(roll, "m1")
 
         ana, ben = entry("ana", due=LATER), entry("ben", due=LATER)
         assert strangers(ana, ben) == 0
@@ -544,8 +546,8 @@ class WaitingContract:
         plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
         assert ledger.next_due("m1", now=NOW, unattended=True) == NOW
         ledger.approve("m1", who="user ben", now=NOW)
-        assert ledger.too_late("m1", NOW + GRACE) == 0
-        assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
+        assert ledger.expire_overdue("m1", NOW + GRACE) == 0
+        assert ledger.expire_overdue("m1", NOW + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "left out", "ben": "planned"}
 
     def test_too_late_spares_people_when_they_wait_for_an_approval_alone(self, ledger: Ledger) -> None:
@@ -555,9 +557,9 @@ class WaitingContract:
         """
         plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
         morning = LATER + 2 * GRACE
-        assert ledger.too_late("m1", morning) == 1
+        assert ledger.expire_overdue("m1", morning) == 1
         ledger.approve("m1", who="user ben", now=morning)
-        assert ledger.too_late("m1", morning + GRACE) == 0
+        assert ledger.expire_overdue("m1", morning + GRACE) == 0
         (ana,) = ledger.claim("m1", limit=9, now=morning + GRACE, unattended=True)
         assert ana.address[:3] == "ana"
         assert states(ledger) == {"ana": "claimed", "ben": "left out"}
@@ -568,10 +570,10 @@ class WaitingContract:
         Otherwise those held for a broken embargo would get nothing, as nobody agreed within six hours.
         """
         what = mailing(needs_approval=True, embargo_until=AFTER, grace=GRACE)
-        plan(ledger, what, [entry("ben", standing=Selection.HELD, variant=1, due=AFTER)])
+        plan(ledger, what, [entry("ben", selection=Selection.HELD, variant=1, due=AFTER)])
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=LATER)
         morning = LATER + 2 * GRACE
-        assert ledger.too_late("m1", morning) == 0
+        assert ledger.expire_overdue("m1", morning) == 0
         ledger.approve("m1", who="user ben", now=morning)
         assert len(ledger.claim("m1", limit=9, now=morning, unattended=True)) == 1
 
@@ -582,20 +584,20 @@ class WaitingContract:
         """
         plan(ledger, mailing(needs_approval=True), ["ana", "ben"])
         with _roll(ledger, "ana", "ben", now=NOW) as roll:
-            assert ledger.strangers(roll, "m1") == 0
+            assert ledger.unapproved_recipients(roll, "m1") == 0
         with _roll(ledger, "ana", entry("ben", due=AFTER), now=NOW) as roll:
-            assert ledger.strangers(roll, "m1") == 1
+            assert ledger.unapproved_recipients(roll, "m1") == 1
 
     def test_strangers_counts_nobody_when_the_embargo_was_lifted(self, ledger: Ledger) -> None:
         """A lifted embargo makes no strangers of the held, else they would be refused the text once it is free."""
         _two_waves(ledger)
         people = [
             entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
-            entry("ben", standing=Selection.HELD, variant=1, due=LATER),
+            entry("ben", selection=Selection.HELD, variant=1, due=LATER),
         ]
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW + SECOND)
         with _roll(ledger, *people, now=NOW) as roll:
-            assert ledger.strangers(roll, "m1") == 0
+            assert ledger.unapproved_recipients(roll, "m1") == 0
 
     def test_strangers_counts_nobody_when_they_were_postponed(self, ledger: Ledger) -> None:
         """A postponed person is no stranger at the planned time.
@@ -606,9 +608,9 @@ class WaitingContract:
         ledger.postpone([(ledger.claim("m1", limit=1, now=LATER)[0], AFTER)], now=LATER)
         assert ledger.next_due("m1", now=LATER, unattended=True) == AFTER
         with _roll(ledger, entry("ana", due=LATER), now=LATER) as roll:
-            assert ledger.strangers(roll, "m1") == 0
+            assert ledger.unapproved_recipients(roll, "m1") == 0
         with _roll(ledger, entry("ana", due=AFTER), now=LATER) as roll:
-            assert ledger.strangers(roll, "m1") == 1
+            assert ledger.unapproved_recipients(roll, "m1") == 1
 
     def test_strangers_counts_nobody_when_they_wait_in_another_mailing(self, ledger: Ledger) -> None:
         """A person who waits in another mailing is no stranger.
@@ -618,10 +620,10 @@ class WaitingContract:
         _waiting(ledger, "ana")
         plan(ledger, mailing("m2", send_at=LATER), [entry("ana", due=LATER), entry("cleo", due=LATER)])
         with _roll(ledger, entry("ana", due=LATER), entry("cleo", due=LATER), now=NOW) as roll:
-            assert ledger.strangers(roll, "m2") == 0
-            assert [one.address[:4] for one in ledger.first_strangers(roll, "m1", limit=9)] == []
+            assert ledger.unapproved_recipients(roll, "m2") == 0
+            assert [one.address[:4] for one in ledger.first_unapproved_recipients(roll, "m1", limit=9)] == []
         with _roll(ledger, entry("ana", due=LATER), entry("dora", due=LATER), now=NOW) as roll:
-            assert ledger.strangers(roll, "m2") == 1
+            assert ledger.unapproved_recipients(roll, "m2") == 1
 
     def test_first_strangers_names_each_with_list_and_line(self, ledger: Ledger) -> None:
         """The first strangers are named with list and line.
@@ -630,9 +632,13 @@ class WaitingContract:
         """
         _waiting(ledger, "ana")
         with _roll(ledger, *(entry(name, due=LATER) for name in ("ana", "ben", "cleo")), now=NOW) as roll:
-            (ben,) = ledger.first_strangers(roll, "m1", limit=1)
+            (ben,) = ledger.first_unapproved_recipients(roll, "m1", limit=1)
             assert (ben.address, ben.list_name, ben.line) == ("ben@paper.example.com", "eu", 2)
-            assert len(ledger.first_strangers(roll, "m1", limit=9)) == ledger.strangers(roll, "m1") == 2
+            assert (
+                len(ledger.first_unapproved_recipients(roll, "m1", limit=9))
+                == ledger.unapproved_recipients(roll, "m1")
+                == 2
+            )
 
     def test_leave_out_missing_leaves_out_the_untried_when_they_are_unlisted(self, ledger: Ledger) -> None:
         """The untried who are in the lists no more are left out once, and the tried stay.
@@ -656,9 +662,9 @@ class WaitingContract:
         Otherwise cron would write the same mail every five minutes, or be silent about something new.
         """
         _waiting(ledger, "ana")
-        told = [ledger.first_told("m1", words) for words in ("waits", "waits", "file changed", "waits", "waits")]
+        told = [ledger.mark_notified("m1", words) for words in ("waits", "waits", "file changed", "waits", "waits")]
         assert told == [True, False, True, True, False]
-        assert ledger.first_told("m2", "waits")
+        assert ledger.mark_notified("m2", "waits")
 
     def test_heard_since_counts_somebody_when_they_were_served_since_the_moment(self, ledger: Ledger) -> None:
         """The people served since a moment are counted.
@@ -668,12 +674,12 @@ class WaitingContract:
         plan(ledger, mailing("m0", advisory="march"), ["ana", "ben"])
         deliver(ledger, "m0", now=NOW)
         what = mailing()
-        with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
+        with ledger.open_recipient_table(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
             for name in ("ana", "ben", "cleo"):
                 roll.add(entry(name))
-            roll.settle()
-            assert roll.heard_since(NOW - timedelta(hours=24)) == 2
-            assert roll.heard_since(NOW + SECOND) == 0
+            roll.classify()
+            assert roll.contacted_since(NOW - timedelta(hours=24)) == 2
+            assert roll.contacted_since(NOW + SECOND) == 0
 
     def test_heard_since_counts_by_arrival_when_it_was_planned_long_before(self, ledger: Ledger) -> None:
         """A message counts on the day it leaves, whenever it was planned.
@@ -686,5 +692,5 @@ class WaitingContract:
         deliver(ledger, "m0", now=NOW + timedelta(days=2))
         deliver(ledger, "m1", now=month)
         with _roll(ledger, "ana", "ben", now=month) as roll:
-            assert roll.heard_since(NOW + timedelta(days=1)) == 2
-            assert roll.heard_since(month - timedelta(days=1)) == 1
+            assert roll.contacted_since(NOW + timedelta(days=1)) == 2
+            assert roll.contacted_since(month - timedelta(days=1)) == 1

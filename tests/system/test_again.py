@@ -131,7 +131,7 @@ def test_run_and_retry_send_nothing_when_another_process_is_sending(deferred: Pr
         deferred.go_live(server.port)
         with (
             contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
-            ledger.working_on("eu-russia-summit-2014.1", now=now),
+            ledger.sending_lock("eu-russia-summit-2014.1", now=now),
         ):
             done = deferred.run("run")
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -149,7 +149,7 @@ def test_send_is_not_held_up_when_another_mailing_is_in_hand(deferred: Press) ->
         deferred.go_live(server.port)
         with (
             contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
-            ledger.working_on("eu-russia-summit-2014.1", now=now),
+            ledger.sending_lock("eu-russia-summit-2014.1", now=now),
         ):
             done = deferred.run("send", "advisories/b.md", "-l", "l", "--yes", "--own-text")
             assert done.returncode == 0, done.stderr

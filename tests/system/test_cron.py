@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.actions.setup.cron import install_line, remove_line
-from advisory_cli.ledger.integrity.heartbeat import FILE, last_beats
+from advisory_cli.ledger.integrity.heartbeat import FILE, read_cron_runs
 from advisory_cli.ledger.queue.lock import LedgerLock
 from advisory_cli.ledger.sqlite_ledger import LOCK
 from advisory_cli.model.errors import BadConfig
@@ -21,7 +21,7 @@ from tests.system.test_terminal import Terminal
 
 
 def _beats(press: Press) -> tuple[datetime, ...]:
-    return last_beats(press.folder / "ledger")
+    return read_cron_runs(press.folder / "ledger")
 
 
 # --- the heartbeat ---

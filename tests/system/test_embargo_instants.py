@@ -223,7 +223,7 @@ def _people(count: int, start: datetime, end: datetime, *, alone: bool) -> Itera
     with_bar, without = CLEARED
     for number in range(count):
         if number % 3 == 2:
-            yield entry(f"p{number}", standing=Selection.HELD, variant=HELD, due=end)
+            yield entry(f"p{number}", selection=Selection.HELD, variant=HELD, due=end)
         else:
             due = start if alone else None
             yield entry(f"p{number}", phase=Phase.EMBARGOED, variant=with_bar, open_variant=without, due=due)
@@ -246,7 +246,7 @@ def _cross(ledger: SqliteLedger, number: int, one: Wall, fold: int | None, peopl
     plan(ledger, what, _people(people, start, until, alone=alone), now=start)
     ways = Ways(clock=clock, end=end, chance=chance, pace=pace, deferring=0.02 if alone else 0.0)
     for _ in range(60):  # a run a minute
-        assert ledger.too_late(what.id, clock.now()) == 0
+        assert ledger.expire_overdue(what.id, clock.now()) == 0
         deliver(
             what.id,
             ledger=ledger,

@@ -661,7 +661,7 @@ def test_lift_ends_the_embargo_when_another_process_is_sending(embargoed: Press)
     now = datetime.now(UTC)
     ledger = open_ledger(embargoed.folder / "ledger", now=now, writer=True)
     try:
-        with ledger.working_on(f"{NAME}.1", now=now):
+        with ledger.sending_lock(f"{NAME}.1", now=now):
             done = embargoed.run("lift", NAME, "--reason", "It was broken.", "--yes")
             assert done.returncode in {0, 75}, done.stderr
             assert {name: len(mails) for name, mails in _box(embargoed).items()} == {"ana": 2, "ben": 2}

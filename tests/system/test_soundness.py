@@ -377,7 +377,7 @@ def test_send_refuses_when_the_clock_was_set_back(sent: Press) -> None:
     """
     later = datetime.now(UTC) + timedelta(days=40)
     with contextlib.closing(open_ledger(sent.folder / "ledger", now=later, writer=True)) as ledger:
-        ledger.remember_test("digest", later)
+        ledger.record_test("digest", later)
     for done in (send(sent, 4), sent.run("run"), sent.run("retry")):
         assert done.returncode == 76
         assert f"but the ledger has an entry of {later:%Y-%m-%d %H:%M} UTC" in done.stderr
@@ -388,7 +388,7 @@ def test_send_refuses_when_the_clock_was_set_back(sent: Press) -> None:
     assert send(sent, 4).returncode == 0
     assert delivered(sent) == 4
     with contextlib.closing(open_ledger(sent.folder / "ledger", now=later, writer=True)) as ledger:
-        ledger.remember_test("digest", later + timedelta(hours=1))
+        ledger.record_test("digest", later + timedelta(hours=1))
     assert send(sent, 5).returncode == 76
 
 

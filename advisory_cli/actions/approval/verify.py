@@ -8,10 +8,10 @@ from pathlib import Path
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
 from advisory_cli.actions.preflight.schedule import send_time, source_digest
-from advisory_cli.actions.request import SendRequest, order_of
+from advisory_cli.actions.request import SendRequest, request_of
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
-from advisory_cli.model.mailing.approval import needs_eyes, same_choice
+from advisory_cli.model.mailing.approval import chooses_same_people, requires_approval
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
@@ -85,9 +85,11 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
     lists = tuple(list_name(path, folder=folder) for path in request.lists)
     for summary in ledger.mailings():
         mailing = summary.mailing
-        is_ours = (mailing.realm, mailing.lists) == (ctx.newsroom.realm, lists) and needs_eyes(summary)
+        is_ours = (mailing.realm, mailing.lists) == (ctx.newsroom.realm, lists) and requires_approval(summary)
         is_alike = (
-            is_ours and _same_file(mailing.source, request.advisory) and same_choice(mailing.options, request.options)
+            is_ours
+            and _same_file(mailing.source, request.advisory)
+            and chooses_same_people(mailing.options, request.options)
         )
         if is_alike and any(unattempted(mailing, ledger, now)):
             return summary
@@ -170,7 +172,7 @@ def drift(
     try:
         if mailing.notice is not None or notice_of(mailing, ledger):  # their people stand in the ledger, in no list
             return tuple(_file_changes(mailing, planned_ctx))
-        with prepare(order_of(mailing, ctx.newsroom), planned_ctx, ledger) as prepared:
+        with prepare(request_of(mailing, ctx.newsroom), planned_ctx, ledger) as prepared:
             now = ctx.clock.now()
             differences = tuple(_differences(mailing, prepared, ledger, mask_addresses=mask_addresses))
             if request is not None and prepared.advisory is not None:
@@ -236,7 +238,7 @@ def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, mask_a
         yield _finding_clause(prepared.refused[0])
     elif table is None or prepared.digest != mailing.content_digest:
         yield "templates or settings make another text of its file"
-    elif count := ledger.strangers(table, mailing.id):
+    elif count := ledger.unapproved_recipients(table, mailing.id):
         yield _recipients_clause(count, table, mailing, ledger, mask_addresses=mask_addresses)
 
 
@@ -245,7 +247,7 @@ def _recipients_clause(
 ) -> str:
     names = [
         _address_and_line(entry, mask_addresses=mask_addresses)
-        for entry in ledger.first_strangers(table, mailing.id, limit=_MOST_NAMED)
+        for entry in ledger.first_unapproved_recipients(table, mailing.id, limit=_MOST_NAMED)
     ]
     more = f" and {count - len(names)} more" if count > len(names) else ""
     who = amount(count, "person is new in its lists, or has", "people are new in its lists, or have")

@@ -31,7 +31,9 @@ class NoticeGroup(ABC):
     newsroom: Newsroom
     now: datetime
     excluded: frozenset[str] = frozenset()
-    spared: Mapping[str, Selection] = field(default_factory=dict)  # by key: who is left out of a reminder, and why
+    left_out_why: Mapping[str, Selection] = field(
+        default_factory=dict
+    )  # by key: who is left out of a reminder, and why
     old_end: datetime | None = None
     doubts: set[str] = field(default_factory=set)  # keys of those who may have it
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)
@@ -59,44 +61,44 @@ class NoticeGroup(ABC):
         """Build the row of a reader, before an edition is chosen. `key` is the newsroom's key."""
 
     @contextmanager
-    def laid(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
+    def selected(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
         """Fill a recipient table with the whole group, settle the table, and yield it with the assigner of variants."""
         self.doubts.clear()
         self.zones.clear()
         self.first_due, self.later, self.free = None, 0, 0
         advisory = self.advisory
-        with ledger.open_roll(
+        with ledger.open_recipient_table(
             realm=self.newsroom.realm,
             advisory_id=advisory.id,
             revision=advisory.revision,
             now=self.now,
             again=True,
-        ) as roll:
-            placer = VariantAssigner(table=roll, composer=self.composer, phases=self.phases)
-            placer.freeze_heads()
+        ) as table:
+            assigner = VariantAssigner(table=table, composer=self.composer, phases=self.phases)
+            assigner.freeze_heads()
             for reader in self.readers(ledger):
-                self._add(reader, roll, placer, ledger.newsroom_key)
-            placer.freeze_copies(self.newsroom)
-            roll.settle()
-            yield roll, placer
+                self._add(reader, table, assigner, ledger.newsroom_key)
+            assigner.freeze_copies(self.newsroom)
+            table.classify()
+            yield table, assigner
 
-    def _add(self, reader: Reader, roll: RecipientTable, placer: VariantAssigner, key: bytes) -> None:
+    def _add(self, reader: Reader, table: RecipientTable, assigner: VariantAssigner, key: bytes) -> None:
         entry, recipient = self.entry(reader, key), reader.recipient
-        placing, later = placer.place(recipient, entry.phase)
+        placing, later = assigner.place(recipient, entry.phase)
         if reader.key in self.excluded:
-            entry = replace(entry, standing=Selection.EXCLUDED)
-        elif reader.key in self.spared:
-            entry = replace(entry, standing=self.spared[reader.key])
+            entry = replace(entry, selection=Selection.EXCLUDED)
+        elif reader.key in self.left_out_why:
+            entry = replace(entry, selection=self.left_out_why[reader.key])
         elif recipient.zone:
             self.zones[entry.phase, recipient.zone] += 1
-        if entry.due is not None and entry.standing is Selection.SEND:
+        if entry.due is not None and entry.selection is Selection.SEND:
             self.first_due = min(self.first_due or entry.due, entry.due)
             self.later += 1
-        if entry.phase is Phase.EMBARGOED and reader.phase is Phase.OPEN and entry.standing is Selection.SEND:
+        if entry.phase is Phase.EMBARGOED and reader.phase is Phase.OPEN and entry.selection is Selection.SEND:
             self.free += 1
         if reader.state in {State.IN_DOUBT, State.CLAIMED}:
             self.doubts.add(reader.key)
-        roll.add(
+        table.add(
             replace(
                 entry,
                 fields=stored_fields(recipient, placing, later),
@@ -154,7 +156,7 @@ class Unserved(NoticeGroup):
             return _entry(reader, Phase.OPEN, due=due)
         if reader.phase is Phase.EMBARGOED:
             return _entry(reader, Phase.EMBARGOED, due=due)
-        return _entry(reader, Phase.OPEN, standing=Selection.HELD, due=max(due or free_at, free_at))
+        return _entry(reader, Phase.OPEN, selection=Selection.HELD, due=max(due or free_at, free_at))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,7 +186,7 @@ def _entry(
     reader: Reader,
     phase: Phase,
     *,
-    standing: Selection = Selection.SEND,
+    selection: Selection = Selection.SEND,
     due: datetime | None = None,
     thread: tuple[str, ...] = (),
 ) -> Candidate:
@@ -197,7 +199,7 @@ def _entry(
         language=reader.fields.get("language", ""),
         phase=phase,
         variant=0,
-        standing=standing,
+        selection=selection,
         first=reader.first,
         due=due,
         thread=thread,

@@ -34,7 +34,7 @@ class Draft:
     still waits.
     """
 
-    order: NoticeRequest
+    request: NoticeRequest
     original: SentVersion
     advisory: Advisory
     notice: Notice
@@ -47,7 +47,7 @@ class Draft:
 
 
 def draft_notice(
-    order: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
+    request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """Draft a notice about an advisory.
 
@@ -57,27 +57,27 @@ def draft_notice(
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
-    lifts = order.kind is NoticeKind.LIFT
+    lifts = request.kind is NoticeKind.LIFT
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
-        raise _nobody(order, advisory_id, before)
+        raise _nobody(request, advisory_id, before)
     if lifts and original.withdrawn is None and not in_force(before, now):
         raise BadData(
             f"No embargo of {advisory_id} holds: there is nothing to lift.",
             remedy=f"What was sent shows: advisory status {advisory_id}",
         )
     if written is None or written.value is None:
-        draft = _alone(order, original, ctx, ledger, now)
+        draft = _alone(request, original, ctx, ledger, now)
     else:
-        draft = _with_text(order, original, written.value, ctx, ledger, now)
+        draft = _with_text(request, original, written.value, ctx, ledger, now)
         draft.findings[:0] = written.findings
     draft.as_of = as_of
     return draft
 
 
-def _nobody(order: NoticeRequest, advisory_id: str, before: Sequence[MailingSummary]) -> BadData:
+def _nobody(request: NoticeRequest, advisory_id: str, before: Sequence[MailingSummary]) -> BadData:
     """Return the fault of a notice about an advisory that nobody has."""
-    verb = order.kind.verb
+    verb = request.kind.verb
     if not before:
         return BadData(
             f"Nobody has {advisory_id}: it was never sent from here, so there is nothing to {verb}.",
@@ -91,21 +91,21 @@ def _nobody(order: NoticeRequest, advisory_id: str, before: Sequence[MailingSumm
 
 
 def _with_text(
-    order: NoticeRequest, original: SentVersion, written: Advisory, ctx: Context, ledger: Ledger, now: datetime
+    request: NoticeRequest, original: SentVersion, written: Advisory, ctx: Context, ledger: Ledger, now: datetime
 ) -> Draft:
     """Draft a notice that stands above the current text of the file."""
     advisory, lifted = without_lifted_embargo(written, original.before, ledger, now)
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
-    notice = _notice(order, original, old_embargo=old)
-    draft = _compose(order, original, advisory, notice, ctx, ledger, now)
+    notice = _notice(request, original, old_embargo=old)
+    draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory),
         *without_over(check_file(advisory, now), original, advisory, now),
         *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
         *check_embargo_kept(original, advisory, now),
-        *check_changed(order.kind, original, written),
+        *check_changed(request.kind, original, written),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
@@ -115,15 +115,15 @@ def _with_text(
     return draft
 
 
-def _alone(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
+def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
     """Draft a notice without the text, about what its readers have, whatever became of the file."""
     advisory = replace(
         original.advisory,
         revision=original.next_revision,
-        embargo=None if order.kind is NoticeKind.LIFT else inherited_embargo(original),
+        embargo=None if request.kind is NoticeKind.LIFT else inherited_embargo(original),
     )
-    notice = _notice(order, original)
-    draft = _compose(order, original, advisory, notice, ctx, ledger, now)
+    notice = _notice(request, original)
+    draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *_refused_for_good(original, advisory),
         *check_notice(notice, advisory=advisory, now=now),
@@ -131,15 +131,15 @@ def _alone(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Le
     return draft
 
 
-def _notice(order: NoticeRequest, original: SentVersion, *, old_embargo: Moment | None = None) -> Notice:
+def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Moment | None = None) -> Notice:
     return Notice(
-        kind=order.kind,
-        what=order.what,
+        kind=request.kind,
+        what=request.what,
         headline=original.advisory.headline,
         sent_at=original.sent_at,
         number=original.updates + 1,
         old_embargo=old_embargo,
-        replacement=order.replacement,
+        replacement=request.replacement,
     )
 
 
@@ -157,7 +157,7 @@ def _refused_for_good(original: SentVersion, advisory: Advisory) -> Iterator[Fin
 
 
 def _compose(
-    order: NoticeRequest,
+    request: NoticeRequest,
     original: SentVersion,
     advisory: Advisory,
     notice: Notice,
@@ -166,7 +166,7 @@ def _compose(
     now: datetime,
 ) -> Draft:
     newsroom = ctx.newsroom
-    excluded, faults = read_excluded(order.exclude, order.reading)
+    excluded, faults = read_excluded(request.exclude, request.reading)
     raise_on_errors(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice)
@@ -178,9 +178,9 @@ def _compose(
         excluded=excluded,
         only_early=notice.kind is NoticeKind.LIFT,
     )
-    kept = _kept_stopped(order, ledger)
+    kept = _kept_stopped(request, ledger)
     return Draft(
-        order=order,
+        request=request,
         original=original,
         advisory=advisory,
         notice=notice,
@@ -191,13 +191,13 @@ def _compose(
     )
 
 
-def _kept_stopped(order: NoticeRequest, ledger: Ledger) -> frozenset[str]:
+def _kept_stopped(request: NoticeRequest, ledger: Ledger) -> frozenset[str]:
     """Return the mailings that stay stopped although the notice repeats the text.
 
     A person stopped these mailings by name. The flag --also-stopped keeps none.
     """
-    serves = order.kind.takes_over and order.kind.repeats_text
-    return ledger.stopped_by_name() if serves and not order.also_stopped else frozenset()
+    serves = request.kind.takes_over and request.kind.repeats_text
+    return ledger.stopped_by_name() if serves and not request.also_stopped else frozenset()
 
 
 def _rest(

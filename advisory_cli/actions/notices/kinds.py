@@ -24,42 +24,42 @@ from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 
 
-def text_for(order: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
+def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that is meant and the text to repeat, None for a notice without text.
 
     Raises BadData and NoInput.
     """
-    written = read_current(order.file, ctx.newsroom) if order.kind.needs_file and order.file else None
+    written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
     if written is not None and written.value is not None:
         return written.value.id, written
-    called = resolve_advisory_id(order, ctx.newsroom, ledger)
-    refuse_other_text(order, called, ctx, ledger)
-    if order.kind is NoticeKind.REMINDER:
-        return called, Reading(value=text_as_sent(order, called, ctx, ledger))
-    return called, None
+    advisory_id = resolve_advisory_id(request, ctx.newsroom, ledger)
+    refuse_other_text(request, advisory_id, ctx, ledger)
+    if request.kind is NoticeKind.REMINDER:
+        return advisory_id, Reading(value=text_as_sent(request, advisory_id, ctx, ledger))
+    return advisory_id, None
 
 
-def begun_for(
-    order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
+def unfinished_for(
+    request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
     """Return the unfinished notice that this command goes on with, None when there is none.
 
     A reminder that everybody has got is over. The next reminder has others to remind, or is refused.
     """
-    begun = find_unfinished(order, called, written.value if written else None, ctx, ledger)
-    if begun is not None and order.kind is NoticeKind.REMINDER and not begun.waiting:
+    unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
+    if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:
         return None
-    return begun
+    return unfinished
 
 
 def draft_for(
-    order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
+    request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """Draft the notice. Raises the faults of draft_notice()."""
-    if order.kind is NoticeKind.REMINDER:
-        return draft_reminder(order, called, written, ctx, ledger)
-    draft = draft_notice(order, called, written, ctx, ledger)
-    draft.findings += of_other_text(order, called, ctx, ledger)
+    if request.kind is NoticeKind.REMINDER:
+        return draft_reminder(request, advisory_id, written, ctx, ledger)
+    draft = draft_notice(request, advisory_id, written, ctx, ledger)
+    draft.findings += of_other_text(request, advisory_id, ctx, ledger)
     return draft
 
 
@@ -71,24 +71,24 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
     return reading
 
 
-def resolve_advisory_id(order: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
+def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
     """Return the id of the advisory that is meant, by its file, its former file, or its name in the ledger.
 
     Raises UsageFault when several advisories had that file, and NoInput when nothing has that name.
     """
-    if order.file is not None:
+    if request.file is not None:
         with suppress(NoInput):  # it may not be read by us: where it lies is enough
-            advisory = read_file(order.file, newsroom).value
+            advisory = read_file(request.file, newsroom).value
             if advisory is not None:
-                refuse_named_twice(order, advisory, newsroom, ledger)
+                refuse_named_twice(request, advisory, newsroom, ledger)
                 return advisory.id
-    ids = {summary.mailing.advisory_id for summary in ledger.mailings() if _lay_there(summary.mailing, order)}
+    ids = {summary.mailing.advisory_id for summary in ledger.mailings() if _was_planned_from(summary.mailing, request)}
     if len(ids) > 1:
-        raise UsageFault(f"{order.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")
-    return ids.pop() if ids else find_mailings(ledger, order.name, newsroom.folder)[0].mailing.advisory_id
+        raise UsageFault(f"{request.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")
+    return ids.pop() if ids else find_mailings(ledger, request.name, newsroom.folder)[0].mailing.advisory_id
 
 
-def _lay_there(mailing: Mailing, order: NoticeRequest) -> bool:
+def _was_planned_from(mailing: Mailing, request: NoticeRequest) -> bool:
     """Tell whether a mailing was planned from the file that is meant.
 
     A file that was found must be the very same path. Otherwise the typed name counts, with or without folders and
@@ -96,6 +96,6 @@ def _lay_there(mailing: Mailing, order: NoticeRequest) -> bool:
     """
     if is_earlier_practice(mailing.advisory_id):
         return False
-    if order.file is not None:
-        return bool(mailing.source) and Path(mailing.source) == order.file
-    return had_file_name(mailing.source, order.name)
+    if request.file is not None:
+        return bool(mailing.source) and Path(mailing.source) == request.file
+    return had_file_name(mailing.source, request.name)

@@ -20,46 +20,46 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 
 
-def refuse_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> None:
+def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> None:
     """Raise BadData with ADV33 where the file that was named is not the text that has its id in the ledger."""
-    if wrong := errors(of_other_text(order, called, ctx, ledger)):
+    if wrong := errors(of_other_text(request, called, ctx, ledger)):
         raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(wrong))
 
 
-def of_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
+def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
     """ADV33 of the file that was named, where that can be read: an error; only the withdrawal of a text that was
     rewritten in its own file is a warning, as is its correction.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)
-    advisory = _written(order, newsroom)
-    if order.kind.needs_file or advisory is None or advisory.id != called or not before:
+    advisory = _written(request, newsroom)
+    if request.kind.needs_file or advisory is None or advisory.id != called or not before:
         return ()
     found = [*check_other_text(advisory, before, ledger, newsroom, now=now, notice=True)]
     if not found and is_next_text(advisory, before, ledger, newsroom):
         found = [_next(advisory, before[0])]
-    strict = order.kind is not NoticeKind.WITHDRAWAL or not is_own_file(advisory, before, newsroom)
-    return tuple(_about(other, order, before[0], strict=strict) for other in found)
+    strict = request.kind is not NoticeKind.WITHDRAWAL or not is_own_file(advisory, before, newsroom)
+    return tuple(_about(other, request, before[0], strict=strict) for other in found)
 
 
-def refuse_named_twice(order: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
+def refuse_named_twice(request: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
     """Raise UsageFault where the name is an id of the ledger, and a file of that name has another one."""
-    if order.name == advisory.id or not (
-        before := earlier_mailings(ledger, realm=newsroom.realm, advisory_id=order.name)
+    if request.name == advisory.id or not (
+        before := earlier_mailings(ledger, realm=newsroom.realm, advisory_id=request.name)
     ):
         return
     raise UsageFault(
-        f"{printable(order.name)} may mean what was sent under that id (mailing {before[0].mailing.id}), or the file"
+        f"{printable(request.name)} may mean what was sent under that id (mailing {before[0].mailing.id}), or the file"
         f" {printable(str(advisory.source))}, whose id is {advisory.id}. Nothing was sent.",
         remedy=f"Say {before[0].mailing.id}, or {advisory.id}.",
     )
 
 
-def _written(order: NoticeRequest, newsroom: Newsroom) -> Advisory | None:
-    if order.file is None:
+def _written(request: NoticeRequest, newsroom: Newsroom) -> Advisory | None:
+    if request.file is None:
         return None
     try:
-        return read_file(order.file, newsroom).value
+        return read_file(request.file, newsroom).value
     except NoInput:
         return None
 
@@ -74,14 +74,14 @@ def _next(advisory: Advisory, newest: MailingSummary) -> Finding:
     )
 
 
-def _about(found: Finding, order: NoticeRequest, newest: MailingSummary, *, strict: bool) -> Finding:
+def _about(found: Finding, request: NoticeRequest, newest: MailingSummary, *, strict: bool) -> Finding:
     """Reword the finding of a text to be sent for a text that was sent."""
-    name, verb = newest.mailing.id, order.kind.verb
+    name, verb = newest.mailing.id, request.kind.verb
     level = Level.ERROR if strict else found.level
     if level is Level.ERROR:
-        flag = "--reason" if order.kind is NoticeKind.LIFT else "--what"
-        words = "" if order.kind is NoticeKind.REMINDER else f" {flag} …"
-        about = " of" if order.kind is NoticeKind.REMINDER else ""
+        flag = "--reason" if request.kind is NoticeKind.LIFT else "--what"
+        words = "" if request.kind is NoticeKind.REMINDER else f" {flag} …"
+        about = " of" if request.kind is NoticeKind.REMINDER else ""
         remedy = f"To {verb}{about} what was sent under that id, name its mailing: advisory {verb} {name}{words}"
     else:
         remedy = f"This is about what was sent as {name}, and not about what the file says now."

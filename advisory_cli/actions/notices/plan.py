@@ -145,7 +145,7 @@ def _check_leaving(draft: Draft, ctx: Context, held: int, finish: datetime | Non
     yield from newsroom.exposed
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)
-    yield from check_second_wave(ctx, 0 if draft.order.stays else held)
+    yield from check_second_wave(ctx, 0 if draft.request.stays else held)
 
 
 def _refuse_nobody(draft: Draft, readers: _Counted, rest: _Counted) -> None:
@@ -171,29 +171,29 @@ def _count(group: NoticeGroup, number: int, ledger: Ledger, findings: list[Findi
 
     `number` is the place of the group in the confirmation (`Wave.number`).
     """
-    with group.laid(ledger) as (roll, assigner):
-        refuse_example_settings(group.newsroom, roll)
+    with group.selected(ledger) as (table, assigner):
+        refuse_example_settings(group.newsroom, table)
         if repeats:  # a withdrawal of a text that went out wrongly must leave
-            examples = check_example_text(group.advisory, group.newsroom, leaving_addresses(roll))
+            examples = check_example_text(group.advisory, group.newsroom, leaving_addresses(table))
             findings += (example for example in examples if example not in findings)
         findings += check_specimens(group.composer, group.advisory, tuple(assigner.specimens.values()))
-        counts = roll.counts()
+        counts = table.counts()
         left_out = [selection for selection in counts if selection not in _SERVED]
-        out = sum(entry.key in group.doubts for selection in left_out for entry in roll.entries(selection))
+        out = sum(entry.key in group.doubts for selection in left_out for entry in table.entries(selection))
         unsure = len(group.doubts) - out if number == 1 else 0
         return _Counted(
-            waves=tuple(_waves(group, number, roll, counts, unsure=unsure)),
+            waves=tuple(_waves(group, number, table, counts, unsure=unsure)),
             counts=counts,
-            samples=samples_left_out(roll, counts),
+            samples=samples_left_out(table, counts),
         )
 
 
 def _waves(
-    group: NoticeGroup, number: int, roll: RecipientTable, counts: Mapping[Selection, int], *, unsure: int
+    group: NoticeGroup, number: int, table: RecipientTable, counts: Mapping[Selection, int], *, unsure: int
 ) -> Iterator[Wave]:
     """Yield the people served now, at the time they were planned for, and at the embargo's end."""
     edition, send, held = group.phases[-1], counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
-    entries = tuple(roll.entries(Selection.SEND, limit=SAMPLES))
+    entries = tuple(table.entries(Selection.SEND, limit=SAMPLES))
     scheduled = min(group.later, send)
     for time, count in ((WaveTime.NOW, send - scheduled), (WaveTime.PLANNED, scheduled)):
         samples = tuple(entry for entry in entries if (entry.due is None) is (time is WaveTime.NOW))
@@ -218,7 +218,7 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
         planned_at=draft.now,
         sender_domain=domain,
         source=str(advisory.source or mailing.source),
-        options=draft.order.options,
+        options=draft.request.options,
         embargo_until=embargo.until.instant if embargo else None,
         grace=grace,
         embargo_words=words_of(embargo.until) if embargo else "",

@@ -55,7 +55,7 @@ def look_first(
     return found, Counter(record_replies(ledger, asked, found, now=ctx.clock.now())) + Counter(beside)
 
 
-def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
+def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
     """Return the advisory as its readers have it, under the embargo that they know. None when nobody has any of it.
 
     Raises BadData when the file has changed since, the event was cancelled, or the ledger does not hold the text.
@@ -69,9 +69,9 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: L
     if not original.manuscript:
         raise BadData(
             f"The ledger does not hold the text of mailing {original.mailing.id}: nobody can be reminded of it.",
-            remedy=f"To write to those who have it: advisory update {order.name} --what …",
+            remedy=f"To write to those who have it: advisory update {request.name} --what …",
         )
-    _refuse_changed(order, original, ctx, ledger)
+    _refuse_changed(request, original, ctx, ledger)
     return replace(original.advisory, embargo=inherited_embargo(original))
 
 
@@ -87,9 +87,9 @@ def _refuse_cancelled(original: SentVersion) -> None:
         )
 
 
-def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger) -> None:
+def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger) -> None:
     """Its file must still say what was sent; one that is gone, cannot be read, or holds another text says nothing."""
-    file = order.file or original.advisory.source
+    file = request.file or original.advisory.source
     if file is None:
         return
     try:
@@ -100,7 +100,7 @@ def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context, l
         return
     if [*check_other_text(written, original.before, ledger, ctx.newsroom, now=ctx.clock.now(), notice=True)]:
         return  # where it was named it is refused as that
-    name = order.name if order.file is not None else shlex.quote(printable(str(file)))
+    name = request.name if request.file is not None else shlex.quote(printable(str(file)))
     changed = finding(
         "NOT06",
         f"The text has changed since it was sent (mailing {original.mailing.id}).",
@@ -111,14 +111,14 @@ def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context, l
 
 
 def draft_reminder(
-    order: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
+    request: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """Draft a reminder of the text that text_as_sent() returned. Raises the faults of draft_notice()."""
-    draft = draft_notice(order, advisory_id, text, ctx, ledger)
-    draft.addressees.spared = spared(ledger, draft.original.before, again=order.again)
+    draft = draft_notice(request, advisory_id, text, ctx, ledger)
+    draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)
     draft.findings = [_strict(fault) for fault in draft.findings if fault.code != "ADV18"]  # the text is as it was
-    draft.findings += _not_looked(ctx, order.looked)
-    if order.again:
+    draft.findings += _not_looked(ctx, request.looked)
+    if request.again:
         draft.findings += _reminded_before(draft.original)
     return draft
 
@@ -165,7 +165,7 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
 
     Raises PersonDecides when readers were reminded before, and BadData otherwise.
     """
-    why = draft.addressees.spared
+    why = draft.addressees.left_out_why
     readers = {reader.key for reader in draft.addressees.readers(ledger)}
     if any(key not in why and key not in draft.addressees.excluded for key in readers):
         return sum(reason is Selection.REFUSED and key not in readers for key, reason in why.items())
@@ -183,7 +183,7 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
     )
 
 
-def spared(
+def left_out_why(
     register: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
 ) -> Mapping[str, Selection]:
     """Return the people who get no reminder, by address key, each with the reason.

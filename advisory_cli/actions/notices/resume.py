@@ -78,31 +78,33 @@ class UnfinishedNotice:
 
 
 def find_unfinished(
-    order: NoticeRequest, advisory_id: str, advisory: Advisory | None, ctx: Context, ledger: Ledger
+    request: NoticeRequest, advisory_id: str, advisory: Advisory | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
     """Return the newest notice about an advisory when this command repeats that notice. None otherwise."""
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((summary for summary in before if summary.mailing.notice is not None), None)
     now = ctx.clock.now()
-    if order.kind is NoticeKind.LIFT and in_force(before, now):
+    if request.kind is NoticeKind.LIFT and in_force(before, now):
         return None
-    if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
+    if request.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
         freed = [summary for summary in before if summary.mailing.lifted_at is not None and is_sendable(summary)]
         waits = [summary for summary in freed if _waiting(summary) or _freed(summary, ledger, now)]
         if not waits:  # whatever it freed was served, or stays: the embargo is lifted all the same
             waits = [summary for summary in before if summary.mailing.lifted_at is not None][:1]
-        return _begun(waits[0], waits[1:], ledger, now) if waits else None
-    if newest is None or newest.mailing.notice is not order.kind:
+        return _unfinished(waits[0], waits[1:], ledger, now) if waits else None
+    if newest is None or newest.mailing.notice is not request.kind:
         return None
-    if advisory is not None and _said(newest.mailing) != order.what:
+    if advisory is not None and _said(newest.mailing) != request.what:
         return None
     if advisory is not None and not has_same_words(newest.mailing, advisory, ledger, ctx.newsroom):
         return None
     rest = [summary for summary in before if summary is not newest and _belongs(summary, newest.mailing)]
-    return _begun(newest, rest, ledger, now)
+    return _unfinished(newest, rest, ledger, now)
 
 
-def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> UnfinishedNotice:
+def _unfinished(
+    notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime
+) -> UnfinishedNotice:
     freed = {summary.mailing.id: count for summary in (notice, *rest) if (count := _freed(summary, ledger, now))}
     return UnfinishedNotice(notice=notice, rest=tuple(rest), freed=freed)
 
@@ -118,12 +120,12 @@ def _belongs(summary: MailingSummary, notice: Mailing) -> bool:
     The text alone has the revision number of the notice. For a lift, a mailing belongs when the lift freed it, unless
     somebody had stopped the mailing before.
     """
-    mailing, begun = summary.mailing, notice.planned_at
+    mailing, planned_at = summary.mailing, notice.planned_at
     if notice.notice is not NoticeKind.LIFT:
         return mailing.notice is None and mailing.revision == notice.revision
-    if mailing.embargo_end is None or mailing.lifted_at != begun:
+    if mailing.embargo_end is None or mailing.lifted_at != planned_at:
         return False
-    if mailing.stopped_at is not None and mailing.stopped_at <= begun:
+    if mailing.stopped_at is not None and mailing.stopped_at <= planned_at:
         return False
     return is_sendable(replace(summary, mailing=replace(mailing, stopped_at=None)))
 
@@ -149,25 +151,25 @@ def _all(summary: MailingSummary) -> int:
     return sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT)
 
 
-def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
+def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
     """Raise PersonDecides when somebody stopped a mailing of the notice.
 
     Because a stop is a person's word, no script takes a stop back.
     """
-    if begun.stopped:
+    if unfinished.stopped:
         raise PersonDecides(
-            f"Somebody stopped mailing {begun.stopped[0]}. Nothing was sent.",
-            remedy=f"Give the command from a terminal, or lift the stop: advisory stop {begun.stopped[0]} --undo",
+            f"Somebody stopped mailing {unfinished.stopped[0]}. Nothing was sent.",
+            remedy=f"Give the command from a terminal, or lift the stop: advisory stop {unfinished.stopped[0]} --undo",
         )
 
 
-def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
+def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
     """Raise PersonDecides when it is too late for anybody in the notice.
 
     Because only a person can say that a late notice shall leave, a script is refused.
     """
-    for summary in begun.summaries:
-        if count := summary.too_late + ledger.too_late(summary.mailing.id, now):
+    for summary in unfinished.summaries:
+        if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):
             raise too_late_fault(summary.mailing.id, count)
 
 
@@ -181,9 +183,9 @@ def propose_resumed(
     """
     if not dry_run:
         if unfinished.waiting and unfinished.stopped and not attended:
-            refuse_begun_stopped(unfinished)
+            refuse_unfinished_stopped(unfinished)
         if not attended:
-            refuse_begun_late(unfinished, ledger, ctx.clock.now())
+            refuse_unfinished_late(unfinished, ledger, ctx.clock.now())
         for summary in unfinished.summaries if unfinished.waiting else ():
             refuse_unapproved(summary.mailing, ctx, ledger)
     route, sender = require_transport(ctx)
@@ -225,7 +227,7 @@ class UnfinishedProposal(Proposal):
         for name in unfinished.stopped:
             ledger.reopen(name)
         for name in unfinished.mailings if attended else ():
-            ledger.grant(name, now)
+            ledger.extend_time(name, now)
         rest = tuple(summary.mailing.id for summary in reversed(unfinished.rest))
         return PlannedMailings(first=(unfinished.notice.mailing.id,), second=rest)
 

@@ -73,12 +73,12 @@ def _freeze_notice(
     if draft.notice.kind.takes_over:
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and notice.text_mailing is not None:
-        with draft.rest.laid(ledger) as (roll, _):
-            _freeze(_for(notice.text_mailing, dry_run), roll, draft, ledger, overtakes=overtakes, begun=begun)
+        with draft.rest.selected(ledger) as (table, _):
+            _freeze(_for(notice.text_mailing, dry_run), table, draft, ledger, overtakes=overtakes, begun=begun)
     lifts = draft.notice.what if draft.notice.kind is NoticeKind.LIFT else None
     if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
-        with draft.addressees.laid(ledger) as (roll, _):
-            _freeze(_for(plan.mailing, dry_run), roll, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
+        with draft.addressees.selected(ledger) as (table, _):
+            _freeze(_for(plan.mailing, dry_run), table, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
     elif lifts is not None:
         ledger.lift(realm=ctx.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
 
@@ -89,9 +89,9 @@ def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
     Because these mailings were frozen before the lift, the exclusion came later.
     """
     if isinstance(draft.rest, Released) and draft.rest.excluded:
-        with draft.rest.laid(ledger) as (roll, _):
+        with draft.rest.selected(ledger) as (table, _):
             for name in draft.rest.mailings:
-                ledger.leave_out_excluded(roll, name, draft.now)
+                ledger.leave_out_excluded(table, name, draft.now)
 
 
 def _for(mailing: Mailing, dry_run: bool) -> Mailing:
@@ -101,7 +101,7 @@ def _for(mailing: Mailing, dry_run: bool) -> Mailing:
 
 def _freeze(
     mailing: Mailing,
-    roll: RecipientTable,
+    table: RecipientTable,
     draft: Draft,
     ledger: Ledger,
     *,
@@ -110,7 +110,7 @@ def _freeze(
     lifts: str | None = None,
 ) -> None:
     text = manuscript_of(draft)
-    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, lifts=lifts, manuscript=text, begun=begun)
+    ledger.freeze(mailing, table, draft.now, overtakes=overtakes, lifts=lifts, manuscript=text, begun=begun)
 
 
 def _mailings_of(plan: Plan, notice: NoticeTerms, ledger: Ledger) -> PlannedMailings:

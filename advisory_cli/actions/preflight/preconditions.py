@@ -9,8 +9,8 @@ from advisory_cli.check.embargo.publication import check_publication
 from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed, PersonDecides
-from advisory_cli.model.ledger.concerns import jump_concern
-from advisory_cli.model.ledger.moved_times import moved_concern
+from advisory_cli.model.ledger.concerns import jump_problem
+from advisory_cli.model.ledger.moved_times import moved_problem
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
@@ -58,7 +58,7 @@ def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime
         return
     until = advisory.embargo.until.instant
     if now - ahead < until <= now:
-        fault = jump_concern([(advisory.id, until)], now, ahead)
+        fault = jump_problem([(advisory.id, until)], now, ahead)
         if fault is not None:
             raise PersonDecides(f"{fault.words}\nNothing was sent.", remedy=fault.advice)
 
@@ -67,17 +67,17 @@ def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
     """Raise PersonDecides when the clock jumped ahead during this process and something would leave by the jump."""
     if ahead := ctx.ahead():
         now = ctx.clock.now()
-        fault = jump_concern(ledger.early(now - ahead, now), now, ahead)
+        fault = jump_problem(ledger.early(now - ahead, now), now, ahead)
         if fault is not None:
             raise PersonDecides(f"{fault.words}\nNothing more was sent.", remedy=fault.advice)
 
 
 def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
     """Raise PersonDecides when today's zone rules give another instant for a frozen wall time."""
-    if moved_concern(mailing, now, begun=False) is None:
+    if moved_problem(mailing, now, begun=False) is None:
         return
     begun = any(summary.counts.get(State.ACCEPTED, 0) for summary in ledger.find(mailing.id))
-    if fault := moved_concern(mailing, now, begun=begun):
+    if fault := moved_problem(mailing, now, begun=begun):
         raise PersonDecides(f"{fault.words} Nothing of it was sent.", remedy=fault.advice)
 
 

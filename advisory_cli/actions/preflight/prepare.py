@@ -176,7 +176,7 @@ def _prepare_once(
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
     columns = frozenset(chain.from_iterable(recipient_list.columns for recipient_list in lists))
-    with ledger.open_roll(
+    with ledger.open_recipient_table(
         realm=newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,

@@ -96,7 +96,7 @@ class RecipientSelector:
                 self._add(row, excluded)
         if lists:
             self.assigner.freeze_copies(self.newsroom)
-        self.table.settle(limit=self.request.limit)
+        self.table.classify(limit=self.request.limit)
 
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key
@@ -119,7 +119,7 @@ class RecipientSelector:
                 language=recipient.language,
                 phase=phase,
                 variant=placing.variant,
-                standing=Selection.EXCLUDED if key in excluded else selection,
+                selection=Selection.EXCLUDED if key in excluded else selection,
                 first=first,
                 open_variant=later.variant,
                 due=due,

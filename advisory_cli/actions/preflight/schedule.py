@@ -10,7 +10,7 @@ from advisory_cli.actions.preflight.sent_version import delivered_count
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
-from advisory_cli.model.mailing.approval import needs_eyes, people
+from advisory_cli.model.mailing.approval import people, requires_approval
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.advisory import Advisory
@@ -46,7 +46,7 @@ def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """
     mailing = summary.mailing
     if mailing.needs_approval:
-        return needs_eyes(summary)
+        return requires_approval(summary)
     ended = mailing.stopped_at is not None or mailing.replaced_by != ""
     is_timed = mailing.send_at is not None and summary.counts.get(State.PLANNED, 0) > 0
     end = mailing.embargo_end

@@ -54,7 +54,7 @@ class SentVersion:
 
 def delivered_count(summary: MailingSummary) -> int:
     """Count the people who have a mailing, or may have it."""
-    return summary.perhaps + sum(summary.counts.get(state, 0) for state in _LEFT)
+    return summary.maybe_received + sum(summary.counts.get(state, 0) for state in _LEFT)
 
 
 def is_sendable(summary: MailingSummary) -> bool:

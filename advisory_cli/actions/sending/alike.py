@@ -10,7 +10,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.likeness import LATELY, like, shingles
+from advisory_cli.model.press.likeness import LATELY, shingles, similar_texts
 from advisory_cli.read.advisory.own_id import has_own_id, with_id, write_id
 from advisory_cli.read.advisory.rewrite import may_write
 
@@ -24,7 +24,7 @@ def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: 
     if advisory is None or table is None or request.own_text:
         return
     texts = ledger.texts_of_others(realm=ctx.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
-    for name in like(shingles(advisory.manuscript), texts):
+    for name in similar_texts(shingles(advisory.manuscript), texts):
         if count := table.readers_of(name):
             earlier = ledger.find(name)[0].mailing
             who = "one of these people" if count == 1 else f"{count} of these people"

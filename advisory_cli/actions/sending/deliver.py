@@ -71,9 +71,9 @@ def deliver_stored(
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
     if not dry_run and newsroom.archive is not None:
-        ledger.owe_copy(mailing.id)
+        ledger.mark_copy_owed(mailing.id)
     with (
-        ledger.working_on(mailing.id, now=ctx.clock.now()),
+        ledger.sending_lock(mailing.id, now=ctx.clock.now()),
         nullcontext() if dry_run else _recording_trouble(mailing, ctx, ledger),
     ):
         tally = deliver(
@@ -95,8 +95,8 @@ def deliver_stored(
         return replace(tally, overtaken=overtaken_count)
     record_outage(ledger, tally, now)
     if tally.ended_for_now:
-        ledger.leave_to_run(mailing.id)
-    tally = replace(tally, overtaken=overtaken_count, late=ledger.too_late(mailing.id, now))
+        ledger.release_to_cron(mailing.id)
+    tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
 
@@ -110,8 +110,10 @@ def _recording_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterat
         now = ctx.clock.now()
         if isinstance(fault, TryLater):
             ledger.begin_outage(fault.message, now)
-            ledger.leave_to_run(mailing.id)
-        ledger.answered(mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now))
+            ledger.release_to_cron(mailing.id)
+        ledger.record_transport_state(
+            mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now)
+        )
         raise
 
 
@@ -120,9 +122,9 @@ def _record_answer(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger)
     now = ctx.clock.now()
     if tally.trouble and not _is_too_late(mailing, now):
         code = 77 if tally.forbidden else 75
-        ledger.answered(mailing.realm, Trouble(words=tally.trouble, code=code, since=now, at=now))
+        ledger.record_transport_state(mailing.realm, Trouble(words=tally.trouble, code=code, since=now, at=now))
     elif tally.accepted + tally.refused:
-        ledger.answered(mailing.realm, None)
+        ledger.record_transport_state(mailing.realm, None)
 
 
 def _is_too_late(mailing: Mailing, now: datetime) -> bool:

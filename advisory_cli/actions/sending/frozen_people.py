@@ -11,7 +11,7 @@ from pathlib import Path
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.lists import read_cleared, recipients
 from advisory_cli.actions.preflight.row_faults import RowFaults
-from advisory_cli.actions.request import SendRequest, order_of
+from advisory_cli.actions.request import SendRequest, request_of
 from advisory_cli.model.checks.findings import errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Mailing, State
@@ -31,7 +31,7 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
     if lists is None or not lists.newer_than(summary.mailing.planned_at):
         return Changed()
     return lists.without_unsure_departures(
-        ledger.held_against(summary.mailing.id, lists.rows(summary.mailing, ctx), ctx.clock.now())
+        ledger.compare_with_lists(summary.mailing.id, lists.rows(summary.mailing, ctx), ctx.clock.now())
     )
 
 
@@ -60,7 +60,7 @@ def _lists_of(summary: MailingSummary, ctx: Context) -> "_Lists | None":
     if mailing.notice is not None or not mailing.lists or ended or not waiting:
         return None
     try:
-        return _Lists(request=order_of(mailing, ctx.newsroom))
+        return _Lists(request=request_of(mailing, ctx.newsroom))
     except AdvisoryError:
         return None
 

@@ -58,7 +58,7 @@ class ObstacleReport:
             for mailing_id, fault in file_missing_copies(ctx, ledger)
         }
         unreported = (
-            ledger.untold("obstacles", {key: obstacle.words for key, obstacle in by_key.items()}, app.clock.now())
+            ledger.unreported("obstacles", {key: obstacle.words for key, obstacle in by_key.items()}, app.clock.now())
             if cron
             else set(by_key)
         )
@@ -134,7 +134,7 @@ def report_unfinished(
         if (obstacle := _unfinished(summary, app, ledger)) is not None
     }
     words = {mailing_id: obstacle.words for mailing_id, obstacle in unfinished.items()}
-    unreported = ledger.untold("begun", words, app.clock.now()) if cron else frozenset(unfinished)
+    unreported = ledger.unreported("begun", words, app.clock.now()) if cron else frozenset(unfinished)
     for mailing_id, obstacle in unfinished.items():
         if mailing_id in unreported:
             observer.obstacle_found(obstacle)
@@ -146,7 +146,7 @@ def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Ob
     ended = mailing.stopped_at is not None or mailing.replaced_by != "" or summary.overtaken_by != ""
     if count <= 0 or ended or mailing.realm is not app.context().newsroom.realm or waits_for_approval(summary):
         return None
-    if ledger.is_at_work(mailing.id):
+    if ledger.is_sending(mailing.id):
         return None
     who = amount(count, "person of {0} waits", "people of {0} wait").format(mailing.id)
     return Obstacle(
@@ -175,4 +175,4 @@ def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bo
     if not cron:
         return len(rows), bool(rows)
     words = {str(row.id): str(row.changed_at) for row in rows}
-    return len(rows), bool(ledger.untold("doubts", words, app.clock.now(), every=DAILY))
+    return len(rows), bool(ledger.unreported("doubts", words, app.clock.now(), every=DAILY))

@@ -35,7 +35,7 @@ def mailings_too_late(
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (
-            count := ledger.too_late(summary.mailing.id, ctx.clock.now())
+            count := ledger.expire_overdue(summary.mailing.id, ctx.clock.now())
         ):
             yield summary, count, cause_of(summary, ctx, ledger) if slept is None else Cause(slept=slept)
 

@@ -15,7 +15,7 @@ from advisory_cli.actions.preflight.preconditions import require_transport
 from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import LedgerProblem
-from advisory_cli.model.ledger.moved_times import moved_concern
+from advisory_cli.model.ledger.moved_times import moved_problem
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
@@ -125,7 +125,7 @@ def _moved_times(summary: MailingSummary, environment: Circumstances) -> Obstacl
     The delivery step asks the same again, right before sending.
     """
     has_left = bool(summary.counts.get(State.ACCEPTED, 0))
-    concern = moved_concern(summary.mailing, environment.now, begun=has_left)
+    concern = moved_problem(summary.mailing, environment.now, begun=has_left)
     if concern is None or summary.mailing.realm is not environment.realm:
         return None
     return Obstacle(kind=Kind.ZONE, words=concern.words, remedy=concern.advice, code=76, blocks=True)
@@ -187,7 +187,7 @@ def _beyond_limit(summary: MailingSummary, environment: Circumstances) -> Obstac
     limit = summary.mailing.not_after
     if limit is None or limit < environment.now:
         return None
-    count = environment.ledger.beyond_limit(summary.mailing.id)
+    count = environment.ledger.due_after_limit(summary.mailing.id)
     if not count:
         return None
     who = amount(count, "person is", "people are")

@@ -31,7 +31,7 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
         or (outage is not None and outage.over is None)
     ):
         return
-    reasons = [(key, words) for key, words in _open_reasons(ctx, ledger, now) if ledger.first_told(key, "")]
+    reasons = [(key, words) for key, words in _open_reasons(ctx, ledger, now) if ledger.mark_notified(key, "")]
     if not reasons:
         return
     lines = [words for _, words in reasons]
@@ -43,7 +43,7 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
         failed = str(fault)
     if failed:
         for key, _ in reasons:
-            ledger.untell(key)
+            ledger.clear_notified(key)
     tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
 
 

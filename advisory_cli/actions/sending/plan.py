@@ -38,7 +38,7 @@ _SERVED = (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED)
 _DAY = timedelta(days=1)
 
 
-def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
+def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
     """Plan a send.
 
     Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
@@ -46,13 +46,13 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
     """
     route, sender = require_transport(ctx)
     raise_on_errors(prepared.findings)
-    advisory, roll = prepared.advisory, prepared.table
-    if advisory is None or roll is None:
+    advisory, table = prepared.advisory, prepared.table
+    if advisory is None or table is None:
         raise AssertionError("an advisory without findings has a roll")
-    refuse_example_settings(ctx.newsroom, roll)
+    refuse_example_settings(ctx.newsroom, table)
     refuse_embargo_ended_by_jump(advisory, ctx, prepared.now)
-    _refuse_early_end(order, prepared, advisory)
-    counts = roll.counts()
+    _refuse_early_end(request, prepared, advisory)
+    counts = table.counts()
     limits, wave = limits_for(ctx.newsroom), max(counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0))
     takes = time_for(counts.get(Selection.SEND, 0), limits)
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
@@ -60,31 +60,31 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(ctx.newsroom)),
         *_check_times(advisory, prepared, takes, finish),
-        *_check_people(order, prepared, advisory, ctx, ledger, counts),
+        *_check_people(request, prepared, advisory, ctx, ledger, counts),
     )
-    held = any(_holds_others(earlier, order, advisory, ctx, prepared.now) for earlier in prepared.before)
+    held = any(_holds_others(earlier, request, advisory, ctx, prepared.now) for earlier in prepared.before)
     raise_on_errors(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(
             next(free_ids(ledger, advisory)),
-            order,
+            request,
             prepared,
             ctx,
             advisory,
             sender,
-            None if order.not_after else grace_of(wave, roll.most_of_a_domain(), limits, ledger, prepared.now),
+            None if request.not_after else grace_of(wave, table.largest_domain(), limits, ledger, prepared.now),
         ),
         route=route,
         sender=sender_of(advisory, sender) or sender,
         reply_to=advisory.reply_to or ctx.newsroom.reply_to,
-        waves=_waves(prepared, roll, counts),
+        waves=_waves(prepared, table, counts),
         phase=prepared.phase_now,
         now=prepared.now,
         zone=ctx.newsroom.zone or "UTC",
         counts=counts,
-        by_language=roll.by_language(),
-        by_list=roll.by_list(),
-        samples=samples_left_out(roll, counts),
+        by_language=table.by_language(),
+        by_list=table.by_list(),
+        samples=samples_left_out(table, counts),
         embargo=advisory.embargo,
         event=advisory.event,
         pace=limit_words(ctx.newsroom),
@@ -93,18 +93,18 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         skipped_rows=prepared.skipped_rows,
         full_renders=prepared.composer.full_renders if prepared.composer else 0,
         tested_at=ledger.last_test(prepared.digest),
-        limit=order.limit,
+        limit=request.limit,
         last_at=prepared.last_due,
-        heard=roll.heard_since(prepared.now - _DAY),
-        replaces=order.replaces,
-        takes_over=_taken_over(order, prepared),
+        heard=table.contacted_since(prepared.now - _DAY),
+        replaces=request.replaces,
+        takes_over=_taken_over(request, prepared),
         self_running=recent(ctx.cron_runs, prepared.now),
         last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
-        stays=order.stays,
+        stays=request.stays,
     )
 
 
-def _waves(prepared: Prepared, roll: RecipientTable, counts: Mapping[Selection, int]) -> tuple[Wave, ...]:
+def _waves(prepared: Prepared, table: RecipientTable, counts: Mapping[Selection, int]) -> tuple[Wave, ...]:
     """Return the people served now or at their time, and the people held for the embargo's end where there are any."""
     first = Wave(
         number=1,
@@ -112,28 +112,28 @@ def _waves(prepared: Prepared, roll: RecipientTable, counts: Mapping[Selection, 
         time=WaveTime.PLANNED if prepared.at else WaveTime.NOW,
         count=counts.get(Selection.SEND, 0),
         served=sum(counts.get(selection, 0) for selection in _SERVED),
-        samples=tuple(roll.entries(Selection.SEND, limit=SAMPLES)),
+        samples=tuple(table.entries(Selection.SEND, limit=SAMPLES)),
     )
     held = counts.get(Selection.HELD, 0)
     if not held:
         return (first,)
-    samples = tuple(roll.entries(Selection.HELD, limit=SAMPLES))
+    samples = tuple(table.entries(Selection.HELD, limit=SAMPLES))
     return (first, Wave(number=2, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, count=held, samples=samples))
 
 
-def samples_left_out(roll: RecipientTable, counts: Mapping[Selection, int]) -> dict[Selection, tuple[Candidate, ...]]:
+def samples_left_out(table: RecipientTable, counts: Mapping[Selection, int]) -> dict[Selection, tuple[Candidate, ...]]:
     """Return a few of the people who get no message, by the reason."""
     left_out = (selection for selection in counts if selection not in {Selection.SEND, Selection.HELD})
-    return {selection: tuple(roll.entries(selection, limit=SAMPLES)) for selection in left_out}
+    return {selection: tuple(table.entries(selection, limit=SAMPLES)) for selection in left_out}
 
 
-def _taken_over(order: SendRequest, prepared: Prepared) -> int:
+def _taken_over(request: SendRequest, prepared: Prepared) -> int:
     """Count the people who wait in the mailing whose place this one takes."""
-    replaced = (summary for summary in prepared.before if summary.mailing.id == order.replaces)
+    replaced = (summary for summary in prepared.before if summary.mailing.id == request.replaces)
     return sum(summary.alone + summary.counts.get(State.HELD, 0) for summary in replaced)
 
 
-def _refuse_early_end(order: SendRequest, prepared: Prepared, advisory: Advisory) -> None:
+def _refuse_early_end(request: SendRequest, prepared: Prepared, advisory: Advisory) -> None:
     """Raise BadData when --not-after is no later than the last message.
 
     Such a limit would leave people out needlessly.
@@ -143,9 +143,9 @@ def _refuse_early_end(order: SendRequest, prepared: Prepared, advisory: Advisory
         filter(None, (prepared.last_due, advisory.embargo.until.instant if held and advisory.embargo else None)),
         default=None,
     )
-    if order.not_after is not None and last is not None and order.not_after <= last:
+    if request.not_after is not None and last is not None and request.not_after <= last:
         raise BadData(
-            f"--not-after is {order.not_after:%Y-%m-%d %H:%M} UTC, and the last of it leaves at"
+            f"--not-after is {request.not_after:%Y-%m-%d %H:%M} UTC, and the last of it leaves at"
             f" {last:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
             remedy="Choose a later limit, such as a span after its time: --not-after 6h",
         )
@@ -165,7 +165,7 @@ def _check_times(
 
 
 def _check_people(
-    order: SendRequest,
+    request: SendRequest,
     prepared: Prepared,
     advisory: Advisory,
     ctx: Context,
@@ -177,9 +177,9 @@ def _check_people(
     Checked are people held for an embargo, people who had the text under another name, and a text never tested.
     """
     now, held = counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
-    yield from check_second_wave(ctx, 0 if order.stays else held)
+    yield from check_second_wave(ctx, 0 if request.stays else held)
     if now + held:
-        yield from check_alike(order, prepared, ctx, ledger)
+        yield from check_alike(request, prepared, ctx, ledger)
         yield from check_id(advisory)
     yield from check_tested(advisory, ledger, digest=prepared.digest, realm=ctx.newsroom.realm, leaving=now + held)
 
@@ -199,14 +199,16 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], 
     ]
 
 
-def _holds_others(summary: MailingSummary, order: SendRequest, advisory: Advisory, ctx: Context, now: datetime) -> bool:
+def _holds_others(
+    summary: MailingSummary, request: SendRequest, advisory: Advisory, ctx: Context, now: datetime
+) -> bool:
     """Tell whether a mailing of this revision holds all its people for an embargo and shares a list with the request.
 
     The mailing that the request replaces does not count.
     """
-    lists = {list_name(path, folder=ctx.newsroom.folder) for path in order.lists}
+    lists = {list_name(path, folder=ctx.newsroom.folder) for path in request.lists}
     same = summary.mailing.revision == advisory.revision and not lists.isdisjoint(summary.mailing.lists)
-    return same and is_pending(summary, now) and summary.all_held and summary.mailing.id != order.replaces
+    return same and is_pending(summary, now) and summary.all_held and summary.mailing.id != request.replaces
 
 
 def time_for(count: int, limits: Limits) -> timedelta:
@@ -244,7 +246,7 @@ def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
 
 def _mailing(
     mailing_id: str,
-    order: SendRequest,
+    request: SendRequest,
     prepared: Prepared,
     ctx: Context,
     advisory: Advisory,
@@ -266,15 +268,15 @@ def _mailing(
         sender_domain=sender.domain,
         source=str(advisory.source or ""),
         lists=prepared.lists,
-        options=order.options,
+        options=request.options,
         embargo_until=advisory.embargo.until.instant if advisory.embargo else None,
         send_at=(prepared.first_due or at.earliest) if at else None,
         send_at_words=at.words if at else "",
         grace=grace,
-        not_after=order.not_after,
+        not_after=request.not_after,
         planned_by=ctx.account,
         needs_approval=ctx.newsroom.approval,
-        uncleared_reason=order.allow_uncleared,
+        uncleared_reason=request.allow_uncleared,
         embargo_words=words_of(advisory.embargo.until) if advisory.embargo else "",
         send_words=_send_words(prepared),
         source_digest=source_digest(advisory.manuscript),

@@ -95,7 +95,7 @@ def deliver_planned(
 def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
     """Let `run` serve mailings that did not get their turn, because nobody has stopped them."""
     for mailing_id in ids:
-        ledger.leave_to_run(mailing_id)
+        ledger.release_to_cron(mailing_id)
 
 
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
@@ -160,7 +160,7 @@ def _report_moved_times(
         try:
             refuse_moved_times(summary.mailing, ledger, app.clock.now())
         except PersonDecides as fault:
-            if ledger.first_told(summary.mailing.id, fault.message):
+            if ledger.mark_notified(summary.mailing.id, fault.message):
                 observer.failed(fault)
                 reported = True
     return reported
@@ -204,7 +204,7 @@ def report_outage(
         return
     elif not verbose:
         observer.held_up(outage, waiting)
-    ledger.outage_told()
+    ledger.mark_outage_reported()
 
 
 def _deliver(
@@ -266,7 +266,7 @@ def _permitted(
         observer.failed(fault)
         codes.append(fault.exit_code)
     except NotAllowed as fault:
-        if ledger.first_told(summary.mailing.id, fault.message) or verbose:
+        if ledger.mark_notified(summary.mailing.id, fault.message) or verbose:
             observer.failed(fault)
             codes.append(fault.exit_code)
     return None

@@ -64,8 +64,8 @@ def send_test(
         accepted = accepted or outcome.verdict is Verdict.ACCEPTED
         yield address, outcome
     if accepted:
-        ledger.answered(ctx.newsroom.realm, None)
-        ledger.remember_test(prepared.digest, ctx.clock.now())
+        ledger.record_transport_state(ctx.newsroom.realm, None)
+        ledger.record_test(prepared.digest, ctx.clock.now())
 
 
 def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:

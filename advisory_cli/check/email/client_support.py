@@ -33,12 +33,12 @@ def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterato
 
 def _styles(html: str) -> set[str]:
     """Return the properties in the style attributes, and `property:value` for values of one word."""
-    found: set[str] = set()
+    properties: set[str] = set()
     for element in read_page(html).elements:
         for declaration in element.get("style").lower().split(";"):
             name, _, value = (part.strip() for part in declaration.partition(":"))
-            found |= {name, f"{name}:{value}"}
-    return found
+            properties |= {name, f"{name}:{value}"}
+    return properties
 
 
 @cache

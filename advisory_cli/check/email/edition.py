@@ -33,7 +33,7 @@ def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: st
     none.
     """
     page = read_page(specimen.html)
-    found = [
+    findings = [
         *_size(specimen.html),
         *_facts(specimen, page, advisory),
         *_preheader(specimen, advisory),
@@ -41,13 +41,13 @@ def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: st
         *check_notice_shown(specimen, page),
         *check_bars(specimen, page, advisory=advisory, recipient_zone=recipient_zone),
     ]
-    found += _cut(specimen, advisory)
+    findings += _headline_cut(specimen, advisory)
     if not advisory.subject.strip():
-        found += check_length(specimen.head.subject, advisory.place("headline"), remedy=_NO_SUBJECT)
-    return tuple(found)
+        findings += check_length(specimen.head.subject, advisory.place("headline"), remedy=_NO_SUBJECT)
+    return tuple(findings)
 
 
-def _cut(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
+def _headline_cut(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
     """Yield ADV28 for a subject that ends in the middle of the headline.
 
     Readers of a notice have seen the headline whole, so that a notice is no finding.
@@ -73,8 +73,8 @@ def _size(html: str) -> Iterator[Finding]:
 
 def _facts(specimen: Specimen, page: Page, advisory: Advisory) -> Iterator[Finding]:
     text = letters(specimen.text)
-    html = letters("".join(page.lines)) + " " + " ".join(letters(one) for one in page.alternatives)
-    links = " ".join(letters(one.get("href")) for one in page.all("a"))
+    html = letters("".join(page.lines)) + " " + " ".join(letters(alternative) for alternative in page.alternatives)
+    links = " ".join(letters(anchor.get("href")) for anchor in page.all("a"))
     for fact in (*specimen.facts, *_terms(specimen, advisory)):
         pieces = _pieces(fact)
         in_html = f"{html} {links}" if fact.path.endswith((".url", ".online")) else html
@@ -121,7 +121,7 @@ def _pieces(fact: Fact) -> list[str]:
 
 
 def _page(html: str, page: Page) -> Iterator[Finding]:
-    if _IMPORT.search(page.styles) or any("stylesheet" in one.get("rel").lower() for one in page.all("link")):
+    if _IMPORT.search(page.styles) or any("stylesheet" in link.get("rel").lower() for link in page.all("link")):
         words = "The HTML part fetches a style sheet from elsewhere (@import or <link>)."
         yield finding("HTM04", words, remedy="Put the styles into a <style> element of the template.")
     if _DATA_URL.search(page.styles) or any(map(_embeds, page.elements)):
@@ -141,7 +141,7 @@ def _page(html: str, page: Page) -> Iterator[Finding]:
 
 def _embeds(element: Element) -> bool:
     sources = (element.get("src"), element.get("background"), element.get("srcset"))
-    return any(one.strip().lower().startswith("data:") for one in sources) or bool(
+    return any(source.strip().lower().startswith("data:") for source in sources) or bool(
         _DATA_URL.search(element.get("style"))
     )
 

@@ -17,7 +17,7 @@ from advisory_cli.check.embargo.rules import embargo_place
 from advisory_cli.check.embargo.status_lines import own_embargoes
 from advisory_cli.check.text.dates import plain, weekday_names, written_at
 from advisory_cli.check.text.html_text import Page, letters
-from advisory_cli.check.text.text_fields import passages
+from advisory_cli.check.text.text_fields import text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
@@ -97,7 +97,7 @@ def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], ad
     """
     shown = " ".join(fact.shown for fact in specimen.facts)
     notice = " ".join(fact.shown for fact in specimen.facts if fact.path.startswith("notice."))
-    written = f"{notice} {' '.join(one.text for one in passages(advisory))}"
+    written = f"{notice} {' '.join(field.text for field in text_fields(advisory))}"
     row = f"{notice} {advisory.subject or advisory.headline}"
     rows = (
         ("the subject", specimen.head.subject, specimen.head.subject, row),
@@ -107,8 +107,8 @@ def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], ad
     )
     label = label_of(specimen)
     for where, top, whole, authored in rows:
-        found = {letters(match[0]) for match in own_embargoes(without_label(top, label))}
-        if any(letters(whole).count(words) > letters(authored).count(words) for words in found):
+        bars = {letters(match[0]) for match in own_embargoes(without_label(top, label))}
+        if any(letters(whole).count(words) > letters(authored).count(words) for words in bars):
             yield finding(
                 "EMB13",
                 f"An embargo's bar stands in {where}, and the matter is free.",
@@ -150,9 +150,9 @@ def _end_of_text(whole: str, specimen: Specimen) -> int:
         shown = [
             letters(line) for f in specimen.facts if f.path.partition("[")[0] == path for line in f.shown.split("\n")
         ]
-        found = [whole.find(line) + len(line) for line in shown if line and line in whole]
-        if found:
-            return max(found)
+        line_ends = [whole.find(line) + len(line) for line in shown if line and line in whole]
+        if line_ends:
+            return max(line_ends)
     return 0
 
 
@@ -166,7 +166,7 @@ def _wrong(where: str, words: str, clocks: tuple[_Expected, ...], place: Place) 
                 place=place,
             )
             continue
-        if not any(_dated(expected, near) for near in _surroundings(words, expected)):
+        if not any(_has_day(expected, near) for near in _words_around(words, expected)):
             yield finding(
                 "EMB13",
                 f"In {where}, the bar's day is wrong or missing for {expected.name}: "
@@ -182,11 +182,11 @@ def _year_and_utc_missing(part: str, words: str, issuer: _Expected, place: Place
         yield finding("EMB13", f"In {part}, the bar does not give the year {issuer.local.year}.", place=place)
 
 
-def _dated(expected: _Expected, near: str) -> bool:
+def _has_day(expected: _Expected, near: str) -> bool:
     return expected.day_in(near) and expected.weekday_in(near)
 
 
-def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
+def _words_around(words: str, expected: _Expected) -> Iterator[str]:
     """Yield the words around each hour that is the expected one.
 
     Where an hour is alone on its line, these are the line and its neighbours. Where several hours share a line, these
@@ -200,7 +200,9 @@ def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
                 continue
             if len(clocks) == 1:
                 around = (lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines))
-                yield " ".join((line[:start], line[end:], *(one for one in around if not _ANY_CLOCK.search(one))))
+                yield " ".join(
+                    (line[:start], line[end:], *(neighbour for neighbour in around if not _ANY_CLOCK.search(neighbour)))
+                )
             else:
                 before = max((e for _, e in clocks if e <= start), default=0)
                 behind = min((s for s, _ in clocks if s >= end), default=len(line))

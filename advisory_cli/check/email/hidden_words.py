@@ -42,7 +42,7 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
     parser.close()
     seen = letters("".join(parser.seen))
     inbox = letters(specimen.preheader)
-    for text in dict.fromkeys(" ".join(one.split()) for one in parser.hidden):
+    for text in dict.fromkeys(" ".join(hidden_text.split()) for hidden_text in parser.hidden):
         if letters(text) and letters(text) not in seen and letters(text) not in inbox:
             words = (
                 f"The page hides words that it shows nowhere, and that anybody can read in its source: {quoted(text)}."
@@ -96,9 +96,9 @@ class _Parser(HTMLParser):
             self.hidden.append(data)
 
     def handle_comment(self, data: str) -> None:
-        if found := _CONDITION.match(data):
+        if condition := _CONDITION.match(data):
             inner = _Parser(_State(gone=True))
-            inner.feed(found[1])
+            inner.feed(condition[1])
             inner.close()
             self.hidden += inner.hidden
 

@@ -29,28 +29,28 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
     what only may be a placeholder is an error here, where another word costs nothing and nobody reads the file again.
     `now` (aware) helps with dates that name no year. Findings have no place: these words stand in no file.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
     if not wordless and sum(map(str.isalpha, notice.what)) < _FEWEST:
         words = "The notice does not say what it is about."
-        found.append(finding("NOT01", words, remedy="Say in one sentence what changed, and what is right now."))
+        findings.append(finding("NOT01", words, remedy="Say in one sentence what changed, and what is right now."))
     for name, text in (("what", notice.what), ("replacement", notice.replacement)):
         if fault := header_fault(text):
             words = f"The words of the notice ({quoted(text)}) hold {fault}, which may not reach an e-mail."
-            found.append(finding("NOT03", words, remedy="Write them on one line, and take it out."))
-        found += [replace(one, place=NOWHERE) for one in _as_words(name, text, advisory, now)]
-    return (*found, *_unchanged(notice, advisory))
+            findings.append(finding("NOT03", words, remedy="Write them on one line, and take it out."))
+        findings += [replace(wording_fault, place=NOWHERE) for wording_fault in _as_words(name, text, advisory, now)]
+    return (*findings, *_unchanged(notice, advisory))
 
 
 def _as_words(name: str, text: str, advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    passage = TextField(advisory=advisory, path=f"notice.{name}", text=text)
-    yield from check_placeholders(passage, doubtful=Level.ERROR)
-    yield from check_comments(passage)
-    yield from check_marks(passage)
-    yield from check_spoilt_letters(passage)
-    yield from check_weekdays(passage, now=now)
-    yield from check_written_times(passage, now=now)
-    yield from check_quotation(passage)
+    field = TextField(advisory=advisory, path=f"notice.{name}", text=text)
+    yield from check_placeholders(field, doubtful=Level.ERROR)
+    yield from check_comments(field)
+    yield from check_marks(field)
+    yield from check_spoilt_letters(field)
+    yield from check_weekdays(field, now=now)
+    yield from check_written_times(field, now=now)
+    yield from check_quotation(field)
 
 
 def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from advisory_cli.check.text.html_text import read_page
-from advisory_cli.check.text.text_fields import TextField, passages
+from advisory_cli.check.text.text_fields import TextField, text_fields
 from advisory_cli.check.wording.marks import check_comments
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.model.checks.catalogue import finding
@@ -28,7 +28,7 @@ _CODES = frozenset({"TXT01", "TXT08"})  # of what check_placeholders finds
 _SPOKEN = ("title", "aria-label", "summary", "abbr")
 _REMEDY = "A note to a colleague stands between {# and #} in a template, and behind # in labels; nobody gets it."
 _FINISH = "Put the words in that belong here, or take it out: it leaves in every message."
-_SAID = re.compile(r"“(.*)”\.$", re.DOTALL)
+_QUOTED_WORDS = re.compile(r"“(.*)”\.$", re.DOTALL)
 
 
 def check_own_words(
@@ -39,35 +39,35 @@ def check_own_words(
     `place_of` finds the line of an own template or of own labels that holds some words; what none of them holds comes
     from the settings, and is told there, like what stands in the advisory or in the reader's own cells (`fields`).
     """
-    known = [" ".join(text.split()) for text in (*(one.text for one in passages(advisory)), *fields.values())]
+    known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)
-    spoken = (one.get(name) for one in page.elements for name in _SPOKEN)
+    spoken = (element.get(name) for element in page.elements for name in _SPOKEN)
     text = "\n".join((specimen.text, specimen.preheader)).split("\n")
-    told: set[tuple[str, Place]] = set()
+    reported: set[tuple[str, Place]] = set()
     lines = {**dict.fromkeys((*page.lines, *spoken, *page.alternatives), ".html"), **dict.fromkeys(text, ".txt")}
     for line, ending in lines.items():
-        for one in _faults(TextField(advisory=advisory, path="message", text=line)):
-            said = _SAID.search(one.words)
-            words = said[1].rstrip("…") if said else ""
+        for fault in _faults(TextField(advisory=advisory, path="message", text=line)):
+            match = _QUOTED_WORDS.search(fault.words)
+            words = match[1].rstrip("…") if match else ""
             if any(words in text for text in known):
                 continue
             place = _own_place(words, place_of, ending)
-            if place != NOWHERE and (one.code, place) not in told:
-                told.add((one.code, place))
-                remedy = _REMEDY if one.code == "TXT15" else _FINISH
-                message = f"A template or a label says this in every message. {one.words}"
-                yield finding(one.code, message, place=place, remedy=remedy, level=one.level)
+            if place != NOWHERE and (fault.code, place) not in reported:
+                reported.add((fault.code, place))
+                remedy = _REMEDY if fault.code == "TXT15" else _FINISH
+                message = f"A template or a label says this in every message. {fault.words}"
+                yield finding(fault.code, message, place=place, remedy=remedy, level=fault.level)
 
 
-def _faults(passage: TextField) -> Iterator[Finding]:
-    if passage.text.strip():
-        yield from (one for one in check_placeholders(passage) if one.code in _CODES)
-        yield from check_comments(passage)
+def _faults(field: TextField) -> Iterator[Finding]:
+    if field.text.strip():
+        yield from (fault for fault in check_placeholders(field) if fault.code in _CODES)
+        yield from check_comments(field)
 
 
-def _own_place(said: str, place_of: PlaceOf, ending: str) -> Place:
+def _own_place(fault_words: str, place_of: PlaceOf, ending: str) -> Place:
     """Return the line that holds the found words, or the longest beginning of them without a recipient's field."""
-    words = said.split(" ")
+    words = fault_words.split(" ")
     for count in range(len(words), min(1, len(words) - 1), -1):
         place = place_of(" ".join(words[:count]), ending=ending)
         if place != NOWHERE:

@@ -7,7 +7,7 @@ settings.
 from collections.abc import Callable, Iterator, Mapping
 
 from advisory_cli.check.text.html_text import read_page
-from advisory_cli.check.text.text_fields import TextField, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.check.wording.placeholders import check_merge_marks
 from advisory_cli.check.wording.spoilt_letters import spoilt_word
 from advisory_cli.locale.spoilt_text import spoilt
@@ -29,7 +29,7 @@ def check_residue(
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))
-    known = [*(one.text for one in passages(advisory)), *fields.values()]
+    known = [*(field.text for field in text_fields(advisory)), *fields.values()]
     marks: dict[str, None] = {}
     for match in check_merge_marks(TextField(advisory=advisory, path="message", text=seen)):
         mark = match.strip()

@@ -25,7 +25,7 @@ def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: da
     if embargo is None or embargo.lifted(now):
         return ()
     groups: dict[tuple[bool, bool, date | None], list[OddDifference]] = defaultdict(list)
-    for zone in sorted(zones, key=lambda one: (-zones[one], one)):
+    for zone in sorted(zones, key=lambda name: (-zones[name], name)):
         odd = odd_difference(embargo.until, zone, now=now) if is_zone(zone) else None
         if odd is not None:
             groups[odd.unusual, odd.changed == embargo.until.zone, odd.day].append(odd)
@@ -34,7 +34,7 @@ def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: da
 
 def _finding(advisory: Advisory, issuer: str, group: Sequence[OddDifference], today: date) -> Finding:
     first = group[0]
-    named = "; ".join(_apart(one, issuer) for one in group[:_MOST_NAMED])
+    named = "; ".join(_describe_difference(odd, issuer) for odd in group[:_MOST_NAMED])
     more = len(group) - _MOST_NAMED
     others = "" if more <= 0 else f"; and so on in {more} more zone{'s' * (more > 1)}"
     whose = f"The clocks of {issuer}" if first.changed == issuer else "Their clocks"
@@ -47,8 +47,8 @@ def _finding(advisory: Advisory, issuer: str, group: Sequence[OddDifference], to
     )
 
 
-def _apart(odd: OddDifference, issuer: str) -> str:
-    usual = " or ".join(_number(one) for one in odd.usual)
+def _describe_difference(odd: OddDifference, issuer: str) -> str:
+    usual = " or ".join(_number(difference) for difference in odd.usual)
     if odd.difference:
         side = "ahead of" if odd.difference > timedelta() else "behind"
         now = f"{odd.zone} is {_hours(odd.difference)} {side} {issuer}"

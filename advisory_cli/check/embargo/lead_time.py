@@ -58,15 +58,15 @@ def check_day(
 
 def _weekend_elsewhere(advisory: Advisory, embargo: Embargo, zones: Mapping[str, int]) -> Iterator[Finding]:
     known = {zone: count for zone, count in zones.items() if is_zone(zone)}
-    there = {zone: embargo.until.in_zone(zone) for zone in known}
-    off = {zone: known[zone] for zone, local in there.items() if local.weekday() >= _SATURDAY}
+    local_ends = {zone: embargo.until.in_zone(zone) for zone in known}
+    off = {zone: known[zone] for zone, local in local_ends.items() if local.weekday() >= _SATURDAY}
     total, free = sum(known.values()), sum(off.values())
     if not off or free <= total * _MOST_AT_WEEKEND:
         return
     most = max(sorted(off), key=off.__getitem__)
     words = (
         f"For {free} of the {total} recipients whose zone is known the embargo ends at a weekend: in {most} "
-        f"at {written_at(there[most])}."
+        f"at {written_at(local_ends[most])}."
     )
     yield _notice("EMB10", words, "An end a few hours earlier or later may suit them better.", advisory)
 

@@ -59,10 +59,10 @@ def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     if embargo is None or embargo.lifted(now):
         return ()
     until = embargo.until
-    written = [(n, one.hours) for n, one in enumerate(advisory.contacts) if one.hours.strip()]
+    written = [(n, contact.hours) for n, contact in enumerate(advisory.contacts) if contact.hours.strip()]
     clock = {name for month in (1, 7) if (name := until.local.replace(month=month, day=15).tzname())}
     shifts = [_shifts(hours, advisory.language[:2].lower(), clock) for _, hours in written]
-    if not written or None in shifts or any(one.covers(until.local) for one in chain(*filter(None, shifts))):
+    if not written or None in shifts or any(shift.covers(until.local) for shift in chain(*filter(None, shifts))):
         return ()
     return (
         finding(
@@ -81,10 +81,10 @@ def _shifts(text: str, language: str, clock: Iterable[str]) -> tuple[_Shift, ...
         words = re.sub(rf"\s*\(?\b{re.escape(plain(name))}\b\)?", "", words)
     if _ALWAYS.fullmatch(words):
         return (_Shift(days=_EVERY_DAY, start=0, end=24 * 60),)
-    found: list[_Shift] = []
+    shifts: list[_Shift] = []
     days: set[int] = set()
     fresh = True  # days that come now belong to the next hours
-    for part in filter(None, (one.strip(" .:()") for one in _PART.split(_TO.sub("-", _FILLERS.sub("", words))))):
+    for part in filter(None, (piece.strip(" .:()") for piece in _PART.split(_TO.sub("-", _FILLERS.sub("", words))))):
         match = _RANGE.search(part)
         named = _days(part[: match.start()] if match else part, language)
         if named is None:
@@ -95,8 +95,8 @@ def _shifts(text: str, language: str, clock: Iterable[str]) -> tuple[_Shift, ...
             span = _span(match)
             if span is None:
                 return None
-            found.append(_Shift(days=frozenset(days or _EVERY_DAY), start=span[0], end=span[1]))
-    return tuple(found) if fresh and found else None
+            shifts.append(_Shift(days=frozenset(days or _EVERY_DAY), start=span[0], end=span[1]))
+    return tuple(shifts) if fresh and shifts else None
 
 
 def _days(text: str, language: str) -> set[int] | None:

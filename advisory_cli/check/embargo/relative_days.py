@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from advisory_cli.check.text.dates import written
-from advisory_cli.check.text.text_fields import TextField, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
@@ -42,19 +42,21 @@ def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Findin
     sent, free = leaves.astimezone(ZoneInfo(embargo.until.zone)).date(), embargo.until.wall.date()
     if sent == free:
         return ()
-    found = []
-    for passage in passages(advisory):
-        if _FIELDS.fullmatch(passage.path):
-            hits = (match for match in days.finditer(passage.text) if not _is_name(passage, match))
-            for place, line in groupby(hits, key=lambda match: passage.place(match.start())):
-                said = ", ".join(dict.fromkeys(quoted(match[0]) for match in line))
-                words = f"{said}: the message leaves on {written(sent)}, and the matter is free on {written(free)}."
+    findings = []
+    for field in text_fields(advisory):
+        if _FIELDS.fullmatch(field.path):
+            hits = (match for match in days.finditer(field.text) if not _is_name(field, match))
+            for place, line in groupby(hits, key=lambda match: field.place(match.start())):
+                day_words = ", ".join(dict.fromkeys(quoted(match[0]) for match in line))
+                words = (
+                    f"{day_words}: the message leaves on {written(sent)}, and the matter is free on {written(free)}."
+                )
                 remedy = f"Name the day, like “on {written(free)}”; both readers then read the same."
-                found.append(finding("EMB15", words, place=place, remedy=remedy))
-    return tuple(found)
+                findings.append(finding("EMB15", words, place=place, remedy=remedy))
+    return tuple(findings)
 
 
-def _is_name(passage: TextField, match: re.Match[str]) -> bool:
+def _is_name(field: TextField, match: re.Match[str]) -> bool:
     """Tell whether the word is part of a name.
 
     A name has a capital where no sentence begins, stands in quotation marks, or comes before another capital.
@@ -62,10 +64,10 @@ def _is_name(passage: TextField, match: re.Match[str]) -> bool:
     if match[0][0].islower():
         return False
     if match[0].isupper():
-        return not passage.line_at(match.start()).isupper()
-    if passage.path != "body" and _is_in_title_case(passage.text):
+        return not field.line_at(match.start()).isupper()
+    if field.path != "body" and _is_in_title_case(field.text):
         return False
-    before, behind = passage.text[: match.start()][-80:], passage.text[match.end() :]
+    before, behind = field.text[: match.start()][-80:], field.text[match.end() :]
     if _OPENS_QUOTE.search(before) and _CLOSES_QUOTE.match(behind):
         return True
     following = _NEXT_WORD.match(behind)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from advisory_cli.check.embargo.status_lines import of_another_text, own_embargo, own_embargoes, own_immediacy
 from advisory_cli.check.text.dates import written, written_at
-from advisory_cli.check.text.text_fields import passages, quoted
+from advisory_cli.check.text.text_fields import quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
@@ -133,26 +133,26 @@ def _unclear_hour(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
 
 
 def _speaks_of_embargo(advisory: Advisory) -> Iterator[Finding]:
-    for passage in passages(advisory):
-        match = own_embargo(passage.text)
+    for field in text_fields(advisory):
+        match = own_embargo(field.text)
         if match:
             yield finding(
                 "EMB18",
                 f"The text says {quoted(match[0])}, and the advisory is for immediate release.",
-                place=passage.place(match.start() + _indent(match[0])),
+                place=field.place(match.start() + _indent(match[0])),
                 remedy="Write release: {embargo: '2026-06-05 00:01', zone: Europe/Brussels}, or take the words out.",
-                level=Level.WARNING if of_another_text(passage.text, match) else None,
+                level=Level.WARNING if of_another_text(field.text, match) else None,
             )
 
 
 def _speaks_of_immediacy(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
-    for passage in passages(advisory):
-        match = own_immediacy(passage.text)
+    for field in text_fields(advisory):
+        match = own_immediacy(field.text)
         if match:
             yield finding(
                 "EMB18",
                 f"The text says {quoted(match[0])}, and the advisory is under embargo until {_shown(embargo.until)}.",
-                place=passage.place(match.start() + _indent(match[0])),
+                place=field.place(match.start() + _indent(match[0])),
                 remedy="Take the words out, or write release: immediate.",
             )
 
@@ -162,11 +162,11 @@ def _repeats_the_bar(advisory: Advisory) -> Iterator[Finding]:
 
     The terms of the embargo are not checked, because they stand in the bar.
     """
-    for passage in passages(advisory):
+    for field in text_fields(advisory):
         seen: set[Place] = set()
-        for match in own_embargoes(passage.text) if passage.path != "release.terms" else ():
-            place = passage.place(match.start() + _indent(match[0]))
-            if place in seen or of_another_text(passage.text, match):
+        for match in own_embargoes(field.text) if field.path != "release.terms" else ():
+            place = field.place(match.start() + _indent(match[0]))
+            if place in seen or of_another_text(field.text, match):
                 continue
             seen.add(place)
             yield finding(

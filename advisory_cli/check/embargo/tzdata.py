@@ -16,7 +16,7 @@ def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:
         moments.append(advisory.event.starts)
-    return next((one.zone for one in moments if one.zone != "UTC" and one.instant > now), "")
+    return next((moment.zone for moment in moments if moment.zone != "UTC" and moment.instant > now), "")
 
 
 def check_tzdata(version: str, *, now: datetime) -> tuple[Finding, ...]:

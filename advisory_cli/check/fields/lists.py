@@ -62,14 +62,14 @@ def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Fin
 
     `readers` counts the readers by language tag. A list of many languages is no finding.
     """
-    own, said = advisory.language.partition("-")[0], Counter[str]()
+    own, by_language = advisory.language.partition("-")[0], Counter[str]()
     for language, count in readers.items():
         if language:
-            said[language.partition("-")[0]] += count
-    theirs, count = max(said.items(), key=lambda item: item[1], default=(own, 0))
-    if theirs == own or 2 * count <= said.total():
+            by_language[language.partition("-")[0]] += count
+    theirs, count = max(by_language.items(), key=lambda item: item[1], default=(own, 0))
+    if theirs == own or 2 * count <= by_language.total():
         return ()
-    who = f"{count} of the {said.total()}" if said.total() > 1 else "the one"
+    who = f"{count} of the {by_language.total()}" if by_language.total() > 1 else "the one"
     words = f"The text is in “{advisory.language}”, and {who} whose language the lists say read “{theirs}”."
     remedy = f"Look whether it is the right list. Those who read it alone: --where language={own}"
     return (finding("LST30", words, place=advisory.place("language"), remedy=remedy),)

@@ -27,14 +27,14 @@ _CONTACTS = 'Write:\ncontacts:\n  - name: "…"\n    phone: "+32 2 555 01 23"\n 
 
 def check_required(advisory: Advisory) -> tuple[Finding, ...]:
     """Return ADV08 and ADV17 for facts that this kind of text cannot do without."""
-    found = [*_words(advisory), *_contacts(advisory)]
+    findings = [*_words(advisory), *_contacts(advisory)]
     if advisory.kind in _INVITES:
-        found += _event(advisory)
+        findings += _event(advisory)
     elif advisory.dateline is None:
-        found.append(_missing(advisory, "dateline", "a dateline: where and when it was issued", _DATELINE))
+        findings.append(_missing(advisory, "dateline", "a dateline: where and when it was issued", _DATELINE))
     if advisory.kind is Kind.PHOTO_CALL:
-        found += _photo_call(advisory)
-    return tuple(found)
+        findings += _photo_call(advisory)
+    return tuple(findings)
 
 
 def _words(advisory: Advisory) -> Iterator[Finding]:
@@ -67,12 +67,12 @@ def _photo_call(advisory: Advisory) -> Iterator[Finding]:
 
 
 def _contacts(advisory: Advisory) -> Iterator[Finding]:
-    if any(_reachable(one) for one in advisory.contacts):
+    if any(_reachable(contact) for contact in advisory.contacts):
         return
     if not advisory.contacts:
         yield _missing(advisory, "contacts", "somebody a journalist can call or write to", _CONTACTS)
-    for number, one in enumerate(advisory.contacts):
-        who = "name" if not one.name.strip() else "phone, mobile or email"
+    for number, contact in enumerate(advisory.contacts):
+        who = "name" if not contact.name.strip() else "phone, mobile or email"
         remedy = f"Write below this contact: {'name' if who == 'name' else 'phone'}: …"
         yield _missing(advisory, f"contacts[{number}]", f"a contact with a {who}", remedy)
 
@@ -81,9 +81,9 @@ def _reachable(contact: Contact) -> bool:
     return bool(contact.name.strip() and (contact.phone or contact.mobile or contact.email))
 
 
-def _missing(advisory: Advisory, path: str, what: str, remedy: str) -> Finding:
+def _missing(advisory: Advisory, path: str, requirement: str, remedy: str) -> Finding:
     """Return ADV08, placed at the field, its nearest parent, or the line of `kind:`, which asks for the field."""
     place = advisory.place(path)
     if place.line is None:
         place = advisory.place("kind")
-    return finding("ADV08", f"{_KIND_WORDS[advisory.kind]} needs {what}.", place=place, remedy=remedy)
+    return finding("ADV08", f"{_KIND_WORDS[advisory.kind]} needs {requirement}.", place=place, remedy=remedy)

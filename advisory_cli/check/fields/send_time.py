@@ -25,7 +25,7 @@ def _judge(advisory: Advisory, when: When, now: datetime) -> Iterator[Finding]:
     if embargo is not None and when.earliest >= embargo.until.instant:
         yield finding(
             "EMB05",
-            f"It would be sent at {_shown(when)}, when the embargo has ended ({_at(embargo.until)}).",
+            f"It would be sent at {_shown(when)}, when the embargo has ended ({_shown_at(embargo.until)}).",
             place=place,
             remedy="Send it earlier, or write release: immediate for a text that is free when it leaves.",
         )
@@ -39,15 +39,15 @@ def _judge(advisory: Advisory, when: When, now: datetime) -> Iterator[Finding]:
     if event is not None and when.earliest >= event.starts.instant:
         yield finding(
             "TXT13",
-            f"It would be sent at {_shown(when)}, when the event has begun ({_at(event.starts)}).",
+            f"It would be sent at {_shown(when)}, when the event has begun ({_shown_at(event.starts)}).",
             place=place,
             remedy="Check send_at: and the event's date.",
         )
 
 
 def _shown(when: When) -> str:
-    return _at(when.moment) if when.moment else f"{written_at(when.wall)} (each reader's own time)"
+    return _shown_at(when.moment) if when.moment else f"{written_at(when.wall)} (each reader's own time)"
 
 
-def _at(moment: Moment) -> str:
+def _shown_at(moment: Moment) -> str:
     return f"{written_at(moment.local)} ({moment.zone})"

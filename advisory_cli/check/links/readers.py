@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from advisory_cli.check.text.text_fields import TextField, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.people.recipient import address_key
@@ -19,26 +19,26 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
 
     The addresses of contacts are left out.
     """
-    contacts = {address_key(one.email) for one in advisory.contacts if one.email}
-    found: dict[str, tuple[TextField, int]] = {}
-    for passage in passages(advisory):
-        for match in _MAIL.finditer(passage.text):
+    contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
+    addresses: dict[str, tuple[TextField, int]] = {}
+    for field in text_fields(advisory):
+        for match in _MAIL.finditer(field.text):
             for form in (match[0], match[0].strip("*_`'"), unquote(match[0])):
-                found.setdefault(address_key(form), (passage, match.start()))
-    return {key: place for key, place in found.items() if key not in contacts}
+                addresses.setdefault(address_key(form), (field, match.start()))
+    return {key: place for key, place in addresses.items() if key not in contacts}
 
 
-def check_readers_named(found: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
+def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
     """Yield one finding about the readers whose addresses stand in the text.
 
     A single reader is a warning, because one may be meant.
     """
-    named = sorted(readers & found.keys(), key=lambda key: (found[key][0].path, found[key][1]))
+    named = sorted(readers & addresses.keys(), key=lambda key: (addresses[key][0].path, addresses[key][1]))
     if not named:
         return
-    passage, offset = found[named[0]]
+    field, offset = addresses[named[0]]
     some = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else "")
     words = f"The text shows everybody {quoted(some)} of your lists."
     remedy = "Delete it. Whom journalists shall call or write to stands in contacts."
     level = Level.WARNING if len(named) == 1 else None
-    yield finding("LNK06", words, place=passage.place(offset), remedy=remedy, level=level)
+    yield finding("LNK06", words, place=field.place(offset), remedy=remedy, level=level)

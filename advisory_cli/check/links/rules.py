@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from advisory_cli.check.text.dates import MONTH_NUMBER, plain
-from advisory_cli.check.text.text_fields import TextField, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
@@ -50,10 +50,10 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
     The order is: links, background texts, picture, addresses in the texts.
     """
     seen: set[str] = set()
-    for one in _all_links(advisory):
-        if one.url not in seen and _leads_somewhere(one.url):
-            seen.add(one.url)
-            yield one
+    for link in _all_links(advisory):
+        if link.url not in seen and _leads_somewhere(link.url):
+            seen.add(link.url)
+            yield link
 
 
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
@@ -62,14 +62,14 @@ def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]
     if embargo is None or embargo.lifted(now):
         return ()
     days = [embargo.until.wall.date(), *([advisory.dateline.date] if advisory.dateline else [])]
-    found = []
+    findings = []
     for link in links_of(advisory):
-        why = "" if link.earlier else _given_away(link.url, advisory.headline, days)
+        why = "" if link.earlier else _why_guessable(link.url, advisory.headline, days)
         if why:
             words = f"The address {quoted(link.url)} can be guessed before the embargo ends: {why}."
             remedy = "Put it behind a login, or give it a random part of eight or more letters and digits."
-            found.append(finding("EMB16", words, place=link.place(advisory), remedy=remedy))
-    return tuple(found)
+            findings.append(finding("EMB16", words, place=link.place(advisory), remedy=remedy))
+    return tuple(findings)
 
 
 def _all_links(advisory: Advisory) -> Iterator[Linked]:
@@ -81,10 +81,10 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
         yield Linked(path=f"background[{number}].url", url=item.url, earlier=earlier)
     if advisory.picture is not None:
         yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
-    for passage in passages(advisory):
-        if takes_markdown(passage.path):
-            for match in _IN_TEXT.finditer(passage.text):
-                yield Linked(path=passage.path, url=_BEHIND.sub("", unescape(match[0])), offset=match.start())
+    for field in text_fields(advisory):
+        if takes_markdown(field.path):
+            for match in _IN_TEXT.finditer(field.text):
+                yield Linked(path=field.path, url=_BEHIND.sub("", unescape(match[0])), offset=match.start())
 
 
 def _leads_somewhere(url: str) -> bool:
@@ -92,19 +92,19 @@ def _leads_somewhere(url: str) -> bool:
     if not url.strip() or url.lower().startswith(("mailto:", "cid:")):
         return False
     try:
-        _parted(url)
+        _split(url)
     except ValueError:  # such as letters in the host that look like a slash
         return False
     return True
 
 
-def _parted(url: str) -> SplitResult:
+def _split(url: str) -> SplitResult:
     return urlsplit(url if "//" in url else f"https://{url}")
 
 
-def _given_away(url: str, headline: str, days: list[date]) -> str:
+def _why_guessable(url: str, headline: str, days: list[date]) -> str:
     """Explain why the last part of the address is no secret. Empty where it is one, or where there is none."""
-    parts = _parted(url)
+    parts = _split(url)
     path = unquote(parts.path)
     if any(_is_random(token[0]) for token in _TOKEN.finditer(f"{path} {unquote(parts.query)}")):
         return ""

@@ -61,7 +61,7 @@ def _web(link: WrittenLink, known: frozenset[str], odd_script: Callable[[str], s
         )
     if look := odd_script(host):
         yield finding("LNK04", f"The link leads to {host}: {look}.", place=link.place, remedy="Type the address anew.")
-    elif own := next((one for one in sorted(known) if _alike(host, one)), ""):
+    elif own := next((known_host for known_host in sorted(known) if _looks_alike(host, known_host)), ""):
         words = f"The link leads to {host}, which looks like {own}."
         yield finding("LNK04", words, place=link.place, remedy=f"Was {own} meant?")
 
@@ -72,10 +72,10 @@ def _mail(link: WrittenLink) -> Iterator[Finding]:
     others = [name for name, _ in parse_qsl(filled.replace("&amp;", "&"), keep_blank_values=True)]
     hidden = sorted({name.lower() for name in others} - _ALLOWED)
     if hidden or "," in address or ";" in address:
-        what = f"fills in {' and '.join(hidden)}" if hidden else "writes to several addresses"
-        words = f"The link {quoted(link.target)} {what}, which its reader does not see."
+        effect = f"fills in {' and '.join(hidden)}" if hidden else "writes to several addresses"
+        words = f"The link {quoted(link.target)} {effect}, which its reader does not see."
         yield finding("LNK05", words, place=link.place, remedy=f"Write mailto:{re.split('[,;]', address)[0]} alone.")
-    named = next((one["mail"] for one in _NAMED.finditer(link.words) if one["mail"]), "")
+    named = next((match["mail"] for match in _NAMED.finditer(link.words) if match["mail"]), "")
     if named and named.casefold() != address.casefold():
         words = f"The words name {named}, and the link writes to {address}."
         yield finding("LNK02", words, place=link.place, remedy="Let the link lead where its words say.")
@@ -90,7 +90,9 @@ def _other_site(words: str, host: str) -> str:
         named = match["plain"] or match["bare"] or match["mail"].rpartition("@")[2]
         plain = named.rstrip(".,;:!?’'").casefold().removeprefix("www.")
         ours = (host.casefold(), _unicode(host))
-        if not any(plain == one or one.endswith(f".{plain}") or plain.endswith(f".{one}") for one in ours):
+        if not any(
+            plain == own_host or own_host.endswith(f".{plain}") or plain.endswith(f".{own_host}") for own_host in ours
+        ):
             return plain
     return ""
 
@@ -102,14 +104,14 @@ def _unicode(host: str) -> str:
         return host.casefold()
 
 
-def _alike(host: str, own: str) -> bool:
+def _looks_alike(host: str, own: str) -> bool:
     """Tell whether a host is not the office's own and could be taken for it: amnetsy.example, arnnesty.example."""
     if host == own or host.endswith(f".{own}") or own.endswith(f".{host}"):
         return False
     theirs, ours = _name(host), _name(own)
     if theirs == ours:
         return False  # another ending, such as .org and .eu, is as a rule the same office
-    if _skeleton(theirs) == _skeleton(ours):
+    if _confusable_skeleton(theirs) == _confusable_skeleton(ours):
         return True
     if min(len(theirs), len(ours)) < _LEAST or sorted(theirs[:1]) != sorted(ours[:1]):
         return False
@@ -120,9 +122,11 @@ def _alike(host: str, own: str) -> bool:
     return swapped or (lengths <= 1 and _one_letter_apart(theirs, ours))
 
 
-def _one_letter_apart(one: str, other: str) -> bool:
+def _one_letter_apart(name: str, other_name: str) -> bool:
     changes = [
-        change for change in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if change[0] != "equal"
+        change
+        for change in SequenceMatcher(None, name, other_name, autojunk=False).get_opcodes()
+        if change[0] != "equal"
     ]
     return len(changes) == 1 and max(changes[0][2] - changes[0][1], changes[0][4] - changes[0][3]) == 1
 
@@ -132,7 +136,7 @@ def _name(host: str) -> str:
     return max(host.casefold().split(".")[:-1], key=len, default="")
 
 
-def _skeleton(name: str) -> str:
+def _confusable_skeleton(name: str) -> str:
     for part, like in _LIKE:
         name = name.replace(part, like)
     return name

@@ -23,11 +23,11 @@ _GONE = (404, 410)
 def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB16 or LNK01 for links that were opened without a login."""
     if advisory.embargo is None or advisory.embargo.lifted(now):
-        return tuple(one for link, visit in visits for one in _leads_nowhere(advisory, link, visit))
+        return tuple(fault for link, visit in visits for fault in _leads_nowhere(advisory, link, visit))
     telling = letters(advisory.headline)
     if len(telling) < _TELLING:
         telling = letters(_MARKDOWN_LINK.sub("]", advisory.body))[:_OPENING]
-    return tuple(one for link, visit in visits for one in _public(advisory, link, visit, telling))
+    return tuple(fault for link, visit in visits for fault in _public(advisory, link, visit, telling))
 
 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
@@ -39,8 +39,8 @@ def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
 def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Iterator[Finding]:
     place, shown = link.place(advisory), quoted(link.url)
     if not visit.shown:
-        said = visit.trouble or f"it answers {visit.status} to somebody without a login"
-        yield finding("EMB16", f"The link {shown} could not be read: {said}.", place=place, level=Level.NOTE)
+        reason = visit.trouble or f"it answers {visit.status} to somebody without a login"
+        yield finding("EMB16", f"The link {shown} could not be read: {reason}.", place=place, level=Level.NOTE)
     elif visit.is_text and _holds(visit.text, telling):
         yield finding(
             "EMB16",
@@ -50,10 +50,10 @@ def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Ite
             level=Level.ERROR,
         )
     elif not visit.is_text and not link.earlier:
-        what = "picture" if link.picture else "file"
+        kind = "picture" if link.picture else "file"
         yield finding(
             "EMB16",
-            f"The {what} {shown} can be fetched by anybody already.",
+            f"The {kind} {shown} can be fetched by anybody already.",
             place=place,
             remedy="Put it behind a login until the embargo ends, unless it gives nothing away.",
         )
@@ -61,11 +61,11 @@ def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Ite
 
 def _leads_nowhere(advisory: Advisory, link: Linked, visit: Visit) -> Iterator[Finding]:
     if visit.trouble or visit.status in _GONE:
-        said = visit.trouble or f"it answers {visit.status}, there is no such page"
-        words = f"The link {quoted(link.url)} leads nowhere: {said}."
+        reason = visit.trouble or f"it answers {visit.status}, there is no such page"
+        words = f"The link {quoted(link.url)} leads nowhere: {reason}."
         yield finding("LNK01", words, place=link.place(advisory), remedy="Open it in a browser and correct it.")
 
 
 def _holds(page: str, telling: str) -> bool:
     """Tell whether the words stand in a page, in its visible text or in its markup."""
-    return bool(telling) and any(telling in letters(unescape(one)) for one in (page, _TAG.sub("", page)))
+    return bool(telling) and any(telling in letters(unescape(source)) for source in (page, _TAG.sub("", page)))

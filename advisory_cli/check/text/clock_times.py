@@ -75,9 +75,9 @@ class WrittenTime:
 
 def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
     """Return the times in `text`, in their order, each with the day that belongs to it."""
-    found = tuple(_times(text, language))
-    days = written_days(text) if found else ()
-    return tuple(_with_day(text, time, found, days) for time in found)
+    times = tuple(_times(text, language))
+    days = written_days(text) if times else ()
+    return tuple(_with_day(text, time, times, days) for time in times)
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
@@ -223,7 +223,7 @@ def _with_day(text: str, time: WrittenTime, times: Sequence[WrittenTime], days: 
     if before and _belongs(text, before.end, time.start) and not _has_its_own(text, before, times):
         return replace(time, day=before)
     if following and _belongs(text, time.end, following.start):
-        after = bisect_left(times, time.end, key=lambda one: one.start)
+        after = bisect_left(times, time.end, key=lambda written_time: written_time.start)
         if after == len(times) or times[after].start > following.start:
             return replace(time, day=following)
     return time
@@ -235,5 +235,5 @@ def _belongs(text: str, start: int, end: int) -> bool:
 
 def _has_its_own(text: str, day: WrittenDay, times: Sequence[WrittenTime]) -> bool:
     """Tell whether a time stands right before the day, so that the day belongs to that time."""
-    before = bisect_right(times, day.start, key=lambda one: one.end)
+    before = bisect_right(times, day.start, key=lambda written_time: written_time.end)
     return before > 0 and _BESIDE.fullmatch(text, times[before - 1].end, day.start) is not None

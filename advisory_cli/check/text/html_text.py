@@ -77,7 +77,7 @@ class Page:
 
     def all(self, tag: str) -> Iterator[Element]:
         """Yield the page's elements of one kind."""
-        return (one for one in self.elements if one.tag == tag)
+        return (element for element in self.elements if element.tag == tag)
 
 
 def letters(text: str) -> str:
@@ -96,7 +96,9 @@ def read_page(html: str) -> Page:
     lines = (" ".join(line.split()) for line in "".join(parser.seen).split("\n"))
     return Page(
         lines=tuple(line for line in lines if line),
-        alternatives=tuple(one.get("alt") for one in parser.elements if one.tag == "img" and one.get("alt")),
+        alternatives=tuple(
+            element.get("alt") for element in parser.elements if element.tag == "img" and element.get("alt")
+        ),
         styles="\n".join(parser.styles),
         elements=tuple(parser.elements),
     )

@@ -35,7 +35,7 @@ class TextField:
         return self.text[start : end if end >= 0 else len(self.text)]
 
 
-def passages(advisory: Advisory) -> Iterator[TextField]:
+def text_fields(advisory: Advisory) -> Iterator[TextField]:
     """Yield every text that a reader may see, in the order of the fields.
 
     Empty fields and words for machines (id, language, addresses on the web) are left out.
@@ -62,6 +62,6 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
         for number, item in enumerate(value):
             yield from _texts(item, f"{path}[{number}]")
     elif is_dataclass(value):
-        for one in fields(value):
-            if one.name not in _NOT_WORDS:
-                yield from _texts(getattr(value, one.name), f"{path}.{one.name}".lstrip("."))
+        for field in fields(value):
+            if field.name not in _NOT_WORDS:
+                yield from _texts(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))

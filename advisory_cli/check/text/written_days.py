@@ -48,13 +48,13 @@ class WrittenDay:
 
 def written_days(text: str) -> tuple[WrittenDay, ...]:
     """Return the days in `text`, in their order. Of two that overlap, the fuller one is kept."""
-    found, taken = [], bytearray(len(text))
+    days, taken = [], bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"x" * len(match[0])
-                found.append(_day(match))
-    return tuple(sorted(found, key=lambda one: one.start))
+                days.append(_day(match))
+    return tuple(sorted(days, key=lambda day: day.start))
 
 
 def _day(match: re.Match[str]) -> WrittenDay:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from advisory_cli.check.fields.contacts import check_links, check_phones
-from advisory_cli.check.text.text_fields import passages
+from advisory_cli.check.text.text_fields import text_fields
 from advisory_cli.check.wording.languages import check_language
 from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
@@ -24,20 +24,20 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 
     The codes are TXT01-05, TXT08-11, TXT15-18, EMB25-28 and ADV37. `now` (aware) helps with dates that name no year.
     """
-    found: list[Finding] = []
-    for passage in passages(advisory):
-        found += check_placeholders(passage)
-        found += check_comments(passage)
-        found += check_marks(passage)
-        found += check_spoilt_letters(passage)
-        found += check_weekdays(passage, now=now)
-        found += check_written_times(passage, now=now)
-        found += check_quotation(passage)
+    findings: list[Finding] = []
+    for field in text_fields(advisory):
+        findings += check_placeholders(field)
+        findings += check_comments(field)
+        findings += check_marks(field)
+        findings += check_spoilt_letters(field)
+        findings += check_weekdays(field, now=now)
+        findings += check_written_times(field, now=now)
+        findings += check_quotation(field)
     row, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
-    found += check_loudness(row, advisory.place(path))
-    found += check_length(advisory.subject.strip(), advisory.place("subject"), remedy=_SHORTER)
-    found += check_language(advisory)
-    found += check_abbreviations(advisory)
-    found += check_phones(advisory)
-    found += check_links(advisory)
-    return tuple(found)
+    findings += check_loudness(row, advisory.place(path))
+    findings += check_length(advisory.subject.strip(), advisory.place("subject"), remedy=_SHORTER)
+    findings += check_language(advisory)
+    findings += check_abbreviations(advisory)
+    findings += check_phones(advisory)
+    findings += check_links(advisory)
+    return tuple(findings)

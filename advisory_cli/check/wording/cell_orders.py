@@ -52,7 +52,7 @@ _STATUS = re.compile(
 )
 
 
-def other_matter(value: str, column: str) -> str:
+def foreign_content(value: str, column: str) -> str:
     """Name, in words, what a cell holds beside a name. Empty where there is nothing."""
     if _COMMENT.search(value):
         return "a comment"
@@ -61,13 +61,13 @@ def other_matter(value: str, column: str) -> str:
     return ""
 
 
-def order_in(value: str) -> re.Match[str] | None:
+def find_order(value: str) -> re.Match[str] | None:
     """Find where a cell says that a text is free, held, corrected or taken back."""
     return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
 
 
-def is_in_a_name(value: str, said: re.Match[str]) -> bool:
+def is_part_of_name(value: str, order: re.Match[str]) -> bool:
     """Tell whether the word embargo is part of a name (Embargo Magazine), and nothing is said of an embargo."""
-    return said[0].casefold() == "embargo" != value.strip().casefold() and not (
+    return order[0].casefold() == "embargo" != value.strip().casefold() and not (
         _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)
     )

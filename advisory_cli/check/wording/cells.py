@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from advisory_cli.check.text.text_fields import TextField, quoted
-from advisory_cli.check.wording.cell_orders import is_in_a_name, order_in, other_matter
+from advisory_cli.check.wording.cell_orders import find_order, foreign_content, is_part_of_name
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
@@ -39,7 +39,7 @@ _CALLS = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_]+(?:[ ’'-][^\W\d_]+){0,3}")
-_NO_NAME = re.compile(
+_NOT_A_NAME = re.compile(
     r"xx|quote|ipsum|intern|embarg|sperrfrist|release|diffusion|publi|"
     r"forward|share|hold|\bnot\b|n[’']t\b|\bpas\b|nicht|niet|never|placeholder ",
     re.IGNORECASE,
@@ -61,17 +61,17 @@ def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -
     for column, value in cells.items():
         if not value or column in _NOT_WORDS or _is_a_name(value):
             continue
-        plain = _AT.sub(" ", plainly(value)) if column == TO_LINE else plainly(value)
+        plain = _AT.sub(" ", normalize_cell(value)) if column == TO_LINE else normalize_cell(value)
         title = "The name" if column in {"name", TO_LINE} else f"Column “{column}”"
         if len(value) > MOST_LETTERS:
             words = f"{title} is printed, and holds {len(value):,} letters; {MOST_LETTERS} is the most."
             yield finding("LST25", words, place=place, remedy=_SHORTER)
-        elif fault := _address_in(plain, outlet=column == "outlet") or other_matter(plain, column):
+        elif fault := _address_in(plain, outlet=column == "outlet") or foreign_content(plain, column):
             words = f"{title} is printed, and holds {fault}: {quoted(value)}."
             yield finding("LST25", words, place=place, remedy=_PLAIN_WORDS)
-        elif (said := order_in(plain)) is not None:
-            words = f"{title} is printed, and speaks of embargo or release: {quoted(said[0].strip())}."
-            level = Level.WARNING if column == "outlet" and is_in_a_name(plain, said) else None
+        elif (order := find_order(plain)) is not None:
+            words = f"{title} is printed, and speaks of embargo or release: {quoted(order[0].strip())}."
+            level = Level.WARNING if column == "outlet" and is_part_of_name(plain, order) else None
             yield finding("LST26", words, place=place, remedy=_NO_ORDERS, level=level)
         else:
             yield from _unfinished(value, title, advisory, place)
@@ -86,10 +86,10 @@ def _is_a_name(value: str) -> bool:
 
 
 def _suspect(value: str) -> bool:
-    return value != value.title() or _NO_NAME.search(value) is not None
+    return value != value.title() or _NOT_A_NAME.search(value) is not None
 
 
-def plainly(value: str) -> str:
+def normalize_cell(value: str) -> str:
     """Return a cell as mail programs read addresses out of it.
 
     Each letter has one form, and nothing invisible stands between letters.
@@ -127,7 +127,7 @@ def _unfinished(value: str, title: str, advisory: Advisory, place: Place) -> Ite
 
     Jinja's own braces are left to LST13, a warning of the list, because nothing runs them.
     """
-    for one in check_placeholders(TextField(advisory=advisory, path="cell", text=value)):
-        if one.code != "TXT02" or ("{{" not in value and "{%" not in value):
-            words = f"{title} is printed. {one.words}"
-            yield finding(one.code, words, place=place, remedy=_MEND, level=one.level)
+    for fault in check_placeholders(TextField(advisory=advisory, path="cell", text=value)):
+        if fault.code != "TXT02" or ("{{" not in value and "{%" not in value):
+            words = f"{title} is printed. {fault.words}"
+            yield finding(fault.code, words, place=place, remedy=_MEND, level=fault.level)

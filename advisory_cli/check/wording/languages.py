@@ -24,14 +24,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def check_language(advisory: Advisory) -> Iterator[Finding]:
     """Yield ADV37 where the small words are those of another language, many times over."""
-    said = advisory.language.partition("-")[0]
-    if said not in _SMALL_WORDS:
+    declared = advisory.language.partition("-")[0]
+    if declared not in _SMALL_WORDS:
         return
     text = " ".join((advisory.headline, advisory.standfirst, advisory.body)).casefold()
     words = _WORD.findall(text)
     counts = {language: _count(words, small) for language, small in _SMALL_WORDS.items()}
     likely = max(counts, key=lambda language: counts[language])
-    if likely == said or counts[likely] < max(_LEAST, _TIMES * counts[said]):
+    if likely == declared or counts[likely] < max(_LEAST, _TIMES * counts[declared]):
         return
     yield finding(
         "ADV37",
@@ -43,5 +43,5 @@ def check_language(advisory: Advisory) -> Iterator[Finding]:
 
 
 def _count(words: list[str], small: str) -> int:
-    meant = frozenset(small.split())
-    return sum(word in meant for word in words)
+    small_words = frozenset(small.split())
+    return sum(word in small_words for word in words)

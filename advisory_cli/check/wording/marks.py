@@ -127,31 +127,31 @@ _MARGIN_NOTE = re.compile(
 )  # as Google Docs writes them below a text
 
 
-def check_comments(passage: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
+def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
     """Yield TXT15 for each comment of another form, once for each line."""
     seen: set[int | None] = set()
-    notice = passage.path.startswith("notice.")  # whose words stand in no file
+    notice = field.path.startswith("notice.")  # whose words stand in no file
     more, remedy = (_IN_NOTICES, "Take it out.") if notice else (_ASIDES, remedy)
-    for offset, words, level in _comments(passage.text, more):
-        place = passage.place(offset)
-        if place.line not in seen or passage.path != "body":
+    for offset, words, level in _comments(field.text, more):
+        place = field.place(offset)
+        if place.line not in seen or field.path != "body":
             seen.add(place.line)
-            said = f"This looks like a comment for a colleague, and would be printed: {quoted(words)}."
-            yield finding("TXT15", said, place=place, remedy=remedy, level=level)
+            message = f"This looks like a comment for a colleague, and would be printed: {quoted(words)}."
+            yield finding("TXT15", message, place=place, remedy=remedy, level=level)
 
 
-def check_marks(passage: TextField) -> Iterator[Finding]:
+def check_marks(field: TextField) -> Iterator[Finding]:
     """Yield TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
-    if not takes_markdown(passage.path):
-        for one in all_leftovers(passage.text, plain=True):
-            yield one.as_finding(passage.place(one.offset))
+    if not takes_markdown(field.path):
+        for leftover in all_leftovers(field.text, plain=True):
+            yield leftover.as_finding(field.place(leftover.offset))
 
 
 def _comments(text: str, more: tuple[_Comment, ...]) -> Iterator[tuple[int, str, Level]]:
-    for one in (*_COMMENTS, *more):
-        for match in one.pattern.finditer(text):
-            if not one.pattern.groups or match["comment"]:
-                yield match.start() + len(match[0]) - len(match[0].lstrip()), match[0].strip(), one.level
+    for comment in (*_COMMENTS, *more):
+        for match in comment.pattern.finditer(text):
+            if not comment.pattern.groups or match["comment"]:
+                yield match.start() + len(match[0]) - len(match[0].lstrip()), match[0].strip(), comment.level
     for match in _MARGIN_NOTE.finditer(text):
         if text.count(f"[{match[1]}]", 0, match.start()):
             yield match.start(), match[0], Level.ERROR

@@ -360,13 +360,13 @@ RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_S
 _Mark = tuple[Rule, re.Match[str]]
 
 
-def check_placeholders(passage: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
+def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
     """Every mark, in the order of the text: once for each line and code, and the graver one where two overlap. Words
     that only may be placeholders have the level `doubtful`, else that of a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
-    for rule, match in sorted(_apart(passage), key=lambda mark: mark[1].start()):
-        place = passage.place(match.start() + len(match[0]) - len(match[0].lstrip()))
+    for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):
+        place = field.place(match.start() + len(match[0]) - len(match[0].lstrip()))
         mark = (rule.code, place.line, match[0].strip().casefold())
         if mark not in seen:
             seen.add(mark)
@@ -376,19 +376,19 @@ def check_placeholders(passage: TextField, *, doubtful: Level | None = None) -> 
             yield finding(rule.code, words, place=place, remedy=remedy, level=raised or rule.level)
 
 
-def check_merge_marks(passage: TextField) -> Iterator[str]:
+def check_merge_marks(field: TextField) -> Iterator[str]:
     """Yield the merge marks of a text (TXT02) as they stand there."""
-    for rule, match in _apart(passage):
+    for rule, match in _without_overlaps(field):
         if rule.code == "TXT02":
             yield match[0]
 
 
-def _apart(passage: TextField) -> list[_Mark]:
+def _without_overlaps(field: TextField) -> list[_Mark]:
     """Return the marks so that no two marks of one code share a letter.
 
     Errors are kept before warnings, long marks before short ones.
     """
-    marks = sorted(_marks(passage), key=lambda mark: (_lenient(mark[0]), mark[1].start() - mark[1].end()))
+    marks = sorted(_marks(field), key=lambda mark: (_lenient(mark[0]), mark[1].start() - mark[1].end()))
     kept: list[_Mark] = []
     taken: dict[str, set[int]] = {}
     for rule, match in marks:
@@ -399,17 +399,17 @@ def _apart(passage: TextField) -> list[_Mark]:
     return kept
 
 
-def _marks(passage: TextField) -> Iterator[_Mark]:
-    language = passage.advisory.language[:2].lower()
-    meant = [span for name in passage.advisory.meant_so for span in _spans(passage.text, name)]
+def _marks(field: TextField) -> Iterator[_Mark]:
+    language = field.advisory.language[:2].lower()
+    allowed_spans = [span for name in field.advisory.meant_so for span in _spans(field.text, name)]
     for rule in RULES:
         if language in rule.but_not or (rule.languages and language not in rule.languages):
             continue
-        if rule.not_under_embargo and passage.advisory.embargo is not None:
+        if rule.not_under_embargo and field.advisory.embargo is not None:
             continue
-        for match in rule.pattern.finditer(passage.text):
-            named = rule.code == "TXT01" and any(a <= match.start() and match.end() <= b for a, b in meant)
-            if not named and (not rule.mixed_case_only or _mixed(passage, match)):
+        for match in rule.pattern.finditer(field.text):
+            named = rule.code == "TXT01" and any(a <= match.start() and match.end() <= b for a, b in allowed_spans)
+            if not named and (not rule.mixed_case_only or _mixed(field, match)):
                 yield rule, match
 
 
@@ -423,5 +423,5 @@ def _lenient(rule: Rule) -> bool:
     return (rule.level or CATALOGUE[rule.code].level) is not Level.ERROR
 
 
-def _mixed(passage: TextField, match: re.Match[str]) -> bool:
-    return any(c.islower() for c in passage.line_at(match.start()))
+def _mixed(field: TextField, match: re.Match[str]) -> bool:
+    return any(c.islower() for c in field.line_at(match.start()))

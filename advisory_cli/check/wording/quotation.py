@@ -16,21 +16,21 @@ _PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
 _REMEDY = "Look where the quotation begins and where it ends, and close it."
 
 
-def check_quotation(passage: TextField) -> Iterator[Finding]:
+def check_quotation(field: TextField) -> Iterator[Finding]:
     """Yield a finding for each paragraph that opens a quotation and does not close it, or the other way round."""
-    paragraphs = list(_PARAGRAPH.finditer(passage.text))
+    paragraphs = list(_PARAGRAPH.finditer(field.text))
     for number, match in enumerate(paragraphs):
         after = paragraphs[number + 1][0].lstrip("> *_") if number + 1 < len(paragraphs) else ""
         if _unbalanced(match[0], after):
             words = f"The quotation marks in this paragraph do not match: {quoted(match[0])}"
-            yield finding("TXT10", words, place=passage.place(match.start()), remedy=_REMEDY)
+            yield finding("TXT10", words, place=field.place(match.start()), remedy=_REMEDY)
 
 
 def _unbalanced(text: str, after: str) -> bool:
-    return _curly(text, after) or _angles(text, after) or _straight(text)
+    return _curly_unbalanced(text, after) or _angles_unbalanced(text, after) or _straight_unbalanced(text)
 
 
-def _curly(text: str, after: str) -> bool:
+def _curly_unbalanced(text: str, after: str) -> bool:
     low, left, right = text.count("„"), text.count("“"), text.count("”")
     if low:
         return low != left + right and not after.startswith("„")
@@ -39,10 +39,10 @@ def _curly(text: str, after: str) -> bool:
     return left != right and not (left == right + 1 and after.startswith("“"))
 
 
-def _angles(text: str, after: str) -> bool:
+def _angles_unbalanced(text: str, after: str) -> bool:
     left, right = text.count("«"), text.count("»")
     return left != right and not (abs(left - right) == 1 and after.startswith(("«", "»")))
 
 
-def _straight(text: str) -> bool:
+def _straight_unbalanced(text: str) -> bool:
     return text.count('"') % 2 == 1 and not re.search(r'\d"', text)

@@ -31,10 +31,10 @@ def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
     """
     for name, text in _printed(newsroom, advisory):
         setting = _Setting(advisory=advisory, path=name, text=text, at=newsroom.place(name))
-        found = (*check_placeholders(setting), *check_comments(setting, remedy=_REMEDY), *check_marks(setting))
-        for one in found:
-            words = f"The setting `{name}` is printed. {one.words}"
-            yield finding(one.code, words, place=one.place, remedy=one.remedy, level=one.level)
+        faults = (*check_placeholders(setting), *check_comments(setting, remedy=_REMEDY), *check_marks(setting))
+        for fault in faults:
+            words = f"The setting `{name}` is printed. {fault.words}"
+            yield finding(fault.code, words, place=fault.place, remedy=fault.remedy, level=fault.level)
 
 
 def _printed(newsroom: Newsroom, advisory: Advisory) -> Iterator[tuple[str, str]]:

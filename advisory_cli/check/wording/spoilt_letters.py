@@ -14,18 +14,18 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 )
 
 
-def check_spoilt_letters(passage: TextField) -> Iterator[Finding]:
+def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
     """Yield TXT18, once for each line, for letters spoilt by a wrong encoding and for traces of pasted pictures."""
     offset = 0
-    for line in passage.text.split("\n"):
+    for line in field.text.split("\n"):
         if PASTED_PICTURE in line:
             words = f"{quoted(line)} holds {spoilt(line)[0]}: readers would see an empty box."
-            place = passage.place(offset + line.index(PASTED_PICTURE))
+            place = field.place(offset + line.index(PASTED_PICTURE))
             yield finding("TXT18", words, place=place, remedy="Take the sign out.", level=Level.ERROR)
         elif word := spoilt_word(line):
-            what, before = spoilt(word)
+            cause, before = spoilt(word)
             remedy = f"Probably {quoted(before)}. Type it anew." if before else "Type the word anew."
-            yield finding("TXT18", f"{quoted(word)} holds {what}.", place=passage.place(offset), remedy=remedy)
+            yield finding("TXT18", f"{quoted(word)} holds {cause}.", place=field.place(offset), remedy=remedy)
         offset += len(line) + 1
 
 

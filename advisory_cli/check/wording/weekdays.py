@@ -61,40 +61,40 @@ _NUMERIC = re.compile(
 )
 
 
-def check_weekdays(passage: TextField, *, now: datetime) -> Iterator[Finding]:
+def check_weekdays(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield a question for each date whose weekday is another one, or that no calendar has."""
-    advisory = passage.advisory
+    advisory = field.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)
     for form in forms:
-        for match in form.finditer(passage.text):
-            said = _weekday(match, advisory.language[:2])
-            if said is not None and not _newspaper(passage.text, match):
-                yield from _compare(passage, match, said, _reference(advisory, now))
+        for match in form.finditer(field.text):
+            weekday = _weekday(match, advisory.language[:2])
+            if weekday is not None and not _newspaper(field.text, match):
+                yield from _compare(field, match, weekday, _reference(advisory, now))
 
 
-def _compare(passage: TextField, match: re.Match[str], said: int, near: date) -> Iterator[Finding]:
-    days = _dates(passage.text, match, near)
-    shown, place = quoted(match[0]), passage.place(match.start())
+def _compare(field: TextField, match: re.Match[str], weekday: int, near: date) -> Iterator[Finding]:
+    days = _dates(field.text, match, near)
+    shown, place = quoted(match[0]), field.place(match.start())
     if not days:
         yield finding("TXT04", f"{shown}: no calendar has this day.", place=place, remedy="Correct the date.")
-    elif all(day.weekday() != said for day in days):
+    elif all(day.weekday() != weekday for day in days):
         day = days[0]
         in_year = "" if match["year"] else f" in {day.year}"
         yield finding(
             "TXT04",
             f"{shown} is a {WEEKDAYS['en'][day.weekday()]}{in_year}. Which is right?",
             place=place,
-            remedy=f"Either {written(day)}, or another date{_other(day, said)}.",
+            remedy=f"Either {written(day)}, or another date{_suggest_date(day, weekday)}.",
         )
 
 
-def _other(day: date, said: int) -> str:
+def _suggest_date(day: date, weekday: int) -> str:
     """Suggest the day near `day` that falls on the written weekday. Empty at the end of the calendar."""
     try:
-        wanted = day + timedelta(days=(said - day.weekday() + 3) % 7 - 3)
+        wanted = day + timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
     except OverflowError:
         return ""
-    return f": {WEEKDAYS['en'][said]} was meant? That is {without_weekday(wanted)}"
+    return f": {WEEKDAYS['en'][weekday]} was meant? That is {without_weekday(wanted)}"
 
 
 def _weekday(match: re.Match[str], language: str) -> int | None:
@@ -124,17 +124,17 @@ def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
     month = int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
     number = int(groups["day"])
     if groups["year"]:
-        days = [_real(int(groups["year"]), month, number)]
+        days = [_date_or_none(int(groups["year"]), month, number)]
     else:
-        around = [_real(year, month, number) for year in (near.year, near.year - 1, near.year + 1)]
-        nearest = min((one for one in around if one), key=lambda one: abs(one - near), default=None)
+        around = [_date_or_none(year, month, number) for year in (near.year, near.year - 1, near.year + 1)]
+        nearest = min((day for day in around if day), key=lambda day: abs(day - near), default=None)
         beside = _years_beside(text, match)
         days = [
-            *(_real(year, month, number) for year, named in beside if named),
+            *(_date_or_none(year, month, number) for year, named in beside if named),
             nearest,
-            *(_real(year, month, number) for year, named in beside if not named),
+            *(_date_or_none(year, month, number) for year, named in beside if not named),
         ]
-    return [one for one in days if one is not None]
+    return [day for day in days if day is not None]
 
 
 def _years_beside(text: str, match: re.Match[str]) -> list[tuple[int, bool]]:
@@ -144,10 +144,10 @@ def _years_beside(text: str, match: re.Match[str]) -> list[tuple[int, bool]]:
     """
     before, after = text[max(match.start() - 200, 0) : match.start()], text[match.end() : match.end() + 200]
     sentence = f"{_SENTENCE_END.split(before)[-1]} – {_SENTENCE_END.split(after)[0]}"
-    return [(int(one["year"]), bool(one["of"])) for one in _YEAR_ALONE.finditer(sentence)]
+    return [(int(year_match["year"]), bool(year_match["of"])) for year_match in _YEAR_ALONE.finditer(sentence)]
 
 
-def _real(year: int, month: int, day: int) -> date | None:
+def _date_or_none(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

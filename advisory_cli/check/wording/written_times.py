@@ -79,7 +79,7 @@ class _Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
+class _ResolvedTime:
     """A time written in a text, with its possible meanings, and the day by which the time is judged."""
 
     time: WrittenTime
@@ -99,32 +99,38 @@ class _Said:
         return tuple(wall - clock.offset(wall - clock.offset(wall)) for clock in self.clocks)
 
 
-def check_written_times(passage: TextField, *, now: datetime) -> Iterator[Finding]:
+def check_written_times(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield findings about written times.
 
     EMB25 is a time that is not the event's or embargo's. EMB26 is a zone word out of season. EMB27 is two times that
     should be one moment and are not.
     """
-    if not _FIELDS.match(passage.path):
+    if not _FIELDS.match(field.path):
         return
-    advisory, facts = passage.advisory, _facts(passage.advisory)
-    times = written_times(passage.text, language=advisory.language[:2].lower())
+    advisory, facts = field.advisory, _facts(field.advisory)
+    times = written_times(field.text, language=advisory.language[:2].lower())
     near = _reference(advisory, now)
-    in_notice = passage.path.startswith("notice.")  # names the wrong time beside the right one, and days of its own
-    said = [_said(one, passage.text, facts, near) for one in times]
-    apart = _not_one(said)
-    named = frozenset(fact for fact in facts if any(one and _is(one, fact) for one in said))
-    for number, one in enumerate(said):
-        if one is None:
+    in_notice = field.path.startswith("notice.")  # names the wrong time beside the right one, and days of its own
+    resolved_times = [_resolve_time(time, field.text, facts, near) for time in times]
+    contradictions = _contradicting_pairs(resolved_times)
+    named = frozenset(
+        fact for fact in facts if any(resolved and _matches(resolved, fact) for resolved in resolved_times)
+    )
+    for number, resolved in enumerate(resolved_times):
+        if resolved is None:
             continue
-        found = (
-            (_season(one, facts) if one.dated or not in_notice else None)
-            or apart.get(number)
-            or (_against_facts(one, facts, passage, named) if not (in_notice or _follows(said, number)) else None)
+        parts = (
+            (_wrong_season(resolved, facts) if resolved.dated or not in_notice else None)
+            or contradictions.get(number)
+            or (
+                _against_facts(resolved, facts, field, named)
+                if not (in_notice or _restates_previous(resolved_times, number))
+                else None
+            )
         )
-        if found is not None:
-            code, words, remedy = found
-            yield finding(code, words, place=passage.place(one.time.start), remedy=remedy)
+        if parts is not None:
+            code, words, remedy = parts
+            yield finding(code, words, place=field.place(resolved.time.start), remedy=remedy)
 
 
 def _facts(advisory: Advisory) -> tuple[_Fact, ...]:
@@ -145,7 +151,7 @@ def _reference(advisory: Advisory, now: datetime) -> date:
     return advisory.dateline.date if advisory.dateline is not None else now.date()
 
 
-def _said(time: WrittenTime, text: str, facts: Sequence[_Fact], near: date) -> _Said | None:
+def _resolve_time(time: WrittenTime, text: str, facts: Sequence[_Fact], near: date) -> _ResolvedTime | None:
     """Return a written time with its meanings. None where the day cannot be told.
 
     A month or year alone beside the time does not tell the day.
@@ -154,16 +160,18 @@ def _said(time: WrittenTime, text: str, facts: Sequence[_Fact], near: date) -> _
     zone = time.zone or (ZoneWord(word="", main=tuple(Clock(zone=name) for name in zones)) if zones else None)
     if zone is None:
         return None
-    day = _resolved(time.day, near) if time.day else near
+    day = _resolve_day(time.day, near) if time.day else near
     if day is None:
         return None
     years = map(int, _YEAR.findall(sentence_around(text, time.start, time.end)))
     if time.day is None and any(year != near.year for year in years):
         return None
-    return _Said(time=time, text=text, clocks=zone.meant(zones, day.year), day=day, dated=time.day is not None)
+    return _ResolvedTime(
+        time=time, text=text, clocks=zone.meanings(zones, day.year), day=day, dated=time.day is not None
+    )
 
 
-def _resolved(written: WrittenDay, near: date) -> date | None:
+def _resolve_day(written: WrittenDay, near: date) -> date | None:
     """Return the day in the year that is written, else the day nearest to `near`.
 
     A weekday alone means the one within three days of `near`. None where nothing tells the day.
@@ -179,47 +187,52 @@ def _resolved(written: WrittenDay, near: date) -> date | None:
             days.append(date(year, written.month, written.day))
         except ValueError:
             continue
-    return min(days, key=lambda one: abs(one - near), default=None)
+    return min(days, key=lambda day: abs(day - near), default=None)
 
 
-_Found = tuple[str, str, str]  # code, words, remedy
+_FindingParts = tuple[str, str, str]  # code, words, remedy
 
 
-def _season(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
+def _wrong_season(resolved: _ResolvedTime, facts: Sequence[_Fact]) -> _FindingParts | None:
     """Return EMB26 for a word of summer time in winter, or of winter time in summer."""
-    clocks = [clock for clock in one.clocks if isinstance(clock, Clock)]
-    if one.time.soft or not clocks or len(clocks) < len(one.clocks) or any(c.shown(at) for c, at in _each(one, clocks)):
+    clocks = [clock for clock in resolved.clocks if isinstance(clock, Clock)]
+    if (
+        resolved.time.soft
+        or not clocks
+        or len(clocks) < len(resolved.clocks)
+        or any(c.shown(at) for c, at in _instants_by_clock(resolved, clocks))
+    ):
         return None
-    clock, at = next(_each(one, clocks))
+    clock, at = next(_instants_by_clock(resolved, clocks))
     right = at.astimezone(ZoneInfo(clock.zone))
     shown = right.tzname() or ""
-    name = one.time.zone.word if one.time.zone else ""
+    name = resolved.time.zone.word if resolved.time.zone else ""
     ahead = "ahead of" if clock.season is Season.STANDARD else "behind"
     return (
         "EMB26",
-        f"{one.words}: on {without_weekday(one.day)} the clocks of {clock.zone} show {shown}, an hour {ahead} {name}."
-        + _what_the_file_says(facts),
-        f"Write {_clock(one.time.minutes)} {shown} if that is what clocks there show, else {right:%H:%M} {shown}.",
+        f"{resolved.words}: on {without_weekday(resolved.day)} the clocks of {clock.zone} show {shown},"
+        f" an hour {ahead} {name}." + _what_the_file_says(facts),
+        f"Write {_clock(resolved.time.minutes)} {shown} if that is what clocks there show, else {right:%H:%M} {shown}.",
     )
 
 
-def _each(one: _Said, clocks: Sequence[Clock]) -> Iterator[tuple[Clock, datetime]]:
-    midnight = datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC)
+def _instants_by_clock(resolved: _ResolvedTime, clocks: Sequence[Clock]) -> Iterator[tuple[Clock, datetime]]:
+    midnight = datetime(resolved.day.year, resolved.day.month, resolved.day.day, tzinfo=UTC)
     for clock in clocks:
-        yield clock, midnight + timedelta(minutes=one.time.minutes) - clock.offset(midnight)
+        yield clock, midnight + timedelta(minutes=resolved.time.minutes) - clock.offset(midnight)
 
 
-def _not_one(said: Sequence[_Said | None]) -> dict[int, _Found]:
+def _contradicting_pairs(resolved_times: Sequence[_ResolvedTime | None]) -> dict[int, _FindingParts]:
     """Return EMB27, by number, for times that stand for the time in front of them and are another moment."""
-    found: dict[int, _Found] = {}
-    for number in range(1, len(said)):
-        first, second = said[number - 1], said[number]
-        if first is None or second is None or not _stand_for_one(first, second):
+    contradictions: dict[int, _FindingParts] = {}
+    for number in range(1, len(resolved_times)):
+        first, second = resolved_times[number - 1], resolved_times[number]
+        if first is None or second is None or not _are_equated(first, second):
             continue
         lengths = [(first.time.minutes, second.time.minutes)]
         if first.time.until is not None and second.time.until is not None:
             lengths.append((first.time.until, second.time.until))
-        if all(_can_be_one(first, second, *pair) for pair in lengths):
+        if all(_can_agree(first, second, *pair) for pair in lengths):
             continue
         wanted = first.instants(first.time.minutes)[0]
         clock = second.clocks[0]
@@ -227,24 +240,24 @@ def _not_one(said: Sequence[_Said | None]) -> dict[int, _Found]:
         name = second.time.zone.word if second.time.zone else ""
         day = f" on {written(right.date())}" if first.dated or second.dated else ""
         words = f"{first.words} is not {second.words}: it is {right:%H:%M} {name}{day}."
-        found[number] = ("EMB27", words, "Correct the one that is wrong.")
-    return found
+        contradictions[number] = ("EMB27", words, "Correct the one that is wrong.")
+    return contradictions
 
 
-def _follows(said: Sequence[_Said | None], number: int) -> bool:
+def _restates_previous(resolved_times: Sequence[_ResolvedTime | None], number: int) -> bool:
     """Tell whether the time stands for the one before, which is judged itself."""
-    first, second = said[number - 1] if number else None, said[number]
-    return first is not None and second is not None and _stand_for_one(first, second)
+    first, second = resolved_times[number - 1] if number else None, resolved_times[number]
+    return first is not None and second is not None and _are_equated(first, second)
 
 
-def _stand_for_one(first: _Said, second: _Said) -> bool:
-    one, other = first.time, second.time
-    if one.zone is None or other.zone is None or one.zone.word == other.zone.word:
+def _are_equated(first: _ResolvedTime, second: _ResolvedTime) -> bool:
+    left, right = first.time, second.time
+    if left.zone is None or right.zone is None or left.zone.word == right.zone.word:
         return False
-    return _SAME.fullmatch(first.text, one.behind, other.start) is not None
+    return _SAME.fullmatch(first.text, left.behind, right.start) is not None
 
 
-def _can_be_one(first: _Said, second: _Said, minutes: int, others: int) -> bool:
+def _can_agree(first: _ResolvedTime, second: _ResolvedTime, minutes: int, others: int) -> bool:
     both_dated = first.dated and second.dated
     for left in first.instants(minutes):
         for right in second.instants(others):
@@ -254,89 +267,97 @@ def _can_be_one(first: _Said, second: _Said, minutes: int, others: int) -> bool:
     return False
 
 
-def _against_facts(one: _Said, facts: Sequence[_Fact], passage: TextField, named: frozenset[_Fact]) -> _Found | None:
-    without_zone = one.time.zone is None or one.time.soft
-    if not facts or (without_zone and (passage.path != "subject" or one.time.plain)):
+def _against_facts(
+    resolved: _ResolvedTime, facts: Sequence[_Fact], field: TextField, named: frozenset[_Fact]
+) -> _FindingParts | None:
+    without_zone = resolved.time.zone is None or resolved.time.soft
+    if not facts or (without_zone and (field.path != "subject" or resolved.time.plain)):
         return None
     embargo = next((fact for fact in facts if not fact.of_event), None)
-    if embargo is not None and not _is(one, embargo) and _ends_embargo(one):
-        return _contradiction(one, embargo)
-    if any(_is(one, fact) for fact in facts):
-        return _end_differs(one, facts)
-    same_hour = next((fact for fact in facts if _is(one, fact, day=False)), None)
-    if same_hour is not None and one.dated:
-        return None if _day_is_meant(one, same_hour, passage, named) else _not_that_day(one, same_hour)
-    other = next((fact for fact in facts if _shows(one, fact)), None) or _claims(one, facts, passage, named)
-    return _contradiction(one, other) if other is not None else None
+    if embargo is not None and not _matches(resolved, embargo) and _ends_embargo(resolved):
+        return _contradiction(resolved, embargo)
+    if any(_matches(resolved, fact) for fact in facts):
+        return _end_differs(resolved, facts)
+    same_hour = next((fact for fact in facts if _matches(resolved, fact, day=False)), None)
+    if same_hour is not None and resolved.dated:
+        return None if _day_is_meant(resolved, same_hour, field, named) else _not_that_day(resolved, same_hour)
+    contradicted = next((fact for fact in facts if _shows_same_hour(resolved, fact)), None) or _claims(
+        resolved, facts, field, named
+    )
+    return _contradiction(resolved, contradicted) if contradicted is not None else None
 
 
-def _is(one: _Said, fact: _Fact, *, day: bool = True, minutes: int | None = None) -> bool:
+def _matches(resolved: _ResolvedTime, fact: _Fact, *, day: bool = True, minutes: int | None = None) -> bool:
     """Tell whether the time can be the fact's moment.
 
     Any day will do where none is written, or where `day` is False.
     """
-    instants = one.instants(one.time.minutes if minutes is None else minutes)
+    instants = resolved.instants(resolved.time.minutes if minutes is None else minutes)
     aparts = [instant - fact.moment.instant for instant in instants]
-    if day and one.dated:
+    if day and resolved.dated:
         return timedelta() in aparts
     return any(apart % timedelta(days=1) == timedelta() for apart in aparts)
 
 
-def _shows(one: _Said, fact: _Fact) -> bool:
+def _shows_same_hour(resolved: _ResolvedTime, fact: _Fact) -> bool:
     """Tell whether the clock shows the fact's hour, in another zone. A written day must be the fact's."""
     wall = fact.moment.wall
-    return one.time.minutes == wall.hour * 60 + wall.minute and (not one.dated or one.day == wall.date())
+    return resolved.time.minutes == wall.hour * 60 + wall.minute and (not resolved.dated or resolved.day == wall.date())
 
 
-def _end_differs(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
+def _end_differs(resolved: _ResolvedTime, facts: Sequence[_Fact]) -> _FindingParts | None:
     """Return a finding for a range that begins with the event and ends at another time."""
     end = next((fact for fact in facts if fact.says == "the event ends"), None)
-    if one.time.until is None or end is None or not _is(one, facts[0]):
+    if resolved.time.until is None or end is None or not _matches(resolved, facts[0]):
         return None
-    return None if _is(one, end, day=False, minutes=one.time.until) else _contradiction(one, end)
+    return None if _matches(resolved, end, day=False, minutes=resolved.time.until) else _contradiction(resolved, end)
 
 
-def _day_is_meant(one: _Said, fact: _Fact, passage: TextField, named: frozenset[_Fact]) -> bool:
+def _day_is_meant(resolved: _ResolvedTime, fact: _Fact, field: TextField, named: frozenset[_Fact]) -> bool:
     """Tell whether the other day is no slip. In a heading, no other day is meant.
 
     The day is meant if it is far off, if the words are about something else, or if the right time also stands there.
     """
-    if _is_heading(passage):
+    if _is_heading(field):
         return False
-    far = abs(one.day - fact.moment.wall.date()) > timedelta(days=7)
-    return far or not _may_claim(one, fact, passage) or fact in named
+    far = abs(resolved.day - fact.moment.wall.date()) > timedelta(days=7)
+    return far or not _may_claim(resolved, fact, field) or fact in named
 
 
-def _may_claim(one: _Said, fact: _Fact, passage: TextField) -> bool:
-    return _claims_event(one, passage) if fact.of_event else _claims_embargo(one, alone=passage.advisory.event is None)
+def _may_claim(resolved: _ResolvedTime, fact: _Fact, field: TextField) -> bool:
+    return (
+        _claims_event(resolved, field)
+        if fact.of_event
+        else _claims_embargo(resolved, alone=field.advisory.event is None)
+    )
 
 
-def _is_heading(passage: TextField) -> bool:
+def _is_heading(field: TextField) -> bool:
     """Tell whether the field is about one thing alone: subject, headline or preheader."""
-    return passage.path in {"subject", "headline", "preheader"}
+    return field.path in {"subject", "headline", "preheader"}
 
 
-def _claims(one: _Said, facts: Sequence[_Fact], passage: TextField, named: frozenset[_Fact]) -> _Fact | None:
+def _claims(resolved: _ResolvedTime, facts: Sequence[_Fact], field: TextField, named: frozenset[_Fact]) -> _Fact | None:
     """Return the fact of which the words speak, near its own day.
 
     In a heading, this is the first of all facts, unless the heading names that fact correctly.
     """
-    if _is_heading(passage):
+    if _is_heading(field):
         return None if facts[0] in named else facts[0]
     for fact in facts:
-        near = abs(one.day - fact.moment.wall.date()) <= timedelta(days=1)
-        if near and fact.says != "the event ends" and _may_claim(one, fact, passage):
+        near = abs(resolved.day - fact.moment.wall.date()) <= timedelta(days=1)
+        if near and fact.says != "the event ends" and _may_claim(resolved, fact, field):
             return fact
     return None
 
 
-def _claims_event(one: _Said, passage: TextField) -> bool:
+def _claims_event(resolved: _ResolvedTime, field: TextField) -> bool:
     """Tell whether the words say when the event begins.
 
     `When:` says so, and a verb of beginning behind the event or a word of its title. Without such a verb, the event
     must stand close before the time, and the time must be on the event's day.
     """
-    before, event = clause_before(one.text, one.time.start), passage.advisory.event
+    before, event = clause_before(resolved.text, resolved.time.start), field.advisory.event
     if event is None or _ASIDE.search(before):
         return False
     if _WHEN.match(before[before.rfind("\n") + 1 :]):
@@ -344,7 +365,7 @@ def _claims_event(one: _Said, passage: TextField) -> bool:
     verb = _BEGINS.search(before)
     if verb is None:
         near = before[-_CLOSE:]
-        on_its_day = one.dated and one.day == event.starts.wall.date()
+        on_its_day = resolved.dated and resolved.day == event.starts.wall.date()
         return on_its_day and (_EVENT.search(near) is not None or _names_event(near, event))
     subject = before[: verb.start()]
     return (
@@ -357,40 +378,40 @@ def _names_event(words: str, event: Event) -> bool:
     return any(plain(word)[:6] in own for word in _LONG_WORD.findall(words))
 
 
-def _ends_embargo(one: _Said) -> bool:
+def _ends_embargo(resolved: _ResolvedTime) -> bool:
     """Tell whether the time is the end of an embargo by name: `under embargo until …`."""
-    before = clause_before(one.text, one.time.start)
+    before = clause_before(resolved.text, resolved.time.start)
     return re.search(r"embargo", before, re.IGNORECASE) is not None and _LEADS.search(before) is not None
 
 
-def _claims_embargo(one: _Said, *, alone: bool) -> bool:
+def _claims_embargo(resolved: _ResolvedTime, *, alone: bool) -> bool:
     """Tell whether the words say until or from when the matter is held back or free.
 
     Where there is no event (`alone`), `from …` says so without further words.
     """
-    before = clause_before(one.text, one.time.start)
-    if one.time.until is not None or (_ASIDE.search(_around(one)) and not _PUBLISH.search(before)):
+    before = clause_before(resolved.text, resolved.time.start)
+    if resolved.time.until is not None or (_ASIDE.search(_around(resolved)) and not _PUBLISH.search(before)):
         return False
     return _FREE.search(before) is not None or (alone and _LEADS.search(before) is not None)
 
 
-def _around(one: _Said) -> str:
-    return sentence_around(one.text, one.time.start, one.time.end)
+def _around(resolved: _ResolvedTime) -> str:
+    return sentence_around(resolved.text, resolved.time.start, resolved.time.end)
 
 
-def _not_that_day(one: _Said, fact: _Fact) -> _Found:
+def _not_that_day(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:
     return (
         "EMB25",
-        f"{one.words}: {fact.says} at {written_at(fact.moment.local)}, on another day.",
+        f"{resolved.words}: {fact.says} at {written_at(fact.moment.local)}, on another day.",
         "Correct the day in the text, or the one above.",
     )
 
 
-def _contradiction(one: _Said, fact: _Fact) -> _Found:
+def _contradiction(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:
     zone = fact.moment.local.tzname()
     return (
         "EMB25",
-        f"{one.words}: {fact.says} at {written_at(fact.moment.local)} ({zone}, {fact.moment.zone}).",
+        f"{resolved.words}: {fact.says} at {written_at(fact.moment.local)} ({zone}, {fact.moment.zone}).",
         "Correct the time in the text, or the one above; another hour is meant? Say what happens then.",
     )
 

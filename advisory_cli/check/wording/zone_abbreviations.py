@@ -26,8 +26,10 @@ def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
     The place of the event or dateline, a city, or the time in UTC in the subject says which meaning counts.
     """
     subject = advisory.subject
-    times = [one for one in written_times(subject, language=advisory.language[:2].lower()) if one.zone and not one.soft]
-    words = dict.fromkeys(one.zone.word for one in times if one.zone)
+    times = [
+        time for time in written_times(subject, language=advisory.language[:2].lower()) if time.zone and not time.soft
+    ]
+    words = dict.fromkeys(time.zone.word for time in times if time.zone)
     if any(word.startswith(("UTC", "GMT")) or not is_abbreviation(word) for word in words):
         return
     if not words or _names_a_city(subject) or any(place in plain(subject) for place in _places(advisory)):

@@ -44,8 +44,8 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         to_approve(ledger, summary.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
         for name in approved_together(summary.mailing, ledger):
             ledger.approve(name, who=ctx.account, now=now)
-    with app.delivery_log() as journal:
-        journal.tell(now, f"{summary.mailing.id} approved by {ctx.account}")
+    with app.delivery_log() as log:
+        log.tell(now, f"{summary.mailing.id} approved by {ctx.account}")
     from advisory_cli.model.schedule.cron import recent
 
     alone = recent(ctx.cron_runs, now)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import print_data, show
-from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
+from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -43,7 +43,7 @@ def check(
     from advisory_cli.report.screens.findings import findings_json, findings_lines
 
     app = load_app(context)
-    request = order_from(app, file, SendOptions(**choice))
+    request = request_from(app, file, SendOptions(**choice))
     if form == "text":
         offer_zone(app, request.advisory)
     with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(request, app.context(), ledger) as prepared:

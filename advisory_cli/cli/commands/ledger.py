@@ -59,15 +59,15 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
     with app.ledger_alone() as opened:
         environment, now = app.ledger_environment(opened), app.clock.now()
         problems = acceptable_problems(opened, environment, now)
-        accepted = [problem for problem in problems if problem.worry in kinds]
-        remaining = [problem for problem in problems if problem.worry not in kinds]
+        accepted = [problem for problem in problems if problem.kind in kinds]
+        remaining = [problem for problem in problems if problem.kind not in kinds]
         if not accepted:
             info("There is nothing to accept. What there is shows: advisory ledger")
             return
         for problem in accepted:
-            if problem.worry is ProblemKind.RESTORED and not yes:
+            if problem.kind is ProblemKind.RESTORED and not yes:
                 _confirm(problem.words, "restored")
-        accept(opened, environment, {problem.worry for problem in accepted}, reason=reason, by=app.account, now=now)
+        accept(opened, environment, {problem.kind for problem in accepted}, reason=reason, by=app.account, now=now)
     show(accepted_lines(accepted, remaining))
 
 

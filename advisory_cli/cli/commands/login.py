@@ -43,7 +43,7 @@ def _server(app: "App") -> None:
     app.remember_sending_login(route, password)
     if app.has_ledger:
         with app.ledger() as ledger:  # what the server said before that is over
-            ledger.answered(Realm.LIVE, None)
+            ledger.record_transport_state(Realm.LIVE, None)
     info(f"Stored in {app.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
     info("Send yourself a test first: advisory send FILE --test")
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt
-from advisory_cli.cli.terminal.dialogue import Agreement, refuse_wrong_options, send_agreed, send_to_testers, stay
+from advisory_cli.cli.terminal.dialogue import (
+    Agreement,
+    refuse_wrong_options,
+    send_agreed,
+    send_to_testers,
+    wait_for_rest,
+)
 from advisory_cli.cli.terminal.options import load_app, search_replies, show_concerns
 from advisory_cli.model.mailing.options import NoticeOptions
 from advisory_cli.model.press.notice import NoticeKind
@@ -61,7 +67,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str,
             code, mailings = send_agreed(
                 app, ledger, options, lambda agreement: _propose(app, request, ledger, options, agreement)
             )
-    context.exit(stay(app, options, mailings, code))
+    context.exit(wait_for_rest(app, options, mailings, code))
 
 
 def _request(app: "App", kind: NoticeKind, name: str, options: NoticeOptions) -> "NoticeRequest":
@@ -96,9 +102,9 @@ def _test(app: "App", request: "NoticeRequest", ledger: "Ledger", options: Notic
     from advisory_cli.actions.preflight.preconditions import require_transport
 
     ctx = app.context()
-    called, written = text_for(request, ctx, ledger)
+    advisory_id, written = text_for(request, ctx, ledger)
     require_transport(ctx)
-    draft = draft_for(request, called, written, ctx, ledger)
+    draft = draft_for(request, advisory_id, written, ctx, ledger)
     return send_to_testers(app, prepared_notice(draft), ledger, options)
 
 
@@ -107,19 +113,19 @@ def _propose(
     app: "App", request: "NoticeRequest", ledger: "SendingLedger", options: NoticeOptions, agreement: Agreement
 ) -> Iterator["Proposal"]:
     """Plan the notice, or plan to go on with an unfinished one. Raises the fault that forbids the plan."""
-    from advisory_cli.actions.notices.kinds import begun_for, draft_for, text_for
+    from advisory_cli.actions.notices.kinds import draft_for, text_for, unfinished_for
     from advisory_cli.actions.notices.plan import propose_notice
     from advisory_cli.actions.notices.resume import propose_resumed
     from advisory_cli.actions.notices.send import NoticeProposal
     from advisory_cli.actions.preflight.preconditions import require_transport
 
     ctx, as_of = app.context(), ledger.decisions()
-    called, written = text_for(request, ctx, ledger)
-    if unfinished := begun_for(request, called, written, ctx, ledger):
+    advisory_id, written = text_for(request, ctx, ledger)
+    if unfinished := unfinished_for(request, advisory_id, written, ctx, ledger):
         yield propose_resumed(unfinished, ctx, ledger, as_of=as_of, dry_run=options.dry_run, attended=can_prompt())
         return
     require_transport(ctx)
     if request.kind is NoticeKind.REMINDER and agreement.since is None:
-        search_replies(app, ledger, called, options)
-    draft = draft_for(request, called, written, ctx, ledger)
+        search_replies(app, ledger, advisory_id, options)
+    draft = draft_for(request, advisory_id, written, ctx, ledger)
     yield NoticeProposal(plan=propose_notice(draft, ctx, ledger), as_of=draft.as_of, draft=draft)

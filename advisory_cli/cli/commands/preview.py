@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, raw_data
-from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
+from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
@@ -44,7 +44,7 @@ def preview(
     if to and share:
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
     app = load_app(context)
-    request = order_from(app, file, SendOptions(**choice))
+    request = request_from(app, file, SendOptions(**choice))
     offer_zone(app, request.advisory)
     if part == "eml":
         app.create_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent

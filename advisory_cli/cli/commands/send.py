@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive
-from advisory_cli.cli.terminal.dialogue import refuse_wrong_options, say_planned, send_agreed, send_to_testers, stay
-from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options, show_concerns, stored_options
+from advisory_cli.cli.terminal.dialogue import (
+    refuse_wrong_options,
+    say_planned,
+    send_agreed,
+    send_to_testers,
+    wait_for_rest,
+)
+from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
@@ -50,7 +56,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     app = load_app(context, options.settings)
     if options.replace:
         options = stored_options(app, options.replace, options)
-    request = order_from(app, file, options)
+    request = request_from(app, file, options)
     if not options.yes:
         offer_zone(app, request.advisory)
     mailings: tuple[str, ...] = ()
@@ -65,7 +71,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
                 code = send_to_testers(app, prepared, ledger, options)
         else:
             code, mailings = send_agreed(app, ledger, options, lambda _: _propose(app, request, ledger, options))
-    context.exit(stay(app, options, mailings, code))
+    context.exit(wait_for_rest(app, options, mailings, code))
 
 
 def _refuse_wrong_options(options: SendOptions) -> None:
@@ -138,7 +144,7 @@ def _plan(
 
     observer = TerminalObserver(app)
     if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.table is not None:
-        prepared.table.settle(limit=request.limit)
+        prepared.table.classify(limit=request.limit)
     plan = propose(request, prepared, app.context(), ledger)
     if plan.mailing.send_at and plan.to_send and not (options.wait or options.dry_run):
         refuse_unattended(app.context(), "it then")

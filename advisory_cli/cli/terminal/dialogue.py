@@ -63,7 +63,7 @@ def send_agreed(
     )
 
 
-def stay(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
+def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
     """Wait until all of these mailings has left, where --wait asks for that, and return the exit code."""
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
@@ -111,11 +111,11 @@ def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 
 
 def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
-    from advisory_cli.report.screens.notices import begun_lines, notice_plan_lines
+    from advisory_cli.report.screens.notices import notice_plan_lines, unfinished_lines
     from advisory_cli.report.screens.plan import plan_lines
 
     if plan.resumes is not None:
-        return begun_lines(plan, plan.resumes)
+        return unfinished_lines(plan, plan.resumes)
     if plan.notice is not None:
         return notice_plan_lines(plan, plan.notice, dry_run=dry_run, relative_to=Path.cwd())
     return plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd())
@@ -206,7 +206,7 @@ def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOpt
     try:
         yield
     finally:
-        ledger.answered_question(advisory_id)
+        ledger.clear_question(advisory_id)
 
 
 def confirmed(number: str, question: str) -> None:

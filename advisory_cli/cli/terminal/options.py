@@ -105,7 +105,7 @@ def _obstacles(
     return ledger_obstacle(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
 
 
-def order_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
+def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
     """Build a request from the flags: look the named files up and read the expressions."""
     from advisory_cli.actions.request import SendRequest, reading_of
     from advisory_cli.read.lists.filters import parse_where

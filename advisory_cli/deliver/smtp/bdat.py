@@ -13,29 +13,29 @@ class BdatConversation(Conversation):
     Because a server that refused MAIL or RCPT may take the next commands for the old transaction.
     """
 
-    def __init__(self, manner: SessionOptions) -> None:
-        super().__init__(manner)
-        self._slots = manner.window
+    def __init__(self, options: SessionOptions) -> None:
+        super().__init__(options)
+        self._slots = options.window
 
-    def _start(self, order: Transaction) -> None:
-        mail, rcpt = self._lines(order)
-        content = order.message.content
+    def _start(self, transaction: Transaction) -> None:
+        mail, rcpt = self._envelope_lines(transaction)
+        content = transaction.message.content
         chunk = b"BDAT %d LAST\r\n" % len(content)
         data = b"".join((b"RSET\r\n", mail, rcpt, chunk, content))
-        self._writings.append(WriteBuffer(data, order, len(data)))
-        self._awaited.extend((step, order) for step in (Step.RSET, Step.MAIL, Step.RCPT, Step.END))
-        order.written = True
+        self._write_buffers.append(WriteBuffer(data, transaction, len(data)))
+        self._awaited.extend((step, transaction) for step in (Step.RSET, Step.MAIL, Step.RCPT, Step.END))
+        transaction.written = True
 
-    def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
-        if code // 100 == 2 or order.fault is not None:
+    def _handle_reply(self, step: Step, transaction: Transaction, code: int, text: bytes) -> None:
+        if code // 100 == 2 or transaction.fault is not None:
             return
         if code // 100 == 3:
-            self._garbled(step, order, text)
+            self._handle_garbage(step, transaction, text)
         else:
-            order.fault = Fault(step, code, text)
+            transaction.fault = Fault(step, code, text)
 
-    def _verdict(self, order: Transaction, said: Outcome) -> Outcome:
+    def _outcome_of(self, transaction: Transaction, end_outcome: Outcome) -> Outcome:
         """Return the outcome of a message. A message refused as a whole gets the first reason that the server gave."""
-        if said.verdict is Verdict.ACCEPTED or order.fault is None:
-            return said
-        return order.fault.outcome
+        if end_outcome.verdict is Verdict.ACCEPTED or transaction.fault is None:
+            return end_outcome
+        return transaction.fault.outcome

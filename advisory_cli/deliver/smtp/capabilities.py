@@ -21,15 +21,15 @@ class EhloCapabilities:
     mail_max: int | None = None  # messages a connection (RFC 9422)
 
 
-def offers_of(session: Session) -> EhloCapabilities:
+def capabilities_of(session: Session) -> EhloCapabilities:
     """Return the capabilities that a server announced last.
 
     After TLS, earlier announcements do not count (RFC 3207 4.2).
     """
-    return read_offers(session.ehlo_resp or b"")
+    return parse_ehlo(session.ehlo_resp or b"")
 
 
-def read_offers(answer: bytes) -> EhloCapabilities:
+def parse_ehlo(answer: bytes) -> EhloCapabilities:
     """Parse an answer to EHLO, given without reply codes. The first line is the greeting.
 
     Case does not matter. Of a limit named twice, the lower counts. A limit that is no number is ignored.
@@ -81,13 +81,13 @@ class SessionOptions:
     most: int = 500  # messages on this connection
 
     @classmethod
-    def of(cls, offers: EhloCapabilities, options: SmtpOptions) -> "SessionOptions":
+    def of(cls, capabilities: EhloCapabilities, options: SmtpOptions) -> "SessionOptions":
         """Combine a server's capabilities with the office's options."""
         return cls(
-            size=offers.size,
-            pipelining=offers.pipelining,
-            window=options.chunking if offers.chunking and offers.pipelining else 0,
-            dsn=_NOTIFY[options.receipts] if offers.dsn else "",
-            utf8=options.utf8 and offers.smtputf8,
-            most=min(options.per_connection, offers.mail_max or options.per_connection),
+            size=capabilities.size,
+            pipelining=capabilities.pipelining,
+            window=options.chunking if capabilities.chunking and capabilities.pipelining else 0,
+            dsn=_NOTIFY[options.receipts] if capabilities.dsn else "",
+            utf8=options.utf8 and capabilities.smtputf8,
+            most=min(options.per_connection, capabilities.mail_max or options.per_connection),
         )

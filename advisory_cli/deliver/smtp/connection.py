@@ -9,9 +9,9 @@ from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import WriteBuffer
 from advisory_cli.model.ports.clock import Clock
 
-_PIECE = 256 * 1024  # bytes offered to the kernel at a time
-_EAR = 16 * 1024
-_PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
+_SEND_BYTES = 256 * 1024  # bytes offered to the kernel at a time
+_RECEIVE_BYTES = 16 * 1024
+_QUIT_TIMEOUT = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
 _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -21,13 +21,13 @@ class Connection:
     def __init__(
         self,
         session: Session,
-        talk: Conversation,
+        conversation: Conversation,
         *,
         selector: selectors.BaseSelector,
         clock: Clock,
         timeouts: Timeouts,
     ) -> None:
-        self.talk = talk
+        self.conversation = conversation
         self._socket = session.detach()
         self._socket.setblocking(False)
         self._secure = isinstance(self._socket, ssl.SSLSocket)
@@ -45,7 +45,7 @@ class Connection:
 
     @property
     def idle_for(self) -> float:
-        """Seconds since a message was last in hand, as far as `look_at_clock` saw."""
+        """Seconds since a message was last in hand, as far as `check_timeouts` saw."""
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
@@ -53,78 +53,78 @@ class Connection:
 
         Between the pieces of a large message the server is heard, because it may have refused the message already.
         """
-        talk, moved = self.talk, False
-        while not talk.over and (writing := talk.writing) is not None:
-            reach = self._reach(writing)
-            if not talk.may_commit(writing, reach):
+        conversation, moved = self.conversation, False
+        while not conversation.over and (buffer := conversation.next_buffer) is not None:
+            limit = self._write_limit(buffer)
+            if not conversation.may_commit(buffer, limit):
                 self._watch(selectors.EVENT_READ)
                 return
             try:
-                count = self._socket.send(memoryview(writing.data)[writing.done : reach])
+                count = self._socket.send(memoryview(buffer.data)[buffer.done : limit])
             except _LATER:
                 break
             except OSError as fault:
-                self._hear_out()
-                talk.lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
+                self._drain_replies()
+                conversation.fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
                 return
-            talk.wrote(count)
+            conversation.mark_written(count)
             moved = True
-            if talk.writing is writing:
+            if conversation.next_buffer is buffer:
                 self.read()
         if moved:
             self._since = self._clock.monotonic()
-        self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if talk.writing is not None else 0))
+        self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if conversation.next_buffer is not None else 0))
 
-    def _reach(self, writing: WriteBuffer) -> int:
+    def _write_limit(self, buffer: WriteBuffer) -> int:
         """Return the position up to which to write next.
 
         Over TLS, the end of a message is the end of a piece, because a piece that TLS refused may be gone in part.
         """
-        reach = min(writing.done + _PIECE, len(writing.data))
-        return min(reach, writing.end) if self._secure and writing.done < writing.end else reach
+        limit = min(buffer.done + _SEND_BYTES, len(buffer.data))
+        return min(limit, buffer.end) if self._secure and buffer.done < buffer.end else limit
 
     def read(self) -> None:
         """Read the server's answers. A hang-up or a broken connection ends the conversation."""
-        talk = self.talk
-        while not talk.over:
+        conversation = self.conversation
+        while not conversation.over:
             try:
-                data = self._socket.recv(_EAR)
+                data = self._socket.recv(_RECEIVE_BYTES)
             except _LATER:
                 return
             except OSError as fault:
-                talk.lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
+                conversation.fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
                 return
             if not data:
-                talk.lose("the server hung up")
+                conversation.fail("the server hung up")
                 return
-            before = talk.answers
-            talk.hear(data)
-            if talk.answers > before:  # a byte now and then is no answer
+            before = conversation.answers
+            conversation.receive(data)
+            if conversation.answers > before:  # a byte now and then is no answer
                 self._since = self._clock.monotonic()
-            if not self._secure and len(data) < _EAR:
+            if not self._secure and len(data) < _RECEIVE_BYTES:
                 return
 
-    def _hear_out(self) -> None:
+    def _drain_replies(self) -> None:
         """Read what is left after a write failed.
 
         Because a server that hangs up may have said why, or that all is well.
         """
         with suppress(OSError):
-            while not self.talk.over and (data := self._socket.recv(_EAR)):
-                self.talk.hear(data)
+            while not self.conversation.over and (data := self._socket.recv(_RECEIVE_BYTES)):
+                self.conversation.receive(data)
 
-    def look_at_clock(self) -> None:
+    def check_timeouts(self) -> None:
         """Give up on a server that moves nothing for too long."""
-        talk = self.talk
-        if talk.busy:
+        conversation = self.conversation
+        if conversation.busy:
             self._worked = self._clock.monotonic()
-        if talk.writing is None and not talk.awaits:
+        if conversation.next_buffer is None and not conversation.awaits:
             return
-        timeouts = self._timeouts.final if talk.at_end else self._timeouts.command
-        timeouts = min(timeouts, _PARTING) if talk.parting else timeouts
+        timeouts = self._timeouts.final if conversation.at_end else self._timeouts.command
+        timeouts = min(timeouts, _QUIT_TIMEOUT) if conversation.quitting else timeouts
         if self.silent_for >= timeouts:
-            stuck = talk.writing is not None
-            talk.lose("the server took nothing more in" if stuck else "the server did not answer in time")
+            stuck = conversation.next_buffer is not None
+            conversation.fail("the server took nothing more in" if stuck else "the server did not answer in time")
 
     def close(self) -> None:
         """Close the socket without a goodbye."""

@@ -16,7 +16,7 @@ Made = Session | AdvisoryError
 
 
 class Connector:
-    """Maker of sessions in the background. A byte arrives at the socket `bell` when a session is ready or has failed.
+    """Maker of sessions in the background. A byte arrives at the socket `wakeup` when a session is ready or has failed.
 
     The waits between attempts grow with failures.
     """
@@ -25,14 +25,14 @@ class Connector:
         self._log_in = log_in
         self._clock = clock
         self._made: queue.SimpleQueue[Made] = queue.SimpleQueue()
-        self._ringer, self.bell = socket.socketpair()
-        self.bell.setblocking(False)
+        self._wakeup_sender, self.wakeup = socket.socketpair()
+        self.wakeup.setblocking(False)
         self._not_before = 0.0
         self._paused_until = 0.0
         self._pauses = 0  # in a row
         self._closed = False
         self.failures = 0  # in a row
-        self.at_work = 0
+        self.pending = 0
 
     def may_start(self) -> bool:
         """Tell whether it is time for another attempt."""
@@ -46,7 +46,7 @@ class Connector:
         now = self._clock.monotonic()
         if now >= self._paused_until:
             self._pauses += 1
-            self._paused_until = now + _spaced(self._pauses)
+            self._paused_until = now + _backoff_seconds(self._pauses)
 
     def end_pauses(self) -> None:
         """Let the next pause be short again, because the server has taken a message."""
@@ -54,7 +54,7 @@ class Connector:
 
     def start(self) -> None:
         """Begin to make one more session."""
-        self.at_work += 1
+        self.pending += 1
         threading.Thread(target=self._make, daemon=True).start()
 
     def collect(self) -> tuple[list[Session], AdvisoryError | None]:
@@ -62,12 +62,12 @@ class Connector:
         self._drain_wakeup()
         ready: list[Session] = []
         fault: AdvisoryError | None = None
-        while self.at_work:
+        while self.pending:
             try:
                 made = self._made.get_nowait()
             except queue.Empty:
                 break
-            self.at_work -= 1
+            self.pending -= 1
             if isinstance(made, Session):
                 self.failures, self._not_before = 0, 0.0
                 ready.append(made)
@@ -81,12 +81,12 @@ class Connector:
         self._closed = True
         for session in self.collect()[0]:
             session.close()
-        self._ringer.close()
-        self.bell.close()
+        self._wakeup_sender.close()
+        self.wakeup.close()
 
     def _wait_longer(self) -> None:
         self.failures += 1
-        self._not_before = self._clock.monotonic() + _spaced(self.failures)
+        self._not_before = self._clock.monotonic() + _backoff_seconds(self.failures)
 
     def _make(self) -> None:
         made: Made
@@ -101,18 +101,18 @@ class Connector:
             return
         self._made.put(made)
         try:
-            self._ringer.send(b"!")
+            self._wakeup_sender.send(b"!")
         except OSError:
             if isinstance(made, Session):
                 made.close()
 
     def _drain_wakeup(self) -> None:
         try:
-            self.bell.recv(1024)
+            self.wakeup.recv(1024)
         except OSError:
             return
 
 
-def _spaced(time: int) -> float:
+def _backoff_seconds(time: int) -> float:
     """Return the seconds to wait after a failure or pause, whose number `time` counts from 1."""
     return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (time - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  no secret

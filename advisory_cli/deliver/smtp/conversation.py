@@ -24,15 +24,15 @@ class Conversation(ABC):
     `finished` collects messages with their outcomes. `over`: the conversation has ended.
     """
 
-    def __init__(self, manner: SessionOptions) -> None:
-        self._manner = manner
+    def __init__(self, options: SessionOptions) -> None:
+        self._options = options
         self._replies = Replies()
         self._awaited: deque[tuple[Step, Transaction | None]] = deque()
-        self._orders: deque[Transaction] = deque()
-        self._writings: deque[WriteBuffer] = deque()
-        self._left = manner.most
+        self._transactions: deque[Transaction] = deque()
+        self._write_buffers: deque[WriteBuffer] = deque()
+        self._remaining = options.most
         self._ending = False
-        self.parting = False  # goodbye was said
+        self.quitting = False  # goodbye was said
         self.wants_less = False  # 421 came while a message was in hand (RFC 5321 3.8)
         self.finished: list[tuple[Transaction, Outcome | None]] = []
         self.over = False
@@ -47,19 +47,19 @@ class Conversation(ABC):
         """Number of messages that can be taken now."""
         if self.over or self._ending:
             return 0
-        if self._awaited and not self._orders and not self._manner.pipelining:
+        if self._awaited and not self._transactions and not self._options.pipelining:
             return 0  # the answer to NOOP comes first
-        return max(0, min(self._slots - len(self._orders), self._left))
+        return max(0, min(self._slots - len(self._transactions), self._remaining))
 
     @property
     def busy(self) -> bool:
         """True while a message is in hand."""
-        return bool(self._orders)
+        return bool(self._transactions)
 
     @property
-    def spent(self) -> bool:
+    def exhausted(self) -> bool:
         """True when only closing is left: no message is in hand, and none is taken any more."""
-        return (self._left <= 0 or self._ending) and not self._orders
+        return (self._remaining <= 0 or self._ending) and not self._transactions
 
     @property
     def at_end(self) -> bool:
@@ -67,31 +67,33 @@ class Conversation(ABC):
 
         RFC 5321 4.5.3.2.6 allows the server a longer time for this answer.
         """
-        step, order = self._awaited[0] if self._awaited else (None, None)
-        return step is Step.END and order is not None and order.given
+        step, transaction = self._awaited[0] if self._awaited else (None, None)
+        return step is Step.END and transaction is not None and transaction.fully_written
 
     @property
     def awaits(self) -> bool:
         """True while the server owes an answer."""
         return bool(self._awaited)
 
-    def accept(self, order: Transaction) -> None:
+    def accept(self, transaction: Transaction) -> None:
         """Take a message in hand. The caller has checked `room`.
 
         A message too large for the server, or one that needs SMTPUTF8 where the session lacks it, is refused at once.
         """
-        if 0 < self._manner.size < order.message.size:
-            words = f"the message has {order.message.size} bytes, and the server takes at most {self._manner.size}"
+        if 0 < self._options.size < transaction.message.size:
+            words = (
+                f"the message has {transaction.message.size} bytes, and the server takes at most {self._options.size}"
+            )
             refused = Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True)
-            self.finished.append((order, refused))
+            self.finished.append((transaction, refused))
             return
-        if order.message.needs_utf8 and not self._manner.utf8:
+        if transaction.message.needs_utf8 and not self._options.utf8:
             words = "the mail server cannot carry addresses with letters beyond ASCII (SMTPUTF8)"
-            self.finished.append((order, Outcome(verdict=Verdict.REFUSED, reply=words)))
+            self.finished.append((transaction, Outcome(verdict=Verdict.REFUSED, reply=words)))
             return
-        self._left -= 1
-        self._orders.append(order)
-        self._start(order)
+        self._remaining -= 1
+        self._transactions.append(transaction)
+        self._start(transaction)
 
     @property
     def held(self) -> bool:
@@ -103,53 +105,55 @@ class Conversation(ABC):
 
     def ask_noop(self) -> None:
         """Send NOOP to keep the connection alive."""
-        self._ask((Step.NOOP, b"NOOP\r\n"))
+        self._send_commands((Step.NOOP, b"NOOP\r\n"))
 
-    def part(self) -> None:
+    def quit(self) -> None:
         """Send QUIT. No more messages are taken."""
-        self._ending = self.parting = True
-        self._ask((Step.QUIT, b"QUIT\r\n"))
+        self._ending = self.quitting = True
+        self._send_commands((Step.QUIT, b"QUIT\r\n"))
 
     def recall(self) -> None:
         """Give back messages that have not begun. The conversation ends after the messages that have."""
         self._ending = True
-        for order in [each for each in self._orders if not each.begun]:
-            self._finish(order, None)
-        self._writings = deque(each for each in self._writings if each.order in self._orders)
+        for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
+            self._finish(transaction, None)
+        self._write_buffers = deque(
+            buffer for buffer in self._write_buffers if buffer.transaction in self._transactions
+        )
         self._end_if_idle()
 
     # --- what the connection asks ---
 
     @property
-    def writing(self) -> WriteBuffer | None:
+    def next_buffer(self) -> WriteBuffer | None:
         """Next bytes to write, or None."""
-        return self._writings[0] if self._writings else None
+        return self._write_buffers[0] if self._write_buffers else None
 
-    def may_commit(self, writing: WriteBuffer, reach: int) -> bool:
-        """Tell whether bytes up to `reach` may be written.
+    def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
+        """Tell whether bytes up to `limit` may be written.
 
         Ask `before_commit` first when they hold the end of a message.
         """
-        order = writing.order
-        if order is None or order.begun or reach < writing.end:
+        transaction = buffer.transaction
+        if transaction is None or transaction.begun or limit < buffer.end:
             return True
         try:
-            order.begun = order.before_commit()
+            transaction.begun = transaction.before_commit()
         finally:
-            if not order.begun:  # the server waits for content that does not come
+            if not transaction.begun:  # the server waits for content that does not come
                 self.recall()
-        return order.begun
+        return transaction.begun
 
-    def wrote(self, count: int) -> None:
-        """Note that `count` bytes of `writing` are with the kernel."""
-        writing = self._writings[0]
-        writing.done += count
-        if writing.order is not None and writing.done >= writing.end:
-            writing.order.given = True
-        if writing.done == len(writing.data):
-            self._writings.popleft()
+    def mark_written(self, count: int) -> None:
+        """Note that `count` bytes of `next_buffer` are with the kernel."""
+        buffer = self._write_buffers[0]
+        buffer.done += count
+        if buffer.transaction is not None and buffer.done >= buffer.end:
+            buffer.transaction.fully_written = True
+        if buffer.done == len(buffer.data):
+            self._write_buffers.popleft()
 
-    def hear(self, data: bytes) -> None:
+    def receive(self, data: bytes) -> None:
         """Parse bytes from the server and handle each complete reply."""
         for reply in self._replies.feed(data):
             self.answers += 1
@@ -157,11 +161,11 @@ class Conversation(ABC):
                 return
             if not self._awaited:
                 self.wants_less = reply[0] == CLOSING and self.busy
-                self.lose(f"the server ended the connection: {_shown(reply)}")
+                self.fail(f"the server ended the connection: {_shown(reply)}")
                 return
-            self._answer(*self._awaited.popleft(), *reply)
+            self._dispatch_reply(*self._awaited.popleft(), *reply)
 
-    def lose(self, why: str) -> None:
+    def fail(self, why: str) -> None:
         """End the conversation after the connection is lost, and finish every message in hand.
 
         A message that may have arrived is in doubt. A message that had begun is deferred. Any other is given back.
@@ -169,81 +173,81 @@ class Conversation(ABC):
         if self.over:
             return
         self.over = True
-        self.why = "" if self.parting else why
-        for order in list(self._orders):
-            if order.given:
-                self._finish(order, outcome(Verdict.IN_DOUBT, why))
-            elif order.begun:
-                self._finish(order, outcome(Verdict.DEFERRED, why))
+        self.why = "" if self.quitting else why
+        for transaction in list(self._transactions):
+            if transaction.fully_written:
+                self._finish(transaction, outcome(Verdict.IN_DOUBT, why))
+            elif transaction.begun:
+                self._finish(transaction, outcome(Verdict.DEFERRED, why))
             else:
-                self._finish(order, None)
+                self._finish(transaction, None)
 
     # --- the common part of all manners ---
 
     _slots = 1
 
     @abstractmethod
-    def _start(self, order: Transaction) -> None:
+    def _start(self, transaction: Transaction) -> None:
         """Begin a message that was taken in hand."""
 
     @abstractmethod
-    def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
+    def _handle_reply(self, step: Step, transaction: Transaction, code: int, text: bytes) -> None:
         """Handle an answer to a command of a message in hand. Garbage and a farewell (421) never come here."""
 
-    def _answer(self, step: Step, order: Transaction | None, code: int, text: bytes) -> None:
+    def _dispatch_reply(self, step: Step, transaction: Transaction | None, code: int, text: bytes) -> None:
         if code == GARBAGE:
-            self._garbled(step, order, text)
+            self._handle_garbage(step, transaction, text)
         elif step is Step.QUIT:
             self.over = True
-        elif step is Step.END and order is not None:
-            self._ended(order, code, text)
+        elif step is Step.END and transaction is not None:
+            self._handle_final_reply(transaction, code, text)
         elif code == CLOSING:
-            self._closed(step, order, text)
-        elif order is None or step is Step.RSET:
+            self._handle_closing(step, transaction, text)
+        elif transaction is None or step is Step.RSET:
             if code // 100 != 2:
-                self.lose(f"the server does not go on: {_shown((code, text))}")
-        elif order in self._orders:
-            self._said(step, order, code, text)
+                self.fail(f"the server does not go on: {_shown((code, text))}")
+        elif transaction in self._transactions:
+            self._handle_reply(step, transaction, code, text)
 
-    def _garbled(self, step: Step, order: Transaction | None, text: bytes) -> None:
+    def _handle_garbage(self, step: Step, transaction: Transaction | None, text: bytes) -> None:
         words = b"the server's answer was not understood: " + text
-        if step is Step.END and order is not None and order.given:
-            self._finish(order, outcome(Verdict.IN_DOUBT, words))
-        self.lose(outcome(Verdict.DEFERRED, words).reply)
+        if step is Step.END and transaction is not None and transaction.fully_written:
+            self._finish(transaction, outcome(Verdict.IN_DOUBT, words))
+        self.fail(outcome(Verdict.DEFERRED, words).reply)
 
-    def _closed(self, step: Step, order: Transaction | None, text: bytes) -> None:
+    def _handle_closing(self, step: Step, transaction: Transaction | None, text: bytes) -> None:
         """Handle 421 in place of an answer. A message that had begun is deferred, and any other is given back."""
         self.wants_less = self.busy
-        if order is not None and order.begun:
-            self._finish(order, Fault(step, CLOSING, text).outcome)
-        self.lose(f"the server ended the connection: {_shown((CLOSING, text))}")
+        if transaction is not None and transaction.begun:
+            self._finish(transaction, Fault(step, CLOSING, text).outcome)
+        self.fail(f"the server ended the connection: {_shown((CLOSING, text))}")
 
-    def _ended(self, order: Transaction, code: int, text: bytes) -> None:
+    def _handle_final_reply(self, transaction: Transaction, code: int, text: bytes) -> None:
         """Handle the answer to a whole message."""
         kind = verdict(code)
-        if not order.given:  # it speaks before it can have read all: it does not want it
+        if not transaction.fully_written:  # it speaks before it can have read all: it does not want it
             refused = kind if kind in {Verdict.DEFERRED, Verdict.REFUSED} else Verdict.DEFERRED
-            self._finish(order, outcome(refused, text, code))
-            self.lose("the server answered before it had the whole message")
+            self._finish(transaction, outcome(refused, text, code))
+            self.fail("the server answered before it had the whole message")
         elif kind is None:
-            self._garbled(Step.END, order, text)
+            self._handle_garbage(Step.END, transaction, text)
         else:
-            self._finish(order, self._verdict(order, outcome(kind, text, code)))
+            self._finish(transaction, self._outcome_of(transaction, outcome(kind, text, code)))
             if code == CLOSING:
                 self.wants_less = True
-                self.lose(f"the server ended the connection: {_shown((code, text))}")
+                self.fail(f"the server ended the connection: {_shown((code, text))}")
 
-    def _verdict(self, order: Transaction, said: Outcome) -> Outcome:
+    def _outcome_of(self, transaction: Transaction, end_outcome: Outcome) -> Outcome:
         """Return the outcome of a message, given the answer to its end."""
-        del order
-        return said
+        del transaction
+        return end_outcome
 
-    def _finish(self, order: Transaction, result: Outcome | None) -> None:
-        if order not in self._orders:
+    def _finish(self, transaction: Transaction, result: Outcome | None) -> None:
+        if transaction not in self._transactions:
             return
-        self._orders.remove(order)
+        self._transactions.remove(transaction)
         self.served += result is not None and result.code is not None
-        self.finished.append((order, result))
+        self.finished.append((transaction, result))
         self._end_if_idle()
 
     def _end_if_idle(self) -> None:
@@ -251,16 +255,16 @@ class Conversation(ABC):
 
         Because the server may be waiting for content that never comes.
         """
-        if self._ending and not self._orders and not self.parting:
+        if self._ending and not self._transactions and not self.quitting:
             self.over = True
 
-    def _ask(self, *commands: tuple[Step, bytes], order: Transaction | None = None) -> None:
-        self._writings.append(WriteBuffer(b"".join([line for _, line in commands])))
-        self._awaited.extend((step, order) for step, _ in commands)
+    def _send_commands(self, *commands: tuple[Step, bytes], transaction: Transaction | None = None) -> None:
+        self._write_buffers.append(WriteBuffer(b"".join([line for _, line in commands])))
+        self._awaited.extend((step, transaction) for step, _ in commands)
 
-    def _lines(self, order: Transaction) -> tuple[bytes, bytes]:
-        manner = self._manner
-        return envelope(order, size=bool(manner.size), dsn=manner.dsn)
+    def _envelope_lines(self, transaction: Transaction) -> tuple[bytes, bytes]:
+        options = self._options
+        return envelope(transaction, size=bool(options.size), dsn=options.dsn)
 
 
 def _shown(reply: Reply) -> str:

@@ -15,12 +15,12 @@ class DataConversation(Conversation):
     With PIPELINING two messages are in hand: the first with its content under way, and the follower.
     """
 
-    def __init__(self, manner: SessionOptions) -> None:
-        super().__init__(manner)
-        self._slots = 2 if manner.pipelining else 1
+    def __init__(self, options: SessionOptions) -> None:
+        super().__init__(options)
+        self._slots = 2 if options.pipelining else 1
         self._ready: Transaction | None = None  # the server waits for its content
-        self._soiled = False  # the last transaction broke off: RSET comes first
-        self._left_to_say: deque[tuple[Step, bytes]] = deque()  # one by one, without PIPELINING
+        self._needs_reset = False  # the last transaction broke off: RSET comes first
+        self._pending_commands: deque[tuple[Step, bytes]] = deque()  # one by one, without PIPELINING
 
     @property
     def held(self) -> bool:
@@ -32,93 +32,95 @@ class DataConversation(Conversation):
         if self._ready is not None:
             self._write_content(None)
 
-    def _start(self, order: Transaction) -> None:
+    def _start(self, transaction: Transaction) -> None:
         if self._ready is not None:
-            self._write_content(order)
-        elif all(each.written for each in self._orders if each is not order):
-            self._open(order)
+            self._write_content(transaction)
+        elif all(queued.written for queued in self._transactions if queued is not transaction):
+            self._send_envelope(transaction)
 
-    def _open(self, order: Transaction) -> None:
-        commands = self._opening(order)
-        if self._manner.pipelining:
-            self._ask(*commands, order=order)
+    def _send_envelope(self, transaction: Transaction) -> None:
+        commands = self._envelope_commands(transaction)
+        if self._options.pipelining:
+            self._send_commands(*commands, transaction=transaction)
         else:
-            self._left_to_say = deque(commands)
-            self._say_next(order)
+            self._pending_commands = deque(commands)
+            self._send_next_command(transaction)
 
-    def _opening(self, order: Transaction) -> Sequence[tuple[Step, bytes]]:
-        mail, rcpt = self._lines(order)
-        opening = ((Step.MAIL, mail), (Step.RCPT, rcpt), (Step.DATA, b"DATA\r\n"))
-        if not self._soiled:
-            return opening
-        self._soiled = False
-        return ((Step.RSET, b"RSET\r\n"), *opening)
+    def _envelope_commands(self, transaction: Transaction) -> Sequence[tuple[Step, bytes]]:
+        mail, rcpt = self._envelope_lines(transaction)
+        commands = ((Step.MAIL, mail), (Step.RCPT, rcpt), (Step.DATA, b"DATA\r\n"))
+        if not self._needs_reset:
+            return commands
+        self._needs_reset = False
+        return ((Step.RSET, b"RSET\r\n"), *commands)
 
-    def _say_next(self, order: Transaction) -> None:
-        self._ask(self._left_to_say.popleft(), order=order)
+    def _send_next_command(self, transaction: Transaction) -> None:
+        self._send_commands(self._pending_commands.popleft(), transaction=transaction)
 
-    def _answer(self, step: Step, order: Transaction | None, code: int, text: bytes) -> None:
-        super()._answer(step, order, code, text)
-        if step is Step.RSET and order is not None and not self.over and self._left_to_say:
-            self._say_next(order)
+    def _dispatch_reply(self, step: Step, transaction: Transaction | None, code: int, text: bytes) -> None:
+        super()._dispatch_reply(step, transaction, code, text)
+        if step is Step.RSET and transaction is not None and not self.over and self._pending_commands:
+            self._send_next_command(transaction)
 
-    def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
+    def _handle_reply(self, step: Step, transaction: Transaction, code: int, text: bytes) -> None:
         if step is Step.LONE_DOT:
-            self._break_off(order)
+            self._abort_transaction(transaction)
             return
         good = code == 354 if step is Step.DATA else code // 100 == 2
-        if not good and order.fault is None:
+        if not good and transaction.fault is None:
             if code // 100 not in {4, 5}:
-                self._garbled(step, order, text)
+                self._handle_garbage(step, transaction, text)
                 return
-            order.fault = Fault(step, code, text)
-        if self._manner.pipelining and step is not Step.DATA:
+            transaction.fault = Fault(step, code, text)
+        if self._options.pipelining and step is not Step.DATA:
             return  # the answers to the rest of the group come first
-        if order.fault is None:
-            self._go_on(step, order)
+        if transaction.fault is None:
+            self._continue(step, transaction)
         elif step is Step.DATA and good:
-            self._dot_alone(order)
+            self._end_empty_message(transaction)
         else:
-            self._break_off(order)
+            self._abort_transaction(transaction)
 
-    def _go_on(self, step: Step, order: Transaction) -> None:
+    def _continue(self, step: Step, transaction: Transaction) -> None:
         if step is not Step.DATA:
-            self._say_next(order)
+            self._send_next_command(transaction)
             return
-        self._ready = order
-        follower = next((each for each in self._orders if each is not order and not each.written), None)
-        if follower is not None or not self._manner.pipelining:
+        self._ready = transaction
+        follower = next(
+            (queued for queued in self._transactions if queued is not transaction and not queued.written), None
+        )
+        if follower is not None or not self._options.pipelining:
             self._write_content(follower)
 
     def _write_content(self, follower: Transaction | None) -> None:
-        order, self._ready = self._ready, None
-        if order is None:
+        transaction, self._ready = self._ready, None
+        if transaction is None:
             return
-        content = dot_stuffed(order.message) + b".\r\n"
-        opening = self._opening(follower) if follower else ()
-        data = b"".join((content, *[line for _, line in opening]))
-        self._writings.append(WriteBuffer(data, order, len(content)))
-        self._awaited.append((Step.END, order))
-        self._awaited.extend((step, follower) for step, _ in opening)
-        order.written = True
+        content = dot_stuffed(transaction.message) + b".\r\n"
+        commands = self._envelope_commands(follower) if follower else ()
+        data = b"".join((content, *[line for _, line in commands]))
+        self._write_buffers.append(WriteBuffer(data, transaction, len(content)))
+        self._awaited.append((Step.END, transaction))
+        self._awaited.extend((step, follower) for step, _ in commands)
+        transaction.written = True
 
-    def _dot_alone(self, order: Transaction) -> None:
+    def _end_empty_message(self, transaction: Transaction) -> None:
         """End an empty message by a lone dot. The server accepted DATA and waits for content that must not come.
 
         After a refused MAIL the connection is given up instead.
         """
-        if order.fault is not None and order.fault.step is Step.MAIL:
-            self._break_off(order)
-            self.lose("the server refused the sender and asked for a message all the same")
+        if transaction.fault is not None and transaction.fault.step is Step.MAIL:
+            self._abort_transaction(transaction)
+            self.fail("the server refused the sender and asked for a message all the same")
             return
-        self._ask((Step.LONE_DOT, b".\r\n"), order=order)
+        self._send_commands((Step.LONE_DOT, b".\r\n"), transaction=transaction)
 
-    def _break_off(self, order: Transaction) -> None:
+    def _abort_transaction(self, transaction: Transaction) -> None:
         """Finish a message with a refused envelope. The next message starts with RSET."""
-        self._soiled = True
-        self._left_to_say.clear()
-        if order.fault is not None:
-            self._finish(order, order.fault.outcome)
-        waiting = next((each for each in self._orders if not each.written), None)
+        self._needs_reset = True
+        self._pending_commands.clear()
+        if transaction.fault is not None:
+            self._finish(transaction, transaction.fault.outcome)
+        waiting = next((queued for queued in self._transactions if not queued.written), None)
         if waiting is not None and not self.over:
-            self._open(waiting)
+            self._send_envelope(waiting)

@@ -24,16 +24,16 @@ _REMEDIES = errors.Remedies(
 )
 
 
-def demand(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
+def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
     """Check that a reply has the code `good`. Raises TryLater for any other 4yz code, else NotAllowed."""
     code, text = reply
     if code == good:
         return
-    said = f"{code} {clean_reply(text)}".strip()
+    reply_text = f"{code} {clean_reply(text)}".strip()
     if code // 100 == 4:
-        raise TryLater(f"{route.host}:{route.port} is not ready ({step}: {said}).", remedy=LATER)
+        raise TryLater(f"{route.host}:{route.port} is not ready ({step}: {reply_text}).", remedy=LATER)
     if code // 100 == 5:
-        raise NotAllowed(f"{route.host}:{route.port} will not talk to us ({step}: {said}).", remedy=_WHICH_WAY)
+        raise NotAllowed(f"{route.host}:{route.port} will not talk to us ({step}: {reply_text}).", remedy=_WHICH_WAY)
     raise NotAllowed(
         f"What answers at {route.host}:{route.port} is not a mail server ({step}: {clean_reply(text)}).", remedy=PORTS
     )

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from advisory_cli.deliver.smtp.capabilities import offers_of
-from advisory_cli.deliver.smtp.errors import LATER, PORTS, demand, translate_errors
+from advisory_cli.deliver.smtp.capabilities import capabilities_of
+from advisory_cli.deliver.smtp.errors import LATER, PORTS, expect_reply, translate_errors
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import NotAllowed, TryLater
@@ -63,14 +63,14 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
 
 def describe(route: SmtpRoute, session: Session) -> str:
     """Describe a session in one sentence: the server's greeting, the encryption, the login, the size limit."""
-    said = clean_reply(session.ehlo_resp.partition(b"\n")[0]) if session.ehlo_resp else ""
+    greeting = clean_reply(session.ehlo_resp.partition(b"\n")[0]) if session.ehlo_resp else ""
     tls = session.sock.version() if isinstance(session.sock, ssl.SSLSocket) else None
     parts = [
-        f"{route.host}:{route.port} answers as “{said}”",
+        f"{route.host}:{route.port} answers as “{greeting}”",
         f"encrypted with {tls}" if tls else "not encrypted",
         f"logged in as {route.user}" if route.user else "no login needed",
     ]
-    if limit := offers_of(session).size:
+    if limit := capabilities_of(session).size:
         parts.append(
             f"takes messages up to {limit / 1_000_000:.0f} MB" if limit >= 1_000_000 else f"takes {limit} bytes"
         )
@@ -99,8 +99,8 @@ def _attempt(
     session = Session(route.host, helo=helo, timeouts=timeouts, implicit=implicit)
     try:
         with translate_errors(route):
-            demand(route, "greeting", session.connect(route.host, route.port), 220)
-            demand(route, "EHLO", session.ehlo(), 250)
+            expect_reply(route, "greeting", session.connect(route.host, route.port), 220)
+            expect_reply(route, "EHLO", session.ehlo(), 250)
             if route.security is Security.STARTTLS and context is not None:
                 _encrypt(route, session, context)
             if route.user:
@@ -118,9 +118,9 @@ def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> Non
             f"{route.host}:{route.port} offers no encryption (STARTTLS), so nothing was sent and nobody logged in.",
             remedy=f"Somebody on the way may be taking it out; try another network. {PORTS}",
         )
-    demand(route, "STARTTLS", session.docmd("STARTTLS"), 220)
+    expect_reply(route, "STARTTLS", session.docmd("STARTTLS"), 220)
     session.secure(context)
-    demand(route, "EHLO", session.ehlo(), 250)
+    expect_reply(route, "EHLO", session.ehlo(), 250)
 
 
 def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
@@ -167,7 +167,7 @@ def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, byte
 
 def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret], offered: list[str]) -> None:
     """Authenticate by XOAUTH2, else by OAUTHBEARER (RFC 7628)."""
-    mechanism = next((each for each in _BY_TOKEN if each in offered), "")
+    mechanism = next((candidate for candidate in _BY_TOKEN if candidate in offered), "")
     if not mechanism:
         raise NotAllowed(
             f"{route.host} offers no login with a token ({' '.join(offered) or 'none at all'}).",
@@ -188,10 +188,10 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
 def _challenge(text: bytes) -> bytes:
     """Return the reasons in the JSON of an error challenge, from the fields that RFC 7628 3.2.2 names."""
     try:
-        said = json.loads(base64.b64decode(text))
+        challenge = json.loads(base64.b64decode(text))
     except (ValueError, RecursionError):
-        said = None
-    named = said if isinstance(said, dict) else {}
+        challenge = None
+    named = challenge if isinstance(challenge, dict) else {}
     pairs = [(name, named.get(name)) for name in ("status", "scope", "error")]
     words = ", ".join(f"{name} {value}" for name, value in pairs if isinstance(value, str) and value)
     return words.encode("utf-8", "backslashreplace") or b"no reason was given"
@@ -207,7 +207,7 @@ def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes
 
 
 def _refuse(route: SmtpRoute, code: int, text: bytes, kind: type[NotAllowed], remedy: str) -> NoReturn:
-    said = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
+    reply_text = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
     if code // 100 == 4:
-        raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=LATER)
-    raise kind(f"{route.host} refused the login of {route.user} ({said}).", remedy=remedy)
+        raise TryLater(f"{route.host} cannot check the login now ({reply_text}).", remedy=LATER)
+    raise kind(f"{route.host} refused the login of {route.user} ({reply_text}).", remedy=remedy)

@@ -17,26 +17,26 @@ class Replies:
     """Incremental parser of replies. After garbage no later reply can be trusted."""
 
     def __init__(self) -> None:
-        self._heard = bytearray()
+        self._buffer = bytearray()
         self._lines: list[bytes] = []
 
     @property
     def pending(self) -> bool:
         """True when the beginning of a reply has come, but not its end."""
-        return bool(self._heard or self._lines)
+        return bool(self._buffer or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
         """Yield the replies that these bytes complete."""
-        self._heard += data
+        self._buffer += data
         start = 0
-        while (end := self._heard.find(b"\n", start) + 1) > 0:
-            line = bytes(self._heard[start:end])
+        while (end := self._buffer.find(b"\n", start) + 1) > 0:
+            line = bytes(self._buffer[start:end])
             start = end
             if (reply := self._take(line)) is not None:
                 yield reply
-        del self._heard[:start]
-        if len(self._heard) > _LONGEST:
-            yield GARBAGE, bytes(self._heard[:200])
+        del self._buffer[:start]
+        if len(self._buffer) > _LONGEST:
+            yield GARBAGE, bytes(self._buffer[:200])
 
     def _take(self, line: bytes) -> Reply | None:
         lines = self._lines
@@ -46,4 +46,4 @@ class Replies:
         if line[3:4] == b"-":
             return None
         self._lines = []
-        return int(line[:3]), b"\n".join([each[4:].strip() for each in lines])
+        return int(line[:3]), b"\n".join([reply_line[4:].strip() for reply_line in lines])

@@ -44,7 +44,7 @@ class Session(smtplib.SMTP):
         self._timeouts = timeouts
         self._implicit = implicit
         self._replies = Replies()
-        self._heard: deque[Reply] = deque()  # and not asked for yet
+        self._received: deque[Reply] = deque()  # and not asked for yet
         self._limit: threading.Timer | None = None  # ends what takes too long as a whole
         self._too_long = False
 
@@ -56,16 +56,16 @@ class Session(smtplib.SMTP):
         if (
             self.sock is None or self._has_unsolicited
         ):  # words behind the server's answer: somebody on the way (CVE-2011-0411)
-            self._lose("the server said more than it was asked before encryption began")
+            self._fail("the server said more than it was asked before encryption began")
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
         """Hand over the socket to continue the conversation elsewhere. Raises ConnectionLost."""
         if self.sock is None or self._has_unsolicited:
-            self._lose("the server said more than it was asked")
+            self._fail("the server said more than it was asked")
         self._end_limit()
         if self._too_long:
-            self._lose("the server hung up")
+            self._fail("the server hung up")
         plain, self.sock = self.sock, None
         return plain
 
@@ -74,13 +74,13 @@ class Session(smtplib.SMTP):
         self._end_limit()
         super().close()
 
-    def say_goodbye(self) -> None:
+    def quit_and_close(self) -> None:
         """Send QUIT and close. Errors are ignored, because they change nothing."""
         with suppress(OSError):
             self.docmd("QUIT")
         self.close()
 
-    def timeouts(self, seconds: float) -> None:
+    def set_timeout(self, seconds: float) -> None:
         """Set how many seconds the next answer may take."""
         if self.sock is not None:
             self.sock.settimeout(seconds)
@@ -88,43 +88,43 @@ class Session(smtplib.SMTP):
     @property
     def _has_unsolicited(self) -> bool:
         """True when the server has sent something that no command asked for."""
-        return bool(self._heard) or self._replies.pending
+        return bool(self._received) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
         """Send a command. Raises ConnectionLost, also when an unasked answer has come before."""
         if self._has_unsolicited:
-            self._lose("the server answered more often than it was asked")
+            self._fail("the server answered more often than it was asked")
         if self.sock is None:
-            self._lose("the connection is closed")
+            self._fail("the connection is closed")
         try:
             self.sock.sendall(s.encode("ascii") if isinstance(s, str) else s)
         except TimeoutError:
-            self._lose("the server took nothing more in")
+            self._fail("the server took nothing more in")
         except OSError as fault:
-            self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
+            self._fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
 
     def getreply(self) -> Reply:
         """Read one whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
-        while not self._heard:
+        while not self._received:
             self._receive()
-        return self._heard.popleft()
+        return self._received.popleft()
 
     def _receive(self) -> None:
         if self._too_long:
-            self._lose("the server hung up")
+            self._fail("the server hung up")
         try:
             more = self.sock.recv(8192) if self.sock is not None else b""
         except TimeoutError:
-            self._lose("the server did not answer in time")
+            self._fail("the server did not answer in time")
         except OSError as fault:
-            self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
+            self._fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
         if not more:
-            self._lose("the server hung up")
-        self._heard.extend(self._replies.feed(more))
+            self._fail("the server hung up")
+        self._received.extend(self._replies.feed(more))
 
-    def _lose(self, why: str) -> NoReturn:
+    def _fail(self, why: str) -> NoReturn:
         self.close()
-        self._heard.clear()
+        self._received.clear()
         if self._too_long:
             why = f"greeting and login took longer than {self._timeouts.login:g} seconds in all"
         raise ConnectionLost(why) from None

@@ -38,15 +38,15 @@ class Fault:
     def outcome(self) -> Outcome:
         """Outcome of this answer. A refusal of MAIL is marked as about the sender, because everybody would get it."""
         about_sender = self.step is Step.MAIL and self.code != CLOSING
-        said = outcome(verdict(self.code) or Verdict.DEFERRED, self.text, self.code)
-        return Outcome(verdict=said.verdict, reply=said.reply, code=said.code, about_sender=about_sender)
+        answer = outcome(verdict(self.code) or Verdict.DEFERRED, self.text, self.code)
+        return Outcome(verdict=answer.verdict, reply=answer.reply, code=answer.code, about_sender=about_sender)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Transaction:
     """Message in hand.
 
-    `begun`: the commit point was noted. `given`: the kernel has the whole message, so that only an answer tells its
+    `begun`: the commit point was noted. `fully_written`: the kernel has the whole message, and only an answer tells its
     fate.
     """
 
@@ -57,9 +57,9 @@ class Transaction:
     fault: Fault | None = None
     written: bool = False  # its content waits to be written, or was
     begun: bool = False
-    given: bool = False
+    fully_written: bool = False
 
-    def anew(self) -> "Transaction":
+    def for_retry(self) -> "Transaction":
         """Return a copy for another connection, with one more try counted."""
         return Transaction(
             handle=self.handle, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
@@ -68,22 +68,22 @@ class Transaction:
 
 @dataclass(slots=True, eq=False)
 class WriteBuffer:
-    """Bytes on their way to the server. Up to `end` they hold the content of `order`."""
+    """Bytes on their way to the server. Up to `end` they hold the content of `transaction`."""
 
     data: bytes
-    order: Transaction | None = None
+    transaction: Transaction | None = None
     end: int = 0
     done: int = 0
 
 
-def envelope(order: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
+def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
     """Build the MAIL and RCPT lines (RFC 5321 4.1.1.2, SIZE RFC 1870, ENVID, RET, NOTIFY, ORCPT RFC 3461).
 
     `dsn`: the value of NOTIFY, empty where the server does not offer DSN.
     SMTPUTF8 is requested only where the message needs it, because a request limits the message to servers that have it
     (RFC 6531 3.4, 3.6).
     """
-    message = order.message
+    message = transaction.message
     mail = f"MAIL FROM:<{message.mail_from}>"
     rcpt = f"RCPT TO:<{message.rcpt}>"
     if size:

@@ -10,7 +10,7 @@ from advisory_cli.deliver.smtp.login import Login, describe, log_in
 from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Transaction
-from advisory_cli.deliver.validation import outcome, sound
+from advisory_cli.deliver.validation import outcome, validate
 from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
 from advisory_cli.model.ports.clock import Clock
@@ -21,7 +21,7 @@ STANDARD = Timeouts()
 _HELO = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 _MOST_TRIES = 3  # connections that may be lost under one message before its content began
 _FEW = 4  # messages that are not worth one more connection
-_PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
+_QUIT_TIMEOUT = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
 
 
 class SmtpTransport:
@@ -29,7 +29,7 @@ class SmtpTransport:
 
     The commit point is the dot that ends a message, or the last octet of its last chunk (RFC 5321 4.2.5, RFC 1047).
     `helo`: the sender's domain, because the name of this computer is nobody's business.
-    `tell` is called with a sentence about each connection.
+    `log` is called with a sentence about each connection.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class SmtpTransport:
         clock: Clock,
         options: SmtpOptions,
         timeouts: Timeouts = STANDARD,
-        tell: Callable[[str], None] = lambda _: None,
+        log: Callable[[str], None] = lambda _: None,
     ) -> None:
         if not _HELO.fullmatch(helo):
             raise BadConfig(
@@ -53,11 +53,11 @@ class SmtpTransport:
         self._clock = clock
         self._options = options
         self._timeouts = timeouts
-        self._tell = tell
+        self._log = log
         self._context: ssl.SSLContext | None = None
         self._pool: Pool | None = None
         self._queue: deque[Transaction] = deque()  # for the next connection that has room
-        self._back: list[TransportResult] = []
+        self._results: list[TransportResult] = []
         self._in_hand = 0
         self._recalled = False
 
@@ -97,11 +97,9 @@ class SmtpTransport:
         self._context = tls_context(self._route)
         first = self._new_session()
         words = describe(self._route, first)
-        pool = Pool(
-            self._new_session, options=self._options, clock=self._clock, timeouts=self._timeouts, tell=self._tell
-        )
+        pool = Pool(self._new_session, options=self._options, clock=self._clock, timeouts=self._timeouts, log=self._log)
         pool.most = min(self._options.connections, 1 + expected // _FEW)
-        self._tell(words)
+        self._log(words)
         if not pool.add(first):
             pool.close()
             raise TryLater(f"{self._route.host}:{self._route.port} broke off.", remedy="Run the same command again.")
@@ -110,15 +108,15 @@ class SmtpTransport:
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand (see ports.Transport). The caller has checked `room`."""
-        sound(message, utf8=self._options.utf8)
+        validate(message, utf8=self._options.utf8)
         self._in_hand += 1
-        self._place(Transaction(handle=handle, message=message, before_commit=before_commit))
+        self._assign(Transaction(handle=handle, message=message, before_commit=before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Work until a message can be handed back or taken in, or `seconds` have passed (see ports.Transport)."""
         if self._pool is not None:
             self._work(self._pool, seconds)
-        back, self._back = self._back, []
+        back, self._results = self._results, []
         self._in_hand -= len(back)
         return back
 
@@ -127,7 +125,7 @@ class SmtpTransport:
         self._recalled = True
         if self._pool is not None:
             self._pool.recall()
-            self._gather(self._pool)
+            self._collect_results(self._pool)
 
     def close(self) -> None:
         """Send QUIT, close all connections and drop messages in hand."""
@@ -136,57 +134,57 @@ class SmtpTransport:
             pool.close()
         self._in_hand = 0
         self._queue.clear()
-        self._back.clear()
+        self._results.clear()
 
     def _work(self, pool: Pool, seconds: float) -> None:
         until, room = self._clock.monotonic() + seconds, self.room
         if self._in_hand == 0:
-            pool.turn(0.0 if pool.free or pool.empty else seconds)
-        while self._in_hand > len(self._back) and not self._back:
+            pool.poll(0.0 if pool.free or pool.empty else seconds)
+        while self._in_hand > len(self._results) and not self._results:
             pool.flush()
-            self._gather(pool)
+            self._collect_results(pool)
             left = until - self._clock.monotonic()
-            if self._back or left <= 0:
+            if self._results or left <= 0:
                 return
             if not self._recalled and (self._queue or not pool.free):
                 pool.open_missing()
-            pool.turn(left)
-            self._gather(pool)
+            pool.poll(left)
+            self._collect_results(pool)
             if self.room > room:
                 return
 
-    def _gather(self, pool: Pool) -> None:
+    def _collect_results(self, pool: Pool) -> None:
         """Hand back messages with an outcome. Messages that a lost connection gave back go to another connection."""
         results, pool.results = pool.results, []
-        for order, result, why in results:
+        for transaction, result, why in results:
             if result is None and why and not self._recalled:
-                self._try_elsewhere(order, why)
+                self._try_elsewhere(transaction, why)
             else:
-                self._give(order, result)
+                self._hand_back(transaction, result)
         while self._queue and pool.free:
-            self._place(self._queue.popleft())
+            self._assign(self._queue.popleft())
         if self._recalled or pool.trouble:
             while self._queue:
-                self._give(self._queue.popleft(), None)
+                self._hand_back(self._queue.popleft(), None)
 
-    def _try_elsewhere(self, order: Transaction, why: str) -> None:
+    def _try_elsewhere(self, transaction: Transaction, why: str) -> None:
         """Queue a message for another connection, because its content had not begun.
 
         A message is deferred after its third lost connection, because it may itself be the cause.
         """
-        if order.tries + 1 >= _MOST_TRIES:
-            self._give(order, outcome(Verdict.DEFERRED, why))
+        if transaction.tries + 1 >= _MOST_TRIES:
+            self._hand_back(transaction, outcome(Verdict.DEFERRED, why))
         else:
-            self._queue.append(order.anew())
+            self._queue.append(transaction.for_retry())
 
-    def _place(self, order: Transaction) -> None:
+    def _assign(self, transaction: Transaction) -> None:
         if self._pool is not None and self._pool.free:
-            self._pool.place(order)
+            self._pool.assign(transaction)
         else:
-            self._queue.append(order)
+            self._queue.append(transaction)
 
-    def _give(self, order: Transaction, result: Outcome | None) -> None:
-        self._back.append(TransportResult(handle=order.handle, outcome=result))
+    def _hand_back(self, transaction: Transaction, result: Outcome | None) -> None:
+        self._results.append(TransportResult(handle=transaction.handle, outcome=result))
 
     def _new_session(self) -> Session:
         return log_in(self._route, login=self._login, helo=self._helo, timeouts=self._timeouts, context=self._context)
@@ -196,6 +194,6 @@ def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts =
     """Log in, log out, and return a sentence about the server. Raises TryLater, NotAllowed, BadConfig."""
     session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
     words = describe(route, session)
-    session.timeouts(min(_PARTING, timeouts.command))
-    session.say_goodbye()
+    session.set_timeout(min(_QUIT_TIMEOUT, timeouts.command))
+    session.quit_and_close()
     return words

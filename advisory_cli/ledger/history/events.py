@@ -22,7 +22,7 @@ _PAGE_OF = """
 """
 
 
-class HappeningsPart:
+class DeliveryEventsPart:
     """Implements model.ports.ledger_queries.MailingQueries.history."""
 
     _db: Database
@@ -33,20 +33,20 @@ class HappeningsPart:
         The order is that of writing. Two processes at once may have written seconds out of order.
         Rows are read in pages, up to what was there at the first.
         """
-        span = self._db.one(_SPAN, (mailing_id,))
+        span = self._db.fetch_one(_SPAN, (mailing_id,))
         if span is None:
             return
         number, following, end = span
         while True:
             values = {"mailing": number, "next": following, "end": end, "page": _PAGE}
-            page = self._db.all(_PAGE_OF, values)
-            yield from map(_happening, page)
+            page = self._db.fetch_all(_PAGE_OF, values)
+            yield from map(_event, page)
             if len(page) < _PAGE:
                 return
             following = page[-1][0] + 1
 
 
-def _happening(row: Row) -> DeliveryEvent:
+def _event(row: Row) -> DeliveryEvent:
     return DeliveryEvent(
         when=moment(row[1]),
         word=row[2],

@@ -13,7 +13,7 @@ from itertools import groupby
 from advisory_cli.ledger.integrity.meta import remove_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, stop_row
 from advisory_cli.ledger.planning.freeze import BY_NAME, TIME_AGAIN, stopped_by_name
-from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
+from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_from_row
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
@@ -62,13 +62,13 @@ _ROWS = """
     ORDER BY d.rank, d.id LIMIT :page
 """
 
-_NOTE = """
+_INSERT_REPLY = """
     INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
     WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
 """
 
 # Whoever says that it is to be sent again gives it time for that.
-_RESOLVED = """
+_RESOLVE = """
     UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now,
         first_tried = CASE WHEN :again THEN NULL ELSE first_tried END,
         until = CASE WHEN :again THEN max(until, :now + coalesce(
@@ -77,7 +77,7 @@ _RESOLVED = """
 """
 
 # The attempts are kept, so that `run` goes on with it; the hours of trying begin anew.
-_ANEW = """
+_PLAN_AGAIN = """
     UPDATE delivery SET state = 'planned', reply = :reply, code = NULL, due = :now, changed_at = :now,
         first_tried = NULL,
         until = max(until, :now + coalesce((SELECT grace FROM mailing WHERE number = delivery.mailing), :grace))
@@ -96,15 +96,15 @@ _MANUSCRIPTS = """
         SELECT realm, advisory_id FROM matter WHERE id = (SELECT matter FROM mailing WHERE id = ?)
     )
 """
-_NO_WORDS = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
+_METADATA_LINES = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
     """Implements model.ports.ledger_queries.MailingQueries. Each call reads what every process has committed."""
 
     _db: Database
-    _cleared: set[int]
-    _trail: HighWaterMarkWriter
+    _allowed: set[int]
+    _high_water: HighWaterMarkWriter
 
     def mailings(self) -> Sequence[MailingSummary]:
         """Return all mailings, the newest first."""
@@ -139,15 +139,18 @@ class MailingQueriesPart:
         Rows are read in pages: what changes meanwhile may show in its old or in its new state.
         """
         wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
-        sought = who.casefold()
+        wanted_text = who.casefold()
         for number, name in self._numbers(mailing_id):
             for row in self._pages(number, wanted):
-                line = _line(row, name)
-                if not sought or any(sought in text.casefold() for text in (line.address, line.name, line.outlet)):
-                    yield line
+                delivery_row = _delivery_row(row, name)
+                if not wanted_text or any(
+                    wanted_text in text.casefold()
+                    for text in (delivery_row.address, delivery_row.name, delivery_row.outlet)
+                ):
+                    yield delivery_row
 
-    def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
-        """Forbid sending for one mailing, or for all unfinished ones except those in `spared`, and return their ids.
+    def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
+        """Forbid sending for one mailing, or for all unfinished ones except `except_ids`, and return the ids.
 
         A stop works while another process sends.
         A mailing stopped by name is also returned when it was stopped before, or has only people for whom it was too
@@ -159,11 +162,11 @@ class MailingQueriesPart:
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
         others = "stopped_at IS NULL AND id NOT IN (SELECT value FROM json_each(:spared))"
         which = same if mailing_id is not None else others
-        self._cleared.clear()
-        with self._trail.decision():
+        self._allowed.clear()
+        with self._high_water.decision():
             if mailing_id is None:
                 write_row(self._db, stop_row(""), stamp(now))
-            rows = self._db.all(
+            rows = self._db.fetch_all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",
                 {
@@ -172,7 +175,7 @@ class MailingQueriesPart:
                     "newer": None if mailing_id is None else NEWER_REVISION,
                     "id": mailing_id,
                     "same": JSON.encode(self._same_text(mailing_id)),
-                    "spared": JSON.encode(list(spared)),
+                    "spared": JSON.encode(list(except_ids)),
                 },
             )
             if mailing_id is not None:
@@ -181,29 +184,31 @@ class MailingQueriesPart:
 
     def stopped_by_name(self) -> frozenset[str]:
         """Return the ids of the mailings that a person stopped by name and that are still stopped."""
-        stopped = {row[0] for row in self._db.all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
+        stopped = {row[0] for row in self._db.fetch_all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
         return stopped_by_name(self._db) & stopped
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being asked about an advisory. `answered_question` removes the note."""
+        """Note that a person is being asked about an advisory. `clear_question` removes the note."""
         with self._db.transaction():
             write_row(self._db, _QUESTION + advisory_id, stamp(now))
 
-    def answered_question(self, advisory_id: str) -> None:
+    def clear_question(self, advisory_id: str) -> None:
         """Note that nobody is being asked about an advisory any more."""
         with self._db.transaction():
             remove_row(self._db, _QUESTION + advisory_id)
 
     def questions(self, since: datetime) -> frozenset[str]:
         """Return the ids of the advisories about which somebody has been asked since then, and has not answered."""
-        rows = self._db.all("SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION))
+        rows = self._db.fetch_all(
+            "SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION)
+        )
         return frozenset(name[len(_QUESTION) :] for name, at in rows if json.loads(bytes(at)) >= stamp(since))
 
     def _same_text(self, mailing_id: str | None) -> list[str]:
         """Return the ids of the advisory's other mailings with the same text as this one, under any revision."""
-        texts: dict[str, str] = dict(self._db.all(_MANUSCRIPTS, (mailing_id,)))
-        meant = _bare(texts.pop(mailing_id, "")) if mailing_id else ""
-        return [name for name, text in texts.items() if meant and _bare(text) == meant]
+        texts: dict[str, str] = dict(self._db.fetch_all(_MANUSCRIPTS, (mailing_id,)))
+        own_text = _strip_metadata(texts.pop(mailing_id, "")) if mailing_id else ""
+        return [name for name, text in texts.items() if own_text and _strip_metadata(text) == own_text]
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
         """Forbid the freezing of every earlier plan of an advisory that is still being looked at."""
@@ -218,8 +223,8 @@ class MailingQueriesPart:
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
-        with self._trail.decision():
-            changed = self._db.run(_RESOLVED, values | {"grace": span(TIME_AGAIN), "again": not accepted})
+        with self._high_water.decision():
+            changed = self._db.run(_RESOLVE, values | {"grace": span(TIME_AGAIN), "again": not accepted})
             if not changed:
                 raise UsageFault(
                     f"There is no doubt to decide about {row.address}.",
@@ -233,54 +238,54 @@ class MailingQueriesPart:
         The refusal stays in the history.
         """
         count = 0
-        with self._trail.decision():
+        with self._high_water.decision():
             for row in rows:
                 values = {"id": row.id, "reply": REFUSED_WRONGLY, "now": stamp(now)}
-                if self._db.run(_ANEW, values | {"grace": span(TIME_AGAIN)}):
+                if self._db.run(_PLAN_AGAIN, values | {"grace": span(TIME_AGAIN)}):
                     self._db.run(
                         "INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, 'planned', :reply)", values
                     )
                     count += 1
         return count
 
-    def note(self, row: DeliveryRow, what: ReplyKind, *, why: str, now: datetime) -> bool:
+    def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
         """Write into a delivery's history what came back, without a change of state.
 
         Return False when that was known already.
         """
-        values = {"id": row.id, "state": what.value, "reply": why, "now": stamp(now)}
+        values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():
-            return self._db.run(_NOTE, values) > 0
+            return self._db.run(_INSERT_REPLY, values) > 0
 
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
-        rows = self._db.all(_SUMMARIES.format(which=which), arguments)
-        found = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
-        given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.all(_APPROVALS)}
-        return tuple(replace(one, approval=given.get(one.mailing.id)) for one in found)
+        rows = self._db.fetch_all(_SUMMARIES.format(which=which), arguments)
+        summaries = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.fetch_all(_APPROVALS)}
+        return tuple(replace(summary, approval=given.get(summary.mailing.id)) for summary in summaries)
 
     def _numbers(self, mailing_id: str | None) -> list[Row]:
         if mailing_id is None:
-            return self._db.all("SELECT number, id FROM mailing ORDER BY number DESC")
-        return self._db.all("SELECT number, id FROM mailing WHERE id = ?", (mailing_id,))
+            return self._db.fetch_all("SELECT number, id FROM mailing ORDER BY number DESC")
+        return self._db.fetch_all("SELECT number, id FROM mailing WHERE id = ?", (mailing_id,))
 
     def _pages(self, number: int, wanted: str) -> Iterator[Row]:
         rank, last = -(1 << 62), 0
         while True:
             values = {"mailing": number, "states": wanted, "rank": rank, "id": last, "page": _PAGE}
-            page = self._db.all(_ROWS, values)
+            page = self._db.fetch_all(_ROWS, values)
             yield from page
             if len(page) < _PAGE:
                 return
             rank, last = page[-1][0], page[-1][1]
 
 
-def _bare(manuscript: str) -> str:
+def _strip_metadata(manuscript: str) -> str:
     """Return a text without its id, its revision and its send time."""
-    return _NO_WORDS.sub("", manuscript).rstrip()
+    return _METADATA_LINES.sub("", manuscript).rstrip()
 
 
 def _summary(rows: list[Row]) -> MailingSummary:
-    mailing = mailing_of(rows[0][3:-6])
+    mailing = mailing_from_row(rows[0][3:-6])
     dues = [row[-4] for row in rows if row[-4] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
@@ -288,7 +293,7 @@ def _summary(rows: list[Row]) -> MailingSummary:
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
-        perhaps=sum(row[-6] for row in rows),
+        maybe_received=sum(row[-6] for row in rows),
         alone=sum(row[-5] for row in rows),
         due=maybe_moment(min(dues, default=None) or None),
         too_late=sum(row[-3] for row in rows),
@@ -298,7 +303,7 @@ def _summary(rows: list[Row]) -> MailingSummary:
     )
 
 
-def _line(row: Row, mailing_id: str) -> DeliveryRow:
+def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
     fields = unpack_fields(row[12])
     return DeliveryRow(
         id=row[1],
@@ -316,5 +321,5 @@ def _line(row: Row, mailing_id: str) -> DeliveryRow:
         name=fields.get("name", ""),
         outlet=fields.get("outlet", ""),
         until=maybe_moment(row[13]),
-        came_back=tuple(one for one in ReplyKind if one in (row[14] or "").split("|")),
+        came_back=tuple(kind for kind in ReplyKind if kind in (row[14] or "").split("|")),
     )

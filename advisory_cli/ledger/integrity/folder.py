@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.files.own import refuse_strange
+from advisory_cli.files.own import require_own_file
 from advisory_cli.model.errors import LedgerFault
 
 # Clients that copy a folder elsewhere while it is in use: half a ledger would be copied, and an old one put back. Their
@@ -36,11 +36,11 @@ _NETWORK = frozenset(
     | {"fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs"}
     | {"fuse.google-drive-ocamlfuse", "fuse.onedriver", "fuse.seadrive", "fuse.juicefs", "fuse.gcsfuse"}
 )
-_BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
+_SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
-def refuse_place(folder: Path, *, mounts: str | None = None) -> None:
+def refuse_unsafe_folder(folder: Path, *, mounts: str | None = None) -> None:
     """Raise LedgerFault when the folder is synchronised by another program, or lies where locks may not hold.
 
     `mounts` is the text of /proc/self/mountinfo (proc(5)). None means to read it from the system, and to skip the check
@@ -86,11 +86,11 @@ def make_private(folder: Path, *files: str) -> None:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _shut(folder, 0o700)
+        _restrict(folder, 0o700)
         for name in files:
             _make_file(folder / name)
-            for end in _BESIDE:
-                refuse_strange(folder / f"{name}{end}")
+            for end in _SQLITE_SUFFIXES:
+                require_own_file(folder / f"{name}{end}")
     except OSError as error:
         raise LedgerFault(
             f"The ledger folder could not be made ready: {error.filename or folder} ({error.strerror}).",
@@ -101,11 +101,11 @@ def make_private(folder: Path, *files: str) -> None:
 def _make_file(path: Path) -> None:
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    refuse_strange(path)
-    _shut(path, 0o600)
+    require_own_file(path)
+    _restrict(path, 0o600)
 
 
-def _shut(path: Path, mode: int) -> None:
+def _restrict(path: Path, mode: int) -> None:
     if os.name == "posix" and path.stat().st_mode & 0o777 != mode:
         path.chmod(mode)
 

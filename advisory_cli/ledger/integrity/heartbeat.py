@@ -5,12 +5,12 @@ from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.files.regular import read_regular
-from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
 from advisory_cli.model.errors import CannotWrite, NoInput
 
 FILE = "heartbeat"
-_KEPT = 5
-_LONGEST = 4096  # bytes
+_MOST_KEPT = 5
+_MAX_BYTES = 4096  # bytes
 
 
 def record_cron_run(folder: Path, now: datetime) -> None:
@@ -20,10 +20,10 @@ def record_cron_run(folder: Path, now: datetime) -> None:
     harm.
     Raises CannotWrite, and LedgerFault where no ledger may lie.
     """
-    refuse_place(folder)
+    refuse_unsafe_folder(folder)
     make_private(folder)
-    earlier = [one for one in last_beats(folder) if one <= now]
-    text = "".join(f"{one.astimezone(UTC).isoformat(timespec='seconds')}\n" for one in (*earlier, now)[-_KEPT:])
+    earlier = [run for run in read_cron_runs(folder) if run <= now]
+    text = "".join(f"{run.astimezone(UTC).isoformat(timespec='seconds')}\n" for run in (*earlier, now)[-_MOST_KEPT:])
     try:
         replace_file(folder / FILE, text.encode("ascii"))
     except OSError as fault:
@@ -33,16 +33,16 @@ def record_cron_run(folder: Path, now: datetime) -> None:
         ) from None
 
 
-def last_beats(folder: Path) -> tuple[datetime, ...]:
+def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
     """Return the last runs, aware, in UTC, the oldest first.
 
     Empty means that the file is missing, unreadable or damaged.
     """
     try:
-        content = read_regular(folder / FILE, limit=_LONGEST)
+        content = read_regular(folder / FILE, limit=_MAX_BYTES)
         cron_runs = tuple(datetime.fromisoformat(line) for line in content.decode("ascii").splitlines())
     except (NoInput, OSError, ValueError):
         return ()
-    if any(one.utcoffset() != timedelta() for one in cron_runs) or list(cron_runs) != sorted(cron_runs):
+    if any(run.utcoffset() != timedelta() for run in cron_runs) or list(cron_runs) != sorted(cron_runs):
         return ()
-    return cron_runs[-_KEPT:]
+    return cron_runs[-_MOST_KEPT:]

@@ -59,11 +59,11 @@ def _platform_uuid() -> str:
 
     words = ("/usr/sbin/ioreg", "-rd1", "-c", "IOPlatformExpertDevice")
     try:
-        said = subprocess.run(words, capture_output=True, text=True, timeout=5, check=False).stdout  # noqa: S603
+        output = subprocess.run(words, capture_output=True, text=True, timeout=5, check=False).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return ""
-    found = re.search(r'"IOPlatformUUID" = "([0-9A-Fa-f-]{36})"', said)
-    return found[1] if found else ""
+    match = re.search(r'"IOPlatformUUID" = "([0-9A-Fa-f-]{36})"', output)
+    return match[1] if match else ""
 
 
 def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
@@ -71,16 +71,16 @@ def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
 
     The answer is True when that cannot be found out, because a person has to look then.
     """
-    other = Path(folder) / file
+    candidate = Path(folder) / file
     try:
-        if other.stat().st_size == 0 or other.samefile(own / file):
+        if candidate.stat().st_size == 0 or candidate.samefile(own / file):
             return False
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
         return True
     try:
-        row = peek(other, _KEY)
+        row = peek(candidate, _KEY)
     except LedgerFault:
         return True
     return row is not None and bytes(row[0]) == key

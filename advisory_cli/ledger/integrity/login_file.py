@@ -13,14 +13,14 @@ from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.files.regular import read_regular
-from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
 from advisory_cli.model.errors import LedgerFault, NoInput, NotAllowed
 from advisory_cli.model.mailing.provider_hosts import same_host, share_login
 from advisory_cli.model.press.newsroom import Secret
 
 FILE = "logins"
 SMTP, IMAP = "smtp", "imap"
-_LONGEST = 8_192  # bytes
+_MAX_BYTES = 8_192  # bytes
 _WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password"}
 
 
@@ -48,7 +48,7 @@ class LoginFile:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def refuse_elsewhere(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
+    def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
         """Raise NotAllowed when an old secret would go to another host than the one that took it last.
 
         `token_for` is the kind of login for which a token was made, when the token is shown to another kind.
@@ -56,10 +56,10 @@ class LoginFile:
         known = self._read()
         before = known.get(kind)
         if before is not None and not same_host(before.host, host) and before.was_with(secret):
-            raise _elsewhere(kind, before, host)
+            raise _other_host_fault(kind, before, host)
         made = known.get(token_for)
         if made is not None and not share_login(made.host, host) and made.was_with(secret):
-            raise _elsewhere(kind, made, host)
+            raise _other_host_fault(kind, made, host)
 
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
         """Keep a login that was good. A failure to write is ignored, because only the next question depends on it."""
@@ -69,20 +69,20 @@ class LoginFile:
             return
         salt = secrets.token_hex(8)
         known[kind] = _Known(user=user, host=host, salt=salt, mark=_mark(salt, secret))
-        text = json.dumps({name: asdict(one) for name, one in known.items()})
+        text = json.dumps({name: asdict(login) for name, login in known.items()})
         with suppress(LedgerFault, OSError):
-            refuse_place(self._folder)
+            refuse_unsafe_folder(self._folder)
             make_private(self._folder)
             replace_file(self._folder / FILE, text.encode("ascii"))
 
     def _read(self) -> dict[str, _Known]:
         try:
-            kept = json.loads(read_regular(self._folder / FILE, limit=_LONGEST))
+            kept = json.loads(read_regular(self._folder / FILE, limit=_MAX_BYTES))
             return {
                 str(kind): _Known(
-                    user=str(one["user"]), host=str(one["host"]), salt=str(one["salt"]), mark=int(one["mark"])
+                    user=str(entry["user"]), host=str(entry["host"]), salt=str(entry["salt"]), mark=int(entry["mark"])
                 )
-                for kind, one in kept.items()
+                for kind, entry in kept.items()
             }
         except (NoInput, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
@@ -92,7 +92,7 @@ def _mark(salt: str, secret: Secret) -> int:
     return hmac.digest(salt.encode(), secret.value.encode("utf-8", "surrogatepass"), "sha256")[0]
 
 
-def _elsewhere(kind: str, before: _Known, host: str) -> NotAllowed:
+def _other_host_fault(kind: str, before: _Known, host: str) -> NotAllowed:
     return NotAllowed(
         f"{_WORDS[kind]}, or its token, was last used at {before.host} (as {before.user}), and the settings name {host}"
         " now. It was not sent there.",

@@ -11,7 +11,7 @@ _WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 def read_row(database: Database, name: str) -> Any:
     """Return the value of a row of `meta` that is JSON. None means that there is no such row."""
-    row = database.one(_READ, (name,))
+    row = database.fetch_one(_READ, (name,))
     return None if row is None else json.loads(bytes(row[0]))
 
 

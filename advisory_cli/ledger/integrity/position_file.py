@@ -41,9 +41,9 @@ else:
 _SLOT = struct.Struct("<8sQQqQQQ8s")  # magic, turn, number, token, messages, decisions, base, branch; a CRC-32 follows
 _CRC = struct.Struct("<I")
 _MAGIC = {b"advstep1": False, b"practic1": True}  # whether all of it was practice
-_APART = 128  # bytes from one slot to the other
-_LONGEST = 4_096  # bytes of the other files
-_FEW = 64  # newsrooms whose notes are looked through for a folder that no index names
+_SLOT_BYTES = 128  # bytes from one slot to the other
+_MAX_BYTES = 4_096  # bytes of the other files
+_MOST_NOTES = 64  # newsrooms whose notes are looked through for a folder that no index names
 
 
 class PositionFile:
@@ -62,8 +62,8 @@ class PositionFile:
 
     def read(self) -> Position | None:
         """Return the position noted last. None means that nothing was noted, or nothing that can be read."""
-        found = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
-        return None if found is None else found[1]
+        newest_slot = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
+        return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
         """Move the safety copy to `position`, and return False when the copy could not be kept.
@@ -75,7 +75,7 @@ class PositionFile:
             mapped = self._mapped or self._open()
             _lock(self._descriptor, held=True)
             try:
-                self._put(mapped, position, follows)
+                self._write_slot(mapped, position, follows)
             finally:
                 _lock(self._descriptor, held=False)
         except (OSError, ValueError):
@@ -93,14 +93,14 @@ class PositionFile:
             os.close(self._descriptor)
         self._mapped, self._descriptor, self._moved = None, -1, False
 
-    def settle(self) -> None:
+    def claim_folder(self) -> None:
         """Note that this ledger is the one of its folder from now on. A failure to note is ignored."""
         index = self._index()
-        if index is None or _content(index) == self._entry():
+        if index is None or _content(index) == self._index_entry():
             return
         try:
             _make(index.parent)
-            replace_file(index, self._entry(), synced=True)
+            replace_file(index, self._index_entry(), synced=True)
         except OSError:
             return
 
@@ -119,32 +119,32 @@ class PositionFile:
         new = not path.exists()
         if self._descriptor < 0:
             self._descriptor = open_own(path, os.O_RDWR | os.O_CREAT)
-        if os.fstat(self._descriptor).st_size != 2 * _APART:
+        if os.fstat(self._descriptor).st_size != 2 * _SLOT_BYTES:
             os.ftruncate(self._descriptor, 0)
-            os.write(self._descriptor, bytes(2 * _APART))  # a hole would kill the process on a full disk
-        self._mapped = mmap.mmap(self._descriptor, 2 * _APART)
+            os.write(self._descriptor, bytes(2 * _SLOT_BYTES))  # a hole would kill the process on a full disk
+        self._mapped = mmap.mmap(self._descriptor, 2 * _SLOT_BYTES)
         index = self._index()
         if new and index is not None and not index.exists():
-            self.settle()
+            self.claim_folder()
         return self._mapped
 
-    def _put(self, mapped: mmap.mmap, position: Position, follows: Callable[[Position], bool]) -> None:
-        there = _read_slots(mapped[:])
+    def _write_slot(self, mapped: mmap.mmap, position: Position, follows: Callable[[Position], bool]) -> None:
+        newest_slot = _read_slots(mapped[:])
         turn = 0
-        if there is not None:
-            turn, kept = there
-            further = kept.branch == position.branch and kept.number >= position.number
-            if further or not follows(kept):
+        if newest_slot is not None:
+            turn, kept = newest_slot
+            is_ahead = kept.branch == position.branch and kept.number >= position.number
+            if is_ahead or not follows(kept):
                 return
         turn += 1
-        start = turn % 2 * _APART
-        mapped[start : start + _APART] = _slot(turn, position)
+        start = turn % 2 * _SLOT_BYTES
+        mapped[start : start + _SLOT_BYTES] = _pack_slot(turn, position)
         self._moved = True
 
     def _index(self) -> Path | None:
         return None if self._folder is None else self._folder / f"{_hash(os.fsencode(self._home))}.in"
 
-    def _entry(self) -> bytes:
+    def _index_entry(self) -> bytes:
         return json.dumps({"ledger": self._name, "folder": self._home}).encode("ascii")
 
 
@@ -156,20 +156,20 @@ def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | N
     if folder is None:
         return None
     place = str(home.resolve())
-    name = _holder(folder, place)
+    name = _ledger_at(folder, place)
     if not name or name == but:
         return None
     note = _json(folder / f"{name}.json")
     if note is not None and note.get("folder") != place:
         return None
-    found = _read_slots(_content(folder / f"{name}.at"))
-    if found is not None:
-        return found[1] if found[1].number else None
+    newest_slot = _read_slots(_content(folder / f"{name}.at"))
+    if newest_slot is not None:
+        return newest_slot[1] if newest_slot[1].number else None
     events = note.get("events") if note else None
     return Position(messages=events) if isinstance(events, int) else None
 
 
-def _holder(folder: Path, place: str) -> str:
+def _ledger_at(folder: Path, place: str) -> str:
     """Return the name of the ledger that lay at `place`. Empty means unknown.
 
     The index holds the name, or else the notes of an older advisory do, where they are few.
@@ -181,16 +181,16 @@ def _holder(folder: Path, place: str) -> str:
         notes = [path for path in folder.iterdir() if path.suffix == ".json"]
     except OSError:
         return ""
-    if len(notes) > _FEW:
+    if len(notes) > _MOST_NOTES:
         return ""
-    there = (path.stem for path in sorted(notes) if (_json(path) or {}).get("folder") == place)
-    return next(there, "")
+    ledger_names = (path.stem for path in sorted(notes) if (_json(path) or {}).get("folder") == place)
+    return next(ledger_names, "")
 
 
 def _read_slots(content: bytes) -> tuple[int, Position] | None:
     """Return the newer of the slots that are whole, with its turn. None means that neither is."""
-    found = [one for start in (0, _APART) if (one := _read_slot(content[start : start + _APART]))]
-    return max(found, key=lambda one: one[0], default=None)
+    slots = [slot for start in (0, _SLOT_BYTES) if (slot := _read_slot(content[start : start + _SLOT_BYTES]))]
+    return max(slots, key=lambda slot: slot[0], default=None)
 
 
 def _read_slot(content: bytes) -> tuple[int, Position] | None:
@@ -211,7 +211,7 @@ def _read_slot(content: bytes) -> tuple[int, Position] | None:
     )
 
 
-def _slot(turn: int, position: Position) -> bytes:
+def _pack_slot(turn: int, position: Position) -> bytes:
     body = _SLOT.pack(
         next(magic for magic, practice in _MAGIC.items() if practice is position.practice),
         turn,
@@ -222,13 +222,13 @@ def _slot(turn: int, position: Position) -> bytes:
         position.base,
         position.branch.encode("ascii", "replace"),
     )
-    return (body + _CRC.pack(zlib.crc32(body))).ljust(_APART, b"\0")
+    return (body + _CRC.pack(zlib.crc32(body))).ljust(_SLOT_BYTES, b"\0")
 
 
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(_LONGEST)
+            return file.read(_MAX_BYTES)
     except OSError:
         return b""
 
@@ -246,5 +246,5 @@ def _make(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def _hash(what: bytes) -> str:
-    return hashlib.sha256(what).hexdigest()[:16]
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]

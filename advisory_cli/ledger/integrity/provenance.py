@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from advisory_cli.ledger.integrity.meta import read_row, remove_row, write_row
-from advisory_cli.ledger.integrity.steps import as_position, has_taken, newest_position, take_step
+from advisory_cli.ledger.integrity.steps import has_step, newest_position, position_from_step, record_step
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
 from advisory_cli.model.errors import LedgerFault
@@ -61,23 +61,23 @@ class HighWaterMarkWriter:
         self._traces: Traces | None = None
         self._positions: Positions | None = None
         self._folder = ""
-        self._told = LedgerProgress(events=0, mailings=0)
-        self._taken: tuple[int, int, int, int] | None = None  # a step that was not told yet
-        self._noted: Position | None = None
+        self._noted_progress = LedgerProgress(events=0, mailings=0)
+        self._pending_step: tuple[int, int, int, int] | None = None  # a step that was not told yet
+        self._noted_position: Position | None = None
 
-    def follow(self, positions: Positions) -> None:
+    def write_to(self, positions: Positions) -> None:
         """Note each step in the safety copy `positions` from now on."""
         self._positions = positions
 
-    def begin(self, traces: Traces, folder: str) -> None:
+    def start(self, traces: Traces, folder: str) -> None:
         """Note the ledger's progress in `traces` now, and from now on."""
         self._traces, self._folder = traces, folder
-        noted, branch = traces.read(), read_reach(self._db).branch
+        noted, branch = traces.read(), read_progress(self._db).branch
         known = noted is not None and (noted.folder, noted.branch) == (folder, branch)
-        self._told = LedgerProgress(
+        self._noted_progress = LedgerProgress(
             events=noted.events if noted and known else 0, mailings=noted.mailings if noted and known else 0
         )
-        self.keep_up()
+        self.note_progress()
         newest = newest_position(self._db)
         if self._positions is not None and (newest.number or self._positions.read() is not None):
             self._advance(newest)
@@ -87,23 +87,23 @@ class HighWaterMarkWriter:
         """Open a transaction for what a person decided: a step of the ledger, told to the safety copy once durable."""
         with self._db.transaction():
             yield
-            self._taken = take_step(self._db, decisions=1)
-        self.tell()
+            self._pending_step = record_step(self._db, decisions=1)
+        self.advance_copy()
 
-    def step(self, messages: int) -> None:
+    def record_claim(self, messages: int) -> None:
         """Take a step for a claim of so many messages, inside the claim's transaction. No messages make no step."""
-        self._taken = take_step(self._db, messages=messages) if messages else None
+        self._pending_step = record_step(self._db, messages=messages) if messages else None
 
-    def tell(self) -> None:
+    def advance_copy(self) -> None:
         """Move the safety copy to the step that has just become durable."""
-        if self._taken is None:
+        if self._pending_step is None:
             return
-        step, self._taken = self._taken, None
-        self._advance(as_position(self._db, step))
+        step, self._pending_step = self._pending_step, None
+        self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
         """Forget the position noted last, because steps belong to another branch from now on."""
-        self._noted = None
+        self._noted_position = None
 
     def noted(self) -> Position | None:
         """Return the position in the safety copy. None means that there is none."""
@@ -117,24 +117,27 @@ class HighWaterMarkWriter:
     def _advance(self, position: Position) -> None:
         if self._positions is not None:
             self._positions.advance(position, self._follows)
-            self._noted = position
+            self._noted_position = position
 
     def _follows(self, noted: Position) -> bool:
         """Tell whether a noted position lies in this ledger's past. A position noted by this process does."""
-        if noted == self._noted:
+        if noted == self._noted_position:
             return True
-        progress = read_reach(self._db)
-        return noted.branch in progress.past or (noted.branch == progress.branch and has_taken(self._db, noted))
+        progress = read_progress(self._db)
+        return noted.branch in progress.past or (noted.branch == progress.branch and has_step(self._db, noted))
 
-    def keep_up(self, *, step: int = 1) -> None:
+    def note_progress(self, *, step: int = 1) -> None:
         """Note the ledger's progress when there is a new mailing, or at least `step` new entries since the last
         note.
         """
         if self._traces is None:
             return
         try:
-            progress = read_reach(self._db)
-            if progress.mailings != self._told.mailings or progress.events - self._told.events >= step:
+            progress = read_progress(self._db)
+            if (
+                progress.mailings != self._noted_progress.mailings
+                or progress.events - self._noted_progress.events >= step
+            ):
                 self._note(self._traces, progress)
         except LedgerFault:
             self._traces = None
@@ -148,7 +151,7 @@ class HighWaterMarkWriter:
             at=read_newest(self._db),
             folder=self._folder,
         )
-        self._told = progress
+        self._noted_progress = progress
         if not traces.write(trace):
             self._traces = None
 
@@ -157,7 +160,7 @@ class ProvenancePart:
     """Implements model.ports.ledger_identity.Provenance."""
 
     _db: Database
-    _trail: HighWaterMarkWriter
+    _high_water: HighWaterMarkWriter
 
     def newest(self) -> datetime | None:
         """Return the time of the newest entry, without the entries that a person has called wrong.
@@ -171,15 +174,15 @@ class ProvenancePart:
 
         The numbers never fall below what was noted outside, even if entries were removed.
         """
-        return read_reach(self._db)
+        return read_progress(self._db)
 
     def position(self) -> Position:
         """Return the ledger's newest step. Number 0 means that none was taken."""
         return newest_position(self._db)
 
-    def has_taken(self, position: Position) -> bool:
+    def has_step(self, position: Position) -> bool:
         """Tell whether a position lies in the ledger's own past."""
-        return has_taken(self._db, position)
+        return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
         """Return the last position of the ledger that this one, restored from a backup, has replaced.
@@ -189,35 +192,35 @@ class ProvenancePart:
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
 
-    def keep_positions(self, positions: Positions) -> None:
+    def write_positions_to(self, positions: Positions) -> None:
         """Note each step of the ledger in its safety copy from now on."""
-        self._trail.follow(positions)
+        self._high_water.write_to(positions)
 
     def place(self) -> Place | None:
         """Return the place where the ledger lives, as written down. None means that none is."""
         kept = read_row(self._db, "place")
         return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
 
-    def settle(self, place: Place) -> None:
+    def record_place(self, place: Place) -> None:
         """Write down the place where the ledger lives."""
-        write_row(self._db, "place", _as_row(place))
+        write_row(self._db, "place", _place_row(place))
 
-    def keep_traces(self, traces: Traces, folder: str) -> None:
+    def write_traces_to(self, traces: Traces, folder: str) -> None:
         """Note outside the newsroom how far the ledger has come, from now on."""
-        self._trail.begin(traces, folder)
+        self._high_water.start(traces, folder)
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Take the ledger for right as it stands, and remember who said so."""
-        with self._trail.decision():
-            if ProblemKind.CLOCK in acceptance.worries:
+        with self._high_water.decision():
+            if ProblemKind.CLOCK in acceptance.problems:
                 self._accept_clock()
-            if ProblemKind.MOVED in acceptance.worries:
-                self.settle(place)
-            if ProblemKind.RESTORED in acceptance.worries:
+            if ProblemKind.MOVED in acceptance.problems:
+                self.record_place(place)
+            if ProblemKind.RESTORED in acceptance.problems:
                 self._branch_off(trace)
-            if ProblemKind.ZONE in acceptance.worries:
+            if ProblemKind.ZONE in acceptance.problems:
                 self._keep_instants()
-            log = [*map(_entry, self.acceptances()), _entry(acceptance)]
+            log = [*map(_acceptance_row, self.acceptances()), _acceptance_row(acceptance)]
             write_row(self._db, "acceptances", log)
 
     def acceptances(self) -> Sequence["Acceptance"]:
@@ -226,42 +229,42 @@ class ProvenancePart:
 
         return tuple(
             Acceptance(
-                at=moment(one["at"]),
-                by=one["by"],
-                worries=tuple(ProblemKind(word) for word in one["worries"]),
-                reason=one["reason"],
+                at=moment(row["at"]),
+                by=row["by"],
+                problems=tuple(ProblemKind(word) for word in row["worries"]),
+                reason=row["reason"],
             )
-            for one in read_row(self._db, "acceptances") or ()
+            for row in read_row(self._db, "acceptances") or ()
         )
 
     def inventory(self) -> "Inventory":
         """Return what the ledger holds, and whether its file is whole (sqlite.org/pragma.html#pragma_quick_check)."""
         from advisory_cli.model.ledger.ledger_view import Inventory
 
-        mailings, deliveries, events = self._db.one(_COUNTS) or (0, 0, 0)
-        said = tuple(str(row[0]) for row in self._db.all("PRAGMA quick_check"))
+        mailings, deliveries, events = self._db.fetch_one(_COUNTS) or (0, 0, 0)
+        messages = tuple(str(row[0]) for row in self._db.fetch_all("PRAGMA quick_check"))
         return Inventory(
             version=self._number("user_version"),
             mailings=mailings,
             deliveries=deliveries,
             events=events,
             size=self._number("page_count") * self._number("page_size"),
-            faults=() if said == ("ok",) else said,
+            faults=() if messages == ("ok",) else messages,
         )
 
     def _number(self, pragma: str) -> int:
-        row = self._db.one(f"PRAGMA {pragma}")
+        row = self._db.fetch_one(f"PRAGMA {pragma}")
         return int(row[0]) if row else 0
 
     def _accept_clock(self) -> None:
         """Note that the times of all entries so far are wrong. Entries from now on count again."""
-        progress, until = read_reach(self._db), read_newest(self._db)
+        progress, until = read_progress(self._db), read_newest(self._db)
         wrong = {"events": progress.events, "mailings": progress.mailings, "until": stamp(until) if until else 0}
         write_row(self._db, "clock", wrong)
 
     def _keep_instants(self) -> None:
         """Remove the frozen words that now mean another instant, to end the judging of them."""
-        for number, embargo, send in self._db.all(_FROZEN_TIMES):
+        for number, embargo, send in self._db.fetch_all(_FROZEN_TIMES):
             if moved(embargo) or moved(send):
                 self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))
 
@@ -270,23 +273,23 @@ class ProvenancePart:
 
         Because of that, a lost ledger that comes back is not taken for this one.
         """
-        progress = read_reach(self._db)
-        others = [one for one in (trace, self.replaced(), self._trail.noted()) if one is not None]
-        left = {*progress.past, progress.branch, *(one.branch for one in others)}
+        progress = read_progress(self._db)
+        others = [mark for mark in (trace, self.replaced(), self._high_water.noted()) if mark is not None]
+        left = {*progress.past, progress.branch, *(position.branch for position in others)}
         row = {"name": secrets.token_hex(4), "past": sorted(left), "base": self.position().messages}
         write_row(self._db, "branch", row)
         remove_row(self._db, "replaced")
-        self._trail.branch_off()
+        self._high_water.branch_off()
 
 
-def read_reach(database: Database) -> LedgerProgress:
+def read_progress(database: Database) -> LedgerProgress:
     """Return how far a ledger has come."""
-    events, mailings = database.one(_REACH) or (0, 0)
-    told = read_row(database, "reach") or {"events": 0, "mailings": 0}
+    events, mailings = database.fetch_one(_REACH) or (0, 0)
+    noted = read_row(database, "reach") or {"events": 0, "mailings": 0}
     branch = read_row(database, "branch") or {"name": "", "past": ()}
     return LedgerProgress(
-        events=max(events, told["events"]),
-        mailings=max(mailings, told["mailings"]),
+        events=max(events, noted["events"]),
+        mailings=max(mailings, noted["mailings"]),
         branch=branch["name"],
         past=tuple(branch["past"]),
     )
@@ -294,9 +297,9 @@ def read_reach(database: Database) -> LedgerProgress:
 
 def read_newest(database: Database) -> datetime | None:
     """Return the time of a ledger's newest entry that nobody has called wrong."""
-    row = database.one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
+    row = database.fetch_one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
-    return maybe_moment(max((one for one in times if one is not None), default=None))
+    return maybe_moment(max((time for time in times if time is not None), default=None))
 
 
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
@@ -313,9 +316,14 @@ def stop_row(advisory_id: str) -> str:
     return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
 
 
-def _as_row(place: Place) -> dict[str, str]:
+def _place_row(place: Place) -> dict[str, str]:
     return {"machine": place.machine, "host": place.host, "folder": place.folder}
 
 
-def _entry(one: "Acceptance") -> dict[str, object]:
-    return {"at": stamp(one.at), "by": one.by, "worries": [*one.worries], "reason": one.reason}
+def _acceptance_row(acceptance: "Acceptance") -> dict[str, object]:
+    return {
+        "at": stamp(acceptance.at),
+        "by": acceptance.by,
+        "worries": [*acceptance.problems],
+        "reason": acceptance.reason,
+    }

@@ -21,23 +21,23 @@ _BINDING = """
 _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, and no secret
 
 
-def take_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
+def record_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
     """Write down that so many messages are claimed, or that somebody decided, inside the caller's transaction.
 
     Return the step: number, token, and the sums of messages and decisions.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
-    row = database.one(_STEP, (token, messages, decisions))
+    row = database.fetch_one(_STEP, (token, messages, decisions))
     assert row is not None  # noqa: S101  RETURNING
     return row[0], row[1], row[2], row[3]
 
 
 def newest_position(database: Database) -> Position:
     """Return the newest step. Number 0 means that there is none."""
-    return as_position(database, database.one(_NEWEST) or (0, 0, 0, 0))
+    return position_from_step(database, database.fetch_one(_NEWEST) or (0, 0, 0, 0))
 
 
-def as_position(database: Database, step: tuple[int, ...]) -> Position:
+def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
     """Return a step with the ledger's branch."""
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
@@ -47,11 +47,11 @@ def as_position(database: Database, step: tuple[int, ...]) -> Position:
         decisions=step[3],
         branch=branch["name"],
         base=branch.get("base", 0),
-        practice=database.one(_BINDING) is None,
+        practice=database.fetch_one(_BINDING) is None,
     )
 
 
-def has_taken(database: Database, position: Position) -> bool:
+def has_step(database: Database, position: Position) -> bool:
     """Tell whether a position lies in this ledger's own past."""
-    row = database.one(_TOKEN, (position.number,))
+    row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

@@ -12,7 +12,7 @@ from advisory_cli.files.atomic import replace_file
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp
 from advisory_cli.model.ledger.concerns import HighWaterMark
 
-_LONGEST = 65_536  # bytes; ours have some hundreds
+_MAX_BYTES = 65_536  # bytes; ours have some hundreds
 
 
 class HighWaterMarkFile:
@@ -45,7 +45,7 @@ class HighWaterMarkFile:
             return None
         try:
             with self._path.open("rb") as file:
-                kept = json.loads(file.read(_LONGEST))
+                kept = json.loads(file.read(_MAX_BYTES))
             return HighWaterMark(
                 events=int(kept["events"]),
                 mailings=int(kept["mailings"]),

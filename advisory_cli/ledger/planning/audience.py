@@ -73,15 +73,17 @@ class AudiencePart:
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """Return the names of all fields that were frozen with the advisory's deliveries."""
-        return frozenset(row[0] for row in self._db.all(_COLUMNS, (realm.value, advisory_id)))
+        return frozenset(row[0] for row in self._db.fetch_all(_COLUMNS, (realm.value, advisory_id)))
 
     def _readers(self, which: str, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        about: dict[str, Any] = {"realm": realm.value, "advisory_id": advisory_id, "page": _PAGE}
+        selector: dict[str, Any] = {"realm": realm.value, "advisory_id": advisory_id, "page": _PAGE}
         question = _READERS.format(which=which)
-        for number, name, revision in self._db.all(_MAILINGS, {key: about[key] for key in ("realm", "advisory_id")}):
+        for number, name, revision in self._db.fetch_all(
+            _MAILINGS, {key: selector[key] for key in ("realm", "advisory_id")}
+        ):
             rank, last = -(1 << 62), 0
-            while page := self._db.all(
-                question, about | {"mailing": number, "revision": revision, "rank": rank, "id": last}
+            while page := self._db.fetch_all(
+                question, selector | {"mailing": number, "revision": revision, "rank": rank, "id": last}
             ):
                 yield from (_reader(row, name) for row in page)
                 rank, last = page[-1][0], page[-1][1]

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, read_stop
-from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
-from advisory_cli.ledger.planning.practice import set_aside, write_again
+from advisory_cli.ledger.planning.mailing_rows import end_embargo, mailing_values
+from advisory_cli.ledger.planning.practice import archive_practice, replan_lost
 from advisory_cli.ledger.planning.recipient_table import SqliteRecipientTable
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
@@ -40,7 +40,7 @@ _KEPT_FIRST = f"CASE WHEN {_KEPT} THEN delivery.first_tried END"
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
-_TRIED = f"""
+_UPDATE_DOUBTED = f"""
     UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now, due = r.due, wanted = r.due,
         until = {_KEPT_UNTIL.format(due="r.due", until=_UNTIL.format(due="r.due"))},
         first_tried = {_KEPT_FIRST.format(due="r.due")},
@@ -73,7 +73,7 @@ _DELIVERIES = f"""
 
 # Who was asked to be patient gets the newest text of the revision too, and keeps the time of the next attempt. (A text
 # that somebody may have never changes within a revision: actions/preflight/history.py.)
-_PATIENT = """
+_UPDATE_DEFERRED = """
     UPDATE delivery SET mailing = :mailing, frozen = :mailing, rank = r.rank, changed_at = :now, phase = r.phase,
         variant = r.variant, open_variant = r.open_variant, line = r.line, list_name = r.list_name,
         address = r.address, fields = r.fields, thread = r.thread
@@ -115,7 +115,7 @@ _OVERTAKEN = """
 """
 
 # What needs an approval leaves without the person who planned it: as soon as it is due, and for that it needs a time.
-_ALONE = "UPDATE temp.roll SET alone = 1, due = :now WHERE due = 0"
+_LEAVES_UNATTENDED = "UPDATE temp.roll SET alone = 1, due = :now WHERE due = 0"
 
 _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
     ":matter",
@@ -136,11 +136,11 @@ class PlanningPart:
     """Implements model.ports.ledger.Planning."""
 
     _db: Database
-    _cleared: set[int]
-    _trail: HighWaterMarkWriter
+    _allowed: set[int]
+    _high_water: HighWaterMarkWriter
 
     @contextmanager
-    def open_roll(
+    def open_recipient_table(
         self,
         *,
         realm: Realm,
@@ -157,7 +157,7 @@ class PlanningPart:
         Nothing of the table stays unless it is frozen.
         model.ports.ledger.Planning says what `replaces`, `anew` and `lost` mean.
         """
-        roll = SqliteRecipientTable(
+        table = SqliteRecipientTable(
             self._db,
             realm=realm,
             advisory_id=advisory_id,
@@ -169,14 +169,14 @@ class PlanningPart:
             lost=lost,
         )
         try:
-            yield roll
+            yield table
         finally:
-            roll.discard()
+            table.discard()
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
-        roll: RecipientTable,
+        table: RecipientTable,
         now: datetime,
         *,
         replaces: str = "",
@@ -189,26 +189,28 @@ class PlanningPart:
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, as model.ports.ledger.Planning says.
 
-        `roll` is an open and settled one of this ledger, for the mailing's realm, advisory and revision.
+        `table` is an open and classified one of this ledger, for the mailing's realm, advisory and revision.
         Raises PlanChanged and AtWork, and PersonDecides after a stop.
         """
-        if not isinstance(roll, SqliteRecipientTable):
+        if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own rolls")
-        if not roll.is_for(mailing):
+        if not table.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
-        self._cleared.clear()  # an older text in hand may not leave any more
-        with self._letting_go_on_failure(), self._trail.decision():
+        self._allowed.clear()  # an older text in hand may not leave any more
+        with self._unlock_on_failure(), self._high_water.decision():
             if as_of is not None and self.decisions() != as_of:
                 raise PlanChanged(
                     "Something was decided while this was being planned. Nothing was sent.",
                     remedy="Give the same command again.",
                 )
-            dated = set_aside(self._db, mailing, now, at_work=self._at_work_on) if roll.anew else None
+            dated = (
+                archive_practice(self._db, mailing, now, is_locked=self._is_locked_elsewhere) if table.anew else None
+            )
             matter = self._matter(mailing)
             self.refuse_stopped(mailing, since=mailing.planned_at)
             self._refuse_at_work(matter, replaces)
             number = self._insert_mailing(mailing, matter)
-            self._take_mailing(number, mailing.id, now)
+            self._lock_mailing(number, mailing.id, now)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
             limits = {
@@ -218,12 +220,12 @@ class PlanningPart:
             }
             planned = values | limits | {"not_cleared": NOT_CLEARED}
             if mailing.needs_approval:
-                self._db.run(_ALONE, {"now": stamp(mailing.planned_at)})
+                self._db.run(_LEAVES_UNATTENDED, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
-            if roll.lost:
-                write_again(self._db, matter)
-            self._db.run(_TRIED, planned | {"kept": not attended})
-            self._db.run(_PATIENT, values)
+            if table.lost:
+                replan_lost(self._db, matter)
+            self._db.run(_UPDATE_DOUBTED, planned | {"kept": not attended})
+            self._db.run(_UPDATE_DEFERRED, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
             if dated is not None:
                 self._db.run("UPDATE delivery SET date = ? WHERE matter = ?", (dated, matter))
@@ -234,37 +236,37 @@ class PlanningPart:
                 self._db.run(_OVERTAKEN, {**_names(mailing), "why": overtakes, "now": stamp(now)})
             if lifts is not None:
                 self._lift(mailing, lifts, now)
-        self._trail.keep_up()
+        self._high_water.note_progress()
 
-    def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
+    def _lock_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
         """Take the mailing for this process, so that no other sends it first. A hook that SqliteLedger implements."""
 
     @contextmanager
-    def _letting_go_on_failure(self) -> Iterator[None]:
+    def _unlock_on_failure(self) -> Iterator[None]:
         """Release mailings taken inside the block when the block fails. A hook that SqliteLedger implements.
 
         Because a number that was not used after all may be another process's next, its lock must not stay.
         """
         yield
 
-    def _at_work_on(self, number: int) -> bool:
+    def _is_locked_elsewhere(self, number: int) -> bool:
         """Tell whether another process sends a mailing. A hook that SqliteLedger implements."""
         del number
         return False
 
-    def refuse_at_work(self, roll: RecipientTable, *, replaces: str = "") -> None:
+    def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
         """Raise AtWork when another process is sending to some of these recipients right now."""
-        if not isinstance(roll, SqliteRecipientTable):
+        if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
-        row = self._db.one(_MATTER_OF, roll.matter)
+        row = self._db.fetch_one(_MATTER_OF, table.matter)
         self._refuse_at_work(row[0] if row else 0, replaces)
 
     def _refuse_at_work(self, matter: int, replaces: str) -> None:
         """Raise AtWork when another process is sending to recipients of this matter, or the mailing named by
         `replaces`.
         """
-        for number, name in self._db.all(_MOVES_FROM, {"matter": matter, "replaces": replaces}):
-            if self._at_work_on(number):
+        for number, name in self._db.fetch_all(_MOVES_FROM, {"matter": matter, "replaces": replaces}):
+            if self._is_locked_elsewhere(number):
                 raise AtWork(
                     f"Another advisory command is sending {name} to some of these people.",
                     remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
@@ -272,7 +274,7 @@ class PlanningPart:
 
     def decisions(self) -> int:
         """Count the plans and decisions so far, by any process."""
-        row = self._db.one("SELECT number FROM decision")
+        row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
 
     def _replace(self, name: str, mailing: Mailing, now: datetime) -> None:
@@ -280,21 +282,21 @@ class PlanningPart:
         self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, name))
 
     def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
-        self._cleared.clear()
+        self._allowed.clear()
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
-    def withdraw(self, roll: RecipientTable, now: datetime) -> None:
+    def withdraw(self, table: RecipientTable, now: datetime) -> None:
         """Leave out the recipients who opted out or are excluded, in earlier mailings that would still write to
         them.
         """
-        if not isinstance(roll, SqliteRecipientTable):
+        if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
-        with self._trail.decision():
-            self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
+        with self._high_water.decision():
+            self._db.run(_WITHDRAWN_BY_ROLL, {**table.matter, "now": stamp(now)})
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when somebody stopped a text of this advisory, or everything, after `since`."""
-        row = self._db.one(
+        row = self._db.fetch_one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
             " WHERE m.realm = ? AND m.advisory_id = ? AND n.stopped_at > ?",
             (mailing.realm.value, mailing.advisory_id, stamp(since)),
@@ -304,21 +306,21 @@ class PlanningPart:
                 f"Mailing {row[0]} was stopped while this one was being planned. Nothing was sent.",
                 remedy="If it may go on, give the same command again from a terminal.",
             )
-        for what, name in (("everything", ""), (mailing.advisory_id, mailing.advisory_id)):
+        for subject, name in (("everything", ""), (mailing.advisory_id, mailing.advisory_id)):
             stopped = read_stop(self._db, name)
             if stopped is None or stopped <= stamp(since):
                 continue
             raise PersonDecides(
-                f"Somebody stopped {what} at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."
+                f"Somebody stopped {subject} at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."
                 " Nothing was sent.",
                 remedy="If it may go on, give the same command again.",
             )
 
     def reopen(self, mailing_id: str) -> None:
         """Let a stopped mailing go on."""
-        with self._trail.decision():
+        with self._high_water.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
-                raise unknown(mailing_id)
+                raise unknown_mailing(mailing_id)
             if mailing_id in (named := stopped_by_name(self._db)):
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
@@ -327,7 +329,7 @@ class PlanningPart:
 
         Raises LedgerFault when there is none.
         """
-        row = self._db.one(
+        row = self._db.fetch_one(
             "SELECT p.blob FROM piece p JOIN mailing n ON n.number = p.mailing"
             " WHERE n.id = ? AND p.phase = ? AND p.number = ?",
             (mailing_id, phase.value, number),
@@ -338,7 +340,7 @@ class PlanningPart:
 
     def manuscript(self, mailing_id: str) -> str:
         """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
-        row = self._db.one(
+        row = self._db.fetch_one(
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
         )
         return "" if row is None else str(row[0])
@@ -350,32 +352,32 @@ class PlanningPart:
         Of several mailings of one revision the newest counts.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
-        for number, name in self._db.all(_OTHERS, values):
-            row = self._db.one("SELECT text FROM manuscript WHERE mailing = ?", (number,))
+        for number, name in self._db.fetch_all(_OTHERS, values):
+            row = self._db.fetch_one("SELECT text FROM manuscript WHERE mailing = ?", (number,))
             if row is not None:
                 yield name, row[0]
 
-    def remember_test(self, digest: str, now: datetime) -> None:
+    def record_test(self, digest: str, now: datetime) -> None:
         """Note that the content with this digest went to testers."""
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
         """Return the time at which the content last went to testers. None means never."""
-        row = self._db.one("SELECT at FROM test WHERE digest = ?", (digest,))
+        row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
 
     def _matter(self, mailing: Mailing) -> int:
-        what = (mailing.realm.value, mailing.advisory_id, mailing.revision)
-        self._db.run("INSERT OR IGNORE INTO matter (realm, advisory_id, revision) VALUES (?, ?, ?)", what)
-        row = self._db.one(_MATTER, what)
+        values = (mailing.realm.value, mailing.advisory_id, mailing.revision)
+        self._db.run("INSERT OR IGNORE INTO matter (realm, advisory_id, revision) VALUES (?, ?, ?)", values)
+        row = self._db.fetch_one(_MATTER, values)
         assert row is not None  # noqa: S101  inserted above
         return int(row[0])
 
     def _insert_mailing(self, mailing: Mailing, matter: int) -> int:
-        values = written(mailing) | {"matter": matter}
+        values = mailing_values(mailing) | {"matter": matter}
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        row = self._db.one(f"INSERT INTO mailing ({names}) VALUES ({marks}) RETURNING number", values)  # noqa: S608
+        row = self._db.fetch_one(f"INSERT INTO mailing ({names}) VALUES ({marks}) RETURNING number", values)  # noqa: S608
         assert row is not None  # noqa: S101  RETURNING
         return int(row[0])
 
@@ -389,12 +391,12 @@ def stopped_by_name(database: Database) -> frozenset[str]:
     return frozenset(read_row(database, BY_NAME) or ())
 
 
-def unknown(mailing_id: str) -> LedgerFault:
+def unknown_mailing(mailing_id: str) -> LedgerFault:
     """Return the fault of a mailing that the ledger does not know."""
     return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")
 
 
-def unapproved(mailing_id: str) -> NotAllowed:
+def unapproved_mailing(mailing_id: str) -> NotAllowed:
     """Return the fault of a mailing that nobody has agreed to."""
     return NotAllowed(
         f"{mailing_id} was not approved. Nothing of it was sent.",

@@ -21,31 +21,31 @@ MAILING_COLUMNS = """
 """
 
 _COLUMNS: dict[str, Callable[[Mailing], object]] = {
-    "id": lambda one: one.id,
-    "subject": lambda one: one.subject,
-    "language": lambda one: one.language,
-    "content_digest": lambda one: one.content_digest,
-    "planned_at": lambda one: stamp(one.planned_at),
-    "sender_domain": lambda one: one.sender_domain,
-    "source": lambda one: one.source,
-    "lists": lambda one: JSON.encode(one.lists),
-    "options": lambda one: JSON.encode(one.options),
-    "embargo_until": lambda one: maybe_stamp(one.embargo_until),
-    "stopped_at": lambda one: maybe_stamp(one.stopped_at),
-    "send_at": lambda one: maybe_stamp(one.send_at),
-    "send_at_words": lambda one: one.send_at_words,
-    "grace": lambda one: None if one.grace is None else span(one.grace),
-    "not_after": lambda one: maybe_stamp(one.not_after),
-    "planned_by": lambda one: one.planned_by,
-    "needs_approval": lambda one: one.needs_approval,
-    "notice": lambda one: one.notice or "",
-    "lifted_at": lambda one: maybe_stamp(one.lifted_at),
-    "lift_reason": lambda one: one.lift_reason,
-    "uncleared_reason": lambda one: one.uncleared_reason,
-    "replaced_by": lambda one: one.replaced_by,
-    "source_digest": lambda one: one.source_digest,
-    "embargo_words": lambda one: one.embargo_words,
-    "send_words": lambda one: one.send_words,
+    "id": lambda mailing: mailing.id,
+    "subject": lambda mailing: mailing.subject,
+    "language": lambda mailing: mailing.language,
+    "content_digest": lambda mailing: mailing.content_digest,
+    "planned_at": lambda mailing: stamp(mailing.planned_at),
+    "sender_domain": lambda mailing: mailing.sender_domain,
+    "source": lambda mailing: mailing.source,
+    "lists": lambda mailing: JSON.encode(mailing.lists),
+    "options": lambda mailing: JSON.encode(mailing.options),
+    "embargo_until": lambda mailing: maybe_stamp(mailing.embargo_until),
+    "stopped_at": lambda mailing: maybe_stamp(mailing.stopped_at),
+    "send_at": lambda mailing: maybe_stamp(mailing.send_at),
+    "send_at_words": lambda mailing: mailing.send_at_words,
+    "grace": lambda mailing: None if mailing.grace is None else span(mailing.grace),
+    "not_after": lambda mailing: maybe_stamp(mailing.not_after),
+    "planned_by": lambda mailing: mailing.planned_by,
+    "needs_approval": lambda mailing: mailing.needs_approval,
+    "notice": lambda mailing: mailing.notice or "",
+    "lifted_at": lambda mailing: maybe_stamp(mailing.lifted_at),
+    "lift_reason": lambda mailing: mailing.lift_reason,
+    "uncleared_reason": lambda mailing: mailing.uncleared_reason,
+    "replaced_by": lambda mailing: mailing.replaced_by,
+    "source_digest": lambda mailing: mailing.source_digest,
+    "embargo_words": lambda mailing: mailing.embargo_words,
+    "send_words": lambda mailing: mailing.send_words,
 }
 _LIFT = """
     UPDATE mailing SET lifted_at = :now, lift_reason = :reason
@@ -63,12 +63,12 @@ _DUE_NOW = """
 """
 
 
-def written(mailing: Mailing) -> dict[str, object]:
+def mailing_values(mailing: Mailing) -> dict[str, object]:
     """Return a mailing's columns by name, all but the matter's number."""
     return {name: write(mailing) for name, write in _COLUMNS.items()}
 
 
-def mailing_of(row: Row) -> Mailing:
+def mailing_from_row(row: Row) -> Mailing:
     """Return a mailing from a row of MAILING_COLUMNS."""
     return Mailing(
         id=row[0],
@@ -105,7 +105,7 @@ def mailing_of(row: Row) -> Mailing:
 def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> tuple[str, ...]:
     """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids."""
     values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
-    lifted = database.all(_LIFT, values)
+    lifted = database.fetch_all(_LIFT, values)
     for _, number in lifted:
         database.run(_DUE_NOW, {"mailing": number, "now": stamp(now)})
     return tuple(row[0] for row in lifted)

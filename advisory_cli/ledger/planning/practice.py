@@ -40,29 +40,31 @@ _LOST = """
 """
 
 
-def set_aside(database: Database, mailing: Mailing, now: datetime, *, at_work: Callable[[int], bool]) -> int | None:
+def archive_practice(
+    database: Database, mailing: Mailing, now: datetime, *, is_locked: Callable[[int], bool]
+) -> int | None:
     """Give earlier practice of an advisory another name, by which no verb finds it. Nothing of it leaves any more.
 
     The files and the history of that practice stay.
     Return a Date for what follows within the same second, because the very same message would be the same file. None
     means that the Date is that of the first attempt.
-    `at_work` tells whether another process sends the mailing of that number. Raises AtWork when one does.
+    `is_locked` tells whether another process sends the mailing of that number. Raises AtWork when one does.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
-    for number, name in database.all(_PRACTISED, values):
-        if at_work(number):
+    for number, name in database.fetch_all(_PRACTISED, values):
+        if is_locked(number):
             raise AtWork(
                 f"Another advisory command is sending {name}.",
                 remedy="Wait until it has ended, then give the same command again.",
             )
     database.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
     database.run(_PRACTICE_OVER, values | {"now": stamp(now)})
-    last = database.one(_PRACTICE_DATED, values)
+    last = database.fetch_one(_PRACTICE_DATED, values)
     database.run(_PRACTICE_NAMED, values | {"name": earlier_practice(mailing.advisory_id, mailing.id)})
     following = (last[0] // _SECOND + 1) * _SECOND if last and last[0] is not None else 0
     return following if following > stamp(now) else None
 
 
-def write_again(database: Database, matter: int) -> None:
+def replan_lost(database: Database, matter: int) -> None:
     """Plan those deliveries anew whose message is no longer where practice put it, as temp.roll_lost names them."""
     database.run(_LOST, {"matter": matter})

@@ -60,7 +60,7 @@ _SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
 _REPEATED = "EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position)"
 
 # Deferred by a server, or by a limit of ours.
-_PATIENT = """d.due > :now AND (d.attempts > 0 OR d.alone = 0)
+_DEFERRED = """d.due > :now AND (d.attempts > 0 OR d.alone = 0)
     AND (SELECT id <> :replaces FROM mailing WHERE number = d.mailing)
 """
 # Planned for a time that is still to come, and neither stopped nor about to be replaced.
@@ -83,7 +83,7 @@ _JUDGEMENTS = (
     (Selection.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
     (
         Selection.RETRYING,
-        "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}"),
+        "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_DEFERRED}"),
     ),
     (Selection.SCHEDULED, _has("=", f"d.state = 'planned' AND {_WAITS}")),
     (Selection.HAS_IT, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
@@ -101,7 +101,7 @@ _BEYOND = """
 """
 
 # Whoever got anything since, of those to write to; only matters that were sent or planned of late are looked through.
-_HEARD = """
+_CONTACTED = """
     SELECT count(*) FROM temp.roll WHERE standing = 'send' AND EXISTS (
         SELECT 1 FROM delivery d
         WHERE d.matter IN (
@@ -191,14 +191,14 @@ class SqliteRecipientTable:
 
     def add(self, entry: Candidate) -> None:
         """Add one recipient, in the order of the lists."""
-        said = entry.standing.value
+        planned = entry.selection.value
         self._buffer.append(
             (
                 self._count + (_FIRST if entry.first else 0),
                 self._count,
                 entry.key,
-                said,
-                said,
+                planned,
+                planned,
                 entry.phase.value,
                 entry.variant,
                 entry.line,
@@ -214,83 +214,83 @@ class SqliteRecipientTable:
         )
         self._count += 1
         if len(self._buffer) >= _BUFFER:
-            self._lay_down()
+            self._flush_buffer()
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Keep a frozen piece of an edition: the head under number -1, the variants from 0."""
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
-    def settle(self, *, limit: int | None = None) -> None:
+    def classify(self, *, limit: int | None = None) -> None:
         """Judge all recipients: duplicates, opt-outs, those who have the text already, and those beyond the limit.
 
         The limit means the first so many of the list, also when they have the text already or have opted out. The same
         command line, given again, therefore means the same people, and nobody moves up.
         """
-        self._lay_down()
+        self._flush_buffer()
         if not self._indexed:
             self._db.run("CREATE INDEX temp.roll_key ON roll (key, position)")
             self._indexed = True
         with self._db.temporary():  # one look at the ledger, whatever other processes write meanwhile
             self._db.run("UPDATE temp.roll SET standing = said WHERE standing <> said")
-            for standing, question in _JUDGEMENTS:
-                if self.anew and standing not in _OF_NOW:
+            for selection, question in _JUDGEMENTS:
+                if self.anew and selection not in _OF_NOW:
                     continue
-                self._db.run(f"UPDATE temp.roll SET standing = '{standing}' WHERE {question}", self._matter)  # noqa: S608
+                self._db.run(f"UPDATE temp.roll SET standing = '{selection}' WHERE {question}", self._matter)  # noqa: S608
             if limit is not None:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
     def counts(self) -> Mapping[Selection, int]:
-        """Count the recipients of each selection. To be asked after `settle`."""
-        return {Selection(standing): count for standing, count in self._db.all(_COUNTS)}
+        """Count the recipients of each selection. To be asked after `classify`."""
+        return {Selection(selection): count for selection, count in self._db.fetch_all(_COUNTS)}
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
         """Count the recipients to send to by language, the most frequent first.
 
         `held` counts the held recipients as well.
         """
-        return dict(self._db.all(_LANGUAGES, ("held" if held else "send",)))
+        return dict(self._db.fetch_all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
         """Count the recipients to send to by list, in the order of the lists."""
-        return dict(self._db.all(_LISTS))
+        return dict(self._db.fetch_all(_LISTS))
 
     def newly_held(self, digest: str) -> int:
         """Count the held recipients who do not wait already, in a mailing of the text with this digest."""
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
-        row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
+        row = self._db.fetch_one(_UNHELD, {**self._matter, "digest": digest})
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
         """Count the recipients, to send to or held, who have the text of that mailing or are to get it."""
-        row = self._db.one(_READERS_OF, {"mailing": mailing_id})
+        row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
-    def most_of_a_domain(self) -> int:
+    def largest_domain(self) -> int:
         """Return the size of the largest recipient domain, counting the recipients to send to or held."""
-        row = self._db.one(_MOST_OF_A_DOMAIN)
+        row = self._db.fetch_one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
-    def heard_since(self, since: datetime) -> int:
+    def contacted_since(self, since: datetime) -> int:
         """Count the recipients to send to who were sent anything by this newsroom since then."""
-        row = self._db.one(_HEARD, {**self._matter, "since": stamp(since)})
+        row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
 
-    def entries(self, standing: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
+    def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Yield the recipients of one selection, in the order of sending."""
         rank, left = 2 * _FIRST, limit
         while left is None or left > 0:
-            page = self._db.all(_ENTRIES, (standing.value, rank, _PAGE if left is None else min(left, _PAGE)))
+            page = self._db.fetch_all(_ENTRIES, (selection.value, rank, _PAGE if left is None else min(left, _PAGE)))
             for row in page:
-                yield entry_of(row, standing)
+                yield candidate_from_row(row, selection)
             if not page:
                 return
             rank, left = page[-1][0], None if left is None else left - len(page)
 
     def is_for(self, mailing: Mailing) -> bool:
         """Tell whether the table was judged for that mailing's realm, advisory and revision."""
-        what = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
-        return what.items() <= self._matter.items()
+        names = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
+        return names.items() <= self._matter.items()
 
     @property
     def matter(self) -> Mapping[str, object]:
@@ -303,7 +303,7 @@ class SqliteRecipientTable:
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
         self._db.run("DROP TABLE IF EXISTS temp.roll_lost")
 
-    def _lay_down(self) -> None:
+    def _flush_buffer(self) -> None:
         if not self._buffer:
             return
         with self._db.temporary():
@@ -316,7 +316,7 @@ class SqliteRecipientTable:
         self._buffer.clear()
 
 
-def entry_of(row: Row, standing: Selection) -> Candidate:
+def candidate_from_row(row: Row, selection: Selection) -> Candidate:
     """Return a recipient from a row of ENTRY_COLUMNS."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return Candidate(
@@ -328,7 +328,7 @@ def entry_of(row: Row, standing: Selection) -> Candidate:
         language=language,
         phase=Phase(phase),
         variant=variant,
-        standing=standing,
+        selection=selection,
         first=rank < 0,
         open_variant=open_variant,
         due=maybe_moment(due or None),

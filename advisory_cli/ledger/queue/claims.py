@@ -1,7 +1,7 @@
 """The dispatch side of the ledger: claim, begin, record, recover.
 
 The order of things is the promise. A claim is on disk before its messages leave.
-`begin` is in the marks before the write that cannot be taken back.
+`mark_committing` is in the marks before the write that cannot be taken back.
 An outcome is in the marks at once and on disk with the next claim.
 """
 
@@ -9,18 +9,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from advisory_cli.ledger.integrity.provenance import STEP, HighWaterMarkWriter
-from advisory_cli.ledger.planning.freeze import unapproved, unknown
-from advisory_cli.ledger.queue.commit_marks import CommitMarks, Left, Mark, MarksFiles
-from advisory_cli.ledger.queue.due import DOUBTED, DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
+from advisory_cli.ledger.planning.freeze import unapproved_mailing, unknown_mailing
+from advisory_cli.ledger.queue.commit_marks import CommitMarks, LeftoverMarks, Mark, MarksFiles
+from advisory_cli.ledger.queue.due import (
+    DUE,
+    NEXT_DUE,
+    NEXT_HELD,
+    RELEASE_HELD,
+    WAS_IN_DOUBT,
+    MailingFacts,
+    delivery_from_row,
+)
 from advisory_cli.ledger.queue.outcomes import (
     NEWER_REVISION,
     NO_OPEN_TEXT,
     OPTED_OUT,
     Change,
-    as_marked,
-    left_out,
-    planned_anew,
-    recorded,
+    change_from_mark,
+    change_from_outcome,
+    leave_out_change,
+    replan_change,
     write,
 )
 from advisory_cli.ledger.queue.overtaken import OVERTAKEN_BY, overtaken_by
@@ -34,11 +42,11 @@ _CLAIM = """
     UPDATE delivery SET state = 'claimed', attempts = attempts + 1, date = ?, first_tried = ?, changed_at = ?
     WHERE id = ?
 """
-_GIVE_BACK = """
+_RETURN_CLAIM = """
     UPDATE delivery SET state = 'planned', attempts = attempts - 1, due = coalesce(?, due)
     WHERE id = ? AND state = 'claimed'
 """
-_HASTEN = """
+_RETRY_NOW = """
     UPDATE delivery SET due = :now WHERE mailing = :mailing AND state = 'planned' AND attempts > 0 AND due > :now
       AND (alone = 0 OR EXISTS (
           SELECT 1 FROM event e WHERE e.delivery = delivery.id AND e.state = 'deferred'
@@ -60,14 +68,14 @@ _HAS_IT = """
     )
 """
 _WITHDRAWN = "SELECT 1 FROM mailing WHERE matter = ? AND notice = 'withdrawal'"
-_WHICH = f"""
+_MAILING_FACTS = f"""
     SELECT n.number, n.id, n.stopped_at IS NOT NULL, n.not_after,
            min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)),
            n.needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = n.number),
            {OVERTAKEN_BY} <> ''
     FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?
 """  # noqa: S608  words of this package
-_UNCOUNT = "UPDATE delivery SET attempts = max(attempts - 1, 0) WHERE id = ?"
+_UNDO_ATTEMPT = "UPDATE delivery SET attempts = max(attempts - 1, 0) WHERE id = ?"
 _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
@@ -78,10 +86,10 @@ class DispatchPart:
     _files: MarksFiles | None
     _marks: CommitMarks | None  # taken with the first claim: whoever only asks a question is not at work
     _busy: bool  # a copy made while another process sends: what that one has claimed is not left over
-    _noted: dict[int, Change]  # outcomes that are not durable yet
-    _cleared: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
+    _recorded: dict[int, Change]  # outcomes that are not durable yet
+    _allowed: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
     _version: int
-    _trail: HighWaterMarkWriter
+    _high_water: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
         """Settle what dead processes left claimed, also while others live, and return the number of new doubts.
@@ -93,25 +101,26 @@ class DispatchPart:
             return 0
         if self._files is None:
             marks = self._own_marks()
-            doubts = self._settle_claimed(now, alive=(), left=marks.left)
-            marks.forget_left()
+            doubts = self._resolve_claimed(now, alive=(), leftover=marks.leftover)
+            marks.clear_leftover()
             return doubts
         with self._files.dead() as dead:
             with self._db.transaction():
                 dead.read()
-                doubts = self._settle_claimed(now, alive=dead.alive, left=dead.left)
+                doubts = self._resolve_claimed(now, alive=dead.alive, leftover=dead.leftover)
             dead.wipe()
         return doubts
 
-    def _settle_claimed(self, now: datetime, *, alive: Collection[tuple[int, int]], left: Left) -> int:
+    def _resolve_claimed(self, now: datetime, *, alive: Collection[tuple[int, int]], leftover: LeftoverMarks) -> int:
         """Settle what is claimed and not in the hands of a living process, and return the number of new doubts."""
         dues = {
-            row[:2]: row[2] for row in self._db.all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")
+            row[:2]: row[2]
+            for row in self._db.fetch_all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")
         }
         at = stamp(now)
         rows = [row for row in dues if row not in alive and not (self._marks and self._marks.holds(row[0]))]
-        changes = [as_marked(row[0], left.get(row), at, dues[row]) for row in rows]
-        unsent = [(row[0],) for row in rows if left.get(row) is Mark.CLAIMED]
+        changes = [change_from_mark(row[0], leftover.get(row), at, dues[row]) for row in rows]
+        unsent = [(row[0],) for row in rows if leftover.get(row) is Mark.CLAIMED]
         self._db.run_many("UPDATE delivery SET attempts = attempts - 1 WHERE id = ?", unsent)
         write(self._db, changes)
         return sum(change.state == State.IN_DOUBT for change in changes)
@@ -126,44 +135,44 @@ class DispatchPart:
         Raises NotAllowed when the mailing needs an approval and has none.
         Raises LedgerFault when the marks file has no room left.
         """
-        marks = self._marks or self._take_marks(now)
+        marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:
             self._flush()
         taken: list[Delivery] = []
-        parked = marks.park(self._noted)  # a deferred one may be claimed again right here
+        parked = marks.park(self._recorded)  # a deferred one may be claimed again right here
         try:
             with self._db.transaction():
-                write(self._db, self._noted.values())
-                self._listen()
-                which = self._mailing(mailing_id)
-                self._refuse_unapproved(which)
-                if not (which.stopped or which.overtaken):
+                write(self._db, self._recorded.values())
+                self._refresh_permissions()
+                facts = self._mailing(mailing_id)
+                self._refuse_unapproved(facts)
+                if not (facts.stopped or facts.overtaken):
                     free = marks.room
-                    self._take(which, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
+                    self._claim_due(facts, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
                     self._refuse_full(limit, free)
-                self._trail.step(len(taken))
+                self._high_water.record_claim(len(taken))
         except BaseException:
             marks.poison(delivery.id for delivery in taken if marks.holds(delivery.id))
             marks.unpark(parked)
             raise
         marks.clear(parked)
-        self._noted.clear()
-        self._cleared.difference_update(parked)
-        self._cleared.update(delivery.id for delivery in taken)
-        self._trail.tell()
-        self._trail.keep_up(step=STEP)
+        self._recorded.clear()
+        self._allowed.difference_update(parked)
+        self._allowed.update(delivery.id for delivery in taken)
+        self._high_water.advance_copy()
+        self._high_water.note_progress(step=STEP)
         return taken
 
-    def permission(self, delivery: Delivery) -> Permission:
+    def check_allowed(self, delivery: Delivery) -> Permission:
         """Tell whether a claimed message may leave. Asked right before each message.
 
         The tables are asked again only when another process has just said something, because a claim has asked them
         once.
         """
-        self._listen()
-        if delivery.id in self._cleared:
+        self._refresh_permissions()
+        if delivery.id in self._allowed:
             return Permission.GO
-        row = self._db.one("SELECT stopped_at IS NOT NULL FROM mailing WHERE id = ?", (delivery.mailing_id,))
+        row = self._db.fetch_one("SELECT stopped_at IS NOT NULL FROM mailing WHERE id = ?", (delivery.mailing_id,))
         if row is None or row[0]:
             return Permission.STOPPED
         if overtaken_by(self._db, delivery.mailing_id):
@@ -171,10 +180,10 @@ class DispatchPart:
         if self._is_suppressed(delivery.key):
             return Permission.OPTED_OUT
         if self._marks is not None and self._marks.holds(delivery.id):
-            self._cleared.add(delivery.id)
+            self._allowed.add(delivery.id)
         return Permission.GO
 
-    def begin(self, delivery: Delivery) -> None:
+    def mark_committing(self, delivery: Delivery) -> None:
         """Note that the commit point comes next. The note survives this process."""
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
@@ -192,22 +201,22 @@ class DispatchPart:
         The note survives this process at once, except for the server's words, `retry_at` and `until`.
         A deferred delivery may leave at least until `until`.
         """
-        mark, change = recorded(delivery.id, outcome, stamp(now), retry_at, until)
+        mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
-        self._noted[delivery.id] = change
+        self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back, and make all outcomes durable.
 
         A delivery that has begun is in doubt.
         """
-        self._give_back({delivery.id: None for delivery in deliveries}, stamp(now))
+        self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back like `release`, none to be claimed again before the time beside
         it.
         """
-        self._give_back({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
+        self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan deliveries anew that this run recorded as refused, because the reason was not the recipients'.
@@ -216,18 +225,18 @@ class DispatchPart:
         """
         at = stamp(now)
         with self._db.transaction():
-            write(self._db, self._noted.values())
-            refused = [delivery.id for delivery in deliveries if self._db.one(_REFUSED, (delivery.id,))]
-            write(self._db, [planned_anew(id_, why, at) for id_ in refused])
-            self._db.run_many(_UNCOUNT, [(id_,) for id_ in refused])
-        self._settled()
+            write(self._db, self._recorded.values())
+            refused = [delivery.id for delivery in deliveries if self._db.fetch_one(_REFUSED, (delivery.id,))]
+            write(self._db, [replan_change(id_, why, at) for id_ in refused])
+            self._db.run_many(_UNDO_ATTEMPT, [(id_,) for id_ in refused])
+        self._free_recorded()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
         """Make all deferred deliveries of a mailing due now, and return their number."""
         self._flush()
         number = self._mailing(mailing_id).number
         with self._db.transaction():
-            return self._db.run(_HASTEN, {"mailing": number, "now": stamp(now)})
+            return self._db.run(_RETRY_NOW, {"mailing": number, "now": stamp(now)})
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """Return when the first delivery is due that is planned, or held until its time.
@@ -236,48 +245,50 @@ class DispatchPart:
         None means that every such delivery is too late, or that the mailing was stopped or overtaken.
         """
         self._flush()
-        which = self._mailing(mailing_id)
-        values = which.values(now, unattended=unattended)
-        rows = [row for row in (self._db.one(NEXT_DUE, values), self._db.one(NEXT_HELD, values)) if row]
-        return None if which.stopped or which.overtaken or not rows else moment(min(rows)[0])
+        facts = self._mailing(mailing_id)
+        values = facts.values(now, unattended=unattended)
+        rows = [row for row in (self._db.fetch_one(NEXT_DUE, values), self._db.fetch_one(NEXT_HELD, values)) if row]
+        return None if facts.stopped or facts.overtaken or not rows else moment(min(rows)[0])
 
-    def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
+    def _return_claims(self, times: Mapping[int, int | None], at: int) -> None:
         """Give deliveries back by number, with the time before which each is not due.
 
         None leaves the time unchanged.
         """
         marks = self._own_marks()
-        open_ = {id_: marks.get(id_) for id_ in times if marks.holds(id_) and id_ not in self._noted}
-        self._noted.update({id_: as_marked(id_, mark, at) for id_, mark in open_.items() if mark is not Mark.CLAIMED})
-        given = [id_ for id_ in open_ if id_ not in self._noted]
+        open_ = {id_: marks.get(id_) for id_ in times if marks.holds(id_) and id_ not in self._recorded}
+        self._recorded.update(
+            {id_: change_from_mark(id_, mark, at) for id_, mark in open_.items() if mark is not Mark.CLAIMED}
+        )
+        given = [id_ for id_ in open_ if id_ not in self._recorded]
         with self._db.transaction():
-            write(self._db, self._noted.values())
-            self._db.run_many(_GIVE_BACK, [(times[id_], id_) for id_ in given])
+            write(self._db, self._recorded.values())
+            self._db.run_many(_RETURN_CLAIM, [(times[id_], id_) for id_ in given])
         marks.free(given)
-        self._cleared.difference_update(given)
-        self._settled()
+        self._allowed.difference_update(given)
+        self._free_recorded()
 
-    def _listen(self) -> None:
+    def _refresh_permissions(self) -> None:
         """Forget cached permissions when another process has written to the database."""
         version = self._db.version()
         if version != self._version:
             self._version = version
-            self._cleared.clear()
+            self._allowed.clear()
 
     def _flush(self) -> None:
         """Make all outcomes durable."""
-        if self._noted:
+        if self._recorded:
             with self._db.transaction():
-                write(self._db, self._noted.values())
-            self._settled()
+                write(self._db, self._recorded.values())
+            self._free_recorded()
 
-    def _settled(self) -> None:
+    def _free_recorded(self) -> None:
         """Free the slots of all recorded outcomes, because the outcomes are on disk."""
-        self._own_marks().free(self._noted)
-        self._cleared.difference_update(self._noted)
-        self._noted.clear()
+        self._own_marks().free(self._recorded)
+        self._allowed.difference_update(self._recorded)
+        self._recorded.clear()
 
-    def _take_marks(self, now: datetime) -> CommitMarks:
+    def _acquire_marks(self, now: datetime) -> CommitMarks:
         """Return this process's marks, taken with the first claim.
 
         Marks of the dead that are in the way are settled first.
@@ -295,39 +306,41 @@ class DispatchPart:
             self._marks = self._files.acquire()
         return self._marks
 
-    def _mailing(self, mailing_id: str) -> Which:
-        row = self._db.one(
-            _WHICH,
+    def _mailing(self, mailing_id: str) -> MailingFacts:
+        row = self._db.fetch_one(
+            _MAILING_FACTS,
             (mailing_id,),
         )
         if row is None:
-            raise unknown(mailing_id)
-        return Which(*row)
+            raise unknown_mailing(mailing_id)
+        return MailingFacts(*row)
 
-    def _take(self, which: Which, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
+    def _claim_due(
+        self, facts: MailingFacts, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]
+    ) -> None:
         """Claim due rows into `taken`, in order, leaving out opt-outs and the overtaken, until there are enough or no
         more.
         """
         marks, at, date = self._own_marks(), stamp(now), now.replace(microsecond=0)
         today = stamp(date)
-        names = {which.number: which.id}
-        free = which.embargo_end is not None and which.embargo_end <= at
-        values = which.values(now, unattended=unattended)
+        names = {facts.number: facts.id}
+        free = facts.embargo_end is not None and facts.embargo_end <= at
+        values = facts.values(now, unattended=unattended)
         if free:
-            self._db.run(LET_GO, {"mailing": which.number, "now": at})
+            self._db.run(RELEASE_HELD, {"mailing": facts.number, "now": at})
         while len(taken) < limit:
-            rows = self._db.all(DUE, values | {"limit": limit - len(taken)})
+            rows = self._db.fetch_all(DUE, values | {"limit": limit - len(taken)})
             if not rows:
                 return
-            out = dict.fromkeys(self._overtaken(which.number, rows), NEWER_REVISION)
+            out = dict.fromkeys(self._overtaken(facts.number, rows), NEWER_REVISION)
             out |= dict.fromkeys(self._suppressed(rows), OPTED_OUT)
             out |= {row[2]: NO_OPEN_TEXT for row in rows if free and row[9] < 0}
-            write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
+            write(self._db, [leave_out_change(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
-                dated = date if row[6] is None else self._dated(row, date)
+                dated = date if row[6] is None else self._message_date(row, date)
                 frozen_in = self._name(row[8], names)
-                delivery = delivery_of(row, which, date=dated, now=now, frozen_in=frozen_in, free=free)
+                delivery = delivery_from_row(row, facts, date=dated, now=now, frozen_in=frozen_in, free=free)
                 taken.append(delivery)
                 marks.acquire(delivery.id, delivery.attempt)
             new = taken[len(taken) - len(chosen) :]
@@ -335,36 +348,36 @@ class DispatchPart:
                 _CLAIM,
                 [
                     (
-                        today if one.date is date else stamp(one.date),
-                        at if one.first_tried is now else maybe_stamp(one.first_tried),
+                        today if claimed.date is date else stamp(claimed.date),
+                        at if claimed.first_tried is now else maybe_stamp(claimed.first_tried),
                         at,
-                        one.id,
+                        claimed.id,
                     )
-                    for one in new
+                    for claimed in new
                 ],
             )
 
-    def _dated(self, row: Row, now: datetime) -> datetime:
+    def _message_date(self, row: Row, now: datetime) -> datetime:
         """Return the Date of a message that was claimed before: the one of that claim.
 
         Because that Date would be stale on another day, `now` takes its place then. A message that may have arrived
         keeps the Date, so that a resend is byte-identical.
         """
         fixed = moment(row[6])
-        if fixed.date() == now.astimezone(UTC).date() or self._db.one(DOUBTED, (row[0],)):
+        if fixed.date() == now.astimezone(UTC).date() or self._db.fetch_one(WAS_IN_DOUBT, (row[0],)):
             return fixed
         return now
 
     def _name(self, number: int, names: dict[int, str]) -> str:
         """Return the id of the mailing whose pieces hold a text, nearly always the one that is sent."""
         if number not in names:
-            row = self._db.one("SELECT id FROM mailing WHERE number = ?", (number,))
+            row = self._db.fetch_one("SELECT id FROM mailing WHERE number = ?", (number,))
             names[number] = row[0] if row else ""
         return names[number]
 
     def _suppressed(self, rows: Sequence[Row]) -> set[str]:
         """Return the keys of the recipients among `rows` who opted out."""
-        if self._db.one("SELECT 1 FROM suppression LIMIT 1") is None:
+        if self._db.fetch_one("SELECT 1 FROM suppression LIMIT 1") is None:
             return set()
         return {row[2] for row in rows if self._is_suppressed(row[2])}
 
@@ -373,26 +386,26 @@ class DispatchPart:
 
         Because an older text must not follow a later one, these are left out. After a withdrawal all are.
         """
-        later = [row[0] for row in self._db.all(_LATER_MATTERS, (mailing,))]
-        if any(self._db.one(_WITHDRAWN, (matter,)) for matter in later):
+        later = [row[0] for row in self._db.fetch_all(_LATER_MATTERS, (mailing,))]
+        if any(self._db.fetch_one(_WITHDRAWN, (matter,)) for matter in later):
             return {row[2] for row in rows}
-        return {row[2] for row in rows for matter in later if self._db.one(_HAS_IT, (matter, row[2]))}
+        return {row[2] for row in rows for matter in later if self._db.fetch_one(_HAS_IT, (matter, row[2]))}
 
     def _has_later(self, mailing: int) -> bool:
         """Tell whether the advisory has a later text at all."""
-        return self._db.one(_LATER_MATTERS, (mailing,)) is not None
+        return self._db.fetch_one(_LATER_MATTERS, (mailing,)) is not None
 
     def _is_suppressed(self, key: str) -> bool:
         domain = "@" + key.rpartition("@")[2]
-        return self._db.one("SELECT 1 FROM suppression WHERE pattern IN (?, ?)", (key, domain)) is not None
+        return self._db.fetch_one("SELECT 1 FROM suppression WHERE pattern IN (?, ?)", (key, domain)) is not None
 
-    def _refuse_unapproved(self, which: Which) -> None:
+    def _refuse_unapproved(self, facts: MailingFacts) -> None:
         """Raise NotAllowed when the mailing needs an approval and has none.
 
         Callers should have looked first, and one that forgot to must not send.
         """
-        if which.unapproved:
-            raise unapproved(which.id)
+        if facts.unapproved:
+            raise unapproved_mailing(facts.id)
 
     def _refuse_full(self, limit: int, free: int) -> None:
         if limit > 0 and free == 0:

@@ -41,7 +41,7 @@ class Mark(IntEnum):
 
 _KNOWN = {int(mark): mark for mark in Mark}
 
-Left = Mapping[tuple[int, int], Mark]
+LeftoverMarks = Mapping[tuple[int, int], Mark]
 """Marks by (delivery, attempt)."""
 
 Parked = dict[int, tuple[int, int]]
@@ -62,10 +62,10 @@ def boot_identity() -> str:
 class CommitMarks:
     """The slots of one process.
 
-    `left` holds what the process before it left behind, and is empty after another boot.
+    `leftover` holds what the process before it left behind, and is empty after another boot.
     """
 
-    def __init__(self, *, mapped: mmap.mmap | None, left: Left, lock: int = -1) -> None:
+    def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
         self._mapped = mapped
         self._lock = lock
         self._slots = memoryview(mapped if mapped is not None else bytearray(_SIZE))
@@ -73,7 +73,7 @@ class CommitMarks:
         self._taken: Parked = {}
         self._poisoned: list[int] = []
         self._free = [cell for cell in range(SLOTS) if self._cells[cell] == 0]
-        self.left = left
+        self.leftover = leftover
 
     @classmethod
     def open(cls, path: Path, *, boot: str, lock: int = -1) -> Self:
@@ -83,18 +83,18 @@ class CommitMarks:
         closed with the marks.
         """
         try:
-            left = read_marks(path, boot=boot)
-            if left is None:
-                _write_afresh(path, boot)
-            with _opened(path) as file:
-                return cls(mapped=mmap.mmap(file.fileno(), _SIZE), left=left or {}, lock=lock)
+            leftover = read_marks(path, boot=boot)
+            if leftover is None:
+                _reset_file(path, boot)
+            with _open_marks(path) as file:
+                return cls(mapped=mmap.mmap(file.fileno(), _SIZE), leftover=leftover or {}, lock=lock)
         except OSError as error:
             raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
 
     @classmethod
-    def in_memory(cls, left: Left) -> Self:
-        """Return marks that die with the process, for a rehearsal."""
-        return cls(mapped=None, left=left)
+    def in_memory(cls, leftover: LeftoverMarks) -> Self:
+        """Return marks that die with the process, for a dry run."""
+        return cls(mapped=None, leftover=leftover)
 
     @property
     def room(self) -> int:
@@ -145,7 +145,7 @@ class CommitMarks:
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Free the slots of deliveries set aside, because their outcomes are durable. Abandoned slots are freed too."""
+        """Free the slots of parked deliveries, because their outcomes are durable. Poisoned slots are freed too."""
         if not parked:
             return
         for cell in (*self._poisoned, *(cell for cell, _ in parked.values())):
@@ -153,9 +153,9 @@ class CommitMarks:
             self._free.append(cell)
         self._poisoned = []
 
-    def forget_left(self) -> None:
+    def clear_leftover(self) -> None:
         """Clear what an earlier process left. To be called only when that is settled durably."""
-        self.left = {}
+        self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
         for cell in self._free:
@@ -202,11 +202,11 @@ class MarksFiles:
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
         """Open the marks of dead processes for reading, while no other process can take their files."""
-        found = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
+        dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
-            yield found
+            yield dead_marks
         finally:
-            found.close()
+            dead_marks.close()
 
     @property
     def in_use(self) -> bool:
@@ -218,12 +218,12 @@ class MarksFiles:
         """True when anything was ever claimed in this folder."""
         return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
 
-    def left(self) -> dict[tuple[int, int], Mark]:
+    def leftover(self) -> dict[tuple[int, int], Mark]:
         """Return all marks of this boot, of the living and of the dead."""
-        found: dict[tuple[int, int], Mark] = {}
+        marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
-            _merge(found, read_marks(path, boot=self._boot) or {})
-        return found
+            _merge(marks, read_marks(path, boot=self._boot) or {})
+        return marks
 
     def _paths(self) -> Iterator[Path]:
         yield self.folder / FILE
@@ -240,10 +240,10 @@ class DeadMarks:
         self._paths, self._boot = paths, boot
         self._held: list[tuple[Path, int]] = []
         self.alive: set[tuple[int, int]] = set()
-        self.left: dict[tuple[int, int], Mark] = {}
+        self.leftover: dict[tuple[int, int], Mark] = {}
 
     def read(self) -> None:
-        """Fill `alive` and `left` with marks by (delivery, attempt)."""
+        """Fill `alive` and `leftover` with marks by (delivery, attempt)."""
         for path in self._paths:
             lock = try_lock(path)
             if lock is not None:
@@ -251,14 +251,14 @@ class DeadMarks:
             if lock is None:  # the owner lives, so that the marks are of this boot
                 self.alive |= (_marks_in(path) or {}).keys()
             else:
-                _merge(self.left, read_marks(path, boot=self._boot) or {})
+                _merge(self.leftover, read_marks(path, boot=self._boot) or {})
 
     def wipe(self) -> None:
         """Clear the marks of the dead. To be called only when what they say is settled durably. Raises LedgerFault."""
         for path, _ in self._held:
             try:
                 if read_marks(path, boot=self._boot):
-                    with _opened(path) as file:
+                    with _open_marks(path) as file:
                         file.seek(_HEADER)
                         file.write(bytes(_SIZE - _HEADER))
             except OSError as error:
@@ -271,7 +271,7 @@ class DeadMarks:
         self._held.clear()
 
 
-def _merge(into: dict[tuple[int, int], Mark], marks: Left) -> None:
+def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
     for key, mark in marks.items():
         into[key] = max(mark, into.get(key, mark))
 
@@ -287,21 +287,21 @@ def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
 def _marks_in(path: Path, *, header: bytes = b"") -> dict[tuple[int, int], Mark] | None:
     """Return the marks in a file with that header, or with any when no header is given. None means no marks file."""
     try:
-        with _opened(path, "rb") as file:
+        with _open_marks(path, "rb") as file:
             content = file.read(_SIZE + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     if len(content) != _SIZE or not content.startswith(header or _MAGIC):
         return None
-    left: dict[tuple[int, int], Mark] = {}
+    leftover: dict[tuple[int, int], Mark] = {}
     for word in memoryview(content)[_HEADER:].cast("Q"):
         if word:
-            delivery, attempt, mark = _parts(word)
-            left[delivery, attempt] = max(mark, left.get((delivery, attempt), mark))
-    return left
+            delivery, attempt, mark = _unpack(word)
+            leftover[delivery, attempt] = max(mark, leftover.get((delivery, attempt), mark))
+    return leftover
 
 
-def _opened(path: Path, how: str = "r+b") -> BinaryIO:
+def _open_marks(path: Path, how: str = "r+b") -> BinaryIO:
     """Open a marks file of our own, never another that a link in its place leads to."""
     return cast("BinaryIO", os.fdopen(open_own(path, os.O_RDONLY if how == "rb" else os.O_RDWR), how))
 
@@ -310,9 +310,9 @@ def _header(boot: str) -> bytes:
     return (_MAGIC + boot.encode()).ljust(_HEADER, b"\0")[:_HEADER]
 
 
-def _write_afresh(path: Path, boot: str) -> None:
+def _reset_file(path: Path, boot: str) -> None:
     """Fill the file with written zeros: a hole in it would kill the process on a full disk."""
-    with _opened(path) as file:
+    with _open_marks(path) as file:
         file.truncate(0)
         file.write(_header(boot) + bytes(_SIZE - _HEADER))
         file.flush()
@@ -325,7 +325,7 @@ def _tag(delivery: int, attempt: int) -> int:
     return delivery << _ATTEMPT_BITS + _MARK_BITS | attempt << _MARK_BITS
 
 
-def _parts(word: int) -> tuple[int, int, Mark]:
+def _unpack(word: int) -> tuple[int, int, Mark]:
     mark = word & (1 << _MARK_BITS) - 1
     return (
         word >> _ATTEMPT_BITS + _MARK_BITS,

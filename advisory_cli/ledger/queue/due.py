@@ -35,15 +35,15 @@ NEXT_HELD = f"""
     ORDER BY due LIMIT 1
 """  # noqa: S608  words of this file
 # Whether it may have arrived once: what is sent again then is byte-identical.
-DOUBTED = "SELECT 1 FROM event WHERE delivery = ? AND state = 'in doubt' LIMIT 1"
+WAS_IN_DOUBT = "SELECT 1 FROM event WHERE delivery = ? AND state = 'in doubt' LIMIT 1"
 # The embargo is over: whoever was held for it is due, unless their time is still to come.
-LET_GO = """
+RELEASE_HELD = """
     UPDATE delivery SET state = 'planned', reason = '', changed_at = :now
     WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due <= :now
 """
 
 
-class Which(NamedTuple):
+class MailingFacts(NamedTuple):
     """Facts that a claim needs about a mailing. Times are in microseconds."""
 
     number: int
@@ -57,22 +57,24 @@ class Which(NamedTuple):
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
         """Return the values for the queries about due rows."""
         at = stamp(now)
-        by = 0 if self.unapproved else at  # before an approval, too_late() knows
+        by = 0 if self.unapproved else at  # before an approval, expire_overdue() knows
         free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
-        asked = {"mailing": self.number, "now": at, "by": by, "last": self.not_after}
-        return asked | {"watched": not unattended, "free": free}
+        values = {"mailing": self.number, "now": at, "by": by, "last": self.not_after}
+        return values | {"watched": not unattended, "free": free}
 
 
-def delivery_of(row: Row, which: Which, *, date: datetime, now: datetime, frozen_in: str, free: bool) -> Delivery:
+def delivery_from_row(
+    row: Row, facts: MailingFacts, *, date: datetime, now: datetime, frozen_in: str, free: bool
+) -> Delivery:
     """Return a claimed delivery from a row.
 
     `free` means that the embargo is over: recipients who would have had the bar get the edition without it.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
-    ends = [end for end in (until, which.not_after) if end is not None]
+    ends = [end for end in (until, facts.not_after) if end is not None]
     return Delivery(
         id=id_,
-        mailing_id=which.id,
+        mailing_id=facts.id,
         address=address,
         key=key,
         fields=unpack_fields(fields),
@@ -84,5 +86,5 @@ def delivery_of(row: Row, which: Which, *, date: datetime, now: datetime, frozen
         until=_shared_moment(min(ends)) if ends else None,
         frozen_in=frozen_in,
         thread=tuple(thread.split()),
-        embargo_end=maybe_moment(which.embargo_end),
+        embargo_end=maybe_moment(facts.embargo_end),
     )

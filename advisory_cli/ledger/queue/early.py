@@ -36,5 +36,5 @@ class EarlyPart:
 
         Each comes with the first such time.
         """
-        rows = self._db.all(_EARLY, {"since": stamp(since), "until": stamp(until)})
+        rows = self._db.fetch_all(_EARLY, {"since": stamp(since), "until": stamp(until)})
         return tuple((row[0], moment(row[1])) for row in rows)

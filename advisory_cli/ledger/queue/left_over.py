@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.ledger.queue.commit_marks import Mark, read_marks
-from advisory_cli.ledger.queue.outcomes import as_marked, write
+from advisory_cli.ledger.queue.outcomes import change_from_mark, write
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import stamp
-from advisory_cli.model.ports.ledger_identity import UnfinishedNotice
+from advisory_cli.model.ports.ledger_identity import CommittedMessages
 
 _ATTEMPTS = "SELECT attempts FROM delivery WHERE id = ?"
 _WAITS = "SELECT 1 FROM delivery WHERE id = ? AND attempts < ? AND state IN ('planned', 'held', 'left out')"
@@ -20,16 +20,16 @@ def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int],
 
     The value tells whether a message was accepted. Only marks of this boot count.
     """
-    found: dict[tuple[int, int], bool] = {}
+    begun: dict[tuple[int, int], bool] = {}
     for path in files:
         try:
             marks = read_marks(path, boot=boot) or {}
         except OSError:
             continue
-        for one, mark in marks.items():
+        for message, mark in marks.items():
             if mark in {Mark.BEGUN, Mark.ACCEPTED}:
-                found[one] = found.get(one, False) or mark is Mark.ACCEPTED
-    return found
+                begun[message] = begun.get(message, False) or mark is Mark.ACCEPTED
+    return begun
 
 
 class LeftOverPart:
@@ -37,15 +37,15 @@ class LeftOverPart:
 
     _db: Database
 
-    def contradicted(self, begun: UnfinishedNotice) -> int:
+    def count_unknown_claims(self, begun: CommittedMessages) -> int:
         """Count the messages that the database does not know to have been claimed.
 
         Any means that the database is older.
         """
-        rows = ((attempt, self._db.one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
+        rows = ((attempt, self._db.fetch_one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
-    def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
+    def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
         """Write down the outcome of those messages that an older database would send again.
 
         Because numbers are never given twice, no delivery in the database has another's number.
@@ -53,6 +53,6 @@ class LeftOverPart:
         at = stamp(now)
         with self._db.transaction():
             for (delivery, attempt), accepted in begun.items():
-                if self._db.one(_WAITS, (delivery, attempt)) is not None:
+                if self._db.fetch_one(_WAITS, (delivery, attempt)) is not None:
                     self._db.run(_TRIED, (attempt, delivery))
-                    write(self._db, [as_marked(delivery, Mark.ACCEPTED if accepted else Mark.BEGUN, at)])
+                    write(self._db, [change_from_mark(delivery, Mark.ACCEPTED if accepted else Mark.BEGUN, at)])

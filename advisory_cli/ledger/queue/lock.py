@@ -17,17 +17,17 @@ _LONGEST_WORDS = 200
 if sys.platform == "win32":
     import msvcrt
 
-    def _seize(descriptor: int) -> None:
+    def _lock_exclusive(descriptor: int) -> None:
         os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # far behind the words, which others must be able to read
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         os.lseek(descriptor, 0, os.SEEK_SET)
 
-    def _share(descriptor: int) -> None:
+    def _lock_shared(descriptor: int) -> None:
         """Do nothing on Windows, which has no shared locks. Only a restore asks for the other kind."""
         del descriptor
 
     @contextmanager
-    def alone_in(folder: Path) -> Iterator[None]:
+    def exclusive_in(folder: Path) -> Iterator[None]:
         """Do nothing on Windows, where a folder cannot be locked.
 
         The second of two first commands may have to be repeated.
@@ -37,14 +37,14 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _seize(descriptor: int) -> None:
+    def _lock_exclusive(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _share(descriptor: int) -> None:
+    def _lock_shared(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
     @contextmanager
-    def alone_in(folder: Path) -> Iterator[None]:
+    def exclusive_in(folder: Path) -> Iterator[None]:
         """Wait until no other process is in this block for the same folder.
 
         Meant for the short moment in which a new ledger is turned to WAL, because SQLite does not wait for that by
@@ -79,15 +79,15 @@ class LedgerLock:
 
     @classmethod
     def _take(cls, path: Path, *, whole: bool, words: str) -> Self:
-        descriptor = _opened(path)
+        descriptor = _open_lock(path)
         try:
-            (_seize if whole else _share)(descriptor)
+            (_lock_exclusive if whole else _lock_shared)(descriptor)
         except OSError as error:
             os.close(descriptor)
             raise TryLater(words, remedy="Wait until it has ended, then give the same command again.") from error
         return cls(descriptor)
 
-    def sign(self) -> None:
+    def write_marker(self) -> None:
         """Write a word into the file, which proves later that there was a ledger. To be called once there is one."""
         if os.fstat(self._descriptor).st_size == 0:
             os.write(self._descriptor, b"shared by all advisory commands that may send\n")
@@ -106,7 +106,7 @@ def mailing_lock(path: Path, mailing_id: str, *, now: datetime) -> Iterator[None
     The file is there while somebody holds the lock, and after a crash. The holder removes it. A process that had opened
     the file before that notices, because the path leads to another file then.
     """
-    descriptor = _locked(path, mailing_id)
+    descriptor = _locked_descriptor(path, mailing_id)
     try:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M:%S} UTC\n".encode())
@@ -117,15 +117,15 @@ def mailing_lock(path: Path, mailing_id: str, *, now: datetime) -> Iterator[None
         os.close(descriptor)
 
 
-def _locked(path: Path, mailing_id: str) -> int:
+def _locked_descriptor(path: Path, mailing_id: str) -> int:
     while True:
-        descriptor = _opened(path)
+        descriptor = _open_lock(path)
         try:
-            _seize(descriptor)
+            _lock_exclusive(descriptor)
         except OSError as error:
             os.close(descriptor)
             raise AtWork(
-                f"Another advisory command is sending {mailing_id}{_holder(path)}.",
+                f"Another advisory command is sending {mailing_id}{_lock_holder(path)}.",
                 remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
             ) from error
         if _is_at(descriptor, path):
@@ -152,7 +152,7 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
     except OSError as error:
         raise LedgerFault(f"The ledger cannot be used: {path} ({error.strerror}).") from error
     try:
-        _seize(descriptor)
+        _lock_exclusive(descriptor)
     except OSError:
         os.close(descriptor)
         return None
@@ -166,7 +166,7 @@ def is_held(path: Path) -> bool:
     except OSError:
         return False
     try:
-        _seize(descriptor)
+        _lock_exclusive(descriptor)
     except OSError:
         return True
     finally:
@@ -174,14 +174,14 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def _opened(path: Path) -> int:
+def _open_lock(path: Path) -> int:
     try:
         return open_own(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise LedgerFault(f"The lock of the ledger cannot be opened: {path} ({error.strerror}).") from error
 
 
-def _holder(path: Path) -> str:
+def _lock_holder(path: Path) -> str:
     try:
         with os.fdopen(open_own(path, os.O_RDONLY), encoding="utf-8", errors="replace") as file:
             words = printable(file.read(_LONGEST_WORDS).strip())

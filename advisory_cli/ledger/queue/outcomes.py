@@ -18,13 +18,13 @@ LOST_REPLY = "(the server's words were lost when the program ended)"
 DOUBT = "the program or the computer stopped while this message was being handed over"
 TRIED_AGAIN = "the program stopped before this message was handed over"
 
-_BECOMES = {  # the mark, the state, and the word of the history
+_BY_VERDICT = {  # the mark, the state, and the word of the history
     Verdict.ACCEPTED: (Mark.ACCEPTED, State.ACCEPTED.value, Verdict.ACCEPTED.value),
     Verdict.REFUSED: (Mark.REFUSED, State.REFUSED.value, Verdict.REFUSED.value),
     Verdict.DEFERRED: (Mark.DEFERRED, State.PLANNED.value, Verdict.DEFERRED.value),
     Verdict.IN_DOUBT: (Mark.BEGUN, State.IN_DOUBT.value, Verdict.IN_DOUBT.value),
 }
-_LEFT = {  # what a mark of a dead process means
+_BY_MARK = {  # what a mark of a dead process means
     Mark.CLAIMED: (State.PLANNED, TRIED_AGAIN),
     Mark.BEGUN: (State.IN_DOUBT, DOUBT),
     Mark.ACCEPTED: (State.ACCEPTED, LOST_REPLY),
@@ -33,7 +33,7 @@ _LEFT = {  # what a mark of a dead process means
 }
 
 _CHANGE = "UPDATE delivery SET state = ?, code = ?, reply = ?, reason = ?, due = ?, changed_at = ? WHERE id = ?"
-_PATIENT = "UPDATE delivery SET until = max(coalesce(until, 0), ?) WHERE id = ?"
+_EXTEND_UNTIL = "UPDATE delivery SET until = max(coalesce(until, 0), ?) WHERE id = ?"
 _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -54,32 +54,32 @@ class Change(NamedTuple):
     until: int | None = None  # of what was deferred: how long it may leave at least
 
 
-def recorded(
+def change_from_outcome(
     delivery: int, outcome: Outcome, at: int, retry_at: datetime | None, until: datetime | None = None
 ) -> tuple[Mark, Change]:
     """Return the mark and the change that follow from the other side's answer about a delivery."""
-    mark, state, word = _BECOMES[outcome.verdict]
+    mark, state, word = _BY_VERDICT[outcome.verdict]
     if mark is not Mark.DEFERRED:
         return mark, Change(state, outcome.code, outcome.reply, "", 0, at, delivery, word)
     due = 0 if retry_at is None else stamp(retry_at)
     return mark, Change(state, outcome.code, outcome.reply, "", due, at, delivery, word, maybe_stamp(until))
 
 
-def as_marked(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
+def change_from_mark(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
     """Return the change of a claimed delivery that nobody recorded, as its mark says. No mark means doubt.
 
     A delivery that never left keeps the time at which it was `due`, and can therefore be too late.
     """
-    state, reply = _LEFT[Mark.BEGUN if mark is None else mark]
+    state, reply = _BY_MARK[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
 
 
-def planned_anew(delivery: int, why: str, at: int) -> Change:
+def replan_change(delivery: int, why: str, at: int) -> Change:
     """Return the change that takes a decision back: the delivery is planned again, and due now."""
     return Change(State.PLANNED.value, None, why, "", at, at, delivery, State.PLANNED.value)
 
 
-def left_out(delivery: int, reason: str, at: int) -> Change:
+def leave_out_change(delivery: int, reason: str, at: int) -> Change:
     """Return the change that leaves a delivery out, for a reason that came up since the mailing was planned."""
     return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
 
@@ -88,5 +88,5 @@ def write(database: Database, changes: Iterable[Change]) -> None:
     """Write changes and events, inside a transaction."""
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])
-    database.run_many(_PATIENT, [(change.until, change.delivery) for change in rows if change.until is not None])
+    database.run_many(_EXTEND_UNTIL, [(change.until, change.delivery) for change in rows if change.until is not None])
     database.run_many(_EVENT, [(c.delivery, c.at, c.word, c.code, c.reply or c.reason) for c in rows])

@@ -51,22 +51,22 @@ class OutlookPart(DispatchPart):
     """Implements the looking half of model.ports.ledger.Waiting."""
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Count the deliveries that too_late() would leave out, and change nothing."""
+        """Count the deliveries that expire_overdue() would leave out, and change nothing."""
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
-        return self._how_many(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
+        return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
 
-    def beyond_limit(self, mailing_id: str) -> int:
+    def due_after_limit(self, mailing_id: str) -> int:
         """Count the waiting deliveries that are due only after the last moment at which their mailing may leave."""
-        return self._how_many(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
+        return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
         """Count the waiting deliveries that a claim would leave out because of a later text of the advisory."""
-        which = self._mailing(mailing_id)
-        if which.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
-            return self._how_many(f"SELECT count(*) {_WAITING}", {"mailing": mailing_id})
-        number, count, last = which.number, 0, 0
+        facts = self._mailing(mailing_id)
+        if facts.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
+            return self._count_rows(f"SELECT count(*) {_WAITING}", {"mailing": mailing_id})
+        number, count, last = facts.number, 0, 0
         question = f"SELECT d.id, d.address, d.key {_WAITING} AND d.id > :last ORDER BY d.id LIMIT {_PAGE}"
-        while rows := self._db.all(question, {"mailing": mailing_id, "last": last}):
+        while rows := self._db.fetch_all(question, {"mailing": mailing_id, "last": last}):
             out = self._overtaken(number, rows)
             count += sum(row[2] in out for row in rows)
             last = rows[-1][0]
@@ -74,7 +74,7 @@ class OutlookPart(DispatchPart):
                 break
         return count
 
-    def untold(
+    def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
         """Return the names of the words about a subject that are news, or were told longer than `every` ago.
@@ -100,7 +100,7 @@ class OutlookPart(DispatchPart):
                 write_row(self._db, row, kept)
         return news
 
-    def answered(self, realm: Realm, trouble: Trouble | None) -> None:
+    def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Note the last answer of the transport of a realm. None means that the transport takes mail."""
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -111,8 +111,8 @@ class OutlookPart(DispatchPart):
             if trouble is None:
                 self._db.run("DELETE FROM meta WHERE name = ?", (row,))
             else:
-                said = {"words": trouble.words, "code": trouble.code, "since": since, "at": stamp(trouble.at)}
-                write_row(self._db, row, said)
+                row_value = {"words": trouble.words, "code": trouble.code, "since": since, "at": stamp(trouble.at)}
+                write_row(self._db, row, row_value)
 
     def trouble(self, realm: Realm) -> Trouble | None:
         """Return what was wrong with the transport of a realm when mail was last handed over. None means nothing."""
@@ -121,7 +121,7 @@ class OutlookPart(DispatchPart):
             return None
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
-    def owe_copy(self, mailing_id: str) -> None:
+    def mark_copy_owed(self, mailing_id: str) -> None:
         """Note that something of a mailing is about to leave, and that the office wants a copy."""
         with self._db.transaction():
             filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
@@ -129,14 +129,19 @@ class OutlookPart(DispatchPart):
 
     def copies_owed(self) -> Sequence[str]:
         """Return the ids of the mailings of which a copy may be missing."""
-        names = [row[0] for row in self._db.all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")]  # noqa: S608
+        names = [
+            row[0]
+            for row in self._db.fetch_all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")  # noqa: S608
+        ]
         return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
         """Return the editions of a mailing that somebody got, and of which no copy is noted."""
         self._flush()
         filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
-        return frozenset(Phase(row[0]) for row in self._db.all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed)
+        return frozenset(
+            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed
+        )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
         """Note that copies of these editions are filed, and that no copy of the mailing is owed any more."""
@@ -145,23 +150,23 @@ class OutlookPart(DispatchPart):
             both = sorted(filed | {phase.value for phase in phases})
             write_row(self._db, _COPIES + mailing_id, {"filed": both, "owed": False})
 
-    def held_against(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
+    def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Compare the recipients who wait in a mailing with the lists as they are now, and count the changes."""
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
-            uncleared = self._how_many(f"SELECT count(*) {_WAITING} AND {_UNCLEARED}", values)
-            return Changed(uncleared=uncleared, unlisted=self._how_many(_UNLISTED, {"mailing": mailing_id}))
+            uncleared = self._count_rows(f"SELECT count(*) {_WAITING} AND {_UNCLEARED}", values)
+            return Changed(uncleared=uncleared, unlisted=self._count_rows(_UNLISTED, {"mailing": mailing_id}))
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare like `held_against`, and hold the uncleared until the embargo's end.
+        """Compare like `compare_with_lists`, and hold the uncleared until the embargo's end.
 
         The uncleared are the recipients who may no longer have the text early.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():
             uncleared = self._db.run(_HOLD, values | {"why": NOT_CLEARED})
-            self._cleared.clear()
-            return Changed(uncleared=uncleared, unlisted=self._how_many(_UNLISTED, {"mailing": mailing_id}))
+            self._allowed.clear()
+            return Changed(uncleared=uncleared, unlisted=self._count_rows(_UNLISTED, {"mailing": mailing_id}))
 
     @contextmanager
     def _listed(self, listed: Iterable[tuple[str, bool]]) -> Iterator[None]:
@@ -175,6 +180,6 @@ class OutlookPart(DispatchPart):
         finally:
             self._db.run("DROP TABLE IF EXISTS temp.listed")
 
-    def _how_many(self, question: str, values: Mapping[str, object]) -> int:
-        row = self._db.one(question, values)
+    def _count_rows(self, question: str, values: Mapping[str, object]) -> int:
+        row = self._db.fetch_one(question, values)
         return int(row[0]) if row else 0

@@ -53,7 +53,7 @@ _LEAVE_OUT = f"""
 def overtaken_by(database: Database, mailing_id: str) -> str:
     """Return the id of the newest text that has overtaken a mailing. Empty means that the mailing is the newest."""
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
-    row = database.one(question, (mailing_id,))
+    row = database.fetch_one(question, (mailing_id,))
     return str(row[0]) if row else ""
 
 
@@ -62,11 +62,11 @@ def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> i
     if not overtaken_by(database, mailing_id):
         return 0
     with database.transaction():
-        row = database.one("SELECT number FROM mailing WHERE id = ? AND stopped_at IS NULL", (mailing_id,))
+        row = database.fetch_one("SELECT number FROM mailing WHERE id = ? AND stopped_at IS NULL", (mailing_id,))
         if row is None or not overtaken_by(database, mailing_id):
             return 0
         values = {"number": row[0], "now": stamp(now), "why": NEWER_REVISION}
-        lost = database.one(_LOST, values)
+        lost = database.fetch_one(_LOST, values)
         database.run(_EVENTS, values)
         database.run(_LEAVE_OUT, values)
     return int(lost[0]) if lost else 0

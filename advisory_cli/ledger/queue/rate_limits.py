@@ -24,7 +24,7 @@ _COUNT = """
 """
 
 
-class PacingPart:
+class RateLimitsPart:
     """Implements model.ports.ledger.RateLimits, for any number of processes at once."""
 
     _db: Database
@@ -50,7 +50,7 @@ class PacingPart:
     def taken(self, limit: Limit, now: datetime) -> int:
         """Count the messages taken of a limit over a window, in the window that ends at `now`."""
         _, _, span = _measure(limit)
-        row = self._db.one(_IN_WINDOW, (limit.name, span, stamp(now)))
+        row = self._db.fetch_one(_IN_WINDOW, (limit.name, span, stamp(now)))
         return int(row[0]) if row else 0
 
     def _ready(self, limit: Limit, at: int) -> int:
@@ -58,7 +58,7 @@ class PacingPart:
         window.
         """
         most, window, span = _measure(limit)
-        number, first, last = self._db.one(_TAKEN, (limit.name, span)) or (0, None, None)
+        number, first, last = self._db.fetch_one(_TAKEN, (limit.name, span)) or (0, None, None)
         if number and last > at + 2 * window:  # taken more than a window in the future: the clock was wrong then
             self._db.run(_CLAMP, {"name": limit.name, "span": span, "latest": at + window})
         return at if number < most else min(first, at + window)

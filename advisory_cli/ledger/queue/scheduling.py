@@ -9,10 +9,10 @@ from typing import Any
 
 from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
-from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown
+from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown_mailing
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
-from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRecipientTable, entry_of
-from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
+from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRecipientTable, candidate_from_row
+from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, leave_out_change, write
 from advisory_cli.ledger.queue.overtaken import leave_out_overtaken
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp, moment, span, stamp
@@ -28,7 +28,7 @@ _OUTAGE = "outage"
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
 # Everything is too late after its own time, or after the last moment of all. What leaves as soon as somebody agrees is
 # not too late before they did.
-_LATE_ONE = f"""
+_IS_LATE = f"""
     (d.until < :now AND NOT (d.state = 'held' AND d.due = 0)
      AND NOT (n.needs_approval AND d.alone = 1 AND d.attempts = 0 AND {_AT_ONCE}
               AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number))
@@ -36,10 +36,10 @@ _LATE_ONE = f"""
 """  # noqa: S608  words of this file
 LATE = f"""
     SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'planned'
-    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
+    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_IS_LATE}
     UNION ALL
     SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'held'
-    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
+    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_IS_LATE}
     LIMIT :page
 """  # noqa: S608  words of this file
 # Of the people of a plan: who was too late before, or is by now, in the newest mailing of this very text, under
@@ -51,10 +51,10 @@ _LATE_AMONG = f"""
     JOIN delivery d ON d.matter = m.id AND d.key = r.key
     JOIN mailing n ON n.number = d.mailing
     WHERE r.standing IN ('send', 'held', 'waiting', 'later')
-      AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND {_LATE_ONE})
+      AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND {_IS_LATE})
     GROUP BY n.number ORDER BY n.number DESC LIMIT 1
 """  # noqa: S608  words of this file
-_GRANTED = f"""
+_EXTEND_TIME = f"""
     UPDATE delivery AS d SET state = CASE d.state WHEN 'left out' THEN 'planned' ELSE d.state END, reason = '',
         until = nullif(min(:now + coalesce(n.grace, :grace), coalesce(n.not_after, {FAR})), {FAR}),
         first_tried = NULL, changed_at = :now
@@ -62,7 +62,7 @@ _GRANTED = f"""
     WHERE n.number = d.mailing AND n.id = :mailing
       AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND d.until < :now)
 """  # noqa: S608  words of this file
-_AGREED = f"""
+_MAKE_DUE = f"""
     UPDATE delivery AS d SET due = :now, until = CASE WHEN n.grace IS NULL THEN d.until ELSE :now + n.grace END
     FROM mailing n
     WHERE n.number = d.mailing AND n.id = :mailing AND d.state IN ('planned', 'held')
@@ -74,7 +74,7 @@ _LEFT_TO_RUN = """
       AND state = 'planned' AND alone = 0
 """
 # Who is not in the mailing exactly so. A time of 0 is the planning's.
-_STRANGERS = """
+_UNAPPROVED_RECIPIENTS = """
     FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
         SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
         WHERE d.matter = :matter AND d.key = r.key AND d.mailing = :number AND d.address = r.address
@@ -101,15 +101,15 @@ class WaitingPart:
     """Implements the changing half of model.ports.ledger.Waiting."""
 
     _db: Database
-    _cleared: set[int]
-    _trail: HighWaterMarkWriter
+    _allowed: set[int]
+    _high_water: HighWaterMarkWriter
 
-    def too_late(self, mailing_id: str, now: datetime) -> int:
+    def expire_overdue(self, mailing_id: str, now: datetime) -> int:
         """Leave out every delivery whose time to leave is over, and return their number."""
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
-        while rows := self._db.all(LATE, values):
+        while rows := self._db.fetch_all(LATE, values):
             with self._db.transaction():
-                write(self._db, [left_out(row[0], TOO_LATE, stamp(now)) for row in rows])
+                write(self._db, [leave_out_change(row[0], TOO_LATE, stamp(now)) for row in rows])
             count += len(rows)
         return count
 
@@ -117,23 +117,25 @@ class WaitingPart:
         """Leave out everybody who waits in an overtaken mailing, and return how many thereby get nothing."""
         return leave_out_overtaken(self._db, mailing_id, now)
 
-    def late_among(self, roll: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Find recipients of a settled roll for whom it is or was too late, in these revisions of the same words.
+    def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
+        """Find recipients of a classified table for whom it is or was too late, in these revisions of the same words.
 
         Return the id of their newest mailing, and their number in it. None means that there are none.
         """
-        if not isinstance(roll, SqliteRecipientTable):
+        if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
-        row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now), "revisions": json.dumps(sorted(revisions))})
+        row = self._db.fetch_one(
+            _LATE_AMONG, {**table.matter, "now": stamp(now), "revisions": json.dumps(sorted(revisions))}
+        )
         return None if row is None else (row[0], row[1])
 
-    def grant(self, mailing_id: str, now: datetime) -> int:
+    def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Give more time to deliveries that are or were too late, because a person says so, and return their number."""
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
-            return self._db.run(_GRANTED, values)
+            return self._db.run(_EXTEND_TIME, values)
 
-    def leave_to_run(self, mailing_id: str) -> int:
+    def release_to_cron(self, mailing_id: str) -> int:
         """Let planned deliveries that a command has not reached leave without a person, and return their number.
 
         Nothing changes in a mailing that somebody has stopped.
@@ -146,8 +148,8 @@ class WaitingPart:
 
         Deliveries held for the embargo are due now.
         """
-        self._cleared.clear()
-        with self._trail.decision():
+        self._allowed.clear()
+        with self._high_water.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
@@ -155,48 +157,50 @@ class WaitingPart:
 
         Deliveries without a time of their own are due from now on.
         """
-        self._cleared.clear()
-        with self._trail.decision():
+        self._allowed.clear()
+        with self._high_water.decision():
             done = self._db.run(
                 "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
                 (stamp(now), who, mailing_id),
             )
             if not done:
-                raise unknown(mailing_id)
-            self._db.run(_AGREED, {"mailing": mailing_id, "now": stamp(now)})
+                raise unknown_mailing(mailing_id)
+            self._db.run(_MAKE_DUE, {"mailing": mailing_id, "now": stamp(now)})
 
     def approval(self, mailing_id: str) -> Approval | None:
         """Return who agreed to a mailing, and when. None means that nobody has."""
-        row = self._db.one(
+        row = self._db.fetch_one(
             "SELECT a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing WHERE n.id = ?", (mailing_id,)
         )
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
-    def strangers(self, roll: RecipientTable, mailing_id: str) -> int:
-        """Count recipients of the roll, to send to or held, that differ from the approved mailing."""
-        row = self._db.one("SELECT count(*)" + _STRANGERS, self._mailing_and_matter(roll, mailing_id))
+    def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
+        """Count recipients of the table, to send to or held, that differ from the approved mailing."""
+        row = self._db.fetch_one(
+            "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
+        )
         return int(row[0]) if row else 0
 
-    def first_strangers(self, roll: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first recipients that `strangers` counts, in the order of sending."""
-        values = self._mailing_and_matter(roll, mailing_id)
-        question = f"SELECT {ENTRY_COLUMNS}, standing {_STRANGERS} ORDER BY rank LIMIT :limit"
-        rows = self._db.all(question, values | {"limit": limit})
-        return tuple(entry_of(row[:-1], Selection(row[-1])) for row in rows)
+    def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
+        """Return the first recipients that `unapproved_recipients` counts, in the order of sending."""
+        values = self._mailing_and_matter(table, mailing_id)
+        question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
+        rows = self._db.fetch_all(question, values | {"limit": limit})
+        return tuple(candidate_from_row(row[:-1], Selection(row[-1])) for row in rows)
 
-    def leave_out_missing(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who were never tried and no longer stand in the roll, and return their number."""
-        values = self._mailing_and_matter(roll, mailing_id)
-        with self._trail.decision():
+    def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
+        """Leave out recipients who were never tried and no longer stand in the table, and return their number."""
+        values = self._mailing_and_matter(table, mailing_id)
+        with self._high_water.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
-    def leave_out_excluded(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who still wait in the mailing and are excluded in the roll, and return their number."""
-        values = self._mailing_and_matter(roll, mailing_id)
-        with self._trail.decision():
+    def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
+        """Leave out recipients who still wait in the mailing and are excluded in the table, and return their number."""
+        values = self._mailing_and_matter(table, mailing_id)
+        with self._high_water.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
-    def first_told(self, mailing_id: str, words: str) -> bool:
+    def mark_notified(self, mailing_id: str, words: str) -> bool:
         """Tell whether a person has yet to be told these words about a mailing, and note that the person now is.
 
         The words themselves, which may name people, are not kept.
@@ -208,7 +212,7 @@ class WaitingPart:
             write_row(self._db, name, mark)
         return True
 
-    def untell(self, mailing_id: str) -> None:
+    def clear_notified(self, mailing_id: str) -> None:
         """Forget that a person was told about a mailing, because the words did not reach that person."""
         with self._db.transaction():
             write_row(self._db, f"told of {mailing_id}", "")
@@ -244,20 +248,25 @@ class WaitingPart:
             if known is not None and known.over is None:
                 self._write_outage(replace(known, over=now, end_reported=not known.reported))
 
-    def outage_told(self) -> None:
+    def mark_outage_reported(self) -> None:
         """Note that somebody has heard of the outage in its present state."""
         with self._db.transaction():
             if (known := self.outage()) is not None:
                 self._write_outage(replace(known, reported=True, end_reported=known.over is not None))
 
-    def _write_outage(self, one: Outage) -> None:
-        row = {"since": stamp(one.since), "words": one.words, "told": one.reported, "over": maybe_stamp(one.over)}
-        write_row(self._db, _OUTAGE, row | {"told_over": one.end_reported})
+    def _write_outage(self, outage: Outage) -> None:
+        row = {
+            "since": stamp(outage.since),
+            "words": outage.words,
+            "told": outage.reported,
+            "over": maybe_stamp(outage.over),
+        }
+        write_row(self._db, _OUTAGE, row | {"told_over": outage.end_reported})
 
-    def _mailing_and_matter(self, roll: RecipientTable, mailing_id: str) -> dict[str, Any]:
-        if not isinstance(roll, SqliteRecipientTable):
+    def _mailing_and_matter(self, table: RecipientTable, mailing_id: str) -> dict[str, Any]:
+        if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
-        row = self._db.one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
+        row = self._db.fetch_one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
         if row is None:
-            raise unknown(mailing_id)
+            raise unknown_mailing(mailing_id)
         return {"number": row[0], "matter": row[1]}

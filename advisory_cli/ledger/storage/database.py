@@ -20,7 +20,10 @@ OLDEST = (3, 37, 0)  # STRICT tables
 _WAIT = 30.0  # seconds for another process's short write; a freeze of a million rows is the longest there is
 _CACHE_KIB = 6_000
 _LOG_LIMIT = 16_000_000  # bytes kept of the write-ahead log after a large freeze
-_ALONE, _BESIDE = "mode=ro&immutable=1", "mode=ro"  # how a file is read that nobody has open, and one that somebody may
+_UNUSED_FILE, _USED_FILE = (
+    "mode=ro&immutable=1",
+    "mode=ro",
+)  # how a file is read that nobody has open, and one that somebody may
 
 _WORDS = {
     sqlite3.SQLITE_FULL: ("The disk is full, so the ledger could not be written", "Free some space, then try again."),
@@ -49,7 +52,7 @@ _WORDS[sqlite3.SQLITE_LOCKED] = _WORDS[sqlite3.SQLITE_BUSY]
 
 
 @contextmanager
-def _faults_in_words(where: str) -> Iterator[None]:
+def _translate_errors(where: str) -> Iterator[None]:
     """Turn what the database raises into a LedgerFault. A ProgrammingError is our own bug and passes."""
     try:
         yield
@@ -70,34 +73,34 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
         self._connection = connection
         self._where = where
-        self._asker = connection.cursor()
+        self._version_cursor = connection.cursor()
 
     def run(self, sql: str, arguments: Arguments = ()) -> int:
         """Execute one statement, and return how many rows it changed."""
-        with _faults_in_words(self._where):
+        with _translate_errors(self._where):
             return self._connection.execute(sql, arguments).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
         """Execute one statement for each of `rows`."""
-        with _faults_in_words(self._where):
+        with _translate_errors(self._where):
             self._connection.executemany(sql, rows)
 
-    def one(self, sql: str, arguments: Arguments = ()) -> Row | None:
+    def fetch_one(self, sql: str, arguments: Arguments = ()) -> Row | None:
         """Return the first row of a query. None means that there is none."""
-        with _faults_in_words(self._where):
+        with _translate_errors(self._where):
             cursor = self._connection.execute(sql, arguments)
             row: Row | None = cursor.fetchone()
             cursor.close()
             return row
 
-    def all(self, sql: str, arguments: Arguments = ()) -> list[Row]:
+    def fetch_all(self, sql: str, arguments: Arguments = ()) -> list[Row]:
         """Return every row of a query, in memory: for few rows or for one page."""
-        with _faults_in_words(self._where):
+        with _translate_errors(self._where):
             return self._connection.execute(sql, arguments).fetchall()
 
     def stream(self, sql: str, arguments: Arguments = ()) -> Iterator[Row]:
         """Yield row after row of a query. Nothing may be written through this connection before the last one."""
-        with _faults_in_words(self._where):
+        with _translate_errors(self._where):
             yield from self._connection.execute(sql, arguments)
 
     def version(self) -> int:
@@ -107,9 +110,9 @@ class Database:
         the number, the query goes the shortest way.
         """
         try:
-            row: Row = self._asker.execute("PRAGMA data_version").fetchone()
+            row: Row = self._version_cursor.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error:
-            with _faults_in_words(self._where):
+            with _translate_errors(self._where):
                 raise
         return int(row[0])
 
@@ -167,18 +170,18 @@ class Database:
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
         if not log.exists():
-            self._copy(file, _ALONE)
+            self._copy(file, _UNUSED_FILE)
             if not log.exists() and _fingerprint(file) == before:
                 return
-        self._copy(file, _BESIDE)
+        self._copy(file, _USED_FILE)
 
-    def copy_into(self, other: "Database") -> None:
+    def copy_into(self, target: "Database") -> None:
         """Replace the content of another database by that of this one, in one step.
 
         Processes that have the other open see it then.
         """
-        with _faults_in_words(other._where):  # noqa: SLF001  of this class
-            self._connection.backup(other._connection)  # noqa: SLF001
+        with _translate_errors(target._where):  # noqa: SLF001  of this class
+            self._connection.backup(target._connection)  # noqa: SLF001
 
     def copy_to(self, file: Path) -> None:
         """Write the whole database into a file that is not there yet, whole and without a log beside it.
@@ -188,7 +191,7 @@ class Database:
         draft = file.with_name(f".{file.name}.draft")
         try:
             create_file(draft, b"")
-            with _faults_in_words(str(file)):
+            with _translate_errors(str(file)):
                 copy = sqlite3.connect(draft, timeout=_WAIT, isolation_level=None)
                 try:
                     self._connection.backup(copy)
@@ -202,9 +205,9 @@ class Database:
             draft.unlink(missing_ok=True)
         sync_folder(file.parent)
 
-    def _copy(self, file: Path, how: str) -> None:
-        with _faults_in_words(str(file)):
-            source = _source(file, how)
+    def _copy(self, file: Path, mode: str) -> None:
+        with _translate_errors(str(file)):
+            source = _source(file, mode)
             try:
                 source.execute("PRAGMA cache_size = -1000")
                 source.backup(self._connection)
@@ -213,7 +216,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connection. Writes of an open transaction are lost."""
-        with _faults_in_words(self._where):
+        with _translate_errors(self._where):
             self._connection.close()
 
 
@@ -228,7 +231,7 @@ def connect(file: Path | None) -> Database:
             f"The SQLite library of this Python is {sqlite3.sqlite_version}; the ledger needs 3.37 or newer.",
             remedy="Install a newer Python (3.11 from python.org brings a newer SQLite).",
         )
-    with _faults_in_words(where):
+    with _translate_errors(where):
         connection = sqlite3.connect("" if file is None else file, timeout=_WAIT, isolation_level=None)
         try:
             _configure(connection, durable=file is not None)
@@ -240,8 +243,8 @@ def connect(file: Path | None) -> Database:
 
 def peek(file: Path, sql: str) -> Row | None:
     """Return the first row of a query on a ledger file, and change nothing in it. Others may have the file open."""
-    with _faults_in_words(str(file)):
-        source = _source(file, _BESIDE if file.with_name(file.name + "-wal").exists() else _ALONE)
+    with _translate_errors(str(file)):
+        source = _source(file, _USED_FILE if file.with_name(file.name + "-wal").exists() else _UNUSED_FILE)
         try:
             row: Row | None = source.execute(sql).fetchone()
             return row
@@ -249,8 +252,8 @@ def peek(file: Path, sql: str) -> Row | None:
             source.close()
 
 
-def _source(file: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=_WAIT)
+def _source(file: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, timeout=_WAIT)
 
 
 def _configure(connection: sqlite3.Connection, *, durable: bool) -> None:

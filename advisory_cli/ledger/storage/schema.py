@@ -229,9 +229,9 @@ _DECISIONS = (
     "CREATE TABLE decision (number INTEGER NOT NULL) STRICT",
     "INSERT INTO decision VALUES (0)",
     *(
-        f"CREATE TRIGGER decided_{table}_{what.lower()} AFTER {what} ON {table} BEGIN {_COUNT_ON} END"
+        f"CREATE TRIGGER decided_{table}_{operation.lower()} AFTER {operation} ON {table} BEGIN {_COUNT_ON} END"
         for table in ("mailing", "approval", "suppression")
-        for what in ("INSERT", "UPDATE", "DELETE")
+        for operation in ("INSERT", "UPDATE", "DELETE")
     ),
 )
 
@@ -252,11 +252,11 @@ def migrate(database: Database, *, now: datetime) -> None:
                 database.run(statement)
             database.run(f"PRAGMA user_version = {number}")
         if version == 0:
-            _christen(database, now)
+            _create_key(database, now)
 
 
 def _version(database: Database) -> int:
-    row = database.one("PRAGMA user_version")
+    row = database.fetch_one("PRAGMA user_version")
     version = int(row[0]) if row else 0
     if version > len(MIGRATIONS):
         raise LedgerFault(
@@ -267,7 +267,7 @@ def _version(database: Database) -> int:
     return version
 
 
-def _christen(database: Database, now: datetime) -> None:
+def _create_key(database: Database, now: datetime) -> None:
     """Give a new ledger the key with which its Message-IDs and opt-out tokens are made."""
     rows = [("newsroom key", secrets.token_bytes(32)), ("made at", str(stamp(now)).encode())]
     database.run_many("INSERT INTO meta VALUES (?, ?)", rows)

@@ -28,14 +28,14 @@ class LedgerProblem:
     `remedy` ends with "Only if …:", or the like. The command in `accepting` is what may be given then.
     """
 
-    worry: ProblemKind
+    kind: ProblemKind
     words: str
     remedy: str
 
     @property
     def accepting(self) -> tuple[str, ...]:
         """Words of the command that accepts the problem."""
-        return ("ledger", "accept", f"--{self.worry}")
+        return ("ledger", "accept", f"--{self.kind}")
 
     @property
     def advice(self) -> str:
@@ -112,7 +112,7 @@ class HighWaterMark:
     folder: str
 
 
-def clock_concern(newest: datetime | None, now: datetime) -> LedgerProblem | None:
+def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | None:
     """Find a clock that stands before the ledger's newest entry by more than five minutes.
 
     Because times of sending and embargoes would be kept by that clock, nothing may leave.
@@ -120,13 +120,13 @@ def clock_concern(newest: datetime | None, now: datetime) -> LedgerProblem | Non
     if newest is None or now >= newest - TOLERANCE:
         return None
     return LedgerProblem(
-        worry=ProblemKind.CLOCK,
+        kind=ProblemKind.CLOCK,
         words=f"This computer's clock says {_at(now)}, but the ledger has an entry of {_at(newest)}.",
         remedy="Set the clock. Only if it is right, and was wrong when that was written:",
     )
 
 
-def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
+def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
     """Find a clock that has jumped `ahead` of the clock that runs since the computer was started.
 
     `early` holds mailings, each with its time, of which something would leave only because of the jump. Without any
@@ -136,33 +136,33 @@ def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
         return None
     name, time = early[0]
     return LedgerProblem(
-        worry=ProblemKind.CLOCK,
+        kind=ProblemKind.CLOCK,
         words=f"This computer's clock says {_at(now)}, and has jumped ahead: since it was last looked at, only"
         f" enough time has passed for {_at(now - ahead)}. By that {name} would leave before its time, {_at(time)}.",
         remedy="Set the clock. Only if it is right now, and was wrong before:",
     )
 
 
-def place_concern(kept: Place | None, here: Place, *, duplicate: str = "") -> LedgerProblem | None:
+def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") -> LedgerProblem | None:
     """Find a ledger that was written elsewhere.
 
     `duplicate` is another folder of this computer in which the ledger was written, and which still holds it.
-    Without a twin, the folder was moved or renamed, and there is no problem.
+    Without a duplicate, the folder was moved or renamed, and there is no problem.
     """
-    if kept is not None and kept.machine != here.machine:
-        other = f"on another computer ({kept.host}), as {kept.folder}"
+    if kept is not None and kept.machine != current.machine:
+        elsewhere = f"on another computer ({kept.host}), as {kept.folder}"
     elif duplicate:
-        other = f"in another folder too, {duplicate}"
+        elsewhere = f"in another folder too, {duplicate}"
     else:
         return None
     return LedgerProblem(
-        worry=ProblemKind.MOVED,
-        words=f"This ledger was written {other}. If that one still sends, journalists get everything twice.",
+        kind=ProblemKind.MOVED,
+        words=f"This ledger was written {elsewhere}. If that one still sends, journalists get everything twice.",
         remedy="Send from there. Only if nothing is sent from there any more:",
     )
 
 
-def restore_concern(
+def restore_problem(
     progress: LedgerProgress,
     trace: HighWaterMark | None,
     evidence: Evidence = NO_EVIDENCE,
@@ -174,7 +174,7 @@ def restore_concern(
     `own` is the ledger's newest step.
     """
     own = own or Position()
-    missing = tuple(one for one in evidence.missing if one.branch not in progress.past)
+    missing = tuple(position for position in evidence.missing if position.branch not in progress.past)
     trace = None if trace is None or trace.branch in progress.past else trace
     behind = trace is not None and (trace.events > progress.events or trace.mailings > progress.mailings)
     words = ""
@@ -201,13 +201,13 @@ def restore_concern(
         return None
     noted = trace.events - progress.events if trace is not None else 0
     return LedgerProblem(
-        worry=ProblemKind.RESTORED,
+        kind=ProblemKind.RESTORED,
         words=f"{words} {_since(own, progress, missing, least=max(evidence.marked, 0 if missing else noted))}",
         remedy="Put the newer ledger back. Only if it is lost:",
     )
 
 
-def lost_concern(before: Position | None) -> LedgerProblem | None:
+def lost_problem(before: Position | None) -> LedgerProblem | None:
     """Find a ledger of this very folder that was there `before`, and is gone.
 
     A ledger with practice alone is no loss, because a newsroom may be made anew where one was tried out.
@@ -215,7 +215,7 @@ def lost_concern(before: Position | None) -> LedgerProblem | None:
     if before is None or before.practice:
         return None
     return LedgerProblem(
-        worry=ProblemKind.RESTORED,
+        kind=ProblemKind.RESTORED,
         words=f"The ledger that this folder had before is gone: {_left(before.messages)} by it, and nobody knows any"
         " more to whom. They would get it again, and so would whoever has opted out.",
         remedy="Put it back, such as with: advisory ledger restore FILE. Only if it is lost:",
@@ -225,13 +225,19 @@ def lost_concern(before: Position | None) -> LedgerProblem | None:
 def _since(own: Position, progress: LedgerProgress, missing: tuple[Position, ...], *, least: int) -> str:
     """Say how many messages may have left without the ledger's knowledge, and how many decisions it lacks."""
     messages = max(
-        [one.messages - (own.messages if one.branch == progress.branch else one.base) for one in missing], default=0
+        [
+            position.messages - (own.messages if position.branch == progress.branch else position.base)
+            for position in missing
+        ],
+        default=0,
     )
-    decisions = max([one.decisions - own.decisions for one in missing if one.branch == progress.branch], default=0)
+    decisions = max(
+        [position.decisions - own.decisions for position in missing if position.branch == progress.branch], default=0
+    )
     words = f"{_left(max(messages, least, 0))} since."
     if decisions > 0:
-        what = "decision of a person is" if decisions == 1 else "decisions of people are"
-        words += f" {decisions:,} {what} missing, such as a stop, an approval or an opt-out."
+        noun = "decision of a person is" if decisions == 1 else "decisions of people are"
+        words += f" {decisions:,} {noun} missing, such as a stop, an approval or an opt-out."
     return words
 
 
@@ -242,8 +248,8 @@ def _left(messages: int) -> str:
 
 
 def _amounts(events: int, mailings: int) -> str:
-    one, other = "entry" if events == 1 else "entries", "mailing" if mailings == 1 else "mailings"
-    return f"{events:,} {one} and {mailings:,} {other}"
+    entries_noun, mailings_noun = "entry" if events == 1 else "entries", "mailing" if mailings == 1 else "mailings"
+    return f"{events:,} {entries_noun} and {mailings:,} {mailings_noun}"
 
 
 def _at(when: datetime) -> str:

@@ -15,7 +15,7 @@ class Acceptance:
 
     at: datetime
     by: str
-    worries: tuple[ProblemKind, ...]
+    problems: tuple[ProblemKind, ...]
     reason: str = ""
 
 
@@ -47,7 +47,7 @@ class LedgerView:
     `trace_fault` says why nothing can be noted outside the newsroom. Empty means that notes can be made.
     """
 
-    here: Place
+    current_place: Place
     place: Place | None
     inventory: Inventory
     newest: datetime | None

@@ -7,7 +7,7 @@ from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 
 
-def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
+def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
     """Find a frozen time of a mailing that the rules of its zone have moved.
 
     A person has to decide about such a mailing.
@@ -26,7 +26,7 @@ def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProb
 def _concern(mailing: Mailing, time: MovedTime, begins: str) -> LedgerProblem:
     day = "%H:%M" if time.was.date() == time.now.date() else "%Y-%m-%d %H:%M"
     return LedgerProblem(
-        worry=ProblemKind.ZONE,
+        kind=ProblemKind.ZONE,
         words=f"{begins} {time.wall:%Y-%m-%d %H:%M} {time.zone} = {time.was:%H:%M} UTC, and this computer now says that"
         f" this is {time.now.strftime(day)} UTC: the rules of that time zone have changed, or this computer's table of"
         " them.",

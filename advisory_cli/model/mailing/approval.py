@@ -20,24 +20,24 @@ def key_identity(key: str) -> str:
     return _KEY + sha256(key.encode()).hexdigest()[:16]
 
 
-def waits_for_approval(one: MailingSummary) -> bool:
+def waits_for_approval(summary: MailingSummary) -> bool:
     """Tell whether a mailing needs an approval, has none, and still has somebody to serve."""
-    return one.approval is None and needs_eyes(one)
+    return summary.approval is None and requires_approval(summary)
 
 
-def needs_eyes(one: MailingSummary) -> bool:
+def requires_approval(summary: MailingSummary) -> bool:
     """Tell whether a mailing leaves only with somebody's approval, given or not.
 
     A mailing that was stopped or replaced, or has nobody left to serve, does not count.
     """
-    mailing = one.mailing
+    mailing = summary.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
-    return mailing.needs_approval and not over and people(one) > 0
+    return mailing.needs_approval and not over and people(summary) > 0
 
 
-def people(one: MailingSummary) -> int:
+def people(summary: MailingSummary) -> int:
     """Count the recipients whom a mailing is still to serve, the second wave included."""
-    return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+    return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
 
 
 def waves_of(summary: MailingSummary) -> tuple[Wave, ...]:
@@ -64,9 +64,9 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
         )
 
 
-def same_choice(one: Sequence[str], other: Sequence[str]) -> bool:
+def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) -> bool:
     """Tell whether the flags of two commands choose the same recipients."""
-    return _choosing(one) == _choosing(other)
+    return _choosing(options) == _choosing(other_options)
 
 
 def _choosing(options: Sequence[str]) -> tuple[str, ...]:

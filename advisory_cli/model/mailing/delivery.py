@@ -55,7 +55,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransportResult:
-    """Result that a transport returns for a message it was offered under that ticket.
+    """Result that a transport returns for a message it was offered under that handle.
 
     Without an outcome, nothing of the message can have arrived, and any transport may be offered the message again.
     """
@@ -89,7 +89,7 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan.
 
-    `standing` is what the planner knows. The ledger may find a stronger one.
+    `selection` is what the planner knows. The ledger may find a stronger one.
     `open_variant` is the variant for a recipient of the embargoed edition who is served after the embargo's end.
     """
 
@@ -101,7 +101,7 @@ class Candidate:
     language: str
     phase: Phase
     variant: int
-    standing: Selection = Selection.SEND
+    selection: Selection = Selection.SEND
     first: bool = False  # one of the newsroom's own people, served before the lists
     open_variant: int = 0
     due: datetime | None = None  # not before; None: at once

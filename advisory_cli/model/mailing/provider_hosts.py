@@ -20,9 +20,9 @@ _PAIRS = frozenset(
 )
 
 
-def same_host(one: str, other: str) -> bool:
+def same_host(host: str, other_host: str) -> bool:
     """Tell whether two names mean one host."""
-    return _plain(one) == _plain(other)
+    return _plain(host) == _plain(other_host)
 
 
 def share_login(sending: str, mailbox: str) -> bool:

@@ -134,9 +134,9 @@ def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, .
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []
     if rules.own_rate and profile.rate and not profile.varies and rules.own_rate.gap < profile.rate.gap:
-        words.append(_too_much(_rate_words(rules.own_rate), _rate_words(profile.rate), profile))
+        words.append(_above_limit(_rate_words(rules.own_rate), _rate_words(profile.rate), profile))
     if rules.own_day and profile.day and rules.own_day > profile.day:
-        words.append(_too_much(_count_words(rules.own_day, DAY), _count_words(profile.day, DAY), profile))
+        words.append(_above_limit(_count_words(rules.own_day, DAY), _count_words(profile.day, DAY), profile))
     return tuple(words)
 
 
@@ -185,9 +185,11 @@ def _by_suffix(host: str) -> Profile:
 
 def _sentences(rules: _Rules) -> Iterator[str]:
     profile = rules.profile
-    if theirs := _both(None if rules.own_rate else profile.used_rate, None if rules.own_day else profile.used_day):
+    if provider_part := _both(
+        None if rules.own_rate else profile.used_rate, None if rules.own_day else profile.used_day
+    ):
         allows = "it allows a new account" if profile.varies else "it allows"
-        yield f"{profile.name}: at most {theirs}, which is 80 % of what {allows}."
+        yield f"{profile.name}: at most {provider_part}, which is 80 % of what {allows}."
     if profile.varies and not (rules.own_rate and rules.own_day):
         missing = " and ".join(["rate"] * (not rules.own_rate) + ["day_limit"] * (not rules.own_day))
         yield f"{profile.name} gives each account numbers of its own: put yours into {missing}."
@@ -201,7 +203,7 @@ def _both(rate: Rate | None, day: int | None) -> str:
     return " and ".join(([_rate_words(rate)] if rate else []) + ([_count_words(day, DAY)] if day else []))
 
 
-def _too_much(own: str, allowed: str, profile: Profile) -> str:
+def _above_limit(own: str, allowed: str, profile: Profile) -> str:
     return f"You set {own}, but {profile.name} allows {allowed}: it may refuse what is above that, or lock the account."
 
 

@@ -13,7 +13,7 @@ class MailingSummary:
 
     mailing: Mailing
     counts: Mapping[State, int]
-    perhaps: int = 0  # once in doubt and open again: they may have it already
+    maybe_received: int = 0  # once in doubt and open again: they may have it already
     alone: int = 0  # of those planned: how many leave without a person when their time has come
     due: datetime | None = None  # when the first of these is due; None: at once, or there is none
     too_late: int = 0  # of those left out: how many because their time had long passed
@@ -26,7 +26,7 @@ class MailingSummary:
     def all_held(self) -> bool:
         """True when the whole mailing waits for an embargo's end, and nobody can have had any of it."""
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
-        return self.counts.get(State.HELD, 0) > 0 and rest + self.perhaps == 0
+        return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

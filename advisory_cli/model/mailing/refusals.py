@@ -190,13 +190,13 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
     if _QUOTE.search(reply):
         return About.UNSAID
     if _is_headed_by(reply, sender):
-        return _in_time(About.SENDER, code)
-    if (found := _by_table(reply)) is not None:
-        return _in_time(found, code)
+        return _temporary_if_deferred(About.SENDER, code)
+    if (blamed := _by_table(reply)) is not None:
+        return _temporary_if_deferred(blamed, code)
     words = _words(reply)
     of_reader = names(reply, reader)
     if names(reply, sender) and not (of_reader or plainly_gone(words) or is_choice_of_reader(words)):
-        return _in_time(About.SENDER, code)
+        return _temporary_if_deferred(About.SENDER, code)
     if speaks_of_reader(words) or (of_reader and not speaks_of_message(words)):
         return About.READER
     return About.UNSAID
@@ -227,8 +227,8 @@ def _words(reply: str) -> str:
 def _is_headed_by(reply: str, address: str) -> bool:
     """Tell whether a reply begins with an address as the thing that was refused: "<a@b>: …", "<a@b>... …"."""
     enhanced = _CODE.match(reply)
-    found = _HEAD.match(reply[enhanced.end() :] if enhanced else reply)
-    return found is not None and bool(address) and found[1].casefold() == address.casefold()
+    match = _HEAD.match(reply[enhanced.end() :] if enhanced else reply)
+    return match is not None and bool(address) and match[1].casefold() == address.casefold()
 
 
 def _by_table(reply: str) -> About | None:
@@ -242,6 +242,6 @@ def _by_table(reply: str) -> About | None:
     return None
 
 
-def _in_time(found: About, code: int) -> About:
+def _temporary_if_deferred(blamed: About, code: int) -> About:
     """Turn SENDER into SENDER_NOW for a deferral, as the first digit of its code says (RFC 5321 4.2.1)."""
-    return About.SENDER_NOW if found is About.SENDER and code // 100 == 4 else found
+    return About.SENDER_NOW if blamed is About.SENDER and code // 100 == 4 else blamed

@@ -40,13 +40,13 @@ class RecipientTable(Protocol):
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Keep a frozen piece of an edition: the head under number -1, the variants from 0."""
 
-    def settle(self, *, limit: int | None = None) -> None:
+    def classify(self, *, limit: int | None = None) -> None:
         """Judge all recipients: find duplicates, opt-outs, those who have the text already, and those beyond
         `limit`.
         """
 
     def counts(self) -> Mapping[Selection, int]:
-        """Count the recipients of each selection. To be asked after `settle`."""
+        """Count the recipients of each selection. To be asked after `classify`."""
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
         """Count the recipients to send to by language, the most frequent first.
@@ -67,20 +67,20 @@ class RecipientTable(Protocol):
     def readers_of(self, mailing_id: str) -> int:
         """Count the recipients, to send to or held, who have the text of that mailing or are to get it."""
 
-    def most_of_a_domain(self) -> int:
+    def largest_domain(self) -> int:
         """Return the size of the largest recipient domain, counting the recipients to send to or held."""
 
-    def heard_since(self, since: datetime) -> int:
+    def contacted_since(self, since: datetime) -> int:
         """Count the recipients to send to who were sent anything by this newsroom since then."""
 
-    def entries(self, standing: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
+    def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Yield the recipients of one selection, in the order of sending."""
 
 
 class Planning(Protocol):
     """Questions and changes of the ledger that planning needs."""
 
-    def open_roll(
+    def open_recipient_table(
         self,
         *,
         realm: Realm,
@@ -105,7 +105,7 @@ class Planning(Protocol):
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
-        roll: RecipientTable,
+        table: RecipientTable,
         now: datetime,
         *,
         replaces: str = "",
@@ -118,7 +118,7 @@ class Planning(Protocol):
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file.
 
-        Recipients who still wait in the mailing named by `replaces`, and are not in the roll, are left out.
+        Recipients who still wait in the mailing named by `replaces`, and are not in the table, are left out.
         `overtakes` is a reason: for that reason, recipients who still wait for an earlier revision, in any mailing, are
         left out too.
         `lifts` says why the embargo of the advisory ends in the same step, as by lift().
@@ -129,7 +129,7 @@ class Planning(Protocol):
         Raises AtWork when another process is sending to some of these recipients.
         """
 
-    def refuse_at_work(self, roll: RecipientTable, *, replaces: str = "") -> None:
+    def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
         """Raise AtWork when another process is sending to some of these recipients right now.
 
         Raises AtWork as well when another process is sending the mailing named by `replaces`.
@@ -144,8 +144,8 @@ class Planning(Protocol):
         Because a plan made anew stands for the plan that was shown then, `since` may lie before the new plan.
         """
 
-    def withdraw(self, roll: RecipientTable, now: datetime) -> None:
-        """Leave out the recipients whom the roll found opted out or excluded, in earlier mailings that would still
+    def withdraw(self, table: RecipientTable, now: datetime) -> None:
+        """Leave out the recipients whom the table found opted out or excluded, in earlier mailings that would still
         write to them.
         """
 
@@ -161,7 +161,7 @@ class Planning(Protocol):
         Recent means planned, to be sent, or coming out of embargo not before `since`.
         """
 
-    def remember_test(self, digest: str, now: datetime) -> None:
+    def record_test(self, digest: str, now: datetime) -> None:
         """Note that the content with this digest went to testers."""
 
     def last_test(self, digest: str) -> datetime | None:
@@ -187,13 +187,13 @@ class Dispatch(Protocol):
         Raises NotAllowed when the mailing needs an approval and has none.
         """
 
-    def permission(self, delivery: Delivery) -> Permission:
+    def check_allowed(self, delivery: Delivery) -> Permission:
         """Tell whether a claimed message may leave. Asked right before each message.
 
         The answer takes in at once what other processes have just said, and costs little.
         """
 
-    def begin(self, delivery: Delivery) -> None:
+    def mark_committing(self, delivery: Delivery) -> None:
         """Note that the commit point comes next. The note survives this process."""
 
     def record(
@@ -232,29 +232,29 @@ class Dispatch(Protocol):
         None means that every such delivery is too late, or that the mailing was stopped or overtaken.
         """
 
-    def working_on(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
+    def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
         """Be the only process that sends a mailing. Raises AtWork when another process does."""
 
-    def is_at_work(self, mailing_id: str) -> bool:
+    def is_sending(self, mailing_id: str) -> bool:
         """Tell whether another process sends a mailing right now."""
 
 
 class Waiting(Protocol):
     """Changes that time and people make to mailings that wait."""
 
-    def too_late(self, mailing_id: str, now: datetime) -> int:
+    def expire_overdue(self, mailing_id: str, now: datetime) -> int:
         """Leave out every delivery whose time to leave is over, and return their number.
 
         A person may plan them anew.
         """
 
-    def late_among(self, roll: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Find recipients of a settled roll for whom it is or was too late, in these revisions of the same words.
+    def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
+        """Find recipients of a classified table for whom it is or was too late, in these revisions of the same words.
 
         Return the id of their mailing and their number. None means that there are none.
         """
 
-    def grant(self, mailing_id: str, now: datetime) -> int:
+    def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Give more time to deliveries that are or were too late, because a person says so, and return their number."""
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
@@ -264,7 +264,7 @@ class Waiting(Protocol):
         A person may plan the recipients anew.
         """
 
-    def leave_to_run(self, mailing_id: str) -> int:
+    def release_to_cron(self, mailing_id: str) -> int:
         """Let planned deliveries that a command has not reached leave without a person, and return their number.
 
         Nothing changes in a mailing that somebody has stopped.
@@ -285,21 +285,21 @@ class Waiting(Protocol):
     def approval(self, mailing_id: str) -> Approval | None:
         """Return who agreed to a mailing, and when. None means that nobody has."""
 
-    def strangers(self, roll: RecipientTable, mailing_id: str) -> int:
-        """Count recipients of the roll, to send to or held, that differ from the approved mailing.
+    def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
+        """Count recipients of the table, to send to or held, that differ from the approved mailing.
 
         A difference is another recipient, edition, name or time.
         A recipient who waits in another mailing of this revision does not count.
         """
 
-    def first_strangers(self, roll: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first recipients that `strangers` counts, in the order of sending."""
+    def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
+        """Return the first recipients that `unapproved_recipients` counts, in the order of sending."""
 
-    def leave_out_missing(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who were never tried and no longer stand in the roll, and return their number."""
+    def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
+        """Leave out recipients who were never tried and no longer stand in the table, and return their number."""
 
-    def leave_out_excluded(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who still wait in the mailing and are excluded in the roll, and return their number."""
+    def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
+        """Leave out recipients who still wait in the mailing and are excluded in the table, and return their number."""
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
         """Find mailings of which something leaves at `until` that was not to leave at `since`.
@@ -307,10 +307,10 @@ class Waiting(Protocol):
         Each comes with the first such time.
         """
 
-    def first_told(self, mailing_id: str, words: str) -> bool:
+    def mark_notified(self, mailing_id: str, words: str) -> bool:
         """Tell whether a person has yet to be told these words about a mailing, and note that the person now is."""
 
-    def untold(
+    def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
         """Return the names of the words about a subject that the reader of cron's mail has yet to be told.
@@ -320,21 +320,21 @@ class Waiting(Protocol):
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Count the deliveries that too_late() would leave out, and change nothing."""
+        """Count the deliveries that expire_overdue() would leave out, and change nothing."""
 
-    def beyond_limit(self, mailing_id: str) -> int:
+    def due_after_limit(self, mailing_id: str) -> int:
         """Count the waiting deliveries that are due only after the last moment at which their mailing may leave."""
 
     def overtaken(self, mailing_id: str) -> int:
         """Count the waiting deliveries that a claim would leave out because of a later text of the advisory."""
 
-    def answered(self, realm: Realm, trouble: Trouble | None) -> None:
+    def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Note the last answer of the transport of a realm. None means that the transport takes mail."""
 
     def trouble(self, realm: Realm) -> Trouble | None:
         """Return what was wrong with the transport of a realm when mail was last handed over. None means nothing."""
 
-    def owe_copy(self, mailing_id: str) -> None:
+    def mark_copy_owed(self, mailing_id: str) -> None:
         """Note that something of a mailing is about to leave, and that the office wants a copy."""
 
     def copies_owed(self) -> Sequence[str]:
@@ -346,7 +346,7 @@ class Waiting(Protocol):
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
         """Note that copies of these editions are filed, and that no copy of the mailing is owed any more."""
 
-    def held_against(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
+    def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Compare the recipients who wait in a mailing with the lists as they are now.
 
         `listed` yields the key of each row, and whether that recipient may have the text under embargo.
@@ -354,12 +354,12 @@ class Waiting(Protocol):
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare like `held_against`, and hold the uncleared until the embargo's end.
+        """Compare like `compare_with_lists`, and hold the uncleared until the embargo's end.
 
         The uncleared are the recipients who may no longer have the text early.
         """
 
-    def untell(self, mailing_id: str) -> None:
+    def clear_notified(self, mailing_id: str) -> None:
         """Forget that a person was told about a mailing, because the words did not reach that person."""
 
     def outage(self) -> Outage | None:
@@ -371,7 +371,7 @@ class Waiting(Protocol):
     def end_outage(self, now: datetime) -> None:
         """Note that something could leave again."""
 
-    def outage_told(self) -> None:
+    def mark_outage_reported(self) -> None:
         """Note that somebody has heard of the outage in its present state."""
 
 

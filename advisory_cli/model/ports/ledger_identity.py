@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
 
 
-UnfinishedNotice = Mapping[tuple[int, int], bool]
+CommittedMessages = Mapping[tuple[int, int], bool]
 """Messages that passed their commit point, by delivery and attempt; whether each was accepted."""
 
 
@@ -34,7 +34,7 @@ class Positions(Protocol):
     def close(self) -> None:
         """Put the safety copy on disk."""
 
-    def settle(self) -> None:
+    def claim_folder(self) -> None:
         """Note that this ledger is the one of its folder from now on."""
 
     def displaced(self) -> Position | None:
@@ -74,7 +74,7 @@ class Provenance(Protocol):
     def position(self) -> Position:
         """Return the ledger's newest step. Number 0 means that none was taken."""
 
-    def has_taken(self, position: Position) -> bool:
+    def has_step(self, position: Position) -> bool:
         """Tell whether a position lies in the ledger's own past."""
 
     def replaced(self) -> Position | None:
@@ -83,16 +83,16 @@ class Provenance(Protocol):
         None means that nothing was replaced, or that a person has accepted the change.
         """
 
-    def keep_positions(self, positions: Positions) -> None:
+    def write_positions_to(self, positions: Positions) -> None:
         """Note each step of the ledger in its safety copy from now on."""
 
-    def contradicted(self, begun: UnfinishedNotice) -> int:
+    def count_unknown_claims(self, begun: CommittedMessages) -> int:
         """Count the messages that the ledger does not know to have been claimed.
 
         Any means that the ledger is too old.
         """
 
-    def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
+    def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
         """Write down the outcome of those messages that the ledger would send again."""
 
     def place(self) -> Place | None:
@@ -101,10 +101,10 @@ class Provenance(Protocol):
         None means that nobody has sent with the ledger since places are kept.
         """
 
-    def settle(self, place: Place) -> None:
+    def record_place(self, place: Place) -> None:
         """Write down the place where the ledger lives."""
 
-    def keep_traces(self, traces: Traces, folder: str) -> None:
+    def write_traces_to(self, traces: Traces, folder: str) -> None:
         """Note outside the newsroom how far the ledger has come, from now on.
 
         Notes are made now, after a freeze, at times during sending, and at the end.

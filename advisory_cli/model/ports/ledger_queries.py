@@ -30,9 +30,9 @@ class MailingQueries(Protocol):
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """Yield what happened to the deliveries of a mailing, in the order in which it was written down."""
 
-    def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
-        """Forbid sending for one mailing, or for all unfinished ones except those in `spared`, and return the ids of
-        the stopped.
+    def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
+        """Forbid sending for one mailing, or for all unfinished ones except `except_ids`, and return the ids of the
+        stopped.
 
         A stop works while another process sends.
         A mailing stopped by name may also be one in which only recipients are left for whom it was too late.
@@ -43,9 +43,9 @@ class MailingQueries(Protocol):
         """Return the ids of the mailings that a person stopped by name and that are still stopped."""
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being asked about an advisory. `answered_question` removes the note."""
+        """Note that a person is being asked about an advisory. `clear_question` removes the note."""
 
-    def answered_question(self, advisory_id: str) -> None:
+    def clear_question(self, advisory_id: str) -> None:
         """Note that nobody is being asked about an advisory any more."""
 
     def questions(self, since: datetime) -> frozenset[str]:
@@ -63,7 +63,7 @@ class MailingQueries(Protocol):
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, because a person says that the refusal was wrong, and return their number."""
 
-    def note(self, row: DeliveryRow, what: ReplyKind, *, why: str, now: datetime) -> bool:
+    def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
         """Write into a delivery's history what came back, without a change of state.
 
         Return False when that was known already.

@@ -156,12 +156,12 @@ class Advisory:
         return Place(file=self.source, line=self.lines.get(path))
 
 
-def same_words(one: Advisory, other: Advisory) -> bool:
+def same_words(advisory: Advisory, other_advisory: Advisory) -> bool:
     """Tell whether two states of an advisory say the same to their readers.
 
     Revision, send time, embargo, sender, reply address, and the way the file is written do not count.
     """
-    return _bare(one) == _bare(other)
+    return _bare(advisory) == _bare(other_advisory)
 
 
 def _bare(advisory: Advisory) -> Advisory:

@@ -23,18 +23,18 @@ def shingles(manuscript: str) -> Shingles:
     """Return all runs of three words in the headline and the body of an advisory's file. Fewer words are one run."""
     parts = _FENCE.split(manuscript, maxsplit=2)
     facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
-    said = _HEADLINE.search(facts)
-    return frozenset((*_runs(_words(said[1] if said else "")), *_runs(_words(body))))
+    headline = _HEADLINE.search(facts)
+    return frozenset((*_runs(_words(headline[1] if headline else "")), *_runs(_words(body))))
 
 
-def shares_most(text: Shingles, other: Shingles) -> bool:
+def shares_most(text: Shingles, other_text: Shingles) -> bool:
     """Tell whether most of the shorter of two texts stands in the other."""
-    return 2 * len(text & other) > min(len(text), len(other))
+    return 2 * len(text & other_text) > min(len(text), len(other_text))
 
 
-def shares_little(text: Shingles, other: Shingles) -> bool:
+def shares_little(text: Shingles, other_text: Shingles) -> bool:
     """Tell whether less than a third of the shorter of two texts stands in the other."""
-    return 3 * len(text & other) < min(len(text), len(other))
+    return 3 * len(text & other_text) < min(len(text), len(other_text))
 
 
 def _words(text: str) -> list[str]:
@@ -46,7 +46,7 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
         yield from (tuple(words[at : at + _RUN]) for at in range(max(len(words) - _RUN + 1, 1)))
 
 
-def like(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
+def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield the names of those manuscripts that share most words with a text.
 
     `others` are pairs of name and manuscript.

@@ -199,7 +199,7 @@ def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
     `plain` means that no backslash can show a sign there. A tag that a sentence is about then stands as it is: flaw in
     <script> filters.
     """
-    yield from (one for one in html_leftovers(text) if not (plain and _is_named(text, one)))
+    yield from (leftover for leftover in html_leftovers(text) if not (plain and _is_named(text, leftover)))
     yield from leftovers(text)
 
 

@@ -34,7 +34,7 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
     return jump if jump > JUMP else NO_JUMP
 
 
-def to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
+def reading_to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
     """Return the reading by which later times are judged.
 
     After a jump ahead the older reading stays, until a person has decided.

@@ -53,7 +53,7 @@ class Timetable:
                     f"A crontab cannot hold the path {printable(word)} safely: it has a backslash.",
                     remedy="Rename the folder, or use systemd: advisory cron --systemd",
                 )
-        command = _for_cron(shlex.join(_plain(word) for word in words))
+        command = _escape_for_cron(shlex.join(_plain(word) for word in words))
         if len(command.encode()) > _LONGEST_COMMAND:
             raise BadConfig("The line is longer than cron reads.", remedy="Move the newsroom to a shorter path.")
         return f"{'*' if self.every == 1 else f'*/{self.every}'} * * * * {command}"
@@ -78,7 +78,10 @@ class Timetable:
                 " backslash.",
                 remedy="Install it in another folder.",
             )
-        call = [_for_systemd(program), *(_for_systemd(word, argument=True) for word in (*rest, "-C", str(self.folder)))]
+        call = [
+            _quote_for_systemd(program),
+            *(_quote_for_systemd(word, argument=True) for word in (*rest, "-C", str(self.folder))),
+        ]
         return (
             f"{self.mark}\n[Unit]\nDescription=advisory: deliver all that is due\n\n[Service]\nType=oneshot\n"
             f"ExecStart={' '.join(call)} run\nSuccessExitStatus=75\nTimeoutStopSec=660\n"
@@ -103,7 +106,7 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
     The two take the place of older ones, or else stand at the end.
     """
     ours = f"{timetable.mark}\n{timetable.line}\n".encode()
-    kept, at = _others(crontab, timetable)
+    kept, at = _split_crontab(crontab, timetable)
     if at is None:
         before = b"".join(kept)
         return before + (b"\n" if before and not before.endswith(b"\n") else b"") + ours
@@ -112,10 +115,10 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
 
 def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     """Return a crontab without our two lines. All other lines stay as they are, to the byte."""
-    return b"".join(_others(crontab, timetable)[0])
+    return b"".join(_split_crontab(crontab, timetable)[0])
 
 
-def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | None]:
+def _split_crontab(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | None]:
     """Return the lines that are not ours, and the index among them at which ours stood.
 
     None means that ours did not.
@@ -123,7 +126,7 @@ def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | No
     Because somebody may have removed our line, the mark may stand above another.
     """
     mark = timetable.mark.encode()
-    call = _for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
+    call = _escape_for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
     kept: list[bytes] = []
     at, below = None, False
     for line in re.findall(rb"[^\n]*\n|[^\n]+", crontab):
@@ -137,7 +140,7 @@ def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | No
     return kept, at
 
 
-def _for_cron(command: str) -> str:
+def _escape_for_cron(command: str) -> str:
     """Escape per cent signs, because one would end the command (crontab(5)).
 
     Cron takes the backslash away before the shell sees it.
@@ -145,7 +148,7 @@ def _for_cron(command: str) -> str:
     return command.replace("%", "\\%")
 
 
-def _for_systemd(word: str, *, argument: bool = False) -> str:
+def _quote_for_systemd(word: str, *, argument: bool = False) -> str:
     """Quote a word for systemd where it needs quotes (systemd.service(5)).
 
     A per cent sign begins a specifier, and in arguments a dollar a variable. Both are doubled.
@@ -169,7 +172,7 @@ def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
     """Tell whether the last of `cron_runs` (aware, oldest first) is so near that the next run is to be expected.
 
     Near means at most 30 minutes ago, or two and a half times the usual distance, which counts as at most two hours.
-    A beat more than five minutes in the future proves nothing, because a clock was wrong.
+    A run more than five minutes in the future proves nothing, because a clock was wrong.
     """
     if not cron_runs:
         return False

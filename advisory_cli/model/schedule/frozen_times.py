@@ -35,7 +35,7 @@ def words_of(moment: Moment) -> str:
 
 def words_of_all(moments: Iterable[Moment]) -> str:
     """Return the frozen words of several moments, such as one wall time in the zones of all readers."""
-    return _BETWEEN.join(words_of(one) for one in moments)
+    return _BETWEEN.join(words_of(moment) for moment in moments)
 
 
 def moved(words: str) -> Sequence[MovedTime]:
@@ -43,7 +43,7 @@ def moved(words: str) -> Sequence[MovedTime]:
 
     Empty means that all still agree, or that nothing was frozen.
     """
-    return [found for one in words.split(_BETWEEN) if (found := _moved(one))]
+    return [moved_time for part in words.split(_BETWEEN) if (moved_time := _moved(part))]
 
 
 def _moved(words: str) -> MovedTime | None:

@@ -43,7 +43,7 @@ class Clock:
         """Tell whether the zone's clocks are those of the word at `at` (aware)."""
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
-    def like(self, zone: str, year: int) -> bool:
+    def same_clocks_as(self, zone: str, year: int) -> bool:
         """Tell whether `zone` has the same clocks in both seasons of that year."""
         return _seasons(self.zone, year) == _seasons(zone, year)
 
@@ -64,7 +64,7 @@ class FixedClock:
         del at
         return True
 
-    def like(self, zone: str, year: int) -> bool:
+    def same_clocks_as(self, zone: str, year: int) -> bool:
         """Return False, because a number of hours names no place."""
         del zone, year
         return False
@@ -81,25 +81,27 @@ class ZoneWord:
     main: tuple[Clock | FixedClock, ...]
     also: tuple[Clock | FixedClock, ...] = ()
 
-    def meant(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
+    def meanings(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
         """Return the meanings of the word beside facts in `zones`.
 
         A meaning with the clocks of such a zone hides all others. Without one the usual meanings remain.
         """
-        near = tuple(one for one in (*self.main, *self.also) if any(one.like(zone, year) for zone in zones))
+        near = tuple(
+            clock for clock in (*self.main, *self.also) if any(clock.same_clocks_as(zone, year) for zone in zones)
+        )
         return near or self.main
 
 
-def both_seasons(word: str, other: str) -> ZoneWord | None:
+def both_seasons(word: str, other_word: str) -> ZoneWord | None:
     """Return the meanings of `CET/CEST`, which leaves the season open, or of the one word when both are the same.
 
     None means that the first word is not known.
     """
     known = _WORDS.get(word)
-    if known is None or word == other:
+    if known is None or word == other_word:
         return known
-    clocks = tuple(replace(one, season=Season.EITHER) for one in known.main if isinstance(one, Clock))
-    return replace(known, word=f"{word}/{other}", main=clocks or known.main)
+    clocks = tuple(replace(clock, season=Season.EITHER) for clock in known.main if isinstance(clock, Clock))
+    return replace(known, word=f"{word}/{other_word}", main=clocks or known.main)
 
 
 def zone_words() -> tuple[str, ...]:
@@ -161,7 +163,7 @@ def _word(word: str, *main: str, also: str = "", season: Season = Season.EITHER)
     return {word: ZoneWord(word=word, main=tuple(clocks), also=others)}
 
 
-def _both(standard: str, daylight: str, zone: str, *, also: str = "") -> dict[str, ZoneWord]:
+def _seasonal_pair(standard: str, daylight: str, zone: str, *, also: str = "") -> dict[str, ZoneWord]:
     """Return two words of one zone, one for each season. `also` are zones that use the first word all year."""
     return _word(standard, zone, also=also, season=Season.STANDARD) | _word(daylight, zone, season=Season.DAYLIGHT)
 
@@ -173,22 +175,22 @@ _EST = "America/Panama America/Jamaica America/Cancun Australia/Brisbane"  # Aus
 _CST = "Asia/Shanghai America/Costa_Rica America/Regina America/Mexico_City America/Havana Australia/Darwin"
 _WORDS: dict[str, ZoneWord] = {
     **{word: hours_from_utc(0, word) for word in ("UTC", "GMT", "TU", "UT")},
-    **_both("WET", "WEST", "Europe/Lisbon"),
-    **_both("CET", "CEST", "Europe/Brussels", also="Africa/Algiers Africa/Tunis"),
-    **_both("MEZ", "MESZ", "Europe/Berlin"),
-    **_both("EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad"),
-    **_both("EST", "EDT", _EASTERN, also=_EST),
+    **_seasonal_pair("WET", "WEST", "Europe/Lisbon"),
+    **_seasonal_pair("CET", "CEST", "Europe/Brussels", also="Africa/Algiers Africa/Tunis"),
+    **_seasonal_pair("MEZ", "MESZ", "Europe/Berlin"),
+    **_seasonal_pair("EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad"),
+    **_seasonal_pair("EST", "EDT", _EASTERN, also=_EST),
     **_word("CST", _CENTRAL, season=Season.STANDARD, also=_CST),
     **_word("CDT", _CENTRAL, season=Season.DAYLIGHT, also="America/Havana"),
-    **_both("MST", "MDT", _MOUNTAIN, also="America/Phoenix America/Hermosillo Asia/Kuala_Lumpur"),
-    **_both("PST", "PDT", _PACIFIC, also="Asia/Manila Pacific/Pitcairn"),
-    **_both("AKST", "AKDT", "America/Anchorage"),
-    **_both("AST", "ADT", "America/Halifax", also="America/Puerto_Rico Asia/Riyadh Asia/Baghdad"),
-    **_both("NST", "NDT", "America/St_Johns"),
-    **_both("HNE", "HAE", _EASTERN),
-    **_both("ACST", "ACDT", "Australia/Adelaide", also="Australia/Darwin"),
-    **_both("AEST", "AEDT", "Australia/Sydney", also="Australia/Brisbane"),
-    **_both("NZST", "NZDT", "Pacific/Auckland"),
+    **_seasonal_pair("MST", "MDT", _MOUNTAIN, also="America/Phoenix America/Hermosillo Asia/Kuala_Lumpur"),
+    **_seasonal_pair("PST", "PDT", _PACIFIC, also="Asia/Manila Pacific/Pitcairn"),
+    **_seasonal_pair("AKST", "AKDT", "America/Anchorage"),
+    **_seasonal_pair("AST", "ADT", "America/Halifax", also="America/Puerto_Rico Asia/Riyadh Asia/Baghdad"),
+    **_seasonal_pair("NST", "NDT", "America/St_Johns"),
+    **_seasonal_pair("HNE", "HAE", _EASTERN),
+    **_seasonal_pair("ACST", "ACDT", "Australia/Adelaide", also="Australia/Darwin"),
+    **_seasonal_pair("AEST", "AEDT", "Australia/Sydney", also="Australia/Brisbane"),
+    **_seasonal_pair("NZST", "NZDT", "Pacific/Auckland"),
     **_word("ET", _EASTERN),
     **_word("CT", _CENTRAL),
     **_word("MT", _MOUNTAIN),

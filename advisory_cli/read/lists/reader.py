@@ -15,7 +15,7 @@ from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.text import excerpt, header_fault, unshielded
+from advisory_cli.model.text import excerpt, header_fault, unescape_formula
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
@@ -147,13 +147,13 @@ class _Rows:
         self.template_code_seen = self.short_row_seen = False
         self.every_address = origin.every_address
         self.unwritten_seen: set[str] = set()  # columns
-        self.shielded = set(self.names) >= _OWN_COLUMNS
+        self.escape_formula = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
         """Return the findings of a row and its recipients. A blank row gives no recipient."""
         values = [cell.strip(BLANKS) for cell in cells]
-        if self.shielded:
-            values = [cell if name == "email" else unshielded(cell) for name, cell in self._named(values)]
+        if self.escape_formula:
+            values = [cell if name == "email" else unescape_formula(cell) for name, cell in self._named(values)]
         place = Place(file=self.path, line=line)
         findings: list[Recipient | Finding] = [*self._unheaded_findings(values, place)]
         whole = " ".join(values)

@@ -35,7 +35,7 @@ def ledger_json(view: LedgerView) -> str:
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}
     return as_json(
         {
-            "folder": view.here.folder,
+            "folder": view.current_place.folder,
             "bytes": inventory.size,
             "version": inventory.version,
             "mailings": inventory.mailings,
@@ -46,14 +46,13 @@ def ledger_json(view: LedgerView) -> str:
             "place": view.place and {"host": view.place.host, "folder": view.place.folder},
             "noted": {"file": view.trace_file or None, "fault": view.trace_fault or None, "last": noted},
             "concerns": [
-                {"concern": problem.worry, "words": problem.words, "remedy": problem.advice}
-                for problem in view.concerns
+                {"concern": problem.kind, "words": problem.words, "remedy": problem.advice} for problem in view.concerns
             ],
             "accepted": [
                 {
                     "at": iso(acceptance.at),
                     "by": acceptance.by,
-                    "concerns": list(acceptance.worries),
+                    "concerns": list(acceptance.problems),
                     "reason": acceptance.reason,
                 }
                 for acceptance in view.acceptances
@@ -71,10 +70,10 @@ def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProbl
     """Return lines about the problems that a person has just accepted, and those that still forbid sending."""
     lines = [
         *wrapped(
-            f"Accepted: {listed([_ACCEPTED_WORDS[problem.worry] for problem in accepted])}.", tone="good", width=width
+            f"Accepted: {listed([_ACCEPTED_WORDS[problem.kind] for problem in accepted])}.", tone="good", width=width
         )
     ]
-    if any(problem.worry is ProblemKind.CLOCK for problem in accepted):
+    if any(problem.kind is ProblemKind.CLOCK for problem in accepted):
         lines += wrapped("What waits keeps its time; to try it now:", width=width)
         lines += command(commands.line("retry"))
     for problem in left:
@@ -110,12 +109,12 @@ def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> B
 
 def _rows(view: LedgerView, zone: str) -> Iterator[tuple[str, str]]:
     inventory = view.inventory
-    yield "lies in", view.here.folder
+    yield "lies in", view.current_place.folder
     yield "file", f"{inventory.size / 1e6:,.1f} MB, version {inventory.version} of its tables"
     counts = (amount(inventory.mailings, "mailing"), amount(inventory.deliveries, "delivery", "deliveries"))
     yield "holds", listed([*counts, amount(inventory.events, "entry", "entries")])
     yield "newest entry", at_both(view.newest, zone) if view.newest else "none"
-    yield "lives", _home(view.place, view.here)
+    yield "lives", _home(view.place, view.current_place)
     yield "noted outside", _high_water_mark(view, zone)
 
 
@@ -141,7 +140,7 @@ def _high_water_mark(view: LedgerView, zone: str) -> str:
 
 def _acceptance(acceptance: Acceptance, zone: str) -> str:
     reason = f": {acceptance.reason}" if acceptance.reason else ""
-    problems = listed([_ACCEPTED_WORDS[kind] for kind in acceptance.worries])
+    problems = listed([_ACCEPTED_WORDS[kind] for kind in acceptance.problems])
     return f"{problems}; by {acceptance.by}, {at_both(acceptance.at, zone)}{reason}"
 
 

@@ -291,7 +291,7 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
         yield from (*wrapped(words, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))
 
 
-def begun_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
+def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
     """Tell that this very notice was planned before.
 
     Either sending goes on with those who wait, or nothing is left to do but to decide doubts.

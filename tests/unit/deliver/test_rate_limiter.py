@@ -33,7 +33,7 @@ def test_rate_limiter_lets_everybody_go_when_there_are_no_limits(ledger: SqliteL
     Otherwise a Maildir would be written at a server's pace.
     """
     turns = RateLimiter(Limits(), ledger)
-    assert {turns.of(delivery(number), NOW) for number in range(9)} == {PaceDecision.NOW}
+    assert {turns.decide(delivery(number), NOW) for number in range(9)} == {PaceDecision.NOW}
     assert turns.per_second is None
 
 
@@ -43,11 +43,11 @@ def test_rate_limiter_leaves_gaps_when_a_limit_is_even(ledger: SqliteLedger) -> 
     Otherwise a server that counts per minute would refuse the rest of the minute.
     """
     turns = RateLimiter(Limits(overall=(EVEN,)), ledger)
-    assert turns.of(delivery(1), NOW) is PaceDecision.NOW
-    assert turns.of(delivery(2), NOW) is PaceDecision.WAIT
+    assert turns.decide(delivery(1), NOW) is PaceDecision.NOW
+    assert turns.decide(delivery(2), NOW) is PaceDecision.WAIT
     assert turns.not_before == NOW + GAP
-    assert turns.of(delivery(2), NOW + GAP - timedelta(microseconds=1)) is PaceDecision.WAIT
-    assert turns.of(delivery(2), NOW + GAP) is PaceDecision.NOW
+    assert turns.decide(delivery(2), NOW + GAP - timedelta(microseconds=1)) is PaceDecision.WAIT
+    assert turns.decide(delivery(2), NOW + GAP) is PaceDecision.NOW
 
 
 def test_rate_limiter_waits_when_an_earlier_run_has_just_sent(ledger: SqliteLedger) -> None:
@@ -55,8 +55,8 @@ def test_rate_limiter_waits_when_an_earlier_run_has_just_sent(ledger: SqliteLedg
 
     Otherwise two commands one after the other would send twice the rate, and the provider lock the account.
     """
-    assert RateLimiter(Limits(overall=(EVEN,)), ledger).of(delivery(1), NOW) is PaceDecision.NOW
-    assert RateLimiter(Limits(overall=(EVEN,)), ledger).of(delivery(2), NOW) is PaceDecision.WAIT
+    assert RateLimiter(Limits(overall=(EVEN,)), ledger).decide(delivery(1), NOW) is PaceDecision.NOW
+    assert RateLimiter(Limits(overall=(EVEN,)), ledger).decide(delivery(2), NOW) is PaceDecision.WAIT
 
 
 def test_rate_limiter_postpones_a_busy_domain_when_others_may_leave(ledger: SqliteLedger) -> None:
@@ -65,10 +65,12 @@ def test_rate_limiter_postpones_a_busy_domain_when_others_may_leave(ledger: Sqli
     Otherwise twenty people of one big newspaper would hold up everybody behind them.
     """
     turns = RateLimiter(Limits(per_domain=ONE_A_MINUTE, account="a"), ledger)
-    asked = [turns.of(delivery(n, domain=domain), NOW) for n, domain in enumerate(["x.example"] * 3 + ["y.example"])]
+    asked = [
+        turns.decide(delivery(n, domain=domain), NOW) for n, domain in enumerate(["x.example"] * 3 + ["y.example"])
+    ]
     assert asked == [PaceDecision.NOW, PaceDecision.LATER, PaceDecision.LATER, PaceDecision.NOW]
     assert [(each.id, when) for each, when in turns.pop_postponed()] == [(1, NOW + MINUTE), (2, NOW + 2 * MINUTE)]
-    assert turns.last_later == NOW + 2 * MINUTE
+    assert turns.last_postponed == NOW + 2 * MINUTE
     assert turns.pop_postponed() == []
 
 
@@ -78,10 +80,10 @@ def test_rate_limiter_takes_no_domain_turn_when_the_overall_limit_says_wait(ledg
     Otherwise somebody who waits would use up the domain's turns by asking, and never leave.
     """
     turns = RateLimiter(Limits(overall=(EVEN,), per_domain=ONE_A_MINUTE, account="a"), ledger)
-    assert turns.of(delivery(1, domain="x.example"), NOW) is PaceDecision.NOW
-    assert turns.of(delivery(2, domain="y.example"), NOW) is PaceDecision.WAIT
-    assert turns.of(delivery(2, domain="y.example"), NOW + GAP) is PaceDecision.NOW
-    assert turns.of(delivery(3, domain="y.example"), NOW + 2 * GAP) is PaceDecision.LATER
+    assert turns.decide(delivery(1, domain="x.example"), NOW) is PaceDecision.NOW
+    assert turns.decide(delivery(2, domain="y.example"), NOW) is PaceDecision.WAIT
+    assert turns.decide(delivery(2, domain="y.example"), NOW + GAP) is PaceDecision.NOW
+    assert turns.decide(delivery(3, domain="y.example"), NOW + 2 * GAP) is PaceDecision.LATER
 
 
 def test_rate_limiter_takes_no_overall_turn_when_a_domain_makes_way(ledger: SqliteLedger) -> None:
@@ -90,9 +92,9 @@ def test_rate_limiter_takes_no_overall_turn_when_a_domain_makes_way(ledger: Sqli
     Otherwise that limit would be used up by messages that do not leave.
     """
     turns = RateLimiter(Limits(overall=(EVEN,), per_domain=ONE_A_MINUTE, account="a"), ledger)
-    assert turns.of(delivery(1, domain="x.example"), NOW) is PaceDecision.NOW
-    assert turns.of(delivery(2, domain="x.example"), NOW + GAP) is PaceDecision.LATER
-    assert turns.of(delivery(3, domain="y.example"), NOW + GAP) is PaceDecision.NOW
+    assert turns.decide(delivery(1, domain="x.example"), NOW) is PaceDecision.NOW
+    assert turns.decide(delivery(2, domain="x.example"), NOW + GAP) is PaceDecision.LATER
+    assert turns.decide(delivery(3, domain="y.example"), NOW + GAP) is PaceDecision.NOW
 
 
 def test_rate_limiter_forgets_its_wait_when_the_clock_is_set_back(ledger: SqliteLedger) -> None:
@@ -102,9 +104,9 @@ def test_rate_limiter_forgets_its_wait_when_the_clock_is_set_back(ledger: Sqlite
     """
     turns = RateLimiter(Limits(overall=(EVEN,)), ledger)
     late = NOW + timedelta(hours=1)
-    assert [turns.of(delivery(number), late) for number in (1, 2)] == [PaceDecision.NOW, PaceDecision.WAIT]
+    assert [turns.decide(delivery(number), late) for number in (1, 2)] == [PaceDecision.NOW, PaceDecision.WAIT]
     assert turns.not_before == late + GAP
-    turns.of(delivery(2), NOW)
+    turns.decide(delivery(2), NOW)
     assert turns.not_before is None or turns.not_before <= NOW + GAP
 
 
@@ -114,14 +116,14 @@ def test_rate_limiter_lines_up_anew_when_those_postponed_ask_again(ledger: Sqlit
     Otherwise each round would begin behind the one before, whoever of it has left.
     """
     turns = RateLimiter(Limits(per_domain=ONE_A_MINUTE, account="a"), ledger)
-    assert [turns.of(delivery(n, domain="x.example"), NOW) for n in range(3)] == [
+    assert [turns.decide(delivery(n, domain="x.example"), NOW) for n in range(3)] == [
         PaceDecision.NOW,
         PaceDecision.LATER,
         PaceDecision.LATER,
     ]
     turns.pop_postponed()
-    assert turns.of(delivery(1, domain="x.example"), NOW + MINUTE) is PaceDecision.NOW
-    assert turns.of(delivery(2, domain="x.example"), NOW + MINUTE) is PaceDecision.LATER
+    assert turns.decide(delivery(1, domain="x.example"), NOW + MINUTE) is PaceDecision.NOW
+    assert turns.decide(delivery(2, domain="x.example"), NOW + MINUTE) is PaceDecision.LATER
     assert [(each.id, when) for each, when in turns.pop_postponed()] == [(2, NOW + 2 * MINUTE)]
 
 

@@ -74,7 +74,7 @@ def test_refuse_sender_leaves_a_begun_message_due_now_when_put_off(ledger: Sqlit
     """
     outcomes = of(ledger)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
-    ledger.begin(ana)
+    ledger.mark_committing(ana)
     later = replace(NOT_YOURS, verdict=Verdict.DEFERRED, code=450)
     assert outcomes.refuse_sender(ana, later, begun=True)
     ledger.release([], now=NOW)
@@ -111,7 +111,7 @@ def test_refuse_sender_plans_the_delivery_again_when_begun_or_not(ledger: Sqlite
     outcomes = of(ledger)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     if begun:
-        ledger.begin(ana)
+        ledger.mark_committing(ana)
     assert outcomes.refuse_sender(ana, NOT_YOURS, begun=begun) is begun
     ledger.release([] if begun else [ana], now=NOW)
     assert states(ledger)["ana"] == "planned"

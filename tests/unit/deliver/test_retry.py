@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from advisory_cli.deliver.retry import settle, wait_after
+from advisory_cli.deliver.retry import apply_retry_policy, wait_after
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from tests.delivery_makers import delivery
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED
@@ -28,7 +28,7 @@ def test_wait_after_grows_by_up_to_a_quarter_when_chance_is_given() -> None:
 
     Otherwise a whole list that was deferred at one moment would come back at one moment, and be deferred again.
     """
-    waits = [wait_after(1, chance=chance) for chance in (0.0, 0.5, 1.0)]
+    waits = [wait_after(1, randomness=chance) for chance in (0.0, 0.5, 1.0)]
     assert waits == [5 * MINUTE, timedelta(seconds=337.5), timedelta(seconds=375)]
 
 
@@ -38,13 +38,16 @@ def test_settle_passes_an_outcome_on_when_it_is_no_deferral(outcome: Outcome) ->
 
     Otherwise a doubt or a refusal would be tried again.
     """
-    assert settle(replace(FIRST, attempt=9), outcome, NOW + timedelta(days=9), hours=24) == (outcome, None)
+    assert apply_retry_policy(replace(FIRST, attempt=9), outcome, NOW + timedelta(days=9), hours=24) == (outcome, None)
 
 
 def test_settle_gives_a_time_when_an_attempt_is_deferred() -> None:
     """A deferral gets the time of its next attempt, else the loop would spin."""
-    assert settle(FIRST, DEFERRED, NOW, hours=24) == (DEFERRED, NOW + 5 * MINUTE)
-    assert settle(replace(FIRST, attempt=5), DEFERRED, NOW, hours=24, chance=1.0) == (DEFERRED, NOW + 150 * MINUTE)
+    assert apply_retry_policy(FIRST, DEFERRED, NOW, hours=24) == (DEFERRED, NOW + 5 * MINUTE)
+    assert apply_retry_policy(replace(FIRST, attempt=5), DEFERRED, NOW, hours=24, randomness=1.0) == (
+        DEFERRED,
+        NOW + 150 * MINUTE,
+    )
 
 
 @pytest.mark.parametrize(("attempt", "hours", "after"), [(3, 24, 24), (9, 24, 30), (3, 1, 1)])
@@ -53,8 +56,8 @@ def test_settle_refuses_with_the_last_words_when_the_hours_are_over(attempt: int
 
     Otherwise stale news would arrive days later, or those words be lost.
     """
-    outcome, retry_at = settle(
-        replace(FIRST, attempt=attempt), DEFERRED, NOW + timedelta(hours=after), hours=hours, chance=1.0
+    outcome, retry_at = apply_retry_policy(
+        replace(FIRST, attempt=attempt), DEFERRED, NOW + timedelta(hours=after), hours=hours, randomness=1.0
     )
     reply = f"gave up after {hours} hours and {attempt} attempts; last: 4.7.1 come back later"
     assert outcome == Outcome(verdict=Verdict.REFUSED, code=451, reply=reply)
@@ -67,7 +70,7 @@ def test_settle_tells_no_last_words_when_the_server_said_none() -> None:
     Otherwise half a sentence is left.
     """
     silent = Outcome(verdict=Verdict.DEFERRED)
-    outcome, _ = settle(replace(FIRST, attempt=4), silent, NOW + timedelta(hours=25), hours=24)
+    outcome, _ = apply_retry_policy(replace(FIRST, attempt=4), silent, NOW + timedelta(hours=25), hours=24)
     assert outcome.reply == "gave up after 24 hours and 4 attempts"
 
 
@@ -77,7 +80,9 @@ def test_settle_still_defers_when_hours_or_attempts_are_left(attempt: int, after
 
     Otherwise greylisting would lose a journalist, and so would a doubt resolved after a weekend.
     """
-    outcome, retry_at = settle(replace(FIRST, attempt=attempt), DEFERRED, NOW + timedelta(hours=after), hours=24)
+    outcome, retry_at = apply_retry_policy(
+        replace(FIRST, attempt=attempt), DEFERRED, NOW + timedelta(hours=after), hours=24
+    )
     assert outcome is DEFERRED
     assert retry_at is not None
 
@@ -89,7 +94,9 @@ def test_settle_sets_the_last_attempt_at_the_end_when_a_wait_would_pass_it(chanc
     Otherwise a wait of four hours would stretch the day, and a journalist get stale news.
     """
     late = NOW + timedelta(hours=22)
-    assert settle(replace(FIRST, attempt=8), DEFERRED, late, hours=24, chance=chance)[1] == NOW + timedelta(hours=24)
+    assert apply_retry_policy(replace(FIRST, attempt=8), DEFERRED, late, hours=24, randomness=chance)[
+        1
+    ] == NOW + timedelta(hours=24)
     resolved = NOW + timedelta(hours=72)  # the end is over, and there were too few attempts
-    _, retry_at = settle(replace(FIRST, attempt=1), DEFERRED, resolved, hours=24)
+    _, retry_at = apply_retry_policy(replace(FIRST, attempt=1), DEFERRED, resolved, hours=24)
     assert retry_at == resolved + 5 * MINUTE

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.deliver import validation as wire
-from advisory_cli.deliver.validation import dot_stuffed, sound
+from advisory_cli.deliver.validation import dot_stuffed, validate
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message
 from tests.contract.transport_contract import message
@@ -28,7 +28,7 @@ def whole(*parts: bytes, rcpt: str = ANNA) -> Message:
 def passes(each: Message, *, utf8: bool = False) -> bool:
     """Whether it may leave."""
     try:
-        sound(each, utf8=utf8)
+        validate(each, utf8=utf8)
     except AdvisoryError:
         return False
     return True

@@ -15,7 +15,7 @@ from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.deliver.smtp.transport import SmtpTransport
-from advisory_cli.deliver.validation import sound
+from advisory_cli.deliver.validation import validate
 from advisory_cli.deliver.worker import BATCH, SLICE, deliver
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault, NotAllowed, TryLater
@@ -92,7 +92,7 @@ class Postman:
 
     def offer(self, handle: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
         """Put it with the others."""
-        sound(each)
+        validate(each)
         self.offered.append(name_of(each.rcpt))
         self._hand.append((handle, each, before_commit))
 
@@ -505,7 +505,7 @@ def test_deliver_sends_nothing_when_the_mark_cannot_be_written(ledger: SqliteLed
     """
     postman = Postman(slots=slots)
     with pytest.raises(LedgerFault):
-        run(Watched(ledger, begin=LedgerFault("The disk is full.")), postman)
+        run(Watched(ledger, mark_committing=LedgerFault("The disk is full.")), postman)
     assert postman.kept == []
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned")
 
@@ -863,7 +863,7 @@ def _embargoed(ledger: SqliteLedger, *, end: datetime, held: Sequence[str] = ())
             language="en",
             phase=Phase.OPEN if name in held else Phase.EMBARGOED,
             variant=0,
-            standing=Selection.HELD if name in held else Selection.SEND,
+            selection=Selection.HELD if name in held else Selection.SEND,
             due=end if name in held else None,
         )
         for name in PEOPLE
@@ -968,7 +968,7 @@ def test_deliver_sends_no_more_when_the_last_moment_has_passed(empty: SqliteLedg
     tally = run(empty, Postman(), clock=HandClock(), limits=even(1, 60))
     assert tally == Tally(accepted=3)
     assert sorted(states(empty).values()) == ["accepted"] * 3 + ["planned"] * 2
-    assert empty.too_late("m1", NOW + timedelta(minutes=3)) == 2
+    assert empty.expire_overdue("m1", NOW + timedelta(minutes=3)) == 2
 
 
 @pytest.mark.parametrize("slots", [1, 3])
@@ -989,7 +989,7 @@ def test_deliver_sends_nothing_late_when_the_computer_slept_in_the_middle(empty:
     tally = run(empty, Lid(slots=slots), clock=clock)
     assert tally.accepted == 2
     assert tally.slept == (NOW, clock.now())
-    assert empty.too_late("m1", clock.now()) == 3
+    assert empty.expire_overdue("m1", clock.now()) == 3
 
 
 def test_deliver_sends_no_deferred_message_when_days_have_passed(ledger: SqliteLedger) -> None:
@@ -1001,7 +1001,7 @@ def test_deliver_sends_no_deferred_message_when_days_have_passed(ledger: SqliteL
     assert run(ledger, postman, clock=clock).deferred == 1
     clock.passed = 60 * 3600
     assert run(ledger, postman, clock=clock) == Tally()
-    assert ledger.too_late("m1", clock.now()) == 1
+    assert ledger.expire_overdue("m1", clock.now()) == 1
 
 
 def test_deliver_does_not_stall_when_the_clock_is_set_back(ledger: SqliteLedger) -> None:

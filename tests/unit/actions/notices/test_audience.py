@@ -38,20 +38,20 @@ def rest(*, embargo: bool = True, **changes: Any) -> Unserved:
     return Unserved(**(fields | changes))
 
 
-def laid(circle: Unserved, person: Reader) -> tuple[Phase, Selection, datetime | None]:
+def selected(circle: Unserved, person: Reader) -> tuple[Phase, Selection, datetime | None]:
     """How somebody is laid down."""
     entry = circle.entry(person, b"key")
-    return entry.phase, entry.standing, entry.due
+    return entry.phase, entry.selection, entry.due
 
 
 def test_rest_leaves_at_once_when_their_time_has_passed() -> None:
     """A waiting reader whose time has passed gets the text at once, and one whose time is to come at that time."""
     free = rest(embargo=False)
-    assert laid(free, reader(due=NOW - HOUR)) == (Phase.OPEN, Selection.SEND, None)
-    assert laid(free, reader(due=NOW)) == (Phase.OPEN, Selection.SEND, None)
-    assert laid(free, reader(due=NOW + HOUR)) == (Phase.OPEN, Selection.SEND, NOW + HOUR)
+    assert selected(free, reader(due=NOW - HOUR)) == (Phase.OPEN, Selection.SEND, None)
+    assert selected(free, reader(due=NOW)) == (Phase.OPEN, Selection.SEND, None)
+    assert selected(free, reader(due=NOW + HOUR)) == (Phase.OPEN, Selection.SEND, NOW + HOUR)
     early = reader(due=NOW - HOUR, phase=Phase.EMBARGOED)
-    assert laid(rest(), early) == (Phase.EMBARGOED, Selection.SEND, None)
+    assert selected(rest(), early) == (Phase.EMBARGOED, Selection.SEND, None)
 
 
 @pytest.mark.parametrize("due", [None, NOW - HOUR, NOW + HOUR, END])
@@ -61,7 +61,7 @@ def test_rest_holds_the_uncleared_when_the_embargo_has_not_ended(state: State, d
 
     Otherwise somebody who never agreed would get the text before the end.
     """
-    phase, standing, until = laid(rest(old_end=END), reader(state=state, due=due))
+    phase, standing, until = selected(rest(old_end=END), reader(state=state, due=due))
     assert phase is Phase.OPEN
     assert until == END
     assert standing is (Selection.SEND if state is State.PLANNED and due == END else Selection.HELD)
@@ -73,7 +73,7 @@ def test_rest_waits_on_when_a_reader_has_an_hour_after_the_end() -> None:
     Otherwise the text would come in the night, when the embargo ends.
     """
     late = END + 8 * HOUR
-    assert laid(rest(old_end=END), reader(state=State.HELD, due=late)) == (Phase.OPEN, Selection.HELD, late)
+    assert selected(rest(old_end=END), reader(state=State.HELD, due=late)) == (Phase.OPEN, Selection.HELD, late)
 
 
 # --- what is counted ---
@@ -92,7 +92,7 @@ class Desk:
         return iter(self.waiting)
 
     @contextmanager
-    def open_roll(self, **_: Any) -> Iterator["Desk"]:
+    def open_recipient_table(self, **_: Any) -> Iterator["Desk"]:
         """Open the table."""
         yield self
 
@@ -113,7 +113,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Unserved]:
         for people in groups:
             desk: Any = Desk(*people)
             monkeypatch.setattr(audience, "VariantAssigner", lambda desk=desk, **_: desk)
-            with circle.laid(desk):
+            with circle.selected(desk):
                 pass
         return circle
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.notices.reminders import spared
+from advisory_cli.actions.notices.reminders import left_out_why
 from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.mailing.delivery import Outcome, ReplyKind
@@ -40,7 +40,7 @@ def note(ledger: SqliteLedger, mailing_id: str, name: str, what: ReplyKind) -> N
 def left_out(ledger: SqliteLedger, *, again: bool = False) -> dict[str, str]:
     """Short name: why."""
     before = earlier_mailings(ledger, realm=Realm.LIVE, advisory_id="summit")
-    return {key.partition("@")[0]: why.value for key, why in spared(ledger, before, again=again).items()}
+    return {key.partition("@")[0]: why.value for key, why in left_out_why(ledger, before, again=again).items()}
 
 
 def test_reminder_leaves_out_readers_who_answered_bounced_or_refused(ledger: SqliteLedger) -> None:

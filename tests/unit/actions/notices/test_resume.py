@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.notices.resume import UnfinishedNotice, _begun, refuse_begun_stopped, with_waiting
+from advisory_cli.actions.notices.resume import UnfinishedNotice, _unfinished, refuse_unfinished_stopped, with_waiting
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
@@ -33,10 +33,10 @@ def test_resume_frees_the_held_when_the_embargo_is_over() -> None:
     Otherwise a person would agree to a wrong number of messages.
     """
     for end, freed in ((NOW + HOUR, 0), (NOW, 2), (NOW - HOUR, 2)):
-        begun = _begun(held(end), [], ledger(), NOW)
-        assert (begun.waiting, begun.held) == (1 + freed, 2 - freed)
-    assert _begun(held(NOW), [], ledger(due=NOW + HOUR), NOW).held == 2
-    assert _begun(held(NOW, stopped_at=NOW), [], ledger(due=None), NOW).waiting == 3
+        unfinished = _unfinished(held(end), [], ledger(), NOW)
+        assert (unfinished.waiting, unfinished.held) == (1 + freed, 2 - freed)
+    assert _unfinished(held(NOW), [], ledger(due=NOW + HOUR), NOW).held == 2
+    assert _unfinished(held(NOW, stopped_at=NOW), [], ledger(due=None), NOW).waiting == 3
 
 
 def test_resume_refuses_when_a_mailing_of_the_rest_was_stopped() -> None:
@@ -45,9 +45,9 @@ def test_resume_refuses_when_a_mailing_of_the_rest_was_stopped() -> None:
     Otherwise a script would take back a person's word.
     """
     notice, rest = held(NOW), MailingSummary(mailing=mailing("m2", stopped_at=NOW), counts={})
-    refuse_begun_stopped(UnfinishedNotice(notice=notice, rest=()))
+    refuse_unfinished_stopped(UnfinishedNotice(notice=notice, rest=()))
     with pytest.raises(PersonDecides, match="Somebody stopped mailing m2") as caught:
-        refuse_begun_stopped(UnfinishedNotice(notice=notice, rest=(rest,)))
+        refuse_unfinished_stopped(UnfinishedNotice(notice=notice, rest=(rest,)))
     assert "advisory stop m2 --undo" in caught.value.remedy
 
 

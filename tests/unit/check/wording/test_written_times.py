@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.check.text.text_fields import passages
+from advisory_cli.check.text.text_fields import text_fields
 from advisory_cli.check.wording.written_times import check_written_times
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory, Contact, Dateline, Embargo, Event, Kind
@@ -51,7 +51,7 @@ def _advisory(case: dict[str, str]) -> Advisory:
 
 
 def _found(case: dict[str, str]) -> list[Finding]:
-    return [one for passage in passages(_advisory(case)) for one in check_written_times(passage, now=NOW)]
+    return [one for passage in text_fields(_advisory(case)) for one in check_written_times(passage, now=NOW)]
 
 
 @pytest.mark.parametrize("case", CASES["found"], ids=lambda case: f"{case['facts']}: {case['text']}")

@@ -258,7 +258,7 @@ def composer_of(renderer: Callable[..., Small], limit: int = 500) -> Composer:
     )
 
 
-def plainly(composer: Composer, idiom: str, recipient: Recipient, html: str | None = None) -> tuple[str, str]:
+def normalize_cell(composer: Composer, idiom: str, recipient: Recipient, html: str | None = None) -> tuple[str, str]:
     """The same idiom by an untouched Jinja2."""
     fields = {name: composer.derive(recipient, name) for name in (*STANDARD, "unsubscribe_link")}
     reference = Small(idiom, html=html)
@@ -279,7 +279,7 @@ def people() -> list[Recipient]:
 def compare(idiom: str, html: str | None = None) -> Composer:
     """Every recipient's message as filled against the same as rendered alone."""
     composer = composer_for(idiom, html)
-    alone = {recipient.address: plainly(composer, idiom, recipient, html) for recipient in people()}
+    alone = {recipient.address: normalize_cell(composer, idiom, recipient, html) for recipient in people()}
     for recipient in [*people(), *reversed(people())]:
         placing = composer.assign_variant(recipient, Phase.OPEN)
         variant = composer.variant(Phase.OPEN, placing.variant)
@@ -341,7 +341,7 @@ def test_slots_give_way_to_a_full_rendering_where_escaping_does_not_hold(idiom: 
     ada = people()[1]
     variant = composer.variant(Phase.OPEN, composer.assign_variant(ada, Phase.OPEN).variant)
     assert composer.full_renders == 1
-    assert tree(fill_html(variant.html, {})) == tree(plainly(composer, "x", ada, idiom)[1])
+    assert tree(fill_html(variant.html, {})) == tree(normalize_cell(composer, "x", ada, idiom)[1])
 
 
 @pytest.mark.parametrize(
@@ -419,7 +419,7 @@ def test_slots_leave_out_a_paragraph_when_its_value_is_empty() -> None:
     nobody = people()[0]
     placing = composer.assign_variant(nobody, Phase.OPEN)
     page = fill_html(composer.variant(Phase.OPEN, placing.variant).html, placing.fields)
-    assert tree(page) == tree(plainly(composer, "x", nobody, idiom)[1])
+    assert tree(page) == tree(normalize_cell(composer, "x", nobody, idiom)[1])
 
 
 def placed(composer: Composer, recipient: Recipient) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.deliver.smtp.capabilities import EhloCapabilities, offers_of, read_offers
+from advisory_cli.deliver.smtp.capabilities import EhloCapabilities, capabilities_of, parse_ehlo
 from advisory_cli.deliver.smtp.login import Login, log_in
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.model.press.newsroom import Security, SmtpRoute
@@ -54,13 +54,13 @@ def test_read_offers_names_each_extension_when_a_server_answers_ehlo(answer: byt
 
     Otherwise something would be done that the server does not know, or a limit overlooked.
     """
-    assert read_offers(answer) == offers
+    assert parse_ehlo(answer) == offers
 
 
 @given(st.lists(st.sampled_from(["SIZE ", "LIMITS MAILMAX=", "DSN", "\n", "7", "x", "=", " ", "\0", "\xff"])))
 def test_read_offers_raises_nothing_when_the_answer_is_strange(pieces: list[str]) -> None:
     """A strange answer to EHLO is read without a fault and gives sound numbers, else it would be a traceback."""
-    offers = read_offers("".join(pieces).encode("latin-1"))
+    offers = parse_ehlo("".join(pieces).encode("latin-1"))
     assert offers.size >= 0
     assert offers.mail_max is None or offers.mail_max > 0
 
@@ -77,5 +77,5 @@ def test_offers_of_forgets_clear_text_when_the_session_is_encrypted(tmp_path: Pa
         route = SmtpRoute(host="localhost", port=server.port, security=Security.STARTTLS, ca_file=certificates.ours)
         timeouts = Timeouts(connect=5, command=5, final=5)
         session = log_in(route, login=Login(), helo="press.example", timeouts=timeouts, context=tls_context(route))
-        assert offers_of(session) == EhloCapabilities(pipelining=True, mail_max=20)
+        assert capabilities_of(session) == EhloCapabilities(pipelining=True, mail_max=20)
         session.close()

@@ -24,7 +24,7 @@ def refuse() -> Session:
 
 def result(openers: Connector) -> tuple[list[Session], AdvisoryError | None]:
     """What came of the one at work."""
-    readable, _, _ = select.select([openers.bell], [], [], 5)
+    readable, _, _ = select.select([openers.wakeup], [], [], 5)
     assert readable, "the bell never rang"
     return openers.collect()
 
@@ -38,7 +38,7 @@ def test_connector_hands_a_session_over_when_it_is_connected() -> None:
     openers = Connector(lambda: made, HandClock())
     openers.start()
     assert result(openers) == ([made], None)
-    assert (openers.at_work, openers.failures) == (0, 0)
+    assert (openers.pending, openers.failures) == (0, 0)
     openers.close()
 
 
@@ -57,7 +57,7 @@ def test_connector_makes_several_sessions_at_once_when_started_thrice() -> None:
     for _ in range(3):
         openers.start()
     ready: list[Session] = []
-    while openers.at_work:
+    while openers.pending:
         ready += result(openers)[0]
     assert len(ready) == 3
     openers.close()

@@ -36,19 +36,19 @@ class Line:
 
     def write(self, most: int | None = None) -> None:
         """All that waits to be written is, or `most` bytes of it."""
-        while not self.talk.over and (writing := self.talk.writing) is not None and most != 0:
+        while not self.talk.over and (writing := self.talk.next_buffer) is not None and most != 0:
             left = len(writing.data) - writing.done
             count = left if most is None else min(left, most)
             if not self.talk.may_commit(writing, writing.done + count):
                 return
             self.written += writing.data[writing.done : writing.done + count]
-            self.talk.wrote(count)
+            self.talk.mark_written(count)
             most = None if most is None else most - count
 
     def hear(self, *replies: str) -> None:
         """Answers, and what is written upon them."""
         for reply in replies:
-            self.talk.hear(reply.encode() + b"\r\n")
+            self.talk.receive(reply.encode() + b"\r\n")
             self.write()
 
     def flush(self) -> None:
@@ -390,7 +390,7 @@ def test_conversation_returns_a_message_when_an_envelope_is_answered_badly(
     line = Line(manner)
     line.take(order(1, before_commit=never))
     line.hear(*[OK, OK][:before], bad)
-    line.talk.lose("the server hung up")
+    line.talk.fail("the server hung up")
     assert line.finished() == [(1, None)]
     assert line.talk.room == 0
 
@@ -440,11 +440,11 @@ def test_conversation_is_in_doubt_only_when_the_kernel_has_all_of_it(manner: Ses
             line.hear(OK, OK, GO)
             line.talk.flush()
         if manner is not PLAIN:
-            writing = line.talk.writing
+            writing = line.talk.next_buffer
             assert writing is not None
             assert line.talk.may_commit(writing, len(writing.data))  # the commit point is noted …
-            line.talk.wrote(len(writing.data) - missing)  # … and the kernel takes what it takes
-            line.talk.lose("the network is gone")
+            line.talk.mark_written(len(writing.data) - missing)  # … and the kernel takes what it takes
+            line.talk.fail("the network is gone")
             assert line.verdicts() == [(1, verdict, None)]
 
 
@@ -458,14 +458,14 @@ def test_conversation_returns_a_message_when_it_is_lost_amid_its_content(manner:
     line.talk.accept(order(1, b"x" * 900 + b"\r\n", before_commit=never))
     if manner is not CHUNKED:
         line.write()
-        line.talk.hear(f"{OK}\r\n".encode())
+        line.talk.receive(f"{OK}\r\n".encode())
         line.write()
-        line.talk.hear(f"{OK}\r\n".encode())
+        line.talk.receive(f"{OK}\r\n".encode())
         line.write()
-        line.talk.hear(f"{GO}\r\n".encode())
+        line.talk.receive(f"{GO}\r\n".encode())
         line.talk.flush()
     line.write(500)
-    line.talk.lose("the network is gone")
+    line.talk.fail("the network is gone")
     assert line.finished() == [(1, None)]
 
 
@@ -478,7 +478,7 @@ def test_conversation_settles_and_gives_up_when_answered_amid_content(answer: st
     line = Line(PIPELINED)
     line.talk.accept(order(1, b"x" * 900 + b"\r\n", before_commit=never))
     line.write()
-    line.talk.hear(f"{OK}\r\n{OK}\r\n{GO}\r\n".encode())
+    line.talk.receive(f"{OK}\r\n{OK}\r\n{GO}\r\n".encode())
     line.talk.flush()
     line.write(500)
     line.hear(answer)
@@ -514,7 +514,7 @@ def test_conversation_has_no_room_when_the_connection_has_carried_its_share(mann
         if manner is not CHUNKED:
             line.hear(OK)
     assert [verdict for _, verdict, _ in line.verdicts()] == [Verdict.ACCEPTED] * 2
-    assert line.talk.spent
+    assert line.talk.exhausted
     assert line.talk.room == 0
 
 
@@ -549,7 +549,7 @@ def test_conversation_returns_the_message_when_the_note_fails(manner: SessionOpt
     if manner is not CHUNKED:
         line.write()
         line.hear(OK, OK)
-        line.talk.hear(f"{GO}\r\n".encode())
+        line.talk.receive(f"{GO}\r\n".encode())
         line.talk.flush()
     with pytest.raises(OSError, match="the disk is full"):
         line.write()
@@ -583,7 +583,7 @@ def test_recall_takes_back_unwritten_messages_when_chunked() -> None:
     line = Line(CHUNKED)
     line.talk.accept(order(1))
     line.talk.accept(order(2, before_commit=never))
-    line.write(len(line.talk.writing.data) if line.talk.writing else 0)
+    line.write(len(line.talk.next_buffer.data) if line.talk.next_buffer else 0)
     line.talk.recall()
     line.write()
     assert line.finished() == [(2, None)]
@@ -599,10 +599,10 @@ def test_conversation_tells_no_fault_when_the_server_hangs_up_after_quit() -> No
     line.write()
     assert line.talk.awaits
     line.hear(OK)
-    line.talk.part()
+    line.talk.quit()
     line.write()
     assert line.lines() == ["NOOP", "QUIT"]
-    line.talk.lose("the server hung up")
+    line.talk.fail("the server hung up")
     assert (line.talk.over, line.talk.why) == (True, "")
 
 
@@ -627,11 +627,11 @@ def test_conversation_is_at_its_end_only_when_the_whole_message_is_written() -> 
     """
     line = Line(PLAIN)
     line.take(order(1))
-    line.talk.hear(b"250 ok\r\n")
+    line.talk.receive(b"250 ok\r\n")
     line.write()
-    line.talk.hear(b"250 ok\r\n")
+    line.talk.receive(b"250 ok\r\n")
     line.write()
-    line.talk.hear(b"354 go\r\n")
+    line.talk.receive(b"354 go\r\n")
     line.write(most=10)
     assert not line.talk.at_end
     line.write()
@@ -677,7 +677,7 @@ def test_served_counts_no_message_when_it_came_back_without_an_answer() -> None:
     line.hear(OK)
     assert line.talk.served == 1
     line.take(order(2), order(3))
-    line.talk.lose("the server hung up")
+    line.talk.fail("the server hung up")
     assert [handle for handle, outcome in line.finished() if outcome is None] == [2, 3]
     assert line.talk.served == 1
 
@@ -767,12 +767,12 @@ class Story:
         elif what == "recall":
             talk.recall()
         elif what == "lose":
-            talk.lose("the server hung up")
+            talk.fail("the server hung up")
         self._listen()
 
     def end(self) -> None:
         """The connection is lost; what the kernel had of it arrives."""
-        self.line.talk.lose("the end")
+        self.line.talk.fail("the end")
         self._listen()
 
     def _listen(self) -> None:

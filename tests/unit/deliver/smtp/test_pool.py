@@ -57,7 +57,7 @@ def opened(
             clock=clock or QuickClock(),
             options=SmtpOptions(**options),
             timeouts=Timeouts(connect=5, command=400, final=400),
-            tell=lambda words: None if told is None else told.append(words),
+            log=lambda words: None if told is None else told.append(words),
         )
         try:
             transport.open(expected)
@@ -383,15 +383,15 @@ class Selection:
     """A connection that needs no network: only its conversation is real."""
 
     def __init__(self, manner: SessionOptions) -> None:
-        self.talk = BdatConversation(manner) if manner.window else DataConversation(manner)
+        self.conversation = BdatConversation(manner) if manner.window else DataConversation(manner)
 
     def take(self, *orders: Transaction) -> None:
         """Messages, and all that is written of them at once."""
         for one in orders:
-            self.talk.accept(one)
-        while (writing := self.talk.writing) is not None:
-            assert self.talk.may_commit(writing, writing.end)
-            self.talk.wrote(len(writing.data))
+            self.conversation.accept(one)
+        while (writing := self.conversation.next_buffer) is not None:
+            assert self.conversation.may_commit(writing, writing.end)
+            self.conversation.mark_written(len(writing.data))
 
     def write(self) -> None:
         """It is written already."""
@@ -408,7 +408,7 @@ def pool_of(*connections: Selection, make: Callable[[], Session] | None = None) 
         raise TryLater("gone")
 
     options = SmtpOptions(connections=4)
-    pool = Pool(make or nobody, options=options, clock=HandClock(), timeouts=Timeouts(), tell=lambda _: None)
+    pool = Pool(make or nobody, options=options, clock=HandClock(), timeouts=Timeouts(), log=lambda _: None)
     pool._connections += connections  # type: ignore[arg-type]
     try:
         yield pool
@@ -428,8 +428,8 @@ def test_pool_keeps_the_answer_when_a_begun_message_meets_one_too_many() -> None
         with pool_of(Selection(manner), new := Selection(manner)) as pool:
             new.take(one := order(1))
             assert one.begun is begun
-            new.talk.hear(b"250 ok\r\n" * begun + one_too_many)
-            pool._gather(new)  # type: ignore[arg-type]
+            new.conversation.receive(b"250 ok\r\n" * begun + one_too_many)
+            pool._collect_results(new)  # type: ignore[arg-type]
             back[begun] = [(each.handle, said and (said.verdict, said.code)) for each, said, _ in pool.results]
     assert back == {True: [(1, (Verdict.DEFERRED, 450))], False: [(1, None)]}
 
@@ -443,8 +443,8 @@ def test_pool_takes_no_try_when_the_connection_was_one_too_many() -> None:
     for others, tries in ((1, -1), (0, 0)):
         with pool_of(*(Selection(manner) for _ in range(others)), new := Selection(manner)) as pool:
             new.take(order(1))
-            new.talk.lose("the server hung up")
-            pool._gather(new)  # type: ignore[arg-type]
+            new.conversation.fail("the server hung up")
+            pool._collect_results(new)  # type: ignore[arg-type]
             ((back, outcome, _),) = pool.results
             assert (outcome, back.tries) == (None, tries)
 
@@ -461,9 +461,9 @@ def test_pool_tries_one_login_at_a_time_when_no_connection_stands() -> None:
     with pool_of(make=make) as pool:
         for _ in range(3):
             pool.open_missing()
-        assert pool._openers.at_work == 1
+        assert pool._connector.pending == 1
         go.set()
-        pool.turn(5)
+        pool.poll(5)
         assert len(asked) == 1
 
 
@@ -500,7 +500,7 @@ def test_connection_ends_a_piece_with_the_message_when_under_tls(secure: bool) -
         one = Connection(
             session, DataConversation(SessionOptions()), selector=selector, clock=HandClock(), timeouts=Timeouts()
         )
-        assert one._reach(writing) == (60 if secure else 100)
+        assert one._write_limit(writing) == (60 if secure else 100)
         writing.done = 60
-        assert one._reach(writing) == 100
+        assert one._write_limit(writing) == 100
         one.close()

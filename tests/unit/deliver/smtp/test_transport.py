@@ -543,13 +543,13 @@ def test_transport_sends_no_dot_when_refused_amid_content(pause: float, monkeypa
     Otherwise the server's next words would be taken for the answer. With a pause the kernel has room for every piece,
     so that writing never waits for the server.
     """
-    wrote = Conversation.wrote
+    wrote = Conversation.mark_written
 
     def slowly(talk: Conversation, count: int) -> None:
         time.sleep(pause)
         wrote(talk, count)
 
-    monkeypatch.setattr(Conversation, "wrote", slowly)
+    monkeypatch.setattr(Conversation, "mark_written", slowly)
     large = message((b"x" * 70 + b"\r\n") * 300_000)
     server = ScriptedServer({"ehlo": ehlo("PIPELINING"), "content": [say("552 too big"), Act()]})
     with clear(server) as transport:

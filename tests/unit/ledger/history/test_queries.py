@@ -34,7 +34,9 @@ def test_history_keeps_every_change_when_a_doubt_is_resolved_by_hand(ledger: Sql
         ledger.release([], now=when)
     (row,) = ledger.rows("m1")
     ledger.resolve(row, accepted=True, now=LATER)
-    assert ledger._db.all("SELECT at, state, code, reply FROM event WHERE delivery = ? ORDER BY id", (row.id,)) == [
+    assert ledger._db.fetch_all(
+        "SELECT at, state, code, reply FROM event WHERE delivery = ? ORDER BY id", (row.id,)
+    ) == [
         (stamp(NOW), "deferred", 451, DEFERRED.reply),
         (stamp(LATER), "in doubt", None, IN_DOUBT.reply),
         (stamp(LATER), "accepted", None, "confirmed by hand"),
@@ -50,7 +52,7 @@ def test_history_keeps_the_refusal_when_a_delivery_is_taken_back(ledger: SqliteL
     (one,) = ledger.claim("m1", limit=1, now=NOW)
     ledger.record(one, REFUSED, now=NOW)
     ledger.requeue([one], now=LATER, why="ten refusals in a row")
-    assert ledger._db.all("SELECT at, state, code, reply FROM event ORDER BY id") == [
+    assert ledger._db.fetch_all("SELECT at, state, code, reply FROM event ORDER BY id") == [
         (stamp(NOW), "refused", 550, REFUSED.reply),
         (stamp(LATER), "planned", None, "ten refusals in a row"),
     ]
@@ -76,7 +78,7 @@ def test_queue_finds_the_next_due_by_an_index_without_sorting(ledger: SqliteLedg
     """
     values = {"mailing": 1, "now": 0, "by": 0, "last": None, "watched": False, "free": True, "limit": 1}
     asked = (DUE, NEXT_DUE, NEXT_HELD)
-    plans = [[row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in asked]
+    plans = [[row[3] for row in ledger._db.fetch_all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in asked]
     assert plans == [
         ["SEARCH delivery USING INDEX delivery_due (mailing=? AND due<?)"],
         ["SEARCH delivery USING INDEX delivery_due (mailing=?)"],
@@ -96,7 +98,7 @@ def test_tables_refuse_a_second_row_when_an_address_is_frozen_already(ledger: Sq
 
 def test_freeze_raises_when_the_roll_is_of_another_revision(ledger: SqliteLedger) -> None:
     """A roll of another revision cannot be frozen, else people judged for one revision would be frozen for another."""
-    with ledger.open_roll(now=NOW, realm=mailing().realm, advisory_id="summit", revision=1) as roll:
-        roll.settle()
+    with ledger.open_recipient_table(now=NOW, realm=mailing().realm, advisory_id="summit", revision=1) as roll:
+        roll.classify()
         with pytest.raises(ValueError, match="another realm, advisory or revision"):
             ledger.freeze(mailing(revision=2), roll, NOW)

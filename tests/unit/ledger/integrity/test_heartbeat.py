@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.integrity.heartbeat import FILE, last_beats, record_cron_run
+from advisory_cli.ledger.integrity.heartbeat import FILE, read_cron_runs, record_cron_run
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.schedule.cron import recent
 
@@ -20,11 +20,11 @@ def test_heartbeat_keeps_the_last_five_beats_when_more_were_noted(tmp_path: Path
     Otherwise runs would be forgotten, or the file grow for years.
     """
     folder = tmp_path / "ledger"
-    assert last_beats(folder) == ()
+    assert read_cron_runs(folder) == ()
     times = [NOW + 5 * MINUTE * count for count in range(7)]
     for one in times:
         record_cron_run(folder, one)
-    assert last_beats(folder) == tuple(times[2:])
+    assert read_cron_runs(folder) == tuple(times[2:])
     assert [path.name for path in folder.iterdir()] == [FILE]
     assert (folder / FILE).read_text("ascii").splitlines()[-1] == "2026-06-01T09:30:00+00:00"
     if os.name == "posix":
@@ -51,17 +51,17 @@ def test_heartbeat_says_nothing_and_heals_when_its_file_is_damaged(tmp_path: Pat
     Otherwise a half-written file would stop a run, or claim that cron is at work.
     """
     (tmp_path / FILE).write_bytes(content)
-    assert last_beats(tmp_path) == ()
+    assert read_cron_runs(tmp_path) == ()
     record_cron_run(tmp_path, NOW)
-    assert last_beats(tmp_path) == (NOW,)
+    assert read_cron_runs(tmp_path) == (NOW,)
 
 
 def test_heartbeat_says_nothing_when_a_pipe_or_folder_is_in_its_place(tmp_path: Path) -> None:
     """A pipe or a folder in the place of the file has no beats, else a pipe would hold the program for ever."""
     os.mkfifo(tmp_path / FILE)
-    assert last_beats(tmp_path) == ()
+    assert read_cron_runs(tmp_path) == ()
     (tmp_path / "folder" / FILE).mkdir(parents=True)
-    assert last_beats(tmp_path / "folder") == ()
+    assert read_cron_runs(tmp_path / "folder") == ()
 
 
 def test_beat_refuses_when_its_file_cannot_be_written(tmp_path: Path) -> None:
@@ -81,9 +81,9 @@ def test_beat_drops_later_times_when_the_clock_was_wrong(tmp_path: Path) -> None
     Otherwise one run with the clock set to next year would hide every later one.
     """
     record_cron_run(tmp_path, NOW + timedelta(days=365))
-    assert not recent(last_beats(tmp_path), NOW)
+    assert not recent(read_cron_runs(tmp_path), NOW)
     record_cron_run(tmp_path, NOW)
-    assert last_beats(tmp_path) == (NOW,)
+    assert read_cron_runs(tmp_path) == (NOW,)
 
 
 @pytest.mark.parametrize(

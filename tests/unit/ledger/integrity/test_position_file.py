@@ -102,12 +102,12 @@ def test_position_file_raises_nothing_when_there_is_no_place_for_it(tmp_path: Pa
     """
     nowhere = PositionFile(None, KEY, tmp_path)
     assert (nowhere.advance(FIRST, always), nowhere.read(), nowhere.displaced()) == (False, None, None)
-    nowhere.settle()
+    nowhere.claim_folder()
     nowhere.close()
     (tmp_path / "file").write_text("")
     in_the_way = PositionFile(tmp_path / "file" / "advisory", KEY, tmp_path)
     assert not in_the_way.advance(FIRST, always)
-    in_the_way.settle()
+    in_the_way.claim_folder()
     in_the_way.close()
 
 
@@ -124,7 +124,7 @@ def test_displaced_returns_the_position_when_another_ledger_took_the_folder(stat
     assert displaced(state, state.parent / "room") == SECOND
     assert copy_of(state, OTHER, "elsewhere").displaced() is None
     after = copy_of(state, OTHER)
-    after.settle()
+    after.claim_folder()
     assert after.displaced() is None
     assert before.displaced() is None, "it has done nothing yet"
     after.advance(FIRST, always)
@@ -158,10 +158,10 @@ def test_displaced_finds_the_note_of_an_older_advisory_when_notes_are_few(
 def test_position_file_writes_its_index_anew_when_it_is_damaged(state: Path, content: str) -> None:
     """A damaged index finds nothing and is written anew, else every command would end with a traceback."""
     copy = copy_of(state)
-    copy.settle()
+    copy.claim_folder()
     (index,) = state.glob("*.in")
     assert json.loads(index.read_text())["folder"] == str(state.parent / "room")
     index.write_text(content)
     assert displaced(state, state.parent / "room") is None
-    copy.settle()
+    copy.claim_folder()
     assert json.loads(index.read_text())["folder"] == str(state.parent / "room")

@@ -36,7 +36,7 @@ _DIE = "os.kill(os.getpid(), signal.SIGKILL)"
 _CLAIM = 'batch = ledger.claim("m1", limit=4, now=NOW)'
 _ONE_OF_EACH = """
     for delivery, outcome in zip(batch, (ACCEPTED, REFUSED, DEFERRED, IN_DOUBT)):
-        ledger.begin(delivery)
+        ledger.mark_committing(delivery)
         ledger.record(delivery, outcome, now=NOW, retry_at=NOW if outcome is DEFERRED else None)
 """
 
@@ -103,7 +103,7 @@ def test_recover_makes_a_doubt_when_killed_after_begin(folder: Path) -> None:
 
     Otherwise what may have gone would be sent twice.
     """
-    killed(folder, _CLAIM, "ledger.begin(batch[1])")
+    killed(folder, _CLAIM, "ledger.mark_committing(batch[1])")
     assert recovered(folder) == (1, everybody("planned", "in doubt", "planned", "planned"))
 
 
@@ -121,7 +121,9 @@ def test_recover_keeps_the_words_when_killed_after_the_next_claim(folder: Path) 
 
     Otherwise they would be lost with the process, or marks of reused slots be misread.
     """
-    killed(folder, _CLAIM, _ONE_OF_EACH, 'batch = ledger.claim("m1", limit=4, now=NOW)', "ledger.begin(batch[0])")
+    killed(
+        folder, _CLAIM, _ONE_OF_EACH, 'batch = ledger.claim("m1", limit=4, now=NOW)', "ledger.mark_committing(batch[0])"
+    )
     doubts, found = recovered(folder)
     # cleo was deferred and claimed again in the very claim that made the deferral durable, behind eve, who was fresh
     assert (doubts, found) == (1, everybody("accepted", "refused", "planned", "in doubt") | {"eve": "in doubt"})
@@ -196,12 +198,12 @@ def test_working_on_refuses_when_another_process_sends_the_mailing(
     ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
     with (
         pytest.raises(AtWork, match=rf"m1 \(process {waiting.pid}, since 2026-06-05 09:00:00 UTC\)"),
-        ledger.working_on("m1", now=LATER),
+        ledger.sending_lock("m1", now=LATER),
     ):
         pass
     waiting.kill()
     waiting.wait(timeout=10)
-    with ledger.working_on("m1", now=LATER):
+    with ledger.sending_lock("m1", now=LATER):
         pass
     assert not list(folder.glob("sending.*"))
     ledger.close()
@@ -230,7 +232,7 @@ def test_marks_are_one_file_a_process_when_two_claim_at_once(folder: Path, waiti
     assert waiting.poll() is None
     ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
     (eve,) = ledger.claim("m1", limit=4, now=LATER)
-    ledger.begin(eve)
+    ledger.mark_committing(eve)
     assert {path.name for path in folder.glob("marks*")} == {"marks", "marks.1"}
     ledger.record(eve, ACCEPTED, now=LATER)
     ledger.close()
@@ -265,8 +267,9 @@ def test_permission_hears_a_stop_when_another_process_gives_it(folder: Path, tmp
         _CLAIM,
         "print('ready', flush=True)",
         "deadline = time.monotonic() + 20",
-        "while ledger.permission(batch[0]) != 'stopped' and time.monotonic() < deadline: time.sleep(0.01)",
-        "print(ledger.permission(batch[0]), ledger.permission(batch[1]), len(ledger.claim('m1', limit=9, now=NOW)))",
+        "while ledger.check_allowed(batch[0]) != 'stopped' and time.monotonic() < deadline: time.sleep(0.01)",
+        "answers = [ledger.check_allowed(delivery) for delivery in batch[:2]]",
+        "print(*answers, len(ledger.claim('m1', limit=9, now=NOW)))",
         "ledger.release(batch, now=NOW); ledger.close()",
     )
     with child(folder, *steps) as process:
@@ -340,13 +343,13 @@ def test_ledger_keeps_the_outcomes_when_the_disk_is_full(folder: Path) -> None:
     plan(ledger, mailing(), [f"p{n}" for n in range(200)])
     batch = ledger.claim("m1", limit=100, now=NOW)
     for delivery in batch:
-        ledger.begin(delivery)
+        ledger.mark_committing(delivery)
         ledger.record(delivery, ACCEPTED, now=NOW)
-    (pages,) = ledger._db.one("PRAGMA page_count") or (0,)
+    (pages,) = ledger._db.fetch_one("PRAGMA page_count") or (0,)
     ledger._db.run(f"PRAGMA max_page_count = {pages}")  # what a full disk looks like from inside
     with pytest.raises(LedgerFault, match="The disk is full"):
         ledger.claim("m1", limit=100, now=NOW)
-    assert ledger.permission(batch[0]) is Permission.GO
+    assert ledger.check_allowed(batch[0]) is Permission.GO
     with pytest.raises(LedgerFault, match="The disk is full"):
         ledger.close()
     assert recovered(folder)[0] == 0
@@ -365,7 +368,7 @@ def test_release_writes_the_outcomes_when_the_disk_has_room_again(folder: Path) 
     batch = ledger.claim("m1", limit=100, now=NOW)
     for delivery in batch:
         ledger.record(delivery, ACCEPTED, now=NOW)
-    (pages,) = ledger._db.one("PRAGMA page_count") or (0,)
+    (pages,) = ledger._db.fetch_one("PRAGMA page_count") or (0,)
     ledger._db.run(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LedgerFault, match="The disk is full"):
         ledger.claim("m1", limit=100, now=NOW)
@@ -391,7 +394,7 @@ def test_claim_frees_its_slots_when_it_failed_and_a_write_followed(
         raise LedgerFault("The disk failed.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(ledger._trail, "step", fail)
+        broken.setattr(ledger._high_water, "record_claim", fail)
         for _ in range(3):
             with pytest.raises(LedgerFault, match="The disk failed"):
                 ledger.claim("m1", limit=2, now=NOW)
@@ -412,7 +415,7 @@ def test_ledger_sends_nothing_twice_when_killed_at_random_moments(folder: Path, 
     out = os.open({str(log)!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     while batch := ledger.claim("m1", limit=8, now=NOW):
         for delivery in batch:
-            ledger.begin(delivery)
+            ledger.mark_committing(delivery)
             os.write(out, (delivery.key + "\\n").encode())
             ledger.record(delivery, ACCEPTED, now=NOW)
     ledger.close()

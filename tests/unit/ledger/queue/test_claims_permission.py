@@ -38,7 +38,7 @@ def test_permission_changes_at_once_when_another_process_speaks(ledger: SqliteLe
     (cleo,) = ledger.claim("m2", limit=1, now=NOW)
 
     def heard() -> str:
-        return ", ".join(ledger.permission(delivery) for delivery in (ana, ben, cleo))
+        return ", ".join(ledger.check_allowed(delivery) for delivery in (ana, ben, cleo))
 
     assert heard() == "go, go, go"
     other.suppress("@quiet.example", reason="asked", now=NOW)
@@ -62,10 +62,10 @@ def test_permission_hears_a_word_when_it_falls_between_two_claims(ledger: Sqlite
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     other.suppress(ana.key, reason="asked", now=NOW)
     (ben,) = ledger.claim("m1", limit=1, now=NOW)
-    assert [ledger.permission(delivery) for delivery in (ana, ben)] == [Permission.OPTED_OUT, Permission.GO]
+    assert [ledger.check_allowed(delivery) for delivery in (ana, ben)] == [Permission.OPTED_OUT, Permission.GO]
     other.stop("m1", NOW)
     assert ledger.claim("m1", limit=1, now=NOW) == []
-    assert [ledger.permission(delivery) for delivery in (ana, ben)] == [Permission.STOPPED, Permission.STOPPED]
+    assert [ledger.check_allowed(delivery) for delivery in (ana, ben)] == [Permission.STOPPED, Permission.STOPPED]
 
 
 def test_permission_remembers_those_in_hand_alone_when_a_mailing_is_long(ledger: SqliteLedger) -> None:
@@ -76,14 +76,14 @@ def test_permission_remembers_those_in_hand_alone_when_a_mailing_is_long(ledger:
     plan(ledger, mailing(), [f"p{n}" for n in range(50)])
     while batch := ledger.claim("m1", limit=5, now=NOW):
         for delivery in batch[1:]:
-            assert ledger.permission(delivery) is Permission.GO
+            assert ledger.check_allowed(delivery) is Permission.GO
             ledger.record(delivery, ACCEPTED, now=NOW)
         ledger.release(batch[:1], now=NOW)
-        assert ledger._cleared == set()
+        assert ledger._allowed == set()
         ledger.record(*ledger.claim("m1", limit=1, now=NOW), ACCEPTED, now=NOW)
-        assert len(ledger._cleared) <= 5
-        assert ledger.permission(batch[-1]) is Permission.GO
-    assert ledger._cleared == set()
+        assert len(ledger._allowed) <= 5
+        assert ledger.check_allowed(batch[-1]) is Permission.GO
+    assert ledger._allowed == set()
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_permission_costs_little_when_asked_again(ledger: SqliteLedger, other: S
     def seconds() -> float:
         began = time.process_time()
         for _ in range(2_000):
-            ledger.permission(ana)
+            ledger.check_allowed(ana)
         return time.process_time() - began
 
     assert min(seconds() for _ in range(5)) / 2_000 < 12e-6  # 2 us on an idle laptop; asking the tables takes 8

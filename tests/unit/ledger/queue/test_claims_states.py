@@ -44,7 +44,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def plan(self, names: list[str], held: set[str]) -> None:
         """A new mailing of the same revision."""
         self.mailings += 1
-        people = [entry(n, standing=Selection.HELD if n in held else Selection.SEND) for n in names]
+        people = [entry(n, selection=Selection.HELD if n in held else Selection.SEND) for n in names]
         plan(self.ledger, mailing(f"m{self.mailings}"), people)
 
     @precondition(lambda self: self.mailings)
@@ -62,8 +62,8 @@ class LedgerMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         """The next one of the batch goes out."""
         delivery = self.hand.pop(0)
-        if self.ledger.permission(delivery) is Permission.GO:
-            self.ledger.begin(delivery)
+        if self.ledger.check_allowed(delivery) is Permission.GO:
+            self.ledger.mark_committing(delivery)
             self.begun.append(delivery)
         else:
             self.ledger.release([delivery], now=NOW)
@@ -144,7 +144,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if self.ledger._marks is not None:
             self.ledger._marks.close()
         for number in list(self.ledger._held):
-            self.ledger._let_go(number)
+            self.ledger._unlock_mailing(number)
         self.ledger._lock.release()
 
     def teardown(self) -> None:

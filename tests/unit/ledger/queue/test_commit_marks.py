@@ -30,9 +30,9 @@ def test_marks_survive_when_the_file_is_opened_again(path: Path) -> None:
     assert read_marks(path, boot="b1") == expected  # while it is mapped: what a kill would leave
     marks.close()
     again = CommitMarks.open(path, boot="b1")
-    assert again.left == expected
+    assert again.leftover == expected
     assert again.room == SLOTS - len(Mark)
-    again.forget_left()
+    again.clear_leftover()
     assert again.room == SLOTS
     again.close()
     assert read_marks(path, boot="b1") == {}
@@ -49,7 +49,7 @@ def test_marks_say_nothing_when_they_are_of_another_boot(path: Path, boots: tupl
     marks.close()
     assert read_marks(path, boot=boots[1]) is None
     again = CommitMarks.open(path, boot=boots[1])
-    assert again.left == {}
+    assert again.leftover == {}
     assert again.room == SLOTS
     again.close()
 
@@ -136,7 +136,7 @@ def test_marks_keep_a_failed_claim_when_an_earlier_process_is_settled(path: Path
     marks = CommitMarks.open(path, boot="b1")
     marks.acquire(7, attempt=1)
     marks.poison([7])
-    marks.forget_left()
+    marks.clear_leftover()
     assert read_marks(path, boot="b1") == {(7, 1): Mark.CLAIMED}
     assert marks.room == SLOTS - 1
     marks.close()

@@ -101,7 +101,7 @@ def test_claim_gives_nothing_when_a_later_embargo_of_the_revision_holds(ledger: 
 
     Otherwise people would get the text before an embargo frozen after theirs, or wait for one that was lifted.
     """
-    plan(ledger, mailing("m2", embargo_until=LATER), [entry("cleo", standing=Selection.HELD, due=LATER)])
+    plan(ledger, mailing("m2", embargo_until=LATER), [entry("cleo", selection=Selection.HELD, due=LATER)])
     assert _claimed(ledger) == 0
     ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="broken", now=NOW)
     assert _claimed(ledger) == 2
@@ -110,9 +110,11 @@ def test_claim_gives_nothing_when_a_later_embargo_of_the_revision_holds(ledger: 
 def test_claim_serves_the_older_text_when_the_newer_was_replaced_by_name(ledger: SqliteLedger) -> None:
     """A newer text that was replaced by name overtakes nothing, else a person could not go back to the older text."""
     plan(ledger, mailing("m2", revision=2), ["ana"])
-    with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1, replaces="m2") as roll:
+    with ledger.open_recipient_table(
+        now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1, replaces="m2"
+    ) as roll:
         roll.add(entry("ana"))
-        roll.settle()
+        roll.classify()
         ledger.freeze(mailing("m3"), roll, NOW, replaces="m2")
     assert _claimed(ledger) == 1
     assert _claimed(ledger, "m3") == 1
@@ -138,12 +140,12 @@ def test_permission_says_overtaken_when_another_process_freezes_a_newer_text(
     Otherwise the rest of a batch in hand would leave after it.
     """
     ana, ben = ledger.claim("m1", limit=2, now=NOW)
-    assert ledger.permission(ana) is Permission.GO
+    assert ledger.check_allowed(ana) is Permission.GO
     other = open_ledger(tmp_path / "ledger", now=NOW, writer=False)
     plan(other, mailing("m2", revision=2), ["cleo"])
     other.close()
-    assert [ledger.permission(one) for one in (ana, ben)] == [Permission.OVERTAKEN] * 2
-    ledger.begin(ana)
+    assert [ledger.check_allowed(one) for one in (ana, ben)] == [Permission.OVERTAKEN] * 2
+    ledger.mark_committing(ana)
     ledger.record(ana, ACCEPTED, now=NOW)
     ledger.release([ben], now=NOW)
     assert ledger.leave_out_overtaken("m1", NOW) == 1
@@ -156,15 +158,15 @@ def test_permission_says_overtaken_when_this_process_freezes_or_approves(ledger:
     """
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     plan(ledger, mailing("m2", revision=2, needs_approval=True), ["cleo"])
-    assert ledger.permission(ana) is Permission.GO, "nobody has agreed to it yet"
+    assert ledger.check_allowed(ana) is Permission.GO, "nobody has agreed to it yet"
     ledger.approve("m2", who="bea", now=NOW)
-    assert ledger.permission(ana) is Permission.OVERTAKEN
+    assert ledger.check_allowed(ana) is Permission.OVERTAKEN
     ledger.release([ana], now=NOW)
     plan(ledger, mailing("o1", advisory="other"), ["ana"])
     (ana,) = ledger.claim("o1", limit=1, now=NOW)
-    assert ledger.permission(ana) is Permission.GO
+    assert ledger.check_allowed(ana) is Permission.GO
     plan(ledger, mailing("o2", advisory="other", revision=2), ["cleo"])
-    assert ledger.permission(ana) is Permission.OVERTAKEN
+    assert ledger.check_allowed(ana) is Permission.OVERTAKEN
 
 
 def test_stop_reaches_the_same_text_when_it_has_another_number(ledger: SqliteLedger) -> None:
@@ -176,8 +178,8 @@ def test_stop_reaches_the_same_text_when_it_has_another_number(ledger: SqliteLed
     }
     for number, (name, text) in enumerate(texts.items(), 2):
         what = mailing(name, revision=number)
-        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=number) as roll:
+        with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=number) as roll:
             roll.add(entry(f"p{number}"))
-            roll.settle()
+            roll.classify()
             ledger.freeze(what, roll, NOW, manuscript=text)
     assert sorted(ledger.stop("m2", NOW)) == ["m2", "m3"]

@@ -174,10 +174,10 @@ def test_take_deletes_rows_when_they_count_no_longer(tmp_path: Path) -> None:
         for minute in range(3_000):
             domain = Limit(name=f"account @{minute}.example", count=1, seconds=60)
             assert ledger.acquire([day, domain], NOW + timedelta(seconds=30 * minute)) is None
-        ((kept,),) = ledger._db.all("SELECT count(*) FROM pace")
+        ((kept,),) = ledger._db.fetch_all("SELECT count(*) FROM pace")
         assert kept <= 1_443
         ledger.acquire([day], NOW + timedelta(days=3))
-        assert ledger._db.all("SELECT count(*) FROM pace") == [(1,)]
+        assert ledger._db.fetch_all("SELECT count(*) FROM pace") == [(1,)]
 
 
 @pytest.mark.parametrize("even", [True, False])
@@ -217,4 +217,4 @@ def test_take_does_not_wait_for_the_disk_and_restores_full_synchrony(tmp_path: P
         ledger.acquire([Limit(name="a", count=1, seconds=1)], NOW)
         ledger._db._connection.set_trace_callback(None)
         assert (said[0], said[-2], said[-1]) == ("PRAGMA synchronous = NORMAL", "COMMIT", "PRAGMA synchronous = FULL")
-        assert ledger._db.one("PRAGMA synchronous") == (2,)  # FULL
+        assert ledger._db.fetch_one("PRAGMA synchronous") == (2,)  # FULL

@@ -73,7 +73,7 @@ def checked(folder: Path) -> int:
     ledger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
     try:
         assert ledger.recover(NOW) == 0
-        assert ledger._db.all("PRAGMA integrity_check") == [("ok",)]
+        assert ledger._db.fetch_all("PRAGMA integrity_check") == [("ok",)]
         found = states(ledger)
     finally:
         ledger.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
 from advisory_cli.ledger.sqlite_ledger import FILE, dry_run_copy, open_ledger
 from advisory_cli.ledger.storage.database import connect
 from advisory_cli.ledger.storage.encoding import stamp
@@ -107,7 +107,7 @@ def test_refuse_place_accepts_a_folder_when_its_name_is_only_alike(tmp_path: Pat
 
     Otherwise an innocent folder could not be used.
     """
-    refuse_place(tmp_path / part)
+    refuse_unsafe_folder(tmp_path / part)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ def test_refuse_place_refuses_a_network_drive_when_the_mounts_name_one(place: st
     """
     if kind:
         with pytest.raises(LedgerFault, match=f"network drive .{kind}"):
-            refuse_place(Path(place), mounts=MOUNTS)
+            refuse_unsafe_folder(Path(place), mounts=MOUNTS)
     else:
-        refuse_place(Path(place), mounts=MOUNTS)
-    refuse_place(Path(place), mounts="not\nmounts\n")
+        refuse_unsafe_folder(Path(place), mounts=MOUNTS)
+    refuse_unsafe_folder(Path(place), mounts="not\nmounts\n")
 
 
 def test_open_ledger_refuses_untouched_when_the_ledger_is_newer(tmp_path: Path) -> None:
@@ -273,18 +273,18 @@ def test_open_ledger_keeps_everything_when_the_ledger_is_of_an_older_version(tmp
                 (id_, key, id_, state, key),
             )
             old.run("INSERT INTO event (delivery, at, state) VALUES (?, 1, ?)", (id_, state))
-    columns = {name: ", ".join(row[1] for row in old.all(f"PRAGMA table_info ({name})")) for name in TABLES}
+    columns = {name: ", ".join(row[1] for row in old.fetch_all(f"PRAGMA table_info ({name})")) for name in TABLES}
     for statement in (statement for step in MIGRATIONS[1:version] for statement in step):
         old.run(statement)
     old.run(f"PRAGMA user_version = {version}")
-    before = {table: old.all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
+    before = {table: old.fetch_all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
     old.close()
     ledger = open_ledger(folder, now=NOW, writer=True)
-    after = {table: ledger._db.all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
+    after = {table: ledger._db.fetch_all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
     assert after == before
-    assert ledger._db.all("PRAGMA foreign_key_check") == []
-    assert ledger._db.one("PRAGMA foreign_keys") == (1,)
-    assert ledger._db.one("SELECT seq FROM sqlite_sequence WHERE name = 'delivery'") == (9,)
+    assert ledger._db.fetch_all("PRAGMA foreign_key_check") == []
+    assert ledger._db.fetch_one("PRAGMA foreign_keys") == (1,)
+    assert ledger._db.fetch_one("SELECT seq FROM sqlite_sequence WHERE name = 'delivery'") == (9,)
     assert [d.key for d in ledger.claim("m1", limit=9, now=NOW)] == ["ben@b.example"]
     with pytest.raises(LedgerFault, match="contradicts"), ledger._db.transaction():
         ledger._db.run("INSERT INTO event (delivery, at, state) VALUES (77, 1, 'planned')")
@@ -339,12 +339,12 @@ def test_open_ledger_keeps_due_and_wanted_times_when_of_the_third_version(tmp_pa
     old.run("PRAGMA user_version = 3")
     old.close()
     ledger = open_ledger(folder, now=NOW, writer=True)
-    found = {key: (due, wanted) for key, due, wanted in ledger._db.all("SELECT key, due, wanted FROM delivery")}
+    found = {key: (due, wanted) for key, due, wanted in ledger._db.fetch_all("SELECT key, due, wanted FROM delivery")}
     assert found == {
         key: (at + (due or 0) * hour, 0 if wanted is None else at + wanted * hour)
         for _, key, due, _, _, wanted in people
     }
-    assert ledger.too_late("m1", NOW + timedelta(hours=6, seconds=1)) == 2
+    assert ledger.expire_overdue("m1", NOW + timedelta(hours=6, seconds=1)) == 2
     ledger.close()
 
 
@@ -405,8 +405,8 @@ def test_open_ledger_sets_limits_of_time_when_of_the_fourth_version(tmp_path: Pa
     old.run("PRAGMA user_version = 4")
     old.close()
     ledger = open_ledger(folder, now=NOW, writer=True)
-    found = dict(ledger._db.all("SELECT key, until FROM delivery"))
+    found = dict(ledger._db.fetch_all("SELECT key, until FROM delivery"))
     assert found == {key: None if until is None else at + until * hour for _, key, _, _, _, until in people}
-    assert ledger.too_late("m2", NOW + timedelta(hours=2, seconds=1)) == 1
-    assert ledger.too_late("m3", NOW + timedelta(days=9)) == 0
+    assert ledger.expire_overdue("m2", NOW + timedelta(hours=2, seconds=1)) == 1
+    assert ledger.expire_overdue("m3", NOW + timedelta(days=9)) == 0
     ledger.close()

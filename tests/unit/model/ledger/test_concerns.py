@@ -10,9 +10,9 @@ from advisory_cli.model.ledger.concerns import (
     LedgerProgress,
     Place,
     ProblemKind,
-    clock_concern,
-    place_concern,
-    restore_concern,
+    clock_problem,
+    place_problem,
+    restore_problem,
 )
 from tests.ledger_makers import NOW
 
@@ -32,8 +32,8 @@ def test_clock_concern_returns_none_when_the_clock_is_right_within_tolerance(beh
 
     Otherwise one put right by some seconds would stop every mailing.
     """
-    assert clock_concern(NOW, NOW - behind) is None
-    assert clock_concern(None, NOW - behind) is None
+    assert clock_problem(NOW, NOW - behind) is None
+    assert clock_problem(None, NOW - behind) is None
 
 
 def test_clock_concern_asks_a_person_when_the_clock_was_set_back() -> None:
@@ -41,9 +41,9 @@ def test_clock_concern_asks_a_person_when_the_clock_was_set_back() -> None:
 
     Otherwise an embargo would not have ended by a clock of last year, or a mailing be due that was sent long ago.
     """
-    concern = clock_concern(NOW, NOW - TOLERANCE - SECOND)
+    concern = clock_problem(NOW, NOW - TOLERANCE - SECOND)
     assert concern is not None
-    assert concern.worry is ProblemKind.CLOCK
+    assert concern.kind is ProblemKind.CLOCK
     assert "clock says 2026-06-05 08:54 UTC, but the ledger has an entry of 2026-06-05 09:00 UTC" in concern.words
     assert concern.advice.endswith("advisory ledger accept --clock")
 
@@ -53,14 +53,14 @@ def test_place_concern_returns_none_when_the_computer_is_the_same() -> None:
 
     Otherwise it could not be used.
     """
-    assert place_concern(None, HERE) is None
-    assert place_concern(HERE, HERE) is None
-    assert place_concern(HERE, Place(machine="aa", host="renamed", folder="/moved")) is None
+    assert place_problem(None, HERE) is None
+    assert place_problem(HERE, HERE) is None
+    assert place_problem(HERE, Place(machine="aa", host="renamed", folder="/moved")) is None
 
 
 def test_place_concern_asks_a_person_when_the_ledger_is_of_another_computer() -> None:
     """A ledger of another computer raises a concern with advice, else two computers would each write to everybody."""
-    concern = place_concern(HERE, ELSEWHERE)
+    concern = place_problem(HERE, ELSEWHERE)
     assert concern is not None
     assert "on another computer (press-1), as /srv/press/ledger" in concern.words
     assert concern.advice.endswith("advisory ledger accept --moved")
@@ -69,7 +69,7 @@ def test_place_concern_asks_a_person_when_the_ledger_is_of_another_computer() ->
 @pytest.mark.parametrize("kept", [None, HERE])
 def test_place_concern_names_the_twin_when_it_lies_in_another_folder_too(kept: Place | None) -> None:
     """A ledger that lies in another folder too raises a concern, else two folders would each write to everybody."""
-    concern = place_concern(kept, HERE, duplicate="/srv/old/ledger")
+    concern = place_problem(kept, HERE, duplicate="/srv/old/ledger")
     assert concern is not None
     assert "in another folder too, /srv/old/ledger" in concern.words
 
@@ -80,7 +80,7 @@ def test_restore_concern_returns_none_when_the_ledger_knows_what_was_noted(noted
 
     Otherwise another account's older note would stop the newest ledger.
     """
-    assert restore_concern(LedgerProgress(events=7, mailings=2), noted) is None
+    assert restore_problem(LedgerProgress(events=7, mailings=2), noted) is None
 
 
 @pytest.mark.parametrize("noted", [trace(8, 2), trace(7, 3), trace(1_000, 0)])
@@ -89,7 +89,7 @@ def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWat
 
     Otherwise everybody who was written to since the backup would be written to again.
     """
-    concern = restore_concern(LedgerProgress(events=7, mailings=2), noted)
+    concern = restore_problem(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
     assert "it knows 7 entries and 2 mailings, and there were" in concern.words
     assert "on 2026-06-05 09:00 UTC" in concern.words
@@ -101,7 +101,7 @@ def test_restore_concern_asks_a_person_when_the_branch_is_another() -> None:
 
     Otherwise it would send again what was sent in its absence.
     """
-    concern = restore_concern(LedgerProgress(events=900, mailings=9), trace(20, 2, branch="5e"))
+    concern = restore_problem(LedgerProgress(events=900, mailings=9), trace(20, 2, branch="5e"))
     assert concern is not None
     assert "not the ledger that last sent from here" in concern.words
 
@@ -111,11 +111,11 @@ def test_restore_concern_returns_none_when_the_noted_branch_was_left() -> None:
 
     Otherwise a note of the lost ledger, or one that could not be renewed, would forbid sending for ever.
     """
-    assert restore_concern(LedgerProgress(events=7, mailings=1, branch="5e", past=("",)), trace(900, 9)) is None
+    assert restore_problem(LedgerProgress(events=7, mailings=1, branch="5e", past=("",)), trace(900, 9)) is None
 
 
 def test_restore_concern_says_entry_and_mailing_when_there_is_one_of_each() -> None:
     """The amount of one is told in the singular, else words for people would read like a machine's."""
-    concern = restore_concern(LedgerProgress(events=1, mailings=1), trace(2, 1))
+    concern = restore_problem(LedgerProgress(events=1, mailings=1), trace(2, 1))
     assert concern is not None
     assert "knows 1 entry and 1 mailing," in concern.words

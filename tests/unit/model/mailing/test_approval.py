@@ -7,11 +7,11 @@ import pytest
 
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.approval import (
+    chooses_same_people,
     key_identity,
-    needs_eyes,
     people,
     refuse_approver,
-    same_choice,
+    requires_approval,
     waits_for_approval,
 )
 from advisory_cli.model.mailing.delivery import Approval, State
@@ -58,7 +58,7 @@ def test_needs_eyes_says_yes_only_when_people_still_wait_for_an_approval() -> No
     assert people(WAITING) == 5
     assert waits_for_approval(WAITING)
     given = replace(WAITING, approval=Approval(who="bea", at=NOW))
-    assert needs_eyes(given)
+    assert requires_approval(given)
     assert not waits_for_approval(given)
     for over in (
         replace(WAITING, counts={State.ACCEPTED: 7, State.LEFT_OUT: 1}),
@@ -66,7 +66,7 @@ def test_needs_eyes_says_yes_only_when_people_still_wait_for_an_approval() -> No
         replace(WAITING, mailing=replace(ADA, replaced_by="m2")),
         replace(WAITING, mailing=replace(ADA, needs_approval=False)),
     ):
-        assert not needs_eyes(over)
+        assert not requires_approval(over)
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_same_choice_ignores_the_rate_when_options_are_compared(
 
     Otherwise an approved mailing could not be sent more slowly, or would go to others under the same approval.
     """
-    assert same_choice(one, other) is same
+    assert chooses_same_people(one, other) is same

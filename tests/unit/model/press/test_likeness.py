@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from advisory_cli.model.press.likeness import like, shares_most, shingles
+from advisory_cli.model.press.likeness import shares_most, shingles, similar_texts
 
 BODY = "The report on schools is ready, and it says that 1,204 schools were asked about the hot days of last summer."
 TEXT = f'---\nid: heat\nheadline: "Heat closes one school in nine"\n---\n\n{BODY}\n'
@@ -44,7 +44,7 @@ def test_shares_most_says_no_when_the_texts_have_nothing_in_common(other: str) -
 
 def test_like_names_a_text_only_when_it_is_alike() -> None:
     """The text that is alike is named and no other, else the wrong text would be named."""
-    assert list(like(shingles(TEXT), [("a", OTHER), ("b", TEXT), ("c", "")])) == ["b"]
+    assert list(similar_texts(shingles(TEXT), [("a", OTHER), ("b", TEXT), ("c", "")])) == ["b"]
 
 
 def test_like_takes_less_than_five_seconds_when_there_are_300_texts() -> None:
@@ -54,5 +54,5 @@ def test_like_takes_less_than_five_seconds_when_there_are_300_texts() -> None:
     """
     texts = [(str(n), f"---\nheadline: Text {n}\n---\n\n" + f"word{n} and so on and on. " * 150) for n in range(300)]
     began = time.perf_counter()
-    assert list(like(shingles(TEXT), texts)) == []
+    assert list(similar_texts(shingles(TEXT), texts)) == []
     assert time.perf_counter() - began < 5

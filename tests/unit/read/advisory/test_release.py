@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.text.text_fields import passages
+from advisory_cli.check.text.text_fields import text_fields
 from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.read.advisory.file import read_advisory
@@ -106,4 +106,4 @@ def test_send_at_is_no_passage_of_the_text(folder: Path) -> None:
     """
     advisory = read(folder, "send_at: 2026-06-04 07:00 recipient").value
     assert advisory is not None
-    assert {one.path for one in passages(advisory)} == {"headline", "body", "issuer"}
+    assert {one.path for one in text_fields(advisory)} == {"headline", "body", "issuer"}

@@ -7,8 +7,8 @@ from advisory_cli.model.ledger.concerns import (
     HighWaterMark,
     Place,
     ProblemKind,
-    clock_concern,
-    place_concern,
+    clock_problem,
+    place_problem,
 )
 from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory, LedgerView
 from advisory_cli.report.screens.ledger import accepted_lines, ledger_json, ledger_lines, problem_lines
@@ -18,10 +18,10 @@ from tests.ledger_makers import NOW
 HERE = Place(machine="aa", host="press-1", folder="/srv/press/ledger")
 OTHER = Place(machine="bb", host="press-2", folder="/srv/old/ledger")
 HELD = Inventory(version=3, mailings=1, deliveries=1_204, events=2_411, size=1_200_000, faults=())
-MOVED = place_concern(OTHER, HERE)
-CLOCK = clock_concern(NOW.replace(year=2027), NOW)
+MOVED = place_problem(OTHER, HERE)
+CLOCK = clock_problem(NOW.replace(year=2027), NOW)
 VIEW = LedgerView(
-    here=HERE,
+    current_place=HERE,
     place=HERE,
     inventory=HELD,
     newest=NOW,
@@ -29,7 +29,7 @@ VIEW = LedgerView(
     trace=HighWaterMark(events=2_411, mailings=1, branch="", at=NOW, folder=HERE.folder),
     trace_fault="",
     concerns=(),
-    acceptances=(Acceptance(at=NOW, by="ann", worries=(ProblemKind.RESTORED,), reason="the disk died"),),
+    acceptances=(Acceptance(at=NOW, by="ann", problems=(ProblemKind.RESTORED,), reason="the disk died"),),
 )
 assert MOVED is not None
 assert CLOCK is not None

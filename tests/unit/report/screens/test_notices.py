@@ -12,7 +12,7 @@ from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resum
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
 from advisory_cli.model.press.notice import Notice, NoticeKind
-from advisory_cli.report.screens.notices import begun_lines, notice_done_lines, notice_plan_lines
+from advisory_cli.report.screens.notices import notice_done_lines, notice_plan_lines, unfinished_lines
 from advisory_cli.report.screens.plan_waves import confirmation
 from advisory_cli.report.wording.commands import send
 from advisory_cli.report.wording.lines import as_text
@@ -160,8 +160,10 @@ def test_begun_says_what_waits_or_that_nothing_was_sent() -> None:
     Otherwise the same command would look as if it had sent again.
     """
     one = replace(_notice(NoticeKind.UPDATE), realm=Realm.LIVE)
-    goes_on = as_text(begun_lines(_plan(mailing=one, waves=(_wave(1, 1),)), Resumed()))
+    goes_on = as_text(unfinished_lines(_plan(mailing=one, waves=(_wave(1, 1),)), Resumed()))
     assert "1 waits: it goes on with them" in " ".join(goes_on.split())
-    over = " ".join(as_text(begun_lines(_plan(mailing=one, waves=(_wave(1, 0),)), Resumed(held=2, doubts=1))).split())
+    over = " ".join(
+        as_text(unfinished_lines(_plan(mailing=one, waves=(_wave(1, 0),)), Resumed(held=2, doubts=1))).split()
+    )
     assert "Nothing was sent. 2 are held" in over
     assert "advisory resolve summit" in over

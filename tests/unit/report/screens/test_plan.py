@@ -50,7 +50,7 @@ def entry(number: int, standing: Selection = Selection.SEND) -> Candidate:
         language="en",
         phase=Phase.OPEN,
         variant=0,
-        standing=standing,
+        selection=standing,
     )
 
 
