@@ -121,7 +121,9 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
 def _terms(draft: Draft, text_mailing: Mailing | None) -> NoticeTerms:
     """Return what the notice changes: the text, and the mailings of which nothing more leaves."""
     repeats, given_up = draft.notice.kind.repeats_text, _given_up(draft)
-    stay = [mailing for mailing in (*_under_lift(draft), *_kept(draft, given_up)) if mailing.stopped_at is not None]
+    stay_stopped = [
+        mailing for mailing in (*_under_lift(draft), *_kept(draft, given_up)) if mailing.stopped_at is not None
+    ]
     unapproved = [mailing for mailing in _under_lift(draft, approved=False) if mailing.stopped_at is None]
     return NoticeTerms(
         notice=draft.notice,
@@ -130,7 +132,7 @@ def _terms(draft: Draft, text_mailing: Mailing | None) -> NoticeTerms:
         new_text=draft.advisory.manuscript if repeats else "",
         given_up=tuple(summary.mailing.id for summary in given_up),
         stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
-        kept_stopped=tuple(mailing.id for mailing in stay),
+        kept_stopped=tuple(mailing.id for mailing in stay_stopped),
         kept_unapproved=tuple(mailing.id for mailing in unapproved),
     )
 

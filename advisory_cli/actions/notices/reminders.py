@@ -184,7 +184,7 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
 
 
 def left_out_why(
-    register: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
+    ledger: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
 ) -> Mapping[str, Selection]:
     """Return the people who get no reminder, by address key, each with the reason.
 
@@ -194,7 +194,7 @@ def left_out_why(
     again.
     """
     answered, returned, last = set[str](), set[str](), dict[str, Selection]()
-    for mailing, row in _rows(register, before):
+    for mailing, row in _rows(ledger, before):
         key = address_key(row.address)
         if ReplyKind.ANSWERED in row.came_back:
             answered.add(key)
@@ -207,9 +207,9 @@ def left_out_why(
     return found | dict.fromkeys(returned, Selection.RETURNED) | dict.fromkeys(answered, Selection.ANSWERED)
 
 
-def _rows(register: MailingQueries, before: Sequence[MailingSummary]) -> Iterator[tuple[Mailing, DeliveryRow]]:
+def _rows(ledger: MailingQueries, before: Sequence[MailingSummary]) -> Iterator[tuple[Mailing, DeliveryRow]]:
     for summary in before:
-        for row in register.rows(summary.mailing.id):
+        for row in ledger.rows(summary.mailing.id):
             yield summary.mailing, row
 
 

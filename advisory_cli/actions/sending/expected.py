@@ -36,8 +36,8 @@ def refuse_unexpected(
     if fits or (together and sum(numbers) in _sizes(waves)):
         return
     sizes = [_sizes(waves, number)[0] for number in (1, 2)]
-    there = "+".join(str(size) for size in (sizes if sizes[1] or second is not None else sizes[:1]))
-    raise BadData(f"--expect says {expected}, and the number would be {there}. Nothing was sent.", remedy=remedy)
+    actual = "+".join(str(size) for size in (sizes if sizes[1] or second is not None else sizes[:1]))
+    raise BadData(f"--expect says {expected}, and the number would be {actual}. Nothing was sent.", remedy=remedy)
 
 
 def _sizes(waves: Iterable[Wave], number: int | None = None) -> tuple[int, int]:

@@ -199,9 +199,9 @@ def _words_around(words: str, expected: _Expected) -> Iterator[str]:
             if not expected.clock_in(line[start : end + 6]):
                 continue
             if len(clocks) == 1:
-                around = (lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines))
+                nearby = (lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines))
                 yield " ".join(
-                    (line[:start], line[end:], *(neighbour for neighbour in around if not _ANY_CLOCK.search(neighbour)))
+                    (line[:start], line[end:], *(neighbour for neighbour in nearby if not _ANY_CLOCK.search(neighbour)))
                 )
             else:
                 before = max((e for _, e in clocks if e <= start), default=0)

@@ -59,8 +59,10 @@ def _web(link: WrittenLink, known: frozenset[str], odd_script: Callable[[str], s
         yield finding(
             "LNK02", words, place=link.place, remedy="Let the link lead where its words say, or name no site."
         )
-    if look := odd_script(host):
-        yield finding("LNK04", f"The link leads to {host}: {look}.", place=link.place, remedy="Type the address anew.")
+    if reason := odd_script(host):
+        yield finding(
+            "LNK04", f"The link leads to {host}: {reason}.", place=link.place, remedy="Type the address anew."
+        )
     elif own := next((known_host for known_host in sorted(known) if _looks_alike(host, known_host)), ""):
         words = f"The link leads to {host}, which looks like {own}."
         yield finding("LNK04", words, place=link.place, remedy=f"Was {own} meant?")

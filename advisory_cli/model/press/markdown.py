@@ -212,8 +212,8 @@ def _is_named(text: str, tag: Leftover) -> bool:
     if match is None or match["rest"] or not match[0].endswith(">") or match["name"].lower() in _ALONE:
         return False
     twins = re.findall(rf"</?\s?{re.escape(match['name'])}(?![\w:-])", text, re.IGNORECASE)
-    around = text[match.start() - 1 : match.start()] if match.start() else ""
-    return len(twins) == 1 and not any(sign.isalnum() for sign in around + text[match.end() : match.end() + 1])
+    nearby = text[match.start() - 1 : match.start()] if match.start() else ""
+    return len(twins) == 1 and not any(sign.isalnum() for sign in nearby + text[match.end() : match.end() + 1])
 
 
 def html_leftovers(text: str) -> Iterator[Leftover]:

@@ -266,9 +266,9 @@ def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:
         "left out": tally.left_out,
         "waiting": tally.waiting,
     }
-    if said := listed([f"{count:,} {word}" for word, count in counts.items() if count]):
+    if phrases := listed([f"{count:,} {word}" for word, count in counts.items() if count]):
         well = not (tally.in_doubt or tally.refused or tally.deferred or tally.waiting)
-        yield from wrapped(f"{what}: {said}.", tone="good" if well else "warn", width=width)
+        yield from wrapped(f"{what}: {phrases}.", tone="good" if well else "warn", width=width)
 
 
 def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:

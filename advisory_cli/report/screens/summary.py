@@ -115,10 +115,10 @@ def _counts(tally: Tally, held: int, *, practice: bool) -> str:
         "held": 0 if practice else held,
         "left out": tally.left_out,
     }
-    said = [f"{count:,} {word}" for word, count in counts.items() if count]
-    if not said:
+    phrases = [f"{count:,} {word}" for word, count in counts.items() if count]
+    if not phrases:
         return "" if practice else "Nothing was due; nothing was sent."
-    return f"{listed(said)}."
+    return f"{listed(phrases)}."
 
 
 def _waiting(tally: Tally) -> int:

@@ -43,7 +43,7 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _WordRun:
     """A run of words in one paragraph that are gone ("-"), new ("+") or unchanged ("")."""
 
     mark: str
@@ -109,26 +109,26 @@ def changed_words(old: str, new: str) -> int:
 
 def _rows(steps: list[_Step]) -> Iterator[_Row]:
     """Yield one row for each paragraph, from steps of words."""
-    paragraphs: list[list[_Run]] = [[]]
+    paragraphs: list[list[_WordRun]] = [[]]
     for step in steps:
         for run in _runs(step):
             for number, part in enumerate(_split(run.words)):
                 if number:
                     paragraphs.append([])
                 if part:
-                    paragraphs[-1].append(_Run(run.mark, part))
+                    paragraphs[-1].append(_WordRun(run.mark, part))
     for runs in paragraphs:
         if runs:
             yield _row(runs) if any(run.mark for run in runs) else None
 
 
-def _runs(step: _Step) -> tuple[_Run, ...]:
+def _runs(step: _Step) -> tuple[_WordRun, ...]:
     if step.same:
-        return (_Run("", step.old),)
+        return (_WordRun("", step.old),)
     old, new = step.old, step.new
     if _look(old) == _look(new):  # another kind of space is a difference that would not be seen
         old, new = (tuple(word.translate(_INVISIBLE) for word in side) for side in (old, new))
-    return (_Run("-", old), _Run("+", new))
+    return (_WordRun("-", old), _WordRun("+", new))
 
 
 def _look(words: Sequence[str]) -> str:
@@ -145,7 +145,7 @@ def _split(words: Sequence[str]) -> list[tuple[str, ...]]:
     return parts
 
 
-def _row(runs: list[_Run]) -> Block:
+def _row(runs: list[_WordRun]) -> Block:
     """Return a paragraph's changes, with a few of the words around each."""
     shown = []
     for number, run in enumerate(runs):
