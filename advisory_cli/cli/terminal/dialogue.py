@@ -51,10 +51,10 @@ def send_agreed(
     """
     from advisory_cli.model.errors import PlanChanged
 
-    approval_question = Agreement()
+    agreement = Agreement()
     for _ in range(MOST_PLANS):
-        with propose(approval_question) as proposal, suppress(PlanChanged):
-            _agree(app, ledger, proposal, options, approval_question)
+        with propose(agreement) as proposal, suppress(PlanChanged):
+            _agree(app, ledger, proposal, options, agreement)
             if proposal.plan.is_over:
                 return 76 if proposal.plan.is_unsure else 0, proposal.mailings(ledger)
             return _carry_out(app, ledger, proposal, options)
@@ -73,7 +73,7 @@ def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str
 
 
 def _agree(
-    app: "App", ledger: "SendingLedger", proposal: "Proposal", options: "DeliveryOptions", approval_question: Agreement
+    app: "App", ledger: "SendingLedger", proposal: "Proposal", options: "DeliveryOptions", agreement: Agreement
 ) -> None:
     """Check the plan, show the plan and ask a person.
 
@@ -89,18 +89,18 @@ def _agree(
         refuse_warnings(plan.findings)
     if options.expect is not None:
         refuse_unexpected_plan(options.expect, plan)
-    approval_question.since = approval_question.since or plan.now
-    ledger.refuse_stopped(plan.mailing, since=approval_question.since)
-    if plan.terms == approval_question.terms:
+    agreement.since = agreement.since or plan.now
+    ledger.refuse_stopped(plan.mailing, since=agreement.since)
+    if plan.terms == agreement.terms:
         return
     with asking(app, ledger, plan.mailing.advisory_id, options):
-        if approval_question.terms is not None:
+        if agreement.terms is not None:
             info(CHANGED)
         if _is_verbose(app, plan, options):
             show(_plan_screen(plan, dry_run=options.dry_run))
         if plan.asks and options.asks:
             confirmed(*confirmation(plan))
-    approval_question.terms = plan.terms
+    agreement.terms = plan.terms
     if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
         raise PlanChanged(CHANGED)
 
