@@ -141,19 +141,54 @@ def test_run_and_retry_send_nothing_when_another_process_is_sending(deferred: Pr
         assert server.accepted == []
 
 
-def test_send_is_not_held_up_when_another_mailing_is_in_hand(deferred: Press) -> None:
-    """A mailing in the hands of another process keeps nobody from sending another one."""
-    deferred.write("advisories/b.md", (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014"))
+def test_send_and_retry_are_not_held_up_when_another_mailing_is_in_hand(deferred: Press) -> None:
+    """A mailing in the hands of another process keeps nobody from sending, planning or trying again another one."""
+    text = (deferred.folder / ADVISORY).read_text()
+    for name in "bcd":
+        deferred.write(f"advisories/{name}.md", text.replace("eu-russia-summit-2014", f"{name}-2014"))
+    people = [f"p{number}@outlet{number}.example" for number in range(3)]
     now = datetime.now(UTC)
-    with MailServer() as server:
-        deferred.go_live(server.port)
-        with (
-            contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
-            ledger.sending_lock("eu-russia-summit-2014.1", now=now),
-        ):
+    assert deferred.run("run").returncode == 0  # so that somebody would send what is planned
+    with (
+        contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
+        ledger.sending_lock("eu-russia-summit-2014.1", now=now),
+    ):
+        with ScriptedServer({"rcpt": LATER}, orderly=True) as away:
+            deferred.go_live(away.port)
+            done = deferred.run("send", "advisories/c.md", "-l", "l", "--yes", "--own-text")
+            assert done.returncode == 75, done.stderr
+        with MailServer() as server:
+            deferred.go_live(server.port)
             done = deferred.run("send", "advisories/b.md", "-l", "l", "--yes", "--own-text")
             assert done.returncode == 0, done.stderr
-            assert len(server.accepted) == 3
+            assert _rcpts(server) == people
+            done = deferred.run("retry", "c-2014")
+            assert done.returncode == 0, done.stderr
+            assert _rcpts(server) == sorted(2 * people)
+            done = deferred.run("send", "advisories/d.md", "-l", "l", "--yes", "--own-text", "--at", "2031-06-04 07:00")
+            assert done.returncode == 0, done.stderr
+            assert "3 wait for 07:00 CEST, Wed 4 June 2031" in " ".join(deferred.run("status", "d-2014").stdout.split())
+            assert len(server.accepted) == 6
+
+
+def test_run_is_not_held_up_when_another_mailing_is_in_hand(deferred: Press) -> None:
+    """A mailing in the hands of another process keeps `run` from no other one that is due, in silence."""
+    other = (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014")
+    deferred.write("advisories/b.md", other)
+    with ScriptedServer({"rcpt": LATER}, orderly=True) as away:
+        deferred.go_live(away.port)
+        assert deferred.run("send", "advisories/b.md", "-l", "l", "--yes", "--own-text").returncode == 75
+    _ledger(deferred, DUE)
+    now = datetime.now(UTC)
+    with (
+        MailServer() as server,
+        contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
+        ledger.sending_lock("eu-russia-summit-2014.1", now=now),
+    ):
+        deferred.go_live(server.port)
+        done = deferred.run("run")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert _rcpts(server) == [f"p{number}@outlet{number}.example" for number in range(3)]
 
 
 @pytest.mark.parametrize("verb", ["run", "retry"])

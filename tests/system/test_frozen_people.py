@@ -40,8 +40,7 @@ ANA, BEN = "ana@x.example,,yes,2026-05-01", "ben@x.example,,yes,2026-05-01"
 NOT_BEN = "ben@x.example,,no,"
 
 
-@pytest.fixture
-def office(press: Press, time: Time) -> Press:
+def _office(press: Press, time: Time, *more: str) -> Press:
     """A text under embargo, planned for this evening to Ana and Ben, who agreed; cron is at work."""
     text = (press.folder / ADVISORY).read_text()
     release = next(line for line in text.splitlines() if line.startswith("release:"))
@@ -49,11 +48,18 @@ def office(press: Press, time: Time) -> Press:
     _change(press, "2014-01-27 12:30", "2026-07-01 12:30")
     time.now -= timedelta(minutes=10)
     _list(press, time, ANA, BEN)
+    _list(press, time, "ben@x.example,,,", name="phone")
     time.now += timedelta(minutes=10)
     assert _silent(press.run("run"))
-    assert press.run(*LINE, *AT).returncode == 0
+    assert press.run(*LINE, *AT, *more).returncode == 0
     time.now += timedelta(minutes=5)
     return press
+
+
+@pytest.fixture
+def office(press: Press, time: Time) -> Press:
+    """A text under embargo, planned for this evening to Ana and Ben, who agreed; cron is at work."""
+    return _office(press, time)
 
 
 def _said(press: Press, *words: str, code: int = 0) -> str:
@@ -142,14 +148,36 @@ def test_run_tells_once_and_serves_when_a_person_left_the_list(office: Press, ti
 
 @pytest.mark.slow
 def test_run_holds_a_frozen_person_when_cleared_was_refused_meanwhile(office: Press, time: Time) -> None:
-    """A frozen person whose list says no is held. A `send` that named them with --cleared was refused meanwhile."""
+    """A frozen person whose list says no is held where the `send` that named them with --cleared was refused.
+
+    It was refused for a stop, and what is refused clears nobody.
+    """
     _said(office, "stop", ID)
-    _list(office, time, "ben@x.example,,,", name="phone")
     _list(office, time, ANA, NOT_BEN)
-    _said(office, *LINE, *AT, "--cleared", "phone", code=76)
+    assert "Somebody stopped mailing" in _said(office, *LINE, *AT, "--cleared", "phone", code=76)
     _said(office, "stop", ID, "--undo")
     time.now = DUE + timedelta(minutes=1)
     assert WAITS in _said(office, "run")
+    _both_waves(office, time)
+
+
+@pytest.mark.parametrize("when", ["from the start", pytest.param("later", marks=pytest.mark.slow)])
+def test_run_serves_a_frozen_person_when_cleared_names_them(press: Press, time: Time, when: str) -> None:
+    """A person named with --cleared, from the start or by a later `send`, gets the text early though the list says no.
+
+    An agreement by telephone stands in another list, and is as good.
+    """
+    office = _office(press, time, *(("--cleared", "phone") if when == "from the start" else ()))
+    _list(office, time, ANA, NOT_BEN)
+    if when == "later":
+        assert "1 cleared gets it at 20:00 CEST" in _said(office, *LINE, *AT, "--cleared", "phone")
+    assert _silent(office.run("run"))
+    time.now = DUE + timedelta(minutes=1)
+    assert _silent(office.run("run"))
+    assert _who(office) == [("ana", True), ("ben", True)]
+    time.now = END + timedelta(minutes=1)
+    assert _silent(office.run("run"))
+    assert _who(office) == [("ana", True), ("ben", True)]
 
 
 def test_run_serves_a_frozen_person_when_agreement_ran_out_meanwhile(office: Press, time: Time) -> None:

@@ -41,7 +41,7 @@ def _readers(press: Press, *languages: str) -> None:
 
 @pytest.mark.parametrize("name", ["last", ID, ADVISORY, "eu-russia", f"{ID}.1"])
 def test_replace_finds_the_mailing_by_any_name_when_a_list_is_given(press: Press, name: str) -> None:
-    """A waiting mailing gives way to --replace by each of its names where a list is given."""
+    """A waiting mailing gives way to --replace by each of its names where a list is given, and the plan says so."""
     assert press.run("run").returncode == 0
     press.write("lists/l.csv", journalists(3))
     _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
@@ -49,9 +49,13 @@ def test_replace_finds_the_mailing_by_any_name_when_a_list_is_given(press: Press
     path.write_text(path.read_text().replace("Dozens of", "Many"))
     press.write("lists/two.csv", journalists(2))
     said = _said(press, "send", ADVISORY, "--replace", name, "-l", "two", "--at", "2031-06-04 07:00", "--yes")
-    assert "3 people" in said or "2 messages" in said or "2 get it" in said
+    assert f"it takes the place of {ID}.1, where 3 people wait; nothing of that leaves" in said
+    assert "2 get it at 07:00 CEST, Wed 4 June 2031" in said
+    assert "Planned: 2 messages for 07:00 CEST, Wed 4 June 2031" in said
     status = _said(press, "status", f"{ID}.1")
-    assert f"{ID}.2" in status
+    assert f"Another text took its place: {ID}.2." in status
+    assert "wait for" not in status
+    assert "2 wait for 07:00 CEST, Wed 4 June 2031" in _said(press, "status", f"{ID}.2")
 
 
 def test_replace_tells_what_waits_when_its_name_is_unknown(press: Press) -> None:

@@ -240,16 +240,28 @@ def test_preview_page_goes_through_recipients_when_arrow_keys_are_pressed(chromi
     assert chromium.run("document.getElementById('previous').disabled") is True
 
 
-def test_preview_page_finds_a_recipient_when_part_of_the_zone_is_typed(chromium: Chromium, page: Path) -> None:
-    """A part of a zone typed into the search leads to its recipient, and words that nobody has say so."""
+@pytest.mark.parametrize(
+    ("typed", "name"), [("london", "Zoë Sand"), ("é", "Émile Noël"), ("SAN", "Zoë Sand"), ("nn l", "Ann Lee")]
+)
+def test_preview_page_finds_a_recipient_when_part_of_name_or_zone_is_typed(
+    chromium: Chromium, tmp_path: Path, typed: str, name: str
+) -> None:
+    """A part of a name or a zone typed into the search leads to its recipient alone, and what nobody has says so."""
+    people = (("Ann Lee", {}), ("Émile Noël", {"language": "fr"}), ("Zoë Sand", {"zone": "Europe/London"}))
+    messages = [message(who, subject="Protest on 27 January", **rest) for who, rest in people]  # without the name
+    page = tmp_path / "page.html"
+    page.write_text(preview_page(messages, [], title="Protest", share=False, folder=PAGE), encoding="utf-8")
+    search = """(() => {{ const s = document.getElementById('search'); s.value = '{}';
+      s.dispatchEvent(new Event('input')); }})()"""
     chromium.open(page)
-    chromium.run("""(() => { const s = document.getElementById('search'); s.value = 'london';
-      s.dispatchEvent(new Event('input')); })()""")
+    chromium.run(search.format(typed))
     chromium.settle()
     assert chromium.run("document.querySelectorAll('#people button').length") == 1
-    assert chromium.run(in_frame(800, "d.getElementById('who').textContent")) == "Dear Zoë Sand,"
-    chromium.run("""(() => { const s = document.getElementById('search'); s.value = 'nobody at all';
-      s.dispatchEvent(new Event('input')); })()""")
+    assert name in chromium.run("document.querySelector('#people button').textContent")
+    assert chromium.run(in_frame(800, "d.getElementById('who').textContent")) == f"Dear {name},"
+    assert chromium.run("document.getElementById('nobody').hidden") is True
+    chromium.run(search.format("nobody at all"))
+    assert chromium.run("document.querySelectorAll('#people button').length") == 0
     assert chromium.run("document.getElementById('nobody').hidden") is False
 
 

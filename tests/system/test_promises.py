@@ -216,7 +216,7 @@ def test_send_refuses_cron_when_a_person_stopped_the_mailing(press: Press) -> No
 
 
 def test_status_and_resolve_reach_every_mailing_when_an_id_is_named(press: Press) -> None:
-    """The advisory's id names all its mailings to `status` and `resolve`, and not the last one only."""
+    """The advisory's id names all its mailings to `status`, `resolve` and `stop`, and not the last one only."""
     _list(press, "a@x.example,BE")
     _list(press, "b@x.example,BE", name="m")
     with ScriptedServer({"dot": DROP}) as server:
@@ -230,6 +230,21 @@ def test_status_and_resolve_reach_every_mailing_when_an_id_is_named(press: Press
     assert "b@x.example" in rows
     assert press.run("resolve", "eu-russia-summit-2014").returncode == 76
     assert press.run("resolve", "eu-russia-summit-2014", "--arrived", "all").returncode == 0
+    for name in "cd":
+        _list(press, f"{name}@x.example,BE", name=name)
+        with ScriptedServer({"rcpt": LATER}) as away:
+            press.go_live(away.port)
+            _send(press, lists=name, code=75)
+    done = press.run("stop", "eu-russia-summit-2014")
+    assert done.returncode == 0, done.stderr
+    for number in (3, 4):
+        assert f"Stopped: eu-russia-summit-2014.{number}." in done.stderr
+    _ledger(press, "UPDATE delivery SET due = 0 WHERE state = 'planned'")
+    with MailServer() as server:
+        press.go_live(server.port)
+        for verb in ("run", "retry"):
+            assert press.run(verb).returncode == 0
+        assert server.accepted == []
 
 
 def test_expect_counts_those_who_have_it_when_send_is_repeated(press: Press) -> None:
@@ -281,7 +296,7 @@ def test_send_refuses_when_the_archive_is_broken(press: Press) -> None:
 
 
 def test_send_counts_first_people_apart_when_limit_and_exclude_are_given(press: Press) -> None:
-    """A first person whom --exclude names gets nothing and does not use up --limit."""
+    """A first person does not use up --limit, and gets nothing where --exclude names them."""
     press.write("lists/l.csv", journalists(3))
     _list(press, "desk@newsroom.example,", name="skip")
     toml = press.folder / "advisory.toml"
@@ -290,6 +305,8 @@ def test_send_counts_first_people_apart_when_limit_and_exclude_are_given(press: 
         press.go_live(server.port)
         _send(press, "--limit", "1", "--exclude", "skip")
         assert _rcpts(server) == ["p0@outlet0.example"]
+        _send(press, "--limit", "2")
+        assert _rcpts(server) == ["p0@outlet0.example", "desk@newsroom.example", "p1@outlet1.example"]
 
 
 def test_dry_run_suggests_the_same_flags_when_people_are_chosen(press: Press) -> None:

@@ -279,22 +279,36 @@ def test_imap_mailbox_finds_answers_when_few_or_many_are_asked_for(imap: Dovecot
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("route", "pem", "word", "code"),
+    ("route", "pem", "word", "code", "says"),
     [
-        ("imaps://{user}@127.0.0.1:{tls}", "ours", "wrong", 77),
-        ("imaps://{user}@127.0.0.1:{tls}", "stranger", PASSWORD, 77),
-        ("imaps://{user}@127.0.0.1:{plain}", "ours", PASSWORD, 77),
-        ("imap://{user}@127.0.0.1:1", "ours", PASSWORD, 75),
+        ("imaps://{user}@127.0.0.1:{tls}", "ours", "wrong", 77, "127.0.0.1 refused the login of {user} ("),
+        (
+            "imaps://{user}@127.0.0.1:{tls}",
+            "stranger",
+            PASSWORD,
+            77,
+            "127.0.0.1:{tls} cannot prove that it is 127.0.0.1:",
+        ),
+        (
+            "imaps://{user}@127.0.0.1:{plain}",
+            "ours",
+            PASSWORD,
+            77,
+            "127.0.0.1:{plain} and this computer do not agree on encryption (",
+        ),
+        ("imap://{user}@127.0.0.1:1", "ours", PASSWORD, 75, "127.0.0.1:1 cannot be reached: Connection refused."),
     ],
+    ids=["password", "certificate", "port", "nobody there"],
 )
 def test_resolve_ends_in_a_code_when_a_real_server_refuses(
-    doubtful: Doubtful, imap: Dovecot, certificates: Certificates, route: str, pem: str, word: str, code: int
+    doubtful: Doubtful, imap: Dovecot, certificates: Certificates, route: str, pem: str, word: str, code: int, says: str
 ) -> None:
-    """A wrong password, a strange certificate, a wrong port and an absent server each end in their code."""
-    where = route.format(user=USER, tls=imap.tls, plain=imap.plain)
-    _mailbox(doubtful, getattr(certificates, pem), where)
+    """A wrong password, a strange certificate, a wrong port and an absent server each end in their code and words."""
+    known = {"user": USER, "tls": imap.tls, "plain": imap.plain}
+    _mailbox(doubtful, getattr(certificates, pem), route.format(**known))
     done = doubtful.press.run("resolve", "--imap", env={"ADVISORY_IMAP_PASSWORD": word})
     assert done.returncode == code, done.stderr
+    assert " ".join(done.stderr.split()).startswith(says.format(**known))
     assert "Traceback" not in done.stderr
     assert word not in done.stderr
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}

@@ -126,14 +126,21 @@ def test_send_refuses_a_text_when_it_holds_nul(press: Press, ending: bytes) -> N
 
 @pytest.mark.parametrize("ending", sampled((*ENDINGS, *LOOKALIKES), (*ENDINGS, *LOOKALIKES)[::6].__contains__))
 def test_send_refuses_a_list_when_a_cell_holds_a_false_end(press: Press, ending: bytes) -> None:
-    """A list whose cell holds a false end is refused and nothing leaves, since a cell is one line."""
+    """A list whose cells hold a false end is refused with the line of each such row, and nothing leaves.
+
+    A cell is one line.
+    """
     _lay_out(press, b"Text.", "text")
-    press.write("lists/l.csv", b'email,first_name\na@outlet1.example,"Ada' + _forged(ending, "MARK") + b'"\n')
+    false = [b'%b@outlet1.example,"Ada' % name + _forged(ending, "MARK") + b'"\n' for name in (b"a", b"b")]
+    good = [b"%b@outlet1.example,Eve\n" % name for name in (b"c", b"d", b"e")]
+    rows = (b"email,first_name\n", good[0], false[0], good[1], false[1], good[2])
+    press.write("lists/l.csv", b"".join(rows))
+    second = 5 + len(re.findall(rb"\r\n|\r|\n", false[0])) - 1  # as an editor counts its lines
     with MailServer() as server:
         press.go_live(server.port)
         done = press.run("send", str(press.folder / "a.md"), "-l", "l", "--yes")
         assert done.returncode == 65
-        assert "LST09" in done.stderr
+        assert re.findall(r"(\w+) \S*lists/l\.csv:(\d+)", done.stderr) == [("LST09", "3"), ("LST09", str(second))]
         assert not server.accepted
 
 

@@ -107,8 +107,6 @@ def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     if earlier:
         at_work.write("lists/m.csv", "email\nother@x.example\n")
         _send(at_work, lists="m")
-    elif name == ID:
-        return  # the ledger cannot know it
     words: list[str] = []
 
     def asked(*_: object, **__: object) -> None:

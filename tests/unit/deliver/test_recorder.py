@@ -40,7 +40,7 @@ def of(ledger: SqliteLedger, seen: list[Outcome] | None = None) -> Outcomes:
 
 
 def test_outcomes_counts_and_tells_each_when_recorded(ledger: SqliteLedger) -> None:
-    """Each outcome that is recorded is counted in the tally and told in its order.
+    """Each outcome that is recorded stands in the ledger, is counted in the tally and told in its order.
 
     Otherwise the end of a run would say something else than `status`.
     """
@@ -50,6 +50,14 @@ def test_outcomes_counts_and_tells_each_when_recorded(ledger: SqliteLedger) -> N
         outcomes.record(each, outcome)
     assert outcomes.tally() == Tally(accepted=2, in_doubt=1, refused=1)
     assert seen == [ACCEPTED, IN_DOUBT, SPAM, ACCEPTED]
+    ledger.release([], now=NOW)
+    rows = {row.address.partition("@")[0]: (row.state.value, row.reply) for row in ledger.rows("m1")}
+    assert rows == {
+        "ana": ("accepted", ACCEPTED.reply),
+        "bob": ("in doubt", IN_DOUBT.reply),
+        "cleo": ("refused", SPAM.reply),
+        "dan": ("accepted", ACCEPTED.reply),
+    }
 
 
 def test_outcomes_tells_a_refusal_when_a_deferral_is_given_up(ledger: SqliteLedger) -> None:

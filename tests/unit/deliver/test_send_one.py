@@ -1,10 +1,12 @@
 """One message by itself: it always comes to an end, and never leaves twice."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
 from advisory_cli.deliver.dry_run import DryRunTransport
+from advisory_cli.deliver.maildir import MaildirTransport
 from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
@@ -96,9 +98,16 @@ def test_send_one_opens_the_transport_when_it_is_closed() -> None:
     assert send_one(transport, message()).verdict is Verdict.ACCEPTED
 
 
-def test_send_one_defers_when_the_ledger_forbids_the_message() -> None:
-    """A message that is forbidden before its commit is deferred.
+def test_send_one_defers_when_the_ledger_forbids_the_message(tmp_path: Path) -> None:
+    """A message that is forbidden before its commit is deferred at both offers and nothing of it leaves.
 
     Otherwise a no of the ledger would be overruled by the second offer.
     """
-    assert send_one(Moody(), message(), before_commit=forbidden).verdict is Verdict.DEFERRED
+    moody = Moody()
+    assert send_one(moody, message(), before_commit=forbidden).verdict is Verdict.DEFERRED
+    assert moody.offered == 2
+    maildir = MaildirTransport(tmp_path)
+    assert send_one(maildir, message(), before_commit=forbidden).verdict is Verdict.DEFERRED
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert send_one(maildir, message()).verdict is Verdict.ACCEPTED
+    assert len(list((tmp_path / "new").iterdir())) == 1

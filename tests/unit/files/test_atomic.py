@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -28,15 +29,28 @@ def test_replace_file_writes_all_and_for_its_owner_alone(tmp_path: Path, synced:
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_replace_file_leaves_no_draft_when_it_fails(tmp_path: Path) -> None:
-    """A write that fails leaves what was there and no draft."""
-    kept = tmp_path / "folder"
+def test_replace_file_leaves_no_draft_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that fails leaves the old content and no draft.
+
+    Otherwise a full disk would lose what was there, or litter the folder.
+    """
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path, kept = tmp_path / "page.html", tmp_path / "folder"
+    path.write_bytes(b"old")
     (kept / "inside").mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            replace_file(path, b"new", synced=True)
     with pytest.raises(OSError, match="irectory"):
         replace_file(kept, b"text")
-    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
     with pytest.raises(FileNotFoundError):
         replace_file(tmp_path / "missing" / "file", b"text")
+    assert path.read_bytes() == b"old"
+    assert sorted(tmp_path.rglob("*")) == [kept, kept / "inside", path]
 
 
 def test_create_file_raises_when_the_file_is_there(tmp_path: Path) -> None:

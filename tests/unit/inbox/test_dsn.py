@@ -8,6 +8,7 @@ from advisory_cli.inbox.dsn import LARGEST, parse_reports
 from advisory_cli.model.mailing.evidence import Action
 
 ENVID = "36yl7qidsrdp7sb5y6vij6tm6q"
+OTHER = ENVID[::-1]
 RELAYED = f"""\
 Reporting-MTA: dns; mx.newsroom.example
 Original-Envelope-Id: {ENVID}
@@ -96,11 +97,36 @@ def test_parse_reports_returns_nothing_when_no_message_is_named() -> None:
     assert parse_reports(notification(status, returned="Subject: Protest\n")) == ()
 
 
-def test_parse_reports_ignores_a_message_id_in_the_reports_own_header() -> None:
+@pytest.mark.parametrize(
+    "returned",
+    ["Subject: x\n", "Message-ID: <x@example.com>\nSubject: x\n"],
+    ids=["none returned", "another returned"],
+)
+def test_parse_reports_ignores_a_message_id_in_the_reports_own_header(returned: str) -> None:
     """A Message-ID in the report's own header is not taken for the returned message's."""
     status = RELAYED.replace(f"Original-Envelope-Id: {ENVID}\n", "")
     own = f"Message-ID: <{ENVID}@newsroom.example>\n".encode()
-    assert parse_reports(own + notification(status, returned="Subject: x\n")) == ()
+    assert ENVID not in {
+        id_ for report in parse_reports(own + notification(status, returned=returned)) for id_ in report.envelope_ids
+    }
+
+
+def test_parse_reports_takes_an_id_in_the_text_only_when_it_is_alone() -> None:
+    """An id of ours in a report's text names the message where nothing else does, and none of two ids does.
+
+    Otherwise words for people, which may quote a whole thread, would decide about a message of ours.
+    """
+    status = RELAYED.replace(f"Original-Envelope-Id: {ENVID}\n", "")
+    report = notification(status, returned="Subject: x\n")
+    named = f"<{ENVID}@newsroom.example>".encode()
+    (alone,) = parse_reports(report.replace(b"This is the mail system.", b"About " + named))
+    assert alone.envelope_ids == {ENVID}
+    two = named + b" and <" + OTHER.encode() + b"@newsroom.example>"
+    assert parse_reports(report.replace(b"This is the mail system.", b"About " + two)) == ()
+    other = b"About <" + OTHER.encode() + b"@newsroom.example>"
+    for known in (notification(returned="Subject: x\n"), notification(status)):  # named by its fields, or returned
+        reports = parse_reports(known.replace(b"This is the mail system.", other))
+        assert [one.envelope_ids for one in reports] == [{ENVID}]
 
 
 def test_parse_reports_reads_a_report_when_it_was_forwarded() -> None:

@@ -50,14 +50,22 @@ def test_login_uses_a_token_when_a_command_is_set(tmp_path: Path, certificates: 
 
 
 def test_login_is_refused_when_the_server_refuses_the_token(tmp_path: Path, certificates: Certificates) -> None:
-    """A token that the server refuses is told with the name of the login."""
-    ours = app(tmp_path, certificates, "ADVISORY_SMTP_TOKEN_COMMAND='echo abc'\n")
+    """A token that the server refuses is told with the name of the login and without the token, and nothing is kept.
+
+    Otherwise the next `send` would go to a server that does not let us in.
+    """
+    ours = app(tmp_path, certificates, "ADVISORY_SMTP_TOKEN_COMMAND='echo a1b2c3'\n")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     script = {"ehlo": ehlo("STARTTLS", "AUTH XOAUTH2"), "auth": say("535 5.7.3 no")}
     with (
         ScriptedServer(script, pem=certificates.good) as server,
-        pytest.raises(NotAllowed, match=f"refused the login of {USER}"),
+        pytest.raises(NotAllowed, match=f"refused the login of {USER}") as caught,
     ):
         try_login(ours.settings, f"localhost:{server.port}", USER, "")
+    assert {line.split()[1] for line in server.heard if line.startswith("AUTH")} == {"XOAUTH2"}
+    assert "a1b2c3" not in caught.value.message + caught.value.remedy
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert App.open(tmp_path, {}).newsroom.route == ours.newsroom.route
 
 
 def test_login_tries_and_keeps_a_password(tmp_path: Path, certificates: Certificates) -> None:

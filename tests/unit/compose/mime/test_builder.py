@@ -1,11 +1,14 @@
 """Messages: two parsers read back what was filled in, and the traps of Python's own builder stay closed."""
 
 import email
+import platform
 import re
+import socket
+import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.policy import default
 
@@ -225,18 +228,33 @@ def test_builder_marks_a_message_when_it_is_a_test() -> None:
     assert message.message_id != real.message_id
 
 
-def test_builder_names_no_software_and_no_other_recipient() -> None:
-    """No header names the software or the way of the message, and no address but the message's own stands there."""
-    message = builder().build(delivery())
-    names = {name.lower() for name in read(message)}
+def test_builder_names_no_software_and_no_other_recipient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No header names the software, the host, the time zone or the way of the message, nor anybody else's address."""
+    for name in ("gethostname", "getfqdn"):
+        monkeypatch.setattr(socket, name, lambda *_: "desk-7.office.example")
+    monkeypatch.setattr(platform, "node", lambda: "desk-7.office.example")
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    time.tzset()
+    try:
+        moment = datetime(2026, 6, 5, 2, 1, tzinfo=timezone(timedelta(hours=2)))
+        message = builder().build(replace(delivery(), date=moment))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    parsed = read(message)
+    names = {name.lower() for name in parsed}
     assert not names & {"user-agent", "x-mailer", "bcc", "cc", "auto-submitted", "received", "sender"}
+    assert parsed["Date"] == "Fri, 05 Jun 2026 00:01:00 +0000"
     header = message.content.partition(b"\r\n\r\n")[0].decode()
+    for word in ("desk-7", "office.example", "+0545", "+0200", "python", "advisory-cli"):
+        assert word not in header.casefold()
     assert set(re.findall(r"[\w.-]+@[\w.-]+", header)) - {message.message_id[1:-1]} == {
         "press@example.org",
         "ada@example.com",
         "desk@example.org",
         "out@example.org",
     }
+    assert message.message_id.endswith("@example.org>")
 
 
 def test_builder_makes_a_boundary_that_no_part_holds() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from advisory_cli.compose.templates import labels
 from advisory_cli.compose.templates.dates import Calendar, zone_words
 from advisory_cli.compose.templates.labels import available, fill, load_labels
 from advisory_cli.locale.calendar import right_to_left
@@ -111,10 +112,28 @@ def test_renderer_is_refused_when_its_language_has_no_labels():
 
 
 @pytest.mark.parametrize("language", ["", "../en", "en/../fr", "e", "x" * 40, "de-DE"])
-def test_load_labels_refuses_when_a_language_is_strange(language: str):
-    """A language that is none, or a path, is refused for having no labels, for a language is part of a file's name."""
+def test_load_labels_refuses_when_a_language_is_strange(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """A language that is none, or a path, is refused for having no labels, and no file is opened for it.
+
+    A language is part of a file's name.
+    """
+    (tmp_path / "labels" / "en").mkdir(parents=True)
+    for name in ("", "../en", "fr", "e", "x" * 40):
+        (tmp_path / "labels" / f"{name}.toml").write_bytes((TEMPLATES / "labels" / "en.toml").read_bytes())
+    opened: list[Path] = []
+
+    def read(path: Path, *, limit: int) -> bytes:
+        opened.append(path)
+        return path.read_bytes()
+
+    monkeypatch.setattr(labels, "read_regular", read)
     with pytest.raises(BadData, match="no labels"):
-        load_labels(language, [TEMPLATES], place=Place())
+        load_labels(language, [tmp_path, TEMPLATES], place=Place())
+    assert opened == []
+    load_labels("en", [tmp_path, TEMPLATES])
+    assert opened  # so that what opens a file is seen
 
 
 def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path):

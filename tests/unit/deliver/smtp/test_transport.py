@@ -484,20 +484,26 @@ def test_transport_keeps_a_reply_printable_and_short_when_it_is_hostile() -> Non
     assert outcome.reply.isprintable()
 
 
-def test_transport_sends_no_dot_when_the_mark_is_not_made_yet() -> None:
-    """The dot leaves after the mark is made. Otherwise a crash between dot and mark would send a message twice."""
+@pytest.mark.parametrize("made", [True, False], ids=["made", "not made"])
+def test_transport_sends_no_dot_when_the_mark_is_not_made_yet(made: bool) -> None:
+    """The dot leaves after the mark is made, and never if it is not made, though content has gone before.
+
+    Otherwise a crash between dot and mark would send a message twice.
+    """
     server = ScriptedServer()
-    bodies: list[int] = []
+    seen: list[tuple[int, int]] = []
 
     def look() -> bool:
-        time.sleep(0.05)  # long enough for a dot to arrive that left too early
-        bodies.append(len(server.bodies))
-        return True
+        server.settle(1, seconds=0.3)  # long enough for a dot to arrive that left too early
+        seen.append((server._played["content"], len(server.bodies)))
+        return made
 
     with clear(server) as transport:
-        hand(transport, message((b"x" * 70 + b"\r\n") * 10_000), look)
-        assert bodies == [0]
-        assert len(server.bodies) == 1
+        outcome = hand(transport, message((b"x" * 70 + b"\r\n") * 10_000), look)
+        assert seen == [(1, 0)]
+        assert (outcome is not None and outcome.verdict is Verdict.ACCEPTED) is made
+    server.settle(1)
+    assert (len(server.bodies), server.unfinished) == ((1, 0) if made else (0, 1))
 
 
 def test_transport_doubles_dots_when_lines_begin_with_them() -> None:

@@ -258,31 +258,60 @@ def test_claim_says_try_later_when_too_many_processes_send(folder: Path, monkeyp
         ledger.close()
 
 
-def test_permission_hears_a_stop_when_another_process_gives_it(folder: Path, tmp_path: Path) -> None:
+def asking(number: int, answers: str) -> tuple[str, ...]:
+    """Steps that claim four, ask about one of them until the answer is no, tell `answers` and give all four back."""
+    return (
+        _CLAIM,
+        "print('ready', flush=True)",
+        "deadline = time.monotonic() + 20",
+        f"while ledger.check_allowed(batch[{number}]) == 'go' and time.monotonic() < deadline: time.sleep(0.01)",
+        f"print({answers}, sep=', ')",
+        "ledger.release(batch, now=NOW); ledger.close()",
+    )
+
+
+def test_permission_hears_a_stop_when_another_process_gives_it(folder: Path) -> None:
     """A stop by another process reaches the one that sends before its next message.
 
     Otherwise `advisory stop` would have to wait until everything has left.
     """
-    steps = (
-        _CLAIM,
-        "print('ready', flush=True)",
-        "deadline = time.monotonic() + 20",
-        "while ledger.check_allowed(batch[0]) != 'stopped' and time.monotonic() < deadline: time.sleep(0.01)",
-        "answers = [ledger.check_allowed(delivery) for delivery in batch[:2]]",
-        "print(*answers, len(ledger.claim('m1', limit=9, now=NOW)))",
-        "ledger.release(batch, now=NOW); ledger.close()",
-    )
-    with child(folder, *steps) as process:
+    answers = "*map(ledger.check_allowed, batch), len(ledger.claim('m1', limit=9, now=NOW))"
+    with child(folder, *asking(0, answers)) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         ledger = open_ledger(folder, now=NOW, writer=False)
         assert states(ledger)["ana"] == "claimed"
-        assert ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
         assert ledger.stop(None, NOW) == ("m1",)
-        assert process.stdout.readline() == "stopped stopped 0\n"
+        assert process.stdout.readline() == "stopped, stopped, stopped, stopped, 0\n"
         assert process.wait(timeout=30) == 0
         assert ledger.mailings()[0].counts == {State.PLANNED: 5}
         ledger.close()
+
+
+def test_permission_hears_an_opt_out_when_another_process_notes_it(folder: Path) -> None:
+    """An opt-out that another process notes reaches the one that sends, and holds for that person alone.
+
+    Otherwise somebody who asked for nothing more would get what was claimed already.
+    """
+    answers = "*map(ledger.check_allowed, batch)"
+    with child(folder, *asking(1, answers)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        ledger = open_ledger(folder, now=NOW, writer=False)
+        assert states(ledger)["ben"] == "claimed"
+        assert ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
+        assert process.stdout.readline() == "go, opted out, go, go\n"
+        assert process.wait(timeout=30) == 0
+        assert ledger.mailings()[0].counts == {State.PLANNED: 5}
+        ledger.close()
+    later = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
+    assert {delivery.key.partition("@")[0] for delivery in later.claim("m1", limit=9, now=LATER)} == {
+        "ana",
+        "cleo",
+        "dora",
+        "eve",
+    }
+    later.close()
 
 
 def test_ledger_is_read_and_stopped_without_the_lock_when_another_sends(

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, dry_run_copy, open_ledger
+from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.mailing.provider_limits import Limit
 from tests.breadth import examples
 from tests.ledger_makers import NOW
@@ -206,15 +207,30 @@ def test_take_counts_a_slice_to_its_last_message_when_a_clock_was_behind() -> No
         assert ledger.acquire(limits, late) == late + DAY
 
 
-def test_take_does_not_wait_for_the_disk_and_restores_full_synchrony(tmp_path: Path) -> None:
-    """The limits are taken without waiting for the disk, and full synchrony is set again behind it.
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "not taken"])
+def test_take_does_not_wait_for_the_disk_and_restores_full_synchrony(tmp_path: Path, taken: bool) -> None:
+    """The limits are asked and taken without waiting for the disk, and full synchrony is set again behind it.
 
     Otherwise each message would wait for the disk, or a claim no longer be there after a power loss.
     """
     said: list[str] = []
+    limits = [Limit(name="a", count=1, seconds=1)]
     with opened(tmp_path / "ledger") as ledger:
+        assert taken or ledger.acquire(limits, NOW) is None
+        assert ledger._db.fetch_one("PRAGMA journal_mode") == ("wal",)  # in which NORMAL waits for no disk (sqlite.org)
         ledger._db._connection.set_trace_callback(said.append)
-        ledger.acquire([Limit(name="a", count=1, seconds=1)], NOW)
+        assert (ledger.acquire(limits, NOW) is None) is taken
         ledger._db._connection.set_trace_callback(None)
-        assert (said[0], said[-2], said[-1]) == ("PRAGMA synchronous = NORMAL", "COMMIT", "PRAGMA synchronous = FULL")
+        assert said[:2] == ["PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE"]
+        assert said[-2:] == ["COMMIT", "PRAGMA synchronous = FULL"]
+        assert sum("synchronous" in statement for statement in said) == 2
+        assert ledger._db.fetch_one("PRAGMA synchronous") == (2,)  # FULL
+
+
+def test_take_restores_full_synchrony_when_it_fails(tmp_path: Path) -> None:
+    """Full synchrony is set again behind limits that cannot be asked, else the next claim might be lost with power."""
+    with opened(tmp_path / "ledger") as ledger:
+        ledger._db.run("DROP TABLE pace")
+        with pytest.raises(LedgerFault):
+            ledger.acquire([Limit(name="a", count=1, seconds=1)], NOW)
         assert ledger._db.fetch_one("PRAGMA synchronous") == (2,)  # FULL

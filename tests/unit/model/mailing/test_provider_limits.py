@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.model.mailing import provider_limits
 from advisory_cli.model.mailing.provider_limits import (
     PROVIDERS,
     Limit,
     Limits,
+    Profile,
     connections_for,
     limit_warnings,
     limit_words,
@@ -135,14 +137,19 @@ def test_limits_for_keeps_only_the_asked_rate_when_in_practice() -> None:
     assert limit_warnings(practice, PER_MINUTE) == ()
 
 
-def test_connections_for_obeys_the_provider_or_the_setting() -> None:
-    """The number of connections is the setting's, and one at Exchange Online.
+def test_connections_for_obeys_the_provider_or_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of connections is the setting's or, where the provider allows fewer, the provider's.
 
-    Otherwise that would refuse the fourth connection of an account.
+    Otherwise Exchange Online would refuse the fourth connection of an account.
     """
     assert connections_for(room("smtp.office365.com")) == 1
     assert connections_for(room("mail.example.org")) == 4
     assert connections_for(room("mail.example.org", connections=9)) == 9
+    assert connections_for(room("smtp.office365.com", connections=9)) == 1
+    assert connections_for(room("mail.example.org", connections=1)) == 1
+    three = Profile(name="three", connections=3)
+    monkeypatch.setitem(provider_limits._BY_HOST, "mail.three.example", three)
+    assert [connections_for(room("mail.three.example", connections=count)) for count in (1, 2, 3, 4)] == [1, 2, 3, 3]
 
 
 @pytest.mark.parametrize(

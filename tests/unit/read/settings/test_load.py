@@ -342,13 +342,20 @@ def test_read_settings_refuses_when_others_can_read_the_env_file(tmp_path: Path,
 
 
 def test_read_settings_refuses_when_a_password_is_cut_at_a_hash(tmp_path: Path) -> None:
-    """A password cut at a # is refused on its line with a remedy that does not repeat it.
+    """A password cut at a # is refused on its line in words that repeat neither half of it.
 
     A comment behind another setting passes. Otherwise half a password would be used without a word.
     """
-    found = faults(room(tmp_path, "", "ADVISORY_ZONE=UTC # ours\nADVISORY_SMTP_PASSWORD=pa #ss\n"))
+    folder = room(tmp_path, "", "ADVISORY_ZONE=UTC # ours\nADVISORY_SMTP_PASSWORD=xq7 #zk9\n")
+    with pytest.raises(BadConfig) as caught:
+        read_settings(folder, {})
+    found = caught.value.findings
     assert [(f.code, f.place.line) for f in found] == [("SET01", 2)]
-    assert "pa" not in found[0].remedy.replace("Put the value in single quotes", "").split("=")[1]
+    assert found[0].words == "What follows the blank and the # in ADVISORY_SMTP_PASSWORD is not read."
+    assert found[0].remedy == "Put the value in single quotes: ADVISORY_SMTP_PASSWORD='…'"
+    told = repr(found) + repr(caught.value) + caught.value.message + caught.value.remedy
+    assert "xq7" not in told
+    assert "zk9" not in told
 
 
 def test_read_settings_expands_nothing_and_shows_no_secret(tmp_path: Path) -> None:

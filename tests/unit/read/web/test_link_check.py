@@ -1,5 +1,6 @@
 """read.web.link_check against a real server on this computer: what is fetched, and what nobody may be sent to."""
 
+import time
 from collections.abc import Iterator
 from ipaddress import ip_address
 
@@ -135,7 +136,9 @@ def test_visit_leaves_a_server_that_drips(site: Site) -> None:
 
     Otherwise the check would wait as long as the server likes.
     """
+    begun = time.monotonic()
     found = check_link(site.address("/slow"), seconds=0.3)
+    assert 0.2 < time.monotonic() - begun < 10
     assert found.trouble == "there is no answer within 0.3 seconds" or set(found.text) == {"."}
     assert len(found.text) < 1000
 

@@ -1,6 +1,7 @@
 """report.wording.word_diff: what a press officer sees of a change before a correction leaves."""
 
 import random
+import re
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,19 @@ from tests.compose_samples import ROOT
 
 SENT = (ROOT / "advisories" / "eu-russia-summit-2014.md").read_text(encoding="utf-8")
 TEXTS = st.lists(st.sampled_from(["a", "b", "the", "\n\n", "\n", " ", "¶", "[-", "+}", "é"]), max_size=60).map(" ".join)
+PLAIN_TEXTS = st.lists(st.sampled_from(["a", "b", "c", "the", "\n\n", "\n", "é"]), max_size=60).map(" ".join)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[str, str]:
+    """A text whose words are all different, and the same with up to three edits."""
+    old = [f"w{number}" for number in range(draw(st.integers(0, 60)))]
+    for at in draw(st.lists(st.integers(0, len(old)), max_size=3)):
+        old.insert(at, "\n\n")
+    new = list(old)
+    for at in draw(st.lists(st.integers(0, len(old)), max_size=3)):
+        new[at : at + draw(st.integers(0, 3))] = draw(st.lists(st.sampled_from(["x", "y", "\n\n"]), max_size=3))
+    return " ".join(old), " ".join(new)
 
 
 def shown(old: str, new: str) -> list[str]:
@@ -134,6 +148,27 @@ def test_changed_words_counts_within_the_bounds_of_both_texts(old: str, new: str
     assert count <= len(words_old) + len(words_new)
     assert count >= abs(len(words_old) - len(words_new))
     assert (words_old == words_new) <= (count == 0)
+
+
+@given(texts=st.tuples(PLAIN_TEXTS, PLAIN_TEXTS) | edited())
+def test_word_diff_lets_each_text_be_read_back(texts: tuple[str, str]) -> None:
+    """The words of each text stand in the difference in their order, but for the unchanged ones that it leaves out.
+
+    Otherwise a word would be shown that the text has not, or a change be left out.
+    """
+    old, new = texts
+    text = " ".join(shown(old, new))
+    text = re.sub(r"… \d+ paragraphs? unchanged …", "…", text)
+    unmarked = {"old": re.sub(r"\{\+.*?\+\}", " ", text), "new": re.sub(r"\[-.*?-\]", " ", text)}
+    for side, words in (("old", old.split()), ("new", new.split())):
+        kept = re.sub(r"\[-|-\]|\{\+|\+\}", " ", unmarked[side]).split()
+        pattern = "".join(r"(?:\S+ )*?" if word == "…" else f"{re.escape(word)} " for word in kept)
+        assert not text or re.fullmatch(pattern, "".join(f"{word} " for word in words))
+    assert text or old.split() == new.split()
+    gone = sum(len(words.split()) for words in re.findall(r"\[-(.*?)-\]", text))
+    come = sum(len(words.split()) for words in re.findall(r"\{\+(.*?)\+\}", text))
+    assert gone - come == len(old.split()) - len(new.split())  # nothing that is left out has changed
+    assert max(gone, come) <= changed_words(old, new) <= gone + come
 
 
 def test_word_diff_lines_fit_the_terminal() -> None:
