@@ -118,7 +118,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """One advisory to a set of recipients at a time, as stored in the ledger when it was planned.
+    """Advisory to a set of recipients at a certain time, as stored in the ledger when the mailing was planned.
 
     People approve, schedule, stop and report on mailings.
     """

@@ -85,7 +85,7 @@ class NoticeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Part of a plan that only has a notice that was planned before and is not finished."""
+    """Part of the plan to go on with a notice that was planned before and is not finished."""
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
     doubts: int = 0  # people who may or may not have the notice
