@@ -55,7 +55,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProgress:
-    """Progress of a ledger: how many entries and mailings it has had, and on which branch.
+    """Progress of a ledger: its numbers of entries and mailings, and its branch.
 
     A person begins a new branch by accepting an old ledger as the true one, because a newer one is lost.
     """

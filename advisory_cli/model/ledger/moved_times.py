@@ -1,4 +1,4 @@
-"""Mailings whose frozen instants and words no longer agree, by the rules that their zones have today."""
+"""Mailings whose stored times, each as wall time and instant, no longer agree by the present rules of their zones."""
 
 from datetime import datetime
 

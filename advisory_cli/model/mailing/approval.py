@@ -46,8 +46,8 @@ def people(summary: MailingSummary) -> int:
 def waves_of(summary: MailingSummary) -> tuple[Wave, ...]:
     """Return the recipients of a stored mailing as one wave, for the confirmation of their number.
 
-    The wave counts recipients who still wait. Its `served` counts recipients whose message has left, was refused, or is
-    in doubt.
+    The wave counts recipients who still wait. Its `served` counts recipients whose message has left, was refused, is in
+    doubt, or is being sent.
     """
     waits = people(summary)
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - waits

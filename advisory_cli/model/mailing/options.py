@@ -45,7 +45,7 @@ class DeliveryOptions:
 
     @property
     def is_test(self) -> bool:
-        """True when the message goes only to the newsroom's own people, as a test."""
+        """True when the message goes only to testers: --test or --test-to was given."""
         return self.test or bool(self.test_to)
 
     @property
@@ -127,8 +127,9 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
     reports: tuple[str, ...] = ()  # files or folders with answers and reports to read first
 
     def stored(self, flag: str) -> tuple[str, ...]:
-        """Return the options to store with a notice, as words of a command: its text, lists to leave out, and the pace.
+        """Return the options to store with a notice, as words of a command.
 
+        These are `what`, `replacement`, `exclude`, the options about the form of list files, and the pace.
         `flag` is the flag that comes before the text `what`: "--what", or "--reason" for a lift.
         --again, --also-stopped, --imap, --reports, and confirmations are not among them.
         """

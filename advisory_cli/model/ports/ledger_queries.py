@@ -24,7 +24,7 @@ class MailingQueries(Protocol):
         """
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the advisory's file as read when the mailing was planned. Empty means that it is not known."""
+        """Return the advisory's file as read when the mailing was planned. Empty means not known."""
 
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
@@ -42,8 +42,8 @@ class MailingQueries(Protocol):
         """Stop one mailing, or with None all unfinished ones except `except_ids`, and return the ids of these mailings.
 
         A stop counts at once, also while another process is sending.
-        A stop by id covers the other mailings of the same text, also mailings in which people only were left out as too
-        late or overtaken. Mailings stopped before are returned too.
+        A stop by id covers the other mailings of the same text, also mailings in which nobody waits any more and people
+        were left out as too late or overtaken. Mailings stopped before are returned too.
         After a stop of all, no mailing is stored whose plan was made before the stop.
         """
 
