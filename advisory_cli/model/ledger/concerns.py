@@ -13,19 +13,20 @@ TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the 
 
 
 class ProblemKind(StrEnum):
-    """Kind of problem that a ledger may have. The value is also the flag that accepts the problem."""
+    """Kind of problem that a ledger may have. The value is also the name of the flag that accepts the problem."""
 
-    CLOCK = "clock"
-    MOVED = "moved"
-    RESTORED = "restored"
-    ZONE = "zone"
+    CLOCK = "clock"  # the clock is behind the newest entry, or has jumped ahead
+    MOVED = "moved"  # the ledger was written on another computer, or lies in two folders
+    RESTORED = "restored"  # the ledger is older than what was sent, or another one is gone
+    ZONE = "zone"  # the rules of a time zone have changed since a mailing was planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProblem:
-    """A problem of the ledger in words, and what a person can do about it.
+    """Problem because of which nothing may be sent with a ledger, and what a person can do.
 
-    `remedy` ends with "Only if …:", or the like. The command in `accepting` is what may be given then.
+    `remedy` ends with a condition, such as "Only if …:". Under that condition the person may give the command
+    `accepting`.
     """
 
     kind: ProblemKind
@@ -34,47 +35,45 @@ class LedgerProblem:
 
     @property
     def accepting(self) -> tuple[str, ...]:
-        """Words of the command that accepts the problem."""
+        """Words of the command, behind `advisory`, by which a person accepts the problem."""
         return ("ledger", "accept", f"--{self.kind}")
 
     @property
     def advice(self) -> str:
-        """Remedy and accepting command in one sentence."""
+        """Remedy and accepting command in one text, to be shown to a person."""
         return f"{self.remedy} advisory {' '.join(self.accepting)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place where a ledger lives.
+    """Place where a ledger lives: computer and folder."""
 
-    `machine` tells this computer from others, and is empty where nothing does. `host` names the computer.
-    """
-
-    machine: str
-    host: str
-    folder: str  # the ledger's own, absolute, all links followed
+    machine: str  # identity of the computer, as a hash; empty: the system has none
+    host: str  # name of the computer
+    folder: str  # of the ledger, absolute, all links followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProgress:
-    """Progress of a ledger, in entries and mailings.
+    """Progress of a ledger: its numbers of entries and mailings, and its branch.
 
-    A new branch begins where a person took an old ledger for the true one. `past` holds the branches left behind.
+    A person begins a new branch by accepting an old ledger as the true one, because a newer one is lost.
     """
 
-    events: int
+    events: int  # entries in the histories of deliveries
     mailings: int
-    branch: str = ""
-    past: tuple[str, ...] = ()
+    branch: str = ""  # name of the present branch; empty: the first one
+    past: tuple[str, ...] = ()  # names of the branches left behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Newest step of a ledger: the number from 1 on, the token drawn for that step, and the sums of all steps up to it.
+    """Newest step of a ledger, with totals of all steps so far. A claim is a step, and so is a decision of a person.
 
-    `messages` were claimed, so that at most so many can have left. `decisions` were made by people.
-    `base` is the number of messages at the beginning of the `branch`.
-    `practice` means that everything was practice, nobody has opted out, and no other ledger's loss was accepted.
+    `number` counts the steps from 1, 0 means none. `token` is drawn at random for each step, so that two ledgers that
+    went apart differ. `messages` is the number of messages claimed, so that at most so many have left. `decisions` is
+    the number of decisions. `base` is `messages` at the beginning of the `branch`.
+    `practice` means that the ledger is no loss: nothing was live, nobody opted out, and no lost ledger was accepted.
     """
 
     number: int = 0
@@ -88,10 +87,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Evidence of steps that a ledger lacks.
+    """Evidence that a ledger lacks steps which were taken.
 
-    `missing` holds positions that were noted elsewhere and are not in the ledger's past.
-    `marked` counts messages in this boot's marks that have left, or may have, and are not known to the ledger.
+    `missing` holds positions that were noted outside the ledger and are not in its past.
+    `marked` is the number of messages that have left or may have left since the computer was started, as its marks
+    files say, and that the ledger does not know to have been claimed.
     """
 
     missing: tuple[Position, ...] = ()
@@ -103,19 +103,20 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWaterMark:
-    """Note outside the newsroom about the ledger that sent last: its reach, its newest entry, its folder."""
+    """Note outside the newsroom about the ledger that sent last: how far it had come, and the folder it lay in."""
 
-    events: int
+    events: int  # entries in the histories of deliveries
     mailings: int
     branch: str
-    at: datetime | None
+    at: datetime | None  # time of the newest entry
     folder: str
 
 
 def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | None:
-    """Find a clock that stands before the ledger's newest entry by more than five minutes.
+    """Return the problem of a clock that is more than five minutes behind the ledger's newest entry.
 
-    Because times of sending and embargoes would be kept by that clock, nothing may leave.
+    `newest` is the time of that entry, None for an empty ledger. `now` is what the clock says.
+    None means that there is no such problem.
     """
     if newest is None or now >= newest - TOLERANCE:
         return None
@@ -127,10 +128,11 @@ def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 
 
 def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
-    """Find a clock that has jumped `ahead` of the clock that runs since the computer was started.
+    """Return the problem of a clock that has jumped ahead, when something would leave only because of that.
 
-    `early` holds mailings, each with its time, of which something would leave only because of the jump. Without any
-    there is no problem.
+    `ahead` is the size of the jump, zero without one. `early` holds pairs of a mailing and the time at which something
+    of that mailing would rightly leave, for all mailings that would leave too early.
+    None means that `ahead` is zero or `early` is empty.
     """
     if not early or not ahead:
         return None
@@ -144,10 +146,11 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
 
 
 def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") -> LedgerProblem | None:
-    """Find a ledger that was written elsewhere.
+    """Return the problem of a ledger that was last written on another computer, or lies in two folders.
 
-    `duplicate` is another folder of this computer in which the ledger was written, and which still holds it.
-    Without a duplicate, the folder was moved or renamed, and there is no problem.
+    `kept` is the place stored in the ledger, None when none is stored. `current` is its place now.
+    `duplicate` is another folder of this computer that holds the same ledger, "" when there is none.
+    None means that there is no such problem. A folder that was only moved or renamed is none.
     """
     if kept is not None and kept.machine != current.machine:
         elsewhere = f"on another computer ({kept.host}), as {kept.folder}"
@@ -169,9 +172,11 @@ def restore_problem(
     *,
     own: Position | None = None,
 ) -> LedgerProblem | None:
-    """Find a ledger that knows less than what was noted of the ledger that sent last from this account.
+    """Return the problem of a ledger that knows less than the ledger that sent last from this account.
 
-    `own` is the ledger's newest step.
+    `progress` and `own` (its newest step) are the ledger's. None as `own` means that there is no step.
+    `trace` and `evidence` are what was noted outside the ledger. None as `trace` means that there is no note.
+    None means that the ledger knows everything that was noted.
     """
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)
@@ -208,9 +213,11 @@ def restore_problem(
 
 
 def lost_problem(before: Position | None) -> LedgerProblem | None:
-    """Find a ledger of this very folder that was there `before`, and is gone.
+    """Return the problem of a ledger that is gone from this folder, where another one lies now.
 
-    A ledger with practice alone is no loss, because a newsroom may be made anew where one was tried out.
+    `before` is the last known position of the ledger that is gone, None when there was none.
+    None means that nothing is lost. A ledger with practice alone is no loss, because people try a newsroom out and make
+    it anew.
     """
     if before is None or before.practice:
         return None

@@ -11,48 +11,49 @@ from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Pla
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """Statement of a person that the ledger is right as it is."""
+    """Statement of a person that the ledger is right in spite of problems."""
 
     at: datetime
-    by: str
-    problems: tuple[ProblemKind, ...]
-    reason: str = ""
+    by: str  # account of the person
+    problems: tuple[ProblemKind, ...]  # accepted by that
+    reason: str = ""  # in the person's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """Content of a ledger: the version of its tables, counts, bytes, and the faults of the file."""
+    """Content of a ledger in numbers, and the faults of its file."""
 
-    version: int
+    version: int  # of the tables
     mailings: int
     deliveries: int
-    events: int
-    size: int
-    faults: tuple[str, ...]
+    events: int  # entries in the histories of deliveries
+    size: int  # bytes
+    faults: tuple[str, ...]  # of the file, in words; empty: the file is whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """Progress of a ledger or a backup, in entries and mailings, with the time of the newest entry."""
+    """Progress of a ledger or a backup, with the time of its newest entry."""
 
-    events: int
+    events: int  # entries in the histories of deliveries
     mailings: int
-    newest: datetime | None
+    newest: datetime | None  # None: there is no entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerView:
-    """Everything that `advisory ledger` shows.
+    """Facts that `advisory ledger` shows.
 
-    `trace_fault` says why nothing can be noted outside the newsroom. Empty means that notes can be made.
+    `current_place` is where the ledger lies now, and `place` is the place stored in the ledger. `trace` is the note
+    outside the newsroom about the ledger that sent last, and `trace_file` is its path.
     """
 
     current_place: Place
-    place: Place | None
+    place: Place | None  # None: nobody has sent with the ledger yet
     inventory: Inventory
-    newest: datetime | None
-    trace_file: str
-    trace: HighWaterMark | None
-    trace_fault: str
-    concerns: tuple[LedgerProblem, ...]
-    acceptances: tuple[Acceptance, ...]
+    newest: datetime | None  # time of the newest entry
+    trace_file: str  # empty: there is no place for a note
+    trace: HighWaterMark | None  # None: nothing was noted
+    trace_fault: str  # why no note can be read or written; empty: it can
+    concerns: tuple[LedgerProblem, ...]  # because of which nothing may be sent
+    acceptances: tuple[Acceptance, ...]  # the oldest first

@@ -1,4 +1,4 @@
-"""Mailings whose frozen instants and words no longer agree, by the rules that their zones have today."""
+"""Mailings whose stored times, each as wall time and instant, no longer agree by the present rules of their zones."""
 
 from datetime import datetime
 
@@ -8,12 +8,11 @@ from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 
 
 def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
-    """Find a frozen time of a mailing that the rules of its zone have moved.
+    """Return the problem of a mailing whose embargo or send time means another instant by today's time zone rules.
 
-    A person has to decide about such a mailing.
-    None means that nothing has moved, or that no words were frozen.
-    An embargo that was lifted no longer counts.
-    Once something has left (`begun`), a time of sending that has passed by both rules does not count either.
+    `begun` says that messages of the mailing have left. Then a send time that has passed by both rules does not count.
+    An embargo that was lifted does not count either.
+    None means that no stored time has moved, or that the mailing has no stored times in words.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

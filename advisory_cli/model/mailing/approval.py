@@ -9,26 +9,29 @@ from advisory_cli.model.mailing.plan import Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.edition import Phase
 
-SHORTEST_KEY = 16  # characters
+SHORTEST_KEY = 16  # characters that an approval key has at least
 _KEY = "key:"
-_NO_MATTER = frozenset({"--rate"})  # flags that choose nobody: how fast it leaves is not approved
-_NO_CHOICE = frozenset({"--own-text"})
+_NO_MATTER = frozenset({"--rate"})  # flags with a value that choose nobody: the pace is not approved
+_NO_CHOICE = frozenset({"--own-text"})  # flags without a value that choose nobody
 
 
 def key_identity(key: str) -> str:
-    """Return the public name of a key's holder: 'key:' and the first 16 hex digits of the key's SHA-256."""
+    """Return the public identity of the person who holds an approval key: 'key:' and 16 hex digits.
+
+    `key` is the secret itself. The digits are the first of its SHA-256.
+    """
     return _KEY + sha256(key.encode()).hexdigest()[:16]
 
 
 def waits_for_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing needs an approval, has none, and still has somebody to serve."""
+    """Tell whether a mailing needs an approval, has none, and still has recipients who wait."""
     return summary.approval is None and requires_approval(summary)
 
 
 def requires_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing leaves only with somebody's approval, given or not.
+    """Tell whether a mailing leaves only with an approval, given already or not.
 
-    A mailing that was stopped or replaced, or has nobody left to serve, does not count.
+    The answer is False for a mailing that was stopped or replaced, or in which nobody waits.
     """
     mailing = summary.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
@@ -36,21 +39,26 @@ def requires_approval(summary: MailingSummary) -> bool:
 
 
 def people(summary: MailingSummary) -> int:
-    """Count the recipients whom a mailing is still to serve, the second wave included."""
+    """Return the number of recipients who still wait in a mailing, planned or held for the embargo's end."""
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
 
 
 def waves_of(summary: MailingSummary) -> tuple[Wave, ...]:
-    """Return the people of a planned mailing as waves: those still to serve, with the number of those served."""
+    """Return the recipients of a stored mailing as one wave, for the confirmation of their number.
+
+    The wave counts recipients who still wait. Its `served` counts recipients whose message has left, was refused, is in
+    doubt, or is being sent.
+    """
     waits = people(summary)
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - waits
     return (Wave(number=1, edition=Phase.OPEN, time=WaveTime.NOW, count=waits, served=served),)
 
 
 def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:
-    """Raise NotAllowed when `who` may not approve that mailing.
+    """Raise NotAllowed when the person `who` may not approve a mailing: its planner, or a person not in `approvers`.
 
-    The planner may not, and neither may anybody outside `approvers` where that names somebody.
+    `who` and `approvers` are accounts, or identities of keys (key_identity). Empty `approvers` allow everybody but the
+    planner.
     """
     if who == mailing.planned_by:
         raise NotAllowed(
@@ -65,7 +73,10 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
 
 
 def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) -> bool:
-    """Tell whether the flags of two commands choose the same recipients."""
+    """Tell whether the flags of two commands choose the same recipients from the same lists.
+
+    Both are words as in Mailing.options. --rate and --own-text make no difference, because they choose nobody.
+    """
     return _choosing(options) == _choosing(other_options)
 
 

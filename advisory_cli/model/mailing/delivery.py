@@ -12,19 +12,22 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 class State(StrEnum):
-    """State of a delivery (docs/architecture.md, the ledger)."""
+    """State of a delivery, as drawn in docs/architecture.md (The ledger)."""
 
-    PLANNED = "planned"
-    CLAIMED = "claimed"
+    PLANNED = "planned"  # waits for its turn, its time, or the next attempt
+    CLAIMED = "claimed"  # taken by a process that sends
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    IN_DOUBT = "in doubt"
-    HELD = "held"
-    LEFT_OUT = "left out"
+    IN_DOUBT = "in doubt"  # may or may not have arrived: a person or evidence decides
+    HELD = "held"  # waits for the embargo's end: not cleared for the embargo
+    LEFT_OUT = "left out"  # gets no message: DeliveryRow.reason says why
 
 
 class Verdict(StrEnum):
-    """Answer of the other side about one message. The first digit of the reply decides (RFC 5321 4.2.1)."""
+    """Verdict of a server on one message. The first digit of its reply decides (RFC 5321 4.2.1).
+
+    2 is accepted, 4 deferred, 5 refused. Anything else after the final dot is in doubt.
+    """
 
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
@@ -33,18 +36,19 @@ class Verdict(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """Kind of reply that came back about a delivery after it left. The state of the delivery stays."""
+    """Kind of reply that came back after a message was sent. The state of the delivery stays as it was."""
 
     ANSWERED = "answered"  # by a person
-    RETURNED = "returned"  # the server took it, and could not deliver it
+    RETURNED = "returned"  # by a server that had accepted the message and could not deliver it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Verdict on one message, with the reply as the server gave it. `code` is None when nothing was said.
+    """Outcome of one attempt: the verdict, with the server's reply in its own words.
 
-    `about_sender` means that the sender (MAIL) was refused and not this recipient. The next recipient would be refused
-    alike.
+    `code` is the reply's number in SMTP, and None when the server said nothing.
+    `about_sender` means that the server turned down the sender (MAIL command) and not this recipient. The server would
+    answer the same for every other recipient.
     """
 
     verdict: Verdict
@@ -55,8 +59,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransportResult:
-    """Result that a transport returns for a message it was offered under that handle.
+    """Result that a transport returns for one message.
 
+    `handle` is the number under which the message was offered (Transport.offer).
     Without an outcome, nothing of the message can have arrived, and any transport may be offered the message again.
     """
 
@@ -65,52 +70,58 @@ class TransportResult:
 
 
 class Selection(StrEnum):
-    """Part that a row of the lists has in a plan."""
+    """Decision of a plan about one recipient: a message, a wait, or the reason why no message leaves."""
 
-    SEND = "send"  # gets a message now
+    SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
-    HAS_IT = "already"  # has this revision, or was refused for good, or is in doubt
-    RETRYING = "later"  # was tried, and the server asked for more time
-    SCHEDULED = "waiting"  # an earlier mailing of this revision waits for its time
+    HAS_IT = "already"  # has this revision or may have it, or was refused for good
+    RETRYING = "later"  # was tried or delayed by a limit, and waits for the next attempt
+    SCHEDULED = "waiting"  # waits in an earlier mailing of this revision, for its time
     EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
-    NEWER_REVISION = "newer revision"  # has a later one: the older text must not follow it
+    NEWER_REVISION = "newer revision"  # has a later revision or is to get one: the older text must not follow
     OPTED_OUT = "opted out"
     EXCLUDED = "excluded"  # stands in an --exclude list
-    BEYOND_LIMIT = "beyond limit"
-    # Of those who have it, whom a reminder leaves out:
-    ANSWERED = "answered"
-    RETURNED = "returned"  # the last message to them came back
-    REFUSED = "refused"
-    REMINDED = "reminded"  # of this very text
+    BEYOND_LIMIT = "beyond limit"  # stands behind the first addresses that --limit allows
+    # Only for reminders: people who were sent the original and are not reminded.
+    ANSWERED = "answered"  # an answer of theirs came back
+    RETURNED = "returned"  # a message to them came back as undeliverable
+    REFUSED = "refused"  # the last message to them was refused
+    REMINDED = "reminded"  # the last message to them was a reminder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Recipient on the way into a plan.
+    """Recipient on the way into a plan, with everything that a delivery stores.
 
-    `selection` is what the planner knows. The ledger may find a stronger one.
-    `open_variant` is the variant for a recipient of the embargoed edition who is served after the embargo's end.
+    `selection` is what the planner knows. The ledger may have a stronger reason to leave the recipient out.
+    `fields` holds the list columns that the message needs, by normalised heading.
+    `phase` tells the edition with the embargo bar from the edition without. `variant` is the number of the recipient's
+    text in that edition. `open_variant` is the number in the edition without the bar, for a message that leaves after
+    the end.
     """
 
     address: str
-    key: str
+    key: str  # the address in the form of address_key
     fields: Mapping[str, str] = field(hash=False)
     list_name: str
-    line: int | None
-    language: str
+    line: int | None  # line or row in the list; None: not from a list
+    language: str  # tag (BCP 47); empty: none is known
     phase: Phase
     variant: int
     selection: Selection = Selection.SEND
     first: bool = False  # one of the newsroom's own people, served before the lists
     open_variant: int = 0
-    due: datetime | None = None  # not before; None: at once
-    thread: tuple[str, ...] = ()  # Message-IDs of what they have of this advisory, the oldest first
+    due: datetime | None = None  # the message leaves no earlier; None: at once
+    thread: tuple[str, ...] = ()  # Message-IDs that the recipient has of this advisory, the oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """The unit that is approved, sent and reported: editions, recipients and a time, frozen by digest."""
+    """Advisory to a set of recipients at a certain time, as stored in the ledger when the mailing was planned.
+
+    People approve, schedule, stop and report on mailings.
+    """
 
     id: str
     realm: Realm
@@ -118,39 +129,39 @@ class Mailing:
     revision: int
     subject: str
     language: str
-    content_digest: str
+    content_digest: str  # hex SHA-256 of everything that any of its readers could see
     planned_at: datetime
-    sender_domain: str
+    sender_domain: str  # behind the @ of From, and in the Message-IDs
     source: str = ""  # the advisory's file, as the user named it
     lists: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()  # the flags that chose among the people of the lists
+    options: tuple[str, ...] = ()  # the flags that chose among the people of the lists (SendOptions.stored)
     embargo_until: datetime | None = None
-    stopped_at: datetime | None = None
-    send_at: datetime | None = None  # when the first may leave; None: when it was planned
-    send_at_words: str = ""  # that time as it was asked for: "2026-06-05 08:00 recipient"
-    grace: timedelta | None = None  # what never left is too late so long after it was due; None: never
-    not_after: datetime | None = None  # nothing leaves after this
-    planned_by: str = ""  # whose account, or key
+    stopped_at: datetime | None = None  # when a person stopped the mailing; None: the mailing may go on
+    send_at: datetime | None = None  # when the first message may leave; None: at planned_at
+    send_at_words: str = ""  # send_at as it was asked for: "2026-06-05 08:00 recipient"
+    grace: timedelta | None = None  # so long after its due time a delivery is too late; None: never
+    not_after: datetime | None = None  # nothing leaves after this time; None: no limit
+    planned_by: str = ""  # account of the planner, or identity of the key (key_identity)
     needs_approval: bool = False
-    notice: NoticeKind | None = None
-    lifted_at: datetime | None = None  # the embargo was ended early by a person
+    notice: NoticeKind | None = None  # None: a send, and no notice
+    lifted_at: datetime | None = None  # when a person ended the embargo early; None: nobody did
     lift_reason: str = ""
-    uncleared_reason: str = ""  # why people without clearance got it under embargo
-    replaced_by: str = ""  # the mailing that took its place while it waited
-    embargo_words: str = ""  # its end as it was written, with zone and instant; empty where that is not known
-    send_words: str = ""  # the same of `send_at`, where it is one instant for all
+    uncleared_reason: str = ""  # why people without clearance get it under embargo (--allow-uncleared)
+    replaced_by: str = ""  # id of the mailing that took the place of this one while people waited
+    embargo_words: str = ""  # the embargo's end as wall time, zone and instant; empty: not known
+    send_words: str = ""  # the same for send_at, when that is one instant for all recipients
     source_digest: str = ""  # hex SHA-256 of the advisory's file
 
     @property
     def shows_embargo(self) -> bool:
-        """True when the text was frozen with the embargo bar: the mailing was planned before the embargo's end."""
+        """True when the stored text has the embargo bar: the mailing was planned before the embargo's end."""
         return self.embargo_until is not None and self.planned_at < self.embargo_until
 
     @property
     def embargo_end(self) -> datetime | None:
-        """Time from which the matter is free: the agreed end, or an earlier one that a person gave.
+        """Time from which the text may be published. None without an embargo.
 
-        None without an embargo.
+        That is the agreed end, or an earlier time at which a person lifted the embargo.
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
@@ -158,9 +169,9 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Agreement of somebody to a mailing: the account or key, and the time."""
+    """Agreement to a mailing: the account or key of the person who agreed, and the time."""
 
-    who: str
+    who: str  # account, or identity of a key (key_identity)
     at: datetime
 
 
@@ -168,67 +179,72 @@ class Approval:
 class Delivery:
     """Delivery of one mailing to one recipient, claimed for sending.
 
-    `date` is fixed at the first claim, and `frozen_in` names the mailing whose pieces hold the text. A resend is
-    therefore byte-identical.
+    `date` is the Date of the message. Date and text of a message that may have arrived never change, so that a resend
+    has the very same bytes. On a later day, any other message gets a new Date.
+    `phase` and `variant` name the stored text, and `frozen_in` the mailing that it was stored with.
     """
 
     id: int
     mailing_id: str
     address: str
-    key: str
+    key: str  # the address in the form of address_key
     fields: Mapping[str, str] = field(hash=False)
     phase: Phase
     variant: int
     date: datetime
-    attempt: int
+    attempt: int  # number of this attempt, from 1
     frozen_in: str = ""
     thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
-    embargo_end: datetime | None = None  # as it was when claimed: before it only the bar may leave, then only without
-    first_tried: datetime | None = field(default=None, compare=False)  # of this plan; nothing of the message
-    until: datetime | None = None  # after this it is too late; None: no limit is known
+    embargo_end: datetime | None = None  # before this only the edition with the bar may leave, then only the other
+    first_tried: datetime | None = field(default=None, compare=False)  # time of the first attempt since it was planned
+    until: datetime | None = None  # the deadline: no attempt after this; None: no limit is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """Delivery as a line of `status`."""
+    """Delivery as one line of `status` and of the reports."""
 
     id: int
     mailing_id: str
     address: str
     state: State
     list_name: str = ""
-    line: int | None = None
+    line: int | None = None  # in the list
     reason: str = ""  # why held or left out
-    code: int | None = None
-    reply: str = ""
+    code: int | None = None  # of the last reply of a server
+    reply: str = ""  # that reply in words, or what a person decided
     changed_at: datetime | None = None
-    retry_at: datetime | None = None
-    until: datetime | None = None  # after this it is too late
+    retry_at: datetime | None = None  # when the delivery is due; None: at once
+    until: datetime | None = None  # the deadline: no attempt after this
     attempts: int = 0
     name: str = ""
     outlet: str = ""
-    came_back: tuple[ReplyKind, ...] = ()  # each once
+    came_back: tuple[ReplyKind, ...] = ()  # replies that came back, each kind once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryEvent:
-    """Event in the history of a delivery. `word` is the value of a verdict or a state."""
+    """Event in the history of a delivery.
+
+    `word` is the value of a Verdict, a State or a ReplyKind. `delivery` is the number of the delivery.
+    """
 
     when: datetime
     word: str
     delivery: int
     address: str
     outlet: str = ""
-    code: int | None = None  # None where no server spoke: a doubt, or what a person decided
-    reply: str = ""  # the server's words, or why
+    code: int | None = None  # None when no server spoke: a doubt, or a decision of a person
+    reply: str = ""  # the server's words, or the reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """The bytes for one recipient: one To, one RCPT, always. `mail_from` and `rcpt` are bare addresses.
+    """Message for one recipient, ready to be sent. Its headers have one To, and its envelope one recipient, always.
 
-    `parts` are whole lines each, with CRLF ends and none over 998 bytes (RFC 5322 2.1.1).
-    A part that many messages share is one object in all of them, so that the work on it is done once.
+    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT).
+    `parts` are the bytes in order. Each part is whole lines with CRLF ends, no line over 998 bytes (RFC 5322 2.1.1).
+    A part that many messages share is the same object in all of them, so that a transport works on it once.
     """
 
     mail_from: str
@@ -256,5 +272,5 @@ class Message:
 
     @property
     def envelope_id(self) -> str:
-        """Name by which reports refer to the message (ENVID, RFC 3461)."""
+        """Id by which delivery reports name the message (ENVID, RFC 3461)."""
         return envelope_id(self.message_id)

@@ -11,7 +11,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow
 
 
 class Action(StrEnum):
-    """Action that a server reports (RFC 3464 2.3.3)."""
+    """Action on a message that a server reports (RFC 3464 2.3.3)."""
 
     FAILED = "failed"
     DELAYED = "delayed"
@@ -22,31 +22,33 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Report about one message: a delivery status notification (RFC 3464), or a bounce in a server's own form.
+    """Report of a server about one message: a delivery status notification (RFC 3464), or a bounce in its own form.
 
-    `envelope_ids` holds the envelope ids in the report, in the form of message_id.envelope_id.
-    A report without an id of ours is not about us, or forged.
-    Each id belongs to one recipient, wherever the mailbox forwards to.
-    `recipients` holds the keys of the addresses that the report names.
+    `envelope_ids` holds the ids of messages in the report (message_id.envelope_id). An id belongs to one recipient.
+    A report without an id of this newsroom's messages is forged, or about mail of others.
+    `recipients` holds the keys (address_key) of the addresses that the report names.
     """
 
     action: Action
     envelope_ids: frozenset[str]
     recipients: frozenset[str]
     words: str  # the server's own
-    final: str = ""  # the address key that it is about, after aliases and forwarding
+    final: str = ""  # key of the address that the words are about, after aliases and forwarding; empty: not known
 
     def words_for(self, key: str) -> str:
-        """Return the server's words, after the address they are about when that is another than `key`."""
+        """Return the server's words for the recipient with this `key`.
+
+        The address that the words are about comes first, when that is not the address of the key.
+        """
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer of a person, from the address that was written to or from another.
+    """Answer of a person to a message, from the address that was written to or from another.
 
-    `envelope_ids` names the messages that are answered. A writer who knows an id of ours has it from that very message.
-    `author` is the key of the sender's address, as the answer itself says.
+    `envelope_ids` names the answered messages (message_id.envelope_id). Only a person who has a message knows its id.
+    `author` is the sender's address in the form of address_key, as the answer itself says.
     """
 
     envelope_ids: frozenset[str]
@@ -55,9 +57,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Evidence found in one place.
+    """Evidence found in one mailbox, folder or file about messages that were sent.
 
-    `copies` gives, by envelope id, the folder in which the message lies.
+    `copies` gives, by envelope id, the folder in which a copy of the sent message was found.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -68,13 +70,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """Conclusion from evidence about one doubt.
+    """Conclusion from evidence about one delivery in doubt.
 
-    `arrived` is True for an arrival, and False when the server took the message and returned it.
+    `arrived` is True when the message arrived, and False when a server took the message and returned it.
     None means that the evidence speaks for an arrival and proves none, so that a person decides.
     """
 
     row: DeliveryRow
     arrived: bool | None
-    how: str  # in a few words, the same for all that were found alike: 'found in Sent'
-    why: str  # what the ledger keeps
+    how: str  # kind of evidence in a few words: 'found in Sent'
+    why: str  # the evidence in words, for the history in the ledger

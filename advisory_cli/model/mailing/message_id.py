@@ -10,28 +10,35 @@ _MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,25
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
-    """Return the Message-ID of one delivery (RFC 5322 3.6.4).
+    """Return the Message-ID of one delivery (RFC 5322 3.6.4). The same arguments always give the same one.
 
-    The left part is 128 bits of HMAC-SHA256, the right part the sender's domain. No host name is in it.
+    `key` is the newsroom's key, `recipient_key` the address in the form of address_key, `domain` the sender's domain.
+    The left part is 128 bits of HMAC-SHA256, the right part is `domain`. No host name is in the Message-ID.
     Because receivers discard duplicates by Message-ID (and Date), a resend after a doubt is harmless there.
-    `nonce` sets test messages apart, which may be sent many times.
+    `nonce` tells test messages, which may be sent many times, from each other and from real ones. "" is for real ones.
     """
     words = "\x1f".join(("message", advisory_id, str(revision), recipient_key, nonce))
     return f"<{_token(key, words)}@{domain}>"
 
 
 def is_message_id(text: str) -> bool:
-    """Tell whether `text` has the form that message_id() gives, and nothing besides."""
+    """Tell whether the whole of `text` has the form of a Message-ID that message_id() returns."""
     return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def envelope_id(identifier: str) -> str:
-    """Return the ENVID of a message (RFC 3461 4.4): the local part of its Message-ID, which needs no xtext encoding."""
+    """Return the part of a Message-ID before the @, by which delivery reports name the message (ENVID, RFC 3461 4.4).
+
+    `identifier` is the Message-ID, with or without angle brackets. The result needs no xtext encoding.
+    """
     return identifier.strip().strip("<>").partition("@")[0]
 
 
 def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
-    """Return a token that stands for a recipient and cannot be turned back into an address."""
+    """Return a token for opt-out links that stands for one recipient and does not show the address.
+
+    `key` is the newsroom's key, `recipient_key` the address in the form of address_key.
+    """
     return _token(key, f"unsubscribe\x1f{recipient_key}")
 
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Reasons for an obstacle.
+    """Kind of reason why a waiting mailing, or a part of it, does not leave by itself.
 
-    A new one is one more line here, and one more question in actions/sending/obstacles.py.
+    A new kind is one more line here, and one more question in actions/sending/obstacles.py.
     """
 
     UNSOUND = "the ledger, its place or the clock"
@@ -28,21 +28,21 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """Reason that keeps a mailing from leaving, in words, with what a person can do.
+    """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 
-    `code` is the exit code of a run that meets the obstacle, and 0 when cron need not know.
-    `blocks` means that nothing of the mailing leaves.
-    `wide` means that the obstacle is the same for every mailing, and is said once.
+    `code` is the exit code of a run that meets the obstacle. 0 means that cron is not told.
+    `blocks` means that nothing of the mailing leaves. Otherwise the obstacle concerns some of its recipients.
+    `wide` means that the obstacle is the same for every mailing, and is told once for all of them.
     `asks` means that a person has to do something.
     """
 
     kind: Kind
     words: str
-    remedy: str = ""
+    remedy: str = ""  # what a person can do; empty: nothing
     code: int = 0
     blocks: bool = False
     wide: bool = False
     asks: bool = True
 
 
-Obstacles = Mapping[str, tuple[Obstacle, ...]]  # by the mailing's id
+Obstacles = Mapping[str, tuple[Obstacle, ...]]  # by the id of the mailing

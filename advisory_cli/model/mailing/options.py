@@ -22,30 +22,30 @@ _STORED = (
 
 @dataclass(frozen=True, kw_only=True)
 class ListFileOptions:
-    """Options that tell how list files are read."""
+    """Options about the form of list files. Options that are not given have their defaults."""
 
-    encoding: str | None = None
-    sheet: tuple[str, ...] = ()
-    with_hidden_rows: bool = False
+    encoding: str | None = None  # of text files; None: UTF-8
+    sheet: tuple[str, ...] = ()  # names of the sheets to read in workbooks
+    with_hidden_rows: bool = False  # also rows that a spreadsheet does not show
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOptions:
-    """Options that every command that sends has."""
+    """Options that all commands have in common that send messages."""
 
-    dry_run: bool = False
-    test: bool = False
-    test_to: tuple[str, ...] = ()
-    yes: bool = False
-    expect: str | None = None  # N or N+M
-    strict: bool = False
-    rate: str | None = None
-    connections: int | None = None
-    wait: bool = False
+    dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
+    test: bool = False  # only to the testers in the settings
+    test_to: tuple[str, ...] = ()  # only to these addresses, as a test
+    yes: bool = False  # do not ask a person
+    expect: str | None = None  # number of people that the plan must have, N or N+M; None: any
+    strict: bool = False  # refuse on warnings too
+    rate: str | None = None  # pace as typed, such as 30/minute; None: by the settings
+    connections: int | None = None  # to the server at a time, at most; None: by the settings
+    wait: bool = False  # stay until everything has left
 
     @property
     def is_test(self) -> bool:
-        """True when the message goes to the newsroom's own people only."""
+        """True when the message goes only to testers: --test or --test-to was given."""
         return self.test or bool(self.test_to)
 
     @property
@@ -55,31 +55,34 @@ class DeliveryOptions:
 
     @property
     def settings(self) -> dict[str, str]:
-        """Settings that the command line overrides, by name."""
+        """Settings that --rate and --connections replace for this command, as text by name. Empty without both."""
         given = {"rate": self.rate, "connections": self.connections}
         return {name: str(value) for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendOptions(ListFileOptions, DeliveryOptions):
-    """Options of `send`. `check` and `preview` use the ones that choose recipients."""
+    """Options of `send`. `check` and `preview` use only the options that choose recipients."""
 
     lists: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    cleared: tuple[str, ...] = ()
-    limit: int | None = None
-    again: bool = False
+    where: tuple[str, ...] = ()  # conditions on rows, such as beat=human-rights
+    exclude: tuple[str, ...] = ()  # lists of people who get nothing
+    cleared: tuple[str, ...] = ()  # lists of people who agreed to the embargo of this advisory
+    limit: int | None = None  # only the first so many of the lists; None: all
+    again: bool = False  # also to people who have an earlier revision
     skip_bad_rows: bool = False
-    at: str | None = None
-    not_after: str | None = None
-    replace: str | None = None
-    allow_uncleared: str | None = None
-    own_text: bool = False
+    at: str | None = None  # when to send, as typed
+    not_after: str | None = None  # when nothing may leave any more, as typed
+    replace: str | None = None  # the waiting mailing that the new one replaces
+    allow_uncleared: str | None = None  # reason why everybody may have it under embargo
+    own_text: bool = False  # the text is no copy of another advisory, however alike
 
     @classmethod
     def from_stored(cls, words: Sequence[str]) -> Self:
-        """Return the options that `stored` wrote as `words`. Options that are not stored have their defaults."""
+        """Return the options that were stored with a mailing. `words` is what `stored` returned.
+
+        Options that `stored` does not keep have their defaults.
+        """
         defaults = {each.name: each.default for each in fields(cls)}
         values: dict[str, Any] = {}
         left = iter(words)
@@ -94,7 +97,11 @@ class SendOptions(ListFileOptions, DeliveryOptions):
         return cls(**values)
 
     def stored(self) -> tuple[str, ...]:
-        """Return the options that choose recipients, and the pace, as words of a command."""
+        """Return the options to store with a mailing, as words of a command.
+
+        These are the options that read the lists and choose recipients from them, and the pace.
+        The lists themselves, times and confirmations are not among them.
+        """
         words: list[str] = []
         for name in _STORED:
             flag, value = f"--{name.replace('_', '-')}", getattr(self, name)
@@ -109,18 +116,23 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeOptions(ListFileOptions, DeliveryOptions):
-    """Options of the commands that tell readers about an advisory. Each command has some of them."""
+    """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them."""
 
-    what: str = ""
-    exclude: tuple[str, ...] = ()
-    replacement: str = ""
-    again: bool = False
-    also_stopped: bool = False
-    imap: bool = False
-    reports: tuple[str, ...] = ()
+    what: str = ""  # what changed, or why: the text of the notice in one sentence
+    exclude: tuple[str, ...] = ()  # lists of people who get no notice
+    replacement: str = ""  # withdraw: whether another text follows, in one sentence
+    again: bool = False  # remind: also people who were reminded before
+    also_stopped: bool = False  # also people who wait in a mailing that was stopped by name
+    imap: bool = False  # look for answers and reports in the mailbox first
+    reports: tuple[str, ...] = ()  # files or folders with answers and reports to read first
 
     def stored(self, flag: str) -> tuple[str, ...]:
-        """Return the options with a value as words of a command. `flag` introduces what the notice says."""
+        """Return the options to store with a notice, as words of a command.
+
+        These are `what`, `replacement`, `exclude`, the options about the form of list files, and the pace.
+        `flag` is the flag that comes before the text `what`: "--what", or "--reason" for a lift.
+        --again, --also-stopped, --imap, --reports, and confirmations are not among them.
+        """
         what = self.what.strip() if self.what else ""
         words = [flag, what] if self.what else []
         for name, value in (("replacement", self.replacement), ("encoding", self.encoding), ("rate", self.rate)):

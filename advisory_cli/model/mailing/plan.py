@@ -33,10 +33,10 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
 
 
 class WaveTime(Enum):
-    """Time at which a wave leaves: at once, at the planned time or each reader's hour, or at the embargo's end."""
+    """Time at which a wave leaves."""
 
     NOW = auto()
-    PLANNED = auto()
+    PLANNED = auto()  # at the planned time, or at each reader's own
     EMBARGO_END = auto()
 
 
@@ -44,9 +44,11 @@ class WaveTime(Enum):
 class Wave:
     """People of a mailing who get one edition at one time.
 
-    `number` is 1 or 2, the place of these people in the confirmation and in `--expect N+M`. For a send, 2 are people
-    held for the embargo. For a notice, 1 are readers who have the text, and 2 are people who have not.
-    `served` counts people of the same number who were served before, or wait for it already.
+    `number` is 1 or 2, and says to which of the two numbers in the confirmation and in `--expect N+M` these people
+    belong.
+    In a send, 1 are people who get the text now or at the planned time, and 2 are people held for the embargo's end. In
+    a notice, 1 are readers who have the text, and 2 are people who have not.
+    `served` counts people with the same number who were served before, or wait in an earlier mailing.
     """
 
     number: int
@@ -54,12 +56,12 @@ class Wave:
     time: WaveTime
     count: int
     served: int = 0
-    unsure: int = 0  # of those who get it: how many may not have the original
-    samples: tuple[Candidate, ...] = field(default=(), hash=False)  # at most five
+    unsure: int = 0  # people of the wave in doubt: they may not have the original that the notice is about
+    samples: tuple[Candidate, ...] = field(default=(), hash=False)  # first people of the wave, at most five
 
 
 def size_of(waves: Iterable[Wave], number: int) -> int:
-    """Count the people of the waves with that number."""
+    """Return the number of people in all waves with this `number` (Wave.number)."""
     return sum(wave.count for wave in waves if wave.number == number)
 
 
@@ -67,76 +69,84 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
 class NoticeTerms:
     """Part of a plan that only notices have.
 
-    `text_mailing` is the mailing of the text alone. It is None when nobody gets the text alone, and for a lift, whose
-    people are served from what was frozen.
+    `text_mailing` is the mailing of the text alone, to people who have no text of the advisory yet. None when there are
+    no such people, and for a lift, which frees their waiting deliveries instead.
     """
 
     notice: Notice
     text_mailing: Mailing | None = None
-    old_text: str = ""  # what they have, and what it says now; empty where the text is not repeated
-    new_text: str = ""
-    given_up: tuple[str, ...] = ()  # mailings that nothing more leaves of
-    stopped: tuple[str, ...] = ()  # of these: those that somebody had stopped
-    kept_stopped: tuple[str, ...] = ()  # mailings whose people would get it by this, and that stay stopped all the same
-    kept_unapproved: tuple[str, ...] = ()  # and those that wait for somebody's approval all the same
+    old_text: str = ""  # file of the advisory as the readers have it; empty: the notice does not repeat the text
+    new_text: str = ""  # file of the advisory now; empty as above
+    given_up: tuple[str, ...] = ()  # ids of mailings of which nothing more leaves
+    stopped: tuple[str, ...] = ()  # ids among given_up that were stopped and whose people get the new text
+    kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: their people get nothing
+    kept_unapproved: tuple[str, ...] = ()  # ids of mailings that a lift frees, and that still need an approval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Part of a plan that goes on with an unfinished notice: people held, beside the waves, and people in doubt."""
+    """Part of the plan to go on with a notice that was planned before and is not finished."""
 
-    held: int = 0
-    doubts: int = 0
+    held: int = 0  # people who wait for the embargo's end, not counted in the waves
+    doubts: int = 0  # people who may or may not have the notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Plan of a send or a notice as it would leave now.
+    """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `waves` hold everybody who gets a message. `counts` and `samples` are by selection, people left out among them,
-    with at most five samples each. `zone` is the newsroom's. `notice` is None for a send.
+    `waves` hold everybody who gets a message. `counts` is the number of people for each Selection, and `samples` holds
+    at most five of the people who get no message, by the reason. `now` is when the plan was made, `zone` the newsroom's
+    zone.
+    `notice` is None for a send.
     """
 
     mailing: Mailing
-    route: Route
-    sender: Mailbox
+    route: Route  # way out: a server, or a folder for practice
+    sender: Mailbox  # From
     now: datetime
     zone: str
     waves: tuple[Wave, ...] = field(hash=False)
     counts: Mapping[Selection, int] = field(hash=False)
     samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
-    by_language: Mapping[str, int] = field(default_factory=dict, hash=False)
-    by_list: Mapping[str, int] = field(default_factory=dict, hash=False)
+    by_language: Mapping[str, int] = field(default_factory=dict, hash=False)  # people who do not wait for the embargo
+    by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # the same people, by name of list
     notice: NoticeTerms | None = None
-    resumes: Resumed | None = None  # the notice was planned before, and somebody of it still waits
+    resumes: Resumed | None = None  # for a notice that was planned before and is not finished
     phase: Phase = Phase.OPEN  # the edition that leaves now
     embargo: Embargo | None = None
     event: Event | None = None
     reply_to: Mailbox | None = None
-    pace: tuple[str, ...] = ()  # the limits that hold, in sentences
+    pace: tuple[str, ...] = ()  # the limits of speed that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once
     findings: tuple[Finding, ...] = ()
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
-    full_renders: int = 0  # messages no slot could be cut for
-    full_render_seconds: float = 0.0
-    tested_at: datetime | None = None
-    limit: int | None = None
-    last_at: datetime | None = None  # when it leaves for the last one, where each has a time of their own
-    heard: int = 0  # of those to send to: how many were sent something in the last 24 hours
-    replaces: str = ""  # the waiting mailing that this one takes the place of
-    takes_over: int = 0  # how many wait there
-    self_running: bool = False  # whether `run` has run of late without a person
-    last_run: datetime | None = None  # when it last did
-    stays: bool = False  # somebody stays until all of it has left
+    full_renders: int = 0  # messages that have to be rendered one by one
+    full_render_seconds: float = 0.0  # time that this takes
+    tested_at: datetime | None = None  # when this text last went to testers; None: never
+    limit: int | None = None  # of --limit
+    last_at: datetime | None = None  # when the last message leaves, if each reader has a time of their own
+    heard: int = 0  # people served now who got another message in the last 24 hours
+    replaces: str = ""  # id of the waiting mailing that the new one replaces
+    takes_over: int = 0  # people who wait in the replaced mailing
+    self_running: bool = False  # True: cron has called `run` lately
+    last_run: datetime | None = None  # when cron last called `run`
+    stays: bool = False  # True: the command itself waits until everything has left (--wait)
 
     @property
     def to_send(self) -> int:
-        """Number of people of the first number: of a send those served now, of a notice those who have the text."""
+        """Number of people in waves with the number 1.
+
+        In a send they get the text now or at the planned time. In a notice they are the readers who have the text.
+        """
         return size_of(self.waves, 1)
 
     @property
     def second_wave(self) -> int:
-        """Number of people of the second number: held for the embargo's end, or without the text so far."""
+        """Number of people in waves with the number 2.
+
+        In a send they are held for the embargo's end. In a notice they have no text of the advisory so far.
+        """
         return size_of(self.waves, 2)
 
     @property
@@ -151,11 +161,11 @@ class Plan:
 
     @property
     def unsure(self) -> int:
-        """Number of people who get a notice and may not have the original."""
+        """Number of people who get a notice although nobody knows whether they have the original (in doubt)."""
         return sum(wave.unsure for wave in self.waves)
 
     def samples_of(self, number: int) -> tuple[Candidate, ...]:
-        """Return a few people of the waves with that number who do not wait for the embargo's end."""
+        """Return a few people of the waves with this `number` (Wave.number) that do not wait for the embargo's end."""
         return tuple(
             entry
             for wave in self.waves
@@ -165,22 +175,25 @@ class Plan:
 
     @property
     def asks(self) -> bool:
-        """True when somebody has to agree: when anybody gets a message, and for every new notice."""
+        """True when a person has to agree to the plan: anybody gets a message, or a notice is new."""
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
     @property
     def is_over(self) -> bool:
-        """True when the plan would go on with a notice of which nobody waits any more."""
+        """True when the plan would go on with an unfinished notice, and nobody of that notice waits any more."""
         return self.resumes is not None and not self.to_send and not self.second_wave
 
     @property
     def is_unsure(self) -> bool:
-        """True when the plan would go on with a notice that somebody may or may not have got."""
+        """True when the plan would go on with an unfinished notice that is in doubt for some people."""
         return self.resumes is not None and self.resumes.doubts > 0
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """Terms a person agrees to: text, times, people. A plan made anew with the same terms needs no new word."""
+        """Terms that a person agrees to: text, times and numbers of people.
+
+        A plan made anew with equal terms needs no new agreement.
+        """
         notice = self.notice
         return (
             *_terms(self.mailing),
@@ -197,8 +210,10 @@ class Plan:
         )
 
     def is_stale(self, now: datetime) -> bool:
-        """Tell whether time alone has changed the plan: after ten minutes, or when a time that the plan names has
-        come.
+        """Tell whether the plan has to be made anew before it is carried out, because of the time alone.
+
+        That is so ten minutes after the plan was made, or when a time that the plan names has come since. `now` is the
+        present time.
         """
         text = self.notice.text_mailing if self.notice else None
         times = [
@@ -209,54 +224,56 @@ class Plan:
 
     @property
     def ahead(self) -> timedelta:
-        """Time from the making of the plan to the departure for the last reader with a time of their own."""
+        """Time from the making of the plan to its last message, if each reader has a time of their own, else zero."""
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalReview:
-    """A frozen mailing, as shown to somebody who is to approve it.
+    """Mailing as shown to a person who is to approve it.
 
-    `samples` holds the first few recipients, `reader` is the first of all, and `text` is the text part of that message.
+    `reader` is the address of the first recipient, and `text` the text part of the message to that recipient. Both are
+    "" when all recipients have opted out.
+    `samples` holds the first few deliveries, at most five.
     """
 
     mailing: Mailing
     zone: str
-    to_send: int
-    second_wave: int  # held until the embargo ends
-    by_list: Mapping[str, int] = field(hash=False)
+    to_send: int  # people who are not held
+    second_wave: int  # people held until the embargo ends
+    by_list: Mapping[str, int] = field(hash=False)  # people of both waves, by name of list
     samples: tuple[DeliveryRow, ...]
     reader: str
     text: str
-    tested_at: datetime | None = None
+    tested_at: datetime | None = None  # when this text last went to testers; None: never
 
     @property
     def people(self) -> int:
-        """Number of recipients, both waves together."""
+        """Number of recipients who wait, in both waves together."""
         return self.to_send + self.second_wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Result of a run, counted by verdict.
+    """Result of a run, in numbers of messages and with the reason of its end.
 
-    `stopped` means that somebody forbade the rest, `interrupted` that a signal did.
+    `stopped` means that a person stopped the mailing, `interrupted` that a signal ended the run.
     """
 
     accepted: int = 0
-    deferred: int = 0
+    deferred: int = 0  # to be tried again
     refused: int = 0
     in_doubt: int = 0
-    left_out: int = 0
-    overtaken: int = 0  # who got nothing, because a newer text was planned and no older one leaves
-    late: int = 0  # left out, because their time to leave was over when it was their turn
+    left_out: int = 0  # opted out between claim and departure
+    overtaken: int = 0  # people left out who get no newer text either
+    late: int = 0  # left out, because they were past their deadline
     waiting: int = 0  # still planned when the run ended
     stopped: bool = False
     interrupted: bool = False
-    trouble: str = ""  # why the run ended early: the server went away, login refused, …
-    forbidden: bool = False  # the trouble is one that trying again does not mend: login or certificate
-    uncopied: bool = False  # the office's own copy could not be filed
-    slept: tuple[datetime, datetime] | None = None  # when the computer was asleep in the middle of it
+    trouble: str = ""  # why the run ended early, such as a server that is away; empty: it did not
+    forbidden: bool = False  # trying again does not mend the trouble, such as a refused login
+    uncopied: bool = False  # a copy for the newsroom's archive could not be written
+    slept: tuple[datetime, datetime] | None = None  # begin and end of a sleep of the computer during the run
 
     @property
     def ended_for_now(self) -> bool:
@@ -285,9 +302,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """Result of carrying a plan out: a tally for each of its two numbers.
+    """Result of carrying a plan out: one tally for each number of its waves (Wave.number), 1 and 2.
 
-    `owed` means that somebody could have been served and still waits.
+    `owed` means that people could have been served and still wait.
     """
 
     first: Tally = field(default_factory=Tally)
@@ -296,5 +313,5 @@ class PlanResult:
 
     @property
     def total(self) -> Tally:
-        """Both tallies as one run."""
+        """Both tallies added up."""
         return self.first + self.second

@@ -21,12 +21,15 @@ _PAIRS = frozenset(
 
 
 def same_host(host: str, other_host: str) -> bool:
-    """Tell whether two names mean one host."""
+    """Tell whether two host names mean one host. Letter case and a final dot make no difference."""
     return _plain(host) == _plain(other_host)
 
 
 def share_login(sending: str, mailbox: str) -> bool:
-    """Tell whether a host for sending and a host of a mailbox belong to one provider, or are one host."""
+    """Tell whether the password or token for a host for sending also fits the host of a mailbox.
+
+    The hosts must be one, or a known pair of one provider.
+    """
     return same_host(sending, mailbox) or (_plain(sending), _plain(mailbox)) in _PAIRS
 
 

@@ -14,11 +14,12 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """At most `count` messages in any half-open window of `seconds`.
+    """Limit of `count` messages in any span of `seconds` seconds, counted with its beginning and without its end.
 
-    `even` means one message at a time, with even gaps. Otherwise messages leave as they come.
-    `name` says whose limit it is (an account at a mail server, one recipient domain). Users of one name share the
-    limit.
+    `even` means one message at a time, with equal gaps. Otherwise messages leave as they come until the number is
+    reached.
+    `name` says whose limit this is, such as an account at a server, or one recipient domain. All who use one name share
+    the limit.
     """
 
     name: str
@@ -28,20 +29,23 @@ class Limit:
 
     @property
     def gap(self) -> timedelta:
-        """Time between two messages that keep an even limit."""
+        """Time from one message to the next that keeps an even limit."""
         return timedelta(seconds=self.seconds / self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of all messages of one transport together, and of each recipient domain by itself."""
+    """Limits of one way out: for all messages together (`overall`), and for each recipient domain (`per_domain`).
+
+    An empty tuple and None mean no limit.
+    """
 
     overall: tuple[Limit, ...] = ()
     per_domain: Rate | None = None
-    account: str = ""  # begins the names: limits of two accounts do not mix
+    account: str = ""  # beginning of the names of all these limits, so that two accounts share none
 
     def at(self, domain: str) -> Limit | None:
-        """Return the limit of this recipient domain by itself. None means that there is none."""
+        """Return the limit for messages to one recipient domain. None means that there is none."""
         if (rate := self.per_domain) is None:
             return None
         return Limit(name=f"{self.account} @{domain}", count=rate.count, seconds=rate.seconds)
@@ -52,25 +56,26 @@ NOTHING = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Limits that a provider sets for one account.
+    """Limits that a provider sets for one account. None means that no limit is known.
 
-    Because others send from the account as well, four fifths of `rate` and `day` are used.
+    `rate` is messages in a span, `day` messages in 24 hours, `connections` the number open at a time.
+    Only four fifths of `rate` and `day` are used, because other programs send from the account too.
     """
 
     name: str
     rate: Rate | None = None
     day: int | None = None
     connections: int | None = None
-    varies: bool = False  # these are a new account's numbers; each has its own later
+    varies: bool = False  # the numbers hold for a new account, and the provider changes them later
 
     @property
     def used_rate(self) -> Rate | None:
-        """Four fifths of the rate."""
+        """Rate to send at: four fifths of the rate that the provider allows."""
         return self.rate and Rate(count=self.rate.count * 4 // 5, seconds=self.rate.seconds)
 
     @property
     def used_day(self) -> int | None:
-        """Four fifths of a day's messages."""
+        """Number of messages to send in 24 hours: four fifths of the number that the provider allows."""
         return self.day and self.day * 4 // 5
 
 
@@ -93,9 +98,11 @@ _BY_HOST = {
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
-    """Return the profile of the server `host`, or of `provider` when that is not "auto".
+    """Return the limits of the provider of a mail server.
 
-    A private account at Google, as `user` tells, has a profile of its own.
+    `host` is the server's name, and tells the provider when `provider` is "auto". Otherwise `provider` is one of
+    PROVIDERS.
+    `user` is the name for the login. A private Google account has limits of its own.
     """
     name = host.lower().rstrip(".")
     by_host = _BY_HOST.get(name) or _by_suffix(name)
@@ -104,11 +111,10 @@ def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile
 
 
 def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
-    """Return the limits for the messages of this newsroom.
+    """Return the limits for the messages of a newsroom.
 
-    `rate` takes the place of the newsroom's rate in this run.
-    The newsroom's own rate and day limit take the place of the provider's. In practice only the newsroom's own rate
-    limits.
+    The newsroom's own rate and day limit take the place of the provider's. `rate` takes the place of the newsroom's
+    rate, for a command with --rate. None keeps the newsroom's. In practice only the rate counts.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []
@@ -120,17 +126,23 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
 
 
 def connections_for(newsroom: Newsroom) -> int:
-    """Return how many connections may be open at a time."""
+    """Return how many connections to the newsroom's server may be open at a time."""
     return min(newsroom.connections, _Rules.of(newsroom).profile.connections or newsroom.connections)
 
 
 def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Return the limits in force, in sentences for the plan. Empty means that there are none."""
+    """Return the limits in force as sentences for the plan. Empty means that there are none.
+
+    `rate` takes the place of the newsroom's own. None keeps the newsroom's.
+    """
     return tuple(_sentences(_Rules.of(newsroom, rate)))
 
 
 def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Return a sentence for each of the newsroom's own numbers that is above what its provider allows."""
+    """Return a sentence for each limit in the newsroom's settings that is above the provider's limit.
+
+    `rate` takes the place of the newsroom's own. None keeps the newsroom's.
+    """
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []
     if rules.own_rate and profile.rate and not profile.varies and rules.own_rate.gap < profile.rate.gap:

@@ -60,38 +60,44 @@ _NOUN: Final = r"\b(?:user|mailbox|account|login|sender|recipient)(?: name)?[\s:
 
 
 def speaks_of_reader(words: str) -> bool:
-    """Tell whether a server's words speak of a mailbox, a user, an address or a recipient, and not of the sender."""
+    """Tell whether the words of a reply are about a mailbox, user, address or recipient, and do not name the sender.
+
+    `words` is the reply without its enhanced code and without addresses.
+    """
     words = _NOBODY.sub(" ", words)
     return _READER.search(words) is not None and _SENDER.search(words) is None
 
 
 def plainly_gone(words: str) -> bool:
-    """Tell whether a server's words say that an address does not exist.
+    """Tell whether the words of a reply say that an address does not exist, and do not name the sender.
 
-    A list may hold any number of such addresses.
+    A list may hold many such addresses, so many alike replies do not mean that the sender is at fault.
     """
     words = _NOBODY.sub(" ", words)
     return _PLAINLY_GONE.search(words) is not None and _SENDER.search(words) is None
 
 
 def speaks_of_message(words: str) -> bool:
-    """Tell whether a server's words speak of a message or a policy.
+    """Tell whether the words of a reply are about the message or a policy.
 
-    An address quoted beside such words does not make the refusal the reader's.
+    Such a reply is not about the reader, even when an address stands beside the words.
     """
     return _MESSAGE.search(words) is not None
 
 
 def is_choice_of_reader(words: str) -> bool:
-    """Tell whether a server's words say that one reader does not want a sender.
+    """Tell whether the words of a reply say that one reader does not want mail from a sender.
 
-    The sender's address may then be quoted.
+    Such a reply is about the reader, even when the sender's address is quoted.
     """
     return _CHOICE.search(words) is not None
 
 
 def names(reply: str, address: str) -> bool:
-    """Tell whether a reply quotes that address, or calls its local part a user or a mailbox."""
+    """Tell whether a reply quotes `address`, or calls the part before its @ a user or a mailbox.
+
+    For "" the answer is False.
+    """
     if not address:
         return False
     local = re.escape(address.rpartition("@")[0])
@@ -100,7 +106,10 @@ def names(reply: str, address: str) -> bool:
 
 
 def is_called_user(reply: str, address: str) -> bool:
-    """Tell whether a reply calls that address, or its local part, a user or a mailbox."""
+    """Tell whether a reply calls `address`, or the part before its @, a user or a mailbox.
+
+    An address that is only quoted does not count. For "" the answer is False.
+    """
     if not address:
         return False
     local, _, domain = address.rpartition("@")

@@ -9,42 +9,42 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
-    """A mailing, and the number of its deliveries in each state."""
+    """Mailing, with the number of its deliveries in each state."""
 
     mailing: Mailing
     counts: Mapping[State, int]
-    maybe_received: int = 0  # once in doubt and open again: they may have it already
-    alone: int = 0  # of those planned: how many leave without a person when their time has come
-    due: datetime | None = None  # when the first of these is due; None: at once, or there is none
-    too_late: int = 0  # of those left out: how many because their time had long passed
-    overtaken_by: str = ""  # the newest text of a higher revision, or with a later embargo: no older one leaves
-    overtaken: int = 0  # of those left out: how many got nothing of any text by that
-    last_change: datetime | None = None
-    approval: Approval | None = None
+    maybe_received: int = 0  # messages once in doubt, to be sent again or given up: may have arrived
+    alone: int = 0  # planned deliveries that `advisory run` sends without a person
+    due: datetime | None = None  # when the first of these is due; None: at once, or there is none of them
+    too_late: int = 0  # deliveries left out because they were past their deadline
+    overtaken_by: str = ""  # id of the mailing with a newer text; no older text leaves; empty: none
+    overtaken: int = 0  # people left out because of a newer text who do not get that one either
+    last_change: datetime | None = None  # of a delivery, or the stop of the mailing
+    approval: Approval | None = None  # None: nobody has agreed
 
     @property
     def all_held(self) -> bool:
-        """True when the whole mailing waits for an embargo's end, and nobody can have had any of it."""
+        """True when everybody in the mailing waits for the embargo's end, and nobody can have any message."""
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Reason that kept a transport from taking mail: the words, their exit code, the beginning, and the last time."""
+    """Reason why a transport takes no mail, with the first and the last time that the reason was met."""
 
-    words: str
-    code: int
-    since: datetime
-    at: datetime
+    words: str  # the reason, for a person
+    code: int  # exit code of the command that met the reason
+    since: datetime  # first time
+    at: datetime  # last time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Changes among the recipients who wait in a mailing.
+    """Numbers of recipients who wait in a mailing and whose rows in its lists have changed since.
 
-    `uncleared` counts those who may no longer have the text early, `unlisted` those who stand in no list of the
-    mailing.
+    `uncleared` counts recipients who may no longer have the text under embargo. `unlisted` counts recipients who stand
+    in no list of the mailing any more.
     """
 
     uncleared: int = 0
@@ -53,9 +53,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A time in which nothing could leave, and the reason: the server is away, a limit is reached.
+    """Time in which nothing could leave, with the reason, such as a server that is away.
 
-    `reported` means that a person or cron has heard of the beginning, `end_reported` of the end.
+    `over` is the end, and None while the outage lasts. `reported` means that a person or cron's mail has been told of
+    the beginning, and `end_reported` of the end.
     """
 
     since: datetime
@@ -67,20 +68,20 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Known causes of why something has not left in time. A field is empty where nothing is known."""
+    """Known cause why messages have not left in time. None or False means that a field is not the cause."""
 
     outage: Outage | None = None
-    slept: tuple[datetime, datetime] | None = None  # the computer, in the middle of sending
-    no_run: tuple[datetime | None, datetime] | None = None  # `run` was not at work; None: it never was
-    paced: bool = False  # the run was at it, and its turn came too late
-    interrupted: bool = False  # the command that was to send it ended, and nobody gave it again
-    unapproved: bool = False
+    slept: tuple[datetime, datetime] | None = None  # from when to when the computer was asleep during a run
+    no_run: tuple[datetime | None, datetime] | None = None  # span without a call of `run`; None in it: never called
+    paced: bool = False  # a run was sending, and the turn of these messages came too late
+    interrupted: bool = False  # the command that was sending ended early and was not repeated
+    unapproved: bool = False  # nobody has approved the mailing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """An address, or a whole @domain, that must not get anything."""
+    """Opt-out of one address, or of all addresses at a domain."""
 
-    pattern: str
+    pattern: str  # an address in the form of address_key, or @domain
     reason: str
     since: datetime

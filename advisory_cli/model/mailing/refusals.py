@@ -22,22 +22,19 @@ from advisory_cli.model.mailing.reader_words import (
 
 
 class About(Enum):
-    """Subject of a reply.
-
-    SENDER_NOW passes by itself, like a quota. UNSAID means that neither code nor text says it alone.
-    """
+    """Subject of a refusal or a deferral: the reader, or the sender."""
 
     READER = auto()
-    SENDER_NOW = auto()
-    SENDER = auto()
-    UNSAID = auto()
+    SENDER_NOW = auto()  # the sender, for a reason that passes by itself, such as a quota
+    SENDER = auto()  # the sender, until a person changes something
+    UNSAID = auto()  # neither code nor text of this one reply says
 
 
 class _Rule(NamedTuple):
     about: About
     pattern: re.Pattern[str]
     source: str
-    of_code: bool = False  # else looked for in the words
+    of_code: bool = False  # True: the pattern is for the enhanced code. False: for the words
 
 
 def _rule(about: About, pattern: str, source: str) -> _Rule:
@@ -179,13 +176,13 @@ _PARTICULAR: Final = re.compile(
 
 
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
-    """Return whom a server's refusal or deferral blames: the reader, the sender, or nobody for sure (UNSAID).
+    """Return whom a server's refusal or deferral is about: the reader, the sender, or UNSAID for not sure.
 
-    The words decide first, then the enhanced code, then the address that the reply names or speaks of.
-
-    `sender` and `reader` are the addresses of the envelope that was answered, where they are known.
-    Words that a server quotes of another server are UNSAID, because the other may have refused a reader, or all mail of
-    this transport.
+    `code` is the SMTP reply code, and `reply` the text behind the code, with the enhanced code. `sender` and `reader`
+    are the addresses of the envelope, "" when not known.
+    The words decide first, then the enhanced code, then the address that the reply names.
+    Words that a server quotes of another server are UNSAID, because nobody knows whether the other server refused a
+    reader, or all mail of this transport.
     """
     if _QUOTE.search(reply):
         return About.UNSAID
@@ -203,16 +200,20 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Tell whether a reply about the reader stays about the reader, however many readers get the same reply.
+    """Tell whether a reply that about() calls the reader's is so beyond doubt, however many readers get the same reply.
 
-    The table or plain words must say so, or the reply must call the local part a user or a mailbox.
+    The table of this module or plain words must say so, or the reply must call the address a user or a mailbox.
     A quoted address is not enough, because Postfix and Exim quote the address in any refusal.
+    `reader` is the address of the recipient.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 
 
 def normalised(reply: str) -> str:
-    """Reduce a reply to the words that are the same for everybody: no ids, times, addresses, hosts or numbers."""
+    """Return a reply without ids, times, addresses, hosts and numbers, so that alike replies to many people are equal.
+
+    The enhanced code stays. Letters are case folded.
+    """
     enhanced = _CODE.match(reply)
     words = _PARTICULAR.sub(" ", reply[enhanced.end() :] if enhanced else reply)
     return " ".join([enhanced[0] if enhanced else "", *words.casefold().split()])

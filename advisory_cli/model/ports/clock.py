@@ -5,13 +5,16 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The only source of time in the program."""
+    """Source of time. Every other module asks this port, and none reads the time or waits by itself."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""
 
     def monotonic(self) -> float:
-        """Return a count of seconds that never runs backwards."""
+        """Return the seconds since a fixed but unnamed moment, for measuring durations.
+
+        The number never goes down, even when the wall clock is set back.
+        """
 
     def sleep(self, seconds: float) -> None:
-        """Wait for so many seconds."""
+        """Wait for `seconds` seconds."""

@@ -23,62 +23,91 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class Permission(StrEnum):
-    """Answer of the ledger right before a claimed message leaves."""
+    """Answer of the ledger to the question, right before a claimed message leaves, whether the message may leave."""
 
-    GO = "go"
-    STOPPED = "stopped"
-    OPTED_OUT = "opted out"
-    OVERTAKEN = "overtaken"  # a newer text of the advisory was frozen
+    GO = "go"  # the message may leave
+    STOPPED = "stopped"  # a person stopped the mailing
+    OPTED_OUT = "opted out"  # the recipient opted out since the claim
+    OVERTAKEN = "overtaken"  # a newer text of the advisory was planned since the claim
 
 
 class RecipientTable(Protocol):
-    """Recipients of a plan in the making, added one by one and counted as sets, in bounded memory."""
+    """Recipients of a mailing that is being planned, with the texts they get, in bounded memory.
+
+    Call `add` and `keep` first, then `classify`. The methods that count and list come after that.
+    """
 
     def add(self, entry: Candidate) -> None:
-        """Add one recipient, in the order of the lists."""
+        """Add one recipient. The order of the calls is the order of the lists.
+
+        `entry.selection` is what the planner knows. `classify` replaces it when the ledger knows a reason to leave the
+        recipient out.
+        """
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Keep a frozen piece of an edition: the head under number -1, the variants from 0."""
+        """Store one part of an edition. Planning.freeze makes the part permanent, and Planning.piece returns it later.
+
+        `phase` tells the edition with the embargo bar from the edition without. `blob` is the part, serialised.
+        `number` is -1 for the header values (Head), -2 for the newsroom's own copy, and from 0 on for the texts
+        (Variant).
+        """
 
     def classify(self, *, limit: int | None = None) -> None:
-        """Judge all recipients: find duplicates, opt-outs, those who have the text already, and those beyond
-        `limit`.
+        """Decide for each recipient of the table whether a message leaves now, later or never (Selection).
+
+        Left out are duplicates, recipients who opted out or have the text already, and recipients beyond `limit`.
+        `limit` keeps the first so many addresses of the lists, also counting recipients who are left out because they
+        have the text or opted out. None means no limit.
         """
 
     def counts(self) -> Mapping[Selection, int]:
-        """Count the recipients of each selection. To be asked after `classify`."""
+        """Return the number of recipients for each Selection that occurs. Call `classify` first."""
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
-        """Count the recipients to send to by language, the most frequent first.
+        """Return the number of recipients with Selection.SEND by language, the most frequent language first.
 
-        `held` counts the held recipients as well.
+        The keys are language tags (BCP 47), "" for recipients without one. `held` counts recipients with Selection.HELD
+        too.
         """
 
     def by_list(self) -> Mapping[str, int]:
-        """Count the recipients to send to by list."""
+        """Return the number of recipients with Selection.SEND by name of list, in the order of the lists."""
 
     def newly_held(self, digest: str) -> int:
-        """Count the held recipients who do not wait already.
+        """Return the number of recipients with Selection.HELD who are not held by an earlier mailing already.
 
-        To wait already means to be held in a mailing of the text with this digest that was neither stopped nor
-        replaced.
+        An earlier mailing counts when its text has this `digest` (Mailing.content_digest), when it holds the recipient
+        until the same time, and when it was neither stopped nor replaced.
         """
 
     def readers_of(self, mailing_id: str) -> int:
-        """Count the recipients, to send to or held, who have the text of that mailing or are to get it."""
+        """Return the number of recipients who have, or are to get, the text of another mailing.
+
+        Only recipients with Selection.SEND or Selection.HELD count.
+        `mailing_id` is that other mailing. Recipients whom a mailing of the same revision serves count as well.
+        """
 
     def largest_domain(self) -> int:
-        """Return the size of the largest recipient domain, counting the recipients to send to or held."""
+        """Return the number of recipients at the most frequent domain of the table, 0 for an empty table.
+
+        Only recipients with Selection.SEND or Selection.HELD count.
+        """
 
     def contacted_since(self, since: datetime) -> int:
-        """Count the recipients to send to who were sent anything by this newsroom since then."""
+        """Return the number of recipients with Selection.SEND who got another message since `since`.
+
+        A message counts when a server accepted it in the realm of the table, whatever its advisory.
+        """
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
-        """Yield the recipients of one selection, in the order of sending."""
+        """Yield the recipients with this `selection`, in the order of sending: first the newsroom's own people.
+
+        `limit` is the largest number to yield. None means all.
+        """
 
 
 class Planning(Protocol):
-    """Questions and changes of the ledger that planning needs."""
+    """Ledger methods for planning: judging recipients, storing a mailing, and reading stored texts."""
 
     def open_recipient_table(
         self,
@@ -92,13 +121,16 @@ class Planning(Protocol):
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> AbstractContextManager[RecipientTable]:
-        """Open a table of recipients for one mailing. Nothing of the table stays unless it is frozen (made permanent).
+        """Open an empty table of recipients for one mailing, as a context manager.
 
-        `realm` is live, or practice, in which messages only go to a folder.
-
-        `replaces` names the waiting mailing whose recipients the new one takes over.
-        `anew` judges as if nothing had been sent, and freezing then sets all earlier practice of the advisory aside.
-        `lost` holds the keys of recipients who no longer have their message.
+        The table is gone at the end of the block, unless `freeze` has stored what it holds.
+        `realm` is live, or practice, in which messages only go to a folder. `now` is the time that due times are
+        compared with.
+        `again` also selects recipients who have an earlier revision. `replaces` is the id of a waiting mailing whose
+        recipients the new mailing takes over, or "".
+        `anew` judges as if nothing had been sent, and `freeze` then sets all earlier practice of the advisory aside.
+        `lost` holds the keys (Candidate.key) of recipients whose practice message was deleted, and is to be written
+        again.
         Raises ValueError when `anew` or `lost` is given for a realm other than practice.
         """
 
@@ -116,85 +148,109 @@ class Planning(Protocol):
         begun: datetime | None = None,
         attended: bool = True,
     ) -> None:
-        """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file.
+        """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
-        Recipients who still wait in the mailing named by `replaces`, and are not in the table, are left out.
-        `overtakes` is a reason: for that reason, recipients who still wait for an earlier revision, in any mailing, are
-        left out too.
-        `lifts` says why the embargo of the advisory ends in the same step, as by lift().
-        `begun` is the time from which lateness counts for deliveries without a time of their own.
-        Not `attended`: recipients who wait already get no more time.
-        A mailing that needs an approval leaves without the person who planned it.
-        Raises PlanChanged when anything was decided after `as_of`.
-        Raises AtWork when another process is sending to some of these recipients.
+        `table` is open and classified. `manuscript` is the text of the advisory's file.
+        `replaces` is the id of a waiting mailing, or "". Recipients who still wait there and are not in `table` are
+        left out.
+        `overtakes` is a reason, or "". With a reason, recipients who still wait for an earlier revision in any mailing
+        are left out too. `lifts` is a reason, or None. With a reason, the advisory's embargo ends in the same step, as
+        by lift().
+        `as_of` is the answer of decisions() when the plan was made. None skips that check.
+        `begun` is the time from which lateness counts for deliveries without a time of their own. None means `now`.
+        `attended` is False for a script. Recipients who wait already then keep their deadline and get no more time.
+        Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
+        Raises PlanChanged when anything was decided after `as_of`, PersonDecides when a person stopped this advisory or
+        everything since the plan was made, and AtWork when another process is sending to some of these recipients.
         """
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending to some of these recipients right now.
+        """Raise AtWork when another process is sending a mailing in which recipients of `table` wait.
 
-        Raises AtWork as well when another process is sending the mailing named by `replaces`.
+        Raises AtWork as well when another process is sending the mailing with the id `replaces`. "" names no mailing.
         """
 
     def decisions(self) -> int:
-        """Count the plans and decisions so far, by any process. A plan holds while the number stays."""
+        """Return the number of plans and of decisions by people, such as a stop, that any process has stored so far.
+
+        A plan is still valid as long as the number is the same as when the plan was made.
+        """
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
-        """Raise PersonDecides when somebody stopped a text of this advisory, or everything, after `since`.
+        """Raise PersonDecides when a person stopped a text of this advisory, or everything, after `since`.
 
-        Because a plan made anew stands for the plan that was shown then, `since` may lie before the new plan.
+        `mailing` names the advisory and the realm. `since` is the time of the plan that the person was shown, which may
+        be earlier than the time of `mailing` when the plan was made again.
         """
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out the recipients whom the table found opted out or excluded, in earlier mailings that would still
-        write to them.
+        """Leave recipients out of earlier mailings of the same revision when `table` has them as OPTED_OUT or EXCLUDED.
+
+        Only deliveries that still wait are changed.
         """
 
     def reopen(self, mailing_id: str) -> None:
-        """Let a stopped mailing go on."""
+        """Take back the stop of a mailing, so that its waiting deliveries may leave."""
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return a frozen piece of an edition, numbered as by RecipientTable.keep."""
+        """Return a part of an edition that was stored in the ledger when the mailing was planned.
+
+        `phase` and `number` mean the same as for RecipientTable.keep. Raises LedgerFault when there is no such part.
+        """
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
+        """Yield recent texts of other advisories than `advisory_id` in this realm, as pairs of mailing id and text.
 
-        Recent means planned, to be sent, or coming out of embargo not before `since`.
+        The text is the advisory's file as stored when the mailing was planned.
+        A mailing is recent when it was planned, is to be sent, or comes out of embargo at `since` or later.
         """
 
     def record_test(self, digest: str, now: datetime) -> None:
-        """Note that the content with this digest went to testers."""
+        """Note that a test message of a text went to the newsroom's testers at `now`.
+
+        `digest` is the digest of the text (Mailing.content_digest).
+        """
 
     def last_test(self, digest: str) -> datetime | None:
-        """Return the time at which the content last went to testers. None means never."""
+        """Return the time at which a test message of the text last went to testers. None means never.
+
+        `digest` is the digest of the text (Mailing.content_digest).
+        """
 
 
 class Dispatch(Protocol):
-    """Questions and changes of the ledger that the delivery loop needs."""
+    """Ledger methods for sending: claiming deliveries, asking whether each may leave, and recording outcomes."""
 
     def recover(self, now: datetime) -> int:
-        """Settle what dead processes left claimed, and return the number of new doubts.
+        """Settle deliveries that dead processes had claimed, and return the number of those deliveries now in doubt.
 
-        A message that died before the final dot is planned again. A message that died after the dot is in doubt.
+        A delivery with a recorded outcome keeps the outcome. Of the others, a delivery that had not reached the final
+        dot of SMTP is planned again, and a delivery past the dot is in doubt. So is a delivery of which nothing is
+        known, such as after a power loss.
         """
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries, durably, together with every outcome recorded so far.
+        """Claim up to `limit` due deliveries of a mailing for this process, and return them in the order of sending.
 
-        Each delivery comes in the edition of the embargo's phase at `now`.
-        Recipients who opted out are left out here, and deliveries that are too late are not taken.
-        `unattended` takes only deliveries tried before, and those that leave without a person when their time has come.
-        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
+        The claim is on disk when the method returns, together with every outcome recorded so far.
+        Each delivery gets the edition that is right at `now`: with the embargo bar before the end, without it after.
+        Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
+        `unattended` claims only deliveries that were tried before, or that are to leave at their time without a person.
+        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken the mailing.
         Raises NotAllowed when the mailing needs an approval and has none.
         """
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Tell whether a claimed message may leave. Asked right before each message.
+        """Return whether the message of a claimed delivery may leave. Call this right before each message.
 
-        The answer takes in at once what other processes have just said, and costs little.
+        A stop, an opt-out or a newer text that another process has just stored counts at once. The call is cheap.
         """
 
     def mark_committing(self, delivery: Delivery) -> None:
-        """Note that the commit point comes next. The note survives this process."""
+        """Note that the message is about to pass its commit point, after which nobody can take the message back.
+
+        The note survives the death of this process, so that recover() can tell a doubt from an unsent message.
+        """
 
     def record(
         self,
@@ -205,206 +261,249 @@ class Dispatch(Protocol):
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Note the outcome of a delivery.
+        """Note the outcome of a claimed delivery.
 
-        The note survives this process at once, and is durable at the next claim, release or close.
-        A deferred delivery is due again at `retry_at`, and may leave at least until `until`.
+        The verdict survives the death of this process at once. Everything is on disk after the next claim, release or
+        close.
+        `retry_at` is when a deferred delivery is due again. None means at once. `until` is a time up to which a
+        deferred delivery may leave at least. None leaves its deadline as it was.
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back, and make all outcomes durable."""
+        """Give claimed deliveries that did not leave back to the ledger, to be claimed again.
+
+        All outcomes are on disk afterwards.
+        A delivery that has passed mark_committing() without an outcome is in doubt instead.
+        """
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back, none to be claimed again before the time beside it."""
+        """Give claimed deliveries that did not leave back to the ledger, to be claimed again at a later time.
+
+        `deliveries` holds pairs of a delivery and the time before which it is not due. Otherwise this is release().
+        """
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries anew that this run recorded as refused, because the reason was not the recipients'.
+        """Plan deliveries again that this run recorded as refused, because the reason was not the recipients'.
 
-        `why` is that reason in words.
+        The deliveries are due now. `why` is that reason in words, for the history.
         """
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due now, and return their number."""
+        """Make all deferred deliveries of a mailing due at `now`, and return their number."""
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
-        """Return when the first delivery is due that is planned, or held until its time.
+        """Return when the next delivery of a mailing is due, planned or held until its time. The time may have passed.
 
-        None means that every such delivery is too late, or that the mailing was stopped or overtaken.
+        `unattended` looks only at deliveries that claim() takes with `unattended`.
+        None means that no delivery can become due: none waits, every one is past its deadline, or the mailing was
+        stopped or overtaken by a newer text.
         """
 
     def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
-        """Be the only process that sends a mailing. Raises AtWork when another process does."""
+        """Hold the lock by which only one process at a time sends a mailing, as a context manager.
+
+        Raises AtWork when another process holds the lock.
+        """
 
     def is_sending(self, mailing_id: str) -> bool:
-        """Tell whether another process sends a mailing right now."""
+        """Tell whether another process is sending a mailing right now."""
 
 
 class Waiting(Protocol):
-    """Changes that time and people make to mailings that wait."""
+    """Ledger methods for mailings that wait: lateness, embargoes, approvals, changed lists and outages.
+
+    They also store what people were told, and which copies the newsroom's archive lacks.
+    """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
-        """Leave out every delivery whose time to leave is over, and return their number.
+        """Leave out every waiting delivery of a mailing that is past its deadline at `now`, and return their number.
 
-        A person may plan them anew.
+        A person may bring them back with extend_time(), or plan them anew.
         """
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Find recipients of a classified table for whom it is or was too late, in these revisions of the same words.
+        """Return the mailing in which recipients of a plan are past their deadline or were left out as too late.
 
-        Return the id of their mailing and their number. None means that there are none.
+        The pair holds the mailing's id and the number of these recipients. Of several mailings the newest counts. None
+        means that there are no such recipients.
+        `table` is the classified table of the plan. `revisions` are the numbers of the revisions to look in: the plan's
+        own, and others with the same words.
         """
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
-        """Give more time to deliveries that are or were too late, because a person says so, and return their number."""
+        """Set a new deadline for deliveries past their deadline, still waiting or already left out as too late.
+
+        The new deadline is `now` plus the mailing's grace, or plus six hours without one, but never after the mailing's
+        `not_after`. Return the number of these deliveries. Call this only when a person says so.
+        """
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
-        """Leave out everybody who waits in an overtaken mailing, and return how many thereby get nothing.
+        """Leave out everybody who waits in a mailing when a newer text of the advisory has overtaken the mailing.
 
-        A newer text of the advisory overtakes a mailing, and so does a text with a later embargo.
-        A person may plan the recipients anew.
+        Return the number of recipients who get no newer text either, without recipients who opted out.
+        A newer text is one of a later revision, or one of the same revision with a later embargo.
+        The result is 0, and nothing changes, when the mailing was not overtaken or was stopped.
         """
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let planned deliveries that a command has not reached leave without a person, and return their number.
+        """Let `advisory run` send the planned deliveries of a mailing that only a person's command could send so far.
 
-        Nothing changes in a mailing that somebody has stopped.
+        Return the number of these deliveries. Nothing changes in a stopped mailing.
         """
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
-        """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids.
+        """End the embargo of an advisory now, in all its mailings under embargo, and return the ids of these mailings.
 
-        Deliveries held for the embargo are due now.
+        `reason` is stored with each. Deliveries held until the embargo's end are due at `now`.
         """
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """Note that a person other than the planner has agreed to the mailing as frozen.
+        """Store that `who` (an account or a key) has agreed to a mailing. The caller checks that `who` may.
 
-        Deliveries without a time of their own are due from now on.
+        Deliveries without a time of their own are due at `now`.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
-        """Return who agreed to a mailing, and when. None means that nobody has."""
+        """Return the approval of a mailing: its giver and its time. None means that nobody has agreed."""
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Count recipients of the table, to send to or held, that differ from the approved mailing.
+        """Return the number of recipients of `table` who are not in an approved mailing exactly as in `table`.
 
-        A difference is another recipient, edition, name or time.
+        Compared are address, stored columns, edition, time and thread of recipients selected as SEND, HELD or
+        SCHEDULED.
         A recipient who waits in another mailing of this revision does not count.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first recipients that `unapproved_recipients` counts, in the order of sending."""
+        """Return the first `limit` recipients that unapproved_recipients() counts, in the order of sending."""
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who were never tried and no longer stand in the table, and return their number."""
+        """Leave out recipients who wait in a mailing, were never tried, and are not in `table`. Return their number."""
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who still wait in the mailing and are excluded in the table, and return their number."""
+        """Leave out recipients who wait in a mailing and are EXCLUDED in `table`, and return their number."""
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Find mailings of which something leaves at `until` that was not to leave at `since`.
+        """Return the mailings that would leave too early if the clock had jumped from `since` to `until`.
 
-        Each comes with the first such time.
+        Each pair holds a mailing's id and its first planned time, or embargo's end, in that span. The earliest comes
+        first.
+        Mailings that were stopped, were replaced, or lack an approval are not among them.
         """
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Tell whether a person has yet to be told these words about a mailing, and note that the person now is."""
+        """Return True when the last words that a person was told about a mailing are not `words`, else False.
+
+        From now on these words count as told.
+        """
 
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of the words about a subject that the reader of cron's mail has yet to be told.
+        """Return the names of the messages about a subject that the reader of cron's mail has yet to be told.
 
-        A name counts again when it was last told longer than `every` ago. From now on all count as told.
-        A name that is no longer among `words` is forgotten, and is news when it comes back.
+        `words` holds the message for each name, such as a mailing's id. A changed message has yet to be told.
+        A message that was told longer ago than `every` counts again. None means never again.
+        From now on all of `words` count as told. A name missing from `words` is forgotten, and is news when it comes
+        back.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Count the deliveries that expire_overdue() would leave out, and change nothing."""
+        """Return the number of deliveries that expire_overdue() would leave out, and change nothing."""
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Count the waiting deliveries that are due only after the last moment at which their mailing may leave."""
+        """Return the number of waiting deliveries that are due only after their mailing's `not_after`."""
 
     def overtaken(self, mailing_id: str) -> int:
-        """Count the waiting deliveries that a claim would leave out because of a later text of the advisory."""
+        """Return the number of waiting deliveries that a claim would leave out for a later text of the advisory."""
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
-        """Note the last answer of the transport of a realm. None means that the transport takes mail."""
+        """Store the last answer of the transport of a realm: its trouble, or None when the transport took mail.
+
+        While a trouble lasts, the stored beginning (Trouble.since) stays the first one.
+        """
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return what was wrong with the transport of a realm when mail was last handed over. None means nothing."""
+        """Return the trouble of the transport of a realm when mail was last handed over. None means no trouble."""
 
     def mark_copy_owed(self, mailing_id: str) -> None:
-        """Note that something of a mailing is about to leave, and that the office wants a copy."""
+        """Note that messages of a mailing are about to leave, and that the newsroom's archive is to get a copy."""
 
     def copies_owed(self) -> Sequence[str]:
-        """Return the ids of the mailings of which a copy may be missing."""
+        """Return the ids of the mailings of which the newsroom's archive may lack a copy."""
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the editions of a mailing that somebody got, and of which no copy is noted."""
+        """Return the editions of a mailing that were accepted for somebody and have no copy noted in the archive."""
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Note that copies of these editions are filed, and that no copy of the mailing is owed any more."""
+        """Note that the archive holds copies of a mailing in the editions `phases`, and that no copy is owed now."""
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare the recipients who wait in a mailing with the lists as they are now.
+        """Compare recipients who wait in a mailing with its lists as they are now, and return how many differ.
 
-        `listed` yields the key of each row, and whether that recipient may have the text under embargo.
-        Of two rows with one key the first counts.
+        `listed` holds a pair for each row of the lists: the recipient's key (address_key), and True when the recipient
+        may have the text under embargo. Of two pairs with one key the first counts.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare like `compare_with_lists`, and hold the uncleared until the embargo's end.
+        """Hold waiting recipients until the embargo's end when they may no longer have the text under embargo.
 
-        The uncleared are the recipients who may no longer have the text early.
+        Parameters and result are the same as for compare_with_lists(). Recipients missing from the lists are only
+        counted.
         """
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget that a person was told about a mailing, because the words did not reach that person."""
+        """Forget what a person was told about a mailing (mark_notified), because the words did not arrive."""
 
     def outage(self) -> Outage | None:
-        """Return the last time in which nothing could leave, which may last. None means that there was none."""
+        """Return the last outage, a time in which nothing could leave, over or not. None means that there was none."""
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Note that nothing can leave, and why. An outage that lasts keeps its beginning."""
+        """Note that nothing can leave since `now`. `words` are the reason.
+
+        During an outage its beginning stays, and only the words change.
+        """
 
     def end_outage(self, now: datetime) -> None:
-        """Note that something could leave again."""
+        """Note that messages can leave again since `now`. Nothing changes when there is no outage."""
 
     def mark_outage_reported(self) -> None:
-        """Note that somebody has heard of the outage in its present state."""
+        """Note that a person has been told of the outage as it stands now: begun, or also over."""
 
 
 class RateLimits(Protocol):
-    """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
+    """Ledger methods that count messages against limits, for all runs of a newsroom together."""
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Take one message from each of `limits`, or from none of them.
+        """Count one message against each of `limits`, and return None when all of them allow one more now.
 
-        None means that all were taken. Otherwise the answer is the time at which to ask again.
+        Otherwise count nothing, and return the time at which to ask again.
         """
 
     def taken(self, limit: Limit, now: datetime) -> int:
-        """Count the messages taken of a limit over a window, in the window that ends at `now`."""
+        """Return the number of messages counted against a limit in the window that ends at `now`.
+
+        `limit` is one without even gaps, such as a day's limit (Limit.even is False).
+        """
 
 
 class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
-    """The whole ledger: one implementation for several askers."""
+    """The whole ledger in one object. A function that needs only a part names the part as its parameter type."""
 
     @property
     def newsroom_key(self) -> bytes:
-        """32 random bytes, made when the ledger was made."""
+        """32 random bytes, made with the ledger: the secret behind Message-IDs and opt-out tokens."""
 
     def close(self) -> None:
-        """Make everything durable and release the ledger."""
+        """Put all outcomes on disk and release the ledger. Nothing else may be called afterwards."""
 
 
 class SendingLedger(Ledger):
-    """A ledger from which mail may be sent.
+    """Ledger from which mail may be sent. Only bootstrap makes one, hence a class and not a protocol.
 
-    Because bootstrap alone makes one, this is a class and no protocol.
-    Bootstrap makes sure that the ledger is the one that sent last, and has settled what dead processes left.
+    Unless told otherwise, bootstrap first checks that this ledger is the one that sent last, and settles what dead
+    processes left (recover). A copy for a dry run is not checked.
     """
 
     recovered: int = 0
-    """Doubts that settling made when the ledger was opened."""
+    """Number of deliveries that became doubts when bootstrap settled what dead processes left."""

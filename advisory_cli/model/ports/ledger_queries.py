@@ -11,75 +11,94 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class MailingQueries(Protocol):
-    """Questions that people ask of the ledger after sending, and their decisions."""
+    """Ledger methods for people's questions after sending, and for their decisions about mailings."""
 
     def mailings(self) -> Sequence[MailingSummary]:
         """Return all mailings, the newest first."""
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Return the mailings that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
+        """Return the mailings that `text` may mean, the newest first. Empty means none.
+
+        `text` is 'last', a mailing's id, an advisory's id, or the beginning of an id. An exact id hides longer ids that
+        begin with the same letters.
+        """
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
+        """Return the advisory's file as read when the mailing was planned. Empty means not known."""
 
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield deliveries, in the order of sending. `who` is looked for in address, name and outlet."""
+        """Yield the deliveries of a mailing, or of every mailing (None, the newest first), in the order of sending.
+
+        `states` keeps only deliveries in these states. Empty means all states.
+        `who` keeps only deliveries with this text in address, name or outlet, in any case of letters. "" means all.
+        """
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
-        """Yield what happened to the deliveries of a mailing, in the order in which it was written down."""
+        """Yield the events of all deliveries of a mailing, in the order in which they were stored."""
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Forbid sending for one mailing, or for all unfinished ones except `except_ids`, and return the ids of the
-        stopped.
+        """Stop one mailing, or with None all unfinished ones except `except_ids`, and return the ids of these mailings.
 
-        A stop works while another process sends.
-        A mailing stopped by name may also be one in which only recipients are left for whom it was too late.
-        After a stop of all, nothing is frozen that was planned before the stop.
+        A stop counts at once, also while another process is sending.
+        A stop by id covers the other mailings of the same text, also mailings in which nobody waits any more and people
+        were left out as too late or overtaken. Mailings stopped before are returned too.
+        After a stop of all, no mailing is stored whose plan was made before the stop.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that a person stopped by name and that are still stopped."""
+        """Return the ids of the mailings that are stopped and that a person stopped by id, not by a stop of all."""
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being asked about an advisory. `clear_question` removes the note."""
+        """Note that since `now` a person is being shown a plan of an advisory and asked about it.
+
+        `clear_question` removes the note.
+        """
 
     def clear_question(self, advisory_id: str) -> None:
-        """Note that nobody is being asked about an advisory any more."""
+        """Remove the note that a person is being asked about an advisory (note_question)."""
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the ids of the advisories about which somebody has been asked since then, and has not answered."""
+        """Return the ids of the advisories about which a person was asked at `since` or later and has not answered."""
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Forbid the freezing of every earlier plan of an advisory that is still being looked at."""
+        """Forbid that plans of an advisory made before `now` are stored, such as a plan that a person is looking at."""
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Decide a doubt: the message arrived, or the message is to be sent again.
+        """Decide a delivery in doubt: `accepted` says that the message arrived, False that it is to be sent again.
 
-        `why` names what decided. Empty means a person.
+        `why` is the evidence in words, for the history. "" means that a person decided.
+        Raises UsageFault when the delivery is not in doubt.
         """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
-        """Plan refused deliveries again, because a person says that the refusal was wrong, and return their number."""
+        """Plan refused deliveries again, because a person says that the refusal was wrong.
+
+        Return the number of deliveries that were refused, and are due now.
+        """
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Write into a delivery's history what came back, without a change of state.
+        """Store in a delivery's history that an answer or a returned message came back. Its state stays.
 
-        Return False when that was known already.
+        `why` is what came back, in words. Return False when a reply of this kind is in the history already.
         """
 
 
 class Audience(Protocol):
-    """The readers whom an advisory has reached, for notices: in bounded memory and in the order of sending."""
+    """Ledger methods for notices: the readers whom an advisory has reached, or is still to reach."""
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Yield each reader who has some revision of the advisory, or may have one (accepted, in doubt), once."""
+        """Yield each reader who has some revision of the advisory, or may have one, each once.
+
+        A reader may have one when a delivery is claimed or in doubt. The order is the order of sending, mailing by
+        mailing.
+        """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who was planned or held and has no revision of the advisory, once.
+        """Yield each reader who waits (planned or held) and has no revision of the advisory so far, each once.
 
-        Readers of a stopped mailing count as well.
+        Readers of a stopped mailing are among them.
         `agreed` ignores mailings that need an approval and have none, as if they had not been planned.
         """
 
@@ -88,16 +107,22 @@ class Audience(Protocol):
 
 
 class People(Protocol):
-    """Opt-outs, and the changes of them."""
+    """Ledger methods for opt-outs."""
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Forbid all further mail to an address or @domain. Return False when that was so already."""
+        """Store an opt-out, so that no more mail goes to an address or a whole @domain (`pattern`).
+
+        `reason` is stored in words. Return False when the opt-out was there already, which then keeps its own reason.
+        """
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove an opt-out. Return False when there was none."""
+        """Remove the opt-out of an address or @domain (`pattern`). Return False when there was none."""
 
     def suppressions(self) -> Sequence[Suppression]:
         """Return all opt-outs, sorted by pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the keys of all recipients ever planned at the domain of an address, or below a @domain."""
+        """Return the keys of recipients near `pattern` in all mailings ever planned.
+
+        For an address these are all recipients at its domain. For a @domain these are recipients at its subdomains.
+        """

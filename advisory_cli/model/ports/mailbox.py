@@ -8,12 +8,13 @@ from advisory_cli.model.mailing.evidence import Evidence
 
 
 class MailboxReader(Protocol):
-    """A mailbox on a server that may hold evidence of what became of messages."""
+    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages."""
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Search for messages by their envelope ids, for answers to them, and for delivery reports, of that day and
-        later.
+        """Search the mailbox for traces of sent messages, and return the evidence found.
 
+        `envelope_ids` are the ids of the messages (message_id.envelope_id). Sent copies, answers and delivery reports
+        that name one of them are searched for. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """

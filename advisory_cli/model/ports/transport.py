@@ -12,68 +12,74 @@ Pieces = Callable[[Phase, int], bytes]
 
 
 class Transport(Protocol):
-    """A way out for messages. Several messages may be in hand at once, and their outcomes are collected later."""
+    """Way out for messages, such as SMTP, or a folder for practice. Several messages may be in hand at once.
+
+    Call `open`, then `offer` messages while there is `room`, `collect` their outcomes, and `close`.
+    """
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport: live when what it accepts counts as sent to the world."""
+        """Realm of the transport: live when an accepted message counts as sent, practice when it never does."""
 
     @property
     def room(self) -> int:
-        """Number of messages the transport takes in now: 0 before `open`, while all its connections are busy, and in
-        trouble.
+        """Number of messages that `offer` takes now.
+
+        The number is 0 before `open`, while all connections are busy, after `recall`, and in trouble.
         """
 
     @property
     def in_hand(self) -> int:
-        """Number of messages that were offered and not handed back yet."""
+        """Number of messages that `offer` has taken and `collect` has not returned yet."""
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which nothing more can leave: TryLater (server away) or NotAllowed (login refused).
+        """Fault because of which no more messages can leave. None means that there is no such fault.
 
-        None until then.
+        TryLater stands for a server that is away, NotAllowed for a refused login.
         """
 
     def open(self, expected: int = 1) -> None:
-        """Make the transport ready, before anything is claimed. `expected` is about how many messages are to come.
+        """Make the transport ready for messages. Call this before any delivery is claimed.
 
-        Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and CannotWrite.
+        `expected` is about how many messages are to come, and decides how many connections are worth opening.
+        Raises TryLater when the server is away, NotAllowed when login or certificate is refused, BadConfig when a
+        setting prevents a connection, and CannotWrite when the folder for practice cannot be written.
         """
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Take one message in hand, where there is `room`.
+        """Take one message in hand. Call this only while `room` is above 0.
 
-        `before_commit` is called once, during this call or a `collect`, right before the write that the other side
-        cannot be asked to forget: the dot of SMTP, or the rename into a Maildir's `new`.
-        When `before_commit` returns False, the write never happens and the message is handed back without an outcome.
-        An exception of `before_commit` passes through, and the write does not happen either.
+        `handle` is a number of the caller's choice, and comes back with the result of `collect`.
+        `before_commit` is called at most once, in this call or in a `collect`, right before the write that cannot be
+        taken back: the final dot of SMTP, or the rename into a Maildir's `new`.
+        When `before_commit` returns False or raises, that write never happens. After False, `collect` returns the
+        message without an outcome. An exception passes through to the caller.
         """
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
-        """Work for up to so many seconds, or until a message can be handed back.
+        """Carry on with the messages in hand for up to `seconds` seconds, and return the results that are ready.
 
-        Return at once when nothing is in hand.
-        Nothing is raised for what the other side does.
-        A failure before the commit point is DEFERRED or comes back without an outcome.
-        A message that got no clear answer after the commit point is IN_DOUBT.
+        The call ends as soon as there is a result, and at once when nothing is in hand.
+        A failure before the commit point gives DEFERRED or no outcome. A message without a clear answer after the
+        commit point gives IN_DOUBT. Nothing is raised for answers or failures of the other side.
         """
 
     def recall(self) -> None:
-        """Stop taking messages in, and let no message leave whose `before_commit` was not called yet.
+        """Stop taking messages, and let no message leave whose `before_commit` was not called yet.
 
-        Such messages come back without an outcome. The others are finished.
+        `collect` returns such messages without an outcome. Messages past that call are finished.
         """
 
     def close(self) -> None:
-        """Close the connections and abandon what is still in hand.
+        """Close the connections, and abandon messages still in hand without a result.
 
-        Failures here change nothing about accepted messages.
+        A failure to close is ignored, because the outcomes that `collect` returned stay true.
         """
 
 
 class MessageBuilder(Protocol):
-    """A maker of the bytes of one delivery from what was frozen."""
+    """Builder of messages from the texts stored in the ledger when the mailing was planned."""
 
     def build(self, delivery: Delivery) -> Message:
-        """Build the message, byte-identical at every call."""
+        """Build the message of one delivery. Every call with the same delivery returns the same bytes."""
