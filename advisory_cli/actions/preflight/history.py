@@ -107,8 +107,7 @@ def _revision_to_write(advisory: Advisory, before: Sequence[MailingSummary], led
 
 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
-    """Return the next free revision number: above the file's own, and above that of every earlier mailing (`before`).
-    """
+    """Return the next free revision number: above the file's and above every earlier mailing's (`before`)."""
     return max(advisory.revision, *(summary.mailing.revision for summary in before), 0) + 1
 
 

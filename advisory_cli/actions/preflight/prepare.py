@@ -84,7 +84,7 @@ class Prepared:
     lists: tuple[str, ...] = ()  # names of the lists, as found from the newsroom's folder
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one recipient for each variant, with the edition
-    before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first; empty when practice begins anew
+    before: Sequence[MailingSummary] = ()  # earlier mailings, newest first; none when practice begins anew
     known: Sequence[MailingSummary] = ()  # all earlier mailings of this advisory, newest first
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # recipients to preview: the specimens first
     at: When | None = None  # send time; None: now
@@ -96,7 +96,9 @@ class Prepared:
     clears: Callable[[Recipient], bool] = lambda _: False  # tells whether a recipient may have the text under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
-        """Return the edition that a recipient gets first: with the embargo bar only if cleared while the embargo holds.
+        """Return the edition that a recipient gets first.
+
+        EMBARGOED (with the bar) when an embargo holds and the recipient is cleared for the embargo, OPEN otherwise.
         """
         if self.phase_now is Phase.OPEN:
             return Phase.OPEN
@@ -104,8 +106,7 @@ class Prepared:
 
     @property
     def phase_now(self) -> Phase:
-        """The edition that leaves first: EMBARGOED (with the bar) while the advisory's embargo holds, OPEN otherwise.
-        """
+        """The edition that leaves first: EMBARGOED (with the bar) while an embargo holds, OPEN otherwise."""
         embargo = self.advisory.embargo if self.advisory else None
         return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
 
