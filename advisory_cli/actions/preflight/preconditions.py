@@ -117,9 +117,8 @@ def refuse_questions(findings: Sequence[Finding]) -> None:
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
     """Raise NotAllowed (EMB17) when a file about to be written would publish embargoed matter too early.
 
-    `target` is that file. It is refused in a folder of the setting `public_folders` while the embargo of `advisory`
-    holds.
-    None as `advisory` means that the advisory could not be read, and every file in a public folder is refused.
+    `target` is that file. A folder of the setting `public_folders` is forbidden while the embargo of `advisory` holds.
+    None as `advisory` means that the advisory could not be read, and forbids such a folder as well.
     """
     public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
     findings = check_publication(advisory, target=target, public=public, now=now)
