@@ -50,8 +50,7 @@ class VariantAssigner:
         """Return the recipient's variant in the edition `phase`, and the variant for delivery after the embargo's end.
 
         Each result holds the variant's number and the fields that the message needs. Both results are the same unless
-        `phase`
-        is the embargoed edition. New variants are stored in the recipient table.
+        `phase` is the embargoed edition. New variants are stored in the recipient table.
         """
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing

@@ -25,8 +25,7 @@ def check_plan(
     """Yield findings about the embargo that need the send time, the settings or this computer.
 
     These are EMB08, EMB09 (short or long notice), EMB15 (words like “today”), EMB16 (links easy to guess), EMB17
-    (missing
-    public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
+    (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
     `leaves` is the time at which the messages are sent, `now` or later. `last` is the time of the last message under
     embargo when each recipient has a time of their own, None otherwise.
     """
@@ -60,8 +59,7 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """Open the advisory's links without a login, and yield findings about the pages.
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
-    nowhere)
-    otherwise. At most MOST_LINKS links are opened, and each may take some seconds.
+    nowhere) otherwise. At most MOST_LINKS links are opened, and each may take some seconds.
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 

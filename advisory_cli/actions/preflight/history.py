@@ -42,8 +42,7 @@ def check_history(
     """Yield findings about earlier mailings of the advisory: ADV18, ADV20, ADV22 and EMB19.
 
     ADV18: somebody may have this revision in other words. ADV20: a person stopped an earlier mailing. ADV22: the
-    advisory
-    was withdrawn. EMB19: an embargo under which somebody has the text would be dropped or shortened.
+    advisory was withdrawn. EMB19: an embargo under which somebody has the text would be dropped or shortened.
     `before` holds the earlier mailings, newest first. `digest` is the `edition_digest` of the text as it would leave
     now.
     """
@@ -133,8 +132,7 @@ def without_lifted_embargo(
 
     Otherwise return the advisory unchanged, and no finding.
     `before` holds the earlier mailings of the advisory. A lift counts when the lifted mailing had the same end of
-    embargo
-    and shares most words with this text.
+    embargo and shares most words with this text.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -223,11 +221,9 @@ def check_older(
     """Yield ADV24 when a newer revision of the advisory was planned, because no older revision leaves after that.
 
     `before` holds the earlier mailings, newest first. `leaving` is the number of people who would get this text: with
-    0,
-    ADV24 is a note, else an error.
+    0, ADV24 is a note, else an error.
     `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
-    is
-    the newer one.
+    is the newer one.
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:

@@ -77,8 +77,7 @@ def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozense
     """Read the --exclude lists. Return the address keys of everybody in the lists, and the findings.
 
     `options` says how the files are read. A row that cannot be read is an error, because the row may name somebody who
-    is
-    to get nothing. An empty list is a warning. Raises NoInput and BadData when a file cannot be opened.
+    is to get nothing. An empty list is a warning. Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
@@ -94,8 +93,7 @@ def read_cleared(
     """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
 
     Everybody in a list is cleared, except people with a row that says no in `embargo_ok` or names an agreement older
-    than
-    `months` at `now`. Such a row outweighs every other row and list. `options` says how the files are read.
+    than `months` at `now`. Such a row outweighs every other row and list. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()

@@ -23,8 +23,7 @@ def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
     """Return the route by which mail leaves (a mail server, or a folder for practice), and the sender.
 
     Raises BadConfig when `send_via` or `from` is not set, and when mail through a server elsewhere would have a sender
-    in
-    a reserved domain (RFC 2606, RFC 6761).
+    in a reserved domain (RFC 2606, RFC 6761).
     """
     newsroom = ctx.newsroom
     if newsroom.route is None:

@@ -80,8 +80,7 @@ def strangeness(value: str) -> int:
     """Return how far a cell is from plain words, in thousandths of its length. Plain means 0.
 
     Digits and signs other than - ' ’ . , & count double. Pairs of capitals side by side, and letters beyond Latin
-    scripts,
-    count once.
+    scripts, count once.
     """
     if not value or (value.istitle() and value.isascii() and value.isalpha()):
         return 0

@@ -33,8 +33,7 @@ class RecipientSelector:
 
     Set `composer`, then call `select_recipients`. The other fields hold the results.
     `at` is the send time, None for now. `phases` are the editions that are made: OPEN, and EMBARGOED as the last while
-    the
-    embargo holds. Recipients cleared for the embargo get the last edition.
+    the embargo holds. Recipients cleared for the embargo get the last edition.
     """
 
     request: SendRequest

@@ -17,8 +17,7 @@ class RowFaults:
     """Collection of the findings about rows, in bounded memory: all are counted, and some of each kind are kept.
 
     With `skip_bad_rows`, an error of a row becomes a warning, and the row is counted in `skipped`. A fault that ends
-    the
-    reading of a file stays an error.
+    the reading of a file stays an error.
     """
 
     skip_bad_rows: bool = False

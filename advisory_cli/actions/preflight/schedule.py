@@ -93,8 +93,7 @@ def check_waiting(
 
     The level is a warning for another text and a note for this text.
     `before` holds the earlier mailings of the advisory. `digest` is the `edition_digest` of this text, and `at` its
-    send
-    time, None for now. `replaces` is the id of the mailing to be replaced, which is left out, "" for none.
+    send time, None for now. `replaces` is the id of the mailing to be replaced, which is left out, "" for none.
     """
     for summary in before:
         is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)
@@ -185,8 +184,7 @@ def grace_for(duration: timedelta, count: int = 0) -> timedelta:
     """Return how long after its time a message may still leave: six hours, and the time that sending takes.
 
     `duration` is that time at the pace of the plan. The time that a slow server needs for `count` messages (300 a
-    minute)
-    counts instead when longer.
+    minute) counts instead when longer.
     """
     return GRACE + max(duration, timedelta(minutes=count // _SLOW_RATE))
 

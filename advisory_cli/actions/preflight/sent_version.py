@@ -23,11 +23,9 @@ class SentVersion:
     """The version of an advisory that its readers have.
 
     `before` holds all mailings of the advisory, newest first. `mailing` is the newest that reached anybody, or is
-    planned
-    where `find_original` was called with `planned`.
+    planned where `find_original` was called with `planned`.
     `advisory` and `manuscript` are the text of that mailing, read and as stored. Without a readable text, `advisory`
-    has
-    headline and language only. `manuscript` is "" when the ledger stores none.
+    has headline and language only. `manuscript` is "" when the ledger stores none.
     `sent_at` is the time at which the first of the sent mailings was to leave. `embargo` is None when no embargo holds.
     """
 

@@ -50,8 +50,7 @@ def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, le
     """Write one copy of the mailing's message in each edition of `phases` into the archive folder.
 
     The copy has the same bytes at every call, and is stored once. A mailing planned without the setting `archive` has
-    no
-    copy. Raises CannotWrite.
+    no copy. Raises CannotWrite.
     """
     archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
     if archive is None or sender is None:

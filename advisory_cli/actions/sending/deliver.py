@@ -68,8 +68,7 @@ def deliver_stored(
     `expected` is about the number of messages. `on_outcome` is called for each outcome. The run ends when `interrupted`
     returns True. With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
     Raises AtWork when another process sends the mailing, TryLater, NotAllowed, BadConfig or CannotWrite when nothing
-    can
-    leave, and PersonDecides when the clock jumped ahead.
+    can leave, and PersonDecides when the clock jumped ahead.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
@@ -195,8 +194,8 @@ def waiting_unattended(
     """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
 
     The time may have passed. Mailings of the other realm (live or practice) are left out.
-    Without `unattended`, deliveries count too that an interrupted command has not tried yet, and that `run` never
-    sends.
+    Without `unattended`, deliveries that an interrupted command has not tried yet, and that `run` never sends, count
+    too.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -209,11 +208,10 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in a mailing with a newer text. Yield each mailing with the number of these people.
+    """Leave out everybody who waits in a mailing with a newer text, and yield the mailings.
 
-    Only people who thereby get nothing are counted, and mailings without any are not yielded. Mailings of the other
-    realm
-    (live or practice) are not touched.
+    Each comes with the number of people who thereby get nothing. Mailings without such people are not yielded. Mailings
+    of the other realm (live or practice) are not touched.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

@@ -12,8 +12,7 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
     """Raise BadData when the waves of a plan do not have the sizes in `expected`, the value of --expect.
 
     `expected` is 'N' or 'N+M' for the waves with number 1 and 2. For a send, 'N' alone leaves the second wave open. For
-    a
-    notice, 'N' alone means that M is 0.
+    a notice, 'N' alone means that M is 0.
     Only the sum has to be right for a send after the embargo's end, and for an unfinished notice.
     """
     over = plan.embargo is not None and plan.embargo.lifted(plan.now) and not plan.second_wave

@@ -25,8 +25,7 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
     """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
     The ledger is not changed. Both counts are 0 when no list was written since the plan, for a notice, and for a
-    mailing
-    that needs an approval. Nobody counts as having left while a row cannot be read.
+    mailing that needs an approval. Nobody counts as having left while a row cannot be read.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)

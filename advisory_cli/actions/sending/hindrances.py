@@ -51,9 +51,8 @@ class ObstacleReport:
         """Find the obstacles of these mailings, and report them to `observer`.
 
         Recipients who are no longer cleared are held, and missing archive copies are written.
-        `verbose` reports every obstacle to a person who watches. `cron` reports an obstacle once, until it has gone and
-        comes
-        back. With neither, nothing is reported.
+        `verbose` reports every obstacle to a person who watches. `cron` reports an obstacle once, and again after the
+        obstacle was gone for a while. With neither, nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))

@@ -46,8 +46,8 @@ def mailings_too_late(
 def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: Tally | None = None) -> Cause:
     """Return the cause, as far as known, why messages of a mailing have not left in time.
 
-    `summary` is the mailing as it stood before they were left out. `tally` is the result of the run that was delivering
-    the mailing, None when none was.
+    `summary` is the mailing as it stood before these messages were left out. `tally` is the result of the run that was
+    delivering the mailing, None when none was.
     """
     mailing = summary.mailing
     planned = mailing.send_at or mailing.embargo_end or mailing.planned_at

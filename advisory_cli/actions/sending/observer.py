@@ -17,10 +17,10 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What a run needs of its observer while the run lasts.
+    """Means by which a run reports to its observer, while the run lasts.
 
     `on_outcome` is called for each outcome, and `tell` with words about connections, for the log. `signals` holds the
-    numbers of the signals that asked the run to end, and grows when one comes.
+    numbers of the signals that asked the run to end, and grows when a signal comes.
     """
 
     on_outcome: OnOutcome
@@ -51,23 +51,21 @@ class Observer(Protocol):
         """Report a reason why a mailing, some of its recipients or its archive copy are not served as planned."""
 
     def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
-        """Report that the deadline of `count` people of a mailing has just passed, so that they were left out.
+        """Report that the deadline of `count` people of a mailing has just passed, so that these people were left out.
 
         `summary` is the mailing as it stood before. `cause` says why the messages did not leave in time.
         """
 
     def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Report an outage: that nothing can leave, while `outage.over` is None, otherwise that mail leaves again.
+        """Report the beginning of an outage, in which nothing can leave, or its end, when `outage.over` is set.
 
-        An outage is reported at its beginning and at its end. `waiting` holds the mailings with due deliveries, each
-        with the
-        time at which the first was due.
+        `waiting` holds the mailings with due deliveries, each with the time at which the first was due.
         """
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:
         """Report that `count` people get nothing of a mailing, because a newer text of the advisory was planned.
 
-        `summary` is the mailing as it stood before they were left out.
+        `summary` is the mailing as it stood before these people were left out.
         """
 
     def idle(self, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:

@@ -30,8 +30,7 @@ class Circumstances:
     """Facts by which obstacles are found, the same for all mailings at one moment.
 
     `concerns` are the problems of the ledger, its place and the clock. `missing` is the fault when `send_via` or `from`
-    is
-    not set or still an example, None otherwise.
+    is not set or still an example, None otherwise.
     """
 
     ctx: Context
@@ -100,8 +99,7 @@ def waits_unattended(summary: MailingSummary) -> bool:
     """Tell whether `run` is still to serve anybody in a mailing.
 
     `run` serves people at their time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do
-    not
-    count.
+    not count.
     """
     ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
     return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0

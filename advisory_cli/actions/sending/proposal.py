@@ -43,8 +43,9 @@ class Proposal(ABC):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger, and return the mailings to deliver now.
 
-        `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
-        With `dry_run`, `ledger` is a copy, and nothing outside the copy is written.
+        `attended` means that a person agreed at a terminal. Deliveries of a send, or of an unfinished notice, that are
+        past their deadline then get a new deadline. With `dry_run`, `ledger` is a copy, and nothing outside the copy is
+        written.
         Raises PlanChanged, and stores nothing, when anything was decided since the plan was made.
         """
 
@@ -53,8 +54,7 @@ class Proposal(ABC):
         """Return the result of carrying out the plan, after the run.
 
         `run` holds the counts of the delivered mailings, `planned` the mailings that `freeze` returned. The result
-        includes
-        the people who still wait and all messages in doubt of this revision.
+        includes the people who still wait and all messages in doubt of this revision.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Delivery of mailings for every command: each is checked, delivered, recorded and reported.
+"""Delivery of mailings for every command: each mailing is checked, delivered, recorded and reported.
 
 `deliver_planned` is for mailings that a person has just agreed to. `deliver_all` is for what is due of any mailing,
 without a person or for one who stays. `deliver_again` is for a person who will not wait.
@@ -37,15 +37,14 @@ class RunResult:
     """Result of a run over several mailings.
 
     `tallies` holds the counts by mailing id, for each mailing that was delivered, in whole or in part. `signals` holds
-    the
-    numbers of the signals that asked the run to end, empty without any.
+    the numbers of the signals that asked the run to end, empty without any.
     """
 
     tallies: Mapping[str, Tally]
     signals: Sequence[int] = ()
 
     def tally(self, ids: Collection[str] | None = None) -> Tally:
-        """Return the sum of the tallies of the mailings in `ids`. None means all."""
+        """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run."""
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
 
@@ -63,14 +62,11 @@ def deliver_planned(
     """Deliver what is due of the mailings `ids`, which a person has just agreed to, one after the other.
 
     `expected` is about the number of messages. With `verbose`, a person sees the progress. A `dry_run` sends nothing
-    and
-    uses a clock that is `ahead` of the real one.
+    and uses a clock that is `ahead` of the real one.
     A fault, a stop or a signal ends the run. `run` serves the mailings left over when the fault passes by itself. A
-    mailing
-    that another process is sending is skipped.
+    mailing that another process is sending is skipped.
     Raises PersonDecides or NotAllowed as `permit` does, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing
-    can
-    leave.
+    can leave.
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
@@ -131,8 +127,7 @@ def deliver_all(
 
     Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches.
     With `unattended`, only deliveries that need no person are due. `reported` means that a server that takes no mail
-    was
-    reported by an earlier call and is not reported again.
+    was reported by an earlier call and is not reported again.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -155,8 +150,7 @@ def deliver_again(
     """Try the deferred messages of these mailings now, without waiting for their time.
 
     Return the exit code, the mailings that had something due, and whether anybody was left out as too late or because
-    of
-    a newer text.
+    of a newer text.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)
@@ -195,8 +189,7 @@ def report_late(
     """Leave out people past their deadline, and people whose mailing a newer text has overtaken, and report both.
 
     Return whether there were any. Each is reported once. `slept` is the beginning and end of a time in which the
-    computer
-    slept while a command waited for these mailings, None for no sleep.
+    computer slept while a command waited for these mailings, None for no sleep.
     """
     overtaken_now = list(overtaken_mailings(ledger, app.context(), summaries))
     for summary, count in overtaken_now:
@@ -213,8 +206,7 @@ def report_outage(
     """Report to `observer` that nothing can leave, once, and later that mail leaves again, once.
 
     With `verbose`, a person has seen the outage, which is only marked as reported. An outage during which nothing that
-    is
-    due waits any more is ended without a report.
+    is due waits any more is ended without a report.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
@@ -300,8 +292,7 @@ def deliver_approved(
     """Deliver what is due of an approved mailing, and return the exit code.
 
     With `verbose`, a person watches. Raises PersonDecides or NotAllowed as `permit` does, and the faults by which
-    nothing
-    can leave.
+    nothing can leave.
     """
     return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)
 

@@ -24,14 +24,12 @@ class SendProposal(Proposal):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger as one mailing, and return the mailing if any message is to leave now.
 
-        Nothing is stored when nobody is to be served and no mailing replaced. The advisory's file gets its id when the
-        file
-        names none. A message that was once in doubt keeps its bytes.
+        No mailing is stored when nobody is to be served and no mailing replaced. The advisory's file gets its id when
+        the file names none. A message that was once in doubt keeps its bytes.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
         Raises PlanChanged when anything was decided since the plan was made, AtWork when another process sends to some
-        of the
-        recipients, PersonDecides after a stop, and CannotWrite when the archive cannot be written.
+        of the recipients, PersonDecides after a stop, and CannotWrite when the archive cannot be written.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
@@ -40,8 +38,7 @@ class SendProposal(Proposal):
         """Return the result of carrying out the plan, after the run.
 
         The result includes the people who still wait, and all messages in doubt of this revision. `run` holds the
-        counts of
-        the delivered mailing. `planned` and `now` are not used.
+        counts of the delivered mailing. `planned` and `now` are not used.
         """
         del planned, now
         waiting, doubts = self.plan.counts.get(Selection.RETRYING, 0), 0
@@ -56,7 +53,7 @@ class SendProposal(Proposal):
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
         """Return the id of the mailing in which the plan's recipients now stand, empty when there is none.
 
-        That is the plan's own mailing when one was stored, else an earlier mailing of the same text that holds people.
+        The mailing is the plan's own when one was stored, else an earlier mailing of the same text that holds people.
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)

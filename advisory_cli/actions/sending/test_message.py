@@ -43,8 +43,7 @@ def send_test(
 
     Testers who opted out are left out. The ledger records only that a test of this text was accepted, and when.
     Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when nobody is
-    left
-    or an address is not the newsroom's own.
+    left or an address is not the newsroom's own.
     """
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
