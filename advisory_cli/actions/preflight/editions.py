@@ -80,8 +80,8 @@ class VariantAssigner:
 def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
     """Return the columns of a recipient, by name, that the ledger stores when the mailing is planned.
 
-    These are the fields of `placing`, the variant now, and of `later`, the variant after the embargo's end, and also
-    `zone` and `language` when the list has them.
+    The columns are the fields of `placing`, the variant now, and of `later`, the variant after the embargo's end, and
+    also `zone` and `language` when the list has them.
     """
     known = {name: recipient.fields[name] for name in _ALWAYS_STORED if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}

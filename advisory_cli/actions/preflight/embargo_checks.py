@@ -24,7 +24,7 @@ def check_plan(
 ) -> Iterator[Finding]:
     """Yield findings about the embargo that need the send time, the settings or this computer.
 
-    These are EMB08, EMB09 (short or long notice), EMB15 (words like “today”), EMB16 (links easy to guess), EMB17
+    The codes are EMB08, EMB09 (short or long notice), EMB15 (words like “today”), EMB16 (links easy to guess), EMB17
     (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
     `leaves` is the time at which the messages are sent, `now` or later. `last` is the time of the last message under
     embargo when each recipient has a time of their own, None otherwise.

@@ -39,10 +39,11 @@ def check_history(
     digest: str,
     now: datetime,
 ) -> Iterator[Finding]:
-    """Yield findings about earlier mailings of the advisory: ADV18, ADV20, ADV22 and EMB19.
+    """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
-    ADV18: somebody may have this revision in other words. ADV20: a person stopped an earlier mailing. ADV22: the
-    advisory was withdrawn. EMB19: an embargo under which somebody has the text would be dropped or shortened.
+    ADV18 means that somebody may have this revision in other words, ADV20 that a person stopped a mailing, ADV22 that
+    the advisory was withdrawn, and EMB19 that the text drops or shortens an embargo under which somebody has the
+    advisory.
     `before` holds the earlier mailings, newest first. `digest` is the `edition_digest` of the text as it would leave
     now.
     """

@@ -76,8 +76,8 @@ def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> 
 def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --exclude lists. Return the address keys of everybody in the lists, and the findings.
 
-    `options` says how the files are read. A row that cannot be read is an error, because the row may name somebody who
-    is to get nothing. An empty list is a warning. Raises NoInput and BadData when a file cannot be opened.
+    `options` says how the files are read. A row that cannot be read is an error, an empty list a warning.
+    Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
@@ -92,8 +92,8 @@ def read_cleared(
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
 
-    Everybody in a list is cleared, except people with a row that says no in `embargo_ok` or names an agreement older
-    than `months` at `now`. Such a row outweighs every other row and list. `options` says how the files are read.
+    A list clears everybody in its rows, except people for whom any row of any list says no in `embargo_ok`, or names an
+    agreement older than `months` at `now`. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()

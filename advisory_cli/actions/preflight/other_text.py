@@ -34,9 +34,8 @@ def check_other_text(
     """Yield ADV33 when the id of `advisory` belongs to another text.
 
     The id does when another file with other words has or had the id, or when the text shares little with what was sent
-    under that id.
-    `before` holds the mailings under that id, newest first. `replaces` is the id of the mailing to be replaced, "" for
-    none. That mailing is not compared.
+    under that id. `before` holds the mailings under that id, newest first.
+    `replaces` is the id of the mailing to be replaced, which is not compared, "" for none.
     `notice` means that the text leaves as a notice. A text that was rewritten in its own file is then only a warning.
     """
     others = [summary for summary in before if summary.mailing.id != replaces]

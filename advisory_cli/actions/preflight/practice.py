@@ -47,10 +47,9 @@ def new_practice(
     """Return how practice is repeated, when an ordinary `send` would write nothing or be refused. None otherwise.
 
     Practice begins anew for everybody when the text has changed, when `again` (the flag --again) is set, or when all
-    its messages are gone from the outbox. An interrupted mailing of this very text is finished first, even with
-    `again`.
+    its messages are gone from the outbox. With `again`, an interrupted mailing of the same text is finished first.
     `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is its
-    `edition_digest`. None also in a live newsroom.
+    `edition_digest`.
     """
     route = newsroom.route
     if not isinstance(route, MaildirRoute) or not before:

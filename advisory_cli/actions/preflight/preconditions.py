@@ -82,7 +82,7 @@ def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
 def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
     """Raise PersonDecides when a local time stored with the mailing is another instant by today's time zone rules.
 
-    Such times are the embargo's end and the send times, stored in the ledger when the mailing was planned.
+    The times are the embargo's end and the send times, stored in the ledger when the mailing was planned.
     """
     if moved_problem(mailing, now, begun=False) is None:
         return
@@ -114,7 +114,7 @@ def refuse_questions(findings: Sequence[Finding]) -> None:
 
 
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
-    """Raise NotAllowed (EMB17) when a file about to be written would publish embargoed matter too early.
+    """Raise NotAllowed (EMB17) when a file about to be written would make an embargoed text public too early.
 
     `target` is that file. A folder of the setting `public_folders` is forbidden while the embargo of `advisory` holds.
     None as `advisory` means that the advisory could not be read, and forbids such a folder as well.

@@ -84,7 +84,7 @@ class Prepared:
     lists: tuple[str, ...] = ()  # names of the lists, as found from the newsroom's folder
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one recipient for each variant, with the edition
-    before: Sequence[MailingSummary] = ()  # earlier mailings, newest first; none when practice begins anew
+    before: Sequence[MailingSummary] = ()  # earlier mailings, newest first, none when practice begins anew
     known: Sequence[MailingSummary] = ()  # all earlier mailings of this advisory, newest first
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # recipients to preview: the specimens first
     at: When | None = None  # send time; None: now

@@ -32,8 +32,8 @@ class RecipientSelector:
     """Selection of the recipients of a request, row by row, in bounded memory.
 
     Set `composer`, then call `select_recipients`. The other fields hold the results.
-    `at` is the send time, None for now. `phases` are the editions that are made: OPEN, and EMBARGOED as the last while
-    the embargo holds. Recipients cleared for the embargo get the last edition.
+    `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
+    holds.
     """
 
     request: SendRequest

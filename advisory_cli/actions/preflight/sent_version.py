@@ -20,12 +20,10 @@ _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentVersion:
-    """The version of an advisory that its readers have.
+    """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 
-    `before` holds all mailings of the advisory, newest first. `mailing` is the newest that reached anybody, or is
-    planned where `find_original` was called with `planned`.
-    `advisory` and `manuscript` are the text of that mailing, read and as stored. Without a readable text, `advisory`
-    has headline and language only. `manuscript` is "" when the ledger stores none.
+    `before` holds all mailings of the advisory, newest first. `advisory` is the text as read, with headline and
+    language only when the text cannot be read. `manuscript` is the text as stored in the ledger, "" when none is.
     `sent_at` is the time at which the first of the sent mailings was to leave. `embargo` is None when no embargo holds.
     """
 

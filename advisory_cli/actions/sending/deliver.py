@@ -65,10 +65,10 @@ def deliver_stored(
 ) -> Tally:
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `expected` is about the number of messages. `on_outcome` is called for each outcome. The run ends when `interrupted`
-    returns True. With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
-    Raises AtWork when another process sends the mailing, TryLater, NotAllowed, BadConfig or CannotWrite when nothing
-    can leave, and PersonDecides when the clock jumped ahead.
+    `expected` is about the number of messages. `on_outcome` is called for each outcome, and True from `interrupted`
+    ends the run. With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
+    Raises AtWork when another process sends the mailing, PersonDecides when the clock jumped ahead, and TryLater,
+    NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)

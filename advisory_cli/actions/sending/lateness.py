@@ -30,11 +30,11 @@ def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | No
 def mailings_too_late(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
-    """Leave out the deliveries whose deadline has passed. Yield each mailing with the number of these and the cause.
+    """Leave out the deliveries whose deadline has passed. Yield each mailing, the number of deliveries, and the cause.
 
     The mailing is yielded as it stood before. Mailings of the other realm (live or practice) are not touched.
-    `slept` is the beginning and end of a time in which the computer slept, and is then the cause. None: look for a
-    cause.
+    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. With None, a cause
+    is looked for.
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (

@@ -61,10 +61,9 @@ def deliver_planned(
 ) -> RunResult:
     """Deliver what is due of the mailings `ids`, which a person has just agreed to, one after the other.
 
-    `expected` is about the number of messages. With `verbose`, a person sees the progress. A `dry_run` sends nothing
-    and uses a clock that is `ahead` of the real one.
-    A fault, a stop or a signal ends the run. `run` serves the mailings left over when the fault passes by itself. A
-    mailing that another process is sending is skipped.
+    `expected` is about the number of messages. With `verbose`, a person sees the progress. A `dry_run` sends nothing,
+    by a clock that is `ahead` of the real one.
+    A fault, a stop or a signal ends the run. `run` serves the mailings left over when the fault passes by itself.
     Raises PersonDecides or NotAllowed as `permit` does, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing
     can leave.
     """

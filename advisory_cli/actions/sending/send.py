@@ -24,12 +24,12 @@ class SendProposal(Proposal):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger as one mailing, and return the mailing if any message is to leave now.
 
-        No mailing is stored when nobody is to be served and no mailing replaced. The advisory's file gets its id when
-        the file names none. A message that was once in doubt keeps its bytes.
+        No mailing is stored when nobody is to be served and no mailing replaced. The id is written into the advisory's
+        file when the file names none.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
-        Raises PlanChanged when anything was decided since the plan was made, AtWork when another process sends to some
-        of the recipients, PersonDecides after a stop, and CannotWrite when the archive cannot be written.
+        Raises PlanChanged when anything was decided since the plan was made, AtWork when another process sends to a
+        recipient, PersonDecides after a stop, and CannotWrite.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())

@@ -24,10 +24,9 @@ def wait_until_sent(
 ) -> int:
     """Wait until nothing of these mailings is still to be sent, and deliver what becomes due. Return the exit code.
 
-    With `include_unattempted`, deliveries that were never tried and that `run` leaves to a person are delivered too,
-    because the calling command has planned these mailings. `code` is the exit code of that command so far, which
-    counts.
-    A signal ends the wait, with 128 plus its number as the code. Other commands may use the ledger between deliveries.
+    With `include_unattempted`, deliveries that were never tried and that `run` leaves to a person are delivered too.
+    `code` is the exit code of the calling command so far, which counts. A signal ends the wait, with 128 plus its
+    number as the code.
     """
     codes = [code]
     reported_due, last_look, slept = None, app.clock.now(), None
