@@ -16,8 +16,7 @@ _LEAVING = (Selection.SEND, Selection.HELD)
 def refuse_example_settings(newsroom: Newsroom, table: RecipientTable) -> None:
     """Raise BadConfig when a live mailing would leave with example settings, and a recipient's address may be real.
 
-    `table` holds the recipients. An address may be real unless its domain is reserved for examples (RFC 2606, RFC
-    6761).
+    `table` holds the recipients. Only addresses in domains reserved for examples are never real (RFC 2606, RFC 6761).
     """
     refuse_examples_to(newsroom, leaving_addresses(table))
 

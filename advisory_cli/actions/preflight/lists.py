@@ -92,8 +92,8 @@ def read_cleared(
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
 
-    A list clears everybody in its rows, except people for whom any row of any list says no in `embargo_ok`, or names an
-    agreement older than `months` at `now`. `options` says how the files are read.
+    A list clears everybody in its rows, except people for whom any row of these lists says no in `embargo_ok`, or names
+    an agreement older than `months` at `now`. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()

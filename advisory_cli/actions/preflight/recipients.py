@@ -48,7 +48,7 @@ class RecipientSelector:
     faults: RowFaults = field(init=False)
     cells: PrintedCells = field(init=False)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # recipients not excluded, by phase and zone
-    expired: int = 0  # people held although they agreed to embargoes, too long ago
+    expired: int = 0  # rows whose agreement to embargoes no longer holds
     first_due: datetime | None = None  # when the first message is due at the send time; None: no send time
     last_due: datetime | None = None  # when the last message is due at the send time
     last_early: datetime | None = None  # when the last message under embargo is due; None: there is none

@@ -127,11 +127,10 @@ def _until_when(mailing: Mailing) -> str:
 def mailing_to_replace(
     before: Sequence[MailingSummary], mailing_id: str, advisory: Advisory, now: datetime
 ) -> MailingSummary:
-    """Return the mailing in `before` with the id `mailing_id`, of which nothing has been sent, to be replaced.
+    """Return the mailing in `before` with the id `mailing_id`, so that a new mailing can take its place.
 
-    The mailing waits, or was stopped or too late before anybody had any of it. `before` holds the mailings of
-    `advisory`.
-    Raises NoInput when none has that id, and UsageFault when the mailing can no longer be replaced.
+    The mailing still waits, or was stopped or too late before anybody had any of it. `before` holds the mailings of
+    `advisory`. Raises NoInput when none has that id, and UsageFault when the mailing can no longer be replaced.
     """
     matches = [summary for summary in before if summary.mailing.id == mailing_id]
     if not matches:

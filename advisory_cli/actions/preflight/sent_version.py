@@ -70,7 +70,7 @@ def find_original(
     """Return the version of an advisory that its readers have. None when nobody has any of the advisory.
 
     `before` holds all mailings of the advisory, newest first.
-    With `planned`, the newest planned mailing stands in when nobody has any of the advisory.
+    With `planned`, the newest planned mailing stands in for a sent one when nobody has any of the advisory.
     """
     sent = [summary.mailing for summary in before if sum(summary.counts.get(state, 0) for state in _LEFT)]
     sent = sent or [summary.mailing for summary in before if planned]
