@@ -90,7 +90,7 @@ def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Map
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
     """Return one hex SHA-256 of subject, text and HTML of these editions (`phases`).
 
-    Each edition counts as rendered for a reader without any field and for a reader with every field.
+    Each edition counts as rendered for a reader without any field and for a reader with every standard field.
     """
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
 
