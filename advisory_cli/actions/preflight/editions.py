@@ -1,4 +1,4 @@
-"""The editions of the recipients: the variant of each recipient, and the pieces frozen as they are made."""
+"""Editions for the recipients of a plan: the variant for each recipient, and the storage of every variant in use."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,13 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 
 @dataclass(slots=True, kw_only=True)
 class VariantAssigner:
-    """Freezes editions into a recipient table, and keeps one recipient for every way the e-mail can look."""
+    """Assignment of recipients to variants of the e-mail, and storage of these variants in a recipient table.
+
+    A variant is one rendering of an edition, the same for all recipients for whom the templates decide alike.
+    `phases` are the editions to make.
+    `specimens` holds one recipient and edition for each key: edition, variant, and the reader's zone under embargo.
+    `first_recipients` holds the first 40 recipients, each with the edition, for a preview.
+    """
 
     table: RecipientTable
     composer: Composer
@@ -27,18 +33,25 @@ class VariantAssigner:
     _frozen_counts: dict[Phase, int] = field(default_factory=dict)
 
     def freeze_heads(self) -> None:
-        """Freeze the head of each edition, which is the same for all recipients."""
+        """Store the head of each edition (the header values that all recipients share) in the recipient table."""
         for phase in self.phases:
             self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
 
     def freeze_copies(self, newsroom: Newsroom) -> None:
-        """Freeze the pieces of the office's own copies, when the setting `archive` asks for copies."""
+        """Store the content of the newsroom's own copy of each edition in the recipient table.
+
+        Nothing is stored unless the settings `archive` and `from` are set.
+        """
         if newsroom.archive and newsroom.sender:
             for phase in self.phases:
                 self._keep(phase, freeze_copy(self.table, self.composer, phase, newsroom.sender))
 
     def place(self, recipient: Recipient, phase: Phase) -> tuple[Placing, Placing]:
-        """Return the variant that a recipient gets, and the variant that the recipient would get after the embargo."""
+        """Return the recipient's variant in the edition `phase`, and the variant for delivery after the embargo's end.
+
+        Each result holds the variant's number and the fields that the message needs. Both results are the same unless
+        `phase` is the embargoed edition. New variants are stored in the recipient table.
+        """
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
         self._show(recipient, phase, placing.variant)
@@ -65,13 +78,20 @@ class VariantAssigner:
 
 
 def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
-    """Return the columns of a recipient that are frozen."""
+    """Return the columns of a recipient, by name, that the ledger stores when the mailing is planned.
+
+    The columns are the fields of `placing`, the variant now, and of `later`, the variant after the embargo's end, and
+    also `zone` and `language` when the list has them.
+    """
     known = {name: recipient.fields[name] for name in _ALWAYS_STORED if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}
 
 
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
-    """Return one digest of everything that any reader could see of an advisory, before or after the embargo."""
+    """Return one hex SHA-256 of subject, text and HTML of these editions (`phases`).
+
+    Each edition counts as rendered for a reader without any field and for a reader with every standard field.
+    """
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
 
 
@@ -79,7 +99,10 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Freeze the piece that the office's copy of an edition is made of, and return the variant that the copy needs."""
+    """Store the content of the newsroom's own copy of the edition `phase`, and return the number of its variant.
+
+    `sender` is the recipient of the copy. The caller has to store the variant of that number in `table` as well.
+    """
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)
     table.keep(phase, COPY_PIECE, pack_placing(placing))

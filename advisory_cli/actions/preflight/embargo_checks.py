@@ -22,10 +22,12 @@ from advisory_cli.read.times.tzdata import tzdata_version
 def check_plan(
     advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime, last: datetime | None = None
 ) -> Iterator[Finding]:
-    """Yield EMB08, EMB09, EMB15 to EMB17, EMB20 and EMB21.
+    """Yield findings about the embargo that need the send time, the settings or this computer.
 
-    `leaves` is the time at which the messages are sent, `now` or later. `last` is the time at which the last recipient
-    under embargo gets the text, when each recipient has a time of their own.
+    The codes are EMB08, EMB09 (short or long notice), EMB15 (words like “today”), EMB16 (links easy to guess), EMB17
+    (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
+    `leaves` is the time at which the messages are sent, `now` or later. `last` is the time of the last message under
+    embargo when each recipient has a time of their own, None otherwise.
     """
     yield from check_notice(advisory, leaves=last or leaves)
     yield from check_relative_days(advisory, leaves=leaves)
@@ -41,7 +43,10 @@ def check_plan(
 def check_readers(
     advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
 ) -> Iterator[Finding]:
-    """Yield EMB10 and EMB14. `zones` counts the recipients of each edition by the zone in their row."""
+    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near its end) for the recipients.
+
+    `zones` counts the recipients by edition and by the time zone in their row.
+    """
     all_zones: Counter[str] = Counter()
     for (_, zone), count in zones.items():
         all_zones[zone] += count
@@ -51,7 +56,11 @@ def check_readers(
 
 
 def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
-    """Yield EMB16 or LNK01 after opening the links, as somebody without a login would. A link may take some seconds."""
+    """Open the advisory's links without a login, and yield findings about the pages.
+
+    The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
+    nowhere) otherwise. At most MOST_LINKS links are opened, and each may take some seconds.
+    """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 
     links = list(links_of(advisory))

@@ -14,14 +14,18 @@ _LEAVING = (Selection.SEND, Selection.HELD)
 
 
 def refuse_example_settings(newsroom: Newsroom, table: RecipientTable) -> None:
-    """Raise BadConfig when a live mailing with example settings has a recipient who may exist."""
+    """Raise BadConfig when a live mailing would leave with example settings, and a recipient's address may be real.
+
+    `table` holds the recipients. Only addresses in domains reserved for examples are never real (RFC 2606, RFC 6761).
+    """
     refuse_examples_to(newsroom, leaving_addresses(table))
 
 
 def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
-    """Raise BadConfig when a live mailing with example settings goes to any address that may exist.
+    """Raise BadConfig when the newsroom is live, has example settings, and any of the addresses may be real.
 
-    The addresses are read only when a setting is wrong and the newsroom is live.
+    An address may be real unless its domain is reserved for examples (RFC 2606, RFC 6761).
+    `addresses` is read only when the newsroom is live and a setting is missing or still an example.
     """
     if newsroom.realm is not Realm.LIVE or not (examples := dict(_example_values(newsroom))):
         return
@@ -34,12 +38,12 @@ def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
 
 
 def leaving_addresses(table: RecipientTable) -> Iterator[str]:
-    """Yield the addresses of recipients who get the mailing, now or later."""
+    """Yield the addresses of recipients in `table` who get the mailing now or are held for the embargo's end."""
     return (entry.address for selection in _LEAVING for entry in table.entries(selection))
 
 
 def has_real_addresses(addresses: Iterable[str]) -> bool:
-    """Tell whether anybody at these addresses may exist."""
+    """Tell whether any address may be real: its domain is not reserved for examples and tests (RFC 2606, RFC 6761)."""
     return not all(is_reserved(address_key(address).rpartition("@")[2]) for address in addresses)
 
 

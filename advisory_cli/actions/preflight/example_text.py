@@ -21,7 +21,10 @@ _LONGEST = 1_000_000  # bytes
 
 
 def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterable[str]) -> Iterator[Finding]:
-    """Yield ADV38 and ADV39 when the newsroom is live and anybody at these addresses may exist."""
+    """Yield ADV38 (example address in the text) and ADV39 (text of the example advisory) for a live newsroom.
+
+    `addresses` are the recipients' addresses. Nothing is yielded when all their domains are reserved for examples.
+    """
     if newsroom.realm is not Realm.LIVE:
         return
     faults = [*_example_addresses(advisory), *_whole_example(advisory)]

@@ -21,7 +21,7 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 def earlier_mailings(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
-    """Return the mailings of an advisory in one realm, newest first."""
+    """Return the mailings of an advisory, with their counts, in one realm (live or practice), newest first."""
     return [
         summary
         for summary in ledger.mailings()
@@ -41,8 +41,11 @@ def check_history(
 ) -> Iterator[Finding]:
     """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
-    ADV18: a revision that somebody may have keeps its text for ever. EMB19: an embargo that somebody has holds, unless
-    a notice has told the readers of another one. ADV20 names a stop, and ADV22 a withdrawal.
+    ADV18 means that somebody may have this revision in other words, ADV20 that a person stopped a mailing, ADV22 that
+    the advisory was withdrawn, and EMB19 that the text drops or shortens an embargo under which somebody has the
+    advisory.
+    `before` holds the earlier mailings, newest first. `digest` is the `edition_digest` of the text as it would leave
+    now.
     """
     for stopped in active_stops(advisory, before, ledger, newsroom):
         yield finding(
@@ -84,7 +87,10 @@ def _changed_text(advisory: Advisory, summary: MailingSummary, number: int) -> F
 
 
 def has_same_words(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Tell whether a mailing was frozen with the same words as this advisory."""
+    """Tell whether the text stored in the ledger for a mailing has the same words as `advisory`.
+
+    Revision, embargo and send time do not count. False also when the ledger holds no readable text of the mailing.
+    """
     sent = sent_text(mailing, ledger, newsroom)
     return sent is not None and same_words(sent, advisory)
 
@@ -101,16 +107,17 @@ def _revision_to_write(advisory: Advisory, before: Sequence[MailingSummary], led
 
 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
-    """Return a number above every revision that the file or the ledger knows."""
+    """Return the next free revision number: above the file's and above every earlier mailing's (`before`)."""
     return max(advisory.revision, *(summary.mailing.revision for summary in before), 0) + 1
 
 
 def without_past_embargo_error(
     findings: Iterable[Finding], advisory: Advisory, before: Sequence[MailingSummary]
 ) -> Iterator[Finding]:
-    """Return the findings without EMB04 when a mailing was frozen under the very embargo that is over.
+    """Return `findings` without EMB04 (embargo already over) when a mailing in `before` was planned under that embargo.
 
-    Because nobody mistyped such an embargo, the same command may still serve people who were held for its end.
+    A repeated `send` may then serve the people who were held for the embargo's end.
+    `before` holds the earlier mailings of the advisory.
     """
     end = advisory.embargo.until.instant if advisory.embargo else None
     embargo_was_frozen = any(
@@ -122,9 +129,11 @@ def without_past_embargo_error(
 def without_lifted_embargo(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
-    """Return the advisory without its embargo when a person has ended that embargo early, with finding EMB22.
+    """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
-    A lift covers one instant and one text. A later embargo under the same id holds, and so does another text's.
+    Otherwise return the advisory unchanged, and no finding.
+    `before` holds the earlier mailings of the advisory. A lift counts when the lifted mailing had the same end of
+    embargo and shares most words with this text.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -162,7 +171,7 @@ def _is_about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
 
 
 def withdrawn_finding(advisory: Advisory, mailing: Mailing) -> Finding:
-    """Return ADV22: the advisory was withdrawn, and nothing of it may leave again."""
+    """Return the error ADV22: the notice `mailing` withdrew the advisory, which therefore cannot be sent again."""
     practice = " To practise it once more: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
         "ADV22",
@@ -173,9 +182,9 @@ def withdrawn_finding(advisory: Advisory, mailing: Mailing) -> Finding:
 
 
 def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
-    """Return EMB19 when a mailing's embargo holds and this text has none or an earlier one. None otherwise.
+    """Return EMB19 when the embargo of `mailing` still holds, and `advisory` has no embargo or an earlier end.
 
-    Readers under embargo rely on everybody else waiting as long.
+    None otherwise. `mailing` is an earlier mailing of the advisory that somebody has.
     """
     until = mailing.embargo_end
     if until is None or until <= now or (advisory.embargo and advisory.embargo.until.instant >= until):
@@ -210,10 +219,12 @@ def check_older(
     replaces: str,
     leaving: int,
 ) -> Iterator[Finding]:
-    """Yield ADV24 when a newer text was planned, because no older text leaves after a newer one.
+    """Yield ADV24 when a newer revision of the advisory was planned, because no older revision leaves after that.
 
-    ADV24 is an error when `leaving` people would get the older text, and a note when nobody would. `replaces` names the
-    newer mailing whose place this text takes, and then nothing is found.
+    `before` holds the earlier mailings, newest first. `leaving` is the number of people who would get this text: with
+    0, ADV24 is a note, else an error.
+    `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
+    is the newer one.
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:
@@ -256,10 +267,11 @@ def _older_text(advisory: Advisory, newer: Mailing, number: int, *, level: Level
 def active_stops(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom
 ) -> Iterator[Mailing]:
-    """Yield the stopped mailings whose stop holds for this text.
+    """Yield the mailings in `before` that a person has stopped, and whose stop holds for this text too.
 
-    A stop holds for the same words under any number, and for every mailing of this revision or a later one.
-    A stop is about the text, until a person has taken it back.
+    A stop holds when the stopped mailing has the same words, or this revision or a later one. A stop is over when the
+    stopped text, or an older one, was planned again afterwards, and for replaced mailings and withdrawals.
+    `before` holds the earlier mailings of the advisory.
     """
     for summary in before:
         mailing = summary.mailing
@@ -289,7 +301,10 @@ def _takes_back(later: Mailing, mailing: Mailing, stopped: Advisory | None, ledg
 
 
 def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
-    """Raise PersonDecides when a stop holds for this text, because a cron line does not take back a person's stop."""
+    """Raise PersonDecides when a person's stop of an earlier mailing holds for this text (`active_stops`).
+
+    Call this function only where no person is asked, because a person may send the text all the same.
+    """
     for mailing in active_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(
             f"Somebody stopped mailing {mailing.id} on {mailing.stopped_at:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",

@@ -20,9 +20,10 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
-    """Open the lists of a request and return the readable ones, with the findings about the headings of all.
+    """Open the lists of a request. Return the readable lists, and the findings about all heading rows.
 
-    Raises UsageFault when --sheet is given and no list is a workbook.
+    A list that cannot be read, or whose heading row has an error, gives findings only.
+    Raises NoInput when a file is missing, and UsageFault when --sheet is given and no list is a workbook.
     """
     if request.reading.sheets and not any(map(is_workbook, (*request.lists, *request.exclude, *request.cleared))):
         words = "--sheet names a sheet of a workbook, and none of these lists is one."
@@ -44,9 +45,9 @@ def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]
 
 
 def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
-    """Yield all recipients of the lists. Faults of other rows are added to `faults`.
+    """Yield the recipients of all lists, row by row, and add the findings about their rows to `faults`.
 
-    When one file ends early, the next list goes on.
+    When the rest of a list cannot be read, the fault is added to `faults` and the next list follows.
     """
     for recipient_list in lists:
         try:
@@ -62,10 +63,7 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
 
 
 def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> None:
-    """Raise UsageFault when --where names a column that no list has.
-
-    Because of such a condition nobody, or everybody, would be chosen.
-    """
+    """Raise UsageFault when --where names a column that none of the lists has and that is no standard column."""
     known = STANDARD_COLUMNS.union(*(recipient_list.columns for recipient_list in lists))
     for condition in request.where:
         if lists and condition.column not in known:
@@ -76,9 +74,10 @@ def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> 
 
 
 def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the --exclude lists and return the key of every address of every row, with the findings.
+    """Read the --exclude lists. Return the address keys of everybody in the lists, and the findings.
 
-    A row that cannot be read is an error, because the row might spare somebody. A list without people is a warning.
+    `options` says how the files are read. A row that cannot be read is an error, an empty list a warning.
+    Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
@@ -91,10 +90,11 @@ def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozense
 def read_cleared(
     paths: Iterable[Path], options: ListOptions, *, now: datetime, months: int
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the --cleared lists and return the keys of the people whom they clear, with the findings.
+    """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
 
-    A list clears everybody in it, with one exception. Whoever has a row that says no, or whose agreement is out of date
-    or unreadable, is not cleared, whatever another row or list says.
+    A list clears everybody in its rows, except people for whom any row of these lists says no in `embargo_ok`, or names
+    an agreement older than `months` at `now`. `options` says how the files are read.
+    Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()
     for path in paths:

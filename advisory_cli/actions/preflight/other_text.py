@@ -31,11 +31,12 @@ def check_other_text(
     replaces: str = "",
     notice: bool = False,
 ) -> Iterator[Finding]:
-    """Yield ADV33 when the id belongs to another text.
+    """Yield ADV33 when the id of `advisory` belongs to another text.
 
-    That is so when another file holds or held the id, or when the text shares little with what went out.
-    `before` are the mailings under that id, newest first. `replaces` names the mailing whose place this text takes, so
-    that both are one text. A `notice` is also about one text. A text rewritten in its own file is then a warning.
+    The id does when another file with other words has or had the id, or when the text shares little with what was sent
+    under that id. `before` holds the mailings under that id, newest first.
+    `replaces` is the id of the mailing to be replaced, which is not compared, "" for none.
+    `notice` means that the text leaves as a notice. A text that was rewritten in its own file is then only a warning.
     """
     others = [summary for summary in before if summary.mailing.id != replaces]
     used = [
@@ -62,8 +63,11 @@ def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pat
 
 
 def is_next_text(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Return whether a file is not the one that the newest text came from, has other words, and is of another day: the
-    next invitation, made of a copy of the last one, whose file was put away.
+    """Tell whether the advisory is a new text for another day, in a copy of the last text's file with the id kept.
+
+    True when the newest mailing in `before` came from another file, and its words and its days (event, dateline)
+    differ.
+    `before` holds the mailings under that id, newest first.
     """
     newest = next((summary.mailing for summary in before if summary.mailing.notice is not NoticeKind.LIFT), None)
     if newest is None or _former_file(newest, advisory, newsroom) is None:
@@ -78,7 +82,10 @@ def _days(advisory: Advisory) -> tuple[date | None, date | None]:
 
 
 def is_own_file(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> bool:
-    """Return whether some mailing came from the very file of this text."""
+    """Tell whether any mailing in `before` was planned from the file of this advisory.
+
+    `before` holds the mailings under the advisory's id. Notices of a lifted embargo do not count.
+    """
     return any(
         summary.mailing.source
         and summary.mailing.notice is not NoticeKind.LIFT

@@ -11,7 +11,11 @@ from advisory_cli.model.press.edition import Phase
 def delivery_to_office(
     address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
 ) -> Delivery:
-    """Build a delivery that stands in no ledger."""
+    """Build a delivery to the newsroom itself (a test, a preview or a copy), which stands in no ledger.
+
+    `phase` is the edition, `variant` the number of its variant, and `now` the Date of the message. `fields` are the
+    recipient's values that the variant prints, None for none.
+    """
     return Delivery(
         id=0,
         mailing_id="",

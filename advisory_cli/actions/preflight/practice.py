@@ -23,10 +23,10 @@ _STORED_AS = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPractice:
-    """The way in which practice goes on.
+    """Decision that a practice mailing is repeated: for everybody, or for people whose message is gone.
 
-    `restart` means begun as if there had been none. `lost_keys` holds the address keys of messages to be written again.
-    `note` is the note for the user.
+    `note` is the finding ADV36 for the user. `restart` means that everybody gets a message, as if there had been no
+    practice. `lost_keys` holds the address keys of recipients whose message was deleted from the outbox.
     """
 
     note: Finding
@@ -44,11 +44,12 @@ def new_practice(
     again: bool,
     digest: str,
 ) -> NewPractice | None:
-    """Return how practice goes on when the same command would do nothing or be refused. None otherwise.
+    """Return how practice is repeated, when an ordinary `send` would write nothing or be refused. None otherwise.
 
-    `before` are the mailings of the advisory, newest first. `findings` and `digest` belong to the text.
-    `again` is true when somebody asked for new practice. Interrupted practice goes on, so that nobody gets a second
-    copy.
+    Practice begins anew for everybody when the text has changed, when `again` (the flag --again) is set, or when all
+    its messages are gone from the outbox. With `again`, an interrupted mailing of the same text is finished first.
+    `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is its
+    `edition_digest`.
     """
     route = newsroom.route
     if not isinstance(route, MaildirRoute) or not before:

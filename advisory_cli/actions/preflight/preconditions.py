@@ -20,9 +20,10 @@ from advisory_cli.read.locate import lies_in
 
 
 def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
-    """Return how mail leaves and who sends it.
+    """Return the route by which mail leaves (a mail server, or a folder for practice), and the sender.
 
-    Raises BadConfig when either setting is missing, or when a live sender is still the example.
+    Raises BadConfig when `send_via` or `from` is not set, and when mail through a server elsewhere would have a sender
+    in a reserved domain (RFC 2606, RFC 6761).
     """
     newsroom = ctx.newsroom
     if newsroom.route is None:
@@ -53,7 +54,10 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
 
 
 def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
-    """Raise PersonDecides when an embargo has ended only because the clock jumped ahead since the computer's start."""
+    """Raise PersonDecides when the advisory's embargo has ended only because the wall clock has jumped ahead.
+
+    The jump is known from the clock that runs since the computer was started.
+    """
     if advisory.embargo is None or not (ahead := ctx.ahead()):
         return
     until = advisory.embargo.until.instant
@@ -64,7 +68,10 @@ def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime
 
 
 def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
-    """Raise PersonDecides when the clock jumped ahead during this process and something would leave by the jump."""
+    """Raise PersonDecides when the wall clock has jumped ahead and something in `ledger` would leave too early by that.
+
+    The jump is known from the clock that runs since the computer was started.
+    """
     if ahead := ctx.ahead():
         now = ctx.clock.now()
         fault = jump_problem(ledger.early(now - ahead, now), now, ahead)
@@ -73,7 +80,10 @@ def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
 
 
 def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when today's zone rules give another instant for a frozen wall time."""
+    """Raise PersonDecides when a local time stored with the mailing is another instant by today's time zone rules.
+
+    The times are the embargo's end and the send times, stored in the ledger when the mailing was planned.
+    """
     if moved_problem(mailing, now, begun=False) is None:
         return
     begun = any(summary.counts.get(State.ACCEPTED, 0) for summary in ledger.find(mailing.id))
@@ -82,9 +92,9 @@ def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
 
 
 def raise_on_errors(findings: Sequence[Finding]) -> None:
-    """Raise NotAllowed or BadData when there is an error among the findings.
+    """Raise NotAllowed or BadData, with all `findings`, when any finding is an error.
 
-    NotAllowed means that every error is one of the embargo. Errors stop here, before anything leaves.
+    NotAllowed when every error is of a code by which the embargo forbids sending, BadData otherwise.
     """
     faults = errors(findings)
     if not faults:
@@ -94,16 +104,20 @@ def raise_on_errors(findings: Sequence[Finding]) -> None:
 
 
 def refuse_questions(findings: Sequence[Finding]) -> None:
-    """Raise PersonDecides when a finding is a question to a person, because no script answers one."""
+    """Raise PersonDecides when a finding is a question that only a person may answer.
+
+    Call this function only where no person is asked.
+    """
     for question in findings:
         if CATALOGUE[question.code].question:
             raise PersonDecides(f"{question.words} Nothing was sent.", remedy=question.remedy)
 
 
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
-    """Raise NotAllowed (EMB17) when `target`, a file about to be written, would be public before its time.
+    """Raise NotAllowed (EMB17) when a file about to be written would make an embargoed text public too early.
 
-    `advisory` is None when the advisory could not be read. Such a file is refused in a public folder too.
+    `target` is that file. A folder of the setting `public_folders` is forbidden while the embargo of `advisory` holds.
+    None as `advisory` means that the advisory could not be read, and forbids such a folder as well.
     """
     public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
     findings = check_publication(advisory, target=target, public=public, now=now)
@@ -112,7 +126,7 @@ def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsro
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:
-    """Raise BadData when there is a warning among the findings, as --strict asks."""
+    """Raise BadData, with all `findings`, when any finding is a warning. For the flag --strict."""
     if any(fault.level is Level.WARNING for fault in findings):
         raise BadData(
             "Nothing was sent.", remedy="Nothing was sent: --strict makes warnings refuse.", findings=tuple(findings)

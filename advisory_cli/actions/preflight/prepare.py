@@ -63,15 +63,16 @@ from advisory_cli.read.lists.reader import RecipientList
 from advisory_cli.read.locate import list_name
 
 _MOST_NAMED = 5
-# whether they are cleared is no matter
+# people to whom a clearance for the embargo makes no difference
 _CLEARANCE_IRRELEVANT = (Selection.DUPLICATE, Selection.OPTED_OUT, Selection.EXCLUDED)
 
 
 @dataclass(slots=True)
 class Prepared:
-    """The result of prepare().
+    """Result of `prepare`: the advisory, its composed editions, the selected recipients, and all findings.
 
-    Without an advisory, or when its template cannot be rendered, only findings are present.
+    When the file cannot be read as an advisory, only `now` and `findings` are set. When a template cannot be rendered,
+    `composer` and `table` are None.
     """
 
     now: datetime
@@ -79,49 +80,54 @@ class Prepared:
     advisory: Advisory | None = None
     composer: Composer | None = None
     table: RecipientTable | None = None
-    digest: str = ""
-    lists: tuple[str, ...] = ()  # as they are found from the newsroom
-    skipped_rows: int = 0
-    specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
-    before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
-    known: Sequence[MailingSummary] = ()  # those, and the ones of practice that begins anew
-    sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
-    at: When | None = None  # when to send; None: now
-    first_due: datetime | None = None  # when it leaves for the first, and for the last
-    last_due: datetime | None = None
-    due_zones: frozenset[str] = frozenset()  # on whose clocks it leaves
-    last_early: datetime | None = None  # the last one who gets it under embargo
-    as_of: int = 0  # what the ledger knew: Ledger.decisions()
-    clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
+    digest: str = ""  # `edition_digest` of the text
+    lists: tuple[str, ...] = ()  # names of the lists, as found from the newsroom's folder
+    skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
+    specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one recipient for each variant, with the edition
+    before: Sequence[MailingSummary] = ()  # earlier mailings, newest first, none when practice begins anew
+    known: Sequence[MailingSummary] = ()  # all earlier mailings of this advisory, newest first
+    sample: tuple[tuple[Recipient, Phase], ...] = ()  # recipients to preview: the specimens first
+    at: When | None = None  # send time; None: now
+    first_due: datetime | None = None  # when the first message is due at the send time; None: no send time
+    last_due: datetime | None = None  # when the last message is due at the send time
+    due_zones: frozenset[str] = frozenset()  # zones in which the send time is reckoned
+    last_early: datetime | None = None  # when the last message under embargo is due; None: there is none
+    as_of: int = 0  # Ledger.decisions() when the ledger was read
+    clears: Callable[[Recipient], bool] = lambda _: False  # tells whether a recipient may have the text under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
-        """Return the edition that a recipient would get now, or get first."""
+        """Return the edition that a recipient gets first.
+
+        EMBARGOED (with the bar) when an embargo holds and the recipient is cleared for the embargo, OPEN otherwise.
+        """
         if self.phase_now is Phase.OPEN:
             return Phase.OPEN
         return Phase.EMBARGOED if self.clears(recipient) else Phase.OPEN
 
     @property
     def phase_now(self) -> Phase:
-        """The edition that leaves first. Under an embargo that is the edition with the bar."""
+        """The edition that leaves first: EMBARGOED (with the bar) while an embargo holds, OPEN otherwise."""
         embargo = self.advisory.embargo if self.advisory else None
         return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
 
     def holds(self, recipient: Recipient) -> bool:
-        """Tell whether a recipient has to wait for the end of the embargo."""
+        """Tell whether a recipient is held: an embargo is in force and the recipient is not cleared for the embargo."""
         return self.phase_now is Phase.EMBARGOED and self.phase_for(recipient) is Phase.OPEN
 
     @property
     def refused(self) -> tuple[Finding, ...]:
-        """The errors among the findings."""
+        """The findings of level error, because of which nothing is sent."""
         return errors(self.findings)
 
 
 @contextmanager
 def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prepared]:
-    """Read the files, check them, compose the editions and select the recipients, and yield the result.
+    """Read the advisory and the lists, check both, compose the editions and select the recipients.
 
-    Nothing is written but the recipient table, which is gone at the end. In practice a second pass follows when the
-    first shows that practice begins anew.
+    Yield the result, which is valid inside the `with` block. Only the recipient table is written, and deleted at the
+    end.
+    A practice mailing is prepared a second time when the first result shows that practice is to be repeated.
+    Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """
     with _prepare_once(request, ctx, ledger, None) as prepared:
         practice = _new_practice(request, prepared, ctx, ledger)
@@ -229,7 +235,10 @@ def _check_selected(
 
 
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
-    """Read an advisory of the newsroom. Raises NoInput."""
+    """Read the advisory file at `path` with the newsroom's defaults. Return the advisory and the findings.
+
+    The advisory is None when a finding is an error. Raises NoInput when the file cannot be read.
+    """
     return read_advisory(
         path,
         folder=newsroom.folder,
@@ -241,7 +250,7 @@ def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
 
 
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    """Yield the findings about the file alone."""
+    """Yield the findings about an advisory by itself: without lists, settings or earlier mailings."""
     yield from check_required(advisory)
     yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
@@ -320,7 +329,10 @@ def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
 def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
-    """Yield the faults in the messages of these recipients, each fault once."""
+    """Yield the findings about the finished messages of some recipients, each finding once.
+
+    `specimens` holds pairs of a recipient and the edition to check.
+    """
     faults = list(composer.page_findings())
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)

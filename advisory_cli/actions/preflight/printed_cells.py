@@ -21,10 +21,10 @@ _MOST_REMEMBERED = 10_000
 
 @dataclass(slots=True, kw_only=True)
 class PrintedCells:
-    """The record of the cells seen so far.
+    """Check of the list cells that messages print, row by row, with a record of the rows seen so far.
 
-    The record holds counts, the recipients with the longest and the strangest cell of each column, and clean cells.
-    Clean cells are kept because outlets repeat.
+    `people` counts the rows. `blanks` counts, for each column, the rows in which an empty cell leaves a gap.
+    `extremes` holds, for each column and for "longest" and "strangest", the measure, the recipient and the edition.
     """
 
     advisory: Advisory
@@ -35,7 +35,10 @@ class PrintedCells:
     _clean: set[tuple[str, str]] = field(default_factory=set)
 
     def check_row(self, recipient: Recipient, placing: Placing, phase: Phase) -> tuple[Finding, ...]:
-        """Check the printed cells of one row and return their faults. The row is counted, with or without faults."""
+        """Check the cells of one row that the message prints, count the row, and return the findings.
+
+        `placing` is the recipient's variant in the edition `phase`, with the fields that the variant prints.
+        """
         printed = self._printed(placing, phase)
         cells = {name: value for name, value in printed.items() if (name, value) not in self._clean}
         faults = tuple(check_cells(cells, advisory=self.advisory, place=recipient.place))
@@ -47,14 +50,17 @@ class PrintedCells:
         return faults
 
     def check_empty_cells(self) -> Iterator[Finding]:
-        """Yield TPL05 for each column that prints nothing for somebody."""
+        """Yield TPL05, with the number of rows, for each column whose empty cell leaves a gap in somebody's message."""
         for column, count in sorted(self.blanks.items()):
             words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
             remedy = f'Write {{{{ recipient.{column} | default("…") }}}}, or put it between {{% if … %}}.'
             yield finding("TPL05", words, place=self.composer.template_place(column), remedy=remedy)
 
     def remarkable(self) -> Iterator[tuple[Recipient, Phase]]:
-        """Yield the rows with the longest and the strangest cell of each column."""
+        """Yield the recipients with the longest and the strangest cell of each column, each with the edition.
+
+        A recipient may be yielded more than once.
+        """
         for _, recipient, phase in self.extremes.values():
             yield recipient, phase
 
@@ -71,9 +77,10 @@ class PrintedCells:
 
 
 def strangeness(value: str) -> int:
-    """Measure how far a cell is from plain words, in thousandths of its length.
+    """Return how far a cell is from plain words, in thousandths of its length. Plain means 0.
 
-    Signs and digits count double. Consecutive capitals and letters beyond Latin scripts count once.
+    Digits and signs other than - ' ’ . , & count double. Pairs of capitals side by side, and letters beyond Latin
+    scripts, count once.
     """
     if not value or (value.istitle() and value.isascii() and value.isalpha()):
         return 0

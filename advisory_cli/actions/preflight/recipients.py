@@ -1,4 +1,4 @@
-"""Selection of the recipients of a request, each frozen at once in the edition that the recipient may have."""
+"""Selection of the recipients of a request. The variant for each recipient is stored as soon as its row is read."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -29,9 +29,11 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 @dataclass(slots=True)
 class RecipientSelector:
-    """Selects the recipients of a request one by one, in bounded memory.
+    """Selection of the recipients of a request, row by row, in bounded memory.
 
-    `phases` are the editions that this advisory has now. The last edition leaves first.
+    Set `composer`, then call `select_recipients`. The other fields hold the results.
+    `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
+    holds.
     """
 
     request: SendRequest
@@ -45,16 +47,16 @@ class RecipientSelector:
     assigner: VariantAssigner = field(init=False)
     faults: RowFaults = field(init=False)
     cells: PrintedCells = field(init=False)
-    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
-    expired: int = 0
-    first_due: datetime | None = None  # of those who get it at a time of its own
-    last_due: datetime | None = None
-    last_early: datetime | None = None  # of those who get it under embargo
-    due_zones: set[str] = field(default_factory=set)  # on whose clocks the send time counts
-    odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
-    cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
-    written: Mapping[str, object] = field(init=False)  # addresses of people in the text, by key
-    shown: set[str] = field(default_factory=set)  # keys of readers whose addresses stand in the text
+    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # recipients not excluded, by phase and zone
+    expired: int = 0  # rows whose agreement to embargoes no longer holds
+    first_due: datetime | None = None  # when the first message is due at the send time; None: no send time
+    last_due: datetime | None = None  # when the last message is due at the send time
+    last_early: datetime | None = None  # when the last message under embargo is due; None: there is none
+    due_zones: set[str] = field(default_factory=set)  # zones in which the send time is reckoned
+    odd_zones: set[str] = field(default_factory=set)  # zones where the send time is past, or not shown just once
+    cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row has had so far
+    written: Mapping[str, object] = field(init=False)  # by address key, the addresses that the text shows
+    shown: set[str] = field(default_factory=set)  # keys of recipients whose addresses the text shows
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
     _other_findings: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
 
@@ -67,17 +69,22 @@ class RecipientSelector:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings so far."""
+        """The findings so far, about rows of the lists, about --exclude and --cleared lists, and about send times."""
         return (*self._other_findings, *self.faults.findings())
 
     @property
     def newsroom_address(self) -> str:
-        """The address that a message without a list would go to, at the newsroom itself."""
+        """The address to compose a message for when there are no recipients: the first tester's, else the sender's."""
         sender = self.newsroom.sender or NOBODY
         return self.newsroom.testers[0] if self.newsroom.testers else sender.address
 
     def select_recipients(self, lists: list[RecipientList]) -> None:
-        """Fill the recipient table and settle it."""
+        """Add the recipients of the lists to the recipient table, and let the table judge who gets a message.
+
+        The newsroom's own people (setting `first`) come first. Without lists, only the heads of the editions are
+        stored.
+        Raises NoInput and BadData when an --exclude or --cleared list cannot be opened.
+        """
         self.assigner = VariantAssigner(table=self.table, composer=self.composer, phases=self.phases)
         self.assigner.freeze_heads()
         self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
@@ -137,7 +144,8 @@ class RecipientSelector:
     def clears(self, recipient: Recipient) -> bool:
         """Tell whether a recipient may have the text under embargo.
 
-        The recipient agreed, in the list or by name in a --cleared list, or --allow-uncleared gives a reason.
+        True when the recipient's row has a valid agreement, when a --cleared list names the recipient, or when
+        --allow-uncleared is given.
         """
         agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
         return agreed or recipient.key in self._by_name or bool(self.request.allow_uncleared)

@@ -14,20 +14,20 @@ _Kind = tuple[Path | None, str, Level]
 
 @dataclass(slots=True, kw_only=True)
 class RowFaults:
-    """The faults of any number of rows, in bounded memory.
+    """Collection of the findings about rows, in bounded memory: all are counted, and some of each kind are kept.
 
-    With `skip_bad_rows` the error of a row becomes a warning, and the row is counted. A fault that ends a file stays an
-    error, because nobody knows who stands in the rest of the file.
+    With `skip_bad_rows`, an error of a row becomes a warning, and the row is counted in `skipped`. A fault that ends
+    the reading of a file stays an error.
     """
 
     skip_bad_rows: bool = False
-    skipped: int = 0  # rows, each once however many faults it has
+    skipped: int = 0  # rows with errors, each counted once
     _counts: dict[_Kind, int] = field(default_factory=dict)
     _kept: dict[_Kind, list[Finding]] = field(default_factory=dict)
     _last_skipped: Place = NOWHERE
 
     def note(self, fault: Finding) -> None:
-        """Record the fault of a row."""
+        """Record a finding about a single row."""
         if fault.level is Level.ERROR and self.skip_bad_rows:
             self.skipped += fault.place != self._last_skipped
             self._last_skipped = fault.place
@@ -35,14 +35,15 @@ class RowFaults:
         self._keep(fault)
 
     def note_lost(self, faults: Iterable[Finding]) -> None:
-        """Record the faults that ended the reading of a file."""
+        """Record the findings because of which the rest of a file was not read. Errors among them stay errors."""
         for fault in faults:
             self._keep(fault)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the kept findings, grouped by file, code and level.
 
-        Each group ends with one finding that stands for the rest, if there are more.
+        At most KEPT_OF_A_KIND findings are kept in a group. For the rest, one more finding at its end holds their
+        number.
         """
         findings: list[Finding] = []
         for kind, kept in self._kept.items():

@@ -28,9 +28,9 @@ _HOW_TO_INSTALL = "Let cron run it: advisory cron --install"
 
 
 def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When | None:
-    """Return the time to send: the command's, else the file's. None means now.
+    """Return the time to send: `requested` by the command, else `send_at` of the advisory's file. None means now.
 
-    A time in the file that has passed means now, and a warning says so.
+    A time in the file that has passed for every reader counts as now.
     """
     if requested is not None:
         return requested
@@ -39,10 +39,10 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 
 
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
-    """Tell whether a mailing waits for its time, for an embargo's end or for an approval.
+    """Tell whether a mailing waits for its send time, for an embargo's end or for an approval.
 
-    Nobody has stopped or replaced such a mailing, and somebody is still to be served. Once the embargo is over, a
-    mailing that waited only for the embargo's end does not wait any more. The same command then serves held people.
+    True only while somebody is still to be served and nobody has stopped or replaced the mailing. False for held people
+    once their embargo is over, because a repeated `send` then serves them.
     """
     mailing = summary.mailing
     if mailing.needs_approval:
@@ -54,7 +54,10 @@ def is_pending(summary: MailingSummary, now: datetime) -> bool:
 
 
 def edited_since(summaries: Sequence[MailingSummary]) -> frozenset[str]:
-    """Return the ids of waiting mailings whose file has changed since. A file that cannot be read does not count."""
+    """Return the ids of the waiting mailings whose advisory file was edited after the mailing was planned.
+
+    Waiting means for a send time, an embargo's end or another attempt. Files that cannot be read do not count.
+    """
     return frozenset(
         summary.mailing.id for summary in summaries if _waits_for_time(summary) and _is_file_edited(summary.mailing)
     )
@@ -76,16 +79,21 @@ def _is_file_edited(mailing: Mailing) -> bool:
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
-    """Tell whether a mailing has this very text and this very time, as when the same command is given again."""
+    """Tell whether a mailing was planned with the text of this `digest` (`edition_digest`) and the send time `at`.
+
+    None as `at` means without a send time.
+    """
     return mailing.content_digest == digest and mailing.send_at_words == (at.words if at else "")
 
 
 def check_waiting(
     advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str, now: datetime
 ) -> Iterator[Finding]:
-    """Yield ADV21 when another text of this advisory waits, or this text waits for another time.
+    """Yield ADV21 for each earlier mailing that waits with another text, or with this text for another time.
 
-    A note or warning here becomes an error when the same people would be sent to.
+    The level is a warning for another text and a note for this text.
+    `before` holds the earlier mailings of the advisory. `digest` is the `edition_digest` of this text, and `at` its
+    send time, None for now. `replaces` is the id of the mailing to be replaced, which is left out, "" for none.
     """
     for summary in before:
         is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)
@@ -119,10 +127,10 @@ def _until_when(mailing: Mailing) -> str:
 def mailing_to_replace(
     before: Sequence[MailingSummary], mailing_id: str, advisory: Advisory, now: datetime
 ) -> MailingSummary:
-    """Return the waiting mailing of that name.
+    """Return the mailing in `before` with the id `mailing_id`, so that a new mailing can take its place.
 
-    Raises NoInput when there is no such mailing of the advisory, and UsageFault when the mailing does not wait any
-    more.
+    The mailing still waits, or was stopped or too late before anybody had any of it. `before` holds the mailings of
+    `advisory`. Raises NoInput when none has that id, and UsageFault when the mailing can no longer be replaced.
     """
     matches = [summary for summary in before if summary.mailing.id == mailing_id]
     if not matches:
@@ -143,9 +151,9 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 
 
 def refuse_unattended(ctx: Context, text: str) -> None:
-    """Raise BadConfig when `run` does not run on this computer, because nothing would send the mailing at its time.
+    """Raise BadConfig when `advisory run` is not called regularly on this computer, for a mailing that would need that.
 
-    `text` names the mailing in the message.
+    `text` names the mailing as the object in the message's first sentence: "Nobody would send `text`".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
@@ -157,7 +165,10 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 
 
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
-    """Yield SET06 when people wait for an embargo's end and `run` does not run on this computer."""
+    """Yield SET06 when people are held for an embargo's end and `advisory run` is not called regularly.
+
+    `held` is the number of these people.
+    """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"
         yield finding(
@@ -169,13 +180,14 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
 
 
 def grace_for(duration: timedelta, count: int = 0) -> timedelta:
-    """Return how long after its time a mailing may still leave: six hours, and the time that sending takes.
+    """Return how long after its time a message may still leave: six hours, and the time that sending takes.
 
-    `duration` is that time at the pace of the plan. A slow server that takes longer for `count` people counts instead.
+    `duration` is that time at the pace of the plan. The time that a slow server needs for `count` messages (300 a
+    minute) counts instead when longer.
     """
     return GRACE + max(duration, timedelta(minutes=count // _SLOW_RATE))
 
 
 def source_digest(manuscript: str) -> str:
-    """Return the hex SHA-256 of an advisory's file as it was read."""
+    """Return the hex SHA-256 of an advisory file's text as read (`manuscript`)."""
     return sha256(manuscript.encode()).hexdigest()

@@ -20,11 +20,11 @@ _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentVersion:
-    """The version of an advisory that its readers have.
+    """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 
-    `mailing` is the newest that reached anybody, `advisory` and `manuscript` its text as far as it can be read.
-    `before` are all mailings of the advisory, newest first. `sent_at` is the time at which the first left.
-    `embargo` is the embargo that still holds, None when none does.
+    `before` holds all mailings of the advisory, newest first. `advisory` is the text as read, with headline and
+    language only when the text cannot be read. `manuscript` is the text as stored in the ledger, "" when none is.
+    `sent_at` is the time at which the first of the sent mailings was to leave. `embargo` is None when no embargo holds.
     """
 
     before: Sequence[MailingSummary]
@@ -36,32 +36,29 @@ class SentVersion:
 
     @property
     def next_revision(self) -> int:
-        """A number above every revision that the ledger knows."""
+        """The next free revision number: above the revision of every mailing in `before`."""
         return max(summary.mailing.revision for summary in self.before) + 1
 
     @property
     def withdrawn(self) -> Mailing | None:
-        """The withdrawal of the advisory, None when there was none."""
+        """The newest notice that withdrew the advisory, None when there is none."""
         return next(
             (summary.mailing for summary in self.before if summary.mailing.notice is NoticeKind.WITHDRAWAL), None
         )
 
     @property
     def updates(self) -> int:
-        """The number of updates of this advisory that were planned so far."""
+        """The number of updates of the advisory planned so far."""
         return sum(summary.mailing.notice is NoticeKind.UPDATE for summary in self.before)
 
 
 def delivered_count(summary: MailingSummary) -> int:
-    """Count the people who have a mailing, or may have it."""
+    """Return the number of people who have a mailing, or may have it because nobody knows whether it arrived."""
     return summary.maybe_received + sum(summary.counts.get(state, 0) for state in _LEFT)
 
 
 def is_sendable(summary: MailingSummary) -> bool:
-    """Tell whether nothing but time keeps the text of a mailing from leaving.
-
-    The mailing is no notice, nobody stopped it, and no approval is missing.
-    """
+    """Tell whether a mailing is no notice, is not stopped, and has its approval where one is needed."""
     mailing = summary.mailing
     approved = summary.approval is not None or not mailing.needs_approval
     return mailing.notice is None and mailing.stopped_at is None and approved
@@ -70,10 +67,10 @@ def is_sendable(summary: MailingSummary) -> bool:
 def find_original(
     before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
 ) -> SentVersion | None:
-    """Return the version that readers have. None when nobody has any of the advisory.
+    """Return the version of an advisory that its readers have. None when nobody has any of the advisory.
 
-    `before` are all mailings of the advisory, newest first. With `planned`, when nobody has any of it, the newest
-    planned version is returned.
+    `before` holds all mailings of the advisory, newest first.
+    With `planned`, the newest planned mailing stands in for a sent one when nobody has any of the advisory.
     """
     sent = [summary.mailing for summary in before if sum(summary.counts.get(state, 0) for state in _LEFT)]
     sent = sent or [summary.mailing for summary in before if planned]
@@ -93,7 +90,10 @@ def find_original(
 
 
 def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory | None:
-    """Return the advisory of a mailing as it was frozen. None when the ledger does not hold a text that can be read."""
+    """Return the advisory as stored in the ledger when a mailing was planned.
+
+    None when the ledger stores no text, or a text that cannot be read or has another id.
+    """
     text = ledger.manuscript(mailing.id)
     if not text:
         return None
@@ -128,7 +128,10 @@ def _active_embargo(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, no
 
 
 def inherited_embargo(original: SentVersion) -> Embargo | None:
-    """Return the embargo that readers have, with its terms. None when no embargo holds any more."""
+    """Return the embargo, with its terms, under which readers have the text, for a notice about that text.
+
+    None when no embargo holds any more.
+    """
     if original.embargo is None:
         return None
     terms = original.advisory.embargo.terms if original.advisory.embargo else ""

@@ -15,7 +15,10 @@ from advisory_cli.read.email_address import mixed_script
 
 
 def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
-    """Yield TXT17 for marks that may be meant, and LNK02 to LNK05."""
+    """Yield TXT17 for Markdown signs in the text that may be meant as text, and findings about its links.
+
+    The findings about links are LNK02 to LNK05, and ADV14 for a link without a site.
+    """
     yield from composer.remarks
     field_links = tuple(_field_links(advisory))
     known_domains = frozenset(filter(None, map(_host, (link.target for link in field_links)))) | _own_domains(
@@ -25,16 +28,16 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
 
 
 def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:
-    """Return the addresses of people in the text, by key, without the office's own.
+    """Return the e-mail addresses in the text, by address key, each with the field and the position in the field.
 
-    None of these addresses should be a reader's.
+    Addresses of contacts and of the newsroom are left out. None of the rest should be a reader's.
     """
     own_addresses = _own_addresses(newsroom)
     return {key: where for key, where in addresses_in(advisory).items() if key not in own_addresses}
 
 
 def check_readers_of(advisory: Advisory, newsroom: Newsroom, keys: Iterable[str]) -> Iterator[Finding]:
-    """Yield LNK06 for recipients (`keys`) whose addresses stand in the text."""
+    """Yield LNK06 when the text shows addresses of recipients. `keys` are the recipients' address keys."""
     written = written_addresses(advisory, newsroom)
     yield from check_readers_named(written, frozenset(key for key in keys if key in written))
 

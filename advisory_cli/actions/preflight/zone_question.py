@@ -12,16 +12,19 @@ from advisory_cli.read.advisory.zone_line import with_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneQuestion:
-    """The doubt about a zone in words, and the zones to choose from, the likeliest first."""
+    """A doubt about the time zone of an event.
+
+    `words` describe the doubt. `zones` are the zones to choose from, the likeliest first, the assumed zone last.
+    """
 
     words: str
     zones: tuple[str, ...]
 
 
 def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
-    """Return the question about a zone that a file leaves open (ADV27).
+    """Return the question about an event's time zone, when its file names none and other facts point elsewhere (ADV27).
 
-    None when the event has a zone, or when nothing points to another zone. Raises NoInput.
+    None otherwise. Raises NoInput when the file cannot be read.
     """
     assumed = read_zone_in_doubt(path, zone=newsroom.zone)
     if assumed is None:
@@ -30,9 +33,10 @@ def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
 
 
 def write_zone(path: Path, zone: str) -> bool:
-    """Write the zone into the file, with the file's own line endings, and tell whether there was a place for it.
+    """Write the zone into the event of an advisory file, and tell whether the file was changed.
 
-    Raises NoInput, and CannotWrite when the file is read-only or cannot be written.
+    False when the event is written in a form that the program cannot extend.
+    Raises CannotWrite when the file cannot be written, and NoInput when it cannot be read.
     """
     if not may_write(path):
         raise CannotWrite(

@@ -16,9 +16,10 @@ from advisory_cli.read.advisory.rewrite import may_write
 
 
 def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
-    """Yield ADV25 when most words of the text went to any of these recipients under another id within 30 days.
+    """Yield ADV25 when most words of the text went, or are to go, to any of its recipients under another id.
 
-    Nothing is found when the request says --own-text.
+    Only mailings of the last 30 days, by plan, send time or embargo, are compared. At most one finding is yielded.
+    Nothing is yielded when the request says --own-text.
     """
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None or request.own_text:
@@ -40,7 +41,7 @@ def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: 
 
 
 def check_id(advisory: Advisory) -> Iterator[Finding]:
-    """Yield ADV26 when the file has no id, so that the file's name, which may change, serves as the id."""
+    """Yield the note ADV26 when the file names no id, so that the file's name, which may change, is the id."""
     if has_own_id(advisory) or advisory.source is None:
         return
     writes = may_write(advisory.source) and with_id(advisory.manuscript, advisory) != advisory.manuscript
@@ -54,7 +55,10 @@ def check_id(advisory: Advisory) -> Iterator[Finding]:
 
 
 def with_own_id(advisory: Advisory) -> Advisory:
-    """Write the id into the advisory's file when the file has none, and return the advisory with its new text."""
+    """Write the id into the advisory's file when the file names none. Return the advisory with the file's new text.
+
+    The advisory is returned unchanged when the file names an id or cannot be changed.
+    """
     if not write_id(advisory):
         return advisory
     return replace(advisory, manuscript=with_id(advisory.manuscript, advisory))

@@ -1,4 +1,4 @@
-"""The office's own copy of each edition that left, addressed to the office only (setting `archive`)."""
+"""The newsroom's own copy of each edition that left, in the folder of the setting `archive`."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -15,16 +15,19 @@ from advisory_cli.model.press.edition import Phase
 
 
 def prepare_archive(ctx: Context) -> None:
-    """Prepare the archive before anything leaves. Raises CannotWrite."""
+    """Make sure that the archive folder exists, before anything is sent. Do nothing without the setting `archive`.
+
+    Raises CannotWrite when the folder cannot be made.
+    """
     if ctx.newsroom.archive is not None:
         MaildirTransport(ctx.newsroom.archive).open()
 
 
 def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """Write the missing copies of a mailing into the archive, each edition once.
+    """Write the missing archive copies of a mailing: one copy of each edition that somebody got.
 
-    Copies of earlier runs are included, when a process died or the archive could not be written.
-    Raises CannotWrite, and the copies stay owed then.
+    Copies that an earlier run could not write are included. Do nothing without the setting `archive`.
+    Raises CannotWrite. The ledger then still counts the copies as missing.
     """
     if ctx.newsroom.archive is None:
         return
@@ -34,7 +37,7 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
 
 
 def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
-    """Write all owed copies into the archive, and yield each mailing that cannot be copied, with the fault."""
+    """Write all missing archive copies, and yield the id of each mailing for which that failed, with the fault."""
     for mailing_id in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
         for summary in ledger.find(mailing_id):
             try:
@@ -44,9 +47,10 @@ def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, Can
 
 
 def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
-    """Write one copy of each of these editions into the archive.
+    """Write one copy of the mailing's message in each edition of `phases` into the archive folder.
 
-    The copy has the same bytes at every call, and is stored once. Raises CannotWrite.
+    The copy has the same bytes at every call, and is stored once. A mailing planned without the setting `archive` has
+    no copy. Raises CannotWrite.
     """
     archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
     if archive is None or sender is None:

@@ -1,4 +1,4 @@
-"""Delivery of frozen messages: the same bytes at every call, whatever became of the files.
+"""Delivery of messages as stored in the ledger: the same bytes at every call, even if files have changed.
 
 Deferred deliveries, mailings whose time has come, and second waves leave without a person. Delivery itself reads no
 list. Only the check of an approval does.
@@ -32,7 +32,7 @@ from advisory_cli.read.settings.values import rate
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """A mailing of which something may leave now. Only `permit` makes one."""
+    """A mailing that passed the checks of `permit`, so that `deliver_stored` may send messages of that mailing."""
 
     mailing: Mailing
 
@@ -40,11 +40,11 @@ class Permitted:
 def permit(
     mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False, dry_run: bool = False
 ) -> Permitted:
-    """Check everything that may forbid a mailing as a whole. A dry run needs nobody's approval.
+    """Check everything that may forbid a mailing as a whole, and return the mailing for `deliver_stored`.
 
-    Raises PersonDecides when the mailing's times mean another instant by today's zone rules.
-    Raises NotAllowed when the mailing lacks an approval or is not what was approved. `mask_addresses` shortens the
-    addresses in those words.
+    With `dry_run` no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
+    Raises PersonDecides when a stored local time is another instant by today's time zone rules.
+    Raises NotAllowed when an approval is missing, or the mailing is not what was approved.
     """
     refuse_moved_times(mailing, ledger, ctx.clock.now())
     if not dry_run:
@@ -63,10 +63,12 @@ def deliver_stored(
     dry_run: bool = False,
     unattended: bool = False,
 ) -> Tally:
-    """Deliver what is due of one mailing, at its planned pace, each message in the edition of the moment.
+    """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    A caller who stays for the rest waits without the ledger (sending/wait.py). Raises AtWork while another process
-    sends the mailing.
+    `expected` is about the number of messages. `on_outcome` is called for each outcome, and True from `interrupted`
+    ends the run. With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
+    Raises AtWork when another process sends the mailing, PersonDecides when the clock jumped ahead, and TryLater,
+    NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
@@ -151,8 +153,11 @@ def _own_rate(mailing: Mailing) -> Rate | None:
 
 
 def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
-    """Deliver `count` messages to the office's own people, one at a time, and yield what came of each. No ledger keeps
-    them: a test is nobody's copy of a text, and a note says what waits here.
+    """Send `messages` to the newsroom's own people, one at a time, and yield the outcome of each.
+
+    `count` is the number of messages. Nothing is sent before the first outcome is asked for, and no ledger records
+    them.
+    Raises TryLater, NotAllowed or CannotWrite when nothing can leave.
     """
     transport = ctx.transport(False)
     transport.open(count)
@@ -164,7 +169,7 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
 
 
 class StoredMessageBuilder:
-    """A builder of each delivery from the mailing in which its text was frozen.
+    """Builder of messages from the texts stored in the ledger when a mailing was planned.
 
     Implements model.ports.transport.MessageBuilder.
     """
@@ -175,7 +180,7 @@ class StoredMessageBuilder:
         self._builders: dict[str, MessageBuilder] = {}
 
     def build(self, delivery: Delivery) -> Message:
-        """Build the message, byte-identical at every call."""
+        """Build the message of a delivery, with the same bytes at every call."""
         builder = self._builders.get(delivery.frozen_in)
         if builder is None:
             pieces = partial(self._ledger.piece, delivery.frozen_in)
@@ -186,9 +191,11 @@ class StoredMessageBuilder:
 def waiting_unattended(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Yield mailings of this realm with deliveries that wait for nothing but time, each with its next due time.
+    """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
 
-    Without `unattended`, mailings that a person has begun are included.
+    The time may have passed. Mailings of the other realm (live or practice) are left out.
+    Without `unattended`, deliveries that an interrupted command has not tried yet, and that `run` never sends, count
+    too.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -201,9 +208,10 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Yield mailings that a newer text has overtaken, each with the number of people who get nothing because of that.
+    """Leave out everybody who waits in a mailing with a newer text, and yield the mailings.
 
-    Each is yielded once, because everybody who waited is left out.
+    Each comes with the number of people who thereby get nothing. Mailings without such people are not yielded. Mailings
+    of the other realm (live or practice) are not touched.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

@@ -9,11 +9,11 @@ _LOOK = "Look at the plan: the same command with --dry-run"
 
 
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
-    """Raise BadData when a plan is not as large as the caller expects.
+    """Raise BadData when the waves of a plan do not have the sizes in `expected`, the value of --expect.
 
-    Of a send, the second number may be left out. Once the embargo has ended, people who were held for its end are
-    served with the others, and both numbers count together. Of a notice, a second number left out means 0, and to go on
-    with an unfinished one the sum may be right.
+    `expected` is 'N' or 'N+M' for the waves with number 1 and 2. For a send, 'N' alone leaves the second wave open. For
+    a notice, 'N' alone means that M is 0.
+    Only the sum has to be right for a send after the embargo's end, and for an unfinished notice.
     """
     over = plan.embargo is not None and plan.embargo.lifted(plan.now) and not plan.second_wave
     is_send = plan.notice is None
@@ -24,11 +24,11 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
 def refuse_unexpected(
     expected: str, waves: Sequence[Wave], *, together: bool = False, open_second: bool = False, remedy: str = _LOOK
 ) -> None:
-    """Raise BadData when waves are not as large as the caller expects.
+    """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
 
-    `expected` is 'N' or 'N+M'. People who were served before may be part of a number, because a command goes on after
-    an interruption. With `together`, only the sum has to be right. With `open_second`, the second number may be left
-    out.
+    A size may include people who were served before, because a repeated command goes on after an interruption.
+    With `together`, only the sum has to be right. With `open_second`, M may be left out, otherwise leaving M out means
+    0.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

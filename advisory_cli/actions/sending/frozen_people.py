@@ -1,6 +1,6 @@
-"""Comparison of frozen recipients with the present lists of a waiting mailing.
+"""Comparison of the recipients who wait in a mailing with the lists as they are now.
 
-A withdrawn clearance outweighs what was frozen. Recipients who left the list are reported.
+A recipient who is no longer cleared for the embargo is held. Recipients who left the lists are reported only.
 """
 
 from collections.abc import Iterator
@@ -22,9 +22,10 @@ from advisory_cli.read.lists.reader import open_list
 
 
 def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
-    """Count the waiting recipients who are no longer cleared, or who left the lists. Nothing is changed.
+    """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
-    Lists that were not written since the plan are not read. Nobody counts as departed while a row cannot be read.
+    The ledger is not changed. Both counts are 0 when no list was written since the plan, for a notice, and for a
+    mailing that needs an approval. Nobody counts as having left while a row cannot be read.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)
@@ -36,12 +37,10 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 
 
 def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
-    """Hold waiting recipients who are no longer cleared until the embargo's end, and count the changes.
+    """Hold the recipients who wait in a mailing and are no longer cleared, until the embargo's end. Return the counts.
 
-    The result counts recipients no longer cleared and recipients who left the lists.
-    While an embargo holds, the lists are read whatever their age. Because something leaves right after, a file's time
-    is
-    too little to rely on.
+    The counts are of recipients held by this call, and of recipients who wait and have left the lists.
+    While the embargo holds, the lists are read anew even if their files seem unchanged.
     """
     now, end = ctx.clock.now(), summary.mailing.embargo_end
     lists = _lists_of(summary, ctx)

@@ -1,4 +1,4 @@
-"""Findings of a run before it delivers, told once to the reader of cron's mail: obstacles, doubts, copies owed."""
+"""Obstacles, doubts and missing copies that a run finds before it delivers, reported once in cron's mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,10 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObstacleReport:
-    """The mailings of which nothing leaves now, by id, and the exit code of all obstacles found."""
+    """Result of looking for obstacles: the mailings that cannot leave now, and an exit code.
+
+    `blocked` holds the ids of these mailings. `code` is the gravest exit code of all obstacles, 0 without any.
+    """
 
     blocked: frozenset[str]
     code: int
@@ -45,9 +48,11 @@ class ObstacleReport:
         verbose: bool,
         cron: bool,
     ) -> "ObstacleReport":
-        """Find the obstacles of these mailings and report them.
+        """Find the obstacles of these mailings, and report them to `observer`.
 
-        `verbose` reports all of them to a person who watches. `cron` reports each reason once, until that is over.
+        Recipients who are no longer cleared are held, and missing archive copies are written.
+        `verbose` reports every obstacle to a person who watches. `cron` reports an obstacle once, and again after the
+        obstacle was gone for a while. With neither, nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))
@@ -95,7 +100,11 @@ def _list_changes(app: Application, ledger: Ledger, summaries: Sequence[MailingS
 def held_by_lists(
     before: Sequence[MailingSummary], lists: Sequence[str], app: Application, ledger: Ledger, observer: Observer
 ) -> bool:
-    """Report how the lists just read differ from earlier mailings to them, and tell whether anybody is held now."""
+    """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
+
+    `before` holds the earlier mailings of the advisory. Only mailings with a list among `lists`, the names of the lists
+    just read, are looked at. Changes, and people who left the lists, are reported to `observer`.
+    """
     ctx, held = app.context(), 0
     for summary in before:
         if (
@@ -112,9 +121,9 @@ def held_by_lists(
 
 
 def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
-    """Hold recipients who are no longer cleared until the embargo's end, and report them.
+    """Hold recipients of a mailing who are no longer cleared, until the embargo's end, and report them to `observer`.
 
-    Call this function right before a mailing leaves.
+    Call this function right before the mailing is delivered.
     """
     obstacle = uncleared_obstacle(summary.mailing, hold_uncleared(summary, app.context(), ledger))
     if obstacle is not None:
@@ -124,9 +133,10 @@ def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, 
 def report_unfinished(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, cron: bool
 ) -> int:
-    """Report the mailings that wait for the person who began them, and return 76 when there are any, 0 otherwise.
+    """Report the mailings that a command began to send and did not finish, so that a person has to go on.
 
-    A person who watches hears each report, cron hears each once. A mailing left to `run` is no such mailing.
+    Return the exit code: 76 when there are any, 0 otherwise. Mailings that `run` goes on with do not count.
+    With `cron`, each mailing is reported once, else at every call.
     """
     unfinished = {
         summary.mailing.id: obstacle
@@ -162,9 +172,9 @@ def _missing_copy(words: str) -> Obstacle:
 
 
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
-    """Count the messages in doubt, and decide whether to report them.
+    """Return the number of messages in doubt in a realm (live or practice), and whether to report that number now.
 
-    A person who watches is always told. Cron is told when a doubt is new, and once a day.
+    With `cron`, a report is due when a doubt is new, and once a day. Otherwise a report is due whenever there are any.
     """
     doubtful = [
         summary.mailing

@@ -19,9 +19,10 @@ _LONGEST_GAP = timedelta(minutes=30)  # between two runs: longer than any timeta
 
 
 def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | None:
-    """Return the time in which the computer was asleep, None when it was awake.
+    """Return the beginning and the end of the time in which the computer slept, None when the computer was awake.
 
-    `seen` is the last look at the clock, by a process that looks every minute.
+    `seen` is when the caller last read the clock. The caller reads the clock at least every minute or so, and a gap of
+    more than 15 minutes up to `now` counts as sleep.
     """
     return (seen, now) if now - seen > _SHORTEST_SLEEP else None
 
@@ -29,9 +30,11 @@ def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | No
 def mailings_too_late(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
-    """Yield mailings for which it has just become too late, with the number of people and the cause.
+    """Leave out the deliveries whose deadline has passed. Yield each mailing, the number of deliveries, and the cause.
 
-    Each is yielded once, because these people are left out. `slept` is the time in which the computer was asleep.
+    The mailing is yielded as it stood before. Mailings of the other realm (live or practice) are not touched.
+    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. With None, a cause
+    is looked for.
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (
@@ -41,9 +44,10 @@ def mailings_too_late(
 
 
 def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: Tally | None = None) -> Cause:
-    """Return the cause why something of a mailing has not left, as far as the cause is known.
+    """Return the cause, as far as known, why messages of a mailing have not left in time.
 
-    `summary` is the mailing as it stood before. `tally` is the tally of the run that was at it.
+    `summary` is the mailing as it stood before these messages were left out. `tally` is the result of the run that was
+    delivering the mailing, None when none was.
     """
     mailing = summary.mailing
     planned = mailing.send_at or mailing.embargo_end or mailing.planned_at
@@ -75,10 +79,9 @@ def _time_without_run(
 
 
 def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
-    """Raise PersonDecides when it is too late for any of these recipients.
+    """Raise PersonDecides when the deadline of an earlier delivery of this text has passed for any of its recipients.
 
-    Because the question is for a person, no script answers. Another revision number on the same words makes no
-    difference.
+    Earlier revisions with the same words count too. Call this function only where no person is asked.
     """
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None:
@@ -91,7 +94,7 @@ def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: dat
 
 
 def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
-    """Build the fault of a script that would send what is too late."""
+    """Return the fault to raise when a script would send after the deadline of `count` people of a mailing."""
     who = "one person" if count == 1 else f"{count:,} people"
     return PersonDecides(
         f"For {who} of mailing {mailing_id} it is too late, and only a person can say that it shall leave all the same."
@@ -101,9 +104,10 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
 
 
 def record_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
-    """Record whether the transport took mail.
+    """Record in the ledger, after a run, whether mail could leave: begin or end an outage.
 
-    A fault that ended a run for now begins an outage, which lasts until something leaves again.
+    A fault that passes by itself (`tally.trouble`, not forbidden) begins an outage. An answer about any message ends
+    it.
     """
     if tally.trouble and not tally.forbidden:
         ledger.begin_outage(tally.trouble, now)

@@ -1,4 +1,4 @@
-"""Reports of a run while it works. The command line implements the observer."""
+"""Interface by which a run reports its events while it works. The command line implements the observer."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -17,9 +17,10 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A single run while it lasts.
+    """Means by which a run reports to its observer, while the run lasts.
 
-    `tell` is called with words about connections. `signals` grows when somebody asks the run to end.
+    `on_outcome` is called for each outcome, and `tell` with words about connections, for the log. `signals` holds the
+    numbers of the signals that asked the run to end, and grows when a signal comes.
     """
 
     on_outcome: OnOutcome
@@ -27,48 +28,60 @@ class Watch:
     signals: Sequence[int]
 
     def interrupted(self) -> bool:
-        """Tell whether a signal has come."""
+        """Tell whether a signal has asked the run to end."""
         return bool(self.signals)
 
 
 class Observer(Protocol):
-    """A listener to the events of a run."""
+    """A receiver of the events of a run, to show or to log them."""
 
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> AbstractContextManager[Watch]:
-        """Watch one run of about `expected` messages. A dry run leaves no log."""
+        """Open the watch of one run, for a `with` block around that run.
+
+        `expected` is about the number of messages. With `verbose`, a person sees the progress. A dry run writes no log.
+        """
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
-        """Collect the signals that ask a wait to end."""
+        """Collect, within a `with` block, the numbers of the signals that ask a waiting command to end."""
 
     def failed(self, fault: AdvisoryError) -> None:
-        """Report a fault that held the mailing up."""
+        """Report a fault because of which a mailing was not delivered now, or not to its end."""
 
     def obstacle_found(self, obstacle: Obstacle) -> None:
-        """Report that something keeps a mailing, or some of its people, from being served as planned."""
+        """Report a reason why a mailing, some of its recipients or its archive copy are not served as planned."""
 
     def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
-        """Report that it has just become too late for `count` people. `summary` is the mailing as it stood before."""
+        """Report that the deadline of `count` people of a mailing has just passed, so that these people were left out.
+
+        `summary` is the mailing as it stood before. `cause` says why the messages did not leave in time.
+        """
 
     def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Report, once each, that nothing can leave, or can again. `waiting` lists the mailings held up."""
+        """Report the beginning of an outage, in which nothing can leave, or its end, when `outage.over` is set.
+
+        `waiting` holds the mailings with due deliveries, each with the time at which the first was due.
+        """
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:
-        """Report that `count` people get nothing because of a newer text.
+        """Report that `count` people get nothing of a mailing, because a newer text of the advisory was planned.
 
-        `summary` is the mailing as it stood before.
+        `summary` is the mailing as it stood before these people were left out.
         """
 
     def idle(self, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Report that nothing is due. `waiting` lists what waits, each with the time of its next message."""
+        """Report that no mailing is to be delivered now.
+
+        `waiting` holds the mailings that still wait, each with the time at which the next delivery is due.
+        """
 
     def delivered(self, mailing: Mailing, tally: Tally, *, next_due: datetime | None) -> None:
-        """Report that a run of one mailing has ended."""
+        """Report the result of one mailing's run. `next_due` is when the next delivery is due, None without any."""
 
     def waiting_until(self, due: datetime) -> None:
-        """Report that nothing is due before `due`."""
+        """Report that the command waits, because no delivery is due before `due`."""
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """Report that a signal ended the wait for these mailings. Unsent messages still wait."""
+        """Report that a signal ended the wait for these mailings (ids). Their unsent messages still wait for `run`."""
 
     def halted(self, mailing_id: str) -> None:
-        """Report that somebody has stopped a mailing for which people wait."""
+        """Report that somebody has stopped a mailing in which people still wait, who get nothing of that mailing."""

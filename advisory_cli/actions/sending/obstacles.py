@@ -1,6 +1,6 @@
 """Reasons that keep each waiting mailing from leaving by itself.
 
-`run` decides by them, and the commands that show the state ask for the same ones, so that both say the same.
+`run` decides by these reasons, and the commands that show the state ask for the same ones, so that both agree.
 A further reason is one more kind in model/mailing/obstacles.py and one more question in `_QUESTIONS`.
 """
 
@@ -27,9 +27,10 @@ from advisory_cli.report.wording.phrases import amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """The facts that hold for all mailings at this moment.
+    """Facts by which obstacles are found, the same for all mailings at one moment.
 
-    `missing` is the fault why nothing can leave, None without one.
+    `concerns` are the problems of the ledger, its place and the clock. `missing` is the fault when `send_via` or `from`
+    is not set or still an example, None otherwise.
     """
 
     ctx: Context
@@ -40,19 +41,22 @@ class Circumstances:
     _changed: dict[str, Changed] = field(default_factory=dict)
 
     def changed(self, summary: MailingSummary) -> Changed:
-        """Return how a mailing's recipients differ from its lists, which are read once."""
+        """Return how the recipients who wait in a mailing differ from its lists. Each mailing's lists are read once."""
         if summary.mailing.id not in self._changed:
             self._changed[summary.mailing.id] = changed_people(summary, self.ctx, self.ledger)
         return self._changed[summary.mailing.id]
 
     @property
     def realm(self) -> Realm:
-        """The realm of the newsroom: live or practice."""
+        """The newsroom's realm: live or practice."""
         return self.ctx.newsroom.realm
 
 
 def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
-    """Collect the present circumstances. `concerns` are the problems of the ledger, of its place and of the clock."""
+    """Collect the present circumstances.
+
+    `concerns` are the problems of the ledger, its place and the clock that the caller has found.
+    """
     try:
         require_transport(ctx)
         missing = None
@@ -64,7 +68,11 @@ def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem
 def obstacles(
     summaries: Sequence[MailingSummary], ctx: Context, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
 ) -> Obstacles:
-    """Return what keeps each of these mailings from leaving by itself, by its id. Nothing is changed."""
+    """Return, by mailing id, the obstacles that keep waiting mailings from leaving by themselves. Change nothing.
+
+    A waiting mailing without obstacles has an empty tuple, and a mailing that does not wait is missing.
+    `concerns` are the problems of the ledger, its place and the clock that the caller has found.
+    """
     environment = circumstances(ctx, ledger, concerns)
     return {
         summary.mailing.id: tuple(_obstacles_of(summary, environment, _QUESTIONS))
@@ -76,9 +84,10 @@ def obstacles(
 def blocking_obstacles(
     summaries: Sequence[MailingSummary], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[MailingSummary, Obstacle]]:
-    """Yield the obstacles by which `run` decides before it looks at what is due.
+    """Yield waiting mailings of which `run` sends nothing, each with its obstacle: no transport, or another realm.
 
-    Obstacles of the ledger are not among them, because the ledger was checked before it was opened.
+    The realm is another one when the mailing was planned live and the newsroom is in practice now, or the other way
+    round.
     """
     environment = circumstances(ctx, ledger)
     for summary in summaries:
@@ -87,7 +96,11 @@ def blocking_obstacles(
 
 
 def waits_unattended(summary: MailingSummary) -> bool:
-    """Tell whether somebody is to be served without a person: at a time, at an embargo's end, at the next attempt."""
+    """Tell whether `run` is still to serve anybody in a mailing.
+
+    `run` serves people at their time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do
+    not count.
+    """
     ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
     return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0
 
@@ -102,7 +115,7 @@ def _obstacles_of(
 
 
 def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """Return the problems of the ledger, its place or the clock as one reason why nothing leaves. None without any."""
+    """Return the problems of the ledger, its place and the clock as one obstacle for all mailings. None without any."""
     if not concerns:
         return None
     return Obstacle(
@@ -237,7 +250,10 @@ def _unlisted(summary: MailingSummary, environment: Circumstances) -> Obstacle |
 
 
 def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
-    """Return the obstacle of a withdrawn clearance, which outweighs what was frozen. None without one."""
+    """Return the obstacle for recipients who are no longer cleared and so are held until the embargo's end.
+
+    None without any. `changed` is the comparison of the mailing's recipients with its lists.
+    """
     if not changed.uncleared:
         return None
     who = amount(changed.uncleared, "person who waits", "people who wait")
@@ -247,9 +263,10 @@ def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
 
 
 def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
-    """Return the obstacle of people who left the list, None without any.
+    """Return the obstacle for waiting recipients who have left the mailing's lists. None without any.
 
-    Because what was frozen holds until a person says otherwise, they are still sent to.
+    These recipients still get the mailing as planned, until a person says otherwise. `changed` is the comparison of the
+    mailing's recipients with its lists.
     """
     if not changed.unlisted:
         return None

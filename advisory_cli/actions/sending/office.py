@@ -1,4 +1,4 @@
-"""Mail to the office after a run, about everything that waits for a person, each thing once (setting `notify`)."""
+"""Mail to the newsroom's own people (setting `notify`) about everything that waits for a person, each thing once."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -16,11 +16,10 @@ _STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing tha
 
 
 def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
-    """Mail the office everything that has begun to wait for a person, by the newsroom's own transport.
+    """Mail the addresses in the setting `notify` about everything that newly waits for a person.
 
-    A failure is written to the log only, through `tell`, and tried again after the next run. During an outage nothing
-    is
-    tried.
+    `tell` gets the result in words, for the log. After a failure, the same is tried again after the next run. During an
+    outage nothing is tried.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()

@@ -6,9 +6,9 @@ from advisory_cli.model.ports.clock import Clock
 
 
 class OffsetClock:
-    """A clock that runs ahead of another one by a fixed span. Implements model.ports.clock.Clock.
+    """A clock that shows the time of another clock plus a fixed span, `ahead`. Implements model.ports.clock.Clock.
 
-    Seconds pass as they do on the other clock.
+    A dry run uses this clock to act as at a later time. Waiting takes as long as on the other clock.
     """
 
     def __init__(self, clock: Clock, ahead: timedelta) -> None:
@@ -20,9 +20,9 @@ class OffsetClock:
         return self._clock.now() + self._ahead
 
     def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
+        """Return the seconds of the other clock's counter, which never runs backwards."""
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for so many seconds."""
+        """Wait for `seconds`."""
         self._clock.sleep(seconds)

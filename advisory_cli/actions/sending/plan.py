@@ -39,9 +39,10 @@ _DAY = timedelta(days=1)
 
 
 def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
-    """Plan a send.
+    """Return the plan of a send, for a person or a script to agree to. Nothing is stored.
 
-    Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
+    Raises BadConfig when a setting is missing or an example.
+    Raises BadData, or NotAllowed when the embargo forbids the send, with the findings.
     Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
     """
     route, sender = require_transport(ctx)
@@ -122,7 +123,10 @@ def _waves(prepared: Prepared, table: RecipientTable, counts: Mapping[Selection,
 
 
 def samples_left_out(table: RecipientTable, counts: Mapping[Selection, int]) -> dict[Selection, tuple[Candidate, ...]]:
-    """Return a few of the people who get no message, by the reason."""
+    """Return a few of the recipients in `table` who get no message, by the reason (`Selection`).
+
+    `counts` are the counts of the table. At most five recipients are returned for each reason.
+    """
     left_out = (selection for selection in counts if selection not in {Selection.SEND, Selection.HELD})
     return {selection: tuple(table.entries(selection, limit=SAMPLES)) for selection in left_out}
 
@@ -212,10 +216,7 @@ def _holds_others(
 
 
 def time_for(count: int, limits: Limits) -> timedelta:
-    """Return how long `count` messages take when every server answers at once.
-
-    Even gaps between messages count, and so do limits like a day's.
-    """
+    """Return how long the sending of `count` messages takes under `limits` when every server answers at once."""
     takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
     daily = [limit for limit in limits.overall if not limit.even]
     takes += [timedelta(seconds=(count - 1) // limit.count * limit.seconds) for limit in daily]
@@ -223,9 +224,10 @@ def time_for(count: int, limits: Limits) -> timedelta:
 
 
 def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: datetime) -> timedelta:
-    """Return how late is too late for `count` people who leave together: six hours, and the time that sending takes.
+    """Return how long after its time a message may still leave: six hours, and the time that sending takes.
 
-    `in_a_domain` is the largest number at one domain. All limits count, with what was taken of a day before.
+    `count` messages leave together, at most `in_a_domain` of them to one recipient domain. `limits` are those in force,
+    and messages already counted against a day's limit at `now` make sending take longer.
     """
     takes = [time_for(count, limits)]
     takes += [
@@ -239,7 +241,7 @@ def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: 
 
 
 def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
-    """Yield unused ids of mailings: the advisory's id and a running number, short enough to type after `stop`."""
+    """Yield ids for new mailings that the ledger does not use: the advisory's id and a number, as in 'report.2'."""
     taken = {summary.mailing.id for summary in ledger.mailings()}
     return (name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
 

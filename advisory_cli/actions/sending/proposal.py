@@ -1,6 +1,6 @@
-"""Proposals: plans that a person agrees to before anything leaves, whatever kind of message it is.
+"""Proposals: plans that a person agrees to before anything leaves, for sends and for notices.
 
-A send, a notice and an unfinished notice are shown, confirmed, frozen, delivered and counted in the same way.
+A send, a notice and an unfinished notice are shown, confirmed, stored, delivered and counted in the same way.
 """
 
 from abc import ABC, abstractmethod
@@ -15,36 +15,48 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMailings:
-    """Ids of the mailings to deliver now, for each number of the confirmation, in the order of delivery."""
+    """Ids of the mailings to deliver now, in the order of delivery.
+
+    `first` holds the mailings for the waves with number 1 of the plan, `second` for the waves with number 2.
+    """
 
     first: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids of all mailings, in the order of delivery."""
+        """The ids in `first` and `second`, in the order of delivery."""
         return (*self.first, *self.second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal(ABC):
-    """A plan, and the number of decisions that the ledger knew when the plan was made (`Ledger.decisions`)."""
+    """A plan to agree to, with the steps that follow: store, deliver, count.
+
+    `as_of` is `Ledger.decisions()` when the plan was made. Another number shows that something was decided since.
+    """
 
     plan: Plan
     as_of: int
 
     @abstractmethod
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Freeze the plan in the ledger.
+        """Store the plan in the ledger, and return the mailings to deliver now.
 
-        `attended` by a person also grants more time to people for whom it was too late.
-        Raises PlanChanged when anything was decided since the plan was made, and nothing is frozen then.
+        `attended` means that a person agreed at a terminal. Deliveries of a send, or of an unfinished notice, that are
+        past their deadline then get a new deadline. With `dry_run`, `ledger` is a copy, and nothing outside the copy is
+        written.
+        Raises PlanChanged, and stores nothing, when anything was decided since the plan was made.
         """
 
     @abstractmethod
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Count what became of the plan, with the people who still wait and all doubts of this revision."""
+        """Return the result of carrying out the plan, after the run.
+
+        `run` holds the counts of the delivered mailings, `planned` the mailings that `freeze` returned. The result
+        includes the people who still wait and all messages in doubt of this revision.
+        """
 
     @abstractmethod
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings in which the people of the plan stand, to wait for them."""
+        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits."""

@@ -1,4 +1,4 @@
-"""The one way of mailings out: each is checked, delivered and watched, recorded and reported.
+"""Delivery of mailings for every command: each mailing is checked, delivered, recorded and reported.
 
 `deliver_planned` is for mailings that a person has just agreed to. `deliver_all` is for what is due of any mailing,
 without a person or for one who stays. `deliver_again` is for a person who will not wait.
@@ -34,13 +34,17 @@ _NO_TIME = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """Tallies by the id of each mailing that had its turn, and the numbers of the signals that ended the run."""
+    """Result of a run over several mailings.
+
+    `tallies` holds the counts by mailing id, for each mailing that was delivered, in whole or in part. `signals` holds
+    the numbers of the signals that asked the run to end, empty without any.
+    """
 
     tallies: Mapping[str, Tally]
     signals: Sequence[int] = ()
 
     def tally(self, ids: Collection[str] | None = None) -> Tally:
-        """Add up the tallies of these mailings, or of all."""
+        """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run."""
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
 
@@ -55,12 +59,13 @@ def deliver_planned(
     dry_run: bool = False,
     ahead: timedelta = _NO_TIME,
 ) -> RunResult:
-    """Deliver what is due of mailings that a person has agreed to, one after the other, as one run.
+    """Deliver what is due of the mailings `ids`, which a person has just agreed to, one after the other.
 
-    `expected` is about the number of messages. A dry run goes by a clock that is `ahead` of the real one.
-    A fault, a stop or a signal that ends the run keeps the later mailings from beginning. When no person ended the run,
-    `run` serves these later mailings. A mailing that another process is sending is left to that process.
-    Raises what forbids a mailing (`permit`), and TryLater when nothing can leave.
+    `expected` is about the number of messages. With `verbose`, a person sees the progress. A `dry_run` sends nothing,
+    by a clock that is `ahead` of the real one.
+    A fault, a stop or a signal ends the run. `run` serves the mailings left over when the fault passes by itself.
+    Raises PersonDecides or NotAllowed as `permit` does, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing
+    can leave.
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
@@ -99,7 +104,11 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
 
 
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
-    """Deliver `count` messages to the office's own people: tests, and notes about what waits. Yield each outcome."""
+    """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
+
+    `count` is the number of messages. Nothing is sent before the first outcome is asked for, and no ledger records
+    them.
+    """
     return deliver_own(messages, ctx, count=count)
 
 
@@ -113,10 +122,11 @@ def deliver_all(
     unattended: bool = True,
     reported: bool = False,
 ) -> int:
-    """Deliver everything of these mailings that is due, and return the exit code. Lateness is reported once.
+    """Deliver everything that is due of these mailings, and return the exit code.
 
-    With `unattended` only deliveries that need no person are due. `reported` means that a failure to leave now was
-    reported before.
+    Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches.
+    With `unattended`, only deliveries that need no person are due. `reported` means that a server that takes no mail
+    was reported by an earlier call and is not reported again.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -138,7 +148,8 @@ def deliver_again(
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try the deferred messages of these mailings now, without waiting for their time.
 
-    Returns the exit code, the mailings that had something due, and whether it had become too late for anybody.
+    Return the exit code, the mailings that had something due, and whether anybody was left out as too late or because
+    of a newer text.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)
@@ -174,9 +185,10 @@ def report_late(
     *,
     slept: tuple[datetime, datetime] | None = None,
 ) -> bool:
-    """Report, once, people for whom it has just become too late, and people who get nothing because of a newer text.
+    """Leave out people past their deadline, and people whose mailing a newer text has overtaken, and report both.
 
-    Returns whether there are any. `slept` is the time in which the computer slept while somebody stayed for them.
+    Return whether there were any. Each is reported once. `slept` is the beginning and end of a time in which the
+    computer slept while a command waited for these mailings, None for no sleep.
     """
     overtaken_now = list(overtaken_mailings(ledger, app.context(), summaries))
     for summary, count in overtaken_now:
@@ -190,9 +202,10 @@ def report_late(
 def report_outage(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> None:
-    """Report that nothing can leave, once when that begins and once when that is over.
+    """Report to `observer` that nothing can leave, once, and later that mail leaves again, once.
 
-    A person who watches sees an outage anyway. When it has become too late for everybody, nothing more is reported.
+    With `verbose`, a person has seen the outage, which is only marked as reported. An outage during which nothing that
+    is due waits any more is ended without a report.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
@@ -275,7 +288,11 @@ def _permitted(
 def deliver_approved(
     app: Application, ledger: SendingLedger, summary: MailingSummary, observer: Observer, *, verbose: bool
 ) -> int:
-    """Deliver what is due of an approved mailing and return the exit code. Raises what forbids the mailing."""
+    """Deliver what is due of an approved mailing, and return the exit code.
+
+    With `verbose`, a person watches. Raises PersonDecides or NotAllowed as `permit` does, and the faults by which
+    nothing can leave.
+    """
     return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)
 
 

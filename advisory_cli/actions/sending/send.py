@@ -1,4 +1,4 @@
-"""The steps after a person agrees to a send: the plan is frozen, and counted after its delivery."""
+"""The steps after a person agrees to a send: the plan is stored in the ledger, and counted after its delivery."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,21 +17,29 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendProposal(Proposal):
-    """The plan of a send, with its recipient table."""
+    """A plan of a send to agree to, with the prepared text and recipients from which the plan was made."""
 
     prepared: Prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Freeze the plan as a mailing. People in doubt get the very bytes of that time.
+        """Store the plan in the ledger as one mailing, and return the mailing if any message is to leave now.
 
-        Without `attended`, from a script, nobody gets more time.
-        Raises PlanChanged when anything was decided since the plan was made, and nothing is frozen then.
+        No mailing is stored when nobody is to be served and no mailing replaced. The id is written into the advisory's
+        file when the file names none.
+        `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
+        With `dry_run`, `ledger` is a copy, and no file is written.
+        Raises PlanChanged when anything was decided since the plan was made, AtWork when another process sends to a
+        recipient, PersonDecides after a stop, and CannotWrite.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Count what became of the plan, with the people who still wait and all doubts of this revision."""
+        """Return the result of carrying out the plan, after the run.
+
+        The result includes the people who still wait, and all messages in doubt of this revision. `run` holds the
+        counts of the delivered mailing. `planned` and `now` are not used.
+        """
         del planned, now
         waiting, doubts = self.plan.counts.get(Selection.RETRYING, 0), 0
         for summary in ledger.mailings():
@@ -43,9 +51,9 @@ class SendProposal(Proposal):
         return PlanResult(first=tally, owed=bool(waiting) and self.plan.mailing.send_at is None)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the id of the mailing in which the people of the plan stand, nothing when there is none.
+        """Return the id of the mailing in which the plan's recipients now stand, empty when there is none.
 
-        That is the plan's own mailing, or the one of an earlier command that held all of them.
+        The mailing is the plan's own when one was stored, else an earlier mailing of the same text that holds people.
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)

@@ -25,7 +25,10 @@ from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
 def unstored_pieces(composer: Composer) -> Pieces:
-    """Return the pieces of a composer's editions, through the same packing that freezes a mailing."""
+    """Return a function that gives heads and variants of a composer's editions as bytes, in the form the ledger stores.
+
+    A message builder can so build messages of a text that was not planned. A negative number asks for the head.
+    """
 
     def piece(phase: Phase, number: int) -> bytes:
         return pack_head(composer.head(phase)) if number < 0 else pack_variant(composer.variant(phase, number))
@@ -36,9 +39,11 @@ def unstored_pieces(composer: Composer) -> Pieces:
 def send_test(
     prepared: Prepared, ctx: Context, ledger: Ledger, *, testers: Sequence[str]
 ) -> Iterator[tuple[str, Outcome]]:
-    """Send the text, marked [TEST], to the newsroom's own people, and yield each address with its outcome.
+    """Send the text, marked [TEST], to the addresses `testers`, and yield each address with its outcome.
 
-    The ledger records that a test was accepted, but not by whom.
+    Testers who opted out are left out. The ledger records only that a test of this text was accepted, and when.
+    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when nobody is
+    left or an address is not the newsroom's own.
     """
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
@@ -69,7 +74,10 @@ def send_test(
 
 
 def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
-    """Yield TST01 when nobody of the newsroom has seen this content in an inbox. Practice mailings need no test."""
+    """Yield TST01 when a live mailing is about to leave and no test of this very text was accepted.
+
+    `digest` is the `edition_digest` of the text, `realm` the newsroom's, and `leaving` the number of people who get it.
+    """
     if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
         yield finding(
             "TST01",
@@ -80,10 +88,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return the addresses among `testers`, the newsroom's own people, that have opted out of all mail.
-
-    An opt-out stops test messages too.
-    """
+    """Return the addresses among `testers` that have opted out, by themselves or with their whole domain."""
     known = {suppression.pattern for suppression in ledger.suppressions()}
     keys = ((address, address_key(address)) for address in testers)
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))

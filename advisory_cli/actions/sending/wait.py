@@ -22,10 +22,11 @@ _CONTINUE_CODES = {0, 69, 73, 75, 76}
 def wait_until_sent(
     app: Application, mailing_ids: Sequence[str], observer: Observer, *, include_unattempted: bool, code: int
 ) -> int:
-    """Deliver what is due of these mailings, and wait for the rest, until nothing waits. Returns the exit code.
+    """Wait until nothing of these mailings is still to be sent, and deliver what becomes due. Return the exit code.
 
-    Between deliveries other commands may send. `include_unattempted` counts people not yet tried too, because the
-    command has planned these mailings itself. `code` is the exit code that the command would have had without the wait.
+    With `include_unattempted`, deliveries that were never tried and that `run` leaves to a person are delivered too.
+    `code` is the exit code of the calling command so far, which counts. A signal ends the wait, with 128 plus its
+    number as the code.
     """
     codes = [code]
     reported_due, last_look, slept = None, app.clock.now(), None
