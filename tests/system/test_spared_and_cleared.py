@@ -113,3 +113,29 @@ def test_send_tells_a_list_of_exclude_or_cleared_when_it_is_empty(embargoed: Pre
     told = _sent(embargoed, flag, "e")
     assert f"e.csv, given with {flag}, holds nobody" in told
     assert embargoed.run("check", ADVISORY, "-l", "l", flag, "e", "--strict").returncode == 65
+
+
+OLD = "email,embargo_ok,embargo_agreed_on,zone\n" + "".join(
+    f"{name}@x.example,yes,2020-01-01,{{zone}}\n" for name in "abc"
+)
+
+
+def test_check_counts_no_old_agreement_of_a_person_left_out(embargoed: Press) -> None:
+    """Agreements too long ago are counted among the people who are held, not among those excluded or listed twice."""
+    embargoed.write("lists/l.csv", OLD.format(zone="") + "A@x.example,yes,2020-01-01,\n")
+    embargoed.write("lists/e.csv", "email\nb@x.example\nc@x.example\n")
+    done = embargoed.run("check", ADVISORY, "-l", "l", "--exclude", "e")
+    assert "The one recipient is not cleared for the embargo (1 of them agreed too long ago)" in " ".join(
+        done.stdout.split()
+    )
+
+
+def test_send_goes_by_no_time_of_a_person_left_out(listed: Press) -> None:
+    """An excluded person's zone, in which the time is past, refuses nothing and gives the mailing no time."""
+    listed.write("lists/l.csv", "email,zone\na@x.example,America/Los_Angeles\nb@y.test,Pacific/Kiritimati\n")
+    listed.write("lists/e.csv", "email\nb@y.test\n")
+    for _ in range(2):
+        listed.run("run")  # cron is seen at work
+    soon = f"{datetime.now(UTC) + timedelta(hours=3):%Y-%m-%d %H:%M}"
+    assert "ADV23" in _sent(listed, "--at", f"{soon} recipient", code=65)
+    assert "ADV23" not in _sent(listed, "--at", f"{soon} recipient", "--exclude", "e")

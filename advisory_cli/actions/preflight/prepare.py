@@ -377,7 +377,7 @@ def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     if embargo is not None and selector.phases[-1] is Phase.EMBARGOED:
         yield from check_clearance(
             held=counts.get(Selection.HELD, 0),
-            expired=selector.expired,
+            expired=min(selector.expired, counts.get(Selection.HELD, 0)),
             total=sum(counts.values()) - sum(counts.get(selection, 0) for selection in _CLEARANCE_IRRELEVANT),
             until=embargo.until,
         )

@@ -110,11 +110,14 @@ class RecipientSelector:
         self.cleared.discard(key)
         if key in self.written:
             self.shown.add(key)
-        selection, phase, due = self._selection(recipient, first=first)
+        is_excluded = key in excluded
+        selection, phase, due = (
+            (Selection.EXCLUDED, Phase.OPEN, None) if is_excluded else self._selection(recipient, first=first)
+        )
         placing, later = self.assigner.place(recipient, phase)
-        if not first and key not in excluded and self._has_bad_cell(recipient, placing, phase):
+        if not first and not is_excluded and self._has_bad_cell(recipient, placing, phase):
             return
-        if recipient.zone and key not in excluded:
+        if recipient.zone and not is_excluded:
             self.zones[phase, recipient.zone] += 1
         self.table.add(
             Candidate(
@@ -126,7 +129,7 @@ class RecipientSelector:
                 language=recipient.language,
                 phase=phase,
                 variant=placing.variant,
-                selection=Selection.EXCLUDED if key in excluded else selection,
+                selection=selection,
                 first=first,
                 open_variant=later.variant,
                 due=due,
