@@ -170,7 +170,7 @@ class Composer:
         return frozenset(placing.fields) - DERIVED if columns is None else columns
 
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """Return the columns that a recipient's message prints although their cell is empty, so that the text has a hole.
+        """Return the columns that a recipient's message prints with an empty cell, which leaves a hole in the text.
 
         `placing` comes from assign_variant() for the same `phase`.
         """
@@ -216,7 +216,10 @@ class Composer:
             yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
-        """Return the variant with a number that assign_variant() gave for `phase`. Raises KeyError for any other number."""
+        """Return the variant with a number that assign_variant() gave for `phase`.
+
+        Raises KeyError for other numbers.
+        """
         cache = self._cache(phase)
         if number in cache.variants:
             return cache.variants[number]

@@ -137,12 +137,12 @@ class Renderer:
         return () if self._without_text else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """Return the facts of the notice that the text part and the HTML part must both show. Empty without a notice."""
+        """Return the facts of the notice that both the text part and the HTML part must show. () without a notice."""
         return notice_facts(self._notice_view(phase))
 
     @cached_property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo as the bar of an edition shows it, on the issuer's clocks and in UTC. None without an embargo."""
+        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC. None without one."""
         embargo = self._advisory.embargo
         return embargo_words(embargo, self._calendar) if embargo else None
 
@@ -162,7 +162,7 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return a note that clocks in `zone` will differ from the issuer's in an unusual way at the embargo's end (EMB14).
+        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end (EMB14).
 
         Return "" when nothing is unusual, for an unknown or empty zone, and without an embargo.
         """

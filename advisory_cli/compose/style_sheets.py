@@ -38,7 +38,7 @@ class _Sheet:
 
 
 def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
-    """Yield findings about mistakes in a page's styles (HTM09), and about rules of its style sheets without effect (HTM10).
+    """Yield findings about mistakes in a page's styles (HTM09) and about style sheet rules without effect (HTM10).
 
     `html`: the page as its template renders it, before inlining. `place_of` is called with a line of a style sheet, and
     returns the line of the template that holds it.

@@ -31,7 +31,7 @@ _SMALLER = "Look for loops inside loops, and for a text that is made longer agai
 
 
 class TemplateProcess:
-    """Renderer of templates in a process of its own, which the first rendering starts, and the next one after its death.
+    """Renderer of templates in another process, which starts at the first rendering, and anew when it has died.
 
     `folders`: template folders, the newsroom's own first. `names`: the variables that templates are given, so that a
     misspelt name gets a suggestion. `typography`: colon and direction of the edition's language.
