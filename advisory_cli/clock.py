@@ -14,10 +14,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return the seconds since an arbitrary start, for measuring durations.
-
-        Setting the wall clock does not change them.
-        """
+        """Return the seconds since an arbitrary start, for measuring durations. The number never gets smaller."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
@@ -27,7 +24,7 @@ class SystemClock:
     def boot(self) -> BootReading | None:
         """Return a reading of the wall clock and of the time since this computer was started, taken at once.
 
-        Compared with an earlier reading, it shows whether the wall clock was set.
+        Two readings, compared, show whether the wall clock was set.
         The time since the start is CLOCK_BOOTTIME, because monotonic() stands still in a suspend.
         Return None when the system has no such clock, or no identity of this boot.
         """
@@ -40,7 +37,7 @@ class SystemClock:
 
 
 class FixedClock(SystemClock):
-    """Clock whose now() always shows one `moment`, aware, in UTC. Its other methods are those of SystemClock."""
+    """Clock whose now() always shows one `moment`, aware, in UTC. The other methods are those of SystemClock."""
 
     def __init__(self, moment: datetime) -> None:
         self._moment = moment

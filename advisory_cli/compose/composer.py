@@ -80,8 +80,8 @@ class _VariantCache:
 class Composer:
     """Composer of an advisory's editions, or of the editions of `notice`, a mailing about that advisory.
 
-    `renderer` is called once, as renderer(advisory, newsroom, notice=…, finalize=…), where `finalize` is the hook that
-    prints values.
+    `renderer` is called once, as renderer(advisory, newsroom, notice=…, finalize=…), and must hand every value that a
+    template prints to `finalize`.
     `inline` moves style sheets into style attributes. `columns`: the columns of the lists. `key`: the newsroom's secret
     key, from which opt-out tokens are made.
     `limit`: after so many variants of an edition, recipients with new answers are rendered one by one. `full_renders`
@@ -131,7 +131,7 @@ class Composer:
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """Return the values that all messages of an edition share: those of the headers, and a digest of the content.
+        """Return the values that all messages of an edition share: its headers' values, and a digest of its content.
 
         `phase` says whether the edition stands under the embargo. Raises BadData for a fault of a template.
         """
@@ -144,7 +144,8 @@ class Composer:
         """Return the number of a recipient's variant, with the recipient's fields that the variant prints or asks for.
 
         A variant is one rendering for all recipients about whom the template's questions have the same answers.
-        The first recipient with new answers has a new variant rendered. Raises BadData for a fault of a template.
+        The first recipient with new answers has a new variant rendered. The fields name and outlet are always returned.
+        Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -164,7 +165,7 @@ class Composer:
         """Return the columns that a recipient's message prints.
 
         `placing` comes from assign_variant() for the same `phase`. For a message that was rendered for this recipient
-        alone, return all columns that the rendering read.
+        alone, return all columns that the rendering read, with name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -191,7 +192,7 @@ class Composer:
 
     @property
     def has_own_words(self) -> bool:
-        """True when the newsroom has e-mail templates or labels of its own, beside the shipped ones."""
+        """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
         return self._renderer.has_own_words
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:

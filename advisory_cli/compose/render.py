@@ -137,12 +137,18 @@ class Renderer:
         return () if self._without_text else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """Return the facts of the notice that both the text part and the HTML part must show. () without a notice."""
+        """Return the facts of the notice that both the text part and the HTML part must show.
+
+        Return an empty tuple without a notice.
+        """
         return notice_facts(self._notice_view(phase))
 
     @cached_property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC. None without one."""
+        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC.
+
+        None for an advisory without embargo.
+        """
         embargo = self._advisory.embargo
         return embargo_words(embargo, self._calendar) if embargo else None
 
@@ -177,7 +183,7 @@ class Renderer:
 
     @cached_property
     def has_own_words(self) -> bool:
-        """True when the newsroom has e-mail templates or labels of its own, beside the shipped ones."""
+        """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
         return has_own_words(self._folders)
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:

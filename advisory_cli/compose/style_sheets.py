@@ -1,7 +1,7 @@
 """Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
 
-A faulty rule is dropped in silence. A mail without its styles reads as if the office had been hacked, and nothing else
-reports that.
+A faulty rule is dropped in silence. A mail without its styles reads as if the newsroom had been hacked, and nothing
+else reports that.
 The sheet marked data-premailer="ignore" is for mail programs that read sheets. Only its signs are checked, because such
 programs know more than premailer does.
 """

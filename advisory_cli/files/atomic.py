@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
-    """Write `content` to the file at `path`, new or not, in one step: a reader sees the old content or all of the new.
+    """Write `content` to the file at `path` in one step. A reader sees the old content or all of the new, never half.
 
     `synced`: the new content is on disk before it replaces the old. `mode`: the file's permissions, or None for 0600.
-    A failed write leaves the old file, and no temporary file. Raises OSError.
+    A file that is not there is created. A failed write leaves no temporary file. Raises OSError.
     """
     import tempfile
 

@@ -7,8 +7,8 @@ from pathlib import Path
 def state_folder(environ: Mapping[str, str]) -> Path | None:
     """Return the folder for this program's state that is kept outside of newsrooms, and outlasts a restart.
 
-    `$XDG_STATE_HOME/advisory`, else `~/.local/state/advisory`. `environ`: the environment variables. The folder may not
-    exist yet. Return None for a user without a home folder.
+    The folder is `$XDG_STATE_HOME/advisory`, else `~/.local/state/advisory`, and may not exist yet. `environ`: the
+    environment variables. Return None for a user without a home folder.
     """
     if named := _folder_from(environ, "XDG_STATE_HOME"):
         return named / "advisory"

@@ -158,7 +158,7 @@ def is_automatic(message: Message) -> bool:
 def is_machine(address: str) -> bool:
     """Tell whether an address belongs to a server or a program, such as mailer-daemon@… or noreply@….
 
-    `address`: in the form of address_key().
+    `address`: the address in the form of address_key(), in lower case.
     """
     local = address.partition("@")[0].partition("+")[0]
     return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
@@ -195,9 +195,10 @@ def unquoted(text: str) -> str:
 
 
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
-    """Tell whether a message's subject contains one of the phrases in `tables`. A table holds phrases of one language.
+    """Tell whether a message's subject contains one of the phrases in `tables`, in any case of letters.
 
-    After Re: or Fwd:, a phrase counts only directly behind it or at the beginning of brackets.
+    A table holds the phrases of one language. After Re: or Fwd:, a phrase counts only directly behind this prefix or at
+    the beginning of brackets.
     Because the rest of such a subject mostly repeats the message that is answered.
     """
     subject = _plain(subject_of(message))

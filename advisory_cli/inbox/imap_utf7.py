@@ -16,7 +16,7 @@ def written(name: str) -> str:
 def read(name: str) -> str:
     """Return a folder's name from a server's answer, decoded from modified UTF-7.
 
-    Anything else in it stays as written.
+    Parts of the name that are not modified UTF-7 stay as written.
     """
     return _SHIFTED.sub(lambda match: _decoded(match[0], match[1]), name)
 

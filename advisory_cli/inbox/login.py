@@ -49,9 +49,9 @@ class Credentials:
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
     """Open a session that is logged in, for the block of a `with` statement, and log out at the end.
 
-    Raises TryLater when the server is away or breaks off, and NotAllowed when login, certificate or encryption fails.
-    Raises BadConfig when the route's certificate file cannot be read. Network errors in the block are raised as
-    TryLater or NotAllowed too.
+    Raises TryLater when the server is away or breaks off, and NotAllowed when a login is missing or refused, or
+    certificate or encryption fails. Raises BadConfig when the route's certificate file cannot be read.
+    Errors of the network and of IMAP in the block are raised as TryLater or NotAllowed too.
     """
     password = credentials.password()
     credentials.check(password)
@@ -79,7 +79,10 @@ def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secre
 
 
 def answer(reply: tuple[str, list[Any]]) -> list[Any]:
-    """Return the data of a server's reply, as imaplib gives both. Raises IMAP4.error when the reply is not OK."""
+    """Return the data of a server's reply. Raises IMAP4.error, with the server's words, for a reply other than OK.
+
+    `reply`: the pair of type and data that methods of imaplib return.
+    """
     kind, data = reply
     if kind != "OK":
         raise IMAP4.error(words_of(data))
@@ -87,7 +90,10 @@ def answer(reply: tuple[str, list[Any]]) -> list[Any]:
 
 
 def words_of(data: list[Any]) -> str:
-    """Return the last line in the data of a server's reply, safe to show, at most 200 characters."""
+    """Return the server's words in the data of a reply, on one line, safe to show, at most 200 characters.
+
+    `data`: as imaplib returns it, of which the last item is read.
+    """
     last = data[-1] if data else b""
     text = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last)
     return printable(" ".join(text.split()))[:200]

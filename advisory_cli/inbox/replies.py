@@ -24,7 +24,8 @@ _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/glo
 def parse_answer(content: bytes) -> Answer | None:
     """Return a person's answer to messages of this program, or None. `content`: the message that may be an answer.
 
-    None means that the message answers none of them, cannot be read, or is a machine's by its headers or its text.
+    None means that the message answers no message of this program, cannot be read, or is a machine's by its headers or
+    its text.
     """
     try:
         reply = _answer(_head(content))
@@ -34,9 +35,10 @@ def parse_answer(content: bytes) -> Answer | None:
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """Return the envelope ids of the messages of this program that a message answers by its headers, whoever wrote it.
+    """Return the envelope ids of the messages of this program that a message answers by its headers.
 
-    `head`: its header fields. The set is empty for unreadable headers.
+    A person or a machine may have written the message. `head`: its header fields. The set is empty for unreadable
+    headers.
     """
     try:
         return frozenset(_named(_head(head)))

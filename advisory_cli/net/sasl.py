@@ -6,12 +6,15 @@ from advisory_cli.model.press.newsroom import ImapRoute, Secret, SmtpRoute
 
 
 def plain(user: str, password: Secret) -> bytes:
-    """Return the bytes by which a user logs in with a password: the initial response of SASL PLAIN (RFC 4616), without Base64."""
+    """Return the initial response of the SASL mechanism PLAIN (RFC 4616), not yet in Base64.
+
+    With this response a user logs in by password.
+    """
     return b"\0".join((b"", user.encode(), password.value.encode()))
 
 
 def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes:
-    """Return the initial response by which the route's user logs in with an access token, without Base64.
+    """Return the initial response by which the route's user logs in with an access token, not yet in Base64.
 
     `mechanism`: the SASL mechanism, XOAUTH2. Any other name means OAUTHBEARER (RFC 7628).
     """
@@ -24,8 +27,7 @@ def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes
 def without(secret: Secret, text: bytes) -> bytes:
     """Return `text`, a server's reply, with the password or token replaced by ***, whether plain or in Base64.
 
-    Its words are joined by single spaces. Needed because some servers repeat in a refusal the secret that a client
-    sent.
+    The reply's words are joined by single spaces. Some servers repeat in a refusal the secret that a client sent.
     """
     value = secret.value.encode()
     for form in (value, base64.b64encode(value)):

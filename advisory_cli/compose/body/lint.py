@@ -150,7 +150,8 @@ def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
     """Yield findings, errors and warnings, about marks of Markdown and HTML that readers would see as source.
 
-    `token`: a parsed paragraph or field. `place`: where it begins. Findings about a field all name its first line.
+    `token`: a parsed paragraph or field. `place`: where the paragraph or field begins. Findings about a field all name
+    this place.
     """
     visible = token.meta.get("seen", "")
     for leftover in all_leftovers(visible):

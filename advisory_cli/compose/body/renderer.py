@@ -48,7 +48,8 @@ _ALLOWED = {
 class Body:
     """Body of an advisory, or another field that takes Markdown, as HTML and as text.
 
-    `runs`: pairs (path, words) in reading order. Each run of words stands unbroken in both `html` and `text`.
+    `runs`: pairs (path, words) in reading order, with a path such as body[2] or quotes[0].text. The words of a run
+    stand unbroken in both `html` and `text`.
     """
 
     html: str

@@ -16,8 +16,9 @@ _NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
-    """Wrap `text` in lines of at most `width` terminal columns, each after `indent` (the first after `first`).
+    """Wrap `text` in lines of at most `width` terminal columns, each after `indent`.
 
+    `first` stands before the first line in place of `indent`, if given.
     Lines break at spaces only, so that a URL is never cut. The author's line breaks stay. Text written from right to
     left or in wide letters (Chinese, Japanese, Korean) is not wrapped.
     """

@@ -26,8 +26,8 @@ _ALLOWED = {
 class Setup:
     """Settings that the parent process sends once, before its first job."""
 
-    folders: tuple[Path, ...]
-    names: tuple[str, ...]  # of the variables that templates are given
+    folders: tuple[Path, ...]  # template folders, the newsroom's own first
+    names: tuple[str, ...]  # the variables that templates are given
     typography: Typography
     key: str  # RenderRecorder.key, a random word of which the serials in printed text are made
     known: frozenset[str]  # the columns that templates may read of a recipient
@@ -38,7 +38,7 @@ class Job:
     """Request to render one part of an edition for one recipient."""
 
     output: str  # `html` or `text`
-    name: str  # of the template's file
+    name: str  # the file name of the template
     context: Mapping[str, Any]  # the template's variables, without the recipient
     mode: str  # the value of a RenderMode
     values: Mapping[str, str]  # the recipient's columns

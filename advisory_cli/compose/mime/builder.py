@@ -1,4 +1,4 @@
-"""Builder of messages from frozen heads and variants, which are encoded once. A message adds a few lines.
+"""Builder of messages from the heads and variants in the ledger, which are encoded once. A message adds a few lines.
 
 The specification is the parsed message: tests/unit/compose/mime/test_builder.py parses messages with two parsers.
 """

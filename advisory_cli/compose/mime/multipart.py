@@ -1,4 +1,4 @@
-"""Message bodies: a frozen variant encoded once, with places for one recipient's values.
+"""Message bodies: a variant from the ledger, encoded once, with places for one recipient's values.
 
 multipart/alternative, text first (RFC 2046 5.1.4), 7 bits throughout, CRLF only, no line over 76.
 """

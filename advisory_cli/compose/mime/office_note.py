@@ -1,4 +1,4 @@
-"""Plain notes to the office itself, with nothing of an advisory and nothing for readers."""
+"""Plain notes to the newsroom's own people, with nothing of an advisory and nothing for readers."""
 
 import secrets
 from datetime import datetime

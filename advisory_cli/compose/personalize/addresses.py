@@ -31,7 +31,7 @@ class FieldInAddress(BadData):
 
 
 def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: bool) -> None:
-    """Raise FieldInAddress if an address in a rendered part holds a slot, as a recipient's own field.
+    """Raise FieldInAddress if an address in a rendered part holds a slot, which stands for a recipient's own value.
 
     Only the opt-out link may be a slot, and only as the whole address. `recorder` holds the slots of this part.
     `rendered`: the HTML part of a message if `html`, else the text part.

@@ -47,11 +47,17 @@ class EditionRenderer(Protocol):
         """Links in the advisory's text. Empty for a notice that does not repeat the text."""
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """Return the facts of the notice that both the text part and the HTML part must show. () without a notice."""
+        """Return the facts of the notice that both the text part and the HTML part must show.
+
+        Return an empty tuple without a notice.
+        """
 
     @property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC. None without one."""
+        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC.
+
+        None for an advisory without embargo.
+        """
 
     def render(self, part: Any, phase: Phase, recipient: object) -> str:
         """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
@@ -77,7 +83,7 @@ class EditionRenderer(Protocol):
 
     @property
     def has_own_words(self) -> bool:
-        """True when the newsroom has e-mail templates or labels of its own, beside the shipped ones."""
+        """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
@@ -90,9 +96,9 @@ class EditionRenderer(Protocol):
 class TemplateCompiler:
     """Compiler of an edition's variants: with slots for a recipient's values, or in full for one recipient.
 
-    `proxy` stands for the recipient in the templates of `renderer`, and `recorder` notes what they do with its values.
+    `proxy` stands for the recipient in the templates of `renderer`, and `recorder` notes the use of its values.
     `inline` moves style sheets into style attributes.
-    `remote` collects, by their text, the addresses that the pages load from other servers.
+    `remote` collects, by their values, the addresses that the pages load from other servers.
     """
 
     def __init__(
@@ -123,9 +129,7 @@ class TemplateCompiler:
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
         """Render one part, `text`, `html` or `preheader`, for one recipient, with the values in place.
 
-        HTML is not inlined.
-
-        `values`: the recipient's values by column. Raises BadData for faults of the template.
+        HTML is not inlined. `values`: the recipient's values by column. Raises BadData for faults of the template.
         """
         self._recorder.begin(RenderMode.PLAIN, values)
         return self._render_part(part, phase)
@@ -135,7 +139,8 @@ class TemplateCompiler:
 
         `values`: one recipient's values by column, by which the template's questions are answered. Raises CannotDefer
         when slots cannot be used, or any fault of the template.
-        After an exception other than FieldInAddress, call render_full(), which raises the real faults only.
+        After an exception other than FieldInAddress, render_full() shows whether the fault has nothing to do with
+        slots.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)

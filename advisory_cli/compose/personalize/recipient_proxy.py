@@ -46,7 +46,7 @@ class ProxyState:
     used: set[str]  # the columns that templates have read so far
 
     def peek(self, name: str) -> str:
-        """Return the recipient's value in the column `name`, or "", without recording that it was read."""
+        """Return the recipient's value in the column `name`, or "", without recording that the column was read."""
         values = self.recorder.values
         lookup: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
         return lookup(name) or ""
@@ -115,6 +115,6 @@ class RecipientProxy:
 def proxy_state(proxy: RecipientProxy) -> ProxyState:
     """Return the state behind a RecipientProxy.
 
-    It is no attribute of the proxy, because templates can read attributes.
+    The state is no attribute of the proxy, because templates can read attributes.
     """
     return proxy._state()  # noqa: SLF001

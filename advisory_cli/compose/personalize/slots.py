@@ -86,10 +86,9 @@ class RenderRecorder:
     def ask(self, deferred: "DeferredValue", operation: str, operand: object = None) -> Hashable:
         """Return the answer to a template's question about a value.
 
-        In CUT the recipient's value gives it, and it is recorded.
-
+        In CUT mode the recipient's value gives the answer, which is recorded. In REPLAY the record gives the answer.
         `operation`: a name in decision_tree.OPERATIONS. `operand`: the value to compare with, or None.
-        Raises CannotDefer for a question that cannot be recorded, and outside of CUT for a question without a recorded
+        Raises CannotDefer for a question that cannot be recorded, and in REPLAY for a question without a recorded
         answer.
         """
         condition = Condition(deferred.slot, operation, self._literal(operand))

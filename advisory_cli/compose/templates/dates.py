@@ -76,11 +76,11 @@ class Calendar:
         return fill(self._pattern("event_span"), start=start, end=end) + city
 
     def dateline(self, place: str, day: date) -> str:
-        """Return place and day of issue as they stand before the body's first words: '(Brussels, 24 January 2014)'."""
+        """Return place and day of issue, to stand before the body's first words: '(Brussels, 24 January 2014)'."""
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
-        """Return a note for readers whose clocks differ in an unusual way from those of the zone `issuer`.
+        """Return a note for readers whose clocks differ in an unusual way from the clocks of the zone `issuer`.
 
         `difference`: the difference of the clocks, with the usual ones. Return "" if the hours equal a usual
         difference.

@@ -64,11 +64,11 @@ def fill(pattern: str, **values: str) -> str:
 
 
 def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
-    """Load the labels of `language` (BCP 47). A language without labels of its own gets those of its base language.
+    """Load the labels of `language` (BCP 47). For a language without labels, load the labels of its base language.
 
     `folders`: template folders, the newsroom's own first, the shipped one last. For each word the first folder that has
-    it wins. `place`: the line that names the language, for the finding.
-    `for_notice`: words of notices must be there too, else they may be missing.
+    the word wins. `place`: the line that names the language, for the finding.
+    With `for_notice`, a missing word of the table `notices` is a fault too.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)

@@ -59,11 +59,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Return the result of an operator in a template.
+        """Return the result of the operator `*` or `%` in a template, which may be applied to numbers only.
 
-        Raises SecurityError for `**`, and for `*` and `%` on other than numbers.
-
-        Because `'a' * 3000000000` would fill the memory before anything is printed.
+        Raises SecurityError for other operands, and for `**`. Because `'a' * 3000000000` would fill the memory before
+        anything is printed.
         """
         numbers = all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
@@ -112,9 +111,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Folders(BaseLoader):
-    """Loader of templates from several folders, the first of which has precedence.
+    """Loader of templates from several folders. A file in the first folder that has it wins.
 
-    No file outside of them is opened.
+    No file outside of the folders is opened.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Source files of templates: whether an office has its own, and the line that a finding about the page means."""
+"""Source files of templates: whether the newsroom has its own, and the line that a finding about the page means."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,7 +38,7 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
 
 
 def has_own_words(folders: Sequence[Path]) -> bool:
-    """Tell whether the newsroom has a template or labels of its own.
+    """Tell whether the newsroom has a template or labels (the fixed words of an edition) of its own.
 
     `folders`: template folders, the shipped one last.
     """

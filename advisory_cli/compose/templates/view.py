@@ -142,7 +142,7 @@ def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
 
 
 def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Return each text of a notice as a fact that readers must find. Its path begins with `notice`.
+    """Return each text of a notice as a fact that readers must find, with a path that begins with `notice`.
 
     `view`: the result of notice_view(), or empty without a notice.
     """
@@ -153,7 +153,7 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
     """Return each field of an advisory that readers must find, if it is not empty, as shown in a message.
 
     `view`: the result of advisory_view(). `body` and `fields`: the rendered Markdown, of which the facts are the words
-    without marks.
+    without marks. `labels`: the words of the edition's language.
     """
     facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
