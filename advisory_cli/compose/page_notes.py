@@ -26,7 +26,8 @@ def without_notes(html: str) -> str:
     """Return the page `html` without its comments, also without comments in style sheets and style attributes.
 
     Conditional comments for Outlook (<!--[if mso]>) stay. A style sheet keeps its number of lines.
-    A comment that is not closed, or ends where it begins, stays too, and checks of the page refuse it.
+    A comment that is not closed, or ends where it begins, stays. Later checks refuse such a comment, but not in a style
+    attribute.
     """
     return _STYLES.sub(_sheet, _PARTS.sub(_part, html))
 
