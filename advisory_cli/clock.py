@@ -7,26 +7,26 @@ from advisory_cli.model.schedule.boot_clock import BootReading
 
 
 class SystemClock:
-    """The computer's real time."""
+    """Clock of this computer."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
+        """Return the seconds since an arbitrary start, for measuring durations. The number never gets smaller."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for so many seconds."""
+        """Wait for this number of seconds."""
         time.sleep(seconds)
 
     def boot(self) -> BootReading | None:
-        """Read both clocks at once: the wall clock, and the time since the computer was started, suspends included.
+        """Return a reading of the wall clock and of the time since this computer was started, taken at once.
 
-        The second clock is CLOCK_BOOTTIME, because monotonic() stands still in a suspend. None when the system has no
-        such
-        clock, or no identity of this boot.
+        Two readings, compared, show whether the wall clock was set.
+        The time since the start is CLOCK_BOOTTIME, because monotonic() stands still in a suspend.
+        Return None when the system has no such clock, or no identity of this boot.
         """
         from advisory_cli.ledger.queue.commit_marks import boot_identity
 
@@ -37,7 +37,7 @@ class SystemClock:
 
 
 class FixedClock(SystemClock):
-    """A clock that shows one moment, aware, in UTC."""
+    """Clock whose now() always shows one `moment`, aware, in UTC. The other methods are those of SystemClock."""
 
     def __init__(self, moment: datetime) -> None:
         self._moment = moment

@@ -78,10 +78,14 @@ class _VariantCache:
 
 
 class Composer:
-    """Composer of one advisory's editions, or of the editions of a notice about it.
+    """Composer of an advisory's editions, or of the editions of `notice`, a mailing about that advisory.
 
-    `columns`: the columns of the lists. `key`: the newsroom's key, for unsubscribe links.
-    `renderer` is called once, with advisory, newsroom, the notice and the `finalize` hook that prints slots.
+    `renderer` is called once, as renderer(advisory, newsroom, notice=…, finalize=…), and must hand every value that a
+    template prints to `finalize`.
+    `inline` moves style sheets into style attributes. `columns`: the columns of the lists. `key`: the newsroom's secret
+    key, from which opt-out tokens are made.
+    `limit`: after so many variants of an edition, recipients with new answers are rendered one by one. `full_renders`
+    counts these recipients, and `reasons` holds the causes in words.
     """
 
     def __init__(
@@ -113,30 +117,35 @@ class Composer:
 
     @property
     def fields_used(self) -> frozenset[str]:
-        """Columns that templates have asked for so far."""
+        """Columns of a recipient that templates have read so far."""
         return frozenset(self._used - DERIVED)
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the text, found while its Markdown is read."""
+        """Warnings about the Markdown of the advisory's text. Empty for a notice that does not repeat the text."""
         return self._renderer.remarks
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """Links of the text."""
+        """Links in the advisory's text. Empty for a notice that does not repeat the text."""
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """Return the head of an edition: everything that all recipients share, with a digest of the content."""
+        """Return the values that all messages of an edition share: its headers' values, and a digest of its content.
+
+        `phase` says whether the edition stands under the embargo. Raises BadData for a fault of a template.
+        """
         cache = self._cache(phase)
         if cache.head is None:
             cache.head = self._head(phase)
         return cache.head
 
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Return the recipient's variant and the fields that the variant needs. Render first if the answers are new.
+        """Return the number of a recipient's variant, with the recipient's fields that the variant prints or asks for.
 
-        The fields, printed or asked, are enough to compose another edition for the recipient when the list is gone.
+        A variant is one rendering for all recipients about whom the template's questions have the same answers.
+        The first recipient with new answers has a new variant rendered. The fields name and outlet are always returned.
+        Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -155,13 +164,17 @@ class Composer:
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the columns that a recipient's message prints.
 
-        For a full rendering, return all columns that the rendering looked at.
+        `placing` comes from assign_variant() for the same `phase`. For a message that was rendered for this recipient
+        alone, return all columns that the rendering read, with name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
 
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """Return the columns whose empty cell leaves a hole in a recipient's message."""
+        """Return the columns that a recipient's message prints with an empty cell, which leaves a hole in the text.
+
+        `placing` comes from assign_variant() for the same `phase`.
+        """
         cache = self._cache(phase)
         if placing.variant in cache.blank:
             return cache.blank[placing.variant]
@@ -169,30 +182,31 @@ class Composer:
         return frozenset(slot.field for slot in untested if not slot_value(slot, placing.fields))
 
     def template_place(self, column: str) -> Place:
-        """Return the line of a template that prints a column. Return NOWHERE if none was seen."""
+        """Return the line of a template that first printed a column. Return NOWHERE for a column not printed yet."""
         return self._recorder.places.get(column, NOWHERE)
 
     @property
     def has_own_templates(self) -> bool:
-        """True when the office has templates of its own. Tests hold the shipped ones to the same rules."""
+        """True when the newsroom has e-mail templates of its own, beside the shipped ones."""
         return self._renderer.has_own_templates
 
     @property
     def has_own_words(self) -> bool:
-        """True when the office has templates or labels of its own."""
+        """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
         return self._renderer.has_own_words
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the line of a template that holds some words of the finished message, or NOWHERE.
+        """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
 
-        With `own`, search only the office's own templates. Files with this `ending` are searched first.
+        `own`: search only the newsroom's own templates and labels. `ending`: search files with this ending, such as
+        .html, first.
         """
         return self._renderer.place_of(words, own=own, ending=ending)
 
     def page_findings(self) -> Iterator[Finding]:
-        """Yield findings about the pages composed so far: remote content (HTM15), faulty style sheets (HTM09, HTM10).
+        """Yield findings about the HTML rendered so far: remote content (HTM15) and faulty style sheets (HTM09, HTM10).
 
-        Style sheets are checked only if the office has templates of its own.
+        Style sheets are checked only if the newsroom has templates of its own.
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
@@ -203,7 +217,10 @@ class Composer:
             yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
-        """Return a variant by a number that assign_variant() returned. Numbers start at 0."""
+        """Return the variant with a number that assign_variant() gave for `phase`.
+
+        Raises KeyError for other numbers.
+        """
         cache = self._cache(phase)
         if number in cache.variants:
             return cache.variants[number]
@@ -212,7 +229,10 @@ class Composer:
         return cache.recent[number]
 
     def specimen(self, recipient: Recipient, phase: Phase) -> Specimen:
-        """Return the words of one message, filled as for sending."""
+        """Return the message to `recipient` for checks and previews, filled in as for sending.
+
+        The specimen also holds the facts that the message must show.
+        """
         values = _Values(self, recipient)
         variant = self._variant_for(phase, values)
         return Specimen(
@@ -226,7 +246,12 @@ class Composer:
         )
 
     def derive(self, recipient: Recipient, name: str) -> str:
-        """Return one field of a recipient: a column of the list, or a value made from columns."""
+        """Return the value of a recipient's field by its `name`: a cell of the list, or a value made from cells.
+
+        `embargo_local` is the end of the embargo in the recipient's zone, `unsubscribe_link` the recipient's opt-out
+        address.
+        Return "" for a column that the list lacks.
+        """
         if name == "email":
             return recipient.address
         if name == "name":
@@ -355,9 +380,10 @@ _FETCHED = "Many mail programs ask before they show it, and its server learns wh
 
 
 def opt_out_address(newsroom: Newsroom) -> str:
-    """Return the address where a reader opts out, with `{token}` left open. Return "" when none is set.
+    """Return the address at which readers opt out, or "" when the settings have none.
 
-    The newsroom's https address wins over its mailto: address.
+    The https address of the settings is used before the mailto: address. `{token}` in the address stands for the
+    recipient's opt-out token.
     """
     if newsroom.unsubscribe_url:
         return quote(newsroom.unsubscribe_url, safe=_URL_SAFE + "{}")

@@ -15,29 +15,35 @@ _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CssRule:
-    """Rule on the top level, without comments. `line`: where the rule starts, counted from 1."""
+    """Rule on the top level of a style sheet: selectors with their styles, or a rule such as @media with its content.
+
+    `text` is the rule without comments. `line` is the line of the sheet on which the rule starts, counted from 1.
+    """
 
     text: str
     line: int
 
     @property
     def prelude(self) -> str:
-        """Text before the brace: selectors, or the rule's name with an @."""
+        """Text before the first brace: the selectors, or the name and condition of a rule such as @media."""
         return self.text.partition("{")[0].strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclosed:
-    """Sign without its other half, at a line counted from 1."""
+    """Comment, quotation mark or brace of a style sheet without its other half.
+
+    `words` says in a sentence what is wrong. `line` is a line of the sheet, counted from 1.
+    """
 
     words: str
     line: int
 
 
 def split_rules(sheet: str) -> Iterator[CssRule | Unclosed]:
-    """Yield the rules and unclosed signs of a sheet in their order.
+    """Yield the top-level rules of a style sheet, and each sign without its other half, in the order of the sheet.
 
-    Where a brace is missing, the rule before it ends there.
+    A rule whose closing brace is missing ends before the next rule.
     """
     yield from _Splitter(sheet).run()
 

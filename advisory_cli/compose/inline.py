@@ -36,13 +36,14 @@ _SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DO
 
 
 def inline(html: str, *, template: str = "layout.html") -> str:
-    """Inline the style sheet of a page. A sheet marked data-premailer="ignore" stays in the head.
+    """Write the rules of a page's style sheets into style attributes, and return the page.
 
-    Raises BadData, with the name `template`:
-    - HTM04 for anything that would be fetched,
-    - HTM05 for data: pictures,
-    - HTM06 for a page that came out shorter than it went in,
-    - TPL01 for a page that cannot be processed.
+    A sheet marked data-premailer="ignore" stays in the head. `template`: the template's name, for the words of errors.
+    Raises BadData:
+    - HTM04 for a <link> or an @import,
+    - HTM05 for a picture with a data: address,
+    - HTM06 for a page that lost elements or its end,
+    - TPL01 for a page that does not begin with <!DOCTYPE html>, or cannot be processed.
     """
     page = _Page.of(html, template)
     _refuse_external(html, page, template)
@@ -52,7 +53,10 @@ def inline(html: str, *, template: str = "layout.html") -> str:
 
 
 def complaints_of(css: str) -> tuple[str, ...]:
-    """Return cssutils' errors about a piece of a style sheet. Unknown properties are not reported."""
+    """Return the messages of cssutils about errors in `css`, a style sheet or part of one, in their order.
+
+    Unknown properties are not reported.
+    """
     _premailer_class()
     import cssutils
 
@@ -73,14 +77,17 @@ def complaints_of(css: str) -> tuple[str, ...]:
 
 
 def property_names() -> frozenset[str]:
-    """Return the style properties that cssutils knows by name."""
+    """Return the names of the style properties that cssutils knows, such as `color`."""
     import cssutils
 
     return frozenset(cssutils.profile.knownNames)
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of a piece of a style sheet that premailer writes into elements, or leaves in the head."""
+    """Return the selectors of `css`, a style sheet or part of one, that premailer would apply.
+
+    These are written into elements or left in the head. A rule such as @media is returned as its whole text.
+    """
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)
     return frozenset((*(selector for _, selector, _ in rules), *kept))

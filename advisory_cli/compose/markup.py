@@ -78,25 +78,25 @@ PlaceOf = Callable[[str], Place]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Address in a page: the target of a link, or the source of a picture, style sheet or font."""
+    """Address in an HTML page: the target of a link, or the source of a picture, style sheet or font."""
 
     value: str
-    where: str  # the attribute, or `style`
+    where: str  # the attribute that holds the address, or `style` for an address in a style sheet
 
     @property
     def is_link(self) -> bool:
-        """True when a reader follows the address, rather than the mail program."""
+        """True for the target of a link, which a reader follows. False for an address that the mail program loads."""
         return self.where in _LINKS
 
     @property
     def scheme(self) -> str:
-        """Scheme in small letters, or "" for an address without one."""
+        """Scheme in lower case, such as https. Empty for an address without a scheme."""
         match = _SCHEME.match(_IGNORED.sub("", self.value))
         return match[1].lower() if match else ""
 
     @property
     def is_remote(self) -> bool:
-        """True when a mail program fetches the address from elsewhere to show the message."""
+        """True when a mail program loads the address from another server to show the message."""
         plain = _IGNORED.sub("", self.value).lower()
         return not self.is_link and plain.startswith(("http:", "https:", "//", "\\\\"))
 
@@ -108,7 +108,7 @@ class _Element:
 
 
 class Markup:
-    """Parsed page: its elements, its addresses, its words as a reader sees them."""
+    """Parsed HTML page. `words` holds the text of the page outside of style sheets."""
 
     def __init__(self, html: str) -> None:
         reader = _Reader()
@@ -121,7 +121,7 @@ class Markup:
         ]
 
     def addresses(self) -> Iterator[Address]:
-        """Yield all addresses of the page, also those in style sheets."""
+        """Yield every address of the page, in attributes and in style sheets, as often as it stands there."""
         for element in self._elements:
             for name, value in element.attributes:
                 if name == "srcset":
@@ -136,9 +136,9 @@ class Markup:
                 yield Address(value=value.strip(), where="style")
 
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
-        """Yield findings about everything that may not leave (HTM12, HTM13).
+        """Yield a finding for each element, attribute or style (HTM12) and each address (HTM13) that no mail may hold.
 
-        `place_of` finds the line of a template that holds some words.
+        `place_of` is called with words of the page, and returns the line of the template that holds the words.
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
@@ -161,7 +161,11 @@ class Markup:
 
 
 def refuse_markup(html: str, place_of: PlaceOf) -> None:
-    """Refuse a finished page that holds markup or addresses that may not leave. Raises BadData with all findings."""
+    """Raise BadData, with all findings, if a page holds markup or addresses that no mail may hold (HTM12, HTM13).
+
+    `html`: the finished page. `place_of` is called with words of the page, and returns the line of the template that
+    holds the words.
+    """
     faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:
         first = next(iter(faults.values()))
@@ -169,12 +173,12 @@ def refuse_markup(html: str, place_of: PlaceOf) -> None:
 
 
 def css_plainly(css: str) -> str:
-    """Remove comments and escapes from a style sheet, as a browser reads the sheet."""
+    """Return a style sheet as a browser reads it: without comments, and with escapes replaced by their characters."""
     return css_unescaped(_CSS_COMMENT.sub("", css))
 
 
 def css_unescaped(css: str) -> str:
-    """Replace each escape in a style sheet (CSS Syntax 3, 4.3.7) by its character."""
+    """Return a style sheet with each backslash escape (CSS Syntax 3, 4.3.7) replaced by the character it stands for."""
     return _CSS_ESCAPE.sub(_unescaped, css)
 
 

@@ -23,8 +23,11 @@ _IN_CSS = re.compile(
 
 
 def without_notes(html: str) -> str:
-    """`html` without its comments and those of its style sheets. Style sheets keep their number of lines; what is not
-    closed, or ends where it begins, stays, and is refused elsewhere.
+    """Return the page `html` without its comments, also without comments in style sheets and style attributes.
+
+    Conditional comments for Outlook (<!--[if mso]>) stay. A style sheet keeps its number of lines.
+    A comment that is not closed, or ends where it begins, stays. Later checks refuse such a comment, but not in a style
+    attribute.
     """
     return _STYLES.sub(_sheet, _PARTS.sub(_part, html))
 

@@ -47,14 +47,16 @@ _NAMES = (
 
 
 class Renderer:
-    """Renderer of one advisory for one newsroom, or of the `notice` about it.
+    """Renderer of one advisory, or of `notice`, a mailing about that advisory, for one recipient at a time.
 
-    `folders`: template folders, the newsroom's own first. `finalize` sees every value that a template prints.
-    `filters` and `tests` replace Jinja's of the same name, but refused filters stay refused (templates.sandbox).
-    `now`: the time for the note about clocks that change before the embargo ends.
-    `isolated`: all templates run in another process if the office has its own, for a recipient of compose.personalize
-    alone.
-    Raises BadData: at once for faults of the body or the labels, and at rendering for faults of a template.
+    `folders`: template folders, the newsroom's own first, the shipped one last. `now` (aware): the time from which
+    changes of clocks before the embargo's end are counted. None: such changes are not noted.
+    `finalize` is called with every value that a template prints, and returns the value to print. `filters` and `tests`
+    replace Jinja's of the same name. Filters that templates.sandbox refuses stay refused.
+    `isolated`: if the newsroom has templates of its own, render in another process, for a RecipientProxy only, and
+    without these hooks.
+    Raises BadData at once for faults of the body or the labels. Methods that render raise BadData for faults of a
+    template.
     """
 
     def __init__(  # noqa: PLR0913  by name, and each a part of what is rendered
@@ -91,7 +93,11 @@ class Renderer:
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
-        """Render one part for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
+        """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
+
+        `recipient`: the object that templates see under this name, with the columns of the list as attributes. Raises
+        BadData.
+        """
         which = "notice" if self._without_text else self._advisory.kind.value
         name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
@@ -112,38 +118,45 @@ class Renderer:
         return self._isolated(output, name, context, recipient)
 
     def subject(self, phase: Phase) -> str:
-        """Return the subject, which is the same for all recipients."""
+        """Return the subject of an edition, which is the same for all its recipients."""
         return make_subject(self._advisory, self._labels, embargo=self._embargo(phase), notice=self._notice)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """Facts of the advisory that both parts must show."""
+        """Facts of the advisory that the text part and the HTML part must both show, such as the headline."""
         return facts_of(self._views["text"], self._body, self._fields, labels=self._labels)
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the Markdown of the text. Empty for a notice that does not repeat the text."""
+        """Warnings about the Markdown of the advisory's text. Empty for a notice that does not repeat the text."""
         return () if self._without_text else tuple(remarks(self._advisory, quotes=self._labels.quotes))
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """Links of the text. Empty for a notice that does not repeat the text."""
+        """Links in the advisory's text. Empty for a notice that does not repeat the text."""
         return () if self._without_text else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """Return the facts of the notice that both parts must show. Empty without a notice."""
+        """Return the facts of the notice that both the text part and the HTML part must show.
+
+        Return an empty tuple without a notice.
+        """
         return notice_facts(self._notice_view(phase))
 
     @cached_property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo as the bar shows it. None for an advisory without embargo."""
+        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC.
+
+        None for an advisory without embargo.
+        """
         embargo = self._advisory.embargo
         return embargo_words(embargo, self._calendar) if embargo else None
 
     def embargo_local(self, zone: str) -> str:
-        """Return the end of the embargo on a recipient's clocks, with a note where the clocks differ in an unusual way.
+        """Return the end of the embargo on the clocks of `zone`, with a note if clock_note() has one.
 
-        Return "" when both clocks show the same time as always, or without a zone or an embargo.
+        Return "" when the issuer's clocks show the same time and there is no note, for an unknown or empty zone, and
+        without an embargo.
         """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
@@ -155,25 +168,30 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return the note about an unusual difference between a zone's clocks and the issuer's (EMB14), or ""."""
+        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end (EMB14).
+
+        Return "" when nothing is unusual, for an unknown or empty zone, and without an embargo.
+        """
         embargo = self._advisory.embargo
         difference = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
         return self._calendar.clock_note(difference, embargo.until.zone) if embargo and difference else ""
 
     @cached_property
     def has_own_templates(self) -> bool:
-        """True when the office has templates of its own."""
+        """True when the newsroom has e-mail templates of its own, beside the shipped ones."""
         return has_own(self._folders)
 
     @cached_property
     def has_own_words(self) -> bool:
-        """True when the office has templates or labels of its own."""
+        """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
         return has_own_words(self._folders)
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the line of a template that holds some words of the page, or NOWHERE.
+        """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
 
-        `own`: the office's templates and labels only. The address of the advisory's own picture is found in its file.
+        `own`: search only the newsroom's own templates and labels. `ending`: search files with this ending, such as
+        .html, first.
+        The address of the advisory's own picture is found in the advisory's file.
         """
         picture = self._advisory.picture
         if picture is not None and words and words == picture.url:
@@ -183,7 +201,10 @@ class Renderer:
 
     @property
     def end_mark(self) -> str:
-        """Words that close both parts. A part without them was cut short."""
+        """Words that close the text part and the HTML part, such as “– ENDS –”.
+
+        A part without these words was cut short.
+        """
         return self._labels.end_mark
 
     def _dateline(self) -> str:

@@ -12,7 +12,7 @@ FORMAT = 1
 
 
 def pack_head(head: Head) -> bytes:
-    """Return an edition's head, the fields that are the same for all recipients, as bytes for the ledger."""
+    """Return the head of an edition, the values that are the same for all recipients, as bytes for the ledger."""
     values = {name: getattr(head, name) for name in Head.__slots__}
     values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
     if not head.envelope_sender:
@@ -21,7 +21,7 @@ def pack_head(head: Head) -> bytes:
 
 
 def unpack_head(blob: bytes) -> Head:
-    """Unpack an edition's head. Raises LedgerFault for any other bytes."""
+    """Return the head from bytes that pack_head() made. Raises LedgerFault for any other bytes."""
     values = _unpack("head", blob)
     try:
         reply_to = values.pop("reply_to")
@@ -38,12 +38,12 @@ def unpack_head(blob: bytes) -> Head:
 
 
 def pack_variant(variant: Variant) -> bytes:
-    """Pack one variant with its slots."""
+    """Return a variant, its text and HTML with slots, as bytes for the ledger."""
     return _pack("variant", {"text": _plain(variant.text), "html": _plain(variant.html)})
 
 
 def unpack_variant(blob: bytes) -> Variant:
-    """Unpack a variant. Raises LedgerFault for any other bytes."""
+    """Return the variant from bytes that pack_variant() made. Raises LedgerFault for any other bytes."""
     values = _unpack("variant", blob)
     try:
         return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]))
@@ -52,12 +52,15 @@ def unpack_variant(blob: bytes) -> Variant:
 
 
 def pack_placing(placing: Placing) -> bytes:
-    """Pack the variant number and the fields of a recipient who stands in no ledger."""
+    """Return the number of a variant and a recipient's fields as bytes for the ledger.
+
+    Used for the newsroom's own copy of an edition, which is no delivery.
+    """
     return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
 
 
 def unpack_placing(blob: bytes) -> Placing:
-    """Unpack a placing. Raises LedgerFault for any other bytes."""
+    """Return the placing from bytes that pack_placing() made. Raises LedgerFault for any other bytes."""
     values = _unpack("placing", blob)
     try:
         return Placing(variant=values["variant"], fields=values["fields"])

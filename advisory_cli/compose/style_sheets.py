@@ -1,7 +1,7 @@
 """Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
 
-A faulty rule is dropped in silence. A mail without its styles reads as if the office had been hacked, and nothing else
-reports that.
+A faulty rule is dropped in silence. A mail without its styles reads as if the newsroom had been hacked, and nothing
+else reports that.
 The sheet marked data-premailer="ignore" is for mail programs that read sheets. Only its signs are checked, because such
 programs know more than premailer does.
 """
@@ -38,9 +38,10 @@ class _Sheet:
 
 
 def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
-    """Yield findings about the style sheets and style attributes of a page (HTM09, HTM10), each place once.
+    """Yield findings about mistakes in a page's styles (HTM09) and about style sheet rules without effect (HTM10).
 
-    `html`: a page as its template renders it, not inlined. `place_of` finds the place of a line.
+    `html`: the page as its template renders it, before inlining. `place_of` is called with a line of a style sheet, and
+    returns the line of the template that holds it.
     """
     for sheet in _sheets(html):
         lines = sheet.css.splitlines()

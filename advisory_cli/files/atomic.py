@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
-    """Write a private file (0600) in one step: a reader of `path` sees the old content or all of `content`.
+    """Write `content` to the file at `path` in one step. A reader sees the old content or all of the new, never half.
 
-    `synced`: the new content is on disk before it replaces the old. `mode`: the rights to set instead of 0600.
-    A failed write leaves no temporary file. Raises OSError.
+    `synced`: the new content is on disk before it replaces the old. `mode`: the file's permissions, or None for 0600.
+    A file that is not there is created. A failed write leaves no temporary file. Raises OSError.
     """
     import tempfile
 
@@ -30,9 +30,10 @@ def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int 
 
 
 def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool = False) -> None:
-    """Write a new file with the rights `mode`. `synced`: the content is on disk when the function returns.
+    """Write `content` to a new file with the permissions `mode`.
 
-    Raises FileExistsError when `path` exists, or another OSError.
+    `synced`: the content is on disk when the function returns. Raises FileExistsError when `path` exists, or another
+    OSError.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:
@@ -43,7 +44,10 @@ def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool =
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk. Do nothing on Windows, which cannot open folders. Raises OSError."""
+    """Wait until a folder's entries, such as new and renamed files, are on disk. Raises OSError.
+
+    Do nothing on Windows, which cannot open folders.
+    """
     if os.name == "nt":  # the rename is as durable as the file system makes it
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 
 def state_folder(environ: Mapping[str, str]) -> Path | None:
-    """Return this program's folder for state that outlasts a restart: `$XDG_STATE_HOME/advisory`, else under the home.
+    """Return the folder for this program's state that is kept outside of newsrooms, and outlasts a restart.
 
-    Return None for a user without a home folder.
+    The folder is `$XDG_STATE_HOME/advisory`, else `~/.local/state/advisory`, and may not exist yet. `environ`: the
+    environment variables. Return None for a user without a home folder.
     """
     if named := _folder_from(environ, "XDG_STATE_HOME"):
         return named / "advisory"
@@ -16,7 +17,10 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
-    """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `~/.config`."""
+    """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `~/.config`.
+
+    `environ`: the environment variables. The folder may not exist.
+    """
     return _folder_from(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
 
 

@@ -9,10 +9,11 @@ _LINK = "it is a link to something else"
 
 
 def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
-    """Open a file of this account and return its descriptor. A file that `flags` create gets the rights `mode`.
+    """Open a file that belongs to this account, and return its descriptor. `flags` are those of os.open().
 
-    Raises OSError, with a sentence when the path is a link (open(2), O_NOFOLLOW), a folder, a pipe or a device.
-    So does a file of another account, or a file with a second name.
+    `mode`: the permissions of a file that is created. Raises OSError, with a sentence, for a link (open(2),
+    O_NOFOLLOW), a folder, a pipe or a device, for a file of another account, and for a file with a second name (hard
+    link).
     The file is opened without waiting, because a pipe without a writer would block forever.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
@@ -31,7 +32,7 @@ def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
 
 
 def require_own_file(path: Path) -> None:
-    """Raise OSError with a sentence when `path` holds a file that open_own() would refuse. A missing file passes."""
+    """Raise OSError, with a sentence, when `path` holds a file that open_own() would refuse. A missing file passes."""
     try:
         status = path.lstat()
     except FileNotFoundError:
@@ -41,7 +42,7 @@ def require_own_file(path: Path) -> None:
 
 
 def refuse_linked_folder(folder: Path) -> None:
-    """Raise OSError with a sentence when `folder` is a link, because files written there would land elsewhere."""
+    """Raise OSError, with a sentence, when `folder` is a link, because files written there would land elsewhere."""
     if folder.is_symlink():
         raise OSError(errno.ELOOP, _LINK, str(folder))
 

@@ -9,9 +9,10 @@ from advisory_cli.model.text import printable
 
 
 def read_regular(path: Path, *, limit: int) -> bytes:
-    """Read at most `limit` + 1 bytes of a regular file, so that the caller can tell a file that is larger.
+    """Return the content of a regular file, at most `limit` + 1 bytes.
 
-    Raises NoInput with a sentence when the path is not a readable regular file.
+    A result longer than `limit` means that the file is larger. Raises NoInput with a sentence when the path is not a
+    readable regular file.
     The file is opened without waiting, because a pipe without a writer would block forever.
     """
     shown = printable(str(path))

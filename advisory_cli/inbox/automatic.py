@@ -156,30 +156,36 @@ def is_automatic(message: Message) -> bool:
 
 
 def is_machine(address: str) -> bool:
-    """Tell whether an address key belongs to a server or a program, such as mailer-daemon or noreply."""
+    """Tell whether an address belongs to a server or a program, such as mailer-daemon@… or noreply@….
+
+    `address`: the address in the form of address_key(), in lower case.
+    """
     local = address.partition("@")[0].partition("+")[0]
     return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
 
 
 def has_null_path(message: Message) -> bool:
-    """Tell whether the return path is empty (<>), so that no answer can be sent."""
+    """Tell whether a message's Return-Path is empty (<>), as in bounces and automatic answers."""
     return "<>" in (value.replace(" ", "") for value in values(message, "Return-Path"))
 
 
 def says_automatic(text: str) -> bool:
-    """Tell whether a text is a machine's, by the words above its first quotation."""
+    """Tell whether a message's text says that a machine wrote it, or that a delivery failed.
+
+    Quoted text, and what stands below it, is not looked at.
+    """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or reports_failure(words)
 
 
 def reports_failure(text: str) -> bool:
-    """Tell whether a text says that a message could not be delivered."""
+    """Tell whether a text contains a phrase by which servers say that a message could not be delivered."""
     words = _plain(text)
     return any(_contains_any(words, phrases) for phrases in FAILED.values())
 
 
 def unquoted(text: str) -> str:
-    """Return the beginning of a text, up to the first quotation and at most 4,000 characters."""
+    """Return the lines of a text above the first quoted line, from its first 4,000 characters."""
     lines: list[str] = []
     for line in text[:_LONGEST_LOOK].splitlines():
         if line.startswith((">", "-----", "_____", "From:", "De :", "De:", "Von:")):
@@ -189,9 +195,10 @@ def unquoted(text: str) -> str:
 
 
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
-    """Tell whether a subject contains one of the phrases in `tables`.
+    """Tell whether a message's subject contains one of the phrases in `tables`, in any case of letters.
 
-    After Re: or Fwd:, a phrase counts only at the beginning or in brackets.
+    A table holds the phrases of one language. After Re: or Fwd:, a phrase counts only directly behind this prefix or at
+    the beginning of brackets.
     Because the rest of such a subject mostly repeats the message that is answered.
     """
     subject = _plain(subject_of(message))
@@ -207,7 +214,10 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
 
 
 def subject_of(message: Message) -> str:
-    """Return the decoded subject, at most 1,000 characters before decoding. An unknown encoding stays as written."""
+    """Return the decoded subject of a message, read from at most 1,000 characters, or "" without a subject.
+
+    A subject in an unknown encoding is returned as written.
+    """
     raw = next((str(value) for name, value in message.raw_items() if name.lower() == "subject"), "")
     written = " ".join(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())[:_LONGEST_SUBJECT]
     try:
@@ -220,13 +230,19 @@ def subject_of(message: Message) -> str:
 
 
 def author(message: Message) -> str:
-    """Return the address key of the first address in From. Return "" without an address."""
+    """Return the first address in the From header of a message, in the form of address_key().
+
+    Return "" without an address.
+    """
     addresses = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
     return next((address_key(address) for _, address in addresses if "@" in address), "")
 
 
 def text_of(message: Message) -> Iterator[str]:
-    """Yield the decoded text parts of a message. Messages attached to it are left out."""
+    """Yield the decoded text of each text/plain and text/html part of a message, HTML without its tags.
+
+    Parts of messages that are attached to the message are left out.
+    """
     parts = [message]
     while parts:
         part = parts.pop(0)
@@ -240,10 +256,7 @@ def text_of(message: Message) -> Iterator[str]:
 
 
 def values(message: Message, name: str) -> list[str]:
-    """Return the values of a header field, each on one line.
-
-    Each value is converted by str(), because the parser returns other objects for bytes beyond ASCII.
-    """
+    """Return the values of all headers called `name`, each on one line. Return an empty list without such a header."""
     return [" ".join(str(value).split()) for value in message.get_all(name, [])]
 
 

@@ -43,12 +43,15 @@ _LONGEST_WORDS = 400
 
 
 def contains_own_id(text: bytes | str) -> bool:
-    """Tell whether a text contains an id shaped like ours before an @."""
+    """Tell whether a text contains an envelope id of the form that this program makes, followed by an @."""
     return (_OWN_ID_IN_BYTES.search(text) if isinstance(text, bytes) else _OWN_ID.search(text)) is not None
 
 
 def may_report(head: bytes) -> bool:
-    """Tell whether a message's headers may be those of a report or a bounce. Return True for unreadable headers."""
+    """Tell whether a message may be a delivery report or a bounce. `head`: its header fields.
+
+    Return True for unreadable headers.
+    """
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(head)
         return bool(
@@ -63,10 +66,12 @@ def may_report(head: bytes) -> bool:
 
 
 def ids_outside_report(report: Message) -> Iterator[str]:
-    """Yield the id of ours that a report names: in In-Reply-To, else the last in References, else in its texts.
+    """Yield the envelope id, at most one, of the message that a report is about, from outside the report's fields.
 
-    An id in the texts counts only if it is the only id there.
-    Because a quoted message may contain the ids of a whole thread.
+    Looked for are In-Reply-To, then References, of which the last id is taken, then the texts. Only ids of the form
+    that this program makes count.
+    An id in the texts counts only if it is the only id there, because a quoted message may contain the ids of a whole
+    thread.
     """
     for name in ("In-Reply-To", "References"):
         if ids := [id_ for value in values(report, name) for id_ in _OWN_ID.findall(value)]:
@@ -79,10 +84,10 @@ def ids_outside_report(report: Message) -> Iterator[str]:
 
 
 def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
-    """Build the report of a failed delivery from a bounce without a machine-readable part.
+    """Return the report of a failed delivery from a bounce that has no machine-readable part.
 
-    Return None for a message that reports no failure, or names no message of ours.
-    `returned`: the ids of the messages that the bounce brings back.
+    `returned`: the envelope ids of the messages that the bounce brings back.
+    Return None for a message that reports no failure, or names no message of this program.
     """
     named = [id_ for id_ in returned if contains_own_id(f"{id_}@")] or list(ids_outside_report(message))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]

@@ -18,11 +18,14 @@ _SECONDS = 2.0  # of this process's own work on one message
 
 
 class BeyondBoundsError(MessageError):
-    """Fault of a message that is larger or more tangled than any that a mail server writes."""
+    """Fault of a message with more parts, headers or work for the parser than any that a mail server writes."""
 
 
 class Bounds(Compat32):
-    """Parser policy (compat32) for one message, which counts the headers and parts that are parsed under it."""
+    """Parser policy (compat32) for one message, which counts the headers and parts that are parsed under it.
+
+    Its methods raise BeyondBoundsError when a count or two seconds of computing are exceeded.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +33,10 @@ class Bounds(Compat32):
         self.__dict__["_seen"] = {"parts": 0, "headers": 0, "multiparts": 0, "until": process_time() + _SECONDS}
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Count one header and cut its value at LONGEST_HEADER. Raises BeyondBoundsError."""
+        """Return the name and value of one header, as the parser asks. The value is cut at LONGEST_HEADER characters.
+
+        `sourcelines`: the header's lines. Raises BeyondBoundsError for too many headers.
+        """
         name, value = super().header_source_parse(sourcelines)
         self._count("headers", sum(map(len, sourcelines)), MOST_HEADERS)
         if name.lower() == "content-type" and value.strip().lower().startswith("multipart"):
@@ -38,12 +44,15 @@ class Bounds(Compat32):
         return name, value[:LONGEST_HEADER]
 
     def part(self, policy: "Bounds") -> Message:
-        """Make and count one more part. Raises BeyondBoundsError."""
+        """Return an empty message object for one more part, as the parser asks.
+
+        Raises BeyondBoundsError for too many parts.
+        """
         self.count_part()
         return Message(policy=policy)
 
     def count_part(self) -> None:
-        """Count something that costs as much as a part. Raises BeyondBoundsError."""
+        """Count an operation that costs as much as parsing a part. Raises BeyondBoundsError for too many."""
         self._count("parts", 1, MOST_PARTS)
 
     def _count(self, counter: str, number: int, most: int) -> None:
@@ -54,12 +63,15 @@ class Bounds(Compat32):
 
 
 def parse_message(content: bytes) -> tuple[Message, Bounds]:
-    """Parse a whole message. Return it with the bounds for later parsing of its parts. Raises BeyondBoundsError."""
+    """Parse a whole message. Return the message, and its bounds for parse_fields(). Raises BeyondBoundsError."""
     bounds = Bounds()
     return BytesParser(cast("type[Message]", bounds.part), policy=bounds).parsebytes(content), bounds
 
 
 def parse_fields(text: str, bounds: Bounds) -> Message:
-    """Parse the header fields at the start of a text. Raises BeyondBoundsError."""
+    """Parse the header fields at the start of a text that is part of a message.
+
+    `bounds`: the bounds of that message, from parse_message(). Raises BeyondBoundsError.
+    """
     bounds.count_part()
     return HeaderParser(policy=bounds).parsestr(text.lstrip())

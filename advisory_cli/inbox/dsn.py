@@ -30,9 +30,10 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RF
 
 
 def parse_reports(content: bytes) -> tuple[Report, ...]:
-    """Parse the delivery reports in a message, a report for each recipient.
+    """Return the delivery reports in a message: one for each recipient in a notification, or one for a bounce.
 
-    Return an empty tuple for a message that is no notification and no bounce, or is beyond the bounds.
+    `content`: the message, of which the first LARGEST bytes are read. Return () for a message that is neither, or is
+    beyond the bounds of inbox.bounded.
     """
     start = content[:LARGEST]
     if not contains_own_id(start) and _SIGNS.search(start) is None:

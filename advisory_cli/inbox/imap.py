@@ -32,8 +32,9 @@ _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 
 
 class ImapMailbox:
-    """IMAP implementation of model.ports.mailbox.MailboxReader. Each search opens a session and changes nothing.
+    """Mailbox on an IMAP server. Implements model.ports.mailbox.MailboxReader.
 
+    Each search opens a session and changes nothing in the mailbox. `folders`: the names of the folders to search.
     `credentials` are asked for when a session is opened.
     """
 
@@ -43,9 +44,10 @@ class ImapMailbox:
         self._credentials = credentials
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Search the folders for sent copies by envelope id, and for answers, reports and bounces that name an id.
+        """Search the folders for messages of this program by their envelope ids, and return what was found.
 
-        Only messages of the day of `since` and later are searched.
+        Found are sent copies, and answers, delivery reports and bounces that name an id. Messages older than the day of
+        `since` are left out.
         Raises TryLater (server away, or sending without end), NotAllowed (login or certificate refused), BadConfig (no
         such folder).
         """

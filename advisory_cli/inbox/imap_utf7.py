@@ -8,13 +8,16 @@ _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
 def written(name: str) -> str:
-    """Encode and quote a folder's name for a command."""
+    """Return a folder's name as an IMAP command needs it: in modified UTF-7 and in quotation marks."""
     encoded = _FOREIGN.sub(lambda match: _encoded(match[0]), name)
     return '"' + encoded.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def read(name: str) -> str:
-    """Decode a folder's name for people. Parts that are not modified UTF-7 stay as written."""
+    """Return a folder's name from a server's answer, decoded from modified UTF-7.
+
+    Parts of the name that are not modified UTF-7 stay as written.
+    """
     return _SHIFTED.sub(lambda match: _decoded(match[0], match[1]), name)
 
 

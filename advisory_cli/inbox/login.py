@@ -33,23 +33,25 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Credentials of a mailbox, asked for when a session is opened: a password, or without one a token (XOAUTH2).
+    """Credentials of a mailbox, asked for when a session is opened.
 
-    `check` is called before the connection and may raise NotAllowed. `accepted` is called after the login.
-    Both are given the password, or None for a token.
+    `check` is called before connecting and may raise NotAllowed. `accepted` is called after the login.
+    Both get the password, or None if a token is used.
     """
 
-    password: Callable[[], Secret | None]
-    token: Callable[[], Secret] | None = None
+    password: Callable[[], Secret | None]  # returns the password, or None to use a token
+    token: Callable[[], Secret] | None = None  # returns an access token (XOAUTH2)
     check: Callable[[Secret | None], None] = lambda _: None
     accepted: Callable[[Secret | None], None] = lambda _: None
 
 
 @contextmanager
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
-    """Yield a session that is logged in, and log out at the end.
+    """Open a session that is logged in, for the block of a `with` statement, and log out at the end.
 
-    Raises TryLater, NotAllowed and BadConfig, also for errors during the session.
+    Raises TryLater when the server is away or breaks off, and NotAllowed when a login is missing or refused, or
+    certificate or encryption fails. Raises BadConfig when the route's certificate file cannot be read.
+    Errors of the network and of IMAP in the block are raised as TryLater or NotAllowed too.
     """
     password = credentials.password()
     credentials.check(password)
@@ -77,7 +79,10 @@ def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secre
 
 
 def answer(reply: tuple[str, list[Any]]) -> list[Any]:
-    """Return the data of a server's reply. Raises IMAP4.error when the server did not say OK."""
+    """Return the data of a server's reply. Raises IMAP4.error, with the server's words, for a reply other than OK.
+
+    `reply`: the pair of type and data that methods of imaplib return.
+    """
     kind, data = reply
     if kind != "OK":
         raise IMAP4.error(words_of(data))
@@ -85,7 +90,10 @@ def answer(reply: tuple[str, list[Any]]) -> list[Any]:
 
 
 def words_of(data: list[Any]) -> str:
-    """Return a server's words on one line, safe to show, at most 200 characters."""
+    """Return the server's words in the data of a reply, on one line, safe to show, at most 200 characters.
+
+    `data`: as imaplib returns it, of which the last item is read.
+    """
     last = data[-1] if data else b""
     text = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last)
     return printable(" ".join(text.split()))[:200]

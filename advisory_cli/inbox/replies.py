@@ -22,10 +22,10 @@ _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/glo
 
 
 def parse_answer(content: bytes) -> Answer | None:
-    """Parse a person's answer to messages of ours. Return None for a message that answers none of ours.
+    """Return a person's answer to messages of this program, or None. `content`: the message that may be an answer.
 
-    Return None also for a machine's message, by its headers or its words: a vacation notice, a bounce, a receipt, a
-    challenge. Return None for a message that cannot be read.
+    None means that the message answers no message of this program, cannot be read, or is a machine's by its headers or
+    its text.
     """
     try:
         reply = _answer(_head(content))
@@ -35,7 +35,11 @@ def parse_answer(content: bytes) -> Answer | None:
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """Return the ids of ours that a message answers by its headers, whoever wrote it. Unreadable headers name none."""
+    """Return the envelope ids of the messages of this program that a message answers by its headers.
+
+    A person or a machine may have written the message. `head`: its header fields. The set is empty for unreadable
+    headers.
+    """
     try:
         return frozenset(_named(_head(head)))
     except Exception:  # as above

@@ -15,8 +15,9 @@ _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to f
 
 
 class Session(IMAP4):
-    """IMAP session, over TLS with a `context`, that raises TryLater beyond its limit of bytes or seconds.
+    """IMAP session that raises TryLater when the server sends more than `most_bytes`, or after `seconds` in all.
 
+    `context`: for TLS from the first byte, None for a plain connection. `timeout`: seconds to wait for the connection.
     Because some servers, or impostors, send without end, and a socket's timeout restarts with every byte.
     """
 
@@ -58,7 +59,7 @@ class Session(IMAP4):
         return self._context.wrap_socket(plain, server_hostname=self.host)
 
     def read(self, size: int) -> bytes:
-        """Read a literal of the `size` bytes that the server announced. Raises TryLater beyond a limit."""
+        """Read `size` bytes, a literal that the server announced. Raises TryLater beyond the session's limits."""
         self._count(size)
         try:
             return super().read(size)
@@ -66,7 +67,7 @@ class Session(IMAP4):
             self._raise_if_timed_out()
 
     def readline(self) -> bytes:
-        """Read a line. Raises TryLater beyond a limit."""
+        """Read a line from the server. Raises TryLater beyond the session's limits."""
         try:
             line = super().readline()
         finally:
@@ -75,7 +76,7 @@ class Session(IMAP4):
         return line
 
     def shutdown(self) -> None:
-        """Close the connection and stop the time limit."""
+        """Close the connection and stop the session's time limit."""
         self._end()
         super().shutdown()
 

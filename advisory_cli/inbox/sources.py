@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def read_reports(source: str) -> Evidence:
-    """Read the delivery reports and the answers to messages of ours from `maildir:PATH`, `mbox:PATH` or a bare path.
+    """Read the delivery reports, and the answers to messages of this program, from files.
 
-    A bare file is an mbox or one message, by its first line. A bare folder is a Maildir or holds .eml files, by its
-    content. Nothing is changed. Raises NoInput.
+    `source`: `maildir:PATH`, `mbox:PATH` or a bare path. A bare file is read as an mbox or as one message, by its first
+    line. A bare folder is read as a Maildir if it has the folders cur and new, else its .eml files are read.
+    Nothing is changed. Raises NoInput when the source is not there or cannot be read.
     """
     scheme, colon, rest = source.partition(":")
     kind, text = (scheme, rest) if colon and scheme in {"maildir", "mbox"} else ("", source)

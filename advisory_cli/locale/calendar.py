@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 
 def written_day(day: date, pattern: str, language: str) -> str:
-    """Format a date by a Unicode pattern (UTS 35 part 4) in a BCP 47 language."""
+    """Return a date formatted by a Unicode pattern (UTS 35 part 4), such as 'd MMMM y', in a language (BCP 47)."""
     from babel.dates import format_date
 
     return format_date(day, pattern, locale=_locale(language))
 
 
 def written_time(clock: time, pattern: str, language: str) -> str:
-    """Format a time of day by a Unicode pattern (UTS 35 part 4) in a BCP 47 language."""
+    """Return a time of day formatted by a Unicode pattern (UTS 35 part 4), such as 'HH:mm', in a language (BCP 47)."""
     from babel.dates import format_time
 
     return format_time(clock, pattern, locale=_locale(language))
 
 
 def written_hours(hours: float, language: str) -> str:
-    """Format a number of hours with its unit: '5.5 hours'."""
+    """Return a number of hours with its unit in a language (BCP 47): '5.5 hours'."""
     from babel.units import format_unit
 
     return format_unit(hours, "duration-hour", length="long", locale=_locale(language))
 
 
 def any_of(numbers: Iterable[float], language: str) -> str:
-    """Join numbers as alternatives: '5, 6 or 7'."""
+    """Return numbers joined as alternatives in a language (BCP 47): '5, 6 or 7'."""
     from babel.lists import format_list
     from babel.numbers import format_decimal
 
@@ -44,14 +44,14 @@ def any_of(numbers: Iterable[float], language: str) -> str:
 
 
 def city_of(zone: str, language: str) -> str:
-    """Return the city that a time zone is named for: 'Brussels' for Europe/Brussels."""
+    """Return the city that a time zone is named for, in a language (BCP 47): 'Brussels' for Europe/Brussels."""
     from babel.dates import get_timezone_location
 
     return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True)
 
 
 def right_to_left(language: str) -> bool:
-    """Tell whether a language is written from right to left."""
+    """Tell whether a language (BCP 47) is written from right to left."""
     return _locale(language).text_direction == "rtl"
 
 

@@ -17,18 +17,16 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 
 
 def is_suspect(text: str) -> bool:
-    """Tell whether a row or a line may be spoilt.
-
-    Because the test is cheap and rules out nearly all text, it runs before `spoilt`.
-    """
+    """Tell by a quick test whether a text may be spoilt. False means that spoilt() need not be called."""
     return _SUSPECT.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def spoilt(text: str) -> tuple[str, str]:
-    """Return the cause that spoilt a text, in words, and the repaired text. Return two empty strings for a sound text.
+    """Return how a text was spoilt, in words, and the repaired text. Return ("", "") for a sound text.
 
-    The repaired text is empty when it cannot be known.
+    Spoilt is a text that was read in a wrong encoding, lost letters, or is escaped for another medium. The repaired
+    text is "" when it cannot be known.
     An escape counts only when undoing it yields letters beyond ASCII, because %20 and =41 prove nothing.
     An encoded word (=?...) is never reported here, because the rule LST09 finds it.
     """

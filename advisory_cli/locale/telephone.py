@@ -23,10 +23,10 @@ _LETTERS_FOR_DIGITS = str.maketrans("OoQlIi", "000111")
 
 @lru_cache(maxsize=64)
 def dialled(phone: str) -> str:
-    """Return the number that a tel: link dials: '+32 (0) 2 548 2773' gives '+3225482773', an extension '… ;ext=12'.
+    """Return the number that a tel: link dials: '+3225482773' for '+32 (0) 2 548 2773'. An extension becomes ';ext=12'.
 
-    Empty when the text is not exactly one number: two numbers, opening hours, letters, or more digits than a number of
-    that country has. Numbers without a country code are dialled as they are written.
+    Return "" for a text that is not exactly one number: two numbers, opening hours, letters, or more digits than a
+    number of that country has. A number without a country code is returned in the digits that are written.
     """
     match = _ONE_NUMBER.fullmatch(phone.strip())
     if match is None or not _slash_parts_the_code(match["digits"], abroad=bool(match["plus"])):
@@ -37,14 +37,14 @@ def dialled(phone: str) -> str:
 
 
 def misspelt(phone: str) -> bool:
-    """Tell whether letters stand where a number has digits: '+32 2 555 O1 00'."""
+    """Tell whether a telephone number has letters in place of digits, such as an O for a 0: '+32 2 555 O1 00'."""
     if not (re.search(r"[OoQlIi]", phone) and re.search(r"\d", phone)):
         return False
     return not dialled(phone) and bool(dialled(phone.translate(_LETTERS_FOR_DIGITS)))
 
 
 def is_of_no_country(phone: str) -> bool:
-    """Tell whether `phone` is one number with a country code, and no number of that country has such a length."""
+    """Tell whether `phone` is one number with a country code, but of a length that no number of that country has."""
     match = _ONE_NUMBER.fullmatch(phone.strip())
     return match is not None and bool(match["plus"]) and "/" not in phone and not _abroad(match["digits"])
 

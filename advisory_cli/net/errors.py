@@ -13,21 +13,22 @@ from advisory_cli.model.text import clean_reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """Remedies to show for each kind of network fault, in the words of one protocol."""
+    """Remedies for the faults that translate_errors() raises, in the words of one protocol, SMTP or IMAP."""
 
-    unknown_host: str
-    silent: str
-    unreachable: str
-    encryption: str
-    kept: str = ""  # what did not happen, where a certificate proved nothing
+    unknown_host: str  # the server's name cannot be found
+    silent: str  # the server does not answer in time, or ends the connection
+    unreachable: str  # no connection, for any other reason
+    encryption: str  # server and program do not agree on encryption
+    kept: str = ""  # sentence added to the fault of a wrong certificate, such as “ Nothing was sent to it.”
 
 
 @contextmanager
 def translate_errors(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
-    """Turn network exceptions into faults with a sentence and a remedy.
+    """Turn network exceptions of the block of a `with` statement into faults with a sentence and a remedy.
 
-    Raises NotAllowed for certificate and encryption errors.
-    Raises TryLater for unknown names, time-outs and any other OSError.
+    `route`: the server, for the sentence. `remedies`: what the fault advises.
+    Raises NotAllowed for certificate and encryption errors. Raises TryLater for unknown names, time-outs and any other
+    OSError.
     The original exception is not kept as the cause, because its text may quote a login.
     """
     where = f"{route.host}:{route.port}"

@@ -6,12 +6,18 @@ from advisory_cli.model.press.newsroom import ImapRoute, Secret, SmtpRoute
 
 
 def plain(user: str, password: Secret) -> bytes:
-    """Build the initial response of PLAIN (RFC 4616)."""
+    """Return the initial response of the SASL mechanism PLAIN (RFC 4616), not yet in Base64.
+
+    With this response a user logs in by password.
+    """
     return b"\0".join((b"", user.encode(), password.value.encode()))
 
 
 def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes:
-    """Build the initial response of XOAUTH2, or of OAUTHBEARER (RFC 7628) for any other `mechanism`."""
+    """Return the initial response by which the route's user logs in with an access token, not yet in Base64.
+
+    `mechanism`: the SASL mechanism, XOAUTH2. Any other name means OAUTHBEARER (RFC 7628).
+    """
     if mechanism == "XOAUTH2":
         return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
     user = route.user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
@@ -19,9 +25,9 @@ def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes
 
 
 def without(secret: Secret, text: bytes) -> bytes:
-    """Replace the password or token in `text` by ***, whether plain or in Base64.
+    """Return `text`, a server's reply, with the password or token replaced by ***, whether plain or in Base64.
 
-    Words are joined by single spaces. Because some servers repeat in a refusal the secret that a client sent.
+    The reply's words are joined by single spaces. Some servers repeat in a refusal the secret that a client sent.
     """
     value = secret.value.encode()
     for form in (value, base64.b64encode(value)):
@@ -31,7 +37,7 @@ def without(secret: Secret, text: bytes) -> bytes:
 
 
 def base64_text(text: bytes) -> str:
-    """Encode bytes in Base64 and return an ASCII string."""
+    """Return bytes as Base64 in a str, without line breaks."""
     return base64.b64encode(text).decode("ascii")
 
 

@@ -7,9 +7,9 @@ from advisory_cli.model.press.newsroom import ImapRoute, Security, SmtpRoute
 
 
 def tls_context(route: SmtpRoute | ImapRoute) -> ssl.SSLContext | None:
-    """Build the TLS context that checks the server's certificate. Return None for a route without encryption.
+    """Return the TLS context for a route's server: TLS 1.2 or later, with certificate and host name checked.
 
-    Raises BadConfig when the route's certificate file cannot be read.
+    Return None for a route without encryption. Raises BadConfig when the route's certificate file cannot be read.
     """
     if route.security is Security.NONE:
         return None

@@ -19,7 +19,11 @@ _BARE = re.compile(r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Address in a text: its position and its target."""
+    """Web or e-mail address that is written out in a text.
+
+    `start` and `end`: the offsets of its first character and behind its last. `target`: the address to link to, with a
+    scheme such as https:// or mailto:.
+    """
 
     start: int
     end: int
@@ -27,7 +31,10 @@ class Address:
 
 
 def find_addresses(text: str) -> Iterator[Address]:
-    """Yield the addresses of sites (http, https, www. or a bare domain) and of people, in their order."""
+    """Yield the web and e-mail addresses that are written out in a text, in their order.
+
+    Found are https://…, http://…, www.…, a bare domain in lower case such as amnesty.eu, and mailboxes.
+    """
     if "." not in text and "://" not in text:
         return
     blanked = _SET_OFF.sub(lambda match: f"{' ' * len(match[1])}{match[2]}{' ' * len(match[3])}", text)

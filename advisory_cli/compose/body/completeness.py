@@ -21,7 +21,10 @@ _EXCERPT = 60
 
 
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """Return a finding for the first lost words of the body, and of each paragraph."""
+    """Return findings (ADV19) about words of the body that parsing would lose. An empty list means that none are lost.
+
+    `tokens`: the parsed body of `advisory`. A finding names the first lost words of the body, or of a paragraph.
+    """
     findings: list[Finding] = []
     blocks = "\n".join(token.info + " " + token.content for token in tokens)
     top = Place(file=advisory.source, line=advisory.body_line)
@@ -34,7 +37,10 @@ def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
 
 
 def field_losses(inline: "Token", place: Place) -> list[Finding]:
-    """Return a finding for the first lost words of a field."""
+    """Return a finding (ADV19) about the first words of a field that parsing would lose, else an empty list.
+
+    `inline`: the parsed field. `place`: where the field stands in the advisory's file.
+    """
     findings: list[Finding] = []
     _compare(_decoded(inline.content), _rendered_words(inline), place, findings)
     return findings

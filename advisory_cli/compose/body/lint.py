@@ -27,7 +27,7 @@ _RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]
 
 
 def size_faults(advisory: Advisory) -> list[Finding]:
-    """Return the fault of a body that would take the parser minutes. An empty list means none."""
+    """Return a finding (ADV09) if the body, or a paragraph of it, would take minutes to parse, else an empty list."""
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
         return [finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it.")]
@@ -40,7 +40,10 @@ def size_faults(advisory: Advisory) -> list[Finding]:
 
 
 def block_faults(block: str, place: Place) -> list[Finding]:
-    """Return the fault of a paragraph or field that would take the parser too long. An empty list means none."""
+    """Return a finding (ADV09) if a paragraph or field would take too long to parse, else an empty list.
+
+    `block`: the Markdown of the paragraph or field. `place`: where it begins, for the finding.
+    """
     if len(block) <= _BLOCK_LIMIT and sum(map(block.count, "[]*_`<&!")) <= _MARKS_LIMIT:
         return []
     words = "This paragraph is too long, or holds too many brackets or asterisks."
@@ -48,7 +51,11 @@ def block_faults(block: str, place: Place) -> list[Finding]:
 
 
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """Return all faults of a parsed body. Too deep nesting or too many blocks are returned alone."""
+    """Return all faults of a parsed body: table cells that would be lost, doubtful marks, pictures and bad links.
+
+    `tokens`: the parsed body of `advisory`. For a body with too deep nesting or too many blocks, return only that fault
+    (ADV09).
+    """
     faults: list[Finding] = []
     rows = advisory.body.split("\n")
     blocks = columns = 0
@@ -132,15 +139,19 @@ def _may_be_minus(tokens: "Sequence[Token]", number: int, text: str) -> bool:
 
 
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield the faults inside a paragraph or field. `place`: where the paragraph or field begins."""
+    """Yield the faults inside one paragraph or field: pictures, bad links, and marks that readers would see as source.
+
+    `token`: the parsed paragraph or field. `place`: where it begins.
+    """
     yield from _link_faults(token.children or (), place)
     yield from (fault for fault in mark_findings(token, place) if fault.level is Level.ERROR)
 
 
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield findings about marks of Markdown and HTML that readers would see.
+    """Yield findings, errors and warnings, about marks of Markdown and HTML that readers would see as source.
 
-    Of a field only the first line is known.
+    `token`: a parsed paragraph or field. `place`: where the paragraph or field begins. Findings about a field all name
+    this place.
     """
     visible = token.meta.get("seen", "")
     for leftover in all_leftovers(visible):

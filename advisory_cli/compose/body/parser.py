@@ -42,16 +42,16 @@ _CLASSES = {
 
 
 class Target(str):
-    """Target of a link, percent-encoded. `written` is the address as the author wrote it."""
+    """Target of a link, percent-encoded. `written` is the target as the author wrote it."""
 
     __slots__ = ("written",)
     written: str
 
 
 def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
-    """Parse a body and return all tokens, each with the class of its element.
+    """Parse the Markdown of a body, and return its tokens, each with the class of its HTML element.
 
-    `quotes`: the language's quotation marks.
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
     """
     tokens: list[Token] = _parser(quotes).parse(body, {})
     for token in tokens:
@@ -71,7 +71,10 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
 
 
 def parse_field(text: str) -> "Token":
-    """Parse a field to one inline token: links, emphasis and line breaks. Quotation marks stay as typed."""
+    """Parse the Markdown of a field, and return a single token that holds its links, emphasis and line breaks.
+
+    Quotation marks stay as typed.
+    """
     inline: Token = _parser(None).parseInline(text, {})[0]
     inline.meta["field"] = True
     for child in inline.children or ():
@@ -80,7 +83,7 @@ def parse_field(text: str) -> "Token":
 
 
 def set_class(token: "Token") -> None:
-    """Set the class of a token's element."""
+    """Set the style sheet class of a token's HTML element. Do nothing for an element without a class."""
     if token.type in _CLASSES:
         token.attrSet("class", _CLASSES[token.type])
 

@@ -46,9 +46,10 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Body or field in both forms.
+    """Body of an advisory, or another field that takes Markdown, as HTML and as text.
 
-    `runs`: the texts in reading order as (path, words), each unbroken in both parts.
+    `runs`: pairs (path, words) in reading order, with a path such as body[2] or quotes[0].text. The words of a run
+    stand unbroken in both `html` and `text`.
     """
 
     html: str
@@ -57,9 +58,10 @@ class Body:
 
 
 def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = "") -> Body:
-    """Render the body of an advisory. `lead_in`: the dateline to set before the first words.
+    """Render the body of an advisory as HTML and as text.
 
-    Raises BadData with every fault.
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
+    `lead_in`: the dateline to set before the first words, or "". Raises BadData with every fault.
     """
     tokens, faults = _read_body(advisory, quotes)
     _refuse(faults)
@@ -69,9 +71,11 @@ def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_i
 def render_texts(
     advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = ""
 ) -> tuple[Body, Mapping[str, Body]]:
-    """Render the body, and by path the fields that take links and emphasis. `lead_in`: the dateline.
+    """Return the rendered body of an advisory, and by path the other fields that take Markdown.
 
-    Raises BadData with every fault of all of these.
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
+    `lead_in`: the dateline to set before the body's first words, or "". Raises BadData with the faults of body and
+    fields.
     """
     tokens, faults = _read_body(advisory, quotes)
     fields: dict[str, Body] = {}
@@ -89,13 +93,20 @@ def render_texts(
 
 
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
-    """Yield warnings about the Markdown of an advisory that can be rendered."""
+    """Yield warnings about the Markdown of an advisory that render_texts() accepts.
+
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
+    """
     for token, place in _inlines(advisory, quotes):
         yield from (remark for remark in mark_findings(token, place) if remark.level is not Level.ERROR)
 
 
 def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
-    """Yield the links of an advisory that can be rendered, each with the line of its paragraph or field."""
+    """Yield the links in the body and fields of an advisory that render_texts() accepts.
+
+    The place of a link is the line of its paragraph or field.
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
+    """
     for token, place in _inlines(advisory, quotes):
         target, words = "", ""
         for child in token.children or ():
@@ -119,7 +130,10 @@ def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator
 
 
 def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the fields besides the body that take links and emphasis. Empty fields are left out."""
+    """Yield pairs (path, text) of the fields besides the body that take Markdown, such as standfirst.
+
+    Empty fields are left out.
+    """
     fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
     fields += [("event.access", advisory.event.access)] if advisory.event else []
     fields += [(f"quotes[{number}].text", bare_quote(quote.text)) for number, quote in enumerate(advisory.quotes)]
@@ -128,7 +142,10 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
 
 
 def bare_quote(text: str) -> str:
-    """Remove the quotation marks around a quote. The template sets the marks of the language."""
+    """Return a quote without the quotation marks around it, because the template sets the marks of the language.
+
+    Marks around a text that holds further quotation marks stay.
+    """
     text = text.strip()
     inner = _QUOTE_MARKS.match(text)
     return inner[1] if inner and not re.search(r"[“”\"«»]", inner[1]) else text

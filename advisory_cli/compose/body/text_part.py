@@ -16,10 +16,11 @@ _NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
-    """Wrap `text` in lines of at most `width` columns, each after `indent` (the first after `first`).
+    """Wrap `text` in lines of at most `width` terminal columns, each after `indent`.
 
-    Lines break at spaces only, so that a URL is never cut. The author's line breaks stay. Text from right to left and
-    text without spaces between words (Chinese, Japanese) is not wrapped, because readers' programs do that better.
+    `first` stands before the first line in place of `indent`, if given.
+    Lines break at spaces only, so that a URL is never cut. The author's line breaks stay. Text written from right to
+    left or in wide letters (Chinese, Japanese, Korean) is not wrapped.
     """
     lead = indent if first is None else first
     if _unwrappable(text):
@@ -32,7 +33,7 @@ def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = 
 
 
 def columns(text: str) -> int:
-    """Return the number of terminal columns that a text takes."""
+    """Return the number of terminal columns that a text takes. A wide letter, such as a Chinese one, takes two."""
     if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from wcwidth import wcswidth
@@ -42,7 +43,7 @@ def columns(text: str) -> int:
 
 
 def underline(text: str, mark: str = "-") -> str:
-    """Build a line of `mark` as wide as the widest line of `text`."""
+    """Return a line made of `mark` that is as wide as the widest line of `text`."""
     return mark * max(columns(line) for line in text.split("\n"))
 
 
@@ -70,7 +71,7 @@ def _unwrappable(text: str) -> bool:
 
 
 def body_text(tokens: Sequence["Token"]) -> str:
-    """Write a Markdown body for the text part."""
+    """Return a parsed Markdown body as plain text, wrapped to 72 columns."""
     return _Writer().write(tokens)
 
 
@@ -175,7 +176,7 @@ class _Writer:
 
 
 def inline_text(token: "Token") -> str:
-    """Return the words of an inline token, with each link's target behind its words."""
+    """Return the words of a parsed paragraph or field, with each link's target in brackets behind the link's words."""
     return "".join(text for text, _ in inline_runs(token))
 
 
@@ -190,7 +191,10 @@ def _shown(target: str) -> str:
 
 
 def inline_runs(token: "Token") -> list[tuple[str, bool]]:
-    """Return the text of an inline token in runs: (text, True) is the author's, (text, False) an added address."""
+    """Return the words of a parsed paragraph or field as pairs (text, by_author), in their order.
+
+    `by_author` is False for a link's target that is added in brackets.
+    """
     runs: list[tuple[str, bool]] = []
     target, since, plain = "", 0, False
     for child in token.children or ():

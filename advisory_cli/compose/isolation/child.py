@@ -17,7 +17,10 @@ from advisory_cli.model.errors import BadData
 
 
 def main() -> None:
-    """Answer jobs until the parent closes stdin."""
+    """Render the jobs that the parent process writes to stdin, and answer by stdout, until the parent closes stdin.
+
+    The first message on stdin is the Setup.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
     setup = read_trusted(jobs)

@@ -14,16 +14,19 @@ _GRACE = 1  # second from the exception to the end of the process, where it is d
 
 
 def dump_stack_when_killed() -> None:
-    """Write the stack to stderr when the system ends this process for its time.
+    """Have the Python stack written to stderr when the system ends this process for its computing time (SIGXCPU).
 
-    The parent finds the template in the stack. Do nothing on Windows, which has no such signal.
+    The parent process finds the template's name in that stack. Do nothing on Windows, which has no such signal.
     """
     with suppress(AttributeError, RuntimeError, ValueError, OSError):  # Windows has no such signal
         faulthandler.register(signal.SIGXCPU, chain=True)
 
 
 def limit_memory() -> None:
-    """Limit the address space, so that a text that grows ends in a MemoryError. Do nothing on Windows."""
+    """Limit this process to MEMORY bytes beyond its present size. Python then raises MemoryError for more.
+
+    Do nothing on Windows, which has no such limit.
+    """
     try:
         import resource
     except ImportError:  # Windows
@@ -35,10 +38,9 @@ def limit_memory() -> None:
 
 @contextmanager
 def limited_time() -> Iterator[None]:
-    """Limit the computing time of the block. Do nothing on Windows.
+    """Limit the computing time of the block. Raises TimeLimitExceeded inside the block after SECONDS.
 
-    Raises TimeLimitExceeded after SECONDS. The system ends the process when one long operation does not let the
-    exception through.
+    A long operation that does not let the exception through is ended with the process. Do nothing on Windows.
     """
     try:
         import resource

@@ -24,25 +24,25 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """Settings that stay the same for all jobs of a process."""
+    """Settings that the parent process sends once, before its first job."""
 
-    folders: tuple[Path, ...]
-    names: tuple[str, ...]
+    folders: tuple[Path, ...]  # template folders, the newsroom's own first
+    names: tuple[str, ...]  # the variables that templates are given
     typography: Typography
-    key: str  # of the recorder: what serials are made of
-    known: frozenset[str]  # columns
+    key: str  # RenderRecorder.key, a random word of which the serials in printed text are made
+    known: frozenset[str]  # the columns that templates may read of a recipient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Part to render, with the values of a recipient and the answers so far."""
+    """Request to render one part of an edition for one recipient."""
 
-    output: str
-    name: str
-    context: Mapping[str, Any]
-    mode: str
-    values: Mapping[str, str]
-    asked: Mapping[Condition, Hashable]
+    output: str  # `html` or `text`
+    name: str  # the file name of the template
+    context: Mapping[str, Any]  # the template's variables, without the recipient
+    mode: str  # the value of a RenderMode
+    values: Mapping[str, str]  # the recipient's columns
+    asked: Mapping[Condition, Hashable]  # answers to the template's questions so far
 
 
 Answer = dict[str, Any]
@@ -50,23 +50,22 @@ Answer = dict[str, Any]
 
 
 def write(stream: IO[bytes], message: object) -> None:
-    """Write one message to a stream and flush the stream."""
+    """Write one message to a stream, as a pickle with its length before it, and flush the stream."""
     content = pickle.dumps(message, protocol=5)
     stream.write(len(content).to_bytes(_LENGTH, "big") + content)
     stream.flush()
 
 
 def read_trusted(stream: IO[bytes]) -> Any:
-    """Read one message of the parent. Return None at the end. Every pickle is loaded, because the parent is trusted."""
+    """Read one message of any type from the parent process, which is trusted. Return None at the end of the stream."""
     content = _content(stream)
     return None if content is None else pickle.loads(content)  # noqa: S301  from who started this process
 
 
 def read_answer(stream: IO[bytes]) -> Answer | None:
-    """Read one answer of the child.
+    """Read one answer of the child process, which is not trusted.
 
-    Return None when the process ended before the answer was whole, or when the answer holds a value that is not
-    allowed.
+    Return None when the process ended before the answer was whole, or when the answer holds a type that is not allowed.
     """
     content = _content(stream)
     if content is None:

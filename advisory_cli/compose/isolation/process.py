@@ -31,7 +31,11 @@ _SMALLER = "Look for loops inside loops, and for a text that is made longer agai
 
 
 class TemplateProcess:
-    """Renderer of the templates of some folders in a process of its own."""
+    """Renderer of templates in another process, which starts at the first rendering, and anew when it has died.
+
+    `folders`: template folders, the newsroom's own first. `names`: the variables that templates are given, so that a
+    misspelt name gets a suggestion. `typography`: colon and direction of the edition's language.
+    """
 
     def __init__(self, folders: Sequence[Path], names: Sequence[str], typography: Typography) -> None:
         self._folders = tuple(folders)
@@ -41,10 +45,12 @@ class TemplateProcess:
         self._stderr: IO[bytes] | None = None  # the process's stderr
 
     def render(self, output: str, name: str, context: Mapping[str, Any], proxy: RecipientProxy) -> str:
-        """Render one part for a recipient.
+        """Render one template for a recipient, and return its text.
 
-        Raises BadData and CannotDefer as a rendering in this process would. Raises BadData (TPL06) when the process
-        died.
+        `output`: `html` or `text`. `name`: the template's file name. `context`: its variables, without the recipient.
+        `proxy` stands for the recipient, and its recorder gets the notes of the rendering.
+        Raises BadData for a fault of a template, with TPL06 for too much memory or time, and CannotDefer where a slot
+        cannot be used.
         """
         state = proxy_state(proxy)
         recorder = state.recorder

@@ -1,4 +1,4 @@
-"""Builder of messages from frozen heads and variants, which are encoded once. A message adds a few lines.
+"""Builder of messages from the heads and variants in the ledger, which are encoded once. A message adds a few lines.
 
 The specification is the parsed message: tests/unit/compose/mime/test_builder.py parses messages with two parsers.
 """
@@ -39,10 +39,12 @@ class _Envelope:
 
 
 class Builder:
-    """Builder of messages from frozen pieces. Implements model.ports.transport.MessageBuilder.
+    """Builder of messages from heads and variants, as stored in the ledger when the mailing was planned.
 
-    `piece` returns a phase's frozen variant by number, and its head under -1. `key`: the newsroom's key.
-    With `test`, the subject says [TEST] and the Message-ID differs.
+    Implements model.ports.transport.MessageBuilder.
+    `piece` is called with phase and number, and returns the stored bytes of that variant, or of the phase's head for
+    -1. `key`: the newsroom's secret key, from which Message-IDs and opt-out tokens are made.
+    `test`: "" for a mailing. Any other text marks test messages: [TEST] in the subject, and other Message-IDs.
     """
 
     def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
@@ -56,7 +58,9 @@ class Builder:
     def build(self, delivery: Delivery) -> Message:
         """Build the message of a delivery. Every call gives the same bytes.
 
-        Raises BadData for names and addresses that no header may hold.
+        Raises BadData for a recipient's name or address, and BadConfig for an address of the newsroom, that no header
+        may hold.
+        Raises LedgerFault for stored bytes that are damaged.
         """
         envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
         body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)
@@ -116,16 +120,18 @@ class Builder:
 
 
 def shape(*names: bytes) -> re.Pattern[bytes]:
-    """Compile a pattern of header lines with these names, each once and in this order, in ASCII, with CRLF only."""
+    """Compile a pattern of header lines with these names, each once and in this order, in ASCII, with CRLF only.
+
+    `names`: the headers' names without the colon.
+    """
     return re.compile(b"".join([name + rb": [ -~]*(?:\r\n [ -~]*)*\r\n" for name in names]))
 
 
 def validate_headers(lines: bytes, pattern: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
-    """Return the header lines after a last check, so that no stray line end and nobody else's address can leave.
+    """Return `lines`, header lines, if they pass a last check against stray line ends and addresses of other people.
 
-    Lines pass if they match `pattern`, have no line over 998 bytes, and hold `addresses` unquoted @ signs (None: any
-    number). Lines that are the same for all messages are checked once. A block of checked lines, in the order of
-    `pattern`, would pass as a whole. Raises AdvisoryError for lines that do not pass.
+    Lines pass if they match `pattern` (see shape()), have no line over 998 bytes (RFC 5322 2.1.1), and hold exactly
+    `addresses` @ signs outside of quotes (None: any number). Raises AdvisoryError for lines that do not pass.
     """
     if (
         not pattern.fullmatch(lines)

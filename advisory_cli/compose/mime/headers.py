@@ -36,8 +36,8 @@ _URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: reader
 def checked_address(address: str, label: str, *, utf8: bool = False) -> str:
     """Return `address` if it can stand unchanged in a header and in an SMTP command. Raises BadData otherwise.
 
-    `label`: the words for the address in the error.
-    With `utf8`, an address that only servers with SMTPUTF8 take passes too (RFC 6531).
+    `label`: the words that the error uses for the address, such as “The reply address”.
+    `utf8`: an address with letters beyond ASCII before the @, for servers with SMTPUTF8 (RFC 6531), passes too.
     """
     if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
         words = f"{label} {printable(address)!r} is not an address that a message can carry."
@@ -55,7 +55,10 @@ def _beyond_ascii(address: str) -> bool:
 
 
 def own_address(address: str, label: str) -> str:
-    """Return an address from the settings if it can stand in a header and in an SMTP command. Raises BadConfig."""
+    """Return an address from the settings if it can stand unchanged in a header. Raises BadConfig otherwise.
+
+    `label`: the words that the error uses for the address, such as “The reply address”.
+    """
     try:
         return checked_address(address, label)
     except BadData as fault:
@@ -64,11 +67,11 @@ def own_address(address: str, label: str) -> str:
 
 
 def mailbox(name: str, header: str, address: str) -> bytes:
-    """Build a header such as `To: "Name" <address>`, folded. Raises BadData for unfit names.
+    """Build a header line such as `To: "Name" <address>`, folded. `header`: the header's name, such as To or From.
 
-    A name that looks like an address is left out. Any other name with @ is quoted, where nobody takes that for an
-    address (RFC 5322 3.2.4).
-    An address beyond ASCII stands unchanged in UTF-8 (RFC 6532 3.2), while its name is encoded as usual.
+    A name that looks like an address is left out. Any other name with an @ is quoted (RFC 5322 3.2.4).
+    An address beyond ASCII stands unchanged in UTF-8 (RFC 6532 3.2). Raises BadData (LST09) for a name that could forge
+    a header.
     """
     shown = safe_words(name, f"the name in {header}", "LST09").strip()
     lead = f"{header}: "
@@ -90,9 +93,9 @@ def _phrase(name: str, used: int) -> str:
 
 
 def subject(text: str) -> bytes:
-    """Build the lines of the Subject header. Raises BadData.
+    """Build the line of the Subject header, folded. Raises BadData (ADV13) for a text that could forge a header.
 
-    With any letter beyond ASCII the whole subject is one run of encoded words.
+    A text with any letter beyond ASCII is written as encoded words from beginning to end.
     Because some newsroom software keeps only the first decoded chunk.
     """
     text = safe_words(text, "the subject", "ADV13").strip()
@@ -116,9 +119,9 @@ def _folded(text: str, used: int) -> list[str]:
 
 
 def encoded_words(text: str, used: int = 0) -> list[str]:
-    """Encode `text` as encoded words (RFC 2047), split between characters.
+    """Return `text` as encoded words (RFC 2047), one for each line of a folded header, split between characters.
 
-    `used`: columns already taken on the first line.
+    `used`: columns already taken on the first line, for the header's name.
     """
     raw = text.encode("utf-8")
     form = _b_word if 4 * len(raw) <= 3 * len(_q_coded(raw)) else _q_word
@@ -146,7 +149,11 @@ def _b_word(text: str) -> str:
 
 
 def safe_words(text: str, label: str, code: str) -> str:
-    """Return `text` if nothing in it can forge a header. Raises BadData with the finding `code` otherwise."""
+    """Return `text` if nothing in it can forge a header. Raises BadData otherwise.
+
+    `label`: the words that the error uses for the text, such as “the subject”. `code`: the code of the finding, such as
+    ADV13.
+    """
     if text.isprintable() and "=?" not in text:
         return text  # the rule below, for what nearly all names are
     fault = header_fault(text)
@@ -157,15 +164,16 @@ def safe_words(text: str, label: str, code: str) -> str:
 
 
 def date_line(moment: datetime) -> bytes:
-    """Build the `Date:` line in UTC, so that it does not reveal where the office is."""
+    """Build the `Date:` line of an aware time, in UTC, so that the line does not reveal where the newsroom is."""
     return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
 
 
 def thread_lines(thread: Sequence[str]) -> bytes:
-    """Build `In-Reply-To:` and `References:` to earlier Message-IDs, the oldest first (RFC 5322 3.6.4).
+    """Build `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
-    `thread` holds at least one. Of a long thread, the first and the last ten are named. Lines fold between Message-IDs.
-    Raises AdvisoryError for a text that is no Message-ID of ours, because nobody types these.
+    `thread`: the Message-IDs of the earlier messages, at least one, the oldest first. Of a long thread, only the first
+    and the last ten are named.
+    Raises AdvisoryError for a text that does not have the form of this program's Message-IDs.
     """
     if not all(map(is_message_id, thread)):
         raise AdvisoryError(
@@ -184,11 +192,10 @@ def thread_lines(thread: Sequence[str]) -> bytes:
 
 
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
-    """Return a function that builds List-Unsubscribe (and -Post, with an https address) from a recipient's token.
+    """Return a function that takes a recipient's opt-out token and builds the List-Unsubscribe lines (RFC 2369, 8058).
 
-    Return None when neither address is set. Raises BadConfig for an address that cannot stand in the header.
-    The line is never encoded and folds only after the comma.
-    Because mail programs do not look for one-click behind an encoded word.
+    `mailto` and `url`: the settings' addresses for opt-outs, "" for none. `{token}` in `url` is replaced by the token.
+    Return None when both are "". Raises BadConfig for an address that cannot stand in the header.
     """
     parts = []
     if mailto:
@@ -218,7 +225,7 @@ def _checked_url(url: str) -> str:
 
 
 def from_line(sender: Mailbox) -> bytes:
-    """Build the `From:` line. Raises BadConfig when no sender is set."""
+    """Build the `From:` line. Raises BadConfig when `sender` has no address, or one that no header may hold."""
     if not sender.address:
         words = "Nobody has said from which address to send."
         raise BadConfig(words, remedy="Set “from” in advisory.toml.", findings=(finding("SET04", words),))

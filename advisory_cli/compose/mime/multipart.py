@@ -1,4 +1,4 @@
-"""Message bodies: a frozen variant encoded once, with places for one recipient's values.
+"""Message bodies: a variant from the ledger, encoded once, with places for one recipient's values.
 
 multipart/alternative, text first (RFC 2046 5.1.4), 7 bits throughout, CRLF only, no line over 76.
 """
@@ -13,10 +13,10 @@ _LONG_CONSTANT = 200  # bytes: what is constant and longer stands as a part of i
 
 
 class Body:
-    """Body of a variant for many messages: `opening`, then everything from the first boundary to the last.
+    """Body (multipart/alternative) of all messages of one variant, encoded once, with gaps for a recipient's values.
 
-    Constant parts are encoded once, and every message holds the same objects.
-    The value of a slot is encoded once a message, however often the slot occurs.
+    `opening`: bytes that stand before the first boundary, such as the content headers. `boundary`: the MIME boundary
+    without its dashes.
     """
 
     def __init__(self, variant: Variant, *, opening: bytes, boundary: bytes) -> None:
@@ -29,7 +29,10 @@ class Body:
         self._runs = _runs(self._template)
 
     def parts(self, fields: Mapping[str, str]) -> list[bytes]:
-        """Return the body for one recipient in parts, each of whole lines."""
+        """Return the body with one recipient's values, as byte strings to send one after another, each of whole lines.
+
+        `fields`: the recipient's values by column. A missing column counts as empty.
+        """
         filled = self._template.copy()
         for slot, (in_text, in_html) in self._slots.items():
             value = slot_value(slot, fields) if slot.filters else fields.get(slot.field, "")

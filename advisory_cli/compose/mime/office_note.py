@@ -1,4 +1,4 @@
-"""Plain notes to the office itself, with nothing of an advisory and nothing for readers."""
+"""Plain notes to the newsroom's own people, with nothing of an advisory and nothing for readers."""
 
 import secrets
 from datetime import datetime
@@ -11,9 +11,9 @@ from advisory_cli.model.press.newsroom import Mailbox
 
 
 def office_note(sender: Mailbox, to: str, *, subject: str, text: str, now: datetime) -> Message:
-    """Build a plain-text 7-bit message from the program to the office.
+    """Build a plain-text message from the program to one of the newsroom's own people, at the address `to`.
 
-    Auto-Submitted says that a machine wrote it (RFC 3834), so that no vacation notice answers.
+    `now` (aware) becomes the Date. The header Auto-Submitted (RFC 3834) keeps vacation notices from answering.
     """
     note = EmailMessage(policy=SMTP)
     identifier = f"<{secrets.token_hex(16)}@{sender.domain}>"

@@ -11,10 +11,10 @@ _PLAIN = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"
 
 
 def encode_segment(text: str) -> bytes:
-    r"""Encode `text` (line ends as \n) as quoted-printable, so that segments can be joined.
+    r"""Encode `text` (line ends as \n) as quoted-printable lines, to which the lines of another segment can be joined.
 
-    The segment ends with its last line's hard break, or with a soft one. No line is longer than 76, begins with a dot
-    or with `From `, or ends in white space.
+    A last line without \n ends with a soft line break. No encoded line is longer than 76, begins with a dot or with
+    `From `, or ends in white space.
     """
     lines = text.split("\n")
     encoded = [_line(line) + "\r\n" for line in lines[:-1]]
@@ -24,9 +24,9 @@ def encode_segment(text: str) -> bytes:
 
 
 def encode_value(text: str) -> bytes:
-    """Encode a value as a segment of its own. A line end in the value is encoded, and ends no line.
+    """Encode one recipient's value as quoted-printable lines that end with a soft line break, so that text can follow.
 
-    Short values of plain letters take a quick path.
+    A line end in the value is encoded as characters. Return b"" for an empty value.
     """
     if _PLAIN.fullmatch(text):
         return text.encode("ascii") + _SOFT
@@ -62,13 +62,13 @@ def _escape_line_start(row: str) -> str:
 
 
 def prefers_base64(text: str) -> bool:
-    """Tell whether base64 is the better encoding: more than a third of the bytes are not ASCII."""
+    """Tell whether a text should be sent in base64, because more than a third of its bytes are not ASCII."""
     raw = text.encode("utf-8")
     return sum(code > 127 for code in raw) * 3 > len(raw)
 
 
 def encode_base64(text: str) -> bytes:
-    r"""Encode a whole part (line ends as \n) in base64, with lines of 76 (RFC 2045 6.8)."""
+    r"""Encode a whole text or HTML part (line ends as \n) in base64, in lines of at most 76 (RFC 2045 6.8)."""
     raw = text.replace("\n", "\r\n").encode("utf-8")
     return b"".join(
         [binascii.b2a_base64(raw[start : start + 57], newline=False) + b"\r\n" for start in range(0, len(raw), 57)]

@@ -24,16 +24,17 @@ _NONE_BUT_OPT_OUT = "Take it out. Only {{ recipient.unsubscribe_link }}, alone, 
 
 
 class FieldInAddress(BadData):
-    """Fault of a template that puts a reader's field into an address.
+    """Fault of a template that puts a recipient's own field into the address of a link or picture (HTM14).
 
-    No other way of rendering makes such a template right.
+    Rendering the template in full for each recipient would not cure the fault.
     """
 
 
 def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: bool) -> None:
-    """Refuse a part in which a slot stands in an address, whole or in part. Raises FieldInAddress.
+    """Raise FieldInAddress if an address in a rendered part holds a slot, which stands for a recipient's own value.
 
-    `recorder` holds the slots of this part. The opt-out link may stand alone as an address.
+    Only the opt-out link may be a slot, and only as the whole address. `recorder` holds the slots of this part.
+    `rendered`: the HTML part of a message if `html`, else the text part.
     """
     for address in _addresses(rendered, html=html):
         numbers = recorder.serial.findall(address)
@@ -46,10 +47,12 @@ def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: 
 def refuse_own_addresses(
     rendered: str, other_renderings: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool
 ) -> None:
-    """Refuse a part rendered for one reader that holds an address of that reader alone. Raises FieldInAddress.
+    """Raise FieldInAddress if a part rendered for one reader holds an address that no other reader would get.
 
-    `other_renderings`: the same part for people who share no value with the reader. An address that stands in a
-    template passes.
+    `rendered`: the reader's HTML part if `html`, else the text part. `other_renderings`: the same part for invented
+    readers who share no value with the reader.
+    The reader's opt-out address `opt_out` passes, and so does an address that stands in a template, for which
+    `place_of` returns its line.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:
@@ -60,12 +63,16 @@ def refuse_own_addresses(
 
 
 def remote_addresses(page: str) -> tuple[Address, ...]:
-    """Return the addresses that a mail program would fetch from elsewhere to show the page, each once."""
+    """Return the addresses that a mail program would load from other servers to show an HTML page, each once."""
     return tuple({address.value: address for address in Markup(page).addresses() if address.is_remote}.values())
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
-    """Refuse addresses that are fetched from elsewhere under embargo. Raises BadData (HTM15 as an error)."""
+    """Raise BadData (HTM15) for the first of `addresses` in an edition under embargo. Do nothing in any other edition.
+
+    `addresses`: what the page loads from other servers, from remote_addresses(). `place_of` is called with an address,
+    and returns the line that holds it.
+    """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."
         place = place_of(address.value)

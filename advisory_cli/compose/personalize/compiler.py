@@ -32,53 +32,74 @@ _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
 class EditionRenderer(Protocol):
-    """Part of compose.render.Renderer that personalisation uses."""
+    """Renderer of one advisory's editions, with the part of compose.render.Renderer that personalisation uses."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """Facts that a reader must find in both parts."""
+        """Facts of the advisory that the text part and the HTML part must both show."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the text itself."""
+        """Warnings about the Markdown of the advisory's text. Empty for a notice that does not repeat the text."""
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """Links of the text."""
+        """Links in the advisory's text. Empty for a notice that does not repeat the text."""
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """Return the facts of the notice that a reader must find in both parts. Empty without a notice."""
+        """Return the facts of the notice that both the text part and the HTML part must show.
+
+        Return an empty tuple without a notice.
+        """
 
     @property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo, as this language shows it."""
+        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC.
+
+        None for an advisory without embargo.
+        """
 
     def render(self, part: Any, phase: Phase, recipient: object) -> str:
-        """Render one part for a recipient. HTML is not inlined."""
+        """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
+
+        `recipient`: the object that templates see under this name.
+        """
 
     def subject(self, phase: Phase) -> str:
-        """Return the subject of a phase."""
+        """Return the subject of an edition, which is the same for all its recipients."""
 
     def embargo_local(self, zone: str) -> str:
-        """Return when the embargo ends on the clocks of a zone."""
+        """Return the end of the embargo on the clocks of `zone`. Return "" if the issuer's clocks show the same."""
 
     def clock_note(self, zone: str) -> str:
-        """Return the note about clocks of a zone that are not as far apart from the issuer's as usual."""
+        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end.
+
+        Return "" when nothing is unusual.
+        """
 
     @property
     def has_own_templates(self) -> bool:
-        """True when the office has templates of its own."""
+        """True when the newsroom has e-mail templates of its own, beside the shipped ones."""
 
     @property
     def has_own_words(self) -> bool:
-        """True when the office has templates or labels of its own."""
+        """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the line of a template that holds some words. With `own`, search only the office's own templates."""
+        """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
+
+        `own`: search only the newsroom's own templates and labels. `ending`: search files with this ending, such as
+        .html, first.
+        """
 
 
 class TemplateCompiler:
-    """Compiler of variants for one recipient at a time: with slots where that is sound, in full where not."""
+    """Compiler of an edition's variants: with slots for a recipient's values, or in full for one recipient.
+
+    `proxy` stands for the recipient in the templates of `renderer`, and `recorder` notes the use of its values.
+    `inline` moves style sheets into style attributes.
+    `remote` collects, by their values, the addresses that the pages load from other servers.
+    """
 
     def __init__(
         self, recorder: RenderRecorder, proxy: RecipientProxy, renderer: EditionRenderer, inline: Callable[[str], str]
@@ -91,7 +112,10 @@ class TemplateCompiler:
         self.remote: dict[str, Address] = {}  # what is fetched from elsewhere, in any of the pages
 
     def render_full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
-        """Render both parts with the recipient's values in place. Raises BadData for faults of the template."""
+        """Render text and HTML for one recipient, with the values in place of slots.
+
+        `values`: the recipient's values by column. Raises BadData for faults of the template.
+        """
         text, html = self._render_plain(phase, values)
         self._check_remote_addresses(phase, html)
         probes = self._parts_for_probes(phase, values)
@@ -103,15 +127,20 @@ class TemplateCompiler:
         return Variant(text=(text,), html=(inlined,))
 
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
-        """Render one part with the recipient's values in place. HTML is not inlined."""
+        """Render one part, `text`, `html` or `preheader`, for one recipient, with the values in place.
+
+        HTML is not inlined. `values`: the recipient's values by column. Raises BadData for faults of the template.
+        """
         self._recorder.begin(RenderMode.PLAIN, values)
         return self._render_part(part, phase)
 
     def compile(self, phase: Phase, values: Mapping[str, str]) -> Variant:
-        """Render both parts with slots, and prove that filling them equals rendering.
+        """Render text and HTML with slots, and prove that filling the slots equals a rendering in full.
 
-        Raises CannotDefer, or any fault that the template raised. Calling render_full() tells which of these are real
-        faults.
+        `values`: one recipient's values by column, by which the template's questions are answered. Raises CannotDefer
+        when slots cannot be used, or any fault of the template.
+        After an exception other than FieldInAddress, render_full() shows whether the fault has nothing to do with
+        slots.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)

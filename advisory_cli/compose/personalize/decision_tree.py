@@ -28,19 +28,23 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """Fault of a template that asks different questions after the same answers. Its variants cannot be foretold."""
+    """Fault of a template that goes on with different questions after the same answers, as by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Question about one value. `operand`: a literal, or a Slot where two values are compared."""
+    """Question of a template about one value of a recipient, such as whether the value is empty.
+
+    `operation`: a name in OPERATIONS. `operand`: the value to compare with, a Slot to compare with another value of the
+    recipient, or None.
+    """
 
     slot: Slot
     operation: str
     operand: Hashable = None
 
     def answer(self, fields: Mapping[str, str]) -> Hashable:
-        """Return the answer for a recipient."""
+        """Return the answer for a recipient, such as True or a length. `fields`: the recipient's values by column."""
         operand = slot_value(self.operand, fields) if isinstance(self.operand, Slot) else self.operand
         return OPERATIONS[self.operation](slot_value(self.slot, fields), operand)
 
@@ -52,22 +56,31 @@ class _Node:
 
 
 class DecisionTree:
-    """Decision tree that grows with the paths met. Its leaves are variant numbers, or FULL."""
+    """Tree of a template's questions about recipients.
+
+    A leaf is a variant's number, or FULL for rendering one by one.
+    """
 
     def __init__(self) -> None:
         self._root: _Node | int | None = None
 
     def find(self, fields: Mapping[str, str]) -> int | None:
-        """Return the leaf for a recipient. Return None if nobody with these answers was met yet."""
+        """Return the leaf for a recipient. Return None if add() has had no path with the recipient's answers yet.
+
+        `fields`: the recipient's values by column.
+        """
         node: _Node | int | None = self._root
         while isinstance(node, _Node):
             node = node.branches.get(node.condition.answer(fields))
         return node
 
     def add(self, path: Sequence[tuple[Condition, Hashable]], leaf: int) -> None:
-        """Add a path of questions, in the order in which they were asked, with its leaf.
+        """Add the questions that a template asked about a recipient, and the leaf to which the answers lead.
 
-        Raises NondeterministicTemplate when the path contradicts the tree.
+        `path`: pairs of question and answer, in the order in which the template asked. `leaf`: a variant's number, or
+        FULL.
+        Raises NondeterministicTemplate when the tree has another question after the same answers, or has the path
+        already.
         """
         target: _Node | int = leaf
         if self._root is None or not path:

@@ -30,12 +30,15 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 
 def escape(text: str) -> str:
-    """Escape HTML text and attribute values, both kinds of quotes included, with the same result as markupsafe."""
+    """Escape the characters &, <, > and both kinds of quotes for HTML text and attribute values, as markupsafe does."""
     return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def slot_value(slot: Slot, fields: Mapping[str, str]) -> str:
-    """Return a slot's value with its filters applied in order, not yet escaped. A missing field is empty."""
+    """Return the value that fills a slot: the recipient's field with the slot's filters applied in order, not escaped.
+
+    `fields`: the recipient's values by column. A missing field counts as empty.
+    """
     text = fields.get(slot.field, "")
     for name, arguments in slot.filters:
         text = FILTERS[name](text, *arguments)
@@ -43,10 +46,16 @@ def slot_value(slot: Slot, fields: Mapping[str, str]) -> str:
 
 
 def fill_text(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
-    """Fill a text part with the values unchanged."""
+    """Return a text part with each slot replaced by the recipient's value, unchanged.
+
+    `pieces`: constant texts and slots in their order. `fields`: the recipient's values by column.
+    """
     return "".join([piece if isinstance(piece, str) else slot_value(piece, fields) for piece in pieces])
 
 
 def fill_html(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
-    """Fill an HTML part with the values escaped."""
+    """Return an HTML part with each slot replaced by the recipient's value, escaped.
+
+    `pieces`: constant texts and slots in their order. `fields`: the recipient's values by column.
+    """
     return "".join([piece if isinstance(piece, str) else escape(slot_value(piece, fields)) for piece in pieces])

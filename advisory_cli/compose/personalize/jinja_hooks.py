@@ -28,7 +28,13 @@ _COMPARING = frozenset(
 
 
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
-    """Build the `finalize` hook for environments whose recipients record to `recorder`. HTML is always escaped."""
+    """Build the function for Jinja's `finalize`, which gets the environment and each value that a template prints.
+
+    The function returns the text to print: for a DeferredValue a serial from `recorder`, for any other value its text,
+    escaped in HTML. At its first call in PLAIN mode, the function also wraps the environment's filters, tests and
+    calls.
+    `recorder`: the recorder of the RecipientProxy that templates get.
+    """
     from jinja2 import pass_environment
     from markupsafe import Markup, escape
 

@@ -9,7 +9,7 @@ from advisory_cli.model.press.edition import Slot
 
 
 class Blank(str):
-    """Empty cell in a plain rendering. Printing it is recorded as missing text."""
+    """Empty text for an empty cell of a list. When a template prints a Blank, the recorder notes the column."""
 
     __slots__ = ("_field", "_recorder")
     _field: str
@@ -42,17 +42,20 @@ class ProxyState:
     """State behind a RecipientProxy, for a renderer in another process."""
 
     recorder: RenderRecorder
-    known: frozenset[str]
-    used: set[str]
+    known: frozenset[str]  # the columns that templates may read
+    used: set[str]  # the columns that templates have read so far
 
     def peek(self, name: str) -> str:
-        """Return a value without recording that it was read."""
+        """Return the recipient's value in the column `name`, or "", without recording that the column was read."""
         values = self.recorder.values
         lookup: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
         return lookup(name) or ""
 
     def apply_notes(self, notes: Mapping[str, Any]) -> None:
-        """Copy the notes of a rendering in another process into the recorder."""
+        """Copy the notes of a rendering in another process into the recorder and into `used`.
+
+        `notes`: the answer of that process (compose.isolation.messages.Answer).
+        """
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]
         recorder.fault = recorder.fault or notes["fault"]
@@ -65,7 +68,11 @@ class ProxyState:
 
 
 class RecipientProxy:
-    """Template variable `recipient`: its columns and nothing else. An unknown column is undefined in the template."""
+    """Object that templates see as `recipient`, with a list's columns as attributes and nothing else.
+
+    `known`: the columns. Any other name is undefined in a template. `used`: a set to which each column that a template
+    reads is added. The values come from `recorder`.
+    """
 
     __slots__ = ("_known", "_recorder", "_used")
     __iter__ = None  # a row is no sequence
@@ -106,5 +113,8 @@ class RecipientProxy:
 
 
 def proxy_state(proxy: RecipientProxy) -> ProxyState:
-    """Return the state behind a RecipientProxy. Access is by a function, because templates see attributes."""
+    """Return the state behind a RecipientProxy.
+
+    The state is no attribute of the proxy, because templates can read attributes.
+    """
     return proxy._state()  # noqa: SLF001

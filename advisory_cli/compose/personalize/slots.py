@@ -25,19 +25,23 @@ DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
 
 
 class CannotDefer(Exception):
-    """Refusal of a template's use of a value that cannot be filled in after inlining."""
+    """Refusal of a template's use of a recipient's value that filling in the value later cannot reproduce."""
 
 
 class RenderMode(Enum):
-    """Treatment of values: printed as they are, left open, or printed while all questions get their old answers."""
+    """Treatment of a recipient's values in a rendering."""
 
-    PLAIN = "plain"
-    CUT = "cut"
-    REPLAY = "replay"
+    PLAIN = "plain"  # values are printed as they are
+    CUT = "cut"  # a serial is printed for each value, and each question about values is recorded
+    REPLAY = "replay"  # values are printed, and questions get the answers that CUT recorded
 
 
 class RenderRecorder:
-    """Record of one composer's rendering: the recipient, the questions so far, the serials of the current part."""
+    """Record of what templates do with one recipient's values: the questions asked, the values printed, the refusals.
+
+    A serial is a word that is printed in place of a value. `key`: the random word of which serials are made, or None to
+    draw one.
+    """
 
     def __init__(self, key: str | None = None) -> None:
         self.key = key or secrets.token_hex(6)
@@ -54,27 +58,39 @@ class RenderRecorder:
         self.places: dict[str, Place] = {}  # where each column was printed first
 
     def begin(self, mode: RenderMode, values: Mapping[str, str]) -> None:
-        """Start a rendering. CUT forgets earlier answers, and REPLAY repeats them."""
+        """Start a rendering for a recipient. CUT forgets the recorded answers, and REPLAY gives them again.
+
+        `values`: the recipient's values by column.
+        """
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is RenderMode.CUT:
             self.asked = {}
 
     def begin_part(self, *, html: bool) -> None:
-        """Start a part of the rendering. Serials are counted by part."""
+        """Start a part of the rendering: the HTML part if `html`, else a text.
+
+        Serials are counted anew in each part.
+        """
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return the exception to raise, and remember the reason in case the template engine swallows the exception."""
+        """Return a CannotDefer for the caller to raise. The reason `why` is kept for raise_refusal()."""
         self.fault = self.fault or why
         return CannotDefer(why)
 
     def raise_refusal(self) -> None:
-        """Raise CannotDefer when a refusal was swallowed."""
+        """Raise CannotDefer if refuse() was called since begin(), in case the template engine swallowed it."""
         if self.fault:
             raise CannotDefer(self.fault)
 
     def ask(self, deferred: "DeferredValue", operation: str, operand: object = None) -> Hashable:
-        """Answer a question about a value for the recipient at hand, and record the answer. Raises CannotDefer."""
+        """Return the answer to a template's question about a value.
+
+        In CUT mode the recipient's value gives the answer, which is recorded. In REPLAY the record gives the answer.
+        `operation`: a name in decision_tree.OPERATIONS. `operand`: the value to compare with, or None.
+        Raises CannotDefer for a question that cannot be recorded, and in REPLAY for a question without a recorded
+        answer.
+        """
         condition = Condition(deferred.slot, operation, self._literal(operand))
         if deferred.escaped:
             raise self.refuse("an escaped value is compared")
@@ -103,7 +119,7 @@ class RenderRecorder:
         return str(operand) if isinstance(operand, str) else operand
 
     def print(self, deferred: "DeferredValue") -> str:
-        """Return the output for a value: a new serial, or in REPLAY the value."""
+        """Return the text to print for a value: a new serial, or in REPLAY the value itself."""
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)
             return escape(value) if self.html else value
@@ -112,21 +128,21 @@ class RenderRecorder:
         return f"{self.mark}{len(self.slots) - 1:06d}Yk"
 
     def print_blank(self, field: str) -> None:
-        """Record that a template printed a column of the list whose cell is empty for this recipient."""
+        """Record that a template printed the column `field`, whose cell is empty for this recipient."""
         self.blank.add(field)
         self.record_place(field)
 
     def record_place(self, field: str) -> None:
-        """Record the line of the template that first printed a column."""
+        """Record the line of the template being rendered as the place of the column `field`, unless one is recorded."""
         if field not in self.places:
             self.places[field] = template_place()
 
     def tainted(self, value: object) -> bool:
-        """Tell whether a value is text that contains a serial."""
+        """Tell whether a value is a text with a serial in it, in any case of letters."""
         return isinstance(value, str) and self.mark.lower() in value.lower()
 
     def contains_deferred(self, value: object) -> bool:
-        """Tell whether a value contains a DeferredValue or a serial, at any depth."""
+        """Tell whether a value is or contains a DeferredValue or a text with a serial, at any depth."""
         if isinstance(value, DeferredValue):
             return True
         if isinstance(value, Mapping):
@@ -136,9 +152,10 @@ class RenderRecorder:
         return self.tainted(value)
 
     def split(self, rendered: str) -> tuple[Piece, ...]:
-        """Cut a rendered part at its serials and return the pieces.
+        """Cut a rendered part at its serials, and return the texts between them and the slots, in their order.
 
-        Raises CannotDefer unless every serial stands in the part exactly once, and no other text resembles one.
+        Raises CannotDefer unless every serial of the part stands there exactly once, and no other text resembles a
+        serial.
         """
         parts = self.serial.split(rendered)
         numbers = [int(number) for number in parts[1::2]]
@@ -156,7 +173,11 @@ class RenderRecorder:
 
 
 class DeferredValue:
-    """Placeholder of one value of a recipient, not known yet."""
+    """Placeholder that a template gets for a recipient's value while the value is left open.
+
+    Printing gives a serial, comparing asks the recorder, and a use that needs the value itself raises CannotDefer.
+    `escaped`: the template has applied its filter `escape`.
+    """
 
     __slots__ = ("escaped", "recorder", "slot")
 
@@ -204,9 +225,10 @@ class DeferredValue:
         raise self.recorder.refuse(f"a value is asked for its .{name}")
 
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
-        """Apply a filter and return a DeferredValue with one more filter, or an answer.
+        """Return the value with the template's filter `name` applied: mostly a DeferredValue with one more filter.
 
-        Raises CannotDefer for any other filter.
+        `length` gives a number, and `default` may give the default value. `arguments` and `options`: what the template
+        hands to the filter by position and by name. Raises CannotDefer for a filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")
@@ -240,9 +262,9 @@ class DeferredValue:
 
 
 class MacroResult:
-    """Text that a macro has printed, with serials in it.
+    """Text that a template's macro has printed, with serials in it.
 
-    Such text may only be printed, once and as a whole, at any time.
+    A template may only print the text, once and as a whole. Any other use raises CannotDefer.
     """
 
     __slots__ = ("recorder", "text")

@@ -8,7 +8,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 
 
 def template_place() -> Place:
-    """Return file and line of the innermost template on the stack, or NOWHERE outside of one.
+    """Return file and line of the template that is being rendered, from the call stack. NOWHERE outside of a rendering.
 
     Jinja puts the template into the globals of the code it makes (jinja2.environment.Template, for tracebacks).
     """

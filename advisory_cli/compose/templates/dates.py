@@ -15,12 +15,15 @@ from advisory_cli.model.schedule.zone_words import is_understood
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Writer of dates by the patterns of one language's labels."""
+    """Writer of dates and times in one language, by the patterns in `labels`.
+
+    Every time is aware, and its tzinfo is the zone on whose clocks it is written.
+    """
 
     labels: Labels
 
     def day(self, day: date) -> str:
-        """Format a date without its weekday: '5 June 2026'."""
+        """Return a date without its weekday: '5 June 2026'."""
         pattern = self.labels.dates["day"]
         first = self.labels.dates["first_day"]
         if day.day == 1 and first:
@@ -29,31 +32,40 @@ class Calendar:
         return self._date(day, pattern)
 
     def moment(self, local: datetime) -> str:
-        """Format an aware time in full: '00:01 BST on Friday 5 June 2026 (London)'."""
+        """Return a time in full, with the zone's city: '00:01 BST on Friday 5 June 2026 (London)'.
+
+        The city is left out where the zone's abbreviation is understood without it.
+        """
         return self.own_moment(local) + self._city(local)
 
     def own_moment(self, local: datetime) -> str:
-        """Format an aware time for a reader in that zone, who needs no city: '00:01 BST on Friday 5 June 2026'."""
+        """Return a time in full for a reader in that zone, without its city: '00:01 BST on Friday 5 June 2026'."""
         return fill(self._pattern("moment"), **self._parts(local))
 
     def short_moment(self, local: datetime) -> str:
-        """Format an aware time for a subject line: '00:01 BST Fri 5 Jun (London)'."""
+        """Return a time for a subject line, with the zone's city: '00:01 BST Fri 5 Jun (London)'.
+
+        The city is left out where the zone's abbreviation is understood without it.
+        """
         return self.bare_moment(local) + self._city(local)
 
     def bare_moment(self, local: datetime) -> str:
-        """Format an aware time for a subject line without room for the city: '00:01 BST Fri 5 Jun'."""
+        """Return a time for a subject line that has no room for the zone's city: '00:01 BST Fri 5 Jun'."""
         return fill(self._pattern("short_moment"), **self._parts(local))
 
     def short_event(self, local: datetime, *, place: str = "") -> str:
-        """Format an event's start for a subject line: 'Mon 27 Jan 12:30 CET', or '… 12:30 IST (Dublin)'.
+        """Return the start of an event for a subject line: 'Mon 27 Jan 12:30 CET', or 'Mon 27 Jan 12:30 IST (Dublin)'.
 
-        The city explains an abbreviation that several zones share. It is left out when `place`, the place of the event
-        that the subject names next, already says it.
+        The zone's city explains an abbreviation that several zones share. `place`: the event's place that the subject
+        names too, or "". A city that `place` contains is left out.
         """
         return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 
     def event(self, event: Event) -> str:
-        """Format the time of an event as one phrase. The day stands once when the event ends on the day it starts."""
+        """Return the time of an event as one phrase, from start to end if the event has an end.
+
+        An event that ends on the day it starts has the day once.
+        """
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
             return self._event_time(event.starts) + city
@@ -64,13 +76,14 @@ class Calendar:
         return fill(self._pattern("event_span"), start=start, end=end) + city
 
     def dateline(self, place: str, day: date) -> str:
-        """Format place and day of issue, as they stand before the lead."""
+        """Return place and day of issue, to stand before the body's first words: '(Brussels, 24 January 2014)'."""
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
-        """Write a note for readers whose clocks are not as far from the zone `issuer` as usual.
+        """Return a note for readers whose clocks differ in an unusual way from the clocks of the zone `issuer`.
 
-        Return "" when the number of hours is one that readers are used to.
+        `difference`: the difference of the clocks, with the usual ones. Return "" if the hours equal a usual
+        difference.
         """
         hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:
@@ -121,7 +134,10 @@ def _hours(difference: timedelta) -> float:
 
 
 def zone_words(local: datetime) -> str:
-    """Return the abbreviation of the zone at that time. Return 'UTC+3' where the database has only a number (`+03`)."""
+    """Return the abbreviation of an aware time's zone: 'BST'.
+
+    Return 'UTC+3' for a zone that has only a number (`+03`).
+    """
     name = local.tzname() or "UTC"
     match = re.fullmatch(r"([+-])(\d{2})(\d{2})?", name)
     if match is None:

@@ -10,18 +10,21 @@ from jinja2 import Undefined
 
 
 def apply_default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
-    """Apply Jinja's `default`, to an empty text too."""
+    """Return `default_value` for a value that is missing, else the value. Jinja's filter `default`.
+
+    Missing is an unknown name or an empty text. With `boolean`, any value that counts as false is missing too.
+    """
     missing = is_undefined(value) or (boolean and not value)
     return default_value if missing else value
 
 
 def is_undefined(value: Any) -> bool:
-    """Tell whether a value is missing: an unknown name, or an empty text."""
+    """Tell whether a value is missing: an unknown name, or an empty text. Jinja's test `undefined`."""
     return isinstance(value, Undefined) or (isinstance(value, str) and not value)
 
 
 def is_defined(value: Any) -> bool:
-    """Tell whether a value is present: neither an unknown name nor an empty text."""
+    """Tell whether a value is present: neither an unknown name nor an empty text. Jinja's test `defined`."""
     return not is_undefined(value)
 
 

@@ -30,36 +30,46 @@ _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Words and patterns of one language. `quotes`: outer pair, inner pair."""
+    """Words and date patterns of one language for an edition, from its file in templates/labels.
+
+    `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark.
+    """
 
     language: str
-    kinds: Mapping[str, str] = field(hash=False)
-    words: Mapping[str, str] = field(hash=False)
-    notices: Mapping[str, str] = field(hash=False)  # empty in a language that has none
-    dates: Mapping[str, str] = field(hash=False)
+    kinds: Mapping[str, str] = field(hash=False)  # names of the kinds of text, by the value of Kind
+    words: Mapping[str, str] = field(hash=False)  # the other words of an edition, by name
+    notices: Mapping[str, str] = field(hash=False)  # words of notices, by name; may be empty
+    dates: Mapping[str, str] = field(hash=False)  # patterns for dates and times, by name
     quotes: tuple[str, str, str, str]
-    end_mark: str
+    end_mark: str  # closes the text part and the HTML part, such as “– ENDS –”
 
     def word(self, name: str, **values: str) -> str:
-        """Return one word with its braces filled in."""
+        """Return the word `name` of the table `words`. Each {value} in it is replaced by the argument of that name."""
         return fill(self.words[name], **values)
 
     def notice(self, name: str, **values: str) -> str:
-        """Return one word of the notices with its braces filled in."""
+        """Return the word `name` of the table `notices`.
+
+        Each {value} in it is replaced by the argument of that name.
+        """
         return fill(self.notices[name], **values)
 
 
 def fill(pattern: str, **values: str) -> str:
-    """Replace each {name} in `pattern`. A value is never read as a pattern again, and an unknown name stays."""
+    """Return `pattern` with each {name} replaced by the argument of that name.
+
+    An unknown name stays. Braces inside a replaced value are left alone.
+    """
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 
 def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
-    """Load the labels of `language` (BCP 47). A language without labels of its own gets those of its base language.
+    """Load the labels of `language` (BCP 47). For a language without labels, load the labels of its base language.
 
-    `folders`: template folders, the newsroom's first. For each word the earliest folder that has it wins.
-    Words of notices may be missing in a newsroom's own language, unless `for_notice`.
-    Raises BadData (ADV12) when no folder knows the language, and (TPL01) when a file is malformed.
+    `folders`: template folders, the newsroom's own first, the shipped one last. For each word the first folder that has
+    the word wins. `place`: the line that names the language, for the finding.
+    With `for_notice`, a missing word of the table `notices` is a fault too.
+    Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)
     if not tables:
@@ -84,7 +94,7 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
 
 
 def available(folders: Sequence[Path]) -> tuple[str, ...]:
-    """Return the languages that have labels."""
+    """Return the languages that have labels in any of the template `folders`, sorted."""
     return tuple(sorted({path.stem for folder in folders for path in (folder / "labels").glob("*.toml")}))
 
 

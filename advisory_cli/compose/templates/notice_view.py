@@ -16,19 +16,29 @@ _CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 
 
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
-    """Tell whether an edition under `embargo` must say that the embargo has changed."""
+    """Tell whether an edition of the notice must say that the embargo has changed.
+
+    `embargo`: the embargo that the edition is under, or None.
+    """
     return notice.old_embargo is not None and embargo is not None
 
 
 def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool = False) -> str:
-    """Return the label of a notice: 'CORRECTION', or 'UPDATE 1 – …' with `more`. `short`: where room is scarce."""
+    """Return the label of a notice, such as 'CORRECTION'. With `more`, add these words: 'UPDATE 1 – MEDIA ADVISORY'.
+
+    `short`: use the short form of a withdrawal's label.
+    """
     name = "withdrawal_short" if short and notice.kind is NoticeKind.WITHDRAWAL else notice.kind.value
     label = labels.notice(name, number=str(notice.number))
     return labels.notice("joined", label=label, more=more) if more else label
 
 
 def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None) -> str:
-    """Return the label with its usual addition: the words for a changed embargo, or the kind of text."""
+    """Return a notice's label with words for a changed embargo: 'CORRECTION – EMBARGO CHANGED'.
+
+    If the embargo has not changed, an update's or reminder's label gets the kind of text: 'UPDATE 1 – MEDIA ADVISORY'.
+    `embargo`: the embargo that the edition is under, or None.
+    """
     if embargo_changed(notice, embargo):
         return notice_label(notice, labels, more=labels.notice("embargo_changed"))
     kind = labels.kinds[advisory.kind.value] if notice.kind in _NAMES_KIND else ""
@@ -38,13 +48,13 @@ def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Emba
 def notice_view(
     notice: Notice, advisory: Advisory, labels: Labels, *, embargo: Embargo | None, zone: str
 ) -> dict[str, Any]:
-    """Build the template variable `notice`.
+    """Return the variable `notice` of templates.
 
-    `label` and the `statement` behind it.
+    `label` and `statement`: the notice's label, and the words that follow the label.
     `details`: pairs of `name` (may be empty) and `value`.
-    `opening`: label and statement as a whole sentence for the inbox row.
+    `opening`: label and statement as a whole sentence, for the line that an inbox shows below the subject.
 
-    The argument `embargo` is the one that still holds in this edition, and `zone` the time zone of the office.
+    The argument `embargo` is the embargo that the edition is under, or None, and `zone` the newsroom's time zone.
     """
     label = full_label(notice, advisory, labels, embargo)
     statement = _statement(notice, labels, zone)
@@ -74,7 +84,7 @@ def _day_sent(notice: Notice, labels: Labels, zone: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Replace every run of spaces and line breaks in `text` by one space."""
+    """Return `text` with each run of spaces and line breaks replaced by one space."""
     return _SPACES.sub(" ", text).strip()
 
 

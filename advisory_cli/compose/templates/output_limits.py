@@ -6,15 +6,15 @@ OUTPUT_LIMIT = 2_000_000  # characters of one rendered part
 
 
 class LimitExceeded(ValueError):
-    """Fault of a template that asked for more than is allowed."""
+    """Fault of a template that needs more than is allowed, such as too much output."""
 
 
 class TimeLimitExceeded(LimitExceeded):
-    """Fault of a template that takes more time than is allowed."""
+    """Fault of a template that takes more computing time than is allowed."""
 
 
 def limit_output(pieces: Iterable[str]) -> str:
-    """Join the pieces to one text. Raises LimitExceeded beyond OUTPUT_LIMIT characters."""
+    """Join pieces of text to one text. Raises LimitExceeded beyond OUTPUT_LIMIT characters."""
     kept: list[str] = []
     length = 0
     for piece in pieces:

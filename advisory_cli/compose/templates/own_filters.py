@@ -9,14 +9,17 @@ from advisory_cli.compose.body.text_part import columns, underline, wrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typography:
-    """Typography of an edition's language for filters: its colon, and the direction of its words."""
+    """Typography of an edition's language, for the filters of templates."""
 
-    colon: str
-    right_to_left: bool
+    colon: str  # with the spaces around it, as in “Reason: ”
+    right_to_left: bool  # the direction of the language's words
 
 
 def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., Any]]:
-    """Return the filters for one kind of part, `html` or `text`."""
+    """Return, by name, the filters that templates have besides Jinja's own.
+
+    `output`: the kind of part that the templates print, `html` or `text`.
+    """
     return {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), **_by_output(output, typography)}
 
 

@@ -53,15 +53,16 @@ _PADDING = frozenset(
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja environment of all templates."""
+    """Jinja environment in which a template reaches only its own values and the files of the template folders."""
 
     concat = staticmethod(limit_output)
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Apply `*` or `%` to numbers only. Raises SecurityError for other operands and for `**`.
+        """Return the result of the operator `*` or `%` in a template, which may be applied to numbers only.
 
-        Because `'a' * 3000000000` would fill the memory before anything is printed.
+        Raises SecurityError for other operands, and for `**`. Because `'a' * 3000000000` would fill the memory before
+        anything is printed.
         """
         numbers = all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
@@ -69,15 +70,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Refuse str.format, because a width in its braces pads to any length. Raises SecurityError."""
+        """Raise SecurityError if a template uses str.format, because a width in its braces pads to any length.
+
+        Return None for any other `value`.
+        """
         if super().wrap_str_format(value) is not None:
             raise SecurityError("“format” is not allowed")
         return None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may read an attribute.
+        """Tell whether a template may read the attribute `attr` of `obj`.
 
-        Besides Jinja's own rule, methods that pad a text to any length are refused.
+        Refused are the attributes that Jinja refuses, and methods that pad a text to any length.
         """
         return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
 
@@ -91,9 +95,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def compile(
         self, source: Any, name: str | None = None, filename: str | None = None, *more: Any, **extra: Any
     ) -> Any:
-        """Compile as Jinja does.
+        """Compile a template as Jinja does.
 
-        An error of Python about a template too deep or too odd becomes a fault with its line.
+        Raises TemplateSyntaxError, with the template's line, for a template that Python cannot compile, such as one
+        nested too deep.
         """
         try:
             return super().compile(source, name, filename, *more, **extra)
@@ -106,25 +111,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Folders(BaseLoader):
-    """Loader of templates from several folders.
+    """Loader of templates from several folders. A file in the first folder that has it wins.
 
-    The first folder with the file wins, and no file outside is ever opened.
+    No file outside of the folders is opened.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
-        """Return the text of one template. Raises TemplateNotFound."""
+        """Return a template's text, its file, and a function that says the text is still current, as Jinja wants.
+
+        Raises TemplateNotFound when no folder has the template, and SecurityError as find() does.
+        """
         path = self.find(template)
         if path is None:
             raise TemplateNotFound(template)
         return _read(path), str(path), lambda: True
 
     def find(self, template: str) -> Path | None:
-        """Return the file of that name in the first folder that has it, or None.
+        """Return the file of a template in the first folder that has it, or None. `template`: the file's name.
 
-        Raises SecurityError for a name or a link that leads outside or nowhere.
+        Raises SecurityError for a name or a link that leads out of the folder, or nowhere.
         """
         for folder in self.folders:
             path = folder / template
@@ -142,7 +150,10 @@ class Folders(BaseLoader):
         return None
 
     def known(self, template: str) -> Path | None:
-        """Return the file that a fault of that template is about, allowed or not. Return None without such a file."""
+        """Return the file that a finding about a template should name, or None if no folder has it.
+
+        A file that find() refuses is returned too.
+        """
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
 
@@ -156,10 +167,12 @@ def make_environment(  # one place that builds it; every argument a part of the 
     filters: Mapping[str, Callable[..., Any]] | None = None,
     tests: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Sandbox:
-    """Build an environment over `folders`.
+    """Build the Jinja environment for the templates in `folders`, the newsroom's own folder first.
 
-    `escape`: HTML is printed, whatever the file is called. `names`: the variables that templates will be given, so that
-    a misspelt one gets a suggestion. `filters` and `tests` replace Jinja's of the same name.
+    `escape`: values are escaped for HTML. `names`: the variables that templates will be given, so that a misspelt one
+    gets a suggestion. `finalize` is called with every printed value, and returns what to print.
+    `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. REFUSED_FILTERS are
+    taken out.
     """
     environment = Sandbox(
         loader=Folders(folders),
@@ -182,9 +195,10 @@ def make_environment(  # one place that builds it; every argument a part of the 
 
 
 def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) -> str:
-    """Render one template. Raises BadData with one TPL finding.
+    """Render the template `name` with the variables in `context`, and return its text.
 
-    Exceptions that are neither Jinja's nor Python's own complaint about an expression pass through.
+    Raises BadData for a fault of the template, with TPL01, TPL02, TPL03 or TPL06. An exception from the program's own
+    code, CannotDefer among them, passes through.
     """
     try:
         return _refuse_surrogates(limit_output(environment.get_template(name).generate(**context)), environment)
@@ -210,7 +224,7 @@ def _refuse_surrogates(text: str, environment: Sandbox) -> str:
 
 
 def is_pythons_own(error: BaseException) -> bool:
-    """Tell whether an exception is Python's own, about code made of a template or about an expression in it."""
+    """Tell whether an exception is of a type that Python itself has, as for a faulty expression in a template."""
     return type(error).__module__ == "builtins"
 
 

@@ -1,4 +1,4 @@
-"""Source files of templates: whether an office has its own, and the line that a finding about the page means."""
+"""Source files of templates: whether the newsroom has its own, and the line that a finding about the page means."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,17 +11,20 @@ _OTHER_FOLDERS = ("labels", "preview", "report")  # no templates of e-mails
 
 
 def has_own(folders: Sequence[Path]) -> bool:
-    """Tell whether a folder before the last, which is the shipped one, holds a file for templates."""
+    """Tell whether the newsroom has a template of its own. `folders`: template folders, the shipped one last.
+
+    Labels and the templates of previews and reports do not count.
+    """
     return any(True for folder in folders[:-1] for _ in _files(folder))
 
 
 def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bool = False) -> Place:
-    """Return the first place that holds `text`, ignoring case: in the office's own templates, else in the shipped ones.
+    """Return the first line in the template files that holds `text`, in any case of letters.
 
-    Files with this `ending` come first. With `labels`, label files are searched too.
-
-    Of a `text` with several lines, each must stand in a line of its own, and the place is the last of these.
-    Return NOWHERE for a text that only comes together when the template is filled in.
+    `folders` are searched in their order, and in each folder files with this `ending` first. `labels`: search label
+    files too.
+    Each line of a `text` with several lines must stand in a line of its own, and the place is the last of these. Return
+    NOWHERE when no file holds the text.
     """
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():
@@ -35,12 +38,15 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
 
 
 def has_own_words(folders: Sequence[Path]) -> bool:
-    """Tell whether one of the office's own folders holds templates or labels."""
+    """Tell whether the newsroom has a template or labels (the fixed words of an edition) of its own.
+
+    `folders`: template folders, the shipped one last.
+    """
     return any(True for folder in folders[:-1] for _ in (*_files(folder), *_labels(folder)))
 
 
 def place_of_file(folders: Sequence[Path], name: str) -> Place:
-    """Return the place of a template as a whole, by its name. Return NOWHERE when no folder has the template."""
+    """Return the place of the template file `name` in the first of `folders` that has it, or NOWHERE."""
     return next((Place(file=folder / name) for folder in folders if (folder / name).is_file()), NOWHERE)
 
 

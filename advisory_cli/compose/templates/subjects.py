@@ -15,10 +15,11 @@ _REMARKED = frozenset({NoticeKind.CORRECTION, NoticeKind.UPDATE})
 
 
 def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None, notice: Notice | None) -> str:
-    """Compose the subject of an edition. `embargo`: the one that still holds.
+    """Return the subject of an edition. `embargo`: the embargo that the edition is under, or None.
 
-    The order: a notice's label, then the words of the embargo in the issuer's time only, then the author's subject.
-    Without a subject of the author: kind, time, place and as much of the headline as fits.
+    In this order: the label of `notice` (None: no notice), the embargo in the issuer's time, the subject that the
+    author wrote.
+    If the author wrote none: the kind of text, the event's time and place, and as much of the headline as fits.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

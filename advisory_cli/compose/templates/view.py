@@ -45,9 +45,10 @@ _ISSUED_AT_ONCE = frozenset({Kind.PRESS_RELEASE, Kind.MEDIA_ADVISORY})
 def advisory_view(
     advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
 ) -> View:
-    """Build the view of the advisory without its phase. See phase_view for the part that changes with the embargo.
+    """Return the variable `advisory` of templates, without the values that depend on the embargo (see phase_view).
 
-    `body` and `fields`: the rendered Markdown. `html`: the view is for the HTML part.
+    `body`: the rendered body. `fields`: by path, the other rendered fields that take Markdown. `html`: the view is for
+    the HTML part, else for the text part.
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
@@ -77,7 +78,10 @@ def advisory_view(
 
 
 def without_text(view: View, notice: Notice) -> View:
-    """Reduce an advisory's view for a notice that does not repeat its text: the issuer and the contacts stay."""
+    """Return an advisory's view for a notice that does not repeat the text: with issuer and contacts, all else empty.
+
+    Headline and preheader are those of the original message.
+    """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
     nothing: View = {name: {} for name in ("picture", "dateline", "event")}
@@ -86,14 +90,21 @@ def without_text(view: View, notice: Notice) -> View:
 
 
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
-    """Build the view of an edition's embargo. `embargo` is empty, and so false, where there is none to keep."""
+    """Return the values of the variable `advisory` that depend on the embargo: `status` and `embargo`.
+
+    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo` is empty, and so false in a template, unless the
+    edition is under embargo.
+    """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     status = labels.words["immediate"] if not embargoed and advisory.kind in _ISSUED_AT_ONCE else ""
     return {"status": status, "embargo": _embargo(advisory.embargo, labels) if embargoed else {}}
 
 
 def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
-    """Build the view of the office for the foot of a message."""
+    """Return the variable `newsroom` of templates, for the foot of a message.
+
+    `issuer`: the name in the sentence that says why a reader gets the message, or "".
+    """
     reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
     return {
         "organisation": newsroom.organisation,
@@ -107,7 +118,10 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 
 
 def language_view(labels: Labels) -> View:
-    """Build the view of the page's language. `direction` is for dir, `align` for mail programs that drop dir."""
+    """Return the variables of templates that depend on the language, such as `words`, the labels.
+
+    `direction` is for the attribute dir, and `align` for mail programs that drop dir.
+    """
     rtl = right_to_left(labels.language)
     return {
         "language": labels.language,
@@ -120,7 +134,7 @@ def language_view(labels: Labels) -> View:
 
 
 def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
-    """Return the end of the embargo on the issuer's clocks and in UTC."""
+    """Return the end of the embargo on the issuer's clocks and in UTC, both in the words of `calendar`'s language."""
     return EmbargoWords(
         issuer=calendar.moment(embargo.until.local),
         utc=calendar.moment(embargo.until.instant.astimezone(UTC)),
@@ -128,14 +142,18 @@ def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
 
 
 def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Return every text of a notice as a fact, with a path `notice.…`."""
+    """Return each text of a notice as a fact that readers must find, with a path that begins with `notice`.
+
+    `view`: the result of notice_view(), or empty without a notice.
+    """
     return tuple(_walk("notice", dict(view)))
 
 
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
-    """Return every field for readers that is not empty, as shown.
+    """Return each field of an advisory that readers must find, if it is not empty, as shown in a message.
 
-    The texts in `fields` are given without their marks.
+    `view`: the result of advisory_view(). `body` and `fields`: the rendered Markdown, of which the facts are the words
+    without marks. `labels`: the words of the edition's language.
     """
     facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
@@ -150,7 +168,7 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 def href(address: str) -> str:
     """Return the target of a link. An address without a scheme gets https://.
 
-    Return "" for a target that is neither web nor mail, and for one that begins with a slash.
+    Return "" for an address with a scheme other than http, https and mailto, or with a slash at its beginning.
     """
     address = address.strip()
     if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):
@@ -160,7 +178,7 @@ def href(address: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return `text`, or as many of its first words as fit in `limit` characters with an ellipsis."""
+    """Return `text` on one line, cut after a word and with an ellipsis if it is longer than `limit` characters."""
     text = _SPACES.sub(" ", text).strip()
     if len(text) <= limit:
         return text
