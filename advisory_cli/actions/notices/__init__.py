@@ -2,5 +2,5 @@
 
 In: A notice request and the readers of the advisory as the ledger knows them.
 Out: A plan, then mailings that are stored in the ledger and delivered.
-Promise: Exactly the readers of the original get a notice. The same command goes on with a notice it began.
+Promise: Exactly the readers of the original get a notice. The same command again goes on with an unfinished notice.
 """

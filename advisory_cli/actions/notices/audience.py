@@ -26,7 +26,7 @@ class NoticeGroup(ABC):
 
     selected() reads the group anew at each call, because a plan counts the recipients first and stores the mailing
     later.
-    The counts in `doubts`, `zones`, `first_due`, `later` and `free` are those of the last call of selected().
+    The last call of selected() sets `doubts`, `zones`, `first_due`, `later` and `free`.
     """
 
     composer: Composer
@@ -52,7 +52,10 @@ class NoticeGroup(ABC):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        """Editions of the notice: the open one, and under an embargo also the embargoed one, which leaves first."""
+        """Editions of the notice: the open edition, and under an embargo the embargoed edition after it.
+
+        The last edition in the tuple is the one that leaves first.
+        """
         return (Phase.OPEN,) if self.free_at is None else (Phase.OPEN, Phase.EMBARGOED)
 
     @abstractmethod
