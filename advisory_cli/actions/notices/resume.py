@@ -58,7 +58,10 @@ class UnfinishedNotice:
 
     @property
     def waiting(self) -> int:
-        """Number of people still to be served, now or at a planned time, without people held for an embargo."""
+        """Number of people still to be served, with people for whom it was too late.
+
+        People held for the end of an embargo are not counted.
+        """
         return sum(_waiting(summary) for summary in self.summaries) + sum(self.freed.values())
 
     @property
@@ -89,7 +92,9 @@ def find_unfinished(
 
     `advisory` is the text that the request would send, None for a notice without text. A notice with text is repeated
     when
-    its kind, its --what and the text are the same. For other notices the kind is enough.
+    its kind, its --what and the text are the same. For other notices the kind is enough, and a lift is new while an
+    embargo
+    holds.
     The notice is returned even when nobody waits for it any more.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)

@@ -17,8 +17,9 @@ from advisory_cli.model.schedule.times import Moment
 def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """Yield a finding when `advisory` has another embargo than the one that the readers know.
 
-    EMB19: the embargo holds, and the text has none or an earlier one. EMB23: the time has changed, and readers are told
-    both times. EMB24: the readers have the text free, and the text has an embargo again.
+    EMB19: that embargo still holds, and the text has none or one that is over. EMB23: the embargo ends at another time,
+    and
+    readers are told both times. EMB24: no embargo holds for the readers, and the text has one.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
