@@ -40,7 +40,7 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """All mailings of the notice, its own first."""
+        """Mailings of the notice: the notice itself first, then the mailings of the text alone."""
         return (self.notice, *self.rest)
 
     @property
@@ -76,7 +76,7 @@ class UnfinishedNotice:
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """Ids of all mailings of the notice, its own first."""
+        """Ids of the notice's mailings: the notice itself first, then the mailings of the text alone."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
