@@ -21,10 +21,7 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The working parts of one newsroom: settings, clock, and the functions that make the other parts.
-
-    Each function is described beside its field.
-    """
+    """The working parts of one newsroom: settings, clock, and makers of composers, transports and builders."""
 
     newsroom: Newsroom
     clock: Clock
@@ -53,7 +50,8 @@ class Application(Protocol):
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
         """Open the ledger for sending.
 
-        First the ledger is checked to be the one that sent last, and claims left by dead processes are settled.
+        First the ledger is checked to be the one that sent last, and deliveries that a dead process left unfinished are
+        settled.
         Raises PersonDecides when a problem of the ledger or the clock forbids sending.
         Raises TryLater while the ledger's file is being replaced, and LedgerFault when the ledger cannot be read or
         written.

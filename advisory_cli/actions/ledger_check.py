@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """The facts outside the ledger that show whether the ledger is the one that sent last.
-
-    Each fact is described beside its field.
-    """
+    """The facts outside the ledger's file that show whether the ledger is the one that sent last."""
 
     place: Place  # the ledger's present place: computer and folder
     traces: Traces  # the note outside the newsroom of how far the ledger that sent last had come
@@ -120,8 +117,8 @@ def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: date
 
     Without a problem, record this folder as the ledger's home, and keep the notes outside the newsroom up to date from
     now on.
-    Call this function with the ledger locked and before claims of dead processes are settled, so that a wrong ledger
-    stays unchanged.
+    Call this function with the ledger locked, and before deliveries of dead processes are settled, so that a wrong
+    ledger stays unchanged.
     """
     problems = concerns(ledger, environment, now)
     if problems:

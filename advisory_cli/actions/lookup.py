@@ -74,7 +74,7 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
     """Return the mailings of the file called `text`, when `text` is also the id of another advisory.
 
-    The file's own id is then a different one. `folder` is the newsroom's. Empty when there is no such clash of names.
+    `folder` is the newsroom's. Empty when `text` is not such an id, or the file has no other id than `text`.
     """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()

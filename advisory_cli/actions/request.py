@@ -21,8 +21,7 @@ class SendRequest:
     """An advisory and the lists to send the advisory to, as a command asks.
 
     `advisory` and `lists` are the files found. `limit` means that only the first so many rows of the lists count,
-    people
-    included who have the advisory already. None means no limit.
+    people included who have the advisory already. None means no limit.
     """
 
     advisory: Path

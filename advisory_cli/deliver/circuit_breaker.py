@@ -36,8 +36,7 @@ class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
     Answers are alike when code and words are. When neither says whom the answer is about, like answers are about the
-    sender
-    once they are more than half of all answers since the first of them, and either
+    sender once they are more than half of all answers since the first of them, and either
     - three recipients at two domains are refused, or
     - `most` recipients are refused or deferred. Deferrals have only this limit, because they lose nobody.
     Words about a user or a mailbox may mean the sender's. Such words count against the sender when all of this holds:

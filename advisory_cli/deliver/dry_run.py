@@ -12,7 +12,7 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
 class DryRunTransport(ImmediateTransport):
-    """Transport that checks every message as a real transport does, and accepts it without sending or keeping it.
+    """Transport that checks each message as a real transport does, and accepts the message without sending it.
 
     `realm` is the realm that the transport stands in for. `utf8` allows letters beyond ASCII before the @, as in
     validate().

@@ -43,7 +43,7 @@ class ImmediateTransport(ABC):
         return len(self._results)
 
     def open(self, expected: int = 1) -> None:  # noqa: ARG002  (it needs no more for many)
-        """Accept messages from now on. `expected` has no effect."""
+        """Accept messages from now on. `expected`, the number of messages to come, has no effect."""
         self._ready = True
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
@@ -51,8 +51,7 @@ class ImmediateTransport(ABC):
 
         `handle` is the number by which the result names the message.
         `before_commit` is called once, right before the step that cannot be undone. When it returns False, the message
-        does not
-        leave and its result has no outcome.
+        does not leave and its result has no outcome.
         """
         self._results.append(TransportResult(handle=handle, outcome=self._carry(message, before_commit)))
 

@@ -32,9 +32,9 @@ class MaildirTransport(ImmediateTransport):
         self._utf8 = utf8
 
     def open(self, expected: int = 1) -> None:
-        """Create the missing folders of the Maildir, and accept messages from now on. `expected` has no effect.
+        """Create the missing folders of the Maildir, and accept messages from now on.
 
-        Raises CannotWrite when a folder cannot be created.
+        `expected`, the number of messages to come, has no effect. Raises CannotWrite when a folder cannot be created.
         """
         _make_folders(self._folder)
         super().open(expected)

@@ -92,8 +92,7 @@ class Outcomes:
         """End the run after an outcome that the transport marked as being about the sender.
 
         `begun` means that the message passed its commit point. The outcome is then recorded, and a refused delivery is
-        planned
-        again.
+        planned again.
         Return `begun`. After False nothing was recorded, and the caller still has the delivery to give back.
         """
         refused = outcome.verdict is Verdict.REFUSED

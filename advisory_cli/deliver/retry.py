@@ -32,7 +32,10 @@ def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
 
 
 def retry_deadline(delivery: Delivery, hours: int) -> datetime:
-    """Return the time after which a deferred delivery is given up: `hours` after its first attempt."""
+    """Return the time at which the hours of trying a delivery are over: `hours` after its first attempt.
+
+    A delivery that was never tried counts from its date.
+    """
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 
 
@@ -41,9 +44,8 @@ def apply_retry_policy(
 ) -> tuple[Outcome, datetime | None]:
     """Return the outcome to record for a delivery, and the time of the next attempt.
 
-    A deferral becomes a refusal when `hours` have passed since the first attempt and there were FEWEST_ATTEMPTS. The
-    refusal
-    keeps the server's code and last words.
+    A deferral becomes a refusal when `hours` have passed since the first attempt, after at least FEWEST_ATTEMPTS
+    attempts. The refusal keeps the server's code and last words.
     Other outcomes are returned unchanged. The time is None when there is no next attempt.
     `randomness`, from 0 to 1, lengthens the wait.
     """

@@ -15,8 +15,7 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
     """Send one message that stands in no mailing, such as a test, and return its outcome.
 
     The transport must be open and have no other message in hand. `before_commit` is called right before the step that
-    cannot
-    be undone. When it returns False, the message does not leave.
+    cannot be undone. When it returns False, the message does not leave.
     A message that comes back without an outcome is offered once more. Then, or when nothing can leave, the outcome is
     DEFERRED with the reason.
     """

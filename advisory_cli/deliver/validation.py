@@ -24,8 +24,7 @@ def validate(message: Message, *, utf8: bool = False) -> None:
     """Check that every server reads `message` as one message to one person.
 
     Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322 2.1.1), because bare CR or LF can make
-    one
-    message look like two (SMTP smuggling). Each part must end with a whole line.
+    one message look like two (SMTP smuggling). Each part must end with a whole line.
     `utf8` allows letters beyond ASCII before the @. A message to such an address may also hold 8-bit content (RFC
     6531).
     Raises AdvisoryError when the message fails. No advisory or list can cause that, so the fault is in this program.
@@ -65,7 +64,8 @@ def verdict(code: int) -> Verdict | None:
 def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:
     """Return an outcome with `kind` as its verdict.
 
-    `reply` is the server's words, or a reason in our own, put on one line. `code` is None when no server answered.
+    `reply` is the server's words, or a reason in this program's words, put on one line. `code` is None when no server
+    answered.
     """
     return Outcome(verdict=kind, reply=clean_reply(reply), code=code)
 

@@ -51,16 +51,15 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     """Send the due deliveries of one mailing, and return the counts of the run. Closes the transport.
 
     `expected` is about how many deliveries are due. `unattended` means that no person is present. `before_claim` is
-    called
-    before each claim. `on_outcome` is called for each recorded outcome. `interrupted` tells whether the run shall end.
+    called before each claim. `on_outcome` is called for each recorded outcome. `interrupted` tells whether the run
+    shall end.
     The embargo and the time limit of a message are checked again right before its commit point, after which it may have
     arrived. A message that may not leave then is given back to the ledger.
     `waiting`, `late` and `overtaken` of the tally stay 0, for the caller to fill in.
     Raises what `transport.open` raises, before anything is claimed. When the server goes away later, the tally has a
     `trouble` instead.
     Raises also what `builder`, `ledger`, `on_outcome` or `before_claim` raises. Before that, answers to messages past
-    their
-    commit point are awaited and recorded, and the other deliveries are given back.
+    their commit point are awaited and recorded, and the other deliveries are given back.
     """
     worker = _Worker(
         mailing_id=mailing_id,

@@ -65,7 +65,8 @@ def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
 def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
     """Return the view of a mailing that an approver is shown before agreeing.
 
-    `copy` must be a copy of the ledger that is thrown away, because the mailing is approved and claimed in it.
+    `copy` must be a copy of the ledger that is thrown away, because the mailing is approved there to build a sample
+    message.
     """
     mailing = summary.mailing
     by_list, samples = _count_by_list(mailing, copy)

@@ -108,8 +108,7 @@ def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[S
     Return the request and the mailing to go on with. The mailing is None for a new plan, and the request then has
     `replaces` set when the new plan takes the place of an unapproved mailing.
     Raises NotAllowed when the mailing was approved and its file or lists have changed, because only a person may
-    replace an
-    approved mailing.
+    replace an approved mailing.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
     if summary is None:
@@ -143,9 +142,9 @@ def _same_file(source: str, path: Path) -> bool:
 
 
 def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
-    """Yield the recipients of a mailing who were never tried and for whom it is not too late at `now`.
+    """Yield the deliveries of a mailing that were never tried and for which it is not too late at `now`.
 
-    A recipient who waits for nothing but the approval is never too late.
+    A delivery that waits for nothing but the approval is never too late.
     """
     unapproved = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if unapproved else ()
@@ -169,14 +168,14 @@ def drift(
     drop_missing: bool = False,
     mask_addresses: bool = False,
 ) -> tuple[str, ...]:
-    """Return sentences about what differs between a mailing and what its file and lists make now. Empty: nothing.
+    """Return phrases that say what differs between a mailing and what its file and lists make now.
 
-    File and lists are read as if it were the time of planning, so that an embargo that has ended since makes no
-    difference.
-    `request` is a `send` command given now. When its time of sending differs, that is a difference too.
+    Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
+    ended since makes no difference.
+    `request` is a `send` command given now. Its time of sending is then compared too.
     With `drop_missing`, when nothing differs, recipients who left the lists, opted out or were excluded since are left
     out.
-    `mask_addresses` shortens the addresses in the sentences.
+    `mask_addresses` shortens the addresses in the phrases.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:

@@ -21,11 +21,10 @@ _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and
 
 
 def our_addresses(newsroom: Newsroom, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
-    """Return the keys of the addresses that the newsroom writes from. A message from one of them is no answer.
+    """Return the keys (folded form) of the addresses that the newsroom writes from.
 
-    These are the addresses in the settings, the From and Reply-To of the mailings of these deliveries, and the user of
-    the
-    mailbox.
+    A message from such an address is no answer. The addresses are those in the settings, the user of the mailbox, and
+    From and Reply-To of the mailings of these deliveries.
     `rows_by_id` holds deliveries by envelope id, as by_envelope_id() returns them.
     """
     signed = [box for name in sorted({row.mailing_id for row in rows_by_id.values()}) for box in _signers(name, ledger)]
@@ -53,10 +52,11 @@ def collect_replies(
 ) -> Sequence[Evidence]:
     """Return the replies to deliveries and the returned messages, one Evidence for each place searched.
 
-    `rows_by_id` holds the deliveries by envelope id. `reports` are paths of saved messages, folders or mailboxes.
-    `mailbox_reader` searches the mailbox after them. None searches no mailbox, and is needed when `rows_by_id` is
+    `rows_by_id` holds the deliveries by envelope id. `reports` are paths of saved messages, folders or mailboxes, which
+    are read first.
+    `mailbox_reader` searches a mailbox on a server. None searches no mailbox, and must be given when `rows_by_id` is
     empty.
-    Messages from `own_addresses` (address keys) are left out of the answers.
+    Answers from `own_addresses` (address keys) are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports

@@ -20,8 +20,7 @@ def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[
 
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
     Practice mailings are left out when there are live ones. Mailings whose recipients have all moved to a later mailing
-    are
-    left out too, unless no other mailing is left.
+    are left out too, unless no other mailing is left.
     Raises NoInput when nothing has that name, and UsageFault when several advisories may be meant.
     """
     summaries = find_mailings(ledger, text, folder)

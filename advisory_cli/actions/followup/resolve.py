@@ -19,7 +19,10 @@ _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
 def doubts(ledger: MailingQueries, summaries: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
-    """Return the deliveries in doubt of these mailings. None as `summaries` means all mailings."""
+    """Return the deliveries of these mailings that are in doubt: their message may or may not have arrived.
+
+    None as `summaries` means all mailings.
+    """
     if summaries is None:
         return tuple(ledger.rows(states=(State.IN_DOUBT,)))
     return tuple(row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.IN_DOUBT,)))
@@ -35,9 +38,8 @@ def resolve_by_hand(
 ) -> tuple[DeliveryRow, ...]:
     """Decide deliveries in doubt as a person says, and return the deliveries that are still in doubt.
 
-    `rows` are deliveries in doubt. `arrived` and `resend` hold recipients' addresses, or "all". A message of `resend`
-    is
-    due again. An address named in one of them goes before "all" in the other.
+    `rows` are deliveries in doubt. `arrived` and `resend` hold recipients' addresses, or "all". The messages to
+    addresses in `resend` are due again. "all" in one of them leaves out addresses that are named in the other.
     Raises UsageFault when a name is in both, and NoInput for an address that is not in doubt.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
@@ -86,8 +88,8 @@ def record_other_returns(
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
     """Record returned messages that the ledger has as accepted, other than the deliveries of `rows_by_id`.
 
-    `rows_by_id` holds deliveries by envelope id, which resolve_by_evidence() handles.
-    Return a resolution for each returned message, and how many replies of each kind were not known before.
+    `rows_by_id` holds deliveries by envelope id. Return a resolution for each returned message, and how many replies of
+    each kind were not known before.
     """
     failed = {
         name
@@ -118,7 +120,7 @@ def resolve_by_evidence(
 
     `rows_by_id` holds the deliveries in doubt by envelope id. A delivery that has arrived by the evidence becomes
     accepted.
-    Any other stays in doubt, a returned message too, because a person decides whether to send again.
+    A delivery whose message was returned stays in doubt, because a person decides whether to send again.
     Answers and returned messages are also recorded in the ledger.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)

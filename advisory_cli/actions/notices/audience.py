@@ -74,8 +74,9 @@ class NoticeGroup(ABC):
 
     @contextmanager
     def selected(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
-        """Yield a new recipient table that holds the whole group, and the object that chose each variant.
+        """Open a recipient table for a `with` block, filled with the whole group.
 
+        Yield the table and the VariantAssigner that chose the variant of each recipient's e-mail.
         In the table, people who are excluded, opted out or left out of a reminder are marked as such.
         The table is gone at the end, unless the caller stores it in the ledger as a mailing.
         """
@@ -186,7 +187,7 @@ class Released(NoticeGroup):
     """People who get the text that was stored for them once an embargo is lifted.
 
     `mailings` holds the ids of the mailings that the lift serves, each with the end of its embargo.
-    This group is only counted, and never stored as a new mailing.
+    The group is never stored as a new mailing. It is only counted, and its excluded people are found.
     """
 
     mailings: Mapping[str, datetime]

@@ -27,9 +27,8 @@ from advisory_cli.model.press.notice import NoticeKind
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    The text is None for a notice without text. For a reminder it is the text as sent, with None as its value when
-    nobody
-    has the advisory.
+    The text is None for a notice without text. For a reminder, the text as sent is returned, and its `value` is None
+    when nobody has the advisory.
     Raises BadData when the file cannot be used for this notice, and NoInput when nothing has the name.
     Raises UsageFault when the name may mean several advisories.
     """

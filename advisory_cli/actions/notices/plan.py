@@ -76,7 +76,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
 
     Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
     Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
-    Raises PersonDecides too when everybody who has not answered a reminder's text was reminded before.
+    Raises PersonDecides or BadData when nobody is left to remind, as refuse_nobody_to_remind() does.
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)

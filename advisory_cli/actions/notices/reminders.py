@@ -168,8 +168,8 @@ def _day(moment: datetime) -> str:
 def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
     """Raise a fault when nobody is left to remind.
 
-    Otherwise return the number of people whom a server refused for good, so that they never got the text.
-    Raises PersonDecides when some readers are left out only because they were reminded before, and BadData otherwise.
+    Otherwise return the number of people whom a server refused for good, and who never got the text.
+    Raises PersonDecides when some readers are left out because they were reminded before, and BadData otherwise.
     """
     why = draft.addressees.left_out_why
     readers = {reader.key for reader in draft.addressees.readers(ledger)}
@@ -195,7 +195,8 @@ def left_out_why(
     """Return the people who get no reminder, by address key, each with the reason.
 
     Reasons are: answered, returned (the message came back), refused, and reminded before.
-    `before` are all mailings of the advisory, newest first. With `again`, a reminder before is no reason.
+    `before` are all mailings of the advisory, newest first. With `again`, people who were reminded before are reminded
+    again.
     An answer to any of these mailings counts, even to an earlier revision.
     """
     answered, returned, last = set[str](), set[str](), dict[str, Selection]()

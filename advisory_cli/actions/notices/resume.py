@@ -26,7 +26,7 @@ from advisory_cli.model.press.notice import Notice, NoticeKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedNotice:
-    """A notice that the same command planned before.
+    """A notice that an equal command planned before.
 
     `notice` is the notice's mailing. `rest` are the mailings that belong to the notice and carry the text alone.
     A lift that nobody had to be told of has no mailing of its own. The newest mailing that the lift freed is then
@@ -91,10 +91,8 @@ def find_unfinished(
     """Return the newest notice about an advisory when the request repeats that notice. None otherwise.
 
     `advisory` is the text that the request would send, None for a notice without text. A notice with text is repeated
-    when
-    its kind, its --what and the text are the same. For other notices the kind is enough, and a lift is new while an
-    embargo
-    holds.
+    when its kind, its --what and the text are the same. For other notices the kind is enough, and a lift is new while
+    an embargo holds.
     The notice is returned even when nobody waits for it any more.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)

@@ -18,8 +18,7 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
     """Yield a finding when `advisory` has another embargo than the one that the readers know.
 
     EMB19: that embargo still holds, and the text has none or one that is over. EMB23: the embargo ends at another time,
-    and
-    readers are told both times. EMB24: no embargo holds for the readers, and the text has one.
+    and readers are told both times. EMB24: no embargo holds for the readers, and the text has one.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)

@@ -12,8 +12,7 @@ def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[
     `host` may include a port, as host:port. On port 465 TLS begins at once, on other ports by STARTTLS.
     `user` is empty for a server without login. When the settings name a token command, its token replaces `password`.
     Raises BadConfig when the host or a setting is wrong, NotAllowed when the server refuses, and TryLater when the
-    server
-    cannot be reached.
+    server cannot be reached.
     """
     from advisory_cli.deliver.smtp.login import Login
     from advisory_cli.deliver.smtp.transport import try_login as tried

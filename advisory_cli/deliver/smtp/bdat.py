@@ -11,8 +11,7 @@ class BdatConversation(Conversation):
 
     The answer to the last chunk is the verdict on the message.
     RSET stands before each message. Without RSET, a server that refused an envelope could take the next commands for
-    that
-    message.
+    that message.
     """
 
     def __init__(self, options: SessionOptions) -> None:

@@ -21,8 +21,7 @@ class Conversation(ABC):
     """Base of the two kinds of SMTP conversation, by DATA and by BDAT.
 
     `finished` collects each message with its outcome, for the caller to take out. None as outcome means that the
-    message
-    cannot have arrived, so that it may be sent again.
+    message cannot have arrived, so that it may be sent again.
     `over` means that the conversation has ended, and `why` gives the reason if the connection was lost.
     """
 
@@ -176,8 +175,7 @@ class Conversation(ABC):
         """End the conversation because the connection is lost, and finish every message in hand.
 
         A message written whole is in doubt. A message that passed its commit point, but was not written whole, is
-        deferred. Any
-        other message has None as its outcome. `why` gives the reason in words.
+        deferred. Any other message has None as its outcome. `why` gives the reason in words.
         """
         if self.over:
             return

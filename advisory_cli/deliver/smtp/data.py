@@ -13,8 +13,7 @@ class DataConversation(Conversation):
     """SMTP conversation by DATA and a dot.
 
     With PIPELINING, two messages are in hand at once: the content of the first is written together with the envelope of
-    the
-    second.
+    the second.
     """
 
     def __init__(self, options: SessionOptions) -> None:

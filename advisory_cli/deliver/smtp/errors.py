@@ -27,8 +27,8 @@ _REMEDIES = errors.Remedies(
 def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
     """Check that a reply of the server, a code and its text, has the code `good`.
 
-    `step` names the command in the fault's sentence. Raises TryLater for any other 4yz code, and NotAllowed for the
-    rest.
+    `step` names the command in the fault's sentence. Raises TryLater for another code 4yz, and NotAllowed for every
+    other code.
     """
     code, text = reply
     if code == good:
@@ -45,9 +45,9 @@ def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: in
 
 @contextmanager
 def translate_errors(route: SmtpRoute) -> Iterator[None]:
-    """Turn exceptions of the network and of SMTP inside the `with` block into TryLater or NotAllowed.
+    """Turn exceptions of the network and of SMTP inside the `with` block into faults with a sentence and a remedy.
 
-    The faults carry a sentence with a remedy. NotAllowed is for certificates and encryption, as in net.errors.
+    Raises NotAllowed for faults of certificates and encryption (see net.errors), and TryLater for the rest.
     """
     where = f"{route.host}:{route.port}"
     with errors.translate_errors(route, _REMEDIES):

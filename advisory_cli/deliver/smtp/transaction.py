@@ -85,8 +85,8 @@ def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, 
     `size` adds the message's size (RFC 1870). `dsn` is the value of NOTIFY. It also adds ENVID, RET and ORCPT (RFC
     3461).
     An empty `dsn` adds none of these.
-    SMTPUTF8 is requested only for a message that needs it, because not every server can pass on such a message
-    (RFC 6531 3.4, 3.6).
+    SMTPUTF8 is requested only for a message that needs it, because not every server can pass on such a message (RFC
+    6531 3.4, 3.6).
     """
     message = transaction.message
     mail = f"MAIL FROM:<{message.mail_from}>"

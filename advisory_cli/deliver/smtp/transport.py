@@ -81,7 +81,8 @@ class SmtpTransport:
     def room(self) -> int:
         """Number of messages that can be offered now.
 
-        1 when there is no connection, so that a connection is made for that message.
+        1 when no connection is left, because a connection is made for the next message. 0 before open() and after
+        recall().
         """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
@@ -113,8 +114,7 @@ class SmtpTransport:
 
         `handle` is the number by which the result names the message.
         `before_commit` is called right before the commit point. When it returns False, the message does not leave and
-        comes back
-        without an outcome.
+        comes back without an outcome.
         """
         validate(message, utf8=self._options.utf8)
         self._in_hand += 1
