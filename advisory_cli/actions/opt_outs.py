@@ -20,8 +20,8 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
     """Count the known readers whose address resembles an opt-out, by the opt-out that would cover each reader.
 
-    `pattern` is the opted-out address, or a domain with @ before. For an address, the same mailbox with another +tag
-    resembles. For a domain, every sub-domain does.
+    `pattern` is the opted-out address, or a domain with @ before. An address is resembled by the same mailbox with
+    another +tag, and a domain by its sub-domains.
     Readers come from the ledger and from the lists in the newsroom's `folder`, without readers who have opted out.
     """
     pattern = address_key(pattern)

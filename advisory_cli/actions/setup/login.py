@@ -9,7 +9,8 @@ from advisory_cli.read.settings.load import Settings
 def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
     """Log in to a mail server, and return its route (the way out) and a sentence about the server.
 
-    `host` may include a port, as host:port. On port 465 TLS begins at once, on other ports by STARTTLS.
+    `host` may include a port, as host:port. On port 465 TLS begins at once, on other ports by STARTTLS. Only a server
+    on this computer needs no TLS, when `user` is empty.
     `user` is empty for a server without login. When the settings name a token command, its token replaces `password`.
     Raises BadConfig when the host or a setting is wrong, NotAllowed when the server refuses, and TryLater when the
     server cannot be reached.
