@@ -21,34 +21,44 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The working parts of one newsroom.
-
-    `transport(dry_run)` makes the transport, or one that keeps nothing.
-    """
+    """The working parts of one newsroom: settings, clock, and makers of composers, transports and builders."""
 
     newsroom: Newsroom
     clock: Clock
+    # from the advisory, the names of the lists' columns, the newsroom's key, and the notice (None for a send)
     composer: Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]
-    transport: Callable[[bool], Transport]
+    transport: Callable[[bool], Transport]  # True: for a dry run, in which no message is kept or sent
+    # from the composed editions, the newsroom's key, and a word that marks test messages ("": no test)
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
-    at: Callable[[datetime], "Context"]  # the same parts at another moment, to see what would be made then
-    account: str = ""  # who is at work: the operating system's user, or a key
-    cron_runs: tuple[datetime, ...] = ()  # when `run` last ran without a person
-    ahead: Callable[[], timedelta] = lambda: NO_JUMP  # by how much the wall clock has jumped ahead within this boot
+    at: Callable[[datetime], "Context"]  # the same working parts with the clock fixed at that moment
+    account: str = ""  # the person at work: the account in the operating system, or key:… (see `advisory approve`)
+    cron_runs: tuple[datetime, ...] = ()  # times of the last calls of `run` without a person, oldest first
+    # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between
+    ahead: Callable[[], timedelta] = lambda: NO_JUMP
 
 
 class Application(Protocol):
-    """The application: a newsroom, open for work. bootstrap.App implements this protocol."""
+    """The open newsroom, from which commands get the ledger and the working parts. Implemented by bootstrap.App."""
 
     @property
     def clock(self) -> Clock:
         """The clock that the whole program uses."""
 
     def ledger(self) -> AbstractContextManager[Ledger]:
-        """Open the ledger for reading, while other processes may send."""
+        """Open the ledger for reading and for decisions, such as a stop. Other processes may send meanwhile."""
 
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
-        """Open the ledger for sending, checked and settled. Raises PersonDecides, TryLater, and LedgerFault."""
+        """Open the ledger for sending.
+
+        First the ledger is checked to be the one that sent last, and deliveries that a dead process left unfinished are
+        settled.
+        Raises PersonDecides when a problem of the ledger or the clock forbids sending.
+        Raises TryLater while the ledger's file is being replaced, and LedgerFault when the ledger cannot be read or
+        written.
+        """
 
     def context(self, tell: Callable[[str], None] = ...) -> Context:
-        """Build the working parts. `tell` is called with words about connections."""
+        """Build the working parts of the newsroom.
+
+        `tell` is called with a sentence about each connection to the mail server, made or lost.
+        """

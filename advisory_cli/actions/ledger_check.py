@@ -32,24 +32,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """The facts that a ledger is checked against.
+    """The facts outside the ledger's file that show whether the ledger is the one that sent last."""
 
-    The facts are the ledger's present place, the notes kept outside, and other folders that hold the ledger too.
-    The marks of this boot and both clocks belong to them. `keep_clocks` stores a reading that later times are judged
-    by. Its argument tells whether the reading holds against every reading kept before.
-    """
-
-    place: Place
-    traces: Traces
-    duplicate: Callable[[str], bool]
-    positions: Positions
-    begun: Callable[[], CommittedMessages]
-    ahead: timedelta = NO_JUMP
+    place: Place  # the ledger's present place: computer and folder
+    traces: Traces  # the note outside the newsroom of how far the ledger that sent last had come
+    duplicate: Callable[[str], bool]  # tells whether the folder of that path holds the same ledger too
+    positions: Positions  # the safety copy of the ledger's newest step, outside the newsroom
+    begun: Callable[[], CommittedMessages]  # messages that passed their commit point since the computer was started
+    ahead: timedelta = NO_JUMP  # by how much the wall clock has jumped ahead since the clocks were last read
+    # stores a reading of the clocks, to find later jumps. True: a person accepts it in place of all earlier readings
     keep_clocks: Callable[[bool], None] = lambda _: None
 
 
 def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
-    """Return every problem that speaks against sending with this ledger."""
+    """Return every problem because of which nothing may be sent with this ledger. Empty when there is none.
+
+    Such problems are a ledger that has a copy or comes from another computer, an old or lost ledger, and a wrong clock.
+    """
     stored_place, trace = ledger.place(), environment.traces.read()
     problems = (
         place_problem(stored_place, environment.place, duplicate=_duplicate_folder(stored_place, trace, environment)),
@@ -61,10 +60,11 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
 
 
 def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
-    """Return every problem that a person may accept.
+    """Return every problem that a person may accept with `advisory ledger accept`.
 
-    Beside concerns(), a person may accept a clock that has jumped ahead while nothing depends on the jump yet.
-    The same holds for mailings whose times mean another instant by today's zone rules.
+    The result holds the problems that concerns() returns.
+    A clock that has jumped ahead is a problem here even when no message leaves too early because of the jump.
+    Mailings that wait are problems when their time means another instant by today's zone rules.
     """
     problems = concerns(ledger, environment, now)
     more_problems = [
@@ -113,10 +113,12 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 
 
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
-    """Raise PersonDecides when anything speaks against sending with this ledger.
+    """Raise PersonDecides when a problem that concerns() returns forbids sending with this ledger.
 
-    Otherwise this folder becomes the ledger's home, and the ledger leaves its traces outside from now on.
-    Call this function with the lock held and before anything is settled, so that a wrong ledger stays as it is.
+    Without a problem, record this folder as the ledger's home, and keep the notes outside the newsroom up to date from
+    now on.
+    Call this function with the ledger locked, and before deliveries of dead processes are settled, so that a wrong
+    ledger stays unchanged.
     """
     problems = concerns(ledger, environment, now)
     if problems:
@@ -138,10 +140,11 @@ def accept(
     by: str,
     now: datetime,
 ) -> None:
-    """Record that a person takes the ledger for right as it is, and update the notes outside accordingly.
+    """Record that a person accepts problems of the ledger, and update the notes outside the newsroom accordingly.
 
-    `kinds` are the kinds of problems that the person accepts. Raises CannotWrite when the note outside cannot be
-    written.
+    `kinds` are the kinds of problems accepted, `reason` is the person's reason, and `by` is the person's account or
+    key.
+    Raises CannotWrite when the note about the ledger that sends cannot be written.
     """
     from advisory_cli.model.ledger.ledger_view import Acceptance
 
@@ -174,7 +177,10 @@ def _claim_note(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
 
 
 def inspect_ledger(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> "LedgerView":
-    """Collect everything that is known about the ledger itself."""
+    """Return the facts about the ledger itself for `advisory ledger`: place, contents, problems, acceptances.
+
+    Nothing is changed.
+    """
     from advisory_cli.model.ledger.ledger_view import LedgerView
 
     return LedgerView(

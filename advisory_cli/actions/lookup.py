@@ -1,5 +1,7 @@
-"""Mailings by the name a person gives them: an id, a file, a beginning of an id. A file that is there is that text and
-no other: a beginning never stands for it, nor does what was sent of another file.
+"""Search for mailings by the name that a person types: an id, a file, or the beginning of an id.
+
+A name that is an existing file means the text of that file only. The name is then not taken for the beginning of an id,
+and mailings of another file do not count.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +23,10 @@ _SHOWN = 8
 
 
 class NeverPlanned(NoInput):
-    """The file is there, and nothing was planned of it; `near` are mailings of other texts with a name like it."""
+    """Fault for an advisory file that exists and of which no mailing was ever planned.
+
+    `near` holds the ids of mailings of other texts that the typed name could also mean.
+    """
 
     def __init__(self, message: str, *, remedy: str, near: Sequence[str]) -> None:
         super().__init__(message, remedy=remedy)
@@ -29,11 +34,12 @@ class NeverPlanned(NoInput):
 
 
 def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailing that `text` names, or all mailings of the advisory that it names, newest first.
+    """Return the mailing that `text` names, or all mailings of the advisory that `text` names, newest first.
 
-    `text` is the id of a mailing, the id or the file of an advisory, a beginning of an id, or "last". `folder` is the
-    newsroom's. Raises NoInput when nothing has that name, NeverPlanned (a NoInput) when only a file has it, and
-    UsageFault when `text` may mean several advisories.
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
+    `folder` is the newsroom's.
+    Raises NoInput when nothing has that name, and NeverPlanned (a NoInput) when a file has that name but no mailing.
+    Raises UsageFault when `text` may mean several advisories.
     """
     summaries = ledger.find(text)
     if text != "last" and not any(text in {summary.mailing.id, summary.mailing.advisory_id} for summary in summaries):
@@ -47,7 +53,10 @@ def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[M
 
 
 def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequence[str]:
-    """Return the ids of the advisories that `text` names by id or by file. Empty when `text` names a single mailing."""
+    """Return the ids of the advisories that `text` names by id, by file, or by the beginning of an id.
+
+    `folder` is the newsroom's. Empty when `text` names a single mailing, or when nothing has that name.
+    """
     summaries = ledger.find(text)
     if text == "last" or any(text == summary.mailing.id for summary in summaries):
         return ()
@@ -63,7 +72,10 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 
 
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailings of a file called `text` that has another id, where `text` is the id of other mailings."""
+    """Return the mailings of the file called `text`, when `text` is also the id of another advisory.
+
+    `folder` is the newsroom's. Empty when `text` is not such an id, or the file has no other id than `text`.
+    """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()
     ids = {advisory_id for advisory_id in find_advisory_ids(ledger, text, folder) if advisory_id != text}
@@ -71,7 +83,10 @@ def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 
 
 def had_file_name(source: str, text: str) -> bool:
-    """Tell whether an advisory's file had the name `text`, with or without folders and ending."""
+    """Tell whether `source`, the path of an advisory's file, ends in the name `text`.
+
+    `text` may include folders, and may leave out the ending .md. An empty `source` has no name.
+    """
     parts, path = Path(text).parts, Path(source)
     endings = (path.parts, path.with_suffix("").parts) if source else ()
     return any(len(parts) <= len(ending) and ending[-len(parts) :] == parts for ending in endings if parts)

@@ -1,4 +1,7 @@
-"""Search for other addresses that a manual opt-out may be meant for. Nobody is left out for this, a person is told."""
+"""Search for other addresses that a manual opt-out may be meant for.
+
+The result is only shown to a person. No address is left out of a mailing because of this search.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,9 +18,11 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
-    """Count the readers that look like an opted-out address or domain, by the pattern that would suppress them.
+    """Count the known readers whose address resembles an opt-out, by the opt-out that would cover each reader.
 
-    Readers of the ledger and of the lists in the newsroom's `folder` count. Readers who have opted out already do not.
+    `pattern` is the opted-out address, or a domain with @ before. An address is resembled by the same mailbox with
+    another +tag, and a domain by its sub-domains.
+    Readers come from the ledger and from the lists in the newsroom's `folder`, without readers who have opted out.
     """
     pattern = address_key(pattern)
     known = {suppression.pattern for suppression in ledger.suppressions()}

@@ -1,4 +1,4 @@
-"""Messages as they will look, made by the very functions that send them."""
+"""Messages for the preview, built by the functions that also build the messages to send."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +36,10 @@ INVENTED = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewedMessage:
-    """The message of a single recipient: its words as checks read them, and its bytes as they would leave."""
+    """The message of a single recipient: `specimen` is its words as checks read them, `message` its bytes.
+
+    The bytes are the ones that would leave.
+    """
 
     recipient: Recipient
     specimen: Specimen
@@ -44,9 +47,10 @@ class PreviewedMessage:
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
-    """Yield the messages of a preview page, first one for every variant of the e-mail.
+    """Yield the messages for a preview page, beginning with one for each way the e-mail can look.
 
-    `share` replaces the recipients by invented ones, so that the page can be shown to others.
+    With `share`, invented recipients replace the real ones, so that the page can be shown to other people.
+    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
@@ -56,9 +60,11 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
 def previewed_message_for(
     address: str, request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
 ) -> PreviewedMessage:
-    """Build the message of one recipient in the lists.
+    """Build the message for `address`, with the fields of its row in the lists of `request`.
 
-    Without lists the message is for the bare address. Raises NoInput when the address is in none of the lists.
+    When the request names no lists, the message has no fields but the address.
+    Raises NoInput when the lists do not hold the address.
+    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     recipient = _find(address, request)
     return _preview(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))

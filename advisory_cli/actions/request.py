@@ -18,54 +18,55 @@ from advisory_cli.read.times.send_time import read_when
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """An advisory and the lists to send it to.
+    """An advisory and the lists to send the advisory to, as a command asks.
 
-    `limit` counts the first rows of the lists, including people who have the advisory already.
+    `advisory` and `lists` are the files found. `limit` means that only the first so many rows of the lists count,
+    people included who have the advisory already. None means no limit.
     """
 
     advisory: Path
     lists: tuple[Path, ...] = ()
-    reading: ListOptions = PLAIN
-    where: tuple[Where, ...] = ()
-    exclude: tuple[Path, ...] = ()
-    cleared: tuple[Path, ...] = ()  # who stands in these has agreed to the embargo of this one advisory
-    allow_uncleared: str = ""  # why everybody may have it under embargo; empty: they may not
-    at: When | None = None  # when to send; None: as the file says, else now
-    not_after: datetime | None = None  # nothing leaves after this
-    replaces: str = ""  # the waiting mailing that this one takes the place of
+    reading: ListOptions = PLAIN  # how list files are read
+    where: tuple[Where, ...] = ()  # only rows that meet all these conditions get a message
+    exclude: tuple[Path, ...] = ()  # lists of people who get no message
+    cleared: tuple[Path, ...] = ()  # lists of people who agreed to the embargo of this one advisory
+    allow_uncleared: str = ""  # reason why people without clearance get the text under embargo. "": they do not
+    at: When | None = None  # time of sending. None: the time in the file, or now when the file has none
+    not_after: datetime | None = None  # no message leaves after this time
+    replaces: str = ""  # id of the waiting mailing whose place this one takes. "": none
     limit: int | None = None
-    again: bool = False
-    skip_bad_rows: bool = False
-    own_text: bool = False  # however much of it went out under another id
-    stays: bool = False  # somebody stays until all of it has left
-    options: tuple[str, ...] = ()  # the flags that chose, for the command that goes on from here
+    again: bool = False  # people who have an earlier revision get this one too. In practice: everybody once more
+    skip_bad_rows: bool = False  # bad rows are left out. False: a bad row is an error
+    own_text: bool = False  # send even if most of the words went out under another id
+    stays: bool = False  # the command waits until every message has left
+    options: tuple[str, ...] = ()  # flags, with their values, that choose recipients: stored with the mailing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRequest:
-    """A request for a notice about an advisory.
+    """A request for a notice about an advisory, as a command asks.
 
-    `name` is the word that was typed, `file` the file found for it. A notice that repeats the current text needs a
-    file.
-    The other notices use what the ledger holds.
+    `name` is the word that was typed, and `file` is the advisory file found by that name, or None.
+    A notice that repeats the current text of the file needs a file. The other notices use the text in the ledger.
+    `what` is the person's words about the change, for a lift the reason.
     """
 
     kind: NoticeKind
     name: str
     file: Path | None
     what: str
-    replacement: str = ""
-    again: bool = False  # a reminder: also those who were reminded before
-    also_stopped: bool = False  # also those who wait in a mailing that a person has stopped by name
-    looked: bool = False  # a reminder: somebody has just looked into the mailbox
-    exclude: tuple[Path, ...] = ()
-    reading: ListOptions = PLAIN
-    stays: bool = False
-    options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here
+    replacement: str = ""  # for a withdrawal: a sentence on whether another text follows. "": none
+    again: bool = False  # for a reminder: people who were reminded before are reminded once more
+    also_stopped: bool = False  # people who wait in a mailing that a person stopped by name get the text too
+    looked: bool = False  # for a reminder: this command searches the mailbox for replies (--imap)
+    exclude: tuple[Path, ...] = ()  # lists of people who get no message
+    reading: ListOptions = PLAIN  # how these lists are read
+    stays: bool = False  # the command waits until every message has left
+    options: tuple[str, ...] = ()  # flags, with their values, as stored with the mailing
 
 
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
-    """Rebuild the request that a mailing was planned with, and look up its files anew.
+    """Rebuild the request that a mailing was planned with, and look up its lists anew.
 
     Raises NoInput when a list is gone.
     """
@@ -92,7 +93,7 @@ def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
 
 
 def reading_of(options: ListFileOptions, newsroom: Newsroom) -> ListOptions:
-    """Return how the lists are to be read, by the options of the command."""
+    """Return the settings for reading list files, from the options of a command and from the newsroom."""
     return ListOptions(
         encoding=options.encoding,
         utf8=newsroom.smtp_utf8,

@@ -1,4 +1,7 @@
-"""The scope of a stop without a name: all that leaves, without mailings held for another advisory's embargo."""
+"""The scope of `advisory stop` without a name: everything that leaves now.
+
+Mailings that wait for the embargo of another advisory are left alone.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -11,10 +14,11 @@ STALE = timedelta(hours=24)
 
 
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
-    """Return the mailings that a stop of everything that leaves does not touch, because they wait for an embargo's end.
+    """Return the mailings that `advisory stop` without a name must not stop: they wait for an embargo's end.
 
-    `questioned` are the advisories that a person is being asked about. When nothing leaves, nobody is asked, and only
-    one advisory waits, that advisory is meant, and nothing is left alone.
+    `questioned` holds the ids of the advisories about which a person is being asked right now. Mailings of these
+    advisories, and of advisories of which something leaves now, are stopped and not returned.
+    Empty also when nothing leaves, nobody is asked, and only one advisory waits, because that advisory is meant.
     """
     unstopped = [
         summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by

@@ -1,6 +1,6 @@
 """Delivery of messages: choice of the next recipient, sending, and record of the outcome.
 
-In: Claims of the ledger, built messages, a transport.
+In: Deliveries that the ledger reserves (claims) for this process, built messages, a transport.
 Out: Outcomes recorded in the ledger, a tally.
-Promise: No message is written before its claim is on disk. Doubts stay doubts.
+Promise: No message is written before its claim is on disk. A message in doubt stays in doubt.
 """

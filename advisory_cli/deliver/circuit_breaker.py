@@ -1,4 +1,4 @@
-"""Detection of answers that are about the sender: the same words to many recipients.
+"""Detection of answers that are about the sender: many recipients are answered in the same words.
 
 Causes are a login, a policy, or a content that the server dislikes.
 """
@@ -14,33 +14,36 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 
 @dataclass(slots=True, kw_only=True)
 class ReplyGroup:
-    """Answers with the same code and words. `asked`: the number of people answered since the first of these answers."""
+    """Group of answers in one run that have the same code and the same words.
+
+    `first` is the number of the first of these answers, counting all answers of the run from 1.
+    """
 
     first: int
-    asked: int = 0
-    count: int = 0
-    domains: set[str] = field(default_factory=set)
-    members: list[Delivery] = field(default_factory=list)
-    full: bool = False
+    asked: int = 0  # number of recipients answered, in any words, since the first of these answers
+    count: int = 0  # number of these answers
+    domains: set[str] = field(default_factory=set)  # domains of the recipients with this answer
+    members: list[Delivery] = field(default_factory=list)  # deliveries with this answer, not taken yet
+    full: bool = False  # True once these answers are found to be about the sender
 
     def take_members(self) -> list[Delivery]:
-        """Return the deliveries that were not taken before, and forget them."""
+        """Return the deliveries with this answer that no earlier call returned."""
         members, self.members = self.members, []
         return members
 
 
 class CircuitBreaker:
-    """Counter of like answers in one run, where neither code nor text says whom they are about.
+    """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
-    Like answers are about the sender once they are more than half of all answers since the first of them, and either
-    - three people at two domains are refused, or
-    - `most` people are refused or deferred. Deferrals have only this limit, because they lose nobody.
-    A `most` of 0 never ends a run.
-
+    Answers are alike when code and words are. When neither says whom the answer is about, like answers are about the
+    sender once they are more than half of all answers since the first of them, and either
+    - three recipients at two domains are refused, or
+    - `most` recipients are refused or deferred. Deferrals have only this limit, because they lose nobody.
     Words about a user or a mailbox may mean the sender's. Such words count against the sender when all of this holds:
-    - ten people (`most`, if that is more) at three domains are refused, and none of them is named,
+    - ten recipients (`most`, if that is more) at three domains are refused, and none of them is named in the answer,
     - the words do not plainly say that there is no such address,
-    - nobody at all was accepted since the first of these refusals.
+    - no recipient at all was accepted since the first of these refusals.
+    A `most` of 0 means that no answers count as being about the sender.
     """
 
     def __init__(self, most: int) -> None:
@@ -50,9 +53,9 @@ class CircuitBreaker:
         self._reader_groups: dict[tuple[int, str], ReplyGroup] = {}  # since the last acceptance
 
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
-        """Count one outcome. Return its like answers once they are about the sender, else None.
+        """Count one outcome. Return the group of like answers when they are about the sender, None otherwise.
 
-        `sender`: the address of the sender.
+        `sender` is the sender's address. An outcome without an answer of the server is not counted.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

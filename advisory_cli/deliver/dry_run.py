@@ -12,7 +12,11 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
 class DryRunTransport(ImmediateTransport):
-    """Transport that runs every check of a real one and sends nothing. `utf8`: see deliver.validation.validate."""
+    """Transport that checks each message as a real transport does, and accepts the message without sending it.
+
+    `realm` is the realm that the transport stands in for. `utf8` allows letters beyond ASCII before the @, as in
+    validate().
+    """
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:
         super().__init__(realm, most=_ROOM)

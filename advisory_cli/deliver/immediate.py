@@ -1,4 +1,4 @@
-"""Transports that finish a message as soon as it is offered, so that no message is ever half way."""
+"""Transports that finish each message as soon as it is offered, so that no message is ever half sent."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -8,7 +8,10 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class ImmediateTransport(ABC):
-    """Common part of ports.Transport for transports that finish at once. At most `most` results wait for collect()."""
+    """Base of transports that finish each message during offer(). Implements model.ports.transport.Transport.
+
+    `most` is the number of results that may wait for collect() before no more messages can be offered.
+    """
 
     trouble = None
 
@@ -20,7 +23,10 @@ class ImmediateTransport(ABC):
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport, on which depends whether an accepted message counts as sent to the world."""
+        """Realm of the transport: live or practice.
+
+        Live means that an accepted message counts as sent to the world.
+        """
         return self._realm
 
     @property
@@ -37,27 +43,29 @@ class ImmediateTransport(ABC):
         return len(self._results)
 
     def open(self, expected: int = 1) -> None:  # noqa: ARG002  (it needs no more for many)
-        """Accept messages from now on. `expected` has no effect here."""
+        """Accept messages from now on. `expected`, the number of messages to come, has no effect."""
         self._ready = True
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Carry one message from start to end and keep its result for collect()."""
+        """Carry one message from start to end, and keep its result for collect().
+
+        `handle` is the number by which the result names the message.
+        `before_commit` is called once, right before the step that cannot be undone. When it returns False, the message
+        does not leave and its result has no outcome.
+        """
         self._results.append(TransportResult(handle=handle, outcome=self._carry(message, before_commit)))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
-        """Return the results of all offered messages at once.
-
-        `seconds` has no effect, because nothing is left to wait for.
-        """
+        """Return the results of the messages offered since the last call, at once. `seconds` has no effect."""
         back, self._results = self._results, []
         return back
 
     def recall(self) -> None:
-        """Accept no more messages until the next open()."""
+        """Accept no more messages until the next open(). Results can still be collected."""
         self._ready = False
 
     def close(self) -> None:
-        """Accept no more messages and drop results that were not collected."""
+        """Accept no more messages, and drop the results that were not collected."""
         self._ready = False
         self._results.clear()
 

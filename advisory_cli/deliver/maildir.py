@@ -19,10 +19,11 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class MaildirTransport(ImmediateTransport):
-    """Transport into a Maildir, one message at a time. The rename into `new` is the commit point.
+    """Transport for practice: each message becomes a file in the Maildir `folder`.
 
-    A file is named by a digest of its content, without host or time, so that the same message twice is one file.
-    `utf8`: see deliver.validation.validate.
+    The commit point, after which a message counts as sent, is the rename into the Maildir's `new`.
+    A file is named by a digest of Message-ID and content, so that the same message sent twice is one file.
+    `utf8` allows letters beyond ASCII before the @, as in validate().
     """
 
     def __init__(self, folder: Path, *, utf8: bool = False) -> None:
@@ -31,7 +32,10 @@ class MaildirTransport(ImmediateTransport):
         self._utf8 = utf8
 
     def open(self, expected: int = 1) -> None:
-        """Create the missing folders of the Maildir and accept messages. Raises CannotWrite."""
+        """Create the missing folders of the Maildir, and accept messages from now on.
+
+        `expected`, the number of messages to come, has no effect. Raises CannotWrite when a folder cannot be created.
+        """
         _make_folders(self._folder)
         super().open(expected)
 
@@ -53,7 +57,10 @@ class MaildirTransport(ImmediateTransport):
 
 
 def store(folder: Path, content: bytes) -> Path:
-    """Store the office's copy in a Maildir and return its file. The same bytes are stored once. Raises CannotWrite."""
+    """Write the office's own copy of a message into the Maildir `folder`, and return the path of its file.
+
+    The same `content` stored twice is one file. Raises CannotWrite when the file cannot be written.
+    """
     _make_folders(folder)
     name = _name(content)
     draft = _draft(folder, name, content)

@@ -1,4 +1,4 @@
-"""Rate limits of a transport, asked before each message."""
+"""Limits of speed for a transport, asked before each message."""
 
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -12,33 +12,42 @@ class PaceDecision(Enum):
     """Decision of the rate limits about one delivery."""
 
     NOW = auto()
-    WAIT = auto()  # nothing may leave before `not_before`
-    LATER = auto()  # its domain had its turn: others first
+    WAIT = auto()  # no message to anybody may leave before RateLimiter.not_before
+    LATER = auto()  # the limit of the recipient's domain is reached: deliveries to other domains may leave first
 
 
 class RateLimiter:
-    """Rate limiter over the ledger, which remembers turns for all runs.
+    """Limiter of speed in one run. The messages taken from each limit are kept in the ledger, for all runs together.
 
-    A turn that was granted and not used is lost. No turn is used twice.
+    Call decide() before each message, and pop_postponed() after a decision of LATER.
+    `not_before` is the time to wait for after a decision of WAIT, and None after a decision of NOW.
     """
 
     def __init__(self, limits: Limits, rate_limits: RateLimits) -> None:
         self._limits = limits
         self._rate_limits = rate_limits
-        self._domain_turn_of: int | None = None  # the delivery whose domain has given it its turn already
+        self._domain_turn_of: int | None = None  # id of the delivery for which the domain's limit was taken already
         self._next_by_domain: dict[str, datetime] = {}
         self._later: list[tuple[Delivery, datetime]] = []
         self._last_asked = datetime.min.replace(tzinfo=UTC)
         self.not_before: datetime | None = None
-        self.last_postponed: datetime | None = None  # until then the last of those wait whose domain had its turn
+        self.last_postponed: datetime | None = None  # latest time for which a delivery was postponed. None: no delivery
 
     @property
     def per_second(self) -> int | None:
-        """Number of messages that may leave in a second. None when no even limit is set."""
+        """Number of messages that the limits let leave in a second, rounded down: 0 for fewer than one a second.
+
+        None when no limit asks for even gaps.
+        """
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 
     def decide(self, delivery: Delivery, now: datetime) -> PaceDecision:
-        """Decide whether a delivery may leave now."""
+        """Decide whether a delivery may leave at `now`.
+
+        NOW takes one message from every limit, even if the delivery does not leave in the end.
+        After WAIT, ask again for the same delivery at `not_before`.
+        After LATER, offer another delivery, because pop_postponed() returns this one.
+        """
         if now < self._last_asked:  # the clock was set back
             self.not_before = None
         self._last_asked = now
@@ -54,7 +63,10 @@ class RateLimiter:
         return PaceDecision.NOW if self.not_before is None else PaceDecision.WAIT
 
     def pop_postponed(self) -> list[tuple[Delivery, datetime]]:
-        """Return the deliveries that make way for others, each with its new time, and forget them."""
+        """Return the deliveries postponed by their domain's limit since the last call.
+
+        Each comes with the time before which it may not leave.
+        """
         later, self._later = self._later, []
         self._next_by_domain.clear()
         return later

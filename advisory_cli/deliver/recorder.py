@@ -1,4 +1,4 @@
-"""Record of outcomes: decided by the retry policy, written to the ledger, counted for the tally."""
+"""Record of outcomes: each is judged by the retry policy, written to the ledger, and counted for the tally."""
 
 import random
 from collections import Counter
@@ -22,22 +22,22 @@ _OF_SENDER = "the server's answer is about who sends"
 class Outcomes:
     """Outcomes of one run.
 
-    `trouble`: the reason why the run has to end, or "".
-    `forbidden`: trying again does not mend the trouble.
+    `trouble` is the reason why the run has to end, "" while there is none.
+    `forbidden` means that trying again would not help.
     """
 
     ledger: Dispatch
     clock: Clock
     policy: Policy
-    on_outcome: Callable[[Delivery, Outcome], None]
-    sender: str = ""  # the envelope's address, once a message was built
-    left_out: int = 0
-    stopped: bool = False
-    overtaken: bool = False  # by a newer text
-    interrupted: bool = False
+    on_outcome: Callable[[Delivery, Outcome], None]  # called with each delivery and its recorded outcome
+    sender: str = ""  # sender's address in the envelope. "" until the first message is built
+    left_out: int = 0  # recipients who opted out after their delivery was claimed
+    stopped: bool = False  # somebody stopped the mailing
+    overtaken: bool = False  # a newer text of the advisory was planned
+    interrupted: bool = False  # a signal asked the run to end
     trouble: str = ""
     forbidden: bool = False
-    slept: tuple[datetime, datetime] | None = None  # when the computer, or this process, was last asleep
+    slept: tuple[datetime, datetime] | None = None  # begin and end of the last time this computer or process was asleep
     _counts: Counter[Verdict] = field(default_factory=Counter)
     _deferred: set[int] = field(default_factory=set)  # and not settled since
     _breaker: CircuitBreaker = field(init=False)
@@ -46,8 +46,9 @@ class Outcomes:
         self._breaker = CircuitBreaker(self.policy.refusals_in_a_row)
 
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record the server's outcome for one message.
+        """Record the outcome of one delivery attempt in the ledger, and report it to `on_outcome`.
 
+        A deferral gets the time of the next attempt, or becomes a refusal when the hours of trying are over.
         An answer about the sender ends the run, and no recipient counts as refused because of it.
         """
         subject = self._about(delivery, outcome)
@@ -88,10 +89,11 @@ class Outcomes:
         self.end(f"The server {problem}: {_reply_text(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
-        """End the run after an outcome about the sender. No recipient is to blame, so all of them wait.
+        """End the run after an outcome that the transport marked as being about the sender.
 
-        `begun`: the content left with its envelope, so the outcome is recorded for this delivery.
-        Return `begun`. False means that the caller may give the delivery back untouched.
+        `begun` means that the message passed its commit point. The outcome is then recorded, and a refused delivery is
+        planned again.
+        Return `begun`. After False nothing was recorded, and the caller still has the delivery to give back.
         """
         refused = outcome.verdict is Verdict.REFUSED
         problem = "refuses the sender" if refused else "takes nothing from this sender now"
@@ -109,12 +111,15 @@ class Outcomes:
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
-        """Note why the run has to end. Only the first trouble is kept, because that is the one to tell."""
+        """Note in `trouble` why the run has to end. Only the first reason is kept.
+
+        `forbidden` means that trying again would not help.
+        """
         if not self.trouble:
             self.trouble, self.forbidden = trouble, forbidden
 
     def tally(self) -> Tally:
-        """Build the tally of the run. `waiting` is left to a caller who can count."""
+        """Return the counts of the run. `waiting`, `late` and `overtaken` stay 0, for the caller to fill in."""
         return Tally(
             accepted=self._counts[Verdict.ACCEPTED],
             deferred=len(self._deferred),

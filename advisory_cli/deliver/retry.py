@@ -1,4 +1,4 @@
-"""Times when a deferred delivery is tried again, and its end. Pure functions."""
+"""Times at which a deferred delivery is tried again, and the end of trying. Pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
-FEWEST_ATTEMPTS = 3  # however long ago the first one was: a doubt may be resolved after a weekend
-LAST_CALL = timedelta(minutes=30)  # the last attempt is due when the hours end; `run` comes to it within that
-_JITTER = 0.25  # of a wait, added by chance, so that a whole list does not come back in one moment
+FEWEST_ATTEMPTS = 3  # made however long ago the first attempt was, because a doubt may be decided after a weekend
+LAST_CALL = timedelta(minutes=30)  # the last attempt is due when the hours end, and `run` makes it within this time
+_JITTER = 0.25  # greatest share of a wait that is added by chance, so that not all deliveries are due at one moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Patience of a newsroom.
+    """Patience of a newsroom with deferrals and refusals.
 
-    `hours`: a deferred delivery is tried again for so long after its first attempt.
-    `refusals_in_a_row`: at most so many deliveries may be lost by the same words. 0: such words never end a run.
+    `hours` is how long a deferred delivery is tried again after its first attempt.
+    `refusals_in_a_row` is the `most` of CircuitBreaker: so many like answers end a run. 0 means that they never do.
     """
 
     hours: int = 24
@@ -24,25 +24,30 @@ class Policy:
 
 
 def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
-    """Return the wait after an attempt, whose number counts from 1.
+    """Return how long to wait after attempt number `attempt`, counted from 1.
 
-    `randomness` lies between 0 and 1 and lengthens the wait.
+    `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
     """
     return BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1] * (1 + _JITTER * randomness)
 
 
 def retry_deadline(delivery: Delivery, hours: int) -> datetime:
-    """Return the time when the hours of trying are over, by the clock, whatever delayed the attempts."""
+    """Return the time at which the hours of trying a delivery are over: `hours` after its first attempt.
+
+    A delivery that was never tried counts from its date.
+    """
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 
 
 def apply_retry_policy(
     delivery: Delivery, outcome: Outcome, now: datetime, *, hours: int, randomness: float = 0.0
 ) -> tuple[Outcome, datetime | None]:
-    """Return the outcome to record, and when to try again.
+    """Return the outcome to record for a delivery, and the time of the next attempt.
 
-    A deferral becomes a refusal `hours` after the first attempt, but not before FEWEST_ATTEMPTS. Its code and the
-    server's last words stay. Other outcomes pass unchanged, with None as the time.
+    A deferral becomes a refusal when `hours` have passed since the first attempt, after at least FEWEST_ATTEMPTS
+    attempts. The refusal keeps the server's code and last words.
+    Other outcomes are returned unchanged. The time is None when there is no next attempt.
+    `randomness`, from 0 to 1, lengthens the wait.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

@@ -12,10 +12,12 @@ _SECONDS = 1.0
 
 
 def send_one(transport: Transport, message: Message, *, before_commit: Callable[[], bool] = lambda: True) -> Outcome:
-    """Send one message and return its outcome. The transport must have nothing else in hand.
+    """Send one message that stands in no mailing, such as a test, and return its outcome.
 
-    A message that comes back without an outcome is offered once more. After that, and where nothing can leave, the
-    outcome is DEFERRED in the words of the transport's trouble.
+    The transport must be open and have no other message in hand. `before_commit` is called right before the step that
+    cannot be undone. When it returns False, the message does not leave.
+    A message that comes back without an outcome is offered once more. Then, or when nothing can leave, the outcome is
+    DEFERRED with the reason.
     """
     for _ in range(_ATTEMPTS):
         try:

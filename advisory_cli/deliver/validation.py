@@ -1,4 +1,4 @@
-"""Checks that a message must pass before a transport writes it, and outcomes built from a server's replies."""
+"""Checks that a message must pass before a transport writes it, and outcomes made from a server's replies."""
 
 import re
 
@@ -21,15 +21,13 @@ _eight_bit: dict[bytes, bytes] = {}
 
 
 def validate(message: Message, *, utf8: bool = False) -> None:
-    """Refuse a message that a server could read as more or less than one message to one person.
+    """Check that every server reads `message` as one message to one person.
 
-    Raises AdvisoryError before anything is written. No list or advisory can cause it, so it is a fault of this program.
-    Bare CR, bare LF and NUL are refused (RFC 5321 2.3.8), because they can make one message look like two (SMTP
-    smuggling).
-    `utf8`: a message to an address beyond ASCII may hold content that only servers with SMTPUTF8 take (RFC 6531).
-
-    Every part must end with a whole line, so that nothing can arise where two parts meet.
-    Short parts are checked together. Sound long parts are remembered, because many messages share them.
+    Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322 2.1.1), because bare CR or LF can make
+    one message look like two (SMTP smuggling). Each part must end with a whole line.
+    `utf8` allows letters beyond ASCII before the @. A message to such an address may also hold 8-bit content (RFC
+    6531).
+    Raises AdvisoryError when the message fails. No advisory or list can cause that, so the fault is in this program.
     """
     utf8 = utf8 and message.needs_utf8
     for role, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
@@ -40,7 +38,10 @@ def validate(message: Message, *, utf8: bool = False) -> None:
 
 
 def dot_stuffed(message: Message) -> bytes:
-    """Return the content of a sound message with each leading dot of a line doubled (RFC 5321 4.5.2)."""
+    """Return the content of a message with each dot at the beginning of a line doubled (RFC 5321 4.5.2).
+
+    The message must have passed validate().
+    """
     parts = message.parts
     if b"\r\n." in b"\r\n" + b"".join([part for part in parts if len(part) <= _LONG]):
         return b"".join(map(_dot_doubled, parts))
@@ -53,15 +54,19 @@ def dot_stuffed(message: Message) -> bytes:
 
 
 def verdict(code: int) -> Verdict | None:
-    """Return the verdict of a reply code by its first digit (RFC 5321 4.2.1).
+    """Return the verdict that the first digit of a reply code means: 2, 4 or 5 (RFC 5321 4.2.1).
 
-    Return None for a code that is no answer.
+    None for every other code, which is no answer about a message.
     """
     return _VERDICTS.get(code // 100)
 
 
 def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:
-    """Build an outcome with a cleaned reply."""
+    """Return an outcome with `kind` as its verdict.
+
+    `reply` is the server's words, or a reason in this program's words, put on one line. `code` is None when no server
+    answered.
+    """
     return Outcome(verdict=kind, reply=clean_reply(reply), code=code)
 
 

@@ -1,4 +1,4 @@
-"""Delivery loop: claim a few deliveries, hand them to the transport, record each outcome, avoid doubts."""
+"""Delivery loop: claim some deliveries (reserve them in the ledger), send their messages, record each outcome."""
 
 from collections import deque
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from advisory_cli.model.ports.ledger import Dispatch, Permission, RateLimits
 from advisory_cli.model.ports.transport import MessageBuilder, Transport
 from advisory_cli.model.press.edition import Phase
 
-SLICE = 0.5  # seconds: how late a wish to stop is noticed
-BATCH = 80  # deliveries a claim
+SLICE = 0.5  # seconds after which a wish to stop is noticed at the latest
+BATCH = 80  # most deliveries taken from the ledger by one claim
 _LAST_WAIT = 660.0  # seconds for answers to what is past its commit point: the server has 600 (RFC 5321 4.5.3.2.6)
 _SLEEP_GAP = timedelta(minutes=15)  # longer than any wait for a server: whoever was away so long was asleep
 _LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not waited for
@@ -30,7 +30,7 @@ STANDARD = Policy()
 
 
 class DeliveryQueue(Dispatch, RateLimits, Protocol):
-    """Part of the ledger that the delivery loop uses."""
+    """Part of the ledger that deliver() uses."""
 
 
 def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)
@@ -48,16 +48,18 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     unattended: bool = False,
     before_claim: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Send the due deliveries of one mailing and return the tally. `waiting` is left to a caller who can count.
+    """Send the due deliveries of one mailing, and return the counts of the run. Closes the transport.
 
-    `expected`: about how many deliveries are due. `before_claim` is called before each claim.
-    The embargo and the time limit of a message are checked again at its commit point. A late message is given back to
-    the ledger, and remains there for whoever counts the late ones.
-
-    Raises what `transport.open` raises, before anything is claimed. A server that goes away later ends the run with
+    `expected` is about how many deliveries are due. `unattended` means that no person is present. `before_claim` is
+    called before each claim. `on_outcome` is called for each recorded outcome. `interrupted` tells whether the run
+    shall end.
+    The embargo and the time limit of a message are checked again right before its commit point, after which it may have
+    arrived. A message that may not leave then is given back to the ledger.
+    `waiting`, `late` and `overtaken` of the tally stay 0, for the caller to fill in.
+    Raises what `transport.open` raises, before anything is claimed. When the server goes away later, the tally has a
     `trouble` instead.
-    Raises also what building, the ledger, `on_outcome` or `before_claim` raises. Before that, answers to messages past
-    their commit point are awaited, and the rest is given back. Closes the transport.
+    Raises also what `builder`, `ledger`, `on_outcome` or `before_claim` raises. Before that, answers to messages past
+    their commit point are awaited and recorded, and the other deliveries are given back.
     """
     worker = _Worker(
         mailing_id=mailing_id,

@@ -1,6 +1,6 @@
 """Four eyes: the approval of a mailing by a second person.
 
-In: A frozen mailing, its file and lists as they are now.
-Out: What an approver is shown; a refusal where something changed.
-Promise: Nothing leaves that differs from what was agreed to.
+In: A mailing stored in the ledger, and its file and lists as they are now.
+Out: What an approver is shown, and a refusal when something has changed.
+Promise: No message leaves that differs from the mailing that was approved.
 """

@@ -1,4 +1,4 @@
-"""The view for an approver: the mailing in question and everything in it, as it was frozen."""
+"""The view for an approver: the mailing in question, as it was stored in the ledger when it was planned."""
 
 from collections import Counter
 
@@ -18,11 +18,12 @@ _SAMPLES = 5
 
 
 def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
-    """Return the mailing of that name that waits for approval.
+    """Return the mailing that `text` names and that waits for approval.
 
-    Raises NoInput when there is no such mailing.
-    Raises UsageFault when there is nothing to approve, or when several mailings wait.
-    Raises UsageFault too when it is too late, or when the mailing belongs to the other realm.
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
+    Raises NoInput when nothing has that name.
+    Raises UsageFault when no mailing of that name waits, when several wait, or when it is too late for everybody.
+    Raises UsageFault too when the mailing is practice and the newsroom is live, or the other way round.
     """
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]
@@ -62,9 +63,10 @@ def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
 
 
 def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
-    """Collect everything that an approver should see before agreeing.
+    """Return the view of a mailing that an approver is shown before agreeing.
 
-    `copy` is a ledger that forgets what is done to it.
+    `copy` must be a copy of the ledger that is thrown away, because the mailing is approved there to build a sample
+    message.
     """
     mailing = summary.mailing
     by_list, samples = _count_by_list(mailing, copy)

@@ -1,4 +1,4 @@
-"""Four eyes: check that a mailing is approved, and that its file and lists still make what was agreed to."""
+"""Four eyes: checks that a mailing is approved, and that its file and lists still make the approved messages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,11 +25,13 @@ _MOST_NAMED = 3
 
 
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
-    """Raise NotAllowed when a mailing needs an approval and has none, or is not what was approved.
+    """Raise NotAllowed when a mailing needs an approval and has none, or differs from what was approved.
 
-    A mailing differs when its file, recipients or text would be others now. Recipients taken from the lists since are
-    left out. Recipients tried before are tried again.
-    `mask_addresses` shortens the addresses in the words, for a cron mail. Call this function before each delivery.
+    A mailing differs when its file, lists, templates and settings would make another text or other recipients now.
+    Nothing is compared while every untried recipient has to wait.
+    When nothing differs, recipients who left the lists are left out of the mailing.
+    `mask_addresses` shortens the addresses in the fault's message. Call this function before each delivery of a
+    mailing.
     """
     if not mailing.needs_approval:
         return
@@ -47,7 +49,10 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 
 
 def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
-    """Return why nothing of an approved mailing may leave, None while everything is as approved. Nothing is changed."""
+    """Return the fault when an approved mailing differs from what was approved, so that nothing of it may leave.
+
+    None when nothing differs, when the mailing has no approval, or when every recipient was tried. Nothing is changed.
+    """
     if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
         return None
     differences = drift(summary.mailing, ctx, ledger)
@@ -55,7 +60,7 @@ def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotA
 
 
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """Raise NotAllowed when a mailing that is about to be approved no longer matches its file and lists."""
+    """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists make now."""
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
             f"{mailing.id} is not what was planned any more: {printable(listed(differences))}. Nothing was approved.",
@@ -77,8 +82,9 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 
 
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
-    """Return the mailing that this very command has planned for approval and that has somebody never tried yet.
+    """Return the mailing that an equal `send` command has planned before, and that needs an approval, given or not.
 
+    The file, the lists and the options that choose recipients must be the same, and a recipient must be untried.
     None when there is no such mailing.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
@@ -97,10 +103,11 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
 
 
 def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
-    """Decide whether a `send` goes on with a mailing that was planned before, or plans anew in its place.
+    """Decide whether `send` goes on with a mailing that needs an approval, or plans a new one in its place.
 
-    Returns the request, with `replaces` set for a new plan, and the mailing to go on with, None for a new plan.
-    Raises NotAllowed when the mailing was approved and would be another one now, because only a person who says so may
+    Return the request and the mailing to go on with. The mailing is None for a new plan, and the request then has
+    `replaces` set when the new plan takes the place of an unapproved mailing.
+    Raises NotAllowed when the mailing was approved and its file or lists have changed, because only a person may
     replace an approved mailing.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
@@ -135,9 +142,9 @@ def _same_file(source: str, path: Path) -> bool:
 
 
 def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
-    """Yield the recipients who were never tried and for whom it is not too late.
+    """Yield the deliveries of a mailing that were never tried and for which it is not too late at `now`.
 
-    A recipient who waits only for the approval is never too late.
+    A delivery that waits for nothing but the approval is never too late.
     """
     unapproved = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if unapproved else ()
@@ -161,12 +168,14 @@ def drift(
     drop_missing: bool = False,
     mask_addresses: bool = False,
 ) -> tuple[str, ...]:
-    """Describe what differs from the frozen mailing, in words. Empty when nothing differs.
+    """Return phrases that say what differs between a mailing and what its file and lists make now.
 
-    File and lists are prepared as at the moment of planning. An embargo that has ended since, or a clearance that ran
-    out, therefore makes no difference.
-    `request` is a command given now, and its time counts too. With `drop_missing`, when nothing has changed,
-    recipients who left the lists or opted out since are left out.
+    Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
+    ended since makes no difference.
+    `request` is a `send` command given now. Its time of sending is then compared too.
+    With `drop_missing`, when nothing differs, recipients who left the lists, opted out or were excluded since are left
+    out.
+    `mask_addresses` shortens the addresses in the phrases.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:
@@ -191,7 +200,10 @@ def drift(
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
-    """Return the notice that a mailing of the text alone was planned with, None when there is none."""
+    """Return the notice that was planned together with `mailing`, a mailing of the text alone.
+
+    None when `mailing` is no such mailing.
+    """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
         None,
@@ -199,9 +211,10 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
 
 
 def approved_together(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
-    """Return the ids of the mailings that one approval covers.
+    """Return the ids of the mailings that one approval covers, that of `mailing` among them.
 
-    The first is the notice. The others carry the text alone to readers who have nothing yet.
+    For a notice, the first is the notice, and the rest carry the text alone to people who still wait for it.
+    For any other mailing, its own id is the only one.
     """
     notice = notice_of(mailing, ledger)
     first = notice.mailing if notice else mailing

@@ -1,6 +1,6 @@
-"""Work after a mailing: doubts decided, replies taken in, a report.
+"""Work after a mailing: doubts decided, replies recorded, reports made.
 
-In: Ledger rows, delivery reports, mailboxes.
-Out: Resolutions, recorded replies, the data of a report.
+In: Deliveries of the ledger, delivery reports, a mailbox.
+Out: Decided doubts, recorded replies, the data of a report.
 Promise: No doubt is decided by a guess.
 """

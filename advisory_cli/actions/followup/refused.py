@@ -14,10 +14,11 @@ EVERYBODY = "all"
 
 
 def plan_refused_anew(ledger: Ledger, summaries: Sequence[MailingSummary], names: Sequence[str], now: datetime) -> int:
-    """Plan the refused recipients of these mailings anew and return how many there are.
+    """Plan refused recipients of these mailings again, and return the number of deliveries planned.
 
-    `names` lists addresses, or "all".
-    Raises NoInput for an address that nobody was refused under, and UsageFault for a mailing that somebody stopped.
+    `names` holds the recipients' addresses, or "all".
+    Raises NoInput for an address that was not refused, and UsageFault when the mailing of a named recipient was
+    stopped.
     """
     rows = [row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.REFUSED,))]
     keys = {address_key(name) for name in names if name != EVERYBODY}

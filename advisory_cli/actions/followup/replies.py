@@ -21,10 +21,11 @@ _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and
 
 
 def our_addresses(newsroom: Newsroom, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
-    """Return the keys of the addresses that the newsroom itself writes from.
+    """Return the keys (folded form) of the addresses that the newsroom writes from.
 
-    The officers who signed the mailings of these deliveries are included, and so is the mailbox that is searched.
-    Because the office writes from these addresses, a message from one of them is no answer.
+    A message from such an address is no answer. The addresses are those in the settings, the user of the mailbox, and
+    From and Reply-To of the mailings of these deliveries.
+    `rows_by_id` holds deliveries by envelope id, as by_envelope_id() returns them.
     """
     signed = [box for name in sorted({row.mailing_id for row in rows_by_id.values()}) for box in _signers(name, ledger)]
     boxes = [box.address for box in (newsroom.sender, newsroom.reply_to, *signed) if box is not None]
@@ -49,11 +50,14 @@ def collect_replies(
     *,
     own_addresses: Collection[str] = (),
 ) -> Sequence[Evidence]:
-    """Collect what files and the mailbox hold about these deliveries, by envelope id.
+    """Return the replies to deliveries and the returned messages, one Evidence for each place searched.
 
-    Files come first, because reading them costs nothing. `mailbox_reader` is None when no mailbox is searched.
-    A message from one of `own_addresses` is no answer, because the office's copy of a notice names the messages before
-    it.
+    `rows_by_id` holds the deliveries by envelope id. `reports` are paths of saved messages, folders or mailboxes, which
+    are read first.
+    `mailbox_reader` searches a mailbox on a server. None searches no mailbox, and must be given when `rows_by_id` is
+    empty.
+    Answers from `own_addresses` (address keys) are left out.
+    Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports
 
@@ -78,7 +82,10 @@ def _search_mailbox(
 def record_replies(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> Mapping[ReplyKind, int]:
-    """Record what came back in the histories of these deliveries, and count what was not known before."""
+    """Record answers and returned messages in the ledger, and return how many of each kind were not known before.
+
+    `rows_by_id` holds the deliveries by envelope id. Evidence about any other message is ignored.
+    """
     new = Counter[ReplyKind]()
     for row, kind, why in _replies_in(rows_by_id, evidence):
         new[kind] += ledger.note(row, kind, why=why, now=now)

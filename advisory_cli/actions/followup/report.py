@@ -16,10 +16,12 @@ FAILED = (State.REFUSED, State.IN_DOUBT)
 
 
 def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
-    """Return the mailings that a report of `text` covers, newest first. `folder` is the newsroom's.
+    """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's.
 
-    Practice mailings are left out when there are live ones. A mailing whose recipients have all moved to a later one is
-    left out too, unless no other is left.
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
+    Practice mailings are left out when there are live ones. Mailings whose recipients have all moved to a later mailing
+    are left out too, unless no other mailing is left.
+    Raises NoInput when nothing has that name, and UsageFault when several advisories may be meant.
     """
     summaries = find_mailings(ledger, text, folder)
     live = [summary for summary in summaries if summary.mailing.realm is Realm.LIVE] or summaries
@@ -29,7 +31,10 @@ def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[
 def mailing_stats(
     ledger: MailingQueries, summaries: Sequence[MailingSummary], *, shown: int | None
 ) -> tuple[MailingStats, ...]:
-    """Account for each mailing. `shown` limits the rows as in account_of()."""
+    """Return the statistics of each mailing, in the order given.
+
+    `shown` is the most deliveries to keep of each kind of trouble (unsure, refused, trying again). None keeps all.
+    """
     return tuple(
         collect_stats(summary, ledger.history(summary.mailing.id), ledger.rows(summary.mailing.id), shown=shown)
         for summary in summaries
@@ -37,15 +42,15 @@ def mailing_stats(
 
 
 def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
-    """Yield the deliveries that were refused or are in doubt."""
+    """Yield the deliveries of these mailings that were refused or are in doubt."""
     for summary in summaries:
         yield from ledger.rows(summary.mailing.id, states=FAILED)
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:
-    """Raise UsageFault when a report would lie in a public folder.
+    """Raise UsageFault when `target`, the file of a report, lies in a public folder of the settings.
 
-    Because a report names journalists with their addresses, nobody else may read one.
+    A report names journalists with their addresses, so nobody outside the newsroom may read a report.
     """
     for folder in newsroom.public_folders:
         if lies_in(target, folder):

@@ -19,7 +19,10 @@ _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
 def doubts(ledger: MailingQueries, summaries: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
-    """Return the deliveries that may or may not have arrived, of these mailings. None means all mailings."""
+    """Return the deliveries of these mailings that are in doubt: their message may or may not have arrived.
+
+    None as `summaries` means all mailings.
+    """
     if summaries is None:
         return tuple(ledger.rows(states=(State.IN_DOUBT,)))
     return tuple(row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.IN_DOUBT,)))
@@ -33,10 +36,11 @@ def resolve_by_hand(
     resend: Sequence[str],
     now: datetime,
 ) -> tuple[DeliveryRow, ...]:
-    """Settle the named doubts and return the deliveries that are still in doubt.
+    """Decide deliveries in doubt as a person says, and return the deliveries that are still in doubt.
 
-    `arrived` and `resend` hold addresses, or "all". A named address goes before "all".
-    Raises UsageFault when one name is in both, and NoInput for an address that is not in doubt.
+    `rows` are deliveries in doubt. `arrived` and `resend` hold recipients' addresses, or "all". The messages to
+    addresses in `resend` are due again. "all" in one of them leaves out addresses that are named in the other.
+    Raises UsageFault when a name is in both, and NoInput for an address that is not in doubt.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     if arrived_keys & resend_keys:
@@ -57,7 +61,10 @@ def resolve_by_hand(
 
 
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
-    """Map each live delivery by the envelope id of its message, which servers and replies name (RFC 3461 4.4)."""
+    """Return the live deliveries among `rows` by the envelope id of their message (ENVID, RFC 3461 4.4).
+
+    Servers and replies name a message by this id. Practice deliveries are left out.
+    """
     mailings = {
         summary.mailing.id: summary.mailing for summary in ledger.mailings() if summary.mailing.realm is Realm.LIVE
     }
@@ -79,9 +86,10 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record accepted messages that came back, beside those of `rows_by_id`.
+    """Record returned messages that the ledger has as accepted, other than the deliveries of `rows_by_id`.
 
-    Returns a resolution for each such message, and how many replies of each kind were not known before.
+    `rows_by_id` holds deliveries by envelope id. Return a resolution for each returned message, and how many replies of
+    each kind were not known before.
     """
     failed = {
         name
@@ -108,9 +116,12 @@ def record_other_returns(
 def resolve_by_evidence(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Accept the deliveries that the evidence proves to have arrived, and return a resolution of each doubt it covers.
+    """Decide doubts by evidence, and return a resolution for each delivery that the evidence speaks about.
 
-    A returned message stays in doubt, because a person decides whether to try again. Replies are recorded.
+    `rows_by_id` holds the deliveries in doubt by envelope id. A delivery that has arrived by the evidence becomes
+    accepted.
+    A delivery whose message was returned stays in doubt, because a person decides whether to send again.
+    Answers and returned messages are also recorded in the ledger.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)
     resolutions = tuple(

@@ -1,4 +1,7 @@
-"""The two groups of a notice: readers who have the advisory, and people who still wait and get the text alone."""
+"""The two groups of a notice's recipients: readers who have the advisory, and people who still wait for the text.
+
+People who still wait get the current text alone, without the words of the notice.
+"""
 
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -19,50 +22,64 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 @dataclass(slots=True, kw_only=True)
 class NoticeGroup(ABC):
-    """A group of a notice's recipients.
+    """A group of a notice's recipients, read from the ledger.
 
-    The recipients are read from the ledger each time, in bounded memory: once to be counted, and once more to be
-    frozen.
-    `old_end` is the end of the embargo that the group knows, None when none holds.
+    selected() reads the group anew at each call, because a plan counts the recipients first and stores the mailing
+    later.
+    The last call of selected() sets `doubts`, `zones`, `first_due`, `later` and `free`.
     """
 
     composer: Composer
     advisory: Advisory
     newsroom: Newsroom
     now: datetime
-    excluded: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()  # address keys of people who get no message
     left_out_why: Mapping[str, Selection] = field(
         default_factory=dict
-    )  # by key: who is left out of a reminder, and why
-    old_end: datetime | None = None
-    doubts: set[str] = field(default_factory=set)  # keys of those who may have it
-    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)
-    first_due: datetime | None = None  # of those who wait for a time of their own
-    later: int = 0  # how many these are
-    free: int = 0  # who has it free, and would get it under embargo
+    )  # people who get no reminder, by address key, each with the reason
+    old_end: datetime | None = None  # end of the embargo that the readers know. None: no embargo holds for them
+    doubts: set[str] = field(default_factory=set)  # address keys of people who may or may not have the advisory
+    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # people by edition and time zone
+    first_due: datetime | None = None  # earliest planned time of people who wait for one. None: nobody waits for one
+    later: int = 0  # number of people who wait for a planned time
+    free: int = 0  # number of people who have the text without embargo and would get the notice under embargo
 
     @property
     def free_at(self) -> datetime | None:
-        """The end of the advisory's embargo, None when no embargo holds."""
+        """End of the advisory's embargo. None when no embargo holds."""
         embargo = self.advisory.embargo
         return None if embargo is None or embargo.lifted(self.now) else embargo.until.instant
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        """The editions of the notice. The last edition leaves first."""
+        """Editions of the notice: the open edition, and under an embargo the embargoed edition after it.
+
+        The last edition in the tuple is the one that leaves first.
+        """
         return (Phase.OPEN,) if self.free_at is None else (Phase.OPEN, Phase.EMBARGOED)
 
     @abstractmethod
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the recipients of the group in the order of sending."""
+        """Yield the people of the group from the ledger, in the order of sending.
+
+        Excluded people are still among them.
+        """
 
     @abstractmethod
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Build the row of a reader, before an edition is chosen. `key` is the newsroom's key."""
+        """Return the row of a reader in the recipient table, before the variant of the edition is chosen.
+
+        `key` is the newsroom's secret key, from which Message-IDs are made.
+        """
 
     @contextmanager
     def selected(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
-        """Fill a recipient table with the whole group, settle the table, and yield it with the assigner of variants."""
+        """Open a recipient table for a `with` block, filled with the whole group.
+
+        Yield the table and the VariantAssigner that chose the variant of each recipient's e-mail.
+        In the table, people who are excluded, opted out or left out of a reminder are marked as such.
+        The table is gone at the end, unless the caller stores it in the ledger as a mailing.
+        """
         self.doubts.clear()
         self.zones.clear()
         self.first_due, self.later, self.free = None, 0, 0
@@ -112,21 +129,23 @@ class NoticeGroup(ABC):
 class CurrentReaders(NoticeGroup):
     """Readers who have the advisory, or may have it.
 
-    With `only_early` these are only readers who have it under embargo and wait for nothing later.
+    With `only_early`, only readers who have the advisory under embargo and for whom no later revision is planned.
     """
 
     only_early: bool = False
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the recipients of the group in the order of sending."""
+        """Yield the readers of the group in the order of sending. Excluded readers are still among them."""
         for reader in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
             if not self.only_early or (reader.phase is Phase.EMBARGOED and not reader.expects):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Build the row of a reader, threaded below the messages that the reader has.
+        """Return the row of a reader in the recipient table.
 
-        While an embargo holds, the reader gets the embargoed edition, because the reader had the text early too.
+        The notice is threaded below the messages of this advisory that the reader has. `key` is the newsroom's secret
+        key.
+        While an embargo holds, every reader of this group gets the embargoed edition.
         """
         phase = Phase.OPEN if self.free_at is None else Phase.EMBARGOED
         return _entry(reader, phase, thread=reader.thread(key, self.advisory.id))
@@ -134,20 +153,24 @@ class CurrentReaders(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Unserved(NoticeGroup):
-    """People who were planned or held and have nothing of the advisory yet, by a stopped mailing too.
+    """People for whom the advisory was planned or held, and who have no revision of the advisory yet.
 
-    People in the mailings of `stopped` are left out, and stay stopped.
+    People in stopped mailings belong to the group too, except in the mailings whose ids are in `stopped`.
     """
 
     stopped: frozenset[str] = frozenset()
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the recipients of the group in the order of sending."""
+        """Yield the people of the group in the order of sending. Excluded people are still among them."""
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Build the row of a recipient: cleared or held as before, and not due before the planned time."""
+        """Return the row of a person in the recipient table. `key` is not used.
+
+        A person who was cleared for the embargo is cleared again, and a person who was held is held again.
+        Nobody gets the text before the time that was planned for that person.
+        """
         due, free_at = reader.due, self.free_at
         if reader.state is State.HELD and (due is None or self.old_end is None or due <= self.old_end):
             due = free_at
@@ -161,16 +184,16 @@ class Unserved(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Released(NoticeGroup):
-    """People who are served from what was frozen once an embargo is lifted.
+    """People who get the text that was stored for them once an embargo is lifted.
 
-    `mailings` are the mailings that the lift frees, with the end of their embargo. The group is filled in only to be
-    counted.
+    `mailings` holds the ids of the mailings that the lift serves, each with the end of its embargo.
+    The group is never stored as a new mailing. It is only counted, and its excluded people are found.
     """
 
     mailings: Mapping[str, datetime]
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the recipients of the group in the order of sending."""
+        """Yield the people of the group in the order of sending. Excluded people are still among them."""
         for reader in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
             end = self.mailings.get(reader.mailing_id)
             latest = end if reader.state is State.HELD else self.now
@@ -178,7 +201,7 @@ class Released(NoticeGroup):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Build the row of a recipient, who gets the edition without the embargo bar."""
+        """Return the row of a person in the recipient table: the open edition, at once. `key` is not used."""
         return _entry(reader, Phase.OPEN)
 
 

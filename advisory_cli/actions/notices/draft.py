@@ -1,4 +1,4 @@
-"""A notice in the making: its words, the text that it is about, and its recipients. Nothing is written."""
+"""A notice before its plan: its words, the text that the notice is about, and its recipients. Nothing is stored."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,10 +28,12 @@ from advisory_cli.model.schedule.times import Moment
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A notice and its two groups of recipients.
+    """A notice with its two groups of recipients, before the notice is planned.
 
-    `advisory` has the revision number that the notice goes out under. `rest` is None when the notice serves nobody who
-    still waits.
+    `original` is the version of the advisory that readers have. `advisory` has the revision number that the notice goes
+    out under. `addressees` are the readers of the original.
+    `rest` are people who still wait for the text. None when nobody waits, or when this kind of notice does not serve
+    them.
     """
 
     request: NoticeRequest
@@ -42,18 +44,18 @@ class Draft:
     rest: NoticeGroup | None
     now: datetime
     findings: list[Finding] = field(default_factory=list)
-    kept_stopped: frozenset[str] = frozenset()  # mailings that a person stopped by name, and whose people get nothing
-    as_of: int = 0  # what the ledger knew: Ledger.decisions()
+    kept_stopped: frozenset[str] = frozenset()  # ids of mailings that a person stopped by name, and that stay stopped
+    as_of: int = 0  # number of decisions in the ledger when the notice was drafted: Ledger.decisions()
 
 
 def draft_notice(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft a notice about an advisory.
+    """Draft a notice about the advisory with that id.
 
-    `written` is the current file, for a notice that repeats the text. None means a notice without the text.
+    `written` is the text that the notice repeats, with its findings. None means a notice without the text.
     Raises BadData when nobody has the advisory, or when a lift finds no embargo that holds.
-    Raises NotAllowed or BadData, with findings, when the text cannot be composed.
+    Raises NotAllowed or BadData, with findings, when the e-mail cannot be composed.
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -232,7 +234,10 @@ def _rest(
 
 
 def in_force(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
-    """Return the mailings whose embargo holds, each with the end of the embargo."""
+    """Return the ids of the mailings whose embargo still holds at `now`, each with the end of its embargo.
+
+    `before` are the mailings to look at, usually all mailings of one advisory.
+    """
     ends = ((summary.mailing.id, summary.mailing.embargo_end) for summary in before)
     return {name: end for name, end in ends if end is not None and end > now}
 

@@ -1,4 +1,4 @@
-"""The parts of each kind of notice: the current text of the file, the text as it was sent, or no text.
+"""The text that each kind of notice repeats: the file's current text, the text as it was sent, or none.
 
 The module also finds the advisory that a person means by a file, a former file, or a name in the ledger.
 """
@@ -25,9 +25,12 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
-    """Return the id of the advisory that is meant and the text to repeat, None for a notice without text.
+    """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    Raises BadData and NoInput.
+    The text is None for a notice without text. For a reminder, the text as sent is returned, and its `value` is None
+    when nobody has the advisory.
+    Raises BadData when the file cannot be used for this notice, and NoInput when nothing has the name.
+    Raises UsageFault when the name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
     if written is not None and written.value is not None:
@@ -42,9 +45,10 @@ def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str,
 def unfinished_for(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
-    """Return the unfinished notice that this command goes on with, None when there is none.
+    """Return the unfinished notice that the request goes on with. None when a new notice has to be drafted.
 
-    A reminder that everybody has got is over. The next reminder has others to remind, or is refused.
+    `advisory_id` and `written` are the results of text_for().
+    A reminder for which nobody waits any more is finished, so that the next reminder is a new one.
     """
     unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
     if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:
@@ -55,7 +59,10 @@ def unfinished_for(
 def draft_for(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft the notice. Raises the faults of draft_notice()."""
+    """Draft the notice, a reminder or any other kind. `advisory_id` and `written` are the results of text_for().
+
+    Raises BadData or NotAllowed as draft_notice() does.
+    """
     if request.kind is NoticeKind.REMINDER:
         return draft_reminder(request, advisory_id, written, ctx, ledger)
     draft = draft_notice(request, advisory_id, written, ctx, ledger)
@@ -64,7 +71,11 @@ def draft_for(
 
 
 def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
-    """Read the advisory from its file. Raises BadData with the findings when the file cannot be read as an advisory."""
+    """Read the advisory in `file`. The value of the result is never None.
+
+    Raises BadData, with the findings, when the file holds no advisory that can be read, and NoInput when the file is
+    missing.
+    """
     reading = read_file(file, newsroom)
     if reading.value is None:
         raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=reading.findings)
@@ -72,9 +83,9 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 
 
 def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
-    """Return the id of the advisory that is meant, by its file, its former file, or its name in the ledger.
+    """Return the id of the advisory that the request means: by its file, a former file, or a name in the ledger.
 
-    Raises UsageFault when several advisories had that file, and NoInput when nothing has that name.
+    Raises UsageFault when the name may mean several advisories, and NoInput when nothing has that name.
     """
     if request.file is not None:
         with suppress(NoInput):  # it may not be read by us: where it lies is enough

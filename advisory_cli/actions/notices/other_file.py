@@ -1,5 +1,7 @@
-"""A notice that repeats no text is about what was sent, and the file that a person names for it has to be that text: a
-copy with the id kept, or another text's file of the same name, would withdraw or free what nobody meant.
+"""Checks of the file that a person names for a notice without the file's current text.
+
+The file must hold the text that was sent. A copy with the same id, or the file of another text, would withdraw or free
+a text that nobody meant.
 """
 
 from dataclasses import replace
@@ -21,14 +23,21 @@ from advisory_cli.model.text import printable
 
 
 def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> None:
-    """Raise BadData with ADV33 where the file that was named is not the text that has its id in the ledger."""
+    """Raise BadData, with ADV33, when the request's file holds another text than the one sent under its id.
+
+    `called` is the id of the advisory that the notice is about. Warnings pass.
+    """
     if wrong := errors(of_other_text(request, called, ctx, ledger)):
         raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(wrong))
 
 
 def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
-    """ADV33 of the file that was named, where that can be read: an error; only the withdrawal of a text that was
-    rewritten in its own file is a warning, as is its correction.
+    """Return ADV33 when the request's file holds another text than the one sent under its id. Empty otherwise.
+
+    `called` is the id of the advisory that the notice is about.
+    Empty too for a notice that repeats the file's current text, for a file that cannot be read or has another id than
+    `called`, and when no mailing has that id.
+    ADV33 is an error, except for the withdrawal of a text whose own file was rewritten.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)
@@ -43,7 +52,10 @@ def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Led
 
 
 def refuse_named_twice(request: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Raise UsageFault where the name is an id of the ledger, and a file of that name has another one."""
+    """Raise UsageFault when the typed name is the id of a sent advisory, and the file found for it has another id.
+
+    `advisory` is the one in that file.
+    """
     if request.name == advisory.id or not (
         before := earlier_mailings(ledger, realm=newsroom.realm, advisory_id=request.name)
     ):

@@ -1,4 +1,4 @@
-"""The plan of a notice, as a person sees it before agreeing."""
+"""The plan of a notice, which a person is shown before agreeing."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ _SERVED = (Selection.SEND, Selection.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
-    """Return the notice in the form that a test message is sent from."""
+    """Return the notice in the form that send_test() takes, to send a test message of the notice."""
     group = draft.addressees
     return Prepared(
         now=draft.now,
@@ -72,11 +72,11 @@ class _Counted:
 
 
 def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
-    """Plan a notice, with a count of everybody whom the notice leaves out.
+    """Return the plan of a notice, with counts of the people who get a message and of the people left out.
 
     Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
-    Raises PersonDecides when an embargo has ended only because the clock jumped ahead, or when everybody left has been
-    reminded.
+    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    Raises PersonDecides or BadData when nobody is left to remind, as refuse_nobody_to_remind() does.
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)
@@ -233,7 +233,10 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 
 
 def manuscript_of(draft: Draft) -> str:
-    """Return the text that the notice is about: the file's, or the text that was sent."""
+    """Return the text of the advisory's file that is stored with the notice.
+
+    For a notice that repeats the text this is the text in the draft, otherwise the text that was sent.
+    """
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 
 

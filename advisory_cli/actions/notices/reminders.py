@@ -1,6 +1,6 @@
-"""Reminders: the text as it was sent, once more, to readers who have it and have not answered.
+"""Reminders: the text as it was sent, once more, to readers who have the text and have not answered.
 
-Readers whom a reminder can only annoy, or cannot reach, are left out.
+Readers who were reminded before, answered, or cannot be reached are left out.
 """
 
 import shlex
@@ -42,9 +42,10 @@ _WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 def look_first(
     advisory_id: str, mailroom: MailboxReader | None, reports: Sequence[str], ctx: Context, ledger: Ledger
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
-    """Search for replies to all messages of an advisory and record them in the ledger.
+    """Search for replies to all messages of an advisory, and record the replies in the ledger.
 
-    Returns the evidence of each place searched, and how many replies of each kind were not known before.
+    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are files and folders of returned messages.
+    Return what each place searched holds, and how many replies of each kind the ledger did not know before.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     rows = [row for summary in before for row in ledger.rows(summary.mailing.id, states=_HEARD)]
@@ -56,9 +57,10 @@ def look_first(
 
 
 def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
-    """Return the advisory as its readers have it, under the embargo that they know. None when nobody has any of it.
+    """Return the advisory as its readers have it, under the embargo that still holds for them. None when nobody has it.
 
-    Raises BadData when the file has changed since, the event was cancelled, or the ledger does not hold the text.
+    Raises BadData when the file has changed since, when the event was cancelled, or when the ledger does not hold the
+    text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -113,7 +115,10 @@ def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context,
 def draft_reminder(
     request: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft a reminder of the text that text_as_sent() returned. Raises the faults of draft_notice()."""
+    """Draft a reminder of `text`, which must be the advisory that text_as_sent() returned.
+
+    Raises BadData or NotAllowed as draft_notice() does.
+    """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)
     draft.findings = [_strict(fault) for fault in draft.findings if fault.code != "ADV18"]  # the text is as it was
@@ -161,9 +166,10 @@ def _day(moment: datetime) -> str:
 
 
 def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
-    """Raise a fault when nobody is left to remind. Otherwise return how many were refused and get nothing again.
+    """Raise a fault when nobody is left to remind.
 
-    Raises PersonDecides when readers were reminded before, and BadData otherwise.
+    Otherwise return the number of people whom a server refused for good, and who never got the text.
+    Raises PersonDecides when some readers are left out because they were reminded before, and BadData otherwise.
     """
     why = draft.addressees.left_out_why
     readers = {reader.key for reader in draft.addressees.readers(ledger)}
@@ -188,10 +194,10 @@ def left_out_why(
 ) -> Mapping[str, Selection]:
     """Return the people who get no reminder, by address key, each with the reason.
 
-    `before` are all mailings of the advisory, newest first. With `again`, people who were reminded before are not
-    spared.
-    An answer to any of these mailings counts, even to an earlier revision. A reader who said yes need not be asked
+    Reasons are: answered, returned (the message came back), refused, and reminded before.
+    `before` are all mailings of the advisory, newest first. With `again`, people who were reminded before are reminded
     again.
+    An answer to any of these mailings counts, even to an earlier revision.
     """
     answered, returned, last = set[str](), set[str](), dict[str, Selection]()
     for mailing, row in _rows(ledger, before):

@@ -1,4 +1,4 @@
-"""Unfinished notices: the same command goes on with a notice that it began, and nobody gets the notice twice."""
+"""Unfinished notices: the same command again goes on with the notice, and nobody gets the notice twice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,10 +26,12 @@ from advisory_cli.model.press.notice import Notice, NoticeKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedNotice:
-    """A notice that this very command planned before, with the mailings of the text alone that belong to it.
+    """A notice that an equal command planned before.
 
-    A lift that nobody had to be told of has no notice. The newest mailing that the lift freed stands for the notice.
-    `freed` counts, by the id of a mailing, held people whom nothing holds any more.
+    `notice` is the notice's mailing. `rest` are the mailings that belong to the notice and carry the text alone.
+    A lift that nobody had to be told of has no mailing of its own. The newest mailing that the lift freed is then
+    `notice`.
+    `freed` counts, by the id of a mailing, people still marked as held although the embargo has ended.
     """
 
     notice: MailingSummary
@@ -38,12 +40,15 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Every mailing of it, the notice first."""
+        """Mailings of the notice: the notice itself first, then the mailings of the text alone."""
         return (self.notice, *self.rest)
 
     @property
     def waves(self) -> tuple[Wave, ...]:
-        """The people still to be served, with the number of those served: of the notice, and of the text alone."""
+        """Two waves: the people who wait for the notice, and the people who wait for the text alone.
+
+        Each wave also has the number of people served before or held.
+        """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
     def _wave(self, number: int, summaries: Sequence[MailingSummary]) -> Wave:
@@ -53,34 +58,43 @@ class UnfinishedNotice:
 
     @property
     def waiting(self) -> int:
-        """The number of people still to be served, now or at a time of their own."""
+        """Number of people still to be served, with people for whom it was too late.
+
+        People held for the end of an embargo are not counted.
+        """
         return sum(_waiting(summary) for summary in self.summaries) + sum(self.freed.values())
 
     @property
     def held(self) -> int:
-        """The number of people who wait for the embargo's end, beside the ones in `waiting`."""
+        """Number of people held for the end of an embargo. They are not counted in `waiting`."""
         return sum(summary.counts.get(State.HELD, 0) for summary in self.summaries) - sum(self.freed.values())
 
     @property
     def doubts(self) -> int:
-        """The number of people who may or may not have the message."""
+        """Number of people who may or may not have the message."""
         return sum(summary.counts.get(State.IN_DOUBT, 0) for summary in self.summaries)
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """The ids of all its mailings."""
+        """Ids of the notice's mailings: the notice itself first, then the mailings of the text alone."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
     def stopped(self) -> tuple[str, ...]:
-        """The ids of its mailings that somebody stopped."""
+        """Ids of the notice's mailings that somebody stopped."""
         return tuple(summary.mailing.id for summary in self.summaries if summary.mailing.stopped_at is not None)
 
 
 def find_unfinished(
     request: NoticeRequest, advisory_id: str, advisory: Advisory | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
-    """Return the newest notice about an advisory when this command repeats that notice. None otherwise."""
+    """Return the newest notice about an advisory when the request repeats that notice. None otherwise.
+
+    `advisory` is the text that the request would send, None for a notice without text. A notice with text is repeated
+    when its kind, its --what and the text are the same. For other notices the kind is enough, and a lift is new while
+    an embargo holds.
+    The notice is returned even when nobody waits for it any more.
+    """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((summary for summary in before if summary.mailing.notice is not None), None)
     now = ctx.clock.now()
@@ -154,7 +168,7 @@ def _all(summary: MailingSummary) -> int:
 def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
     """Raise PersonDecides when somebody stopped a mailing of the notice.
 
-    Because a stop is a person's word, no script takes a stop back.
+    Call this function when no person is present, because only a person may undo a stop.
     """
     if unfinished.stopped:
         raise PersonDecides(
@@ -164,9 +178,10 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when it is too late for anybody in the notice.
+    """Raise PersonDecides when the time limit of a message of the notice is over at `now`.
 
-    Because only a person can say that a late notice shall leave, a script is refused.
+    Deliveries found to be too late are left out in the ledger first.
+    Call this function when no person is present, because only a person may send a late message.
     """
     for summary in unfinished.summaries:
         if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):
@@ -176,10 +191,12 @@ def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: da
 def propose_resumed(
     unfinished: UnfinishedNotice, ctx: Context, ledger: Ledger, *, as_of: int, dry_run: bool, attended: bool
 ) -> "UnfinishedProposal":
-    """Plan to go on with a notice. `as_of` is the number of decisions that the notice was looked up with.
+    """Return the proposal to go on with an unfinished notice.
 
-    Raises PersonDecides when a script, not `attended` by a person, would take a stop back or send too late, and
-    NotAllowed when an approval is missing or void.
+    `as_of` is the number of decisions in the ledger (Ledger.decisions) when the notice was looked up.
+    `attended` means that a person is present. A dry run skips the checks below.
+    Raises PersonDecides when nobody is present and a mailing was stopped or a message is too late.
+    Raises NotAllowed when an approval is missing or void.
     """
     if not dry_run:
         if unfinished.waiting and unfinished.stopped and not attended:
@@ -207,14 +224,16 @@ def propose_resumed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedProposal(Proposal):
-    """The plan to go on with an unfinished notice."""
+    """The plan to go on with an unfinished notice, and that notice."""
 
     unfinished: UnfinishedNotice
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Reopen what was stopped. A dry run needs nobody's approval.
+        """Make the mailings of the notice ready for delivery, and return their ids.
 
-        Raises PlanChanged when anything was decided since the plan was made.
+        Stopped mailings are reopened. When `attended` by a person, people for whom it was too late get more time.
+        A dry run approves the mailings itself, in its copy of the ledger.
+        Raises PlanChanged when anything was decided since the plan was made. Nothing is changed then.
         """
         if ledger.decisions() != self.as_of:
             raise PlanChanged(
@@ -232,20 +251,24 @@ class UnfinishedProposal(Proposal):
         return PlannedMailings(first=(unfinished.notice.mailing.id,), second=rest)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Count what became of the notice, with the people who still wait and all doubts of this revision."""
+        """Return the result of delivering the notice, as with_waiting() does.
+
+        `run` is the result of the delivery, and `planned` the ids that freeze() returned.
+        """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings that carry the notice out."""
+        """Return the ids of all mailings of the notice. `ledger` is not used."""
         del ledger
         return self.unfinished.mailings
 
 
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
-    """Return the result of a notice, with the people who could have been served and still wait, and all doubts of this
-    revision.
+    """Return the result of a notice: two tallies, with people who still wait and messages in doubt counted anew.
 
-    `first` is the tally of the notice, `second` that of the text alone. `mailing` is the notice's own.
+    `first` is the tally of the notice's own mailing, `second` the tally of the text alone. `mailing` is the notice's
+    own.
+    People who wait for a later time are not counted as waiting.
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}

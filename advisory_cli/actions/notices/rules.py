@@ -1,4 +1,4 @@
-"""Rules of a notice that depend on what its readers have."""
+"""Rules of a notice that depend on the version of the advisory that its readers have."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,9 +15,10 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    """Yield EMB19, EMB23 and EMB24 about the embargo that the readers know.
+    """Yield a finding when `advisory` has another embargo than the one that the readers know.
 
-    A notice inherits the embargo, or shows the change. A notice never drops an embargo, and never brings one back.
+    EMB19: that embargo still holds, and the text has none or one that is over. EMB23: the embargo ends at another time,
+    and readers are told both times. EMB24: no embargo holds for the readers, and the text has one.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
@@ -42,7 +43,10 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
 
 
 def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
-    """Yield EMB24 when `count` people who have the text free would get the notice under embargo."""
+    """Yield EMB24 when a notice under embargo would go to people who have the text without embargo.
+
+    `count` is the number of these people.
+    """
     if count:
         who = "one person who has" if count == 1 else f"{count:,} people who have"
         yield finding(
@@ -54,9 +58,10 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
 
 
 def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
-    """Yield NOT05 when a correction repeats a text that has not changed.
+    """Yield NOT05 when a correction repeats a text in which nothing has changed.
 
-    While an earlier text still has people to reach, nothing is found.
+    `original` is the version that readers have, and `advisory` the file now.
+    Nothing is yielded while people still wait for an earlier mailing of the advisory.
     """
     unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
@@ -77,7 +82,7 @@ def _as_it_was(original: SentVersion, advisory: Advisory) -> bool:
 
 
 def check_number(written: Advisory, number: int) -> Iterator[Finding]:
-    """Yield ADV18, as a note, when the file has a lower revision number than the notice goes out under."""
+    """Yield ADV18, as a note, when the file has a lower revision than `number`, under which the notice goes out."""
     if written.revision < number:
         yield finding(
             "ADV18",
@@ -92,9 +97,10 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
 def without_over(
     findings: Iterable[Finding], original: SentVersion, advisory: Advisory, now: datetime
 ) -> Iterator[Finding]:
-    """Return the findings without EMB04 when the embargo that is over is the one that the text was sent under.
+    """Return the findings without EMB04 (embargo already over) when the text was sent under that embargo.
 
-    Because its readers get no embargo bar, nobody has to edit the file.
+    The file may then keep the embargo that is over, because the notice shows no embargo bar.
+    `original` is the version that readers have, and `advisory` the text that the notice repeats.
     """
     known = original.advisory.embargo
     same = known is not None and advisory.embargo is not None and known.until.instant == advisory.embargo.until.instant

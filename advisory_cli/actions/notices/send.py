@@ -1,4 +1,4 @@
-"""The freezing of a notice once a person agrees, and the mailings that carry the notice out."""
+"""The storing of a notice in the ledger once a person agrees, and the mailings that carry the notice out."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,14 +23,15 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeProposal(Proposal):
-    """The plan of a notice, with its draft."""
+    """The plan of a new notice, and the draft that the plan was made from."""
 
     draft: Draft
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Freeze the mailings of the notice.
+        """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.
 
-        Raises PlanChanged when anything was decided since the notice was planned, and nothing is frozen then.
+        Empty while the notice waits for an approval. `attended` has no effect. A dry run needs no approval.
+        Raises PlanChanged when anything was decided since the notice was planned. Nothing is stored then.
         """
         del attended  # a notice is for people served before, or who wait
         notice = self._notice
@@ -39,11 +40,14 @@ class NoticeProposal(Proposal):
         return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Count what became of the notice, with the people who still wait and all doubts of this revision."""
+        """Return the result of delivering the notice, with people who still wait and messages in doubt.
+
+        `run` is the result of the delivery, and `planned` the ids that freeze() returned.
+        """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings that carry the notice out."""
+        """Return the ids of the mailings that carry the notice out, also while they wait for an approval."""
         return _mailings_of(self.plan, self._notice, ledger).ids
 
     @property

@@ -22,16 +22,20 @@ _OTHER_WAY = "Ask who runs this computer, or use systemd: advisory cron --system
 
 
 def install_line(timetable: Timetable) -> bool:
-    """Put the line into the crontab, in place of an older one for the same newsroom.
+    """Put the newsroom's line into the user's crontab, in place of an older line of the same newsroom.
 
-    Returns whether the crontab changed. Raises BadConfig and CannotWrite.
+    Return True when the crontab changed.
+    Raises BadConfig when a path cannot stand in a crontab, and CannotWrite when the crontab cannot be read or written.
     """
     before = read_crontab()
     return _replace(before, with_line(before, timetable))
 
 
 def remove_line(timetable: Timetable) -> bool:
-    """Take the newsroom's line out of the crontab and tell whether there was one. Raises CannotWrite."""
+    """Take the newsroom's line out of the user's crontab. Return True when there was a line.
+
+    Raises CannotWrite when the crontab cannot be read or written.
+    """
     before = read_crontab()
     return _replace(before, without_line(before, timetable))
 
@@ -52,13 +56,21 @@ def _replace(before: bytes, after: bytes) -> bool:
 
 
 def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Return the paths of the service and the timer. `home` is the folder of the user's settings (~/.config)."""
+    """Return the paths of the systemd service and the systemd timer, in this order.
+
+    `home` is the folder of the user's settings (~/.config). The files need not exist.
+    """
     folder = home / "systemd" / "user"
     return folder / f"{timetable.unit}.service", folder / f"{timetable.unit}.timer"
 
 
 def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Write the service and the timer, each in one step, and return their paths. Raises BadConfig and CannotWrite."""
+    """Write the systemd service and timer, each in one step, and return their paths in this order.
+
+    `home` is the folder of the user's settings (~/.config).
+    Raises BadConfig when systemd cannot quote a path.
+    Raises CannotWrite when a file cannot be written, or was not written by advisory for this newsroom.
+    """
     service, timer = unit_paths(timetable, home)
     texts = {service: timetable.service, timer: timetable.timer}
     for path, text in texts.items():
@@ -68,9 +80,10 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 
 
 def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
-    """Delete the service and the timer, and the link that `enable` made. Returns the unit files that were there.
+    """Delete the systemd service and timer, and the link that `systemctl enable` made.
 
-    Raises CannotWrite.
+    `home` is the folder of the user's settings (~/.config). Return the paths of the deleted files, without the link.
+    Raises CannotWrite when a file cannot be deleted, or was not written by advisory for this newsroom.
     """
     service, timer = unit_paths(timetable, home)
     existing = [path for path in (service, timer) if path.exists()]
@@ -108,7 +121,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def read_crontab() -> bytes:
-    """Return the user's crontab, empty when there is none yet.
+    """Return the bytes of the user's crontab, empty when there is none yet.
 
     Raises CannotWrite when the crontab cannot be read, because an unread crontab must not be replaced.
     """
@@ -121,7 +134,7 @@ def read_crontab() -> bytes:
 
 
 def write_crontab(content: bytes) -> None:
-    """Replace the user's crontab by `content`. Raises CannotWrite, and the old crontab stays then."""
+    """Replace the user's whole crontab by `content`. Raises CannotWrite when that fails. The old one stays then."""
     result = _run("-", content=content)
     if result.returncode:
         raise CannotWrite(f"Your crontab was not changed: {_error_words(result)}.", remedy=_OTHER_WAY)

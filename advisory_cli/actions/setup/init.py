@@ -62,7 +62,10 @@ lists/*
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitResult:
-    """The files that `init` wrote, and whether the newsroom existed before."""
+    """The result of `init`: the newsroom's folder and the files written.
+
+    `existed` means that the folder was a newsroom before. Nothing was written then.
+    """
 
     folder: Path
     written: tuple[Path, ...]
@@ -70,10 +73,11 @@ class InitResult:
 
 
 def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -> InitResult:
-    """Create a newsroom in a folder that is new or empty.
+    """Create a newsroom in `folder`, which must be new or empty, and return the files written.
 
+    `example_list` and `example_advisory` are the files to copy into the newsroom.
     A folder that is a newsroom already is left unchanged.
-    Raises UsageFault when the folder holds other things or is a file, and CannotWrite.
+    Raises UsageFault when `folder` is a file or holds other things, and CannotWrite when a file cannot be written.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")

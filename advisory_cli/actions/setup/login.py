@@ -1,4 +1,4 @@
-"""The way to live mailings: a mail server that a person names, tried and stored."""
+"""The setup of live mailings: the mail server that a person names is tried, and the login is stored."""
 
 from pathlib import Path
 
@@ -7,10 +7,13 @@ from advisory_cli.read.settings.load import Settings
 
 
 def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
-    """Log in to the mail server and return its route and the server's answer.
+    """Log in to a mail server, and return its route (the way out) and a sentence about the server.
 
-    `host` may include a port (host:port). When a token command is set, its token is used instead of the password.
-    Raises BadConfig, NotAllowed, and TryLater.
+    `host` may include a port, as host:port. On port 465 TLS begins at once, on other ports by STARTTLS. Only a server
+    on this computer needs no TLS, when `user` is empty.
+    `user` is empty for a server without login. When the settings name a token command, its token replaces `password`.
+    Raises BadConfig when the host or a setting is wrong, NotAllowed when the server refuses, and TryLater when the
+    server cannot be reached.
     """
     from advisory_cli.deliver.smtp.login import Login
     from advisory_cli.deliver.smtp.transport import try_login as tried
@@ -23,7 +26,7 @@ def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[
 
 
 def uses_token(settings: Settings) -> bool:
-    """Tell whether a command supplies access tokens, so that no password is needed."""
+    """Tell whether the settings name a command that prints access tokens, so that no password is needed."""
     return "smtp_token_command" in settings.secrets
 
 
@@ -46,7 +49,10 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 
 
 def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
-    """Write the route, and the password if there is one, into .env."""
+    """Write the mail server's route into the newsroom's .env, and the password too unless `password` is empty.
+
+    Raises BadConfig for a value that .env cannot hold, and CannotWrite.
+    """
     from advisory_cli.read.settings.env_file import store_env
     from advisory_cli.read.settings.mail_urls import written_route
 
@@ -57,7 +63,10 @@ def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
 
 
 def store_mailbox_password(settings: Settings, password: str) -> None:
-    """Write the mailbox's password into .env."""
+    """Write the password of the newsroom's IMAP mailbox into its .env, as ADVISORY_IMAP_PASSWORD.
+
+    Raises BadConfig for a value that .env cannot hold, and CannotWrite.
+    """
     from advisory_cli.read.settings.env_file import store_env
 
     store_env(settings.newsroom.folder, {"ADVISORY_IMAP_PASSWORD": password})

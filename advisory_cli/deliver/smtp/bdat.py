@@ -1,4 +1,4 @@
-"""Conversation with CHUNKING: whole transactions one behind the other (RFC 3030)."""
+"""Conversation with CHUNKING: a message is sent without waiting for the answers to the message before (RFC 3030)."""
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
@@ -7,10 +7,11 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class BdatConversation(Conversation):
-    """SMTP conversation by BDAT. Each transaction is written whole, without waiting for answers.
+    """SMTP conversation by BDAT. Each message is written whole, with its envelope, before any answer to it.
 
-    The answer to the last chunk is the verdict. RSET stands before each transaction.
-    Because a server that refused MAIL or RCPT may take the next commands for the old transaction.
+    The answer to the last chunk is the verdict on the message.
+    RSET stands before each message. Without RSET, a server that refused an envelope could take the next commands for
+    that message.
     """
 
     def __init__(self, options: SessionOptions) -> None:

@@ -10,29 +10,29 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloCapabilities:
-    """Extensions of a mail server that matter to a sender."""
+    """Extensions that a mail server offers, as far as they matter to a sender. True means offered."""
 
-    size: int = 0  # the largest message, in bytes (RFC 1870); 0 where no limit is named
-    pipelining: bool = False  # RFC 2920
-    chunking: bool = False  # RFC 3030
-    eight_bit: bool = False  # RFC 6152
-    dsn: bool = False  # RFC 3461
-    smtputf8: bool = False  # RFC 6531
-    mail_max: int | None = None  # messages a connection (RFC 9422)
+    size: int = 0  # size of the largest message taken, in bytes (RFC 1870). 0: no limit is named
+    pipelining: bool = False  # several commands without waiting for answers (RFC 2920)
+    chunking: bool = False  # content by BDAT (RFC 3030)
+    eight_bit: bool = False  # 8-bit content (RFC 6152)
+    dsn: bool = False  # delivery status notifications (RFC 3461)
+    smtputf8: bool = False  # addresses beyond ASCII (RFC 6531)
+    mail_max: int | None = None  # most messages on one connection (RFC 9422). None: no limit is named
 
 
 def capabilities_of(session: Session) -> EhloCapabilities:
-    """Return the capabilities that a server announced last.
+    """Return the capabilities from the server's last answer to EHLO in a session.
 
-    After TLS, earlier announcements do not count (RFC 3207 4.2).
+    An answer from before TLS does not count any more (RFC 3207 4.2).
     """
     return parse_ehlo(session.ehlo_resp or b"")
 
 
 def parse_ehlo(answer: bytes) -> EhloCapabilities:
-    """Parse an answer to EHLO, given without reply codes. The first line is the greeting.
+    """Parse a server's answer to EHLO. `answer` is its lines without the reply codes, the greeting first.
 
-    Case does not matter. Of a limit named twice, the lower counts. A limit that is no number is ignored.
+    Case does not matter. Of a limit that is named twice, the lower counts. A limit that is no number is ignored.
     """
     offered: defaultdict[str, list[str]] = defaultdict(list)
     for line in answer.decode("latin-1").upper().split("\n")[1:]:
@@ -57,32 +57,32 @@ def _numbers(texts: list[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpOptions:
-    """Options that the office asked for.
+    """Options of the newsroom's settings for sending by SMTP."""
 
-    `chunking`: messages under way on a connection, 0 for none. `receipts`: failures, all or none.
-    """
-
-    connections: int = 4
-    per_connection: int = 500
-    chunking: int = 0
-    receipts: str = "failures"
-    utf8: bool = False
+    connections: int = 4  # most connections at a time
+    per_connection: int = 500  # most messages on one connection
+    chunking: int = 0  # messages under way at once on a connection by BDAT. 0: no BDAT
+    receipts: str = "failures"  # what servers report back: "failures", "all" or "none"
+    utf8: bool = False  # allow letters beyond ASCII before the @
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """Options of one session: asked for by the office and offered by the server."""
+    """Options of one session: those that the newsroom asks for, as far as the server offers them."""
 
-    size: int = 0  # the largest message in bytes; 0: not said
-    pipelining: bool = False
-    window: int = 0  # messages under way in chunks; 0: DATA
-    dsn: str = ""  # what NOTIFY asks for; empty: the server knows of no DSN
-    utf8: bool = False
-    most: int = 500  # messages on this connection
+    size: int = 0  # size of the largest message taken, in bytes. 0: no limit is known
+    pipelining: bool = False  # several commands may be sent without waiting for answers
+    window: int = 0  # messages under way at once by BDAT. 0: each message is sent by DATA
+    dsn: str = ""  # value of the NOTIFY parameter (RFC 3461 4.1). "": the server offers no DSN
+    utf8: bool = False  # addresses beyond ASCII can be used
+    most: int = 500  # most messages on this connection
 
     @classmethod
     def of(cls, capabilities: EhloCapabilities, options: SmtpOptions) -> "SessionOptions":
-        """Combine a server's capabilities with the office's options."""
+        """Return the options that the newsroom asks for and the server offers.
+
+        `capabilities` are the server's, and `options` the newsroom's.
+        """
         return cls(
             size=capabilities.size,
             pipelining=capabilities.pipelining,

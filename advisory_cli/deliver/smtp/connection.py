@@ -16,7 +16,13 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Connection:
-    """Mover of one conversation's bytes. The selector tells when bytes that do not fit now can be moved."""
+    """Non-blocking socket that carries the bytes of one SMTP conversation.
+
+    The socket is taken from `session`, which must be logged in, and registered with `selector`, with the connection as
+    data.
+    The owner calls read() and write() when the selector reports the socket, and check_timeouts() now and then.
+    Raises ConnectionLost when the server has hung up already.
+    """
 
     def __init__(
         self,
@@ -40,18 +46,19 @@ class Connection:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since a whole answer was read or a byte was written."""
+        """Seconds since a whole answer was read or bytes were written."""
         return self._clock.monotonic() - self._since
 
     @property
     def idle_for(self) -> float:
-        """Seconds since a message was last in hand, as far as `check_timeouts` saw."""
+        """Seconds since check_timeouts() last found a message in hand."""
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
-        """Write as many bytes as the kernel takes. Exceptions of `before_commit` pass through.
+        """Write waiting bytes until the kernel takes no more. Raises what a message's `before_commit` raises.
 
-        Between the pieces of a large message the server is heard, because it may have refused the message already.
+        The server's answers are also read while a large message is written, because the server may have refused it
+        already.
         """
         conversation, moved = self.conversation, False
         while not conversation.over and (buffer := conversation.next_buffer) is not None:
@@ -84,7 +91,10 @@ class Connection:
         return min(limit, buffer.end) if self._secure and buffer.done < buffer.end else limit
 
     def read(self) -> None:
-        """Read the server's answers. A hang-up or a broken connection ends the conversation."""
+        """Read the server's answers that have arrived, and pass them to the conversation.
+
+        A hang-up or a broken connection ends the conversation.
+        """
         conversation = self.conversation
         while not conversation.over:
             try:
@@ -114,7 +124,7 @@ class Connection:
                 self.conversation.receive(data)
 
     def check_timeouts(self) -> None:
-        """Give up on a server that moves nothing for too long."""
+        """End the conversation when the server has answered nothing and taken no bytes for too long."""
         conversation = self.conversation
         if conversation.busy:
             self._worked = self._clock.monotonic()
@@ -127,7 +137,7 @@ class Connection:
             conversation.fail("the server took nothing more in" if stuck else "the server did not answer in time")
 
     def close(self) -> None:
-        """Close the socket without a goodbye."""
+        """Close the socket at once, without QUIT."""
         self._selector.unregister(self._socket)
         self._socket.close()
 

@@ -16,9 +16,11 @@ Made = Session | AdvisoryError
 
 
 class Connector:
-    """Maker of sessions in the background. A byte arrives at the socket `wakeup` when a session is ready or has failed.
+    """Maker of logged-in sessions, each on a thread in the background. `log_in` makes one session.
 
-    The waits between attempts grow with failures.
+    A byte arrives at the socket `wakeup` when a session is ready or has failed. Call collect() then.
+    `failures` counts failed attempts in a row, and `pending` attempts that were not collected yet.
+    After failures, the time until the next attempt grows.
     """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
@@ -35,13 +37,13 @@ class Connector:
         self.pending = 0
 
     def may_start(self) -> bool:
-        """Tell whether it is time for another attempt."""
+        """Tell whether the wait after the last failure and the last pause is over."""
         return self._clock.monotonic() >= max(self._not_before, self._paused_until)
 
     def pause(self) -> None:
-        """Start no connection for a while, because the server wants fewer. Each pause in a row is longer.
+        """Let no attempt start for a while, because the server wants fewer connections.
 
-        A successful login does not end the pauses. Connections that were closed together count once.
+        Each pause is longer than the one before, until end_pauses(). Calls during a pause have no effect.
         """
         now = self._clock.monotonic()
         if now >= self._paused_until:
@@ -49,16 +51,19 @@ class Connector:
             self._paused_until = now + _backoff_seconds(self._pauses)
 
     def end_pauses(self) -> None:
-        """Let the next pause be short again, because the server has taken a message."""
+        """Make the next pause as short as the first. Call this method when the server has answered about a message."""
         self._pauses = 0
 
     def start(self) -> None:
-        """Begin to make one more session."""
+        """Begin to make one more session in the background. The caller has asked may_start()."""
         self.pending += 1
         threading.Thread(target=self._make, daemon=True).start()
 
     def collect(self) -> tuple[list[Session], AdvisoryError | None]:
-        """Return the sessions that are ready, and the fault of the last failed attempt, or None."""
+        """Return the sessions made since the last call, and the fault of the last attempt that failed since.
+
+        The fault is None when no attempt failed.
+        """
         self._drain_wakeup()
         ready: list[Session] = []
         fault: AdvisoryError | None = None
@@ -77,7 +82,7 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Close all ready sessions and both sockets. Sessions still in the making are closed when they are ready."""
+        """Close all ready sessions and both sockets. A session that becomes ready later is closed at once."""
         self._closed = True
         for session in self.collect()[0]:
             session.close()

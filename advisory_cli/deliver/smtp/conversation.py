@@ -2,10 +2,9 @@
 
 There are three ways to speak, by the server's capabilities:
 - command by command (RFC 5321),
-- the next envelope right behind the content (PIPELINING, RFC 2920), so that a message costs one round trip,
+- the next message's envelope right behind the content (PIPELINING, RFC 2920), so that a message costs one round trip,
 - several messages under way in chunks (CHUNKING, RFC 3030), so that messages share a round trip.
-The conversation always knows on which side of the end of its content each message is. Every answer is matched to the
-message it is about.
+The conversation always knows of each message whether its end was written, and matches every answer to a message.
 """
 
 from abc import ABC, abstractmethod
@@ -19,9 +18,11 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class Conversation(ABC):
-    """Common part of all ways to speak.
+    """Base of the two kinds of SMTP conversation, by DATA and by BDAT.
 
-    `finished` collects messages with their outcomes. `over`: the conversation has ended.
+    `finished` collects each message with its outcome, for the caller to take out. None as outcome means that the
+    message cannot have arrived, so that it may be sent again.
+    `over` means that the conversation has ended, and `why` gives the reason if the connection was lost.
     """
 
     def __init__(self, options: SessionOptions) -> None:
@@ -32,19 +33,19 @@ class Conversation(ABC):
         self._write_buffers: deque[WriteBuffer] = deque()
         self._remaining = options.most
         self._ending = False
-        self.quitting = False  # goodbye was said
-        self.wants_less = False  # 421 came while a message was in hand (RFC 5321 3.8)
+        self.quitting = False  # QUIT was sent
+        self.wants_less = False  # the server closed the connection (421, RFC 5321 3.8) while a message was in hand
         self.finished: list[tuple[Transaction, Outcome | None]] = []
         self.over = False
-        self.served = 0  # messages that got a verdict
-        self.answers = 0  # whole ones that were heard
-        self.why = ""  # it is over
+        self.served = 0  # number of messages with an outcome that the server gave by a reply code
+        self.answers = 0  # number of complete replies read
+        self.why = ""  # why the connection was lost. "" after QUIT and while the conversation goes on
 
     # --- what the pool asks ---
 
     @property
     def room(self) -> int:
-        """Number of messages that can be taken now."""
+        """Number of messages that accept() can take now."""
         if self.over or self._ending:
             return 0
         if self._awaited and not self._transactions and not self._options.pipelining:
@@ -58,14 +59,14 @@ class Conversation(ABC):
 
     @property
     def exhausted(self) -> bool:
-        """True when only closing is left: no message is in hand, and none is taken any more."""
+        """True when no message is in hand and accept() will never take another."""
         return (self._remaining <= 0 or self._ending) and not self._transactions
 
     @property
     def at_end(self) -> bool:
         """True when the next answer is about a message that may have arrived already.
 
-        RFC 5321 4.5.3.2.6 allows the server a longer time for this answer.
+        The server has more time for this answer (RFC 5321 4.5.3.2.6).
         """
         step, transaction = self._awaited[0] if self._awaited else (None, None)
         return step is Step.END and transaction is not None and transaction.fully_written
@@ -76,9 +77,9 @@ class Conversation(ABC):
         return bool(self._awaited)
 
     def accept(self, transaction: Transaction) -> None:
-        """Take a message in hand. The caller has checked `room`.
+        """Take a message in hand and begin to send it. The caller has checked `room`.
 
-        A message too large for the server, or one that needs SMTPUTF8 where the session lacks it, is refused at once.
+        A message that is too large for the server, or needs SMTPUTF8 where the session lacks it, is refused at once.
         """
         if 0 < self._options.size < transaction.message.size:
             words = (
@@ -97,11 +98,11 @@ class Conversation(ABC):
 
     @property
     def held(self) -> bool:
-        """True while content is ready and waits for the envelope of the next message."""
+        """True while the content of a message waits, so as to be written together with the next message's envelope."""
         return False
 
-    def flush(self) -> None:  # noqa: B027  (only one manner ever holds anything)
-        """Write content that waited for the next message, because none follows for now."""
+    def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
+        """Write content that waits for the next message. Call this method when no message follows for now."""
 
     def ask_noop(self) -> None:
         """Send NOOP to keep the connection alive."""
@@ -113,7 +114,10 @@ class Conversation(ABC):
         self._send_commands((Step.QUIT, b"QUIT\r\n"))
 
     def recall(self) -> None:
-        """Give back messages that have not begun. The conversation ends after the messages that have."""
+        """Stop sending: finish, with None as outcome, each message that has not passed its commit point.
+
+        The conversation ends after the messages that have passed theirs.
+        """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
             self._finish(transaction, None)
@@ -126,13 +130,15 @@ class Conversation(ABC):
 
     @property
     def next_buffer(self) -> WriteBuffer | None:
-        """Next bytes to write, or None."""
+        """Next bytes to write. None when nothing waits to be written."""
         return self._write_buffers[0] if self._write_buffers else None
 
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
-        """Tell whether bytes up to `limit` may be written.
+        """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        Ask `before_commit` first when they hold the end of a message.
+        When these bytes hold the end of a message, `before_commit` of the message decides, and is called only once.
+        When the answer is False, messages that have not passed their commit point are finished as by recall().
+        Raises what `before_commit` raises.
         """
         transaction = buffer.transaction
         if transaction is None or transaction.begun or limit < buffer.end:
@@ -145,7 +151,7 @@ class Conversation(ABC):
         return transaction.begun
 
     def mark_written(self, count: int) -> None:
-        """Note that `count` bytes of `next_buffer` are with the kernel."""
+        """Note that the kernel has taken `count` more bytes of `next_buffer`."""
         buffer = self._write_buffers[0]
         buffer.done += count
         if buffer.transaction is not None and buffer.done >= buffer.end:
@@ -154,7 +160,7 @@ class Conversation(ABC):
             self._write_buffers.popleft()
 
     def receive(self, data: bytes) -> None:
-        """Parse bytes from the server and handle each complete reply."""
+        """Handle bytes that the server sent. Each complete reply is matched to the command that it answers."""
         for reply in self._replies.feed(data):
             self.answers += 1
             if self.over:
@@ -166,9 +172,10 @@ class Conversation(ABC):
             self._dispatch_reply(*self._awaited.popleft(), *reply)
 
     def fail(self, why: str) -> None:
-        """End the conversation after the connection is lost, and finish every message in hand.
+        """End the conversation because the connection is lost, and finish every message in hand.
 
-        A message that may have arrived is in doubt. A message that had begun is deferred. Any other is given back.
+        A message written whole is in doubt. A message that passed its commit point, but was not written whole, is
+        deferred. Any other message has None as its outcome. `why` gives the reason in words.
         """
         if self.over:
             return
@@ -182,7 +189,7 @@ class Conversation(ABC):
             else:
                 self._finish(transaction, None)
 
-    # --- the common part of all manners ---
+    # --- common to both kinds of conversation ---
 
     _slots = 1
 

@@ -12,7 +12,8 @@ from advisory_cli.deliver.validation import dot_stuffed
 class DataConversation(Conversation):
     """SMTP conversation by DATA and a dot.
 
-    With PIPELINING two messages are in hand: the first with its content under way, and the follower.
+    With PIPELINING, two messages are in hand at once: the content of the first is written together with the envelope of
+    the second.
     """
 
     def __init__(self, options: SessionOptions) -> None:
@@ -24,11 +25,11 @@ class DataConversation(Conversation):
 
     @property
     def held(self) -> bool:
-        """True while content is ready and waits for the envelope of the next message."""
+        """True while the content of a message waits, so as to be written together with the next message's envelope."""
         return self._ready is not None
 
     def flush(self) -> None:
-        """Write the content that waited for the envelope of the next message."""
+        """Write content that waits for the next message. Call this method when no message follows for now."""
         if self._ready is not None:
             self._write_content(None)
 

@@ -1,4 +1,4 @@
-"""Errors before an SMTP session stands, as sentences with a remedy."""
+"""Faults of an SMTP session before the login is done, each as a sentence with a remedy."""
 
 import smtplib
 from collections.abc import Iterator
@@ -25,7 +25,11 @@ _REMEDIES = errors.Remedies(
 
 
 def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
-    """Check that a reply has the code `good`. Raises TryLater for any other 4yz code, else NotAllowed."""
+    """Check that a reply of the server, a code and its text, has the code `good`.
+
+    `step` names the command in the fault's sentence. Raises TryLater for another code 4yz, and NotAllowed for every
+    other code.
+    """
     code, text = reply
     if code == good:
         return
@@ -41,7 +45,10 @@ def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: in
 
 @contextmanager
 def translate_errors(route: SmtpRoute) -> Iterator[None]:
-    """Turn errors of the network (see net.errors) and of the SMTP conversation into faults with a sentence."""
+    """Turn exceptions of the network and of SMTP inside the `with` block into faults with a sentence and a remedy.
+
+    Raises NotAllowed for faults of certificates and encryption (see net.errors), and TryLater for the rest.
+    """
     where = f"{route.host}:{route.port}"
     with errors.translate_errors(route, _REMEDIES):
         try:

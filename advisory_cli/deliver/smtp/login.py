@@ -1,4 +1,4 @@
-"""Login to a mail server: connect, encrypt, authenticate. Refusals become sentences with a remedy."""
+"""Login to a mail server: connect, encrypt, authenticate. A refusal becomes a sentence with a remedy."""
 
 import base64
 import json
@@ -25,9 +25,11 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Credentials for the server: a password, or a token, which wins. `token` fetches a fresh one.
+    """Credentials for a mail server: a password or an access token. With both, the token is used.
 
-    `check` may raise NotAllowed before the connection is made. `accepted` is called when the server took the login.
+    `token` is a function that fetches a fresh token.
+    `check` is called before the connection is made, and may raise NotAllowed. `accepted` is called when the server has
+    accepted the login.
     """
 
     password: Secret | None = None
@@ -41,10 +43,11 @@ class _TokenRefused(NotAllowed):
 
 
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
-    """Open a session that is ready for mail. No password or token is sent before TLS stands.
+    """Connect to the mail server, encrypt and log in, and return a session that is ready for mail.
 
-    A refused token is fetched anew and tried once more. The second try has its own connection, because servers hang up
-    after a refusal. Raises TryLater, NotAllowed, and what fetching a token raises (BadConfig).
+    `helo` is the name to greet the server with. `context` is for TLS. No password or token is sent before TLS stands.
+    When the server refuses a token, a fresh token is tried once more, on a new connection.
+    Raises TryLater, NotAllowed, and what `login.token` raises (BadConfig).
     """
     _check_route(route, login)
 
@@ -62,7 +65,7 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
 
 
 def describe(route: SmtpRoute, session: Session) -> str:
-    """Describe a session in one sentence: the server's greeting, the encryption, the login, the size limit."""
+    """Return a sentence about a session: the server's greeting, the encryption, the login, the size limit."""
     greeting = clean_reply(session.ehlo_resp.partition(b"\n")[0]) if session.ehlo_resp else ""
     tls = session.sock.version() if isinstance(session.sock, ssl.SSLSocket) else None
     parts = [

@@ -1,6 +1,6 @@
 """Pool of connections to one server.
 
-Connections are made when there is work, kept alive during pauses, and dropped when they cannot be trusted.
+Connections are made when there is work, kept alive during pauses, and dropped when they fail.
 """
 
 import selectors
@@ -27,13 +27,15 @@ _QUIT_TIMEOUT = 2.0  # seconds to wait for the answers to QUIT, which change not
 _IDLE_CHECK_SECONDS = 1.0  # seconds between two looks at the clock
 
 Result = tuple[Transaction, Outcome | None, str]
-"""A message that is back, its outcome if it has one, and why its connection was lost, if it was."""
+"""Message handed back, its outcome (None: it cannot have arrived), and why its connection was lost ("": not lost)."""
 
 
 class Pool:
-    """Pool of at most `most` connections.
+    """Pool of at most `most` connections to one server. `make` logs in and returns a session.
 
-    `results` collects messages that came back. `trouble`: the fault after which the server counts as gone, or None.
+    `results` collects messages that came back, for the caller to take out.
+    `trouble` is the fault after which no more connections are made, and None until then.
+    `log` is called with a sentence about each connection.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class Pool:
         self._selector.register(self._connector.wakeup, selectors.EVENT_READ, None)
         self._connections: list[Connection] = []
         self._free: deque[Connection] | None = None  # those with room, in turn; None: to be found out
-        self._held: list[Connection] = []  # content is ready to go there, and waits for company
+        self._held: list[Connection] = []  # connections on which content waits for the next message's envelope
         self._breaks = 0
         self._next_idle_check = 0.0
         self.most = options.connections
@@ -63,18 +65,21 @@ class Pool:
 
     @property
     def free(self) -> deque[Connection]:
-        """Connections with room, in the order of their turns."""
+        """Connections that can take a message now. assign() uses the first."""
         if self._free is None:
             self._free = deque([connection for connection in self._connections if connection.conversation.room])
         return self._free
 
     @property
     def empty(self) -> bool:
-        """True when no connection can take a message, now or later."""
+        """True when no connection has a message in hand, and none will ever take another.
+
+        True also when there is no connection.
+        """
         return all(connection.conversation.exhausted for connection in self._connections)
 
     def add(self, session: Session) -> bool:
-        """Add a connection made from a session. Return False when the server has hung up already."""
+        """Make a connection from a logged-in session. Return False when the server has hung up already."""
         options = SessionOptions.of(capabilities_of(session), self._options)
         conversation: Conversation = BdatConversation(options) if options.window else DataConversation(options)
         try:
@@ -90,7 +95,7 @@ class Pool:
         return True
 
     def assign(self, transaction: Transaction) -> None:
-        """Give a message to the next connection that has room. The caller has checked that there is one."""
+        """Give a message to the first connection in `free`, which must not be empty."""
         connection = self.free.popleft()
         conversation = connection.conversation
         conversation.accept(transaction)
@@ -103,7 +108,7 @@ class Pool:
                 self.free.append(connection)
 
     def flush(self) -> None:
-        """Write content that waited for the next message, because no more messages are offered for now."""
+        """Write content that waits for the next message. Call this method when no message follows for now."""
         while self._held:
             connection = self._held.pop()
             connection.conversation.flush()
@@ -113,7 +118,7 @@ class Pool:
                 self._collect_results(connection)
 
     def poll(self, seconds: float) -> None:
-        """Move the bytes that can be moved, for at most `seconds`."""
+        """Read and write on all connections, and wait up to `seconds` for the first that is ready."""
         until_idle_check = max(0.0, self._next_idle_check - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_idle_check)):
             if key.data is None:
@@ -130,9 +135,9 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Start connections that are missing, because there is more work than room.
+        """Begin to make more connections, up to `most`, because there is more work than room.
 
-        Without any connection only one is started, to find out whether the server is back.
+        While there is no connection at all, only one is made, to find out whether the server is back.
         """
         most = self.most if self._connections else 1
         while (
@@ -143,17 +148,14 @@ class Pool:
             self._connector.start()
 
     def recall(self) -> None:
-        """Let no message leave that has not begun."""
+        """Stop sending: messages that have not passed their commit point come back without an outcome."""
         for connection in list(self._connections):
             connection.conversation.recall()
             connection.write()
             self._collect_results(connection)
 
     def close(self) -> None:
-        """Send QUIT to all servers at once and close.
-
-        A connection in the middle of a message is closed without QUIT.
-        """
+        """Send QUIT on all connections and close them. A connection with a message in hand is closed without QUIT."""
         for connection in list(self._connections):
             if connection.conversation.busy:
                 self._drop(connection)

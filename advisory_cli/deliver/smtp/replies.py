@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterator
 
-GARBAGE = -1  # in place of a code, where what came is not a reply
+GARBAGE = -1  # stands in place of the code when the server's bytes are no reply
 
 _LINE = re.compile(rb"[2-5][0-9]{2}(?:[ -][^\r\n]*)?\r?\n")
 _LONGEST = 64 * 1024  # bytes of one line; RFC 5321 4.5.3.1.5 allows 512
 _MOST_LINES = 1000  # of one reply
 
 Reply = tuple[int, bytes]
-"""The code, or GARBAGE, and the lines without it."""
+"""Reply code, or GARBAGE, and the text: the reply's lines without the code, joined by newlines."""
 
 
 class Replies:
-    """Incremental parser of replies. After garbage no later reply can be trusted."""
+    """Incremental parser of a server's replies. After a GARBAGE reply no later reply can be trusted."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -22,11 +22,14 @@ class Replies:
 
     @property
     def pending(self) -> bool:
-        """True when the beginning of a reply has come, but not its end."""
+        """True when the beginning of a reply was fed, but not its end."""
         return bool(self._buffer or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
-        """Yield the replies that these bytes complete."""
+        """Parse the next bytes from the server, and yield the replies that they complete.
+
+        A line that is no reply is yielded as GARBAGE with its bytes.
+        """
         self._buffer += data
         start = 0
         while (end := self._buffer.find(b"\n", start) + 1) > 0:

@@ -1,4 +1,4 @@
-"""Session with a mail server: smtplib's session with stricter parsing of replies (RFC 5321)."""
+"""Session with a mail server until the login is done: smtplib with stricter parsing of replies (RFC 5321)."""
 
 import smtplib
 import socket
@@ -14,28 +14,24 @@ from advisory_cli.deliver.smtp.replies import Replies, Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Timeouts in seconds (RFC 5321 4.5.3.2).
+    """Longest waits for a mail server, in seconds (RFC 5321 4.5.3.2)."""
 
-    `final` is for the answer to the last dot. A shorter one turns slow servers into doubts.
-    `login` is for greeting, encryption and login as a whole, however often the server says a little.
-    Its default is the five minutes that a greeting may take, and one more.
-    """
-
-    connect: float = 30
-    command: float = 300
-    final: float = 600
-    login: float = 360
+    connect: float = 30  # for the connection to be made
+    command: float = 300  # for the answer to a command
+    final: float = 600  # for the answer to the end of a message. With less, slow servers leave messages in doubt
+    login: float = 360  # for greeting, encryption and login together: five minutes for the greeting, one for the rest
 
 
 class ConnectionLost(smtplib.SMTPServerDisconnected):
-    """Loss of a connection: the server hung up, fell silent, or cannot be understood. The connection is closed."""
+    """Loss of a connection: the server hung up, fell silent, or sent no valid reply. The connection is closed then."""
 
 
 class Session(smtplib.SMTP):
-    """Session of smtplib in which only whole replies count.
+    """Session of smtplib in which only whole replies count. `helo` is the name to greet the server with.
 
+    `implicit` is the context for TLS from the start, None for a connection that begins without TLS.
     smtplib takes `25` before a hang-up for a code, `+25` for a number, and an unasked reply for the answer to the next
-    command. Here each of these ends the conversation.
+    command. Here, each of these raises ConnectionLost.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
@@ -49,9 +45,9 @@ class Session(smtplib.SMTP):
         self._too_long = False
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Switch to TLS (RFC 3207). The caller must send EHLO next, which replaces the earlier capabilities.
+        """Switch to TLS (RFC 3207). The caller must send EHLO next, because the capabilities may have changed.
 
-        Raises ConnectionLost when unasked words came before TLS (CVE-2011-0411).
+        Raises ConnectionLost when the server has sent more than the answer to STARTTLS (CVE-2011-0411).
         """
         if (
             self.sock is None or self._has_unsolicited
@@ -60,7 +56,10 @@ class Session(smtplib.SMTP):
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
-        """Hand over the socket to continue the conversation elsewhere. Raises ConnectionLost."""
+        """Return the socket and give up control of it, for Connection to go on with.
+
+        Raises ConnectionLost when the server has sent an unasked reply or has hung up, or the login took too long.
+        """
         if self.sock is None or self._has_unsolicited:
             self._fail("the server said more than it was asked")
         self._end_limit()
@@ -75,13 +74,13 @@ class Session(smtplib.SMTP):
         super().close()
 
     def quit_and_close(self) -> None:
-        """Send QUIT and close. Errors are ignored, because they change nothing."""
+        """Send QUIT and close the socket. Errors are ignored."""
         with suppress(OSError):
             self.docmd("QUIT")
         self.close()
 
     def set_timeout(self, seconds: float) -> None:
-        """Set how many seconds the next answer may take."""
+        """Set how many seconds the server has for each of the next answers."""
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
@@ -91,7 +90,7 @@ class Session(smtplib.SMTP):
         return bool(self._received) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
-        """Send a command. Raises ConnectionLost, also when an unasked answer has come before."""
+        """Send a command, `s`. Raises ConnectionLost when that fails, or when an unasked reply has come before."""
         if self._has_unsolicited:
             self._fail("the server answered more often than it was asked")
         if self.sock is None:
@@ -104,7 +103,7 @@ class Session(smtplib.SMTP):
             self._fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
 
     def getreply(self) -> Reply:
-        """Read one whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
+        """Read one whole reply and return its code, or GARBAGE, and its text. Raises ConnectionLost when none comes."""
         while not self._received:
             self._receive()
         return self._received.popleft()

@@ -20,15 +20,15 @@ class Step(Enum):
     MAIL = auto()
     RCPT = auto()
     DATA = auto()
-    END = auto()  # the dot, or the last chunk
-    LONE_DOT = auto()  # a dot without content, where DATA was accepted and the recipient was not (RFC 2920 3.1)
+    END = auto()  # the dot that ends the content, or the last chunk of BDAT
+    LONE_DOT = auto()  # a dot without content, sent when DATA was accepted and the recipient was not (RFC 2920 3.1)
     NOOP = auto()
     QUIT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """First bad answer that a message got."""
+    """First refusal or deferral that a message got, with the command that was answered."""
 
     step: Step
     code: int
@@ -36,7 +36,11 @@ class Fault:
 
     @property
     def outcome(self) -> Outcome:
-        """Outcome of this answer. A refusal of MAIL is marked as about the sender, because everybody would get it."""
+        """Outcome that the answer means for the message.
+
+        An answer to MAIL, except 421, is marked as being about the sender, because every other recipient would get the
+        same.
+        """
         about_sender = self.step is Step.MAIL and self.code != CLOSING
         answer = outcome(verdict(self.code) or Verdict.DEFERRED, self.text, self.code)
         return Outcome(verdict=answer.verdict, reply=answer.reply, code=answer.code, about_sender=about_sender)
@@ -44,23 +48,22 @@ class Fault:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Transaction:
-    """Message in hand.
+    """Message in hand of a conversation. `handle` is the number by which the transport's caller knows the message.
 
-    `begun`: the commit point was noted. `fully_written`: the kernel has the whole message, and only an answer tells its
-    fate.
+    `before_commit` is asked before the end of the content is written, and False keeps the end from being written.
     """
 
     handle: int
     message: Message
     before_commit: Callable[[], bool]
-    tries: int = 0  # connections that were lost under it
+    tries: int = 0  # number of connections that were lost while the message was in hand
     fault: Fault | None = None
-    written: bool = False  # its content waits to be written, or was
-    begun: bool = False
-    fully_written: bool = False
+    written: bool = False  # the content was written or is in a buffer to be written
+    begun: bool = False  # `before_commit` has returned True: the message has passed its commit point
+    fully_written: bool = False  # the kernel has the whole message, so that only the server's answer tells its outcome
 
     def for_retry(self) -> "Transaction":
-        """Return a copy for another connection, with one more try counted."""
+        """Return the same message as not sent yet, for another connection, with one more lost connection counted."""
         return Transaction(
             handle=self.handle, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
         )
@@ -68,20 +71,22 @@ class Transaction:
 
 @dataclass(slots=True, eq=False)
 class WriteBuffer:
-    """Bytes on their way to the server. Up to `end` they hold the content of `transaction`."""
+    """Bytes to write to the server, with the message whose content they hold, if any."""
 
     data: bytes
-    transaction: Transaction | None = None
-    end: int = 0
-    done: int = 0
+    transaction: Transaction | None = None  # the message whose content the bytes begin with. None: commands only
+    end: int = 0  # index in `data` right after the end of that message
+    done: int = 0  # number of bytes written so far
 
 
 def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
-    """Build the MAIL and RCPT lines (RFC 5321 4.1.1.2, SIZE RFC 1870, ENVID, RET, NOTIFY, ORCPT RFC 3461).
+    """Return the MAIL line and the RCPT line of a message (RFC 5321 4.1.1.2).
 
-    `dsn`: the value of NOTIFY, empty where the server does not offer DSN.
-    SMTPUTF8 is requested only where the message needs it, because a request limits the message to servers that have it
-    (RFC 6531 3.4, 3.6).
+    `size` adds the message's size (RFC 1870). `dsn` is the value of NOTIFY. It also adds ENVID, RET and ORCPT (RFC
+    3461).
+    An empty `dsn` adds none of these.
+    SMTPUTF8 is requested only for a message that needs it, because not every server can pass on such a message (RFC
+    6531 3.4, 3.6).
     """
     message = transaction.message
     mail = f"MAIL FROM:<{message.mail_from}>"

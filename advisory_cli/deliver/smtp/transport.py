@@ -25,11 +25,12 @@ _QUIT_TIMEOUT = 5.0  # seconds to wait for the answer to QUIT, which changes not
 
 
 class SmtpTransport:
-    """Transport to a submission server (RFC 6409).
+    """Transport to a submission server (RFC 6409). Implements model.ports.transport.Transport.
 
     The commit point is the dot that ends a message, or the last octet of its last chunk (RFC 5321 4.2.5, RFC 1047).
-    `helo`: the sender's domain, because the name of this computer is nobody's business.
+    `helo` is the name to greet the server with: the sender's domain, so as not to tell the name of this computer.
     `log` is called with a sentence about each connection.
+    Raises BadConfig when `helo` is no such name.
     """
 
     def __init__(
@@ -68,19 +69,20 @@ class SmtpTransport:
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which no more messages can leave, or None."""
+        """Fault because of which no more messages can leave. None while messages can leave."""
         return self._pool.trouble if self._pool else None
 
     @property
     def in_hand(self) -> int:
-        """Number of messages that were offered and not handed back yet."""
+        """Number of messages that were offered and that collect() has not returned yet."""
         return self._in_hand
 
     @property
     def room(self) -> int:
-        """Number of messages that can be taken now, at least.
+        """Number of messages that can be offered now.
 
-        Without a connection one is taken, and a connection is made for it.
+        1 when no connection is left, because a connection is made for the next message. 0 before open() and after
+        recall().
         """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
@@ -88,9 +90,10 @@ class SmtpTransport:
         return 1 if pool.empty else len(pool.free)
 
     def open(self, expected: int = 1) -> None:
-        """Connect, encrypt and log in once. Further connections follow when there is work for them.
+        """Connect to the server and log in. More connections are made later, when there is work for them.
 
-        Raises TryLater, NotAllowed, BadConfig.
+        `expected` is about how many messages will be offered.
+        Raises TryLater when the server is away, NotAllowed when it refuses, and BadConfig.
         """
         if self._pool is not None:
             return
@@ -107,13 +110,21 @@ class SmtpTransport:
         self._recalled = False
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Take one message in hand (see ports.Transport). The caller has checked `room`."""
+        """Take one message in hand. The caller has checked `room`.
+
+        `handle` is the number by which the result names the message.
+        `before_commit` is called right before the commit point. When it returns False, the message does not leave and
+        comes back without an outcome.
+        """
         validate(message, utf8=self._options.utf8)
         self._in_hand += 1
         self._assign(Transaction(handle=handle, message=message, before_commit=before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
-        """Work until a message can be handed back or taken in, or `seconds` have passed (see ports.Transport)."""
+        """Send and receive until a message has a result, more room is free, or `seconds` have passed.
+
+        Return the results since the last call. Raises what `before_commit` of a message raises.
+        """
         if self._pool is not None:
             self._work(self._pool, seconds)
         back, self._results = self._results, []
@@ -121,14 +132,17 @@ class SmtpTransport:
         return back
 
     def recall(self) -> None:
-        """Let nothing leave that has not begun (see ports.Transport)."""
+        """Stop sending: messages that have not passed their commit point come back without an outcome.
+
+        The other messages are finished. No more messages are taken until the transport is closed and opened again.
+        """
         self._recalled = True
         if self._pool is not None:
             self._pool.recall()
             self._collect_results(self._pool)
 
     def close(self) -> None:
-        """Send QUIT, close all connections and drop messages in hand."""
+        """Send QUIT, close all connections, and drop messages in hand and results that were not collected."""
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.close()
@@ -191,7 +205,11 @@ class SmtpTransport:
 
 
 def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
-    """Log in, log out, and return a sentence about the server. Raises TryLater, NotAllowed, BadConfig."""
+    """Log in to the server, log out, and return a sentence about the server.
+
+    `helo` is the name to greet the server with.
+    Raises TryLater when the server is away, NotAllowed when it refuses, and BadConfig.
+    """
     session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
     words = describe(route, session)
     session.set_timeout(min(_QUIT_TIMEOUT, timeouts.command))
