@@ -52,6 +52,9 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
             elif not sheet.kept:
                 yield from _check_rule(rule, place)
     for style in dict.fromkeys(quoted[0] or quoted[1] for quoted in _STYLE.findall(html)):
+        if style.rfind("/*") > style.rfind("*/"):
+            words = f"A comment in a style is not closed: “{printable(style[:60])}”."
+            yield finding("HTM09", words, place=place_of(style), remedy="Close it: its words reach every reader.")
         faults = tuple(_style_faults(f"p{{{style}}}"))
         yield from _style_findings(faults, place_of(style) if faults else NOWHERE)
 
