@@ -43,15 +43,15 @@ class Change(NamedTuple):
     Because every message makes a change, this is a bare tuple.
     """
 
-    state: str
-    code: int | None
-    reply: str
-    reason: str
-    due: int
-    at: int
-    delivery: int
-    word: str
-    until: int | None = None  # of what was deferred: how long it may leave at least
+    state: str  # a value of State
+    code: int | None  # of the server's reply; None: no server spoke
+    reply: str  # the server's words, or what decided in its place
+    reason: str  # why the delivery is left out, else empty
+    due: int  # when it is due next; 0: at once, or never again
+    at: int  # time of the change
+    delivery: int  # its number in the ledger
+    word: str  # name of the event in the history, a value of State or Verdict
+    until: int | None = None  # of a deferred delivery: its deadline is this or later; None: the deadline as before
 
 
 def change_from_outcome(
