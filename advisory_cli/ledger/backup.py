@@ -35,7 +35,7 @@ def back_up(file: Path, target: Path) -> None:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make `folder`, with mode 0700, for backups whose file the user did not name, and return it.
+    """Make `folder`, with mode 0700, for backups whose file the user did not name. Return `folder`.
 
     An existing folder keeps its mode. A .gitignore keeps the backups, which hold people's addresses, out of Git.
     Raises CannotWrite when the folder cannot be made or is a link.
@@ -65,8 +65,8 @@ def read_extent(file: Path) -> Extent:
 def restore_backup(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
     """Put the backup `file` in the place of the ledger `name` in `folder`, and return where the replaced ledger is.
 
-    The replaced ledger stays in `folder`, under a new name with the time `now`. None means that there was none, or only
-    an empty file.
+    The replaced ledger stays in `folder`, under a new name with the time `now`. None means that no ledger was replaced,
+    or only an empty file.
     The caller must hold the lock of the whole ledger (LedgerLock.whole).
     Raises NoInput and BadData as read_extent() does, CannotWrite when a copy cannot be written, and LedgerFault when
     the database fails.

@@ -156,15 +156,15 @@ def _mailing_file(folder: Path, number: int) -> Path:
 
 
 def has_ledger(folder: Path) -> bool:
-    """Tell whether there is a ledger file in `folder`, the newsroom's folder for its ledger."""
+    """Tell whether a ledger file lies in `folder`, the folder NEWSROOM/ledger."""
     return (folder / FILE).exists()
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and dated `now`.
 
-    With `writer` the ledger can claim and send, as from open_sending(). Without, it can be read, and take decisions
-    such as stops and opt-outs.
+    With `writer` the ledger can claim and send, as from open_sending(). Without `writer` the ledger can be read, and
+    take decisions such as stops and opt-outs.
     `boot` names this boot of the computer. None means to ask the system, by boot_identity().
     Raises LedgerFault when the ledger cannot be used or is lost. With `writer`, raises TryLater while another process
     replaces the file.

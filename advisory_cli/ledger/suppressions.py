@@ -25,8 +25,8 @@ class SuppressionsPart:
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Record an opt-out: forbid all further mail to `pattern`, an address or a whole @domain.
 
-        `reason` is stored with it. Return False when `pattern` had opted out before. The first reason and time then
-        stay.
+        `reason` is stored with the opt-out. Return False when `pattern` had opted out before. The first reason and time
+        then stay.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -34,7 +34,7 @@ class SuppressionsPart:
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove the opt-out of `pattern`, an address or a whole @domain. Return False when there was none."""
+        """Remove the opt-out of `pattern`, an address or a whole @domain. Return False when there was no opt-out."""
         with self._high_water.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 

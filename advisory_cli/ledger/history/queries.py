@@ -114,9 +114,9 @@ class MailingQueriesPart:
         return self._summaries("true", ())
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Return the mailings that `text` may mean, the newest first. Empty means that there are none.
+        """Return the mailings that `text` may mean, the newest first. Empty means that no mailing matches.
 
-        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of such an id.
+        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id.
         A beginning counts only when no id equals `text`, and never finds practice that is over.
         """
         if text == "last":
@@ -154,13 +154,13 @@ class MailingQueriesPart:
                     yield delivery_row
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Forbid the sending of one mailing, or of everything, and return the ids of the mailings concerned.
+        """Forbid the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
-        With `mailing_id`, other mailings of the same revision, or with the same text of the advisory, are stopped too.
-        Returned are those with recipients who wait, are being sent to, or were left out as too late or for a newer
-        revision, even if stopped before.
-        None means all mailings with recipients who wait or are being sent to, except `except_ids` and mailings stopped
-        before. freeze() then refuses every plan made before `now`.
+        With `mailing_id`, mailings of the same revision, or with the same text of the advisory, are stopped too. A
+        mailing is returned when any recipient waits, is being sent to, or was left out as too late or for a newer
+        revision, even if the mailing was stopped before.
+        None stops every mailing in which a recipient waits or is being sent to, except `except_ids` and mailings
+        stopped before. freeze() then refuses every plan made before `now`.
         The stop works at once, while other processes send.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
@@ -227,10 +227,10 @@ class MailingQueriesPart:
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Settle a delivery in doubt: as arrived when `accepted`, else as planned, so that the message is sent again.
+        """Settle a delivery in doubt: with `accepted` the message has arrived, without it the message is sent again.
 
-        A message that is sent again keeps its Date and Message-ID, and gets time to leave: the mailing's grace, or six
-        hours.
+        A message that is sent again keeps its Date and Message-ID. Its deadline is not before the mailing's grace, or
+        six hours, is over.
         `why` says in the history what decided. Empty means a person. Raises UsageFault when the delivery is not in
         doubt.
         """
@@ -249,8 +249,8 @@ class MailingQueriesPart:
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, because a person says that the refusal was wrong. Return their number.
 
-        Rows that are no longer refused are skipped. The refusal stays in the history. The deliveries are due `now`,
-        with the mailing's grace, or six hours, to leave.
+        Deliveries that are no longer refused are skipped. The refusal stays in the history. The planned deliveries are
+        due `now`, and their deadline is not before the mailing's grace, or six hours, is over.
         """
         count = 0
         with self._high_water.decision():

@@ -44,7 +44,7 @@ def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedel
 def read_clocks(folder: Path) -> BootReading | None:
     """Return the reading of both clocks that was stored in the ledger's `folder`.
 
-    None means that there is none, or that it cannot be read.
+    None means that no reading is stored, or that the file cannot be read.
     """
     try:
         kept = json.loads(read_regular(folder / FILE, limit=_MAX_BYTES))

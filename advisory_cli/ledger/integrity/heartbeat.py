@@ -14,10 +14,10 @@ _MAX_BYTES = 4096  # bytes
 
 
 def record_cron_run(folder: Path, now: datetime) -> None:
-    """Store in the ledger's `folder` that `advisory run` ran at `now` (aware) with nobody watching.
+    """Store in the ledger's `folder` that `advisory run` ran unattended, as from cron, at `now` (aware).
 
-    The last five runs are kept. Times after `now` are dropped, because the clock was wrong then. Of two runs at one
-    moment one may be lost.
+    The last five runs are kept. Times after `now` are dropped, because the clock was wrong then. When two runs are
+    stored at the same moment, one may be lost.
     Raises CannotWrite when the file cannot be written, and LedgerFault where no ledger may lie.
     """
     refuse_unsafe_folder(folder)
@@ -34,7 +34,7 @@ def record_cron_run(folder: Path, now: datetime) -> None:
 
 
 def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
-    """Return when `advisory run` last ran with nobody watching: at most five aware times in UTC, the oldest first.
+    """Return when `advisory run` last ran unattended: at most five aware times in UTC, the oldest first.
 
     `folder` is the ledger's. Empty means that the file is missing, unreadable or damaged.
     """

@@ -52,9 +52,10 @@ class LoginFile:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a login at `host` would send it a `secret` that another host accepted last.
+        """Raise NotAllowed when a login would send `host` a secret that another host accepted last.
 
-        `kind` is SMTP or IMAP. `secret` is the password or, for an access token, the command that prints the token.
+        `kind` is the kind of login, SMTP or IMAP. `secret` is the password or, for an access token, the command that
+        prints the token.
         `token_for` is the kind of login that the token was made for, when this login borrows the token. Raises
         NotAllowed also when `host` is of another provider than the host of that login. Empty means that no token is
         borrowed.

@@ -10,7 +10,7 @@ _WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 def read_row(database: Database, name: str) -> Any:
-    """Return the value stored as JSON under `name` in the ledger's table `meta`. None means that there is none."""
+    """Return the value stored as JSON under `name` in the ledger's table `meta`. None means no such row."""
     row = database.fetch_one(_READ, (name,))
     return None if row is None else json.loads(bytes(row[0]))
 

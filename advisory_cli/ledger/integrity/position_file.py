@@ -50,7 +50,7 @@ class PositionFile:
     """File outside the newsroom with a ledger's newest position, by which an older or other ledger is noticed.
 
     Implements model.ports.ledger_identity.Positions. `folder` is this program's folder for the user's state. None means
-    that there is none, so that nothing can be stored.
+    that there is no such folder, and nothing can be stored.
     `key` is the newsroom's key, from which the file is named. `home` is the ledger's own folder.
     """
 
@@ -63,15 +63,15 @@ class PositionFile:
         self._moved = False
 
     def read(self) -> Position | None:
-        """Return the position that was stored last. None means that there is none, or that the file cannot be read."""
+        """Return the position that was stored last. None means that no position is stored or can be read."""
         newest_slot = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
         return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
         """Store `position` in the file. Return False when the file cannot be written.
 
-        `follows` tells whether the position in the file lies in this ledger's past. When it denies that, or the file is
-        further on already, the file stays and the answer is True.
+        `follows` tells whether the position that is stored already lies in this ledger's past. When `follows` returns
+        False, or the stored position is a later one, the file stays unchanged, and True is returned.
         """
         try:
             mapped = self._mapped or self._open()
@@ -96,7 +96,7 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def claim_folder(self) -> None:
-        """Store that the ledger in the folder `home` is from now on the one with this key. A failure is ignored."""
+        """Store that the folder `home` now holds the ledger with this key. A failure is ignored."""
         index = self._index()
         if index is None or _content(index) == self._index_entry():
             return
@@ -153,8 +153,8 @@ class PositionFile:
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
     """Return the last known position of a ledger that lay in the folder `home` before. None means that none is known.
 
-    `folder` is this program's folder for the user's state, and may be None. `but` names a ledger that does not count,
-    by the hash of its key. Empty means that every ledger counts.
+    `folder` is this program's folder for the user's state, and may be None. `but` is the hash of the key of a ledger
+    that does not count. Empty means that every ledger counts.
     A ledger that has moved to another folder since does not count either.
     """
     if folder is None:

@@ -116,7 +116,7 @@ class HighWaterMarkWriter:
         self._noted_position = None
 
     def noted(self) -> Position | None:
-        """Return the position in the note of steps. None means that there is no note, or that it cannot be read."""
+        """Return the position in the note of steps. None means that no position is stored or can be read."""
         return None if self._positions is None else self._positions.read()
 
     def close(self) -> None:
@@ -185,7 +185,7 @@ class ProvenancePart:
         return read_newest(self._db)
 
     def progress(self) -> LedgerProgress:
-        """Return how many entries and mailings the ledger has had, and its branch.
+        """Return how many entries and mailings the ledger has had, and the ledger's branch.
 
         The numbers never go down, even if entries were removed.
         """
@@ -200,7 +200,7 @@ class ProvenancePart:
         return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
-        """Return the last position of the ledger in whose place this one was put from a backup.
+        """Return the last position of the ledger that was replaced when this ledger was restored from a backup.
 
         None means that nothing was replaced, that the backup lacked nothing, or that a person has accepted the loss.
         """
@@ -212,7 +212,7 @@ class ProvenancePart:
         self._high_water.write_to(positions)
 
     def place(self) -> Place | None:
-        """Return the computer and folder that the ledger has stored as its place. None means that none is stored."""
+        """Return the computer and folder stored as the ledger's place. None means that none is stored."""
         kept = read_row(self._db, "place")
         return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
 
@@ -232,8 +232,8 @@ class ProvenancePart:
 
         CLOCK: the times of all entries so far no longer count. MOVED: `place` is stored as the ledger's place.
         RESTORED: a new branch begins, and being behind `trace`, the note outside the newsroom, no longer counts. None
-        means that there is no such note.
-        ZONE: the wall times stored with a mailing whose zone has changed its rules are removed. Their instants stay.
+        means that there is no note.
+        ZONE: where a zone's rules have changed, the wall times stored with a mailing are removed. Their instants stay.
         """
         with self._high_water.decision():
             if ProblemKind.CLOCK in acceptance.problems:
@@ -310,7 +310,7 @@ class ProvenancePart:
 
 
 def read_progress(database: Database) -> LedgerProgress:
-    """Return how many entries and mailings a ledger has had, and its branch. The numbers never go down."""
+    """Return how many entries and mailings a ledger has had, and the ledger's branch. The numbers never go down."""
     events, mailings = database.fetch_one(_REACH) or (0, 0)
     noted = read_row(database, "reach") or {"events": 0, "mailings": 0}
     branch = read_row(database, "branch") or {"name": "", "past": ()}

@@ -18,9 +18,9 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 class HighWaterMarkFile:
     """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
 
-    `folder` is this program's folder for the user's state. None means that there is none, so that nothing can be
+    `folder` is this program's folder for the user's state. None means that there is no such folder, and nothing can be
     stored.
-    `key` is the newsroom's key. The file is named by its hash, which tells nobody whose the file is.
+    `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
     """
 
     def __init__(self, folder: Path | None, key: bytes) -> None:
@@ -28,12 +28,12 @@ class HighWaterMarkFile:
 
     @property
     def where(self) -> str:
-        """Path of the file. Empty means that there is no folder for it."""
+        """Path of the file. Empty means that there is no folder for the file."""
         return "" if self._path is None else str(self._path)
 
     @property
     def fault(self) -> str:
-        """Reason why the file cannot be read or written, in words. Empty means that it can."""
+        """Reason why the file cannot be read or written, in words. Empty means that the file can be used."""
         if self._path is None:
             return "there is no home folder"
         if os.path.lexists(self._path) and self.read() is None:
@@ -42,7 +42,7 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return the progress that was stored last. None means that there is none, or that the file cannot be read."""
+        """Return the progress that was stored last. None means that no progress is stored or can be read."""
         if self._path is None:
             return None
         try:

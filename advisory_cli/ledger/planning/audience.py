@@ -71,8 +71,8 @@ class AudiencePart:
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
         """Yield, once each, the readers who were planned or held and have no revision of the advisory.
 
-        `realm` is live or practice. With `agreed`, mailings that need an approval and have none do not count, as if
-        they had not been planned.
+        `realm` is live or practice. With `agreed`, mailings that still need an approval do not count, as if they had
+        not been planned.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 

@@ -133,7 +133,7 @@ _OTHERS = """
 
 
 class PlanningPart:
-    """Part of SqliteLedger that makes a plan permanent and reads what was stored with it.
+    """Part of SqliteLedger that stores plans as mailings, and reads what was stored.
 
     Implements model.ports.ledger.Planning.
     """
@@ -155,13 +155,13 @@ class PlanningPart:
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> Iterator[SqliteRecipientTable]:
-        """Open a table of recipients in which one mailing is planned. Nothing of it is kept unless freeze() is called.
+        """Open a table of recipients in which one mailing is planned. The table is lost unless freeze() stores it.
 
         Only one table can be open at a time. `realm` is live or practice.
         `again` keeps recipients in the plan who have an earlier revision. `replaces` is the id of a waiting mailing
-        whose recipients the new one takes over. Empty means none.
+        whose recipients the new one takes over. Empty means that no mailing is replaced.
         `anew` judges the recipients as if nothing had been sent. `lost` holds the normalised addresses of recipients
-        whose practice message was deleted from its folder.
+        whose practice message was deleted from the folder of messages.
         Raises ValueError when `anew` or `lost` is given in the live realm.
         """
         table = SqliteRecipientTable(
@@ -295,7 +295,7 @@ class PlanningPart:
     def decisions(self) -> int:
         """Return a number that grows with every change of a mailing, an approval or an opt-out, by any process.
 
-        A plan made at one number is out of date when the number has changed.
+        When the number has changed since a plan was made, the plan is out of date.
         """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
@@ -321,7 +321,7 @@ class PlanningPart:
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
 
-        `mailing` names the advisory and need not be stored yet. `since` is the time at which its plan was made.
+        `mailing` names the advisory, and need not be stored yet. `since` is the time at which its plan was made.
         """
         row = self._db.fetch_one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
@@ -396,7 +396,7 @@ class PlanningPart:
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
-        """Return the time of the last test message with this content. None means that there was none.
+        """Return the time of the last test message with this content. None means that no test was sent.
 
         `digest` is the digest of all editions of an advisory, as in Mailing.content_digest.
         """

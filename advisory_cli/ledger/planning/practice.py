@@ -45,12 +45,12 @@ def archive_practice(
 ) -> int | None:
     """Set all earlier practice of an advisory aside, so that `mailing` begins practice anew.
 
-    Earlier practice gets another advisory id, by which no command finds it, and its waiting deliveries are left out.
-    Its history stays.
-    Return a Date for the new messages, in microseconds since 1970, later than every earlier one, because equal messages
-    would be one file. None means that the present second is later already.
-    `is_locked` tells whether another process sends the mailing of a number. Raises AtWork when one is sending earlier
-    practice.
+    Earlier practice gets another advisory id, by which no command finds it. Waiting deliveries are left out, and the
+    history stays.
+    Return a Date for the new messages, in microseconds since 1970, later than every earlier Date, because equal
+    messages would be one file. None means that the present second is later already.
+    `is_locked` tells whether another process sends the mailing of a number. Raises AtWork when a process is sending
+    earlier practice.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -68,9 +68,9 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Prepare practice deliveries whose message was deleted from its folder for being planned again.
+    """Make practice deliveries ready to be planned again when their message was deleted from the folder of messages.
 
-    `matter` is the number of the advisory's revision in table `matter`. The recipients are those in temp.roll and
+    `matter` is the number of the advisory's revision in table `matter`. The recipients are read from temp.roll and
     temp.roll_lost.
     """
     database.run(_LOST, {"matter": matter})

@@ -150,7 +150,7 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 class SqliteRecipientTable:
     """Table of the recipients of a mailing that is being planned, in temporary tables of the ledger's database.
 
-    Implements model.ports.ledger.RecipientTable. Only one can exist for a database at a time.
+    Implements model.ports.ledger.RecipientTable. A database holds only one at a time.
     PlanningPart.open_recipient_table() explains the parameters.
     """
 
@@ -272,15 +272,15 @@ class SqliteRecipientTable:
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return how many recipients to send to or held have the text of another mailing, or still wait for it.
+        """Return how many recipients, to send to or held, have the text of another mailing or still wait for that text.
 
-        Waiting in a mailing that was stopped, or that lacks its approval, does not count.
+        Waiting in a stopped mailing, or in a mailing that lacks its approval, does not count.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def largest_domain(self) -> int:
-        """Return the number of recipients, to send to or held, in the domain that has most of them."""
+        """Return how many recipients, to send to or held, the largest recipient domain has."""
         row = self._db.fetch_one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
@@ -333,7 +333,7 @@ class SqliteRecipientTable:
 
 
 def candidate_from_row(row: Row, selection: Selection) -> Candidate:
-    """Return the recipient of a row that was selected with ENTRY_COLUMNS. `selection` becomes its selection."""
+    """Return the recipient of a row that was selected with ENTRY_COLUMNS, with this `selection`."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return Candidate(
         address=address,

@@ -96,7 +96,7 @@ class DispatchPart:
     _high_water: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
-        """Settle the deliveries that processes which died had claimed, and return how many of them are now in doubt.
+        """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
 
         A marks file of this boot says how far each message came: planned again, accepted, refused, or in doubt. A
         delivery without a mark is in doubt.
@@ -136,8 +136,8 @@ class DispatchPart:
 
         Each delivery is in the edition, with or without the embargo bar, that is right at `now`. Recipients who opted
         out or have a newer revision are left out here, and deliveries past their deadline are not taken.
-        With `unattended`, only deliveries are taken that were tried before, or that may leave without the person who
-        planned them.
+        With `unattended`, a delivery is taken only if it was tried before, or may leave without the person who planned
+        it.
         Empty means that nothing is due, or that the mailing was stopped or overtaken by a newer text. Raises NotAllowed
         when the mailing lacks its approval, and LedgerFault when the marks file is full.
         """
@@ -192,7 +192,7 @@ class DispatchPart:
     def mark_committing(self, delivery: Delivery) -> None:
         """Mark a claimed delivery as about to be committed. Call before the write that holds the message's final dot.
 
-        The mark outlives this process. A delivery that has it, and no outcome, is in doubt.
+        The mark outlives this process. A delivery with this mark and without an outcome is in doubt.
         """
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
@@ -205,27 +205,27 @@ class DispatchPart:
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Record the `outcome` of a claimed delivery at `now`. It is on disk after the next claim, release or close.
+        """Record the `outcome` of a claimed delivery at `now`. The next claim, release or close writes it to disk.
 
         The verdict outlives this process at once. The server's reply, `retry_at` and `until` do not.
-        A deferred delivery is due again at `retry_at`, and its deadline becomes `until`, unless it is later already.
-        None means at once, and the deadline as before.
+        For a deferred delivery, `retry_at` is the time of the next attempt, and None means at once. `until` is the new
+        deadline, unless the old one is later. None keeps the old deadline.
         """
         mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed deliveries that were not sent back as planned, and write all outcomes to disk.
+        """Set claimed deliveries that were not sent to planned again, and write all outcomes to disk.
 
         A delivery that mark_committing() has marked, and that has no outcome, is in doubt instead.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Give claimed deliveries that were not sent back, like release(), to be due later.
+        """Set claimed deliveries that were not sent to planned again, as release() does, but due later.
 
-        Each of `deliveries` comes with the time before which it is not claimed again.
+        Each delivery comes with the time at which it is due.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
@@ -253,8 +253,8 @@ class DispatchPart:
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """Return the earliest time at which a planned or held delivery of a mailing is due. The time may be long past.
 
-        With `unattended`, planned deliveries count that were tried before, or that may leave without the person who
-        planned them.
+        With `unattended`, a planned delivery counts only if it was tried before, or may leave without the person who
+        planned it.
         None means that no delivery waits within its deadline, or that the mailing was stopped or overtaken by a newer
         text.
         """

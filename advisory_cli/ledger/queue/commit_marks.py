@@ -163,7 +163,7 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Forget and wipe the marks that an earlier process left. Call only when what they say is on disk."""
+        """Forget and wipe the marks of processes that died. Call only when the outcomes they stand for are on disk."""
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
@@ -193,8 +193,7 @@ class MarksFiles:
     def acquire(self) -> CommitMarks:
         """Take and lock the first marks file that no living process owns and in which no dead process left marks.
 
-        A missing file is made. Raises TryLater when there is no such file left, and LedgerFault when a file cannot be
-        used.
+        A missing file is made. Raises TryLater when every file is taken, and LedgerFault when a file cannot be used.
         """
         for path in self._paths():
             lock = try_lock(path, create=True)
@@ -214,7 +213,10 @@ class MarksFiles:
 
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
-        """Open the marks files for the block, to read what dead processes left. DeadMarks.read() locks those files."""
+        """Open the marks files for the block, to read what dead processes left.
+
+        Call read() on the DeadMarks inside the block.
+        """
         dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
             yield dead_marks
@@ -223,7 +225,7 @@ class MarksFiles:
 
     @property
     def in_use(self) -> bool:
-        """True when a living process owns one of the marks files: it has claimed messages."""
+        """True when a living process owns a marks file, which means that it has claimed messages."""
         return any(is_held(path) for path in self._paths())
 
     @property
@@ -258,7 +260,7 @@ class DeadMarks:
         self.leftover: dict[tuple[int, int], Mark] = {}
 
     def read(self) -> None:
-        """Read the files: fill `alive` with the claims of living processes, and `leftover` with the marks of dead ones.
+        """Read the files: fill `alive` with claims of living processes, and `leftover` with marks of dead processes.
 
         The files of dead processes stay locked until close().
         """
@@ -272,7 +274,7 @@ class DeadMarks:
                 _merge(self.leftover, read_marks(path, boot=self._boot) or {})
 
     def wipe(self) -> None:
-        """Clear the marks of dead processes. Call only when what they say is on disk.
+        """Clear the marks of dead processes. Call only when the outcomes they stand for are on disk.
 
         Raises LedgerFault when a file cannot be written.
         """
@@ -300,8 +302,8 @@ def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
     """Return the marks in the file at `path`, by the number of the delivery and of its attempt.
 
-    `boot` names this boot of the computer. None means that there is no marks file of this boot, or that `boot` is
-    empty.
+    `boot` names this boot of the computer. None means that the file is missing, is no marks file, or is of another or
+    an unknown boot.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

@@ -57,8 +57,8 @@ class MailingFacts(NamedTuple):
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
         """Return the named values of the queries DUE, NEXT_DUE and NEXT_HELD at the time `now`.
 
-        With `unattended`, DUE and NEXT_DUE find only deliveries that were tried before, or that may leave without the
-        person who planned them.
+        With `unattended`, DUE and NEXT_DUE find a delivery only if it was tried before, or may leave without the person
+        who planned it.
         """
         at = stamp(now)
         by = 0 if self.unapproved else at  # before an approval, expire_overdue() knows

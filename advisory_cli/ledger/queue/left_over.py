@@ -18,8 +18,8 @@ _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
     """Return the messages that were about to be committed or were accepted, by the marks files `files`.
 
-    A key is the number of a delivery and of its attempt. The value is True for an accepted message, and False where
-    nobody knows.
+    A key is the number of a delivery and of its attempt. The value is True for an accepted message, and False for a
+    message in doubt.
     `boot` names this boot of the computer. Marks of another boot, and files that cannot be read, do not count.
     """
     begun: dict[tuple[int, int], bool] = {}

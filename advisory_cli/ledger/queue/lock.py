@@ -45,7 +45,7 @@ else:
 
     @contextmanager
     def exclusive_in(folder: Path) -> Iterator[None]:
-        """Wait until no other process runs such a block for `folder`, and keep others out of it during this block.
+        """Let only one process at a time run this block for `folder`. Wait until no other process runs it.
 
         Meant for the moment in which a new ledger is switched to WAL, because SQLite itself does not wait then.
         """

@@ -40,7 +40,8 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 class Change(NamedTuple):
     """New state of a delivery, with the event that goes into its history. Times are in microseconds since 1970, in UTC.
 
-    A bare tuple, because every message makes one. The first seven values are in the order of the statement `_CHANGE`.
+    A bare tuple, because every message makes a change. The first seven values are in the order of the statement
+    `_CHANGE`.
     """
 
     state: str  # a value of State

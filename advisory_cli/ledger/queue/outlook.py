@@ -59,7 +59,7 @@ class OutlookPart(DispatchPart):
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Return how many deliveries wait that are due only after their mailing's last moment, its `not_after`."""
+        """Return how many waiting deliveries of a mailing are due only after the mailing's last moment, `not_after`."""
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
@@ -83,12 +83,13 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those `words` that are new or changed since they were last reported.
+        """Return the names of those `words` that are new or changed since the last call for this `subject`.
 
-        `words` maps names to sentences about a `subject`. After the call all of them count as reported at `now`, and
-        names that are missing are forgotten.
-        With `every`, unchanged words count again when they were reported longer ago than that. Only a hash of the words
-        is stored, because they may name people.
+        `words` maps names to sentences. After the call all of them count as reported at `now`, and missing names are
+        forgotten.
+        `every` makes unchanged words count again when they were reported longer ago than this time. None means that
+        they do not.
+        Only a hash of the words is stored, because they may name people.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -112,7 +113,8 @@ class OutlookPart(DispatchPart):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a `realm` (live or practice) takes mail.
 
-        `trouble` says why not. None means that it does. While trouble lasts, the time at which it began is kept.
+        `trouble` says why the transport takes none. None means that it takes mail. While trouble lasts, the time at
+        which the trouble began is kept.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -151,7 +153,7 @@ class OutlookPart(DispatchPart):
         return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the editions of a mailing that a server accepted for somebody and that have no copy in the archive.
+        """Return the editions of a mailing that a server accepted for any recipient and that the archive lacks.
 
         An edition is named by its phase: with the embargo bar, or without it.
         """

@@ -51,10 +51,10 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """Return the id of the newest mailing that overtakes a mailing, so that the older text leaves to nobody any more.
+    """Return the id of the newest mailing that overtakes a mailing, whose older text then leaves to nobody any more.
 
-    A mailing is overtaken by a higher revision, or by the same revision with a later embargo. Empty means that it is
-    not.
+    A higher revision overtakes, and so does the same revision with a later embargo. Empty means that no mailing
+    overtakes this one.
     """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))

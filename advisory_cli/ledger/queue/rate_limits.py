@@ -53,7 +53,7 @@ class RateLimitsPart:
     def taken(self, limit: Limit, now: datetime) -> int:
         """Return the number of messages counted against `limit` in its window that ends at `now`.
 
-        Meant for a limit over a window, because an even limit counts one gap alone.
+        Not meant for an even limit, whose window is only the gap between two messages.
         """
         _, _, span = _measure(limit)
         row = self._db.fetch_one(_IN_WINDOW, (limit.name, span, stamp(now)))

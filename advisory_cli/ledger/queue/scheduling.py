@@ -132,7 +132,7 @@ class WaitingPart:
 
         The table must be classified. Too late are deliveries that were left out as too late, or are past their deadline
         at `now`. `revisions` are the revisions of the advisory that count, because their text is the same.
-        None means that nobody is too late.
+        None means that it is too late for no recipient.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
@@ -144,16 +144,16 @@ class WaitingPart:
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline, `now` plus the mailing's grace, for deliveries of a mailing that missed theirs.
 
-        Deliveries count that still wait, and those left out as too late, which are planned again. Without a grace it is
-        six hours, and the mailing's last moment still holds.
-        Return their number.
+        Both waiting deliveries and deliveries left out as too late count, and the latter are planned again. Six hours
+        stand for a missing grace. No deadline is after the mailing's last moment.
+        Return the number of deliveries.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_EXTEND_TIME, values)
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let `advisory run` send what a command has left unsent of a mailing, without the person who began.
+        """Let `advisory run` send the planned deliveries of a mailing that an interrupted command has not sent.
 
         Return the number of deliveries that this changes. In a stopped mailing nothing changes.
         """
@@ -171,9 +171,10 @@ class WaitingPart:
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """Store that `who`, an account or key, agreed to a mailing at `now`. Raises LedgerFault when it is unknown.
+        """Store that `who`, an account or key, agreed to a mailing at `now`.
 
-        Waiting deliveries that were due as soon as possible are due `now`, and their grace begins `now`.
+        Waiting deliveries that were due as soon as possible are due `now`, and their grace begins `now`. Raises
+        LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -193,7 +194,7 @@ class WaitingPart:
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return how many recipients of `table`, to send to or held, are not in the approved mailing exactly so.
+        """Return how many recipients of `table`, to send to or held, differ from the approved mailing or are not in it.
 
         A recipient differs by address, stored columns, edition, time or thread. A recipient who waits in another
         mailing of the same revision does not count.
@@ -213,7 +214,7 @@ class WaitingPart:
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
 
-        The reason stored with them is that they are not in the lists any more.
+        The reason that is stored says that they are not in the lists any more.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
@@ -226,7 +227,7 @@ class WaitingPart:
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Return whether `words` about a mailing differ from those last reported, and store them as reported.
+        """Return whether `words` about a mailing differ from the words last reported, and store them as reported.
 
         Only a hash is stored, because the words may name people.
         """
@@ -243,7 +244,7 @@ class WaitingPart:
             write_row(self._db, f"told of {mailing_id}", "")
 
     def outage(self) -> Outage | None:
-        """Return the newest outage, a time in which nothing could leave, over or not. None means none so far."""
+        """Return the newest outage, a time in which nothing could leave, over or not. None means no outage so far."""
         row = read_row(self._db, _OUTAGE)
         if row is None:
             return None
@@ -268,9 +269,9 @@ class WaitingPart:
                 self._write_outage(replace(known, words=words))
 
     def end_outage(self, now: datetime) -> None:
-        """Store that the outage ended at `now`. Nothing happens when there is none.
+        """Store that the outage ended at `now`. Nothing happens when no outage lasts.
 
-        Where nobody was told of the beginning, the end counts as reported.
+        When no person was told of the beginning, the end counts as reported.
         """
         if (known := self.outage()) is None or known.over is not None:
             return

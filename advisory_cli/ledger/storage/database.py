@@ -90,9 +90,9 @@ class Database:
             self._connection.executemany(sql, rows)
 
     def fetch_one(self, sql: str, arguments: Arguments = ()) -> Row | None:
-        """Return the first row of a query. None means that there is none.
+        """Return the first row of a query. None means that the query has no rows.
 
-        `arguments` are the values of its placeholders, in order or by name.
+        `arguments` are the values of the placeholders, in order or by name.
         """
         with _translate_errors(self._where):
             cursor = self._connection.execute(sql, arguments)
@@ -133,8 +133,8 @@ class Database:
     def transaction(self, *, durable: bool = True) -> Iterator[None]:
         """Run the block as one transaction, all or nothing. Other processes cannot write meanwhile.
 
-        The changes are on disk after the block. With `durable` false they outlive this process, but a loss of power may
-        undo them until the next durable transaction.
+        The changes are on disk after the block. With `durable` false the changes outlive this process, but a loss of
+        power may undo them until the next durable transaction.
         """
         if durable:
             with self._block("BEGIN IMMEDIATE"):
@@ -177,10 +177,10 @@ class Database:
             raise
 
     def copy_from(self, file: Path) -> None:
-        """Replace the content of this database by that of the ledger `file`, and create no files beside it if possible.
+        """Replace the content of this database by the content of the ledger `file`, which is not changed.
 
-        While another process has `file` open, SQLite's log and index beside it are used. Raises LedgerFault, and
-        OSError when there is no such file.
+        No files are created beside `file`, unless another process has it open. Raises LedgerFault, and OSError when
+        `file` is missing.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
