@@ -25,19 +25,20 @@ _OTHER_BRANCH = "another"  # no branch is called so
 
 
 def back_up(file: Path, target: Path) -> None:
-    """Copy the ledger in `file` to `target`, a new file readable by its owner alone.
+    """Copy the ledger `file` to `target`, a new file that only its owner can read.
 
-    Others may have the ledger open.
-    Raises CannotWrite and LedgerFault.
+    Other processes may use the ledger meanwhile.
+    Raises CannotWrite when `target` exists or cannot be written, and LedgerFault when the ledger cannot be read.
     """
     with closing(connect(file)) as database:
         _copy(database, target)
 
 
 def private_folder(folder: Path) -> Path:
-    """Make a folder for backups for which nobody named a place.
+    """Make `folder`, with mode 0700, for backups whose file the user did not name. Return `folder`.
 
-    Because backups hold people, the folder is private, and kept out of Git. Raises CannotWrite.
+    An existing folder keeps its mode. A .gitignore keeps the backups, which hold people's addresses, out of Git.
+    Raises CannotWrite when the folder cannot be made or is a link.
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -50,9 +51,10 @@ def private_folder(folder: Path) -> Path:
 
 
 def read_extent(file: Path) -> Extent:
-    """Return how far a backup has come. The backup is read whole and not changed.
+    """Return how many entries and mailings the backup `file` has, and the time of its newest entry.
 
-    Raises NoInput when there is no such file, and BadData when the file is no whole ledger of this advisory.
+    The file is not changed. Raises NoInput when there is no such file.
+    Raises BadData when the file is damaged, is no ledger, or was written by a newer version of this program.
     """
     with closing(connect(None)) as copy:
         _load_backup(copy, file)
@@ -61,11 +63,13 @@ def read_extent(file: Path) -> Extent:
 
 
 def restore_backup(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
-    """Put the backup `file` in the place of the ledger `name` in `folder`.
+    """Put the backup `file` in the place of the ledger `name` in `folder`, and return where the replaced ledger is.
 
-    The caller holds the lock of the process that sends.
-    Return where the replaced ledger lies. None means that there was none.
-    Raises what back_up() and read_extent() raise.
+    The replaced ledger stays in `folder`, under a new name with the time `now`. None means that no ledger was replaced,
+    or only an empty file.
+    The caller must hold the lock of the whole ledger (LedgerLock.whole).
+    Raises NoInput and BadData as read_extent() does, CannotWrite when a copy cannot be written, and LedgerFault when
+    the database fails.
     """
     ledger = folder / name
     replaced_path = _unused_path(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)

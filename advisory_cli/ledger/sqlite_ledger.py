@@ -40,9 +40,13 @@ class SqliteLedger(
     LeftOverPart,
     EarlyPart,
 ):
-    """Implements model.ports.ledger.Ledger. A ledger belongs to one thread.
+    """Ledger in an SQLite database, for use by one thread. Implements model.ports.ledger.Ledger.
 
-    `files` are for a process that may send, `marks` for a dry run, which keeps its own.
+    `files` are the marks files of a process that may send. None means that the ledger can be read and take decisions,
+    but not claim.
+    `marks` are given for a dry run alone, in place of `files`. `busy` says that another process was sending when the
+    dry run's copy was made.
+    `lock` is the lock that close() releases.
     """
 
     def __init__(
@@ -67,7 +71,10 @@ class SqliteLedger(
 
     @property
     def newsroom_key(self) -> bytes:
-        """32 random bytes, made when the ledger was made. Raises LedgerFault when they are gone."""
+        """Secret key of the newsroom, for Message-IDs and opt-out links: 32 random bytes, made with the ledger.
+
+        Raises LedgerFault when the key is gone.
+        """
         row = self._db.fetch_one("SELECT value FROM meta WHERE name = 'newsroom key'")
         if row is None:
             raise LedgerFault("The ledger has lost its key.", remedy="Put back the newest backup of the ledger folder.")
@@ -75,7 +82,12 @@ class SqliteLedger(
 
     @contextmanager
     def sending_lock(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
-        """Be the only process that sends a mailing. Raises AtWork when another process does."""
+        """Hold the lock of a mailing during the block, so that no other process sends the mailing.
+
+        A lock that freeze() took is released at the end of the block too. A dry run, and a ledger without marks files,
+        lock nothing.
+        `now` is shown to a process that finds the lock held. Raises AtWork when another process holds the lock.
+        """
         number = self._mailing(mailing_id).number
         self._lock_mailing(number, mailing_id, now)
         try:
@@ -84,7 +96,10 @@ class SqliteLedger(
             self._unlock_mailing(number)
 
     def is_sending(self, mailing_id: str) -> bool:
-        """Tell whether another process sends a mailing right now."""
+        """Tell whether another process holds the sending lock of a mailing.
+
+        The answer is always False in a dry run, and for a ledger that was not opened to send.
+        """
         return self._is_locked_elsewhere(self._mailing(mailing_id).number)
 
     def _lock_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
@@ -115,9 +130,9 @@ class SqliteLedger(
             lock.close()
 
     def close(self) -> None:
-        """Make everything durable and release the ledger.
+        """Write all outcomes to disk, release every lock, and close the database.
 
-        Should that fail, the marks still hold every outcome for the next run.
+        When writing fails, the marks files still hold every outcome for the next run.
         """
         with ExitStack() as stack:
             if self._lock is not None:
@@ -133,7 +148,7 @@ class SqliteLedger(
 
 
 class SqliteSendingLedger(SqliteLedger, SendingLedger):
-    """Implements model.ports.ledger.SendingLedger. Bootstrap alone opens one."""
+    """Ledger from which mail may be sent. Implements model.ports.ledger.SendingLedger."""
 
 
 def _mailing_file(folder: Path, number: int) -> Path:
@@ -141,17 +156,18 @@ def _mailing_file(folder: Path, number: int) -> Path:
 
 
 def has_ledger(folder: Path) -> bool:
-    """Tell whether a ledger file lies in `folder`."""
+    """Tell whether a ledger file lies in `folder`, the folder NEWSROOM/ledger."""
     return (folder / FILE).exists()
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger), made if missing. Raises LedgerFault.
+    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and dated `now`.
 
-    With `writer` the ledger can claim and send, beside other processes that do. TryLater is raised then while the file
-    is being replaced.
-    Without `writer` the ledger can be read, stopped, resolved and told of opt-outs.
-    `boot` stands in for the system's boot identity.
+    With `writer` the ledger can claim and send, as from open_sending(). Without `writer` the ledger can be read, and
+    take decisions such as stops and opt-outs.
+    `boot` names this boot of the computer. None means to ask the system, by boot_identity().
+    Raises LedgerFault when the ledger cannot be used or is lost. With `writer`, raises TryLater while another process
+    replaces the file.
     """
     if writer:
         return open_sending(folder, now=now, boot=boot)
@@ -161,9 +177,10 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
 
 
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """Open the ledger in `folder` to send with, made if missing.
+    """Open the ledger in `folder` (NEWSROOM/ledger) to send with. A missing ledger is made, and dated `now`.
 
-    Raises TryLater while the file is being replaced, and LedgerFault. `boot` stands in for the system's boot identity.
+    Other processes may send at the same time. `boot` names this boot of the computer. None means to ask the system.
+    Raises TryLater while another process replaces the file, and LedgerFault when the ledger cannot be used or is lost.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
@@ -179,9 +196,10 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 
 
 def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
-    """Open the ledger in `folder`, made if missing, and let no other process send meanwhile.
+    """Open the ledger in `folder`, and keep other processes from sending until close(). A missing ledger is made.
 
-    Raises TryLater when another process is at work, and LedgerFault.
+    `now` is the time at which a new ledger is dated.
+    Raises TryLater when another process may send already, and LedgerFault when the ledger cannot be used or is lost.
     """
     refuse_unsafe_folder(folder)
     make_private(folder, LOCK)
@@ -237,9 +255,12 @@ def _connect(folder: Path) -> Database:
 
 
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """Open the ledger on an anonymous copy, so that a dry run goes the whole way and writes nothing to the newsroom.
+    """Open a temporary copy of the ledger in `folder`, so that a dry run changes nothing in the newsroom.
 
-    The copy knows what a dead process left behind, and settles that like the real one would. Raises LedgerFault.
+    The copy is empty where there is no ledger, and vanishes when closed. `boot` names this boot of the computer. None
+    means to ask the system.
+    Deliveries that a dead process left claimed are settled by recover(), as in the real ledger. Raises LedgerFault when
+    the ledger cannot be read or is lost.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)

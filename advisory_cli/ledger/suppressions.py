@@ -13,7 +13,7 @@ from advisory_cli.model.people.recipient import address_key
 
 
 class SuppressionsPart:
-    """The part of the ledger that keeps opt-outs of addresses and of whole domains (@news.example).
+    """Part of SqliteLedger that keeps opt-outs, of addresses and of whole domains (@news.example).
 
     Implements model.ports.ledger_queries.People. The opt-out of a domain does not cover its subdomains.
     """
@@ -23,9 +23,10 @@ class SuppressionsPart:
     _high_water: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Forbid all further mail to an address or @domain.
+        """Record an opt-out: forbid all further mail to `pattern`, an address or a whole @domain.
 
-        Return False when that was so already. The first reason stays then.
+        `reason` is stored with the opt-out. Return False when `pattern` had opted out before. The first reason and time
+        then stay.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -33,18 +34,21 @@ class SuppressionsPart:
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove an opt-out. Return False when there was none."""
+        """Remove the opt-out of `pattern`, an address or a whole @domain. Return False when there was no opt-out."""
         with self._high_water.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the keys of all recipients ever planned at the domain of an address, or below a @domain."""
+        """Return the normalised addresses of all recipients ever planned at a domain.
+
+        `pattern` is an address, for recipients at the same domain, or @domain, for recipients at its subdomains.
+        """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"
         question = "SELECT DISTINCT key FROM delivery WHERE substr(key, -length(:ending)) = :ending"
         return tuple(row[0] for row in self._db.fetch_all(question, {"ending": ending}))
 
     def suppressions(self) -> Sequence[Suppression]:
-        """Return all opt-outs, sorted by pattern."""
+        """Return all opt-outs, of addresses and of domains, sorted by their pattern."""
         rows = self._db.fetch_all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
         return tuple(Suppression(pattern=p, reason=reason, since=moment(since)) for p, reason, since in rows)

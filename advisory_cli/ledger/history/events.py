@@ -23,15 +23,19 @@ _PAGE_OF = """
 
 
 class DeliveryEventsPart:
-    """Implements model.ports.ledger_queries.MailingQueries.history."""
+    """Part of SqliteLedger that reads the events of deliveries.
+
+    Implements model.ports.ledger_queries.MailingQueries.history.
+    """
 
     _db: Database
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
-        """Yield what happened to the deliveries that belong to a mailing now, and before they belonged to it.
+        """Yield the events of all deliveries that now belong to a mailing, in the order of writing.
 
-        The order is that of writing. Two processes at once may have written seconds out of order.
-        Rows are read in pages, up to what was there at the first.
+        Events from before a delivery was moved into this mailing are included. An unknown mailing yields nothing.
+        Because two processes may write at once, times may be out of order by seconds. Events that are added while the
+        caller reads are not included.
         """
         span = self._db.fetch_one(_SPAN, (mailing_id,))
         if span is None:

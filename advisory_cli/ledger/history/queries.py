@@ -100,21 +100,24 @@ _METADATA_LINES = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
-    """Implements model.ports.ledger_queries.MailingQueries. Each call reads what every process has committed."""
+    """Part of SqliteLedger that answers questions about mailings and takes a person's decisions.
+
+    Implements model.ports.ledger_queries.MailingQueries. Each call sees what every process has committed.
+    """
 
     _db: Database
     _allowed: set[int]
     _high_water: HighWaterMarkWriter
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """Return all mailings, the newest first."""
+        """Return a summary of every mailing, the newest first."""
         return self._summaries("true", ())
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Return the mailings that `text` may mean, the newest first.
+        """Return the mailings that `text` may mean, the newest first. Empty means that no mailing matches.
 
-        The text is 'last', a mailing's id, an advisory's id, or a beginning of one. An exact id hides what merely
-        begins like it.
+        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id.
+        A beginning counts only when no id equals `text`, and never finds practice that is over.
         """
         if text == "last":
             return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
@@ -133,10 +136,11 @@ class MailingQueriesPart:
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield deliveries, those of the newest mailing first, in the order of sending.
+        """Yield deliveries in the order of sending, of the newest mailing first.
 
-        `who` is looked for in address, name and outlet.
-        Rows are read in pages: what changes meanwhile may show in its old or in its new state.
+        `mailing_id` None means all mailings, empty `states` mean all states. `who` is looked for in address, name and
+        outlet, in any case of letters.
+        A delivery that changes while the caller reads may show its old or its new state.
         """
         wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
         wanted_text = who.casefold()
@@ -150,13 +154,14 @@ class MailingQueriesPart:
                     yield delivery_row
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Forbid sending for one mailing, or for all unfinished ones except `except_ids`, and return the ids.
+        """Forbid the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
-        A stop works while another process sends.
-        A mailing stopped by name is also returned when it was stopped before, or has only people for whom it was too
-        late. A stop of all returns neither.
-        A stop by name covers the mailings of the same text under other numbers, and is remembered.
-        A stop of all is remembered too: a plan that somebody was still being shown is not frozen after it.
+        With `mailing_id`, mailings of the same revision, or with the same text of the advisory, are stopped too. A
+        mailing is returned when any recipient waits, is being sent to, or was left out as too late or for a newer
+        revision, even if the mailing was stopped before.
+        None stops every mailing in which a recipient waits or is being sent to, except `except_ids` and mailings
+        stopped before. freeze() then refuses every plan made before `now`.
+        The stop works at once, while other processes send.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
@@ -183,22 +188,28 @@ class MailingQueriesPart:
         return tuple(row[0] for row in rows)
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that a person stopped by name and that are still stopped."""
+        """Return the ids of mailings that are stopped now and were stopped by their id, not by a stop of everything."""
         stopped = {row[0] for row in self._db.fetch_all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
         return stopped_by_name(self._db) & stopped
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being asked about an advisory. `clear_question` removes the note."""
+        """Record that a person is being asked, since `now`, to confirm a plan of an advisory.
+
+        clear_question() removes the record.
+        """
         with self._db.transaction():
             write_row(self._db, _QUESTION + advisory_id, stamp(now))
 
     def clear_question(self, advisory_id: str) -> None:
-        """Note that nobody is being asked about an advisory any more."""
+        """Remove the record that a person is being asked to confirm a plan of an advisory."""
         with self._db.transaction():
             remove_row(self._db, _QUESTION + advisory_id)
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the ids of the advisories about which somebody has been asked since then, and has not answered."""
+        """Return the ids of advisories about which a person has been asked after `since` and has not answered.
+
+        A question asked at `since` itself counts too.
+        """
         rows = self._db.fetch_all(
             "SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION)
         )
@@ -211,14 +222,17 @@ class MailingQueriesPart:
         return [name for name, text in texts.items() if own_text and _strip_metadata(text) == own_text]
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Forbid the freezing of every earlier plan of an advisory that is still being looked at."""
+        """Make freeze() refuse every plan of an advisory that was made before `now`, such as one still on a screen."""
         with self._db.transaction():
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Decide a doubt: the message arrived, or is to be sent again, with the same Date and Message-ID.
+        """Settle a delivery in doubt: with `accepted` the message has arrived, without it the message is sent again.
 
-        `why` names what decided. Empty means a person. Raises UsageFault when the delivery is not in doubt.
+        A message that is sent again keeps its Date and Message-ID. Its deadline is not before the mailing's grace, or
+        six hours, is over.
+        `why` says in the history what decided. Empty means a person. Raises UsageFault when the delivery is not in
+        doubt.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
@@ -233,9 +247,10 @@ class MailingQueriesPart:
             self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
-        """Plan refused deliveries again, because a person says that the refusal was wrong, and return their number.
+        """Plan refused deliveries again, because a person says that the refusal was wrong. Return their number.
 
-        The refusal stays in the history.
+        Deliveries that are no longer refused are skipped. The refusal stays in the history. The planned deliveries are
+        due `now`, and their deadline is not before the mailing's grace, or six hours, is over.
         """
         count = 0
         with self._high_water.decision():
@@ -249,9 +264,9 @@ class MailingQueriesPart:
         return count
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Write into a delivery's history what came back, without a change of state.
+        """Add to a delivery's history that a reply of this `kind` came back. The delivery's state stays.
 
-        Return False when that was known already.
+        `why` holds the words for the history. Return False when a reply of this kind was recorded before.
         """
         values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():

@@ -15,15 +15,21 @@ _MAX_BYTES = 1_024  # bytes
 
 
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
-    """Return by how much the wall clock has jumped ahead since the kept pair. Zero means no jump, or no reading."""
+    """Return by how much the wall clock has jumped ahead since the reading stored in the ledger's `folder`.
+
+    `read` holds both clocks, the wall clock and the time since this boot, as they stand now. None means that the system
+    does not tell.
+    Zero means a jump of at most a minute, or that nothing can be known.
+    """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
 
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
-    """Keep the pair by which later times are judged, and return a jump ahead the first time that it is seen.
+    """Store the clock reading `read` in the ledger's `folder`, and return a jump ahead seen for the first time.
 
-    Zero means that there is no jump, or none that is new.
-    When a person has `accepted` the clock, this reading is kept for good.
+    After a jump of the wall clock the older reading stays, so that jump_since() goes on reporting the jump.
+    `accepted` means that a person has accepted the present time: `read` then takes the place of any older reading. Zero
+    means that there is no new jump.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)
@@ -36,7 +42,10 @@ def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedel
 
 
 def read_clocks(folder: Path) -> BootReading | None:
-    """Return the pair that was kept in the ledger's folder. None means that there is none, or none that can be read."""
+    """Return the reading of both clocks that was stored in the ledger's `folder`.
+
+    None means that no reading is stored, or that the file cannot be read.
+    """
     try:
         kept = json.loads(read_regular(folder / FILE, limit=_MAX_BYTES))
         wall = datetime.fromisoformat(kept["wall"])
@@ -49,7 +58,10 @@ def read_clocks(folder: Path) -> BootReading | None:
 
 
 def keep_clocks(folder: Path, reading: BootReading) -> None:
-    """Replace the kept pair. A failure to write is ignored, because nothing depends on the pair."""
+    """Store a reading of both clocks in the ledger's `folder`, in place of the earlier one.
+
+    A failure to write is ignored, because the ledger works without a reading.
+    """
     kept = {
         "boot": reading.boot,
         "since": reading.since.total_seconds(),

@@ -41,10 +41,11 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def refuse_unsafe_folder(folder: Path, *, mounts: str | None = None) -> None:
-    """Raise LedgerFault when the folder is synchronised by another program, or lies where locks may not hold.
+    """Raise LedgerFault when a ledger in `folder` would be synchronised by another program, or lie on a network drive.
 
-    `mounts` is the text of /proc/self/mountinfo (proc(5)). None means to read it from the system, and to skip the check
-    where there is none.
+    The folder need not exist. `mounts` is the text of /proc/self/mountinfo (proc(5)), by which network drives are
+    known.
+    None means to read that file from the system, and to skip the check of drives where there is no such file.
     """
     place = folder.resolve()
     if synchronised := _synchronised(place):
@@ -79,10 +80,10 @@ def _synchronised(place: Path) -> str:
 
 
 def make_private(folder: Path, *files: str) -> None:
-    """Make the folder (0700) and empty files in it (0600) where they are missing, under any umask.
+    """Make `folder` (mode 0700) and, where they are missing, empty `files` in it (mode 0600), under any umask.
 
-    Files and folder that are open to others are shut. The database gives its log and index the mode of its file.
-    Raises LedgerFault when that fails.
+    The modes of an existing folder and existing files are set too.
+    Raises LedgerFault when that fails, or when one of the files is a link or belongs to another account.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

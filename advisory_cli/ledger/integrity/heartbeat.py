@@ -14,11 +14,11 @@ _MAX_BYTES = 4096  # bytes
 
 
 def record_cron_run(folder: Path, now: datetime) -> None:
-    """Note a run at `now` (aware) in the ledger's `folder`, in one step, readable by its owner alone.
+    """Store in the ledger's `folder` that `advisory run` ran unattended, as from cron, at `now` (aware).
 
-    Times after `now` are dropped, because the clock was wrong. Of two runs at one moment one may be lost, which does no
-    harm.
-    Raises CannotWrite, and LedgerFault where no ledger may lie.
+    The last five runs are kept. Times after `now` are dropped, because the clock was wrong then. When two runs are
+    stored at the same moment, one may be lost.
+    Raises CannotWrite when the file cannot be written, and LedgerFault where no ledger may lie.
     """
     refuse_unsafe_folder(folder)
     make_private(folder)
@@ -34,9 +34,9 @@ def record_cron_run(folder: Path, now: datetime) -> None:
 
 
 def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
-    """Return the last runs, aware, in UTC, the oldest first.
+    """Return when `advisory run` last ran unattended: at most five aware times in UTC, the oldest first.
 
-    Empty means that the file is missing, unreadable or damaged.
+    `folder` is the ledger's. Empty means that the file is missing, unreadable or damaged.
     """
     try:
         content = read_regular(folder / FILE, limit=_MAX_BYTES)

@@ -16,17 +16,17 @@ _KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
 
 
 def place_of(folder: Path) -> Place:
-    """Return the place where a ledger in `folder` lives now."""
+    """Return where a ledger in `folder` lies now: this computer's identity and host name, and the absolute folder."""
     return Place(machine=machine_identity(), host=_host(), folder=str(folder.resolve()))
 
 
 def machine_identity(*, ids: Iterable[Path] = _MACHINE_ID, containers: Iterable[Path] = _CONTAINERS) -> str:
-    """Return the identity that tells this computer from every other: 16 hex digits of a hash, the same at every start.
+    """Return 16 hex digits that tell this computer from every other, the same at every start.
 
-    Because the identity itself is not to be shown around (machine-id(5)), only its hash is returned.
-    Where the system knows no identity, the host name counts. In a container that name is drawn anew at every start, and
-    the answer is empty.
-    `ids` are the files that hold the identity. `containers` are the files that tell a container.
+    The digits are a hash, because the system's own identity is to be kept secret (machine-id(5)). Where the system has
+    none, the host name is hashed.
+    Empty means a container without an identity, whose host name is new at every start.
+    `ids` are the files that may hold the identity. `containers` are files that exist in containers alone.
     """
     known = _machine_id(ids) or (_platform_uuid() if sys.platform == "darwin" else "")
     if not known and not any(path.exists() for path in containers):
@@ -67,9 +67,10 @@ def _platform_uuid() -> str:
 
 
 def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
-    """Tell whether `folder` is another one than `own` and holds a ledger with this newsroom's key.
+    """Tell whether `folder` holds a second copy of the ledger that lies in the folder `own`.
 
-    The answer is True when that cannot be found out, because a person has to look then.
+    A copy is another ledger file of the name `file` with the same newsroom's `key`. The answer is also True when the
+    file cannot be read, because a person has to look then.
     """
     candidate = Path(folder) / file
     try:

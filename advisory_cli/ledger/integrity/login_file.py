@@ -43,15 +43,22 @@ class _Known:
 
 
 class LoginFile:
-    """The last good login of each kind, SMTP or IMAP, of the newsroom whose ledger lies in `folder`."""
+    """Record of the host and user of the last good login of each kind, SMTP and IMAP, in the ledger's `folder`.
+
+    Of the password only eight bits of a salted hash are stored.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when an old secret would go to another host than the one that took it last.
+        """Raise NotAllowed when a login would send `host` a secret that another host accepted last.
 
-        `token_for` is the kind of login for which a token was made, when the token is shown to another kind.
+        `kind` is the kind of login, SMTP or IMAP. `secret` is the password or, for an access token, the command that
+        prints the token.
+        `token_for` is the kind of login that the token was made for, when this login borrows the token. Raises
+        NotAllowed also when `host` is of another provider than the host of that login. Empty means that no token is
+        borrowed.
         """
         known = self._read()
         before = known.get(kind)
@@ -62,7 +69,10 @@ class LoginFile:
             raise _other_host_fault(kind, made, host)
 
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
-        """Keep a login that was good. A failure to write is ignored, because only the next question depends on it."""
+        """Store that `host` accepted a login of this `kind` (SMTP or IMAP) from `user` with `secret`.
+
+        A failure to write is ignored.
+        """
         known = self._read()
         before = known.get(kind)
         if before is not None and (before.user, before.host) == (user, host) and before.was_with(secret):

@@ -10,16 +10,16 @@ _WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 def read_row(database: Database, name: str) -> Any:
-    """Return the value of a row of `meta` that is JSON. None means that there is no such row."""
+    """Return the value stored as JSON under `name` in the ledger's table `meta`. None means no such row."""
     row = database.fetch_one(_READ, (name,))
     return None if row is None else json.loads(bytes(row[0]))
 
 
 def write_row(database: Database, name: str, value: object) -> None:
-    """Write a row of `meta` as JSON, in the place of an earlier one."""
+    """Store `value` as JSON under `name` in the ledger's table `meta`, in place of an earlier value."""
     database.run(_WRITE, (name, json.dumps(value).encode("ascii")))
 
 
 def remove_row(database: Database, name: str) -> None:
-    """Remove a row of `meta`, where it is there."""
+    """Remove the row `name` from the ledger's table `meta`. A missing row is ignored."""
     database.run("DELETE FROM meta WHERE name = ?", (name,))

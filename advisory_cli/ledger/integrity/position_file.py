@@ -47,9 +47,11 @@ _MOST_NOTES = 64  # newsrooms whose notes are looked through for a folder that n
 
 
 class PositionFile:
-    """Implements ports.ledger_identity.Positions.
+    """File outside the newsroom with a ledger's newest position, by which an older or other ledger is noticed.
 
-    `folder` is that of the user's state, and None where there is none. `home` is the ledger's own folder.
+    Implements model.ports.ledger_identity.Positions. `folder` is this program's folder for the user's state. None means
+    that there is no such folder, and nothing can be stored.
+    `key` is the newsroom's key, from which the file is named. `home` is the ledger's own folder.
     """
 
     def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:
@@ -61,15 +63,15 @@ class PositionFile:
         self._moved = False
 
     def read(self) -> Position | None:
-        """Return the position noted last. None means that nothing was noted, or nothing that can be read."""
+        """Return the position that was stored last. None means that no position is stored or can be read."""
         newest_slot = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
         return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Move the safety copy to `position`, and return False when the copy could not be kept.
+        """Store `position` in the file. Return False when the file cannot be written.
 
-        The copy stays where its own position is further on, or where `follows` denies that this lies in the ledger's
-        past.
+        `follows` tells whether the position that is stored already lies in this ledger's past. When `follows` returns
+        False, or the stored position is a later one, the file stays unchanged, and True is returned.
         """
         try:
             mapped = self._mapped or self._open()
@@ -83,7 +85,7 @@ class PositionFile:
         return True
 
     def close(self) -> None:
-        """Put the safety copy on disk and release it. A copy that cannot be kept is ignored."""
+        """Write the file to disk and close it. A failure is ignored."""
         if self._mapped is not None:
             with suppress(OSError):
                 if self._moved:
@@ -94,7 +96,7 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def claim_folder(self) -> None:
-        """Note that this ledger is the one of its folder from now on. A failure to note is ignored."""
+        """Store that the folder `home` now holds the ledger with this key. A failure is ignored."""
         index = self._index()
         if index is None or _content(index) == self._index_entry():
             return
@@ -105,9 +107,9 @@ class PositionFile:
             return
 
     def displaced(self) -> Position | None:
-        """Return the last known position of another ledger that lay in this folder before.
+        """Return the last known position of a ledger with another key that lay in the folder `home` before.
 
-        None means that none is known.
+        None means that no such ledger is known.
         """
         return displaced(self._folder, Path(self._home), but=self._name)
 
@@ -149,9 +151,11 @@ class PositionFile:
 
 
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
-    """Return the last position of a ledger that lay in the folder `home`, other than that of the name `but`.
+    """Return the last known position of a ledger that lay in the folder `home` before. None means that none is known.
 
-    None means that none is known to have been there, or that it moved elsewhere. `folder` is that of the user's state.
+    `folder` is this program's folder for the user's state, and may be None. `but` is the hash of the key of a ledger
+    that does not count. Empty means that every ledger counts.
+    A ledger that has moved to another folder since does not count either.
     """
     if folder is None:
         return None

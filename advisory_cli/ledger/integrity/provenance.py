@@ -50,10 +50,11 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 
 
 class HighWaterMarkWriter:
-    """Writer of the ledger's trail: progress to `Traces`, at a cost per step and not per message, and each step to
-    `Positions`.
+    """Writer of two notes outside the newsroom, by which an old or copied ledger is noticed.
 
-    Because notes must never end a mailing, a failure to note is ignored.
+    `start` begins the note of progress, the numbers of entries and mailings. `write_to` begins the note of each step: a
+    claim of messages, or a person's decision.
+    Because a missing note must never end a mailing, a failure to write one is ignored.
     """
 
     def __init__(self, database: Database) -> None:
@@ -66,11 +67,14 @@ class HighWaterMarkWriter:
         self._noted_position: Position | None = None
 
     def write_to(self, positions: Positions) -> None:
-        """Note each step in the safety copy `positions` from now on."""
+        """Write the position after each step of the ledger to `positions` from now on."""
         self._positions = positions
 
     def start(self, traces: Traces, folder: str) -> None:
-        """Note the ledger's progress in `traces` now, and from now on."""
+        """Write the ledger's progress to `traces` now and from now on. `folder` is the ledger's folder, for that note.
+
+        A position noted by write_to() is brought up to date as well.
+        """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch
         known = noted is not None and (noted.folder, noted.branch) == (folder, branch)
@@ -84,33 +88,39 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self) -> Iterator[None]:
-        """Open a transaction for what a person decided: a step of the ledger, told to the safety copy once durable."""
+        """Run the block as one durable transaction for a person's decision, and count it as a step of the ledger.
+
+        After the commit, the note of steps is brought up to date.
+        """
         with self._db.transaction():
             yield
             self._pending_step = record_step(self._db, decisions=1)
         self.advance_copy()
 
     def record_claim(self, messages: int) -> None:
-        """Take a step for a claim of so many messages, inside the claim's transaction. No messages make no step."""
+        """Record a step for a claim of so many `messages`, inside the caller's transaction. Zero records none.
+
+        Call advance_copy() after the commit.
+        """
         self._pending_step = record_step(self._db, messages=messages) if messages else None
 
     def advance_copy(self) -> None:
-        """Move the safety copy to the step that has just become durable."""
+        """Write the step last recorded to the note of steps, once its transaction is committed."""
         if self._pending_step is None:
             return
         step, self._pending_step = self._pending_step, None
         self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
-        """Forget the position noted last, because steps belong to another branch from now on."""
+        """Forget which position this process noted last, because the ledger has begun a new branch."""
         self._noted_position = None
 
     def noted(self) -> Position | None:
-        """Return the position in the safety copy. None means that there is none."""
+        """Return the position in the note of steps. None means that no position is stored or can be read."""
         return None if self._positions is None else self._positions.read()
 
     def close(self) -> None:
-        """Put the safety copy on disk."""
+        """Write the note of steps to disk and close it."""
         if self._positions is not None:
             self._positions.close()
 
@@ -127,8 +137,9 @@ class HighWaterMarkWriter:
         return noted.branch in progress.past or (noted.branch == progress.branch and has_step(self._db, noted))
 
     def note_progress(self, *, step: int = 1) -> None:
-        """Note the ledger's progress when there is a new mailing, or at least `step` new entries since the last
-        note.
+        """Write the note of progress when there is a new mailing, or `step` new entries or more since the last note.
+
+        Nothing happens before start().
         """
         if self._traces is None:
             return
@@ -157,60 +168,73 @@ class HighWaterMarkWriter:
 
 
 class ProvenancePart:
-    """Implements model.ports.ledger_identity.Provenance."""
+    """Part of SqliteLedger that tells this ledger from copies and older versions of it.
+
+    Implements model.ports.ledger_identity.Provenance, except for the two methods of LeftOverPart.
+    """
 
     _db: Database
     _high_water: HighWaterMarkWriter
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest entry, without the entries that a person has called wrong.
+        """Return the time of the newest entry: an event, a planned mailing, a stop or a test message.
 
-        No table of deliveries or events is searched.
+        Entries whose times a person has called wrong, by accepting the clock, do not count. None means that there is no
+        entry.
         """
         return read_newest(self._db)
 
     def progress(self) -> LedgerProgress:
-        """Return how far the ledger has come.
+        """Return how many entries and mailings the ledger has had, and the ledger's branch.
 
-        The numbers never fall below what was noted outside, even if entries were removed.
+        The numbers never go down, even if entries were removed.
         """
         return read_progress(self._db)
 
     def position(self) -> Position:
-        """Return the ledger's newest step. Number 0 means that none was taken."""
+        """Return the ledger's newest step: a claim of messages, or a person's decision. Number 0 means none."""
         return newest_position(self._db)
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether a position lies in the ledger's own past."""
+        """Tell whether this ledger took the step `position`, by its number and token. Number 0 always counts."""
         return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
-        """Return the last position of the ledger that this one, restored from a backup, has replaced.
+        """Return the last position of the ledger that was replaced when this ledger was restored from a backup.
 
-        None means that nothing was replaced, or that a person has accepted the change.
+        None means that nothing was replaced, that the backup lacked nothing, or that a person has accepted the loss.
         """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
 
     def write_positions_to(self, positions: Positions) -> None:
-        """Note each step of the ledger in its safety copy from now on."""
+        """Write the position after each step of the ledger to `positions`, outside the newsroom, from now on."""
         self._high_water.write_to(positions)
 
     def place(self) -> Place | None:
-        """Return the place where the ledger lives, as written down. None means that none is."""
+        """Return the computer and folder stored as the ledger's place. None means that none is stored."""
         kept = read_row(self._db, "place")
         return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
 
     def record_place(self, place: Place) -> None:
-        """Write down the place where the ledger lives."""
+        """Store `place`, a computer and folder, as the place where the ledger lies."""
         write_row(self._db, "place", _place_row(place))
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
-        """Note outside the newsroom how far the ledger has come, from now on."""
+        """Write the ledger's progress to `traces`, outside the newsroom, now and from now on.
+
+        `folder` is the ledger's folder, for that note.
+        """
         self._high_water.start(traces, folder)
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Take the ledger for right as it stands, and remember who said so."""
+        """Store that a person takes the ledger for right, and stop reporting the problems named in `acceptance`.
+
+        CLOCK: the times of all entries so far no longer count. MOVED: `place` is stored as the ledger's place.
+        RESTORED: a new branch begins, and being behind `trace`, the note outside the newsroom, no longer counts. None
+        means that there is no note.
+        ZONE: where a zone's rules have changed, the wall times stored with a mailing are removed. Their instants stay.
+        """
         with self._high_water.decision():
             if ProblemKind.CLOCK in acceptance.problems:
                 self._accept_clock()
@@ -224,7 +248,7 @@ class ProvenancePart:
             write_row(self._db, "acceptances", log)
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Return who accepted what and when, the oldest first."""
+        """Return each acceptance of a problem: who accepted, what, when and why, the oldest first."""
         from advisory_cli.model.ledger.ledger_view import Acceptance
 
         return tuple(
@@ -238,7 +262,10 @@ class ProvenancePart:
         )
 
     def inventory(self) -> "Inventory":
-        """Return what the ledger holds, and whether its file is whole (sqlite.org/pragma.html#pragma_quick_check)."""
+        """Return counts and size of the ledger's content, and the faults found in its file.
+
+        The whole file is read (sqlite.org/pragma.html#pragma_quick_check).
+        """
         from advisory_cli.model.ledger.ledger_view import Inventory
 
         mailings, deliveries, events = self._db.fetch_one(_COUNTS) or (0, 0, 0)
@@ -283,7 +310,7 @@ class ProvenancePart:
 
 
 def read_progress(database: Database) -> LedgerProgress:
-    """Return how far a ledger has come."""
+    """Return how many entries and mailings a ledger has had, and the ledger's branch. The numbers never go down."""
     events, mailings = database.fetch_one(_REACH) or (0, 0)
     noted = read_row(database, "reach") or {"events": 0, "mailings": 0}
     branch = read_row(database, "branch") or {"name": "", "past": ()}
@@ -296,23 +323,27 @@ def read_progress(database: Database) -> LedgerProgress:
 
 
 def read_newest(database: Database) -> datetime | None:
-    """Return the time of a ledger's newest entry that nobody has called wrong."""
+    """Return the time of a ledger's newest entry, without times that a person has called wrong. None means no entry."""
     row = database.fetch_one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
     return maybe_moment(max((time for time in times if time is not None), default=None))
 
 
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
-    """Return the stamp of the last stop of everything, or of that advisory.
+    """Return when an advisory, or everything, was last stopped, in microseconds since 1970 in UTC.
 
-    None means that there was none, or one at a time that a person has called wrong.
+    Empty `advisory_id` means the last stop of everything. None means that there was no stop, or only at a time that a
+    person has called wrong.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)
 
 
 def stop_row(advisory_id: str) -> str:
-    """Return the name of the row of `meta` that keeps a stop: of an advisory, or of everything when no id is given."""
+    """Return the name of the row in table `meta` that holds the time of the last stop of an advisory.
+
+    Empty `advisory_id` means a stop of everything.
+    """
     return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
 
 

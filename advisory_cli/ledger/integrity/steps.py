@@ -22,9 +22,9 @@ _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, 
 
 
 def record_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
-    """Write down that so many messages are claimed, or that somebody decided, inside the caller's transaction.
+    """Record a step of the ledger in the caller's transaction: so many `messages` claimed, or `decisions` taken.
 
-    Return the step: number, token, and the sums of messages and decisions.
+    Return the step's number, its random token, and the sums of messages and of decisions up to this step.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.fetch_one(_STEP, (token, messages, decisions))
@@ -33,12 +33,15 @@ def record_step(database: Database, *, messages: int = 0, decisions: int = 0) ->
 
 
 def newest_position(database: Database) -> Position:
-    """Return the newest step. Number 0 means that there is none."""
+    """Return the newest step of a ledger, with its branch. Number 0 means that there is none."""
     return position_from_step(database, database.fetch_one(_NEWEST) or (0, 0, 0, 0))
 
 
 def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
-    """Return a step with the ledger's branch."""
+    """Return a step as a position, with the ledger's branch.
+
+    `step` holds number, token, sum of messages and sum of decisions, as record_step() returns them.
+    """
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
         number=step[0],
@@ -52,6 +55,6 @@ def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
 
 
 def has_step(database: Database, position: Position) -> bool:
-    """Tell whether a position lies in this ledger's own past."""
+    """Tell whether this ledger took the step `position`, by its number and token. Number 0 always counts."""
     row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

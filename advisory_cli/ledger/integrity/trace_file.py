@@ -16,9 +16,11 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 
 
 class HighWaterMarkFile:
-    """Implements ports.ledger_identity.Traces.
+    """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
 
-    The file is named by a hash of the newsroom's key, and tells nobody whose it is.
+    `folder` is this program's folder for the user's state. None means that there is no such folder, and nothing can be
+    stored.
+    `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
     """
 
     def __init__(self, folder: Path | None, key: bytes) -> None:
@@ -26,12 +28,12 @@ class HighWaterMarkFile:
 
     @property
     def where(self) -> str:
-        """Path of the note's file. Empty means that there is no place for one."""
+        """Path of the file. Empty means that there is no folder for the file."""
         return "" if self._path is None else str(self._path)
 
     @property
     def fault(self) -> str:
-        """Reason why nothing can be noted, in words. Empty means that there is none."""
+        """Reason why the file cannot be read or written, in words. Empty means that the file can be used."""
         if self._path is None:
             return "there is no home folder"
         if os.path.lexists(self._path) and self.read() is None:
@@ -40,7 +42,7 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return what was noted last. None means that nothing was noted, or nothing that can be read."""
+        """Return the progress that was stored last. None means that no progress is stored or can be read."""
         if self._path is None:
             return None
         try:
@@ -57,7 +59,7 @@ class HighWaterMarkFile:
             return None
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the note, whole or not at all, and return whether that succeeded."""
+        """Replace the content of the file by `trace`, whole or not at all. Return False when that failed."""
         if self._path is None:
             return False
         kept = {

@@ -56,23 +56,31 @@ _COLUMNS = """
 
 
 class AudiencePart:
-    """Implements model.ports.ledger_queries.Audience."""
+    """Part of SqliteLedger that finds the readers of an advisory. Implements model.ports.ledger_queries.Audience."""
 
     _db: Database
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Yield each reader who has some revision of the advisory, or may have one."""
+        """Yield, once each, the readers to whom any revision of the advisory was sent, or may have been sent.
+
+        Deliveries count that are accepted, in doubt or being sent. `realm` is live or practice. The order is that of
+        sending.
+        """
         return self._readers(_SERVED, realm, advisory_id)
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who was planned or held and has no revision of the advisory.
+        """Yield, once each, the readers who were planned or held and have no revision of the advisory.
 
-        `agreed` ignores mailings that need an approval and have none.
+        `realm` is live or practice. With `agreed`, mailings that still need an approval do not count, as if they had
+        not been planned.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of all fields that were frozen with the advisory's deliveries."""
+        """Return the names of the list columns whose cells are stored with any delivery of the advisory.
+
+        `realm` is live or practice.
+        """
         return frozenset(row[0] for row in self._db.fetch_all(_COLUMNS, (realm.value, advisory_id)))
 
     def _readers(self, which: str, realm: Realm, advisory_id: str) -> Iterator[Reader]:

@@ -133,7 +133,10 @@ _OTHERS = """
 
 
 class PlanningPart:
-    """Implements model.ports.ledger.Planning."""
+    """Part of SqliteLedger that stores plans as mailings, and reads what was stored.
+
+    Implements model.ports.ledger.Planning.
+    """
 
     _db: Database
     _allowed: set[int]
@@ -152,10 +155,14 @@ class PlanningPart:
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> Iterator[SqliteRecipientTable]:
-        """Open the table of recipients for one mailing, one at a time.
+        """Open a table of recipients in which one mailing is planned. The table is lost unless freeze() stores it.
 
-        Nothing of the table stays unless it is frozen.
-        model.ports.ledger.Planning says what `replaces`, `anew` and `lost` mean.
+        Only one table can be open at a time. `realm` is live or practice.
+        `again` keeps recipients in the plan who have an earlier revision. `replaces` is the id of a waiting mailing
+        whose recipients the new one takes over. Empty means that no mailing is replaced.
+        `anew` judges the recipients as if nothing had been sent. `lost` holds the normalised addresses of recipients
+        whose practice message was deleted from the folder of messages.
+        Raises ValueError when `anew` or `lost` is given in the live realm.
         """
         table = SqliteRecipientTable(
             self._db,
@@ -187,10 +194,19 @@ class PlanningPart:
         begun: datetime | None = None,
         attended: bool = True,
     ) -> None:
-        """Make mailing, editions and deliveries durable in one step, as model.ports.ledger.Planning says.
+        """Store a mailing, its editions, and a delivery for each recipient of the classified `table`, in one step.
 
-        `table` is an open and classified one of this ledger, for the mailing's realm, advisory and revision.
-        Raises PlanChanged and AtWork, and PersonDecides after a stop.
+        `replaces` is the id of the mailing whose place this one takes. Recipients who wait there and are not in `table`
+        are left out. `overtakes`, if not empty, leaves out all who wait for an earlier revision, with this reason.
+        `lifts`, if not None, ends the advisory's embargo now, with this reason. `manuscript` is the text of the
+        advisory's file.
+        `as_of` is the number that decisions() returned when planning began. None skips the comparison. `begun` is the
+        time from which lateness counts for deliveries due at once. None means `now`.
+        Without `attended`, recipients who wait already get no more time than they had. A process that may send also
+        holds the mailing's sending lock afterwards.
+        Raises PlanChanged when decisions() has another number than `as_of`, AtWork when another process is sending to
+        some of the recipients, and PersonDecides when the advisory or everything was stopped since the plan was made.
+        Raises ValueError when `table` was opened for another realm, advisory or revision.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own rolls")
@@ -255,7 +271,11 @@ class PlanningPart:
         return False
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending to some of these recipients right now."""
+        """Raise AtWork when another process is sending to recipients of the classified `table` right now.
+
+        `replaces` is the id of a mailing that counts too. Empty means none. In a dry run, and in a ledger not opened to
+        send, nothing is found.
+        """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.fetch_one(_MATTER_OF, table.matter)
@@ -273,7 +293,10 @@ class PlanningPart:
                 )
 
     def decisions(self) -> int:
-        """Count the plans and decisions so far, by any process."""
+        """Return a number that grows with every change of a mailing, an approval or an opt-out, by any process.
+
+        When the number has changed since a plan was made, the plan is out of date.
+        """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
 
@@ -286,8 +309,9 @@ class PlanningPart:
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out the recipients who opted out or are excluded, in earlier mailings that would still write to
-        them.
+        """Leave out recipients who wait for this revision and are opted out or excluded in the classified `table`.
+
+        The mailings concerned are earlier ones of the revision for which the table was opened.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
@@ -295,7 +319,10 @@ class PlanningPart:
             self._db.run(_WITHDRAWN_BY_ROLL, {**table.matter, "now": stamp(now)})
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
-        """Raise PersonDecides when somebody stopped a text of this advisory, or everything, after `since`."""
+        """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
+
+        `mailing` names the advisory, and need not be stored yet. `since` is the time at which its plan was made.
+        """
         row = self._db.fetch_one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
             " WHERE m.realm = ? AND m.advisory_id = ? AND n.stopped_at > ?",
@@ -317,7 +344,7 @@ class PlanningPart:
             )
 
     def reopen(self, mailing_id: str) -> None:
-        """Let a stopped mailing go on."""
+        """Undo the stop of a mailing, so that it can be sent again. Raises LedgerFault when the mailing is unknown."""
         with self._high_water.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
                 raise unknown_mailing(mailing_id)
@@ -325,9 +352,11 @@ class PlanningPart:
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return a frozen piece of an edition, numbered as by RecipientTable.keep.
+        """Return a part of an edition, as RecipientTable.keep() stored it when the mailing was planned.
 
-        Raises LedgerFault when there is none.
+        `phase` chooses the edition, with or without the embargo bar. `number` is -1 for the head, -2 for what the
+        newsroom's own copy needs, and 0 or more for a variant of the text.
+        Raises LedgerFault when there is no such part.
         """
         row = self._db.fetch_one(
             "SELECT p.blob FROM piece p JOIN mailing n ON n.number = p.mailing"
@@ -339,17 +368,18 @@ class PlanningPart:
         return bytes(row[0])
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
+        """Return the text of the advisory's file as read when the mailing was planned. Empty means unknown."""
         row = self._db.fetch_one(
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
         )
         return "" if row is None else str(row[0])
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
+        """Yield a mailing's id and its file's text for each recently mailed revision of other advisories of a `realm`.
 
-        Recent means planned, to be sent, or coming out of embargo not before `since`.
-        Of several mailings of one revision the newest counts.
+        Recent means planned, to be sent, or free of its embargo at `since` or later. Of several mailings of a revision
+        the newest is yielded.
+        `advisory_id` names the advisory that is left aside. Practice that is over does not count.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):
@@ -358,12 +388,18 @@ class PlanningPart:
                 yield name, row[0]
 
     def record_test(self, digest: str, now: datetime) -> None:
-        """Note that the content with this digest went to testers."""
+        """Store that a test message with this content was sent at `now`.
+
+        `digest` is the digest of all editions of an advisory, as in Mailing.content_digest.
+        """
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
-        """Return the time at which the content last went to testers. None means never."""
+        """Return the time of the last test message with this content. None means that no test was sent.
+
+        `digest` is the digest of all editions of an advisory, as in Mailing.content_digest.
+        """
         row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
 
@@ -387,17 +423,17 @@ def _names(mailing: Mailing) -> dict[str, object]:
 
 
 def stopped_by_name(database: Database) -> frozenset[str]:
-    """Return the ids of the mailings that a person has stopped by name."""
+    """Return the ids of the mailings that were stopped by their id, not by a stop of everything, and not reopened."""
     return frozenset(read_row(database, BY_NAME) or ())
 
 
 def unknown_mailing(mailing_id: str) -> LedgerFault:
-    """Return the fault of a mailing that the ledger does not know."""
+    """Return the error to raise for a mailing id that is not in the ledger."""
     return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")
 
 
 def unapproved_mailing(mailing_id: str) -> NotAllowed:
-    """Return the fault of a mailing that nobody has agreed to."""
+    """Return the error to raise for a mailing that needs an approval and has none."""
     return NotAllowed(
         f"{mailing_id} was not approved. Nothing of it was sent.",
         remedy=f"Somebody else than who planned it agrees with: advisory approve {mailing_id}",

@@ -64,12 +64,15 @@ _DUE_NOW = """
 
 
 def mailing_values(mailing: Mailing) -> dict[str, object]:
-    """Return a mailing's columns by name, all but the matter's number."""
+    """Return the columns of a mailing's row by name, with values as SQLite stores them.
+
+    The columns `number` and `matter`, which the database gives, are not among them.
+    """
     return {name: write(mailing) for name, write in _COLUMNS.items()}
 
 
 def mailing_from_row(row: Row) -> Mailing:
-    """Return a mailing from a row of MAILING_COLUMNS."""
+    """Return the mailing of a row that was selected with MAILING_COLUMNS."""
     return Mailing(
         id=row[0],
         realm=Realm(row[1]),
@@ -103,7 +106,11 @@ def mailing_from_row(row: Row) -> Mailing:
 
 
 def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> tuple[str, ...]:
-    """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids."""
+    """End every embargo of an advisory that has not ended, inside the caller's transaction.
+
+    Return the ids of the mailings concerned. Deliveries held until such an embargo's end are due `now`. `reason` is
+    stored with the mailings. `realm` is live or practice.
+    """
     values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
     lifted = database.fetch_all(_LIFT, values)
     for _, number in lifted:

@@ -43,12 +43,14 @@ _LOST = """
 def archive_practice(
     database: Database, mailing: Mailing, now: datetime, *, is_locked: Callable[[int], bool]
 ) -> int | None:
-    """Give earlier practice of an advisory another name, by which no verb finds it. Nothing of it leaves any more.
+    """Set all earlier practice of an advisory aside, so that `mailing` begins practice anew.
 
-    The files and the history of that practice stay.
-    Return a Date for what follows within the same second, because the very same message would be the same file. None
-    means that the Date is that of the first attempt.
-    `is_locked` tells whether another process sends the mailing of that number. Raises AtWork when one does.
+    Earlier practice gets another advisory id, by which no command finds it. Waiting deliveries are left out, and the
+    history stays.
+    Return a Date for the new messages, in microseconds since 1970, later than every earlier Date, because equal
+    messages would be one file. None means that the present second is later already.
+    `is_locked` tells whether another process sends the mailing of a number. Raises AtWork when a process is sending
+    earlier practice.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -66,5 +68,9 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Plan those deliveries anew whose message is no longer where practice put it, as temp.roll_lost names them."""
+    """Make practice deliveries ready to be planned again when their message was deleted from the folder of messages.
+
+    `matter` is the number of the advisory's revision in table `matter`. The recipients are read from temp.roll and
+    temp.roll_lost.
+    """
     database.run(_LOST, {"matter": matter})

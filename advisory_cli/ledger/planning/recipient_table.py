@@ -148,9 +148,10 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 
 
 class SqliteRecipientTable:
-    """Implements model.ports.ledger.RecipientTable, one table at a time.
+    """Table of the recipients of a mailing that is being planned, in temporary tables of the ledger's database.
 
-    The rows lie in `temp.roll`, `temp.roll_piece` and `temp.roll_lost` of the ledger's connection.
+    Implements model.ports.ledger.RecipientTable. A database holds only one at a time.
+    PlanningPart.open_recipient_table() explains the parameters.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)
@@ -190,7 +191,7 @@ class SqliteRecipientTable:
                 self._db.run_many("INSERT OR IGNORE INTO temp.roll_lost VALUES (?)", [(key,) for key in lost])
 
     def add(self, entry: Candidate) -> None:
-        """Add one recipient, in the order of the lists."""
+        """Add one recipient. Call this method in the order of the lists."""
         planned = entry.selection.value
         self._buffer.append(
             (
@@ -217,14 +218,20 @@ class SqliteRecipientTable:
             self._flush_buffer()
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Keep a frozen piece of an edition: the head under number -1, the variants from 0."""
+        """Hold a part of an edition, to be stored in the ledger when the mailing is frozen.
+
+        `phase` names the edition, with or without the embargo bar. `number` is -1 for the head, -2 for what the
+        newsroom's own copy needs, and 0 or more for a variant of the text. `blob` is the packed part.
+        """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
     def classify(self, *, limit: int | None = None) -> None:
-        """Judge all recipients: duplicates, opt-outs, those who have the text already, and those beyond the limit.
+        """Give every recipient a selection, such as to send to, held, duplicate, opted out, or beyond `limit`.
 
-        The limit means the first so many of the list, also when they have the text already or have opted out. The same
-        command line, given again, therefore means the same people, and nobody moves up.
+        `limit` keeps only the first recipients of the lists, counted without duplicates and excluded ones. None means
+        all.
+        Recipients who have the text or have opted out count towards `limit`, so that the same command chooses the same
+        people. The newsroom's own people do not count.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -240,44 +247,53 @@ class SqliteRecipientTable:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
     def counts(self) -> Mapping[Selection, int]:
-        """Count the recipients of each selection. To be asked after `classify`."""
+        """Return the number of recipients for each selection. Call `classify` first."""
         return {Selection(selection): count for selection, count in self._db.fetch_all(_COUNTS)}
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
-        """Count the recipients to send to by language, the most frequent first.
+        """Return the number of recipients to send to for each language, the most frequent first.
 
-        `held` counts the held recipients as well.
+        With `held`, held recipients are counted too.
         """
         return dict(self._db.fetch_all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
-        """Count the recipients to send to by list, in the order of the lists."""
+        """Return the number of recipients to send to by the name of their list, in the order of the lists."""
         return dict(self._db.fetch_all(_LISTS))
 
     def newly_held(self, digest: str) -> int:
-        """Count the held recipients who do not wait already, in a mailing of the text with this digest."""
+        """Return the number of held recipients who are not yet held until the same time in a mailing of this text.
+
+        `digest` is the digest of all editions (Mailing.content_digest). Stopped and replaced mailings do not count.
+        """
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
         row = self._db.fetch_one(_UNHELD, {**self._matter, "digest": digest})
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Count the recipients, to send to or held, who have the text of that mailing or are to get it."""
+        """Return how many recipients, to send to or held, have the text of another mailing or still wait for that text.
+
+        Waiting in a stopped mailing, or in a mailing that lacks its approval, does not count.
+        """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def largest_domain(self) -> int:
-        """Return the size of the largest recipient domain, counting the recipients to send to or held."""
+        """Return how many recipients, to send to or held, the largest recipient domain has."""
         row = self._db.fetch_one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
     def contacted_since(self, since: datetime) -> int:
-        """Count the recipients to send to who were sent anything by this newsroom since then."""
+        """Return how many recipients to send to got any mailing of the newsroom, in the same realm, since `since`.
+
+        Mailings that were planned, and to be sent, more than ten days before `since` are not searched.
+        """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
-        """Yield the recipients of one selection, in the order of sending."""
+        """Yield the recipients of one selection in the order of sending, at most `limit` of them. None means all."""
         rank, left = 2 * _FIRST, limit
         while left is None or left > 0:
             page = self._db.fetch_all(_ENTRIES, (selection.value, rank, _PAGE if left is None else min(left, _PAGE)))
@@ -288,17 +304,17 @@ class SqliteRecipientTable:
             rank, left = page[-1][0], None if left is None else left - len(page)
 
     def is_for(self, mailing: Mailing) -> bool:
-        """Tell whether the table was judged for that mailing's realm, advisory and revision."""
+        """Tell whether the table was opened for the realm, advisory and revision of `mailing`."""
         names = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
         return names.items() <= self._matter.items()
 
     @property
     def matter(self) -> Mapping[str, object]:
-        """Subject for which the recipients were judged: realm, advisory_id and revision, among others."""
+        """Values for SQL by which the recipients are judged: realm, advisory_id, revision, again, replaces and now."""
         return self._matter
 
     def discard(self) -> None:
-        """Drop the temporary tables."""
+        """Drop the temporary tables. The table cannot be used afterwards."""
         self._db.run("DROP TABLE IF EXISTS temp.roll")
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
         self._db.run("DROP TABLE IF EXISTS temp.roll_lost")
@@ -317,7 +333,7 @@ class SqliteRecipientTable:
 
 
 def candidate_from_row(row: Row, selection: Selection) -> Candidate:
-    """Return a recipient from a row of ENTRY_COLUMNS."""
+    """Return the recipient of a row that was selected with ENTRY_COLUMNS, with this `selection`."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return Candidate(
         address=address,

@@ -80,7 +80,11 @@ _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
 class DispatchPart:
-    """Implements model.ports.ledger.Dispatch, for each of the processes that may send."""
+    """Part of SqliteLedger by which a process that sends takes deliveries and records their outcomes.
+
+    Implements model.ports.ledger.Dispatch. Several processes may send at once. To claim a delivery is to take it for
+    sending, so that no other process sends it.
+    """
 
     _db: Database
     _files: MarksFiles | None
@@ -92,10 +96,12 @@ class DispatchPart:
     _high_water: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
-        """Settle what dead processes left claimed, also while others live, and return the number of new doubts.
+        """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
 
-        The marks of this boot say how far each message came. A claim without one, after a power loss or where one boot
-        cannot be told from another, is in doubt: nothing is guessed.
+        A marks file of this boot says how far each message came: planned again, accepted, refused, or in doubt. A
+        delivery without a mark is in doubt.
+        Other processes may send meanwhile. Nothing is settled in a dry run whose copy was made while another process
+        was sending.
         """
         if self._busy:
             return 0
@@ -126,14 +132,14 @@ class DispatchPart:
         return sum(change.state == State.IN_DOUBT for change in changes)
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries, durably, together with every outcome recorded so far.
+        """Claim and return at most `limit` due deliveries of a mailing, and write every recorded outcome to disk.
 
-        Each delivery comes in the edition of the embargo's phase at `now`.
-        Recipients who opted out are left out here, and deliveries that are too late are not taken.
-        `unattended` takes only deliveries tried before, and those that leave without a person when their time has come.
-        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
-        Raises NotAllowed when the mailing needs an approval and has none.
-        Raises LedgerFault when the marks file has no room left.
+        Each delivery is in the edition, with or without the embargo bar, that is right at `now`. Recipients who opted
+        out or have a newer revision are left out here, and deliveries past their deadline are not taken.
+        With `unattended`, a delivery is taken only if it was tried before, or may leave without the person who planned
+        it.
+        Empty means that nothing is due, or that the mailing was stopped or overtaken by a newer text. Raises NotAllowed
+        when the mailing lacks its approval, and LedgerFault when the marks file is full.
         """
         marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:
@@ -164,10 +170,10 @@ class DispatchPart:
         return taken
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Tell whether a claimed message may leave. Asked right before each message.
+        """Return whether a claimed delivery may still leave, or else why not. Call right before each message.
 
-        The tables are asked again only when another process has just said something, because a claim has asked them
-        once.
+        Stops, opt-outs and newer texts count at once, also from other processes. The call is cheap, because the tables
+        are read only after another process has written.
         """
         self._refresh_permissions()
         if delivery.id in self._allowed:
@@ -184,7 +190,10 @@ class DispatchPart:
         return Permission.GO
 
     def mark_committing(self, delivery: Delivery) -> None:
-        """Note that the commit point comes next. The note survives this process."""
+        """Mark a claimed delivery as about to be committed. Call before the write that holds the message's final dot.
+
+        The mark outlives this process. A delivery with this mark and without an outcome is in doubt.
+        """
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
     def record(
@@ -196,32 +205,35 @@ class DispatchPart:
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Note the outcome of a delivery, durable at the next claim, release or close.
+        """Record the `outcome` of a claimed delivery at `now`. The next claim, release or close writes it to disk.
 
-        The note survives this process at once, except for the server's words, `retry_at` and `until`.
-        A deferred delivery may leave at least until `until`.
+        The verdict outlives this process at once. The server's reply, `retry_at` and `until` do not.
+        For a deferred delivery, `retry_at` is the time of the next attempt, and None means at once. `until` is the new
+        deadline, unless the old one is later. None keeps the old deadline.
         """
         mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back, and make all outcomes durable.
+        """Set claimed deliveries that were not sent to planned again, and write all outcomes to disk.
 
-        A delivery that has begun is in doubt.
+        A delivery that mark_committing() has marked, and that has no outcome, is in doubt instead.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back like `release`, none to be claimed again before the time beside
-        it.
+        """Set claimed deliveries that were not sent to planned again, as release() does, but due later.
+
+        Each delivery comes with the time at which it is due.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries anew that this run recorded as refused, because the reason was not the recipients'.
+        """Plan deliveries again that this run recorded as refused for a reason that does not lie with the recipients.
 
-        The deliveries are due now, and as if they had not been tried. The refusal and `why` stay in the history.
+        The deliveries are due at `now`, and the attempt does not count. The refusal stays in the history, followed by
+        `why`, the reason in words.
         """
         at = stamp(now)
         with self._db.transaction():
@@ -232,17 +244,19 @@ class DispatchPart:
         self._free_recorded()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due now, and return their number."""
+        """Make all deferred deliveries of a mailing due at `now`, and return their number."""
         self._flush()
         number = self._mailing(mailing_id).number
         with self._db.transaction():
             return self._db.run(_RETRY_NOW, {"mailing": number, "now": stamp(now)})
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
-        """Return when the first delivery is due that is planned, or held until its time.
+        """Return the earliest time at which a planned or held delivery of a mailing is due. The time may be long past.
 
-        The time may have passed long ago.
-        None means that every such delivery is too late, or that the mailing was stopped or overtaken.
+        With `unattended`, a planned delivery counts only if it was tried before, or may leave without the person who
+        planned it.
+        None means that no delivery waits within its deadline, or that the mailing was stopped or overtaken by a newer
+        text.
         """
         self._flush()
         facts = self._mailing(mailing_id)

@@ -32,11 +32,11 @@ _MARK_BITS, _ATTEMPT_BITS = 4, 20
 class Mark(IntEnum):
     """Stage that a claimed message has reached."""
 
-    CLAIMED = 1
-    BEGUN = 2  # the write that the other side cannot be asked to forget may have happened
+    CLAIMED = 1  # nothing was sent that counts
+    BEGUN = 2  # the final dot may have been sent: without an outcome the delivery is in doubt
     ACCEPTED = 3
     REFUSED = 4
-    DEFERRED = 5
+    DEFERRED = 5  # to be tried again later
 
 
 _KNOWN = {int(mark): mark for mark in Mark}
@@ -49,9 +49,9 @@ Parked = dict[int, tuple[int, int]]
 
 
 def boot_identity() -> str:
-    """Return the identity that tells this boot from every other (random(4)).
+    """Return the identity of this boot of the computer, which is another at each start (random(4)).
 
-    Empty means that the system does not say.
+    Empty means that the system does not tell.
     """
     try:
         return _BOOT.read_text(encoding="ascii").strip()
@@ -60,9 +60,12 @@ def boot_identity() -> str:
 
 
 class CommitMarks:
-    """The slots of one process.
+    """Marks of the messages that one process has claimed, in its marks file: how far each message came.
 
-    `leftover` holds what the process before it left behind, and is empty after another boot.
+    The file has a fixed number of slots, one for each claimed delivery. Deliveries are named by their number in the
+    ledger.
+    `mapped` is the file in memory. None means marks in memory alone, for a dry run. `leftover` holds the marks of
+    processes that died, by delivery and attempt. `lock` is a descriptor that close() closes. -1 means none.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
@@ -77,10 +80,10 @@ class CommitMarks:
 
     @classmethod
     def open(cls, path: Path, *, boot: str, lock: int = -1) -> Self:
-        """Map the marks file, which exists, empty or not. Raises LedgerFault when that fails.
+        """Open the marks file at `path`, which must exist and may be empty. Raises LedgerFault when that fails.
 
-        Marks of another boot are wiped, and the claims they were about are in doubt. `lock` is a descriptor that is
-        closed with the marks.
+        `boot` names this boot of the computer. Marks of another boot are wiped, because they may be incomplete, so that
+        their claims are in doubt. `lock` is a descriptor that close() closes. -1 means none.
         """
         try:
             leftover = read_marks(path, boot=boot)
@@ -93,22 +96,22 @@ class CommitMarks:
 
     @classmethod
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
-        """Return marks that die with the process, for a dry run."""
+        """Return marks in memory alone, for a dry run. `leftover` holds marks of processes that died."""
         return cls(mapped=None, leftover=leftover)
 
     @property
     def room(self) -> int:
-        """Number of messages that may still be claimed."""
+        """Number of messages that can still be claimed."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
-        """Tell whether this process has claimed that delivery and not freed it."""
+        """Tell whether a delivery has a slot: this process has claimed it, and its outcome is not on disk yet."""
         return delivery in self._taken
 
     def acquire(self, delivery: int, attempt: int) -> None:
-        """Give a delivery a slot, marked as claimed.
+        """Give a delivery a slot for its attempt number `attempt`, marked as claimed.
 
-        To be called before the claim is durable, so that no claim is without a mark.
+        Call before the claim is on disk, so that every claim has a mark.
         """
         tag = _tag(delivery, attempt)
         cell = self._free.pop()
@@ -116,36 +119,42 @@ class CommitMarks:
         self._cells[cell] = tag | Mark.CLAIMED
 
     def set(self, delivery: int, mark: Mark) -> None:
-        """Mark a delivery: one aligned store of eight bytes."""
+        """Set the mark of a delivery that has a slot. The change is in the file at once, and never half."""
         cell, tag = self._taken[delivery]
         self._cells[cell] = tag | mark
 
     def get(self, delivery: int) -> Mark:
-        """Return the mark of a delivery of this process."""
+        """Return the mark of a delivery that has a slot."""
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Take the slots of deliveries back. To be called only when their outcomes are durable."""
+        """Empty the slots of deliveries. Call only when their outcomes are on disk."""
         self.clear(self.park(deliveries))
 
     def park(self, deliveries: Iterable[int]) -> Parked:
-        """Let deliveries be taken anew while the slots of their last attempt stay marked, until `clear`."""
+        """Detach deliveries from their slots, so that a new attempt can get another slot. Return the old slots.
+
+        The old marks stay in the file until clear().
+        """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Give deliveries their old slots again, because the new attempts came to nothing."""
+        """Attach deliveries to the slots that park() detached, because the new attempts failed."""
         self._taken.update(parked)
 
     def poison(self, deliveries: Iterable[int]) -> None:
-        """Give up deliveries whose claim failed, and keep their slots marked.
+        """Give up deliveries whose claim failed, and leave their marks in the file.
 
-        Because after a failing disk nobody knows what is on it, a process that finds the deliveries claimed must find
-        them marked too. The slots are free once something else was written after all.
+        The failed claim may be on disk all the same, and a claim without a mark would be in doubt. The slots are
+        emptied at the next clear().
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Free the slots of parked deliveries, because their outcomes are durable. Poisoned slots are freed too."""
+        """Empty the slots that park() detached, and with them every slot that poison() left.
+
+        Call only when the outcomes of the parked deliveries are on disk. Nothing happens when `parked` is empty.
+        """
         if not parked:
             return
         for cell in (*self._poisoned, *(cell for cell, _ in parked.values())):
@@ -154,7 +163,7 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Clear what an earlier process left. To be called only when that is settled durably."""
+        """Forget and wipe the marks of processes that died. Call only when the outcomes they stand for are on disk."""
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
@@ -162,7 +171,7 @@ class CommitMarks:
             self._cells[cell] = 0
 
     def close(self) -> None:
-        """Unmap the file. The marks stay in it."""
+        """Close the file and release its lock. The marks stay in the file."""
         self._cells.release()
         self._slots.release()
         if self._mapped is not None:
@@ -173,15 +182,18 @@ class CommitMarks:
 
 
 class MarksFiles:
-    """The marks files of a ledger folder, at most one for each process that sends."""
+    """Marks files in the ledger's `folder`, at most one for each process that sends.
+
+    `boot` names this boot of the computer. Empty means unknown, and then no earlier mark counts.
+    """
 
     def __init__(self, folder: Path, *, boot: str) -> None:
         self.folder, self._boot = folder, boot
 
     def acquire(self) -> CommitMarks:
-        """Take the first file that nobody owns and that holds no marks of the dead.
+        """Take and lock the first marks file that no living process owns and in which no dead process left marks.
 
-        Raises TryLater when every file is taken, and LedgerFault.
+        A missing file is made. Raises TryLater when every file is taken, and LedgerFault when a file cannot be used.
         """
         for path in self._paths():
             lock = try_lock(path, create=True)
@@ -201,7 +213,10 @@ class MarksFiles:
 
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
-        """Open the marks of dead processes for reading, while no other process can take their files."""
+        """Open the marks files for the block, to read what dead processes left.
+
+        Call read() on the DeadMarks inside the block.
+        """
         dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
             yield dead_marks
@@ -210,16 +225,16 @@ class MarksFiles:
 
     @property
     def in_use(self) -> bool:
-        """True when any living process owns a marks file."""
+        """True when a living process owns a marks file, which means that it has claimed messages."""
         return any(is_held(path) for path in self._paths())
 
     @property
     def used(self) -> bool:
-        """True when anything was ever claimed in this folder."""
+        """True when a process has ever claimed messages with a ledger in this folder."""
         return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
 
     def leftover(self) -> dict[tuple[int, int], Mark]:
-        """Return all marks of this boot, of the living and of the dead."""
+        """Return every mark of this boot by delivery and attempt, of living and of dead processes."""
         marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
             _merge(marks, read_marks(path, boot=self._boot) or {})
@@ -231,9 +246,11 @@ class MarksFiles:
 
 
 class DeadMarks:
-    """Marks that dead processes left. To be read inside a transaction.
+    """Marks that dead processes left, and the claims of living processes, in the marks files `paths`.
 
-    A process that claimed anything before the transaction owned its file by then, and no process can claim during it.
+    `alive` and `leftover` are empty before read(). Each key is the number of a delivery and of its attempt.
+    Call read() inside a transaction of the ledger, because no process can claim meanwhile. `boot` names this boot of
+    the computer.
     """
 
     def __init__(self, paths: Sequence[Path], *, boot: str) -> None:
@@ -243,7 +260,10 @@ class DeadMarks:
         self.leftover: dict[tuple[int, int], Mark] = {}
 
     def read(self) -> None:
-        """Fill `alive` and `leftover` with marks by (delivery, attempt)."""
+        """Read the files: fill `alive` with claims of living processes, and `leftover` with marks of dead processes.
+
+        The files of dead processes stay locked until close().
+        """
         for path in self._paths:
             lock = try_lock(path)
             if lock is not None:
@@ -254,7 +274,10 @@ class DeadMarks:
                 _merge(self.leftover, read_marks(path, boot=self._boot) or {})
 
     def wipe(self) -> None:
-        """Clear the marks of the dead. To be called only when what they say is settled durably. Raises LedgerFault."""
+        """Clear the marks of dead processes. Call only when the outcomes they stand for are on disk.
+
+        Raises LedgerFault when a file cannot be written.
+        """
         for path, _ in self._held:
             try:
                 if read_marks(path, boot=self._boot):
@@ -265,7 +288,7 @@ class DeadMarks:
                 raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
 
     def close(self) -> None:
-        """Release the files to other processes."""
+        """Unlock the files of dead processes, so that other processes can take them."""
         for _, lock in self._held:
             os.close(lock)
         self._held.clear()
@@ -277,9 +300,10 @@ def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
-    """Return the marks in a file, by (delivery, attempt). None means that there is no file whose marks count.
+    """Return the marks in the file at `path`, by the number of the delivery and of its attempt.
 
-    A file of another kind does not count, nor one that is not known to be of this boot.
+    `boot` names this boot of the computer. None means that the file is missing, is no marks file, or is of another or
+    an unknown boot.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

@@ -44,18 +44,22 @@ RELEASE_HELD = """
 
 
 class MailingFacts(NamedTuple):
-    """Facts that a claim needs about a mailing. Times are in microseconds."""
+    """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC."""
 
-    number: int
+    number: int  # of its row in table `mailing`
     id: str
     stopped: bool
-    not_after: int | None
-    embargo_end: int | None
-    unapproved: bool
-    overtaken: bool
+    not_after: int | None  # nothing leaves after this; None: no such limit
+    embargo_end: int | None  # the agreed end, or an earlier one that a person gave; None: no embargo
+    unapproved: bool  # an approval is needed and missing
+    overtaken: bool  # by a newer text of the advisory
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
-        """Return the values for the queries about due rows."""
+        """Return the named values of the queries DUE, NEXT_DUE and NEXT_HELD at the time `now`.
+
+        With `unattended`, DUE and NEXT_DUE find a delivery only if it was tried before, or may leave without the person
+        who planned it.
+        """
         at = stamp(now)
         by = 0 if self.unapproved else at  # before an approval, expire_overdue() knows
         free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
@@ -66,9 +70,10 @@ class MailingFacts(NamedTuple):
 def delivery_from_row(
     row: Row, facts: MailingFacts, *, date: datetime, now: datetime, frozen_in: str, free: bool
 ) -> Delivery:
-    """Return a claimed delivery from a row.
+    """Return the delivery of a row of the query DUE, as claimed at `now` from the mailing in `facts`.
 
-    `free` means that the embargo is over: recipients who would have had the bar get the edition without it.
+    `date` is the message's Date. `frozen_in` is the id of the mailing with which its text was stored.
+    `free` means that the embargo is over, or that there is none: the delivery is then in the edition without the bar.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
     ends = [end for end in (until, facts.not_after) if end is not None]

@@ -27,14 +27,18 @@ _EARLY = """
 
 
 class EarlyPart:
-    """Implements model.ports.ledger.Waiting.early."""
+    """Part of SqliteLedger that finds deliveries which would leave too early by a clock that has jumped ahead.
+
+    Implements model.ports.ledger.Waiting.early.
+    """
 
     _db: Database
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Find mailings of which something leaves at `until` that was not to leave at `since`.
+        """Return the mailings of which something comes due after `since`, up to `until`: their ids, with that time.
 
-        Each comes with the first such time.
+        Of several such times the first is returned, and the earliest mailing comes first. Due means that a time chosen
+        by a person has come, or an embargo has ended. Stopped, replaced and unapproved mailings do not count.
         """
         rows = self._db.fetch_all(_EARLY, {"since": stamp(since), "until": stamp(until)})
         return tuple((row[0], moment(row[1])) for row in rows)

@@ -16,9 +16,11 @@ _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 
 
 def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
-    """Return the messages that passed their commit point and were not refused, by delivery and attempt.
+    """Return the messages that were about to be committed or were accepted, by the marks files `files`.
 
-    The value tells whether a message was accepted. Only marks of this boot count.
+    A key is the number of a delivery and of its attempt. The value is True for an accepted message, and False for a
+    message in doubt.
+    `boot` names this boot of the computer. Marks of another boot, and files that cannot be read, do not count.
     """
     begun: dict[tuple[int, int], bool] = {}
     for path in files:
@@ -33,22 +35,25 @@ def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int],
 
 
 class LeftOverPart:
-    """Implements those parts of model.ports.ledger_identity.Provenance in which the marks know better."""
+    """Part of SqliteLedger that compares the marks files with a database that may be older, such as a backup.
+
+    Implements two methods of model.ports.ledger_identity.Provenance.
+    """
 
     _db: Database
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Count the messages that the database does not know to have been claimed.
+        """Count the messages in `begun` whose attempt the database does not know.
 
-        Any means that the database is older.
+        `begun` is what begun_messages() returns. Any such message means that the database is older than the marks.
         """
         rows = ((attempt, self._db.fetch_one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
-        """Write down the outcome of those messages that an older database would send again.
+        """Record the outcome of each message in `begun` that the database, being older, would send again.
 
-        Because numbers are never given twice, no delivery in the database has another's number.
+        `begun` is what begun_messages() returns. An accepted message is recorded as accepted, every other as in doubt.
         """
         at = stamp(now)
         with self._db.transaction():

@@ -30,7 +30,7 @@ if sys.platform == "win32":
     def exclusive_in(folder: Path) -> Iterator[None]:
         """Do nothing on Windows, where a folder cannot be locked.
 
-        The second of two first commands may have to be repeated.
+        Of two processes that make the same ledger at once, the second may fail and has to be started again.
         """
         del folder
         yield
@@ -45,10 +45,9 @@ else:
 
     @contextmanager
     def exclusive_in(folder: Path) -> Iterator[None]:
-        """Wait until no other process is in this block for the same folder.
+        """Let only one process at a time run this block for `folder`. Wait until no other process runs it.
 
-        Meant for the short moment in which a new ledger is turned to WAL, because SQLite does not wait for that by
-        itself.
+        Meant for the moment in which a new ledger is switched to WAL, because SQLite itself does not wait then.
         """
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -59,9 +58,10 @@ else:
 
 
 class LedgerLock:
-    """A share in the ledger, held by each process that may send, or all of it, held by one that replaces the file.
+    """Lock on a ledger: shared by all processes that may send, or held whole by a process that replaces the file.
 
-    The file stays, because deleting it would let two processes hold two locks.
+    The lock's file is never deleted, because two processes could then hold two locks. `descriptor` is that of the
+    locked file.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -69,12 +69,19 @@ class LedgerLock:
 
     @classmethod
     def share(cls, path: Path) -> Self:
-        """Take a share in the ledger. Raises TryLater while the ledger is being replaced, and LedgerFault."""
+        """Take a shared lock by the lock file at `path`, beside other processes that may send.
+
+        Raises TryLater while a process holds the whole lock, and LedgerFault when the file cannot be opened.
+        """
         return cls._take(path, whole=False, words="The ledger is being replaced by another advisory command.")
 
     @classmethod
     def whole(cls, path: Path) -> Self:
-        """Take the whole ledger. Raises TryLater while any process may send, and LedgerFault."""
+        """Take the whole lock by the lock file at `path`, so that no other process may send.
+
+        Raises TryLater while any process holds a lock, and LedgerFault when the file cannot be opened. On Windows only
+        other whole locks are noticed.
+        """
         return cls._take(path, whole=True, words="Another advisory command is at work in this newsroom.")
 
     @classmethod
@@ -88,12 +95,15 @@ class LedgerLock:
         return cls(descriptor)
 
     def write_marker(self) -> None:
-        """Write a word into the file, which proves later that there was a ledger. To be called once there is one."""
+        """Write a line into the lock file, by which the loss of the ledger is noticed later.
+
+        Call once the ledger exists.
+        """
         if os.fstat(self._descriptor).st_size == 0:
             os.write(self._descriptor, b"shared by all advisory commands that may send\n")
 
     def release(self) -> None:
-        """Release the lock, and let the next process in."""
+        """Release the lock. A second call does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -101,10 +111,10 @@ class LedgerLock:
 
 @contextmanager
 def mailing_lock(path: Path, mailing_id: str, *, now: datetime) -> Iterator[None]:
-    """Be the only process that works on a mailing. Raises AtWork, naming the holder, and LedgerFault.
+    """Hold the lock of a mailing, a file at `path`, during the block. The file is removed afterwards.
 
-    The file is there while somebody holds the lock, and after a crash. The holder removes it. A process that had opened
-    the file before that notices, because the path leads to another file then.
+    `now` is written into the file, for a process that finds the lock held. `mailing_id` is named in the error.
+    Raises AtWork when another process holds the lock, and LedgerFault when the file cannot be opened.
     """
     descriptor = _locked_descriptor(path, mailing_id)
     try:
@@ -141,9 +151,10 @@ def _is_at(descriptor: int, path: Path) -> bool:
 
 
 def try_lock(path: Path, *, create: bool = False) -> int | None:
-    """Return a descriptor that holds the lock of a file until it is closed.
+    """Lock the file at `path` without waiting, and return a descriptor that holds the lock until closed.
 
-    None means that a living process holds the lock, or that the file is not there. Raises LedgerFault.
+    With `create`, a missing file is made. None means that a living process holds the lock, or that there is no file.
+    Raises LedgerFault when the file cannot be opened.
     """
     try:
         descriptor = open_own(path, os.O_RDWR | (os.O_CREAT if create else 0))
@@ -160,7 +171,10 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a living process holds the lock of a file now."""
+    """Tell whether a living process holds the lock of the file at `path`.
+
+    The answer is False for a file that is missing or cannot be opened.
+    """
     try:
         descriptor = open_own(path, os.O_RDWR)
     except OSError:

@@ -38,26 +38,31 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 
 
 class Change(NamedTuple):
-    """Change of one delivery, in the order of `_CHANGE`. `word` is its name in the history.
+    """New state of a delivery, with the event that goes into its history. Times are in microseconds since 1970, in UTC.
 
-    Because every message makes a change, this is a bare tuple.
+    A bare tuple, because every message makes a change. The first seven values are in the order of the statement
+    `_CHANGE`.
     """
 
-    state: str
-    code: int | None
-    reply: str
-    reason: str
-    due: int
-    at: int
-    delivery: int
-    word: str
-    until: int | None = None  # of what was deferred: how long it may leave at least
+    state: str  # a value of State
+    code: int | None  # of the server's reply; None: no server spoke
+    reply: str  # the server's words, or what decided in its place
+    reason: str  # why the delivery is left out, else empty
+    due: int  # when it is due next; 0: at once, or never again
+    at: int  # time of the change
+    delivery: int  # its number in the ledger
+    word: str  # name of the event in the history, a value of State or Verdict
+    until: int | None = None  # of a deferred delivery: its deadline is this or later; None: the deadline as before
 
 
 def change_from_outcome(
     delivery: int, outcome: Outcome, at: int, retry_at: datetime | None, until: datetime | None = None
 ) -> tuple[Mark, Change]:
-    """Return the mark and the change that follow from the other side's answer about a delivery."""
+    """Return the mark and the change that follow from the server's answer about the delivery of number `delivery`.
+
+    `at` is the time of the answer, in microseconds since 1970 in UTC. For a deferred delivery, `retry_at` is the time
+    of the next attempt (None: at once), and `until` the earliest deadline (None: no other than before).
+    """
     mark, state, word = _BY_VERDICT[outcome.verdict]
     if mark is not Mark.DEFERRED:
         return mark, Change(state, outcome.code, outcome.reply, "", 0, at, delivery, word)
@@ -66,26 +71,33 @@ def change_from_outcome(
 
 
 def change_from_mark(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
-    """Return the change of a claimed delivery that nobody recorded, as its mark says. No mark means doubt.
+    """Return the change of a claimed delivery whose outcome was not recorded, by its `mark`. No mark means in doubt.
 
-    A delivery that never left keeps the time at which it was `due`, and can therefore be too late.
+    `delivery` is its number, and `at` the present time. A message that never left is planned again and stays due at
+    `due`. Both times are in microseconds since 1970.
     """
     state, reply = _BY_MARK[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
 
 
 def replan_change(delivery: int, why: str, at: int) -> Change:
-    """Return the change that takes a decision back: the delivery is planned again, and due now."""
+    """Return the change by which the delivery of number `delivery` is planned again and due at `at`.
+
+    `why` is the reason, for the history. `at` is in microseconds since 1970, in UTC.
+    """
     return Change(State.PLANNED.value, None, why, "", at, at, delivery, State.PLANNED.value)
 
 
 def leave_out_change(delivery: int, reason: str, at: int) -> Change:
-    """Return the change that leaves a delivery out, for a reason that came up since the mailing was planned."""
+    """Return the change by which the delivery of number `delivery` is left out, for a `reason` in words.
+
+    `at` is the time of the change, in microseconds since 1970 in UTC.
+    """
     return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
 
 
 def write(database: Database, changes: Iterable[Change]) -> None:
-    """Write changes and events, inside a transaction."""
+    """Write changes of deliveries, and an event for each, inside the caller's transaction."""
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])
     database.run_many(_EXTEND_UNTIL, [(change.until, change.delivery) for change in rows if change.until is not None])

@@ -48,19 +48,25 @@ _HOLD = f"""
 
 
 class OutlookPart(DispatchPart):
-    """Implements the looking half of model.ports.ledger.Waiting."""
+    """Part of SqliteLedger that counts what will happen to waiting deliveries and remembers what was reported.
+
+    Implements most methods of model.ports.ledger.Waiting that WaitingPart lacks.
+    """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Count the deliveries that expire_overdue() would leave out, and change nothing."""
+        """Return how many deliveries of a mailing expire_overdue() would leave out at `now`. Nothing is changed."""
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Count the waiting deliveries that are due only after the last moment at which their mailing may leave."""
+        """Return how many waiting deliveries of a mailing are due only after the mailing's last moment, `not_after`."""
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
-        """Count the waiting deliveries that a claim would leave out because of a later text of the advisory."""
+        """Return how many waiting deliveries of a mailing claim() would leave out because of a newer text.
+
+        Nothing is changed.
+        """
         facts = self._mailing(mailing_id)
         if facts.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
             return self._count_rows(f"SELECT count(*) {_WAITING}", {"mailing": mailing_id})
@@ -77,9 +83,13 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of the words about a subject that are news, or were told longer than `every` ago.
+        """Return the names of those `words` that are new or changed since the last call for this `subject`.
 
-        From now on all count as told. The words themselves, which may name people, are not kept.
+        `words` maps names to sentences. After the call all of them count as reported at `now`, and missing names are
+        forgotten.
+        `every` makes unchanged words count again when they were reported longer ago than this time. None means that
+        they do not.
+        Only a hash of the words is stored, because they may name people.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -101,7 +111,11 @@ class OutlookPart(DispatchPart):
         return news
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
-        """Note the last answer of the transport of a realm. None means that the transport takes mail."""
+        """Store whether the transport of a `realm` (live or practice) takes mail.
+
+        `trouble` says why the transport takes none. None means that it takes mail. While trouble lasts, the time at
+        which the trouble began is kept.
+        """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
         if trouble is None and known is None:
@@ -115,20 +129,23 @@ class OutlookPart(DispatchPart):
                 write_row(self._db, row, row_value)
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return what was wrong with the transport of a realm when mail was last handed over. None means nothing."""
+        """Return why the transport of a `realm` took no mail when last tried. None means that it took mail.
+
+        `realm` is live or practice.
+        """
         row = read_row(self._db, f"trouble {realm.value}")
         if row is None:
             return None
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
     def mark_copy_owed(self, mailing_id: str) -> None:
-        """Note that something of a mailing is about to leave, and that the office wants a copy."""
+        """Store that the newsroom's archive may soon lack a copy of a mailing, because messages are about to leave."""
         with self._db.transaction():
             filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
             write_row(self._db, _COPIES + mailing_id, {"filed": filed, "owed": True})
 
     def copies_owed(self) -> Sequence[str]:
-        """Return the ids of the mailings of which a copy may be missing."""
+        """Return the ids of the mailings of which the newsroom's archive may lack a copy."""
         names = [
             row[0]
             for row in self._db.fetch_all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")  # noqa: S608
@@ -136,7 +153,10 @@ class OutlookPart(DispatchPart):
         return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the editions of a mailing that somebody got, and of which no copy is noted."""
+        """Return the editions of a mailing that a server accepted for any recipient and that the archive lacks.
+
+        An edition is named by its phase: with the embargo bar, or without it.
+        """
         self._flush()
         filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
         return frozenset(
@@ -144,23 +164,31 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Note that copies of these editions are filed, and that no copy of the mailing is owed any more."""
+        """Store that the archive has copies of these editions of a mailing, and lacks none any more.
+
+        `phases` name the editions: with the embargo bar, or without it.
+        """
         with self._db.transaction():
             filed = set((read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"])
             both = sorted(filed | {phase.value for phase in phases})
             write_row(self._db, _COPIES + mailing_id, {"filed": both, "owed": False})
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare the recipients who wait in a mailing with the lists as they are now, and count the changes."""
+        """Count waiting recipients of a mailing who lost their clearance, or stand in no list any more.
+
+        `listed` yields, for each row of the present lists, the recipient's normalised address, and True when that
+        person may have the text under embargo. Of two rows with one address the first counts.
+        Clearance counts only for recipients who are to get the embargoed edition before the embargo's end, after `now`.
+        """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
             uncleared = self._count_rows(f"SELECT count(*) {_WAITING} AND {_UNCLEARED}", values)
             return Changed(uncleared=uncleared, unlisted=self._count_rows(_UNLISTED, {"mailing": mailing_id}))
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare like `compare_with_lists`, and hold the uncleared until the embargo's end.
+        """Hold waiting recipients of a mailing who lost their clearance until the embargo's end.
 
-        The uncleared are the recipients who may no longer have the text early.
+        Return the counts that compare_with_lists() returns. The parameters are the same.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

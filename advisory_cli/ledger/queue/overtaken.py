@@ -51,14 +51,22 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """Return the id of the newest text that has overtaken a mailing. Empty means that the mailing is the newest."""
+    """Return the id of the newest mailing that overtakes a mailing, whose older text then leaves to nobody any more.
+
+    A higher revision overtakes, and so does the same revision with a later embargo. Empty means that no mailing
+    overtakes this one.
+    """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))
     return str(row[0]) if row else ""
 
 
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
-    """Leave out everybody who waits in an overtaken mailing, in one step, and return how many thereby get nothing."""
+    """Leave out all who wait in a mailing that a newer text has overtaken, in one step.
+
+    Return how many of them get no newer text of the advisory either. People who opted out, or to whom a newer text was
+    refused or came too late, do not count. Zero also when the mailing is not overtaken, or was stopped.
+    """
     if not overtaken_by(database, mailing_id):
         return 0
     with database.transaction():

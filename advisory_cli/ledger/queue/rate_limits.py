@@ -25,15 +25,18 @@ _COUNT = """
 
 
 class RateLimitsPart:
-    """Implements model.ports.ledger.RateLimits, for any number of processes at once."""
+    """Part of SqliteLedger that counts messages against limits, for any number of processes at once.
+
+    Implements model.ports.ledger.RateLimits.
+    """
 
     _db: Database
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Take one message from each of `limits`, or from none of them. None means that all were taken.
+        """Count one message against each of `limits`, and return None, when all of them allow one more at `now`.
 
-        Otherwise the answer is the time at which to ask again, never more than one gap or window away, even where the
-        clock was set back.
+        Otherwise nothing is counted, and the time is returned at which to ask again. That time is never further away
+        than one gap or window, even where the clock was set back.
         """
         if not limits:
             return None
@@ -48,7 +51,10 @@ class RateLimitsPart:
         return None
 
     def taken(self, limit: Limit, now: datetime) -> int:
-        """Count the messages taken of a limit over a window, in the window that ends at `now`."""
+        """Return the number of messages counted against `limit` in its window that ends at `now`.
+
+        Not meant for an even limit, whose window is only the gap between two messages.
+        """
         _, _, span = _measure(limit)
         row = self._db.fetch_one(_IN_WINDOW, (limit.name, span, stamp(now)))
         return int(row[0]) if row else 0

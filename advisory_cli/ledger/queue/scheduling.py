@@ -98,14 +98,20 @@ _EXCLUDED = """
 
 
 class WaitingPart:
-    """Implements the changing half of model.ports.ledger.Waiting."""
+    """Part of SqliteLedger that changes waiting mailings: deadlines, lifted embargoes, approvals, outages.
+
+    Implements the changing methods of model.ports.ledger.Waiting.
+    """
 
     _db: Database
     _allowed: set[int]
     _high_water: HighWaterMarkWriter
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
-        """Leave out every delivery whose time to leave is over, and return their number."""
+        """Leave out every delivery of a mailing whose deadline has passed at `now`, and return their number.
+
+        In a stopped mailing nothing changes. A person may plan the deliveries again.
+        """
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.fetch_all(LATE, values):
             with self._db.transaction():
@@ -114,13 +120,19 @@ class WaitingPart:
         return count
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
-        """Leave out everybody who waits in an overtaken mailing, and return how many thereby get nothing."""
+        """Leave out all who wait in a mailing that a newer text has overtaken.
+
+        Return how many of them get no newer text of the advisory either. People who opted out, or to whom a newer text
+        was refused or came too late, do not count. Zero also when the mailing is not overtaken, or was stopped.
+        """
         return leave_out_overtaken(self._db, mailing_id, now)
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Find recipients of a classified table for whom it is or was too late, in these revisions of the same words.
+        """Return the id of the newest mailing in which it is too late for recipients of `table`, and their number.
 
-        Return the id of their newest mailing, and their number in it. None means that there are none.
+        The table must be classified. Too late are deliveries that were left out as too late, or are past their deadline
+        at `now`. `revisions` are the revisions of the advisory that count, because their text is the same.
+        None means that it is too late for no recipient.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
@@ -130,32 +142,39 @@ class WaitingPart:
         return None if row is None else (row[0], row[1])
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
-        """Give more time to deliveries that are or were too late, because a person says so, and return their number."""
+        """Set a new deadline, `now` plus the mailing's grace, for deliveries of a mailing that missed theirs.
+
+        Both waiting deliveries and deliveries left out as too late count, and the latter are planned again. Six hours
+        stand for a missing grace. No deadline is after the mailing's last moment.
+        Return the number of deliveries.
+        """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_EXTEND_TIME, values)
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let planned deliveries that a command has not reached leave without a person, and return their number.
+        """Let `advisory run` send the planned deliveries of a mailing that an interrupted command has not sent.
 
-        Nothing changes in a mailing that somebody has stopped.
+        Return the number of deliveries that this changes. In a stopped mailing nothing changes.
         """
         with self._db.transaction():
             return self._db.run(_LEFT_TO_RUN, {"mailing": mailing_id})
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
-        """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids.
+        """End every embargo of an advisory that has not ended, and return the ids of the mailings concerned.
 
-        Deliveries held for the embargo are due now.
+        Deliveries held until such an embargo's end are due `now`. `reason` is stored with the mailings. `realm` is live
+        or practice.
         """
         self._allowed.clear()
         with self._high_water.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """Note that a person other than the planner has agreed to the mailing as frozen.
+        """Store that `who`, an account or key, agreed to a mailing at `now`.
 
-        Deliveries without a time of their own are due from now on.
+        Waiting deliveries that were due as soon as possible are due `now`, and their grace begins `now`. Raises
+        LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -175,35 +194,42 @@ class WaitingPart:
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Count recipients of the table, to send to or held, that differ from the approved mailing."""
+        """Return how many recipients of `table`, to send to or held, differ from the approved mailing or are not in it.
+
+        A recipient differs by address, stored columns, edition, time or thread. A recipient who waits in another
+        mailing of the same revision does not count.
+        """
         row = self._db.fetch_one(
             "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
         )
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first recipients that `unapproved_recipients` counts, in the order of sending."""
+        """Return at most `limit` of the recipients that unapproved_recipients() counts, in the order of sending."""
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
         rows = self._db.fetch_all(question, values | {"limit": limit})
         return tuple(candidate_from_row(row[:-1], Selection(row[-1])) for row in rows)
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who were never tried and no longer stand in the table, and return their number."""
+        """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
+
+        The reason that is stored says that they are not in the lists any more.
+        """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who still wait in the mailing and are excluded in the table, and return their number."""
+        """Leave out recipients who wait in a mailing and are excluded in `table`. Return their number."""
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Tell whether a person has yet to be told these words about a mailing, and note that the person now is.
+        """Return whether `words` about a mailing differ from the words last reported, and store them as reported.
 
-        The words themselves, which may name people, are not kept.
+        Only a hash is stored, because the words may name people.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -213,12 +239,12 @@ class WaitingPart:
         return True
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget that a person was told about a mailing, because the words did not reach that person."""
+        """Forget what was last reported about a mailing, because the report did not arrive."""
         with self._db.transaction():
             write_row(self._db, f"told of {mailing_id}", "")
 
     def outage(self) -> Outage | None:
-        """Return the last time in which nothing could leave, which may last. None means that there was none."""
+        """Return the newest outage, a time in which nothing could leave, over or not. None means no outage so far."""
         row = read_row(self._db, _OUTAGE)
         if row is None:
             return None
@@ -231,7 +257,10 @@ class WaitingPart:
         )
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Note that nothing can leave, and why. An outage that lasts keeps its beginning and takes the last words."""
+        """Store that nothing can leave since `now`, for the reason `words`.
+
+        While an outage lasts already, only its reason is replaced.
+        """
         with self._db.transaction():
             known = self.outage()
             if known is None or known.over is not None:
@@ -240,7 +269,10 @@ class WaitingPart:
                 self._write_outage(replace(known, words=words))
 
     def end_outage(self, now: datetime) -> None:
-        """Note that something could leave again."""
+        """Store that the outage ended at `now`. Nothing happens when no outage lasts.
+
+        When no person was told of the beginning, the end counts as reported.
+        """
         if (known := self.outage()) is None or known.over is not None:
             return
         with self._db.transaction():
@@ -249,7 +281,7 @@ class WaitingPart:
                 self._write_outage(replace(known, over=now, end_reported=not known.reported))
 
     def mark_outage_reported(self) -> None:
-        """Note that somebody has heard of the outage in its present state."""
+        """Store that a person was told of the newest outage, and of its end if it has ended."""
         with self._db.transaction():
             if (known := self.outage()) is not None:
                 self._write_outage(replace(known, reported=True, end_reported=known.over is not None))

@@ -65,9 +65,10 @@ def _translate_errors(where: str) -> Iterator[None]:
 
 
 class Database:
-    """A connection in autocommit mode.
+    """Connection to an SQLite database, in autocommit mode.
 
-    Reading always shows the newest commit of any process. Writing goes through `transaction`.
+    A query sees the newest commit of any process. Group writes by `transaction`. SQLite's errors are raised as
+    LedgerFault. `where` names the database in their words.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
@@ -76,17 +77,23 @@ class Database:
         self._version_cursor = connection.cursor()
 
     def run(self, sql: str, arguments: Arguments = ()) -> int:
-        """Execute one statement, and return how many rows it changed."""
+        """Execute one SQL statement, and return how many rows it changed.
+
+        `arguments` are the values of its placeholders, in order or by name.
+        """
         with _translate_errors(self._where):
             return self._connection.execute(sql, arguments).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
-        """Execute one statement for each of `rows`."""
+        """Execute one SQL statement once for each of `rows`, the values of its placeholders."""
         with _translate_errors(self._where):
             self._connection.executemany(sql, rows)
 
     def fetch_one(self, sql: str, arguments: Arguments = ()) -> Row | None:
-        """Return the first row of a query. None means that there is none."""
+        """Return the first row of a query. None means that the query has no rows.
+
+        `arguments` are the values of the placeholders, in order or by name.
+        """
         with _translate_errors(self._where):
             cursor = self._connection.execute(sql, arguments)
             row: Row | None = cursor.fetchone()
@@ -94,20 +101,26 @@ class Database:
             return row
 
     def fetch_all(self, sql: str, arguments: Arguments = ()) -> list[Row]:
-        """Return every row of a query, in memory: for few rows or for one page."""
+        """Return every row of a query as a list in memory. Meant for few rows, or one page of them.
+
+        `arguments` are the values of the placeholders, in order or by name.
+        """
         with _translate_errors(self._where):
             return self._connection.execute(sql, arguments).fetchall()
 
     def stream(self, sql: str, arguments: Arguments = ()) -> Iterator[Row]:
-        """Yield row after row of a query. Nothing may be written through this connection before the last one."""
+        """Yield the rows of a query one by one. Write nothing through this connection before the last row.
+
+        `arguments` are the values of the placeholders, in order or by name.
+        """
         with _translate_errors(self._where):
             yield from self._connection.execute(sql, arguments)
 
     def version(self) -> int:
-        """Return a number that changes as soon as another connection has committed anything.
+        """Return a number that changes when another connection has committed something.
 
-        Own commits do not change the number (sqlite.org/pragma.html#pragma_data_version). Because each message asks for
-        the number, the query goes the shortest way.
+        Commits of this connection do not change it (sqlite.org/pragma.html#pragma_data_version). The call is cheap
+        enough for every message.
         """
         try:
             row: Row = self._version_cursor.execute("PRAGMA data_version").fetchone()
@@ -118,11 +131,10 @@ class Database:
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[None]:
-        """Run the block as one transaction, all or nothing, against every other process.
+        """Run the block as one transaction, all or nothing. Other processes cannot write meanwhile.
 
-        The changes are on disk when the block is left.
-        Not `durable`: they survive the death of this process, but perhaps not a power loss before the next durable
-        transaction.
+        The changes are on disk after the block. With `durable` false the changes outlive this process, but a loss of
+        power may undo them until the next durable transaction.
         """
         if durable:
             with self._block("BEGIN IMMEDIATE"):
@@ -137,7 +149,10 @@ class Database:
 
     @contextmanager
     def without_references(self) -> Iterator[None]:
-        """Let a table be rebuilt that others refer to (sqlite.org/lang_altertable.html, section 7)."""
+        """Switch foreign keys off during the block, to rebuild a table that other tables refer to.
+
+        The rule is in sqlite.org/lang_altertable.html, section 7. Open a transaction inside the block, not around it.
+        """
         self.run("PRAGMA foreign_keys = OFF")
         try:
             yield
@@ -146,7 +161,7 @@ class Database:
 
     @contextmanager
     def temporary(self) -> Iterator[None]:
-        """Run many writes to temporary tables as one. No other process is locked out."""
+        """Run the block as one transaction for writes to temporary tables. Other processes can write meanwhile."""
         with self._block("BEGIN"):
             yield
 
@@ -162,10 +177,10 @@ class Database:
             raise
 
     def copy_from(self, file: Path) -> None:
-        """Take over the content of another ledger file without writing a byte beside it.
+        """Replace the content of this database by the content of the ledger `file`, which is not changed.
 
-        Because opening a file in WAL mode writes a log and an index next to it, a file that nobody has open is read as
-        immutable. When somebody opened the file meanwhile, the usual way follows.
+        No files are created beside `file`, unless another process has it open. Raises LedgerFault, and OSError when
+        `file` is missing.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
@@ -176,17 +191,18 @@ class Database:
         self._copy(file, _USED_FILE)
 
     def copy_into(self, target: "Database") -> None:
-        """Replace the content of another database by that of this one, in one step.
+        """Replace the content of the database `target` by the content of this one, in one step.
 
-        Processes that have the other open see it then.
+        Processes that have `target` open go on with the new content.
         """
         with _translate_errors(target._where):  # noqa: SLF001  of this class
             self._connection.backup(target._connection)  # noqa: SLF001
 
     def copy_to(self, file: Path) -> None:
-        """Write the whole database into a file that is not there yet, whole and without a log beside it.
+        """Write the whole database to the new file `file`, without a log beside it.
 
-        The file is on disk when this returns. Other processes may go on using the database. Raises OSError.
+        The file is on disk afterwards. Other processes may use the database meanwhile. Raises FileExistsError when
+        `file` exists, another OSError when it cannot be written, and LedgerFault when the database fails.
         """
         draft = file.with_name(f".{file.name}.draft")
         try:
@@ -215,15 +231,15 @@ class Database:
                 source.close()
 
     def close(self) -> None:
-        """Close the connection. Writes of an open transaction are lost."""
+        """Close the connection. The writes of an open transaction are lost."""
         with _translate_errors(self._where):
             self._connection.close()
 
 
 def connect(file: Path | None) -> Database:
-    """Open a database file that exists. None opens an anonymous one, which lives in an unlinked temporary file.
+    """Open the database in `file`, which must exist. None opens a temporary database, which vanishes when closed.
 
-    Raises LedgerFault when the file cannot be used, or the SQLite library is too old.
+    Raises LedgerFault when the file cannot be used, or when the SQLite library is older than 3.37.
     """
     where = "the rehearsal's copy" if file is None else str(file)
     if sqlite3.sqlite_version_info < OLDEST:
@@ -242,7 +258,10 @@ def connect(file: Path | None) -> Database:
 
 
 def peek(file: Path, sql: str) -> Row | None:
-    """Return the first row of a query on a ledger file, and change nothing in it. Others may have the file open."""
+    """Return the first row of the query `sql` on a ledger file, which stays unchanged. None means no row.
+
+    Other processes may have the file open. Raises LedgerFault when the file cannot be read.
+    """
     with _translate_errors(str(file)):
         source = _source(file, _USED_FILE if file.with_name(file.name + "-wal").exists() else _UNUSED_FILE)
         try:

@@ -12,36 +12,36 @@ _JSON_READ = json.JSONDecoder().raw_decode  # one value, nothing before it: half
 
 
 def stamp(moment: datetime) -> int:
-    """Return an aware time as whole microseconds since 1970 in UTC."""
+    """Return an aware time as whole microseconds since 1970 in UTC, as the ledger stores it."""
     return (moment - _EPOCH) // _STEP
 
 
 def span(length: timedelta) -> int:
-    """Return a length of time as whole microseconds."""
+    """Return a length of time in whole microseconds, as the ledger stores it."""
     return length // _STEP
 
 
 def moment(number: int) -> datetime:
-    """Return the time of a stamp, aware, in UTC."""
+    """Return the aware UTC time of a number of microseconds since 1970, as stamp() returns it."""
     return _EPOCH + number * _STEP
 
 
 def maybe_stamp(when: datetime | None) -> int | None:
-    """Return the stamp of a time, or None for None."""
+    """Return a time as stamp() does, and None for None."""
     return None if when is None else stamp(when)
 
 
 def maybe_moment(number: int | None) -> datetime | None:
-    """Return the time of a stamp, or None for None."""
+    """Return a time as moment() does, and None for None."""
     return None if number is None else moment(number)
 
 
 def pack_fields(fields: Mapping[str, str]) -> str:
-    """Return the frozen columns of one recipient as compact JSON."""
+    """Return the columns of one recipient, values by name, as compact JSON for the ledger."""
     return JSON.encode(dict(fields))
 
 
 def unpack_fields(text: str) -> dict[str, str]:
-    """Return the columns that `pack_fields` wrote."""
+    """Return the columns of one recipient, values by name, from the JSON that pack_fields() made."""
     fields: dict[str, str] = _JSON_READ(text)[0]
     return fields
