@@ -35,7 +35,10 @@ _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def picture(top: FieldReader, root: Path) -> Picture | None:
-    """Return `picture`, or None where there is none. Its file must lie inside `root`."""
+    """Return the group `picture` of an advisory. None where nothing is written there.
+
+    The picture's file must lie inside the folder `root`, the newsroom. Wrong values become findings of `top`.
+    """
     fields = top.group("picture", PICTURE)
     if fields is None:
         return None
@@ -49,7 +52,10 @@ def picture(top: FieldReader, root: Path) -> Picture | None:
 
 
 def dateline(top: FieldReader) -> Dateline | None:
-    """Return `dateline` with both its facts, place and date. None where the date is missing or wrong."""
+    """Return the group `dateline` of an advisory: its place and date. None where the date is missing or wrong.
+
+    Missing or wrong values become findings of `top`.
+    """
     fields = top.group("dateline", DATELINE)
     if fields is None:
         return None
@@ -63,7 +69,10 @@ def dateline(top: FieldReader) -> Dateline | None:
 
 
 def event(top: FieldReader, default_zone: str) -> Event | None:
-    """Return `event`. None where there is none, or no valid start."""
+    """Return the group `event` of an advisory. None where there is no event, or no valid start.
+
+    `default_zone` is the newsroom's zone, for an event that names none. Wrong values become findings of `top`.
+    """
     fields = top.group("event", EVENT)
     if fields is None:
         return None
@@ -84,7 +93,10 @@ def event(top: FieldReader, default_zone: str) -> Event | None:
 
 
 def quotes(top: FieldReader) -> tuple[Quote, ...]:
-    """Return `quotes`. A quote without text or speaker is a finding."""
+    """Return the items of the list `quotes` of an advisory, in their order.
+
+    A quote without text or speaker becomes a finding of `top`.
+    """
     return tuple(
         Quote(
             text=fields.prose("text", required=True),
@@ -96,7 +108,10 @@ def quotes(top: FieldReader) -> tuple[Quote, ...]:
 
 
 def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
-    """Return `background`. An item without a title is a finding."""
+    """Return the items of the list `background` of an advisory, in their order.
+
+    An item without a title, or with a wrong date or link, becomes a finding of `top`.
+    """
     items = []
     for fields in top.groups("background", BACKGROUND):
         day = None
@@ -111,7 +126,10 @@ def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
 
 
 def contacts(top: FieldReader) -> tuple[Contact, ...]:
-    """Return `contacts`. A contact without a name is a finding."""
+    """Return the items of the list `contacts` of an advisory, in their order.
+
+    A contact without a name, or with a wrong e-mail address, becomes a finding of `top`.
+    """
     return tuple(
         Contact(
             name=fields.line_text("name", required=True),
@@ -123,7 +141,10 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
 
 
 def links(top: FieldReader) -> tuple[Link, ...]:
-    """Return `links`, label to address, in their order."""
+    """Return the entries of the group `links` of an advisory, in their order: each key a label, each value an address.
+
+    A label or address that is not valid becomes a finding of `top`, and its entry is left out.
+    """
     items: list[Link] = []
     for entry in top.pairs("links"):
         top.field_errors.lines[f"links[{len(items)}]"] = entry.line
@@ -144,7 +165,10 @@ def links(top: FieldReader) -> tuple[Link, ...]:
 
 
 def fold_of(fields: FieldReader, code: str) -> int | None:
-    """Return `fold`, 0 or 1. None where it is not written or is neither."""
+    """Return the field `fold`: 0 for the first, 1 for the second time that clocks show an hour twice.
+
+    None means that nothing is written, or neither 0 nor 1, which becomes a finding under `code`.
+    """
     text = fields.line_text("fold")
     if text not in {"", "0", "1"}:
         fields.add_fault(code, "fold", "“fold” is not 0 or 1.", "0 is the first time the clocks show it, 1 the second")
