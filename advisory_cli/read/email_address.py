@@ -46,8 +46,7 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
     """Return the address in `text` in the form used in the SMTP envelope, with the domain in ASCII (RFC 5890).
 
     Blanks around it are trimmed, the local part stays as written, and the domain is in lower case. With `utf8`, the
-    part
-    before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
+    part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
 
     The domain is not looked up. The result holds no character that an SMTP command or a header could misread. (smtplib
     rewrites `a@x> SIZE=1` and `(c)a@x` without a word.)
@@ -103,8 +102,7 @@ def mixed_script(domain: str) -> str:
     """Explain, as the end of a sentence, why a domain can be mistaken for another one (UTS #39, section 5).
 
     A domain is suspect where one of its labels mixes alphabets, or is wholly in Cyrillic or Greek letters that look
-    like
-    Latin ones. `domain` may be in ASCII (xn--) or in Unicode. Empty means that the domain is not suspect.
+    like Latin ones. `domain` may be in ASCII (xn--) or in Unicode. Empty means that the domain is not suspect.
     """
     if domain.isascii() and "xn--" not in domain.lower():
         return ""

@@ -76,8 +76,7 @@ def shipped(*parts: str) -> Path:
     """Return the path of a file or folder that comes with the program.
 
     `parts` are the steps of the path, such as 'templates', 'report'. In a checkout the file lies beside the package, in
-    an
-    installation inside the package.
+    an installation inside the package.
     """
     package = Path(advisory_cli.__file__).resolve().parent
     beside = package.parent.joinpath(*parts)
@@ -174,8 +173,8 @@ def lies_in(target: Path, folder: Path) -> bool:
     """Tell whether a file written to `target` would lie in `folder` or anywhere below.
 
     The path itself counts, and the path that is left once links are followed. Folders are compared as the file system
-    knows them, whether or not it tells capitals apart. `target` need not exist
-    yet. A loop of links counts as True, because nobody can tell where the loop leads.
+    knows them, whether or not it tells capitals apart. `target` need not exist yet. A loop of links counts as True,
+    because nobody can tell where the loop leads.
     """
     try:
         ways = (target.parent.resolve() / target.name, target.resolve())

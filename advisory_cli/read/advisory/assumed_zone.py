@@ -24,8 +24,7 @@ class AssumedZone:
     """A zone that was taken for an event because the file names none, although the event seems to be elsewhere.
 
     `evidence` names the fact that points elsewhere, such as 'the locality “London”'. `starts` is the event's start in
-    the
-    assumed zone. `zones` are the zones that may be right, the likeliest first, at most three.
+    the assumed zone. `zones` are the zones that may be right, the likeliest first, at most three.
     """
 
     evidence: str
@@ -52,8 +51,7 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
     """Return the evidence that an event lies outside the zone that its start was read in, the newsroom's.
 
     The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
-    the
-    contacts. None means that the zone fits the place, or that nothing tells the place.
+    the contacts. None means that the zone fits the place, or that nothing tells the place.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

@@ -23,8 +23,7 @@ def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[
     """Return `text` without its HTML comments, and the list of these comments.
 
     An open comment is listed too, and stays in the text. With `keep_lines`, the line breaks inside a comment stay, so
-    that
-    every line keeps its number. Otherwise a line that held nothing but a comment is removed.
+    that every line keeps its number. Otherwise a line that held nothing but a comment is removed.
     """
     comments: list[Comment] = []
     kept, at = "", 0

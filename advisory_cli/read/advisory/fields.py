@@ -36,8 +36,8 @@ class FieldErrors:
         """Return `text` without its HTML comments, and add a finding for each comment.
 
         `line` is the file's line on which the text begins, counted from 1. With `keep_lines`, line breaks inside
-        comments stay.
-        Without `keep_lines`, the line of a comment is found by searching the file for the comment's words.
+        comments stay. Without `keep_lines`, the line of a comment is found by searching the file for the comment's
+        words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -64,8 +64,7 @@ class FieldReader:
     """Reader of one group of `key: value` facts, by key.
 
     `known` are the keys that the group may have. Every other key becomes a finding (ADV06). `path` is the group's own
-    path
-    in the file, empty for the top. `other_names` maps a wrong key that people often write to the right line.
+    path in the file, empty for the top. `other_names` maps a wrong key that people often write to the right line.
     """
 
     def __init__(
@@ -107,8 +106,7 @@ class FieldReader:
         """Return the text of the field `key`, on one line and fit for an e-mail header.
 
         Empty means that nothing is written, or that the text is not fit (ADV13) or longer than `longest` characters
-        (ADV09).
-        With `required`, a missing text becomes a finding (ADV08).
+        (ADV09). With `required`, a missing text becomes a finding (ADV08).
         """
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)

@@ -86,10 +86,8 @@ def read_advisory(
     """Read the advisory file at `path`: its value, and a finding for every fault.
 
     The value is None where any finding is an error. `zone`, `language` and `issuer` are the newsroom's, for facts that
-    the
-    file leaves out. `sender` is the newsroom's own sender, whose domain `from` must share (ADV29), or None. `folder` is
-    the
-    newsroom, inside which pictures must lie. None stands for the file's own folder.
+    the file leaves out. `sender` is the newsroom's own sender, whose domain `from` must share (ADV29), or None.
+    `folder` is the newsroom, inside which pictures must lie. None stands for the file's own folder.
 
     Raises NoInput when the file cannot be read.
     """
@@ -111,8 +109,8 @@ def read_advisory(
 def read_manuscript(path: Path) -> str | None:
     """Return the whole text of an advisory file, with line feeds alone as line ends.
 
-    The byte-order mark is left out.
-    None means that the file is not UTF-8 text. Raises NoInput when the file cannot be read.
+    The byte-order mark is left out. None means that the file is not UTF-8 text. Raises NoInput when the file cannot be
+    read.
     """
     try:
         return _decoded(read_regular(path, limit=MAX_BYTES))
@@ -128,9 +126,8 @@ def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language
     """Return the advisory in a text that was sent before, without judging the text.
 
     Faults are ignored, because a picture, for example, may be gone since. None means that nothing can be made of the
-    text.
-    `path` is the file that held the text. `zone`, `language` and `issuer` fill in for facts that the text leaves out.
-    `folder` is the newsroom. None stands for the file's own folder.
+    text. `path` is the file that held the text. `zone`, `language` and `issuer` fill in for facts that the text leaves
+    out. `folder` is the newsroom. None stands for the file's own folder.
     """
     defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, is_sent=True)
     return _read_all(text, path, defaults).value

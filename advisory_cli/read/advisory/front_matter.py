@@ -75,8 +75,7 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
     `lines` are the facts. `first_line` is the number in the file of the first of them.
 
     A mistake in YAML is an error (ADV03). Where the right spelling is clear, such as missing quotes, the rest is read
-    as if
-    the line were right, so that further mistakes are found, too. The value is None where no tree could be made.
+    as if the line were right, so that further mistakes are found, too. The value is None where no tree could be made.
     """
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."

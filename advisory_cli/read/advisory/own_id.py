@@ -24,8 +24,7 @@ def with_id(text: str, advisory: Advisory) -> str:
     """Return `text`, the text of the advisory's file, with the line `id: …` as its first fact.
 
     The line ends as the file's first line does. `text` is returned unchanged where the new line would change anything
-    else
-    in the advisory.
+    else in the advisory.
     """
     opening = _OPENING.match(text)
     if opening is None:
@@ -54,10 +53,8 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
     """Return the path in `source` if another file than `own` lies there and still has the advisory id `name`.
 
     `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file that has
-    the
-    id now, and `folder` the newsroom. None otherwise: the file was renamed, is `own` itself or has another id now, or
-    lies
-    outside a newsroom that holds `own`, because the newsroom is then a copy.
+    the id now, and `folder` the newsroom. None otherwise: the file was renamed, is `own` itself or has another id now,
+    or lies outside a newsroom that holds `own`, because the newsroom is then a copy.
     """
     path = Path(source)
     try:
@@ -75,8 +72,7 @@ def write_id(advisory: Advisory) -> bool:
     """Write the advisory's id into its file, and tell whether the file was changed.
 
     A file that names its id already, that this account does not own or may not write, or that cannot be read stays as
-    it
-    is.
+    it is.
     """
     path = advisory.source
     if path is None or has_own_id(advisory) or not may_write(path):

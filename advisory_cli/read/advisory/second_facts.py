@@ -17,8 +17,7 @@ def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> I
 
     `lines` is the whole file, and `lines[end]` its second ---. A block stands behind that line, or behind another rule
     (---). It begins with a key in `known`, or with an indented line of a group, or is several `key: value` lines
-    between
-    two rules.
+    between two rules.
     """
     for rule in range(end, len(lines)):
         if rule == end or _RULE.fullmatch(lines[rule]):

@@ -10,10 +10,8 @@ def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
     """Return the sender in the field `from`. None where nothing valid is written.
 
     The address must be at the domain of `newsroom`, the newsroom's own sender. Another domain is an error (ADV29),
-    because
-    receivers compare the domain with the one that the server may send for (DMARC, RFC 7489 3.1). None as `newsroom`
-    allows
-    every domain.
+    because receivers compare the domain with the one that the server may send for (DMARC, RFC 7489 3.1). None as
+    `newsroom` allows every domain.
     """
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():

@@ -29,8 +29,7 @@ class Mistake:
     """A mistake in the YAML of an advisory. `index` is its line among the facts, counted from 0.
 
     `words` explain the mistake, and `remedy` says what would be right. `patch` maps the index of a line to the right
-    line,
-    so that reading can go on. An empty patch means that the right spelling is not certain.
+    line, so that reading can go on. An empty patch means that the right spelling is not certain.
     """
 
     index: int

@@ -47,8 +47,7 @@ def read_env(path: Path) -> tuple[EnvLine, ...]:
     """Return the lines of the .env file at `path` that set a variable or cannot be read.
 
     Blank lines and comments are left out. Empty means that there is no file. Raises BadConfig when the file cannot be
-    read
-    as text.
+    read as text.
     """
     return _parse(_read_text(path))
 

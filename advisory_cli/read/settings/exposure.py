@@ -21,8 +21,7 @@ def check_settings_file(path: Path) -> Iterator[Finding]:
     """Yield SET07 where other users can write a file of settings, which decides where mail and passwords go.
 
     A group that holds only this account does not count. A file of another account is no finding, unless this account
-    can
-    write the file as well: settings may be for another person to decide (docs/approval.md).
+    can write the file as well: settings may be for another person to decide (docs/approval.md).
     """
     status = _status(path)
     if status is None or os.name != "posix":
@@ -55,8 +54,7 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
     """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read.
 
     SET08 is for the folders in the newsroom `folder` that hold people, and for the folders in `more`. SET09 is for
-    files
-    that hold a password: `secret_files` holds the name of the setting and the path of each.
+    files that hold a password: `secret_files` holds the name of the setting and the path of each.
     """
     if os.name != "posix":
         return

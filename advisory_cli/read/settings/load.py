@@ -129,8 +129,7 @@ class Settings:
     """Settings from all sources together.
 
     `values` are the settings as `advisory config` shows them. `secrets` holds the texts of secret settings by name, and
-    is
-    for read.settings.secrets alone.
+    is for read.settings.secrets alone.
     """
 
     newsroom: Newsroom

@@ -47,14 +47,11 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 
     The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
     'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 for a
-    time
-    that clocks show twice. Otherwise the time is in `zone`, the newsroom's, which may be empty.
+    time that clocks show twice. Otherwise the time is in `zone`, the newsroom's, which may be empty.
 
     Raises BadData for every other text, and for a time that has passed. A time by each recipient's clock has passed
-    when
-    it has passed everywhere on Earth. Raises WallFault, a BadData, when the zone's clocks skip the time, or show it
-    twice
-    and no fold is given.
+    when it has passed everywhere on Earth. Raises WallFault, a BadData, when the zone's clocks skip the time, or show
+    it twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -108,8 +105,7 @@ def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
     """Return the faults of a send time by each recipient's clock in the zones of the recipients.
 
     `zones` are Area/Location or UTC. One fault names the zones whose clocks skip the time, another those whose clocks
-    show
-    it twice while no fold is given. Empty means that there is no fault, as for a time that is one moment for all.
+    show it twice while no fold is given. Empty means that there is no fault, as for a time that is one moment for all.
     """
     if not when.per_recipient:
         return ()

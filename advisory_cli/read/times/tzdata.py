@@ -14,8 +14,7 @@ def tzdata_version(zone: str, *, folders: Sequence[str | Path] = zoneinfo.TZPATH
     """Return the release of the IANA database (such as 2025b) from which this computer takes `zone`.
 
     As in zoneinfo (PEP 615), the first of `folders` that has the zone counts, else the Python package tzdata. Empty
-    means
-    that the release cannot be told.
+    means that the release cannot be told.
     """
     for folder in map(Path, folders):
         if folder.joinpath(zone).is_file():

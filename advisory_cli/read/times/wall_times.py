@@ -102,8 +102,7 @@ def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the last minute before and the first minute after the hours that the clocks of `zone` skip.
 
     `wall`, a naive datetime, is one of the skipped minutes. A day on each side is searched, because no zone ever
-    skipped
-    more (Samoa, 2011).
+    skipped more (Samoa, 2011).
     """
     edges = []
     for step in (-1, 1):

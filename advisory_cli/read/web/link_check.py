@@ -65,8 +65,7 @@ def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
     """Open one link without a login, follow its redirects, and return the Visit.
 
     https:// is put before a link that starts with its host. The visit takes `seconds` at most, redirects included, and
-    reads at most 256 KiB of the page.
-    A link that cannot be opened raises nothing: the Visit says why in `trouble`.
+    reads at most 256 KiB of the page. A link that cannot be opened raises nothing: the Visit says why in `trouble`.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)

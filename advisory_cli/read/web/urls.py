@@ -16,8 +16,7 @@ def web_address(text: str) -> str:
     """Return the http or https address in `text`, with https:// put before a bare host (`www.amnesty.eu`).
 
     Raises BadData for another scheme, a user name, a host without a dot, a character that may not stand in a link, and
-    more
-    than 2000 characters. (https://www.bank.example@evil.example leads to evil.example.) The host is not contacted.
+    more than 2000 characters. (https://www.bank.example@evil.example leads to evil.example.) The host is not contacted.
     """
     shown = printable(text[:80])
     match = _SCHEME.match(text)
@@ -55,8 +54,7 @@ def contact_address(text: str) -> str:
     """Return the e-mail address of a contact in the form used in the SMTP envelope.
 
     The text `[email protected]`, which web pages show to machines in place of an address, is returned unchanged,
-    because
-    the rule TXT03 reports it.
+    because the rule TXT03 reports it.
     Raises BadData when `text` is neither.
     """
     return text if _RESIDUE.fullmatch(text) else mail_address(text)
