@@ -53,8 +53,8 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
     """Return the path in `source` if another file than `own` lies there and still has the advisory id `name`.
 
     `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file that has
-    the id now, and `folder` the newsroom. None otherwise: the file was renamed, is `own` itself or has another id now,
-    or lies outside a newsroom that holds `own`, because the newsroom is then a copy.
+    the id now. None also where `own` lies in `folder`, the newsroom, and the other file outside: the newsroom is then a
+    copy of the one that the mailing was planned in.
     """
     path = Path(source)
     try:

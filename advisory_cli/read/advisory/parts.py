@@ -37,7 +37,8 @@ _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 def picture(top: FieldReader, root: Path) -> Picture | None:
     """Return the group `picture` of an advisory. None where nothing is written there.
 
-    The picture's file must lie inside the folder `root`, the newsroom. Wrong values become findings of `top`.
+    The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file, and collects
+    a finding for each wrong value.
     """
     fields = top.group("picture", PICTURE)
     if fields is None:
@@ -54,7 +55,7 @@ def picture(top: FieldReader, root: Path) -> Picture | None:
 def dateline(top: FieldReader) -> Dateline | None:
     """Return the group `dateline` of an advisory: its place and date. None where the date is missing or wrong.
 
-    Missing or wrong values become findings of `top`.
+    `top` reads the facts of the file, and collects a finding for each missing or wrong value.
     """
     fields = top.group("dateline", DATELINE)
     if fields is None:
@@ -71,7 +72,8 @@ def dateline(top: FieldReader) -> Dateline | None:
 def event(top: FieldReader, default_zone: str) -> Event | None:
     """Return the group `event` of an advisory. None where there is no event, or no valid start.
 
-    `default_zone` is the newsroom's zone, for an event that names none. Wrong values become findings of `top`.
+    `default_zone` is the newsroom's zone, for an event that names none. `top` reads the facts of the file, and collects
+    a finding for each wrong value.
     """
     fields = top.group("event", EVENT)
     if fields is None:
@@ -95,7 +97,7 @@ def event(top: FieldReader, default_zone: str) -> Event | None:
 def quotes(top: FieldReader) -> tuple[Quote, ...]:
     """Return the items of the list `quotes` of an advisory, in their order.
 
-    A quote without text or speaker becomes a finding of `top`.
+    `top` reads the facts of the file, and collects a finding for a quote without text or speaker.
     """
     return tuple(
         Quote(
@@ -110,7 +112,7 @@ def quotes(top: FieldReader) -> tuple[Quote, ...]:
 def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
     """Return the items of the list `background` of an advisory, in their order.
 
-    An item without a title, or with a wrong date or link, becomes a finding of `top`.
+    `top` reads the facts of the file, and collects a finding for an item without a title or with a wrong date or link.
     """
     items = []
     for fields in top.groups("background", BACKGROUND):
@@ -128,7 +130,8 @@ def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
 def contacts(top: FieldReader) -> tuple[Contact, ...]:
     """Return the items of the list `contacts` of an advisory, in their order.
 
-    A contact without a name, or with a wrong e-mail address, becomes a finding of `top`.
+    `top` reads the facts of the file, and collects a finding for a contact without a name or with a wrong e-mail
+    address.
     """
     return tuple(
         Contact(
@@ -143,7 +146,8 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
 def links(top: FieldReader) -> tuple[Link, ...]:
     """Return the entries of the group `links` of an advisory, in their order: each key a label, each value an address.
 
-    A label or address that is not valid becomes a finding of `top`, and its entry is left out.
+    `top` reads the facts of the file, and collects a finding for a label or address that is not valid. Its entry is
+    left out.
     """
     items: list[Link] = []
     for entry in top.pairs("links"):

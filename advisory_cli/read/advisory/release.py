@@ -20,8 +20,8 @@ SEND_AT = ("at", "zone")
 def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
     """Return the embargo in the field `release`. None for `immediate`, and where nothing valid is written.
 
-    The zone is the one written in the field, else `default_zone`, the newsroom's. Faults become findings of `top`: a
-    wrong time EMB01, a time that clocks skip EMB02, a time that clocks show twice EMB03.
+    The zone is the one written in the field, else `default_zone`, the newsroom's. `top` reads the facts of the file,
+    and collects the findings: a wrong time EMB01, a time that clocks skip EMB02, a time that clocks show twice EMB03.
     """
     if top.is_text("release"):
         word = top.line_text("release")
@@ -62,8 +62,8 @@ def send_at(top: FieldReader, default_zone: str) -> When | None:
     """Return the send time in the field `send_at`: a time with its date, or {at, zone}.
 
     None means that nothing valid is written. The zone is the one written in the field, else `default_zone`, the
-    newsroom's. The word `recipient` in place of a zone means the zone of each recipient. Faults become findings of
-    `top`: a wrong time ADV10, a wrong zone ADV11, a time that clocks skip or repeat ADV16.
+    newsroom's. The word `recipient` in place of a zone means the zone of each recipient. `top` reads the facts of the
+    file, and collects the findings: a wrong time ADV10, a wrong zone ADV11, a time that clocks skip or repeat ADV16.
     """
     if not top.has("send_at"):
         return None

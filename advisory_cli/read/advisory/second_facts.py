@@ -16,7 +16,7 @@ def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> I
     """Yield the index in `lines` of the first line of each block of facts that stands in the advisory's text.
 
     `lines` is the whole file, and `lines[end]` its second ---. A block stands behind that line, or behind another rule
-    (---). It begins with a key in `known`, or with an indented line of a group, or is several `key: value` lines
+    (---). A block begins with a key in `known`, or with an indented line of a group, or is several `key: value` lines
     between two rules.
     """
     for rule in range(end, len(lines)):

@@ -88,7 +88,7 @@ def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
     """Return the mailbox that `text`, the setting imap, names, such as imaps://user@host.
 
     `ca_file` holds the certificates to trust, and None means the computer's own.
-    Raises BadConfig when `text` names no mailbox, no user, holds a password, or leads to another computer without
+    Raises BadConfig when `text` names no mailbox or no user, holds a password, or leads to another computer without
     protection.
     """
     server = _parse(text, _IMAP)
