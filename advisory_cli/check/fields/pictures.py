@@ -8,7 +8,10 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_picture(advisory: Advisory) -> Iterator[Finding]:
-    """Yield ADV34 for a picture's file, which no e-mail carries yet, and for words on a picture that is not shown."""
+    """Yield ADV34 if readers would not see the advisory's picture: a file, which no e-mail carries yet.
+
+    ADV34 is also yielded for `alt`, words in place of a picture, where the picture has no https address.
+    """
     picture = advisory.picture
     if picture is None:
         return
