@@ -45,8 +45,8 @@ class BadAddress(Exception):
 def clean_address(text: str, *, utf8: bool = False) -> str:
     """Return the address in `text` in the form used in the SMTP envelope, with the domain in ASCII (RFC 5890).
 
-    Blanks around it are trimmed, the local part stays as written, and the domain is in lower case. With `utf8`, the
-    part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
+    Blanks around the address are trimmed, the part before the @ stays as written, and the domain is in lower case. With
+    `utf8`, the part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
 
     The domain is not looked up. The result holds no character that an SMTP command or a header could misread. (smtplib
     rewrites `a@x> SIZE=1` and `(c)a@x` without a word.)

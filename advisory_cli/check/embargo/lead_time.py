@@ -19,8 +19,8 @@ _WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the d
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
     """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave.
 
-    `leaves` (aware) is the time at which they leave. EMB08 is less than 2 hours, and less than 24 hours as a note.
-    EMB09 is more than 14 days.
+    `leaves` (aware) is the time at which the messages leave. EMB08 means less than 2 hours, or, as a note, less than 24
+    hours. EMB09 means more than 14 days.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(leaves):

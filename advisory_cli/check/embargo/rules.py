@@ -18,8 +18,9 @@ from advisory_cli.model.schedule.times import Moment
 def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return the findings about an advisory's embargo: EMB04, EMB06, EMB07 and EMB18.
 
-    EMB04: the embargo has ended at `now` (aware). EMB06: it outlasts the event's start. EMB07: its hour is read in two
-    ways. EMB18: the text says something else about its embargo than the field `release`.
+    EMB04: the embargo has ended at `now` (aware). EMB06: the embargo ends after the event has begun. EMB07: the hour of
+    the end can be read in two ways. EMB18: words of the text contradict the field `release`, or will do so once the
+    embargo ends.
     """
     if advisory.embargo is None:
         return tuple(_speaks_of_embargo(advisory))

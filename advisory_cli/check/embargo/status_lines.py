@@ -69,7 +69,7 @@ _IMMEDIATE = re.compile(
 
 
 def own_embargo(text: str) -> re.Match[str] | None:
-    """Return the first place where `text` says of itself that it is under embargo. None where it does not.
+    """Return the first place where `text` says of itself that it is under embargo. None where no words say so.
 
     An arms embargo or trade embargo, for example, is not meant.
     """
@@ -88,16 +88,16 @@ def own_embargoes(text: str) -> Iterator[re.Match[str]]:
 
 
 def of_another_text(text: str, match: re.Match[str]) -> bool:
-    """Tell whether `match`, an embargo found in `text` by own_embargo, is that of a report or copies sent apart.
+    """Tell whether the embargo in `match` belongs to another text, such as a report or copies sent apart.
 
-    The words before the embargo, in the same sentence, decide.
+    `match` was found in `text` by own_embargo. The words before the embargo, in the same sentence, decide.
     """
     sentence = re.split(r"[.\n]", text[max(match.start() - 80, 0) : match.start()])[-1]
     return _ANOTHER.search(sentence) is not None
 
 
 def own_immediacy(text: str) -> re.Match[str] | None:
-    """Return the first place where `text` says of itself that it is for immediate release. None where it does not.
+    """Return the first place where `text` says of itself that it is for immediate release, else None.
 
     A call for the immediate release of prisoners, for example, is not meant.
     """

@@ -12,9 +12,9 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 
 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
-    """Return the zone of the embargo's end, else of the event's start, if that time is after `now` (aware).
+    """Return the zone of a time that is still to come at `now` (aware): the embargo's end, else the event's start.
 
-    Empty means that there is no such time, or that its zone is UTC, whose rules never change.
+    Empty means that there is no such time in a zone other than UTC, whose rules never change.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:

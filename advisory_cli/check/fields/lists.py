@@ -63,7 +63,7 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 if more than half of the recipients read one and the same language other than the text's.
+    """Return LST30 if most recipients with a known language read one and the same language, and not the text's.
 
     `readers` is the number of recipients by language tag. Recipients whose language is empty do not count.
     """

@@ -8,9 +8,9 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_picture(advisory: Advisory) -> Iterator[Finding]:
-    """Yield ADV34 if readers would not see the advisory's picture: a file, which no e-mail carries yet.
+    """Yield ADV34 for a picture given as a file, which no e-mail carries yet, and for an `alt` that nobody would see.
 
-    ADV34 is also yielded for `alt`, words in place of a picture, where the picture has no https address.
+    `alt` holds the words in place of a picture, which is shown only if its address begins with https://.
     """
     picture = advisory.picture
     if picture is None:

@@ -55,8 +55,8 @@ _STATUS = re.compile(
 def foreign_content(value: str, column: str) -> str:
     """Return the kind of content that does not belong into a name: 'a comment' or 'a telephone number'.
 
-    `value` is a cell of the column `column`. Columns of telephone numbers may hold one. Empty means that there is
-    neither.
+    `value` is a cell of the column `column`. A number is allowed in a column such as phone or mobile. Empty means that
+    the cell holds neither.
     """
     if _COMMENT.search(value):
         return "a comment"

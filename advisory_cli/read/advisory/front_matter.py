@@ -51,7 +51,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One `key: value` entry of a group, with the line of its key in the file, counted from 1."""
+    """A `key: value` entry of a group, with the line of its key in the file, counted from 1."""
 
     key: str
     line: int

@@ -71,8 +71,7 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
 def write_id(advisory: Advisory) -> bool:
     """Write the advisory's id into its file, and tell whether the file was changed.
 
-    A file that names its id already, that this account does not own or may not write, or that cannot be read stays as
-    it is.
+    The file stays unchanged if it names its id already, cannot be read, or may not be written by this account.
     """
     path = advisory.source
     if path is None or has_own_id(advisory) or not may_write(path):

@@ -11,7 +11,7 @@ def with_zone(text: str, zone: str) -> str | None:
     """Return `text`, the text of an advisory file, with `zone` written into its event.
 
     The zone gets a line of its own behind `starts`, or stands behind `starts` where the event is in braces. A line
-    `zone:` without a value is filled in. None means that there is no event, or that it is written in another way.
+    `zone:` without a value is filled in. None means that the text has no event, or an event in another form.
     """
     head, fence, body = text.partition("\n---")
     lines = head.split("\n")

@@ -52,8 +52,9 @@ def only_beside(at: int, place: Place) -> Finding:
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
     """Return LST05 if a cell of several lines seems to hold rows of the list. None otherwise.
 
-    Two stray quotation marks make one cell of all the rows between them. A further line counts as a row if it holds an
-    @ and the `delimiter`, or is an address alone other than the row's own. An address among other words does not count.
+    Two stray quotation marks make one cell of all the rows between them. A line of the cell counts as a row if it holds
+    an @ and the `delimiter`. A further line also counts if it is an address alone, other than the row's own. In a list
+    of one column two lines with an @ are needed.
 
     `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
     the position of the column of addresses, counted from 0, or -1 where there is none.

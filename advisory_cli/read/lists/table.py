@@ -40,12 +40,12 @@ class Table:
     """A list as a heading row and functions that yield the rows below, as often as wanted.
 
     `rows` opens the file anew at each call and yields the rows that are not blank, each as (line counted from 1,
-    cells). A faulty row of which the next rows are not affected gives a Finding. `raw` yields the same rows, hidden
-    ones included, without filling up short ones. Both raise BadData, during iteration, when the rest of the file cannot
-    be read.
+    cells). A row that cannot be taken apart gives a Finding in its place, if the rows behind it can be read. `raw`
+    yields the same rows, hidden ones included, without filling up short ones. Both raise BadData, during iteration,
+    when the rest of the file cannot be read.
 
-    `delimiter` is empty for a workbook. `hidden_columns` are the positions of the columns that a spreadsheet does not
-    show, counted from 0.
+    `delimiter` is the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns
+    that a spreadsheet does not show, counted from 0.
     """
 
     heading_line: int
@@ -72,8 +72,8 @@ def unreadable_list(code: str, words: str, *, place: Place, remedy: str = "") ->
 def first_bytes(path: Path) -> bytes:
     """Return the first eight bytes of the list at `path`.
 
-    Raises NoInput when there is no file or a folder. Raises BadData for an empty file, and for a pipe or device, which
-    cannot be read twice.
+    Raises NoInput when no file lies there, or a folder. Raises BadData for an empty file, and for a pipe or device,
+    which cannot be read twice.
     """
     try:
         mode = path.stat().st_mode

@@ -20,7 +20,7 @@ _NAMED = 10  # at most so many rows or sheets are named in a finding
 
 
 def read_workbook(path: Path, options: ListOptions) -> Table:
-    """Return the table on the sheet of a workbook that is named in `options`, else on its only sheet.
+    """Return the table on the sheet of a workbook that is named in `options`, else on the only sheet with cells.
 
     Raises BadData when the file is damaged, empty or too large when unpacked, and when a person has to choose the sheet
     (LST15). Iteration over the table's `rows` raises BadData (LST16) at the end when some rows were hidden, unless

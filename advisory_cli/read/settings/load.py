@@ -187,7 +187,7 @@ class _Reader:
         return self.raws[name].value.strip() if name in self.raws else default
 
     def read(self, name: str, meaning: Callable[[str], T], fallback: T) -> T:
-        """Return `meaning` of the setting's text. Return `nothing` where the text is empty or not right."""
+        """Return `meaning` of the setting's text. Return `fallback` where the text is empty or not right."""
         text = self.text(name)
         if not text:
             return fallback

@@ -25,7 +25,7 @@ def smtp_password(settings: Settings) -> Secret | None:
     """Return the password of the mail server. None where no setting names one.
 
     The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set
-    decides. If it fails, the next is not tried.
+    decides. If its command fails, the next is not tried.
     Raises BadConfig when the command fails, the file cannot be read, or the result is no password.
     """
     return _first_set(settings, "smtp_password")
