@@ -50,8 +50,8 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     time that clocks show twice. Otherwise the time is in `zone`, the newsroom's, which may be empty.
 
     Raises BadData for every other text, and for a time that has passed. A time by each recipient's clock has passed
-    when the time has passed everywhere on Earth. Raises WallFault, a BadData, when the clocks of the zone skip the
-    time, or show the time twice and no fold is given.
+    when it has passed everywhere on Earth. WallFault, a BadData, is raised when the clocks of the zone skip the time,
+    or show the time twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
