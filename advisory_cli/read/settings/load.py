@@ -29,9 +29,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A setting that exists: its name in advisory.toml, its default, and its purpose in one sentence.
+    """A setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
 
-    The default is written as in advisory.toml. An empty one means that the setting has no default.
+    An empty default means that the setting has none.
     """
 
     name: str
