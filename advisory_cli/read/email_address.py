@@ -30,7 +30,11 @@ _LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵοαιρυνϲ")
 
 
 class BadAddress(Exception):
-    """The fault of a text that is no address. `reason` is a sentence, `remedy` says what to write instead."""
+    """Refusal of a text that is no e-mail address.
+
+    `reason` is a whole sentence for the person who wrote the text. `remedy` is a sentence on what to write instead, or
+    empty.
+    """
 
     def __init__(self, reason: str, remedy: str = "") -> None:
         super().__init__(reason)
@@ -39,13 +43,14 @@ class BadAddress(Exception):
 
 
 def clean_address(text: str, *, utf8: bool = False) -> str:
-    """Return `text` as the envelope carries the address.
+    """Return the address in `text` in the form used in the SMTP envelope, with the domain in ASCII (RFC 5890).
 
-    Blanks are trimmed. The local part stays as written. The domain is in ASCII and lower case. With `utf8`, the local
-    part may have letters beyond ASCII, and is in NFC (RFC 6532 3.1).
+    Blanks around the address are trimmed, the part before the @ stays as written, and the domain is in lower case. With
+    `utf8`, the part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
 
-    The domain is not looked up. The result holds no character that RCPT or a header could read as anything but the
-    address. (smtplib rewrites `a@x> SIZE=1` and `(c)a@x` without a word.) Raises BadAddress for every other text.
+    The domain is not looked up. The result holds no character that an SMTP command or a header could misread. (smtplib
+    rewrites `a@x> SIZE=1` and `(c)a@x` without a word.)
+    Raises BadAddress when `text` is anything but one valid address.
     """
     address = text.strip(BLANKS)
     local, at, domain = address.rpartition("@")
@@ -66,7 +71,10 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_or_fault(text: str, *, utf8: bool = False) -> str:
-    """Return an address typed on the command line as the envelope carries it. Raises UsageFault."""
+    """Return an address typed on the command line, checked and cleaned as by clean_address.
+
+    With `utf8`, letters beyond ASCII may stand before the @. Raises UsageFault when `text` is no valid address.
+    """
     try:
         return clean_address(text, utf8=utf8)
     except BadAddress as bad:
@@ -74,10 +82,11 @@ def clean_or_fault(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_pattern(text: str) -> str:
-    """Return an opt-out pattern in the form that the ledger keeps: an address, or a domain as '@news.example'.
+    """Return an opt-out pattern in the form stored in the ledger: an address, or a domain as '@news.example'.
 
-    Letters beyond ASCII are taken whatever the setting says, because people who want no mail need not be reachable.
-    Raises UsageFault for everything else.
+    Letters beyond ASCII are allowed even where the setting smtp_utf8 forbids them, because people who want no mail need
+    not be reachable.
+    Raises UsageFault when `text` is neither an address nor a domain behind an @.
     """
     typed = text.strip(BLANKS)
     if not typed.startswith("@"):
@@ -90,10 +99,10 @@ def clean_pattern(text: str) -> str:
 
 
 def mixed_script(domain: str) -> str:
-    """Explain why a domain looks like another one. Empty where the domain does not (UTS #39, section 5).
+    """Explain, as the end of a sentence, why a domain can be mistaken for another one (UTS #39, section 5).
 
-    Either one label mixes alphabets, or it is wholly in Cyrillic or Greek letters that look Latin. `domain` may be in
-    ASCII (xn--) or in Unicode.
+    A domain is suspect where one of its labels mixes alphabets, or is wholly in Cyrillic or Greek letters that look
+    like Latin ones. `domain` may be in ASCII (xn--) or in Unicode. Empty means that the domain is not suspect.
     """
     if domain.isascii() and "xn--" not in domain.lower():
         return ""

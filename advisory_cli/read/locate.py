@@ -18,9 +18,10 @@ _REMEDY = "E-mails carry no pictures from files yet: write its address on the we
 
 
 def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """Return the folder that -C names, else ADVISORY_NEWSROOM, else the current one.
+    """Return the newsroom folder: the one in `option` (the flag -C), else in ADVISORY_NEWSROOM, else `cwd`.
 
-    No other folder is tried, above all none further up, where somebody else may have planted a newsroom.
+    Relative paths count from `cwd`, the current folder. Folders further up are never tried, because somebody else may
+    have planted a newsroom there.
     Raises BadConfig when the folder holds no advisory.toml.
     """
     named = option or environ.get(_VARIABLE, "")
@@ -39,27 +40,30 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
 
 
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
-    """Find the advisory file that `text` means, with or without .md.
+    """Return the path of the advisory file that `text` names, with or without its ending .md.
 
-    The current folder, the newsroom and its advisories/ are searched.
-    Raises NoInput when there is no such file.
+    The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its advisories/. None as
+    `folder` means no newsroom.
+    Raises NoInput when there is no such regular file, or when two files of one folder fit.
     """
     return _find(text, [cwd, *([folder, folder / "advisories"] if folder else [])], (".md",), "advisory")
 
 
 def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
-    """Find the list that `text` means, with or without .csv or .xlsx.
+    """Return the path of the list that `text` names, with or without its ending .csv or .xlsx.
 
-    The current folder, the newsroom and its lists/ are searched.
-    Raises NoInput when there is no such file.
+    The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its lists/. None as `folder`
+    means no newsroom.
+    Raises NoInput when there is no such regular file, or when two files of one folder fit.
     """
     return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
 
 
 def list_name(path: Path, *, folder: Path) -> str:
-    """Return the name by which a list is found from the newsroom in `folder`, whatever the current folder is.
+    """Return the shortest name by which `find_list` finds the list at `path`, whatever the current folder is.
 
-    The file's name without its ending is used where that is enough, else the whole path.
+    `folder` is the newsroom. The name is the file's name without its ending where that is enough, else the absolute
+    path.
     """
     try:
         is_found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
@@ -69,9 +73,10 @@ def list_name(path: Path, *, folder: Path) -> str:
 
 
 def shipped(*parts: str) -> Path:
-    """Return the path of a file or folder shipped with the program.
+    """Return the path of a file or folder that comes with the program.
 
-    The path lies beside the package in a checkout, else inside the package.
+    `parts` are the steps of the path, such as 'templates', 'report'. In a checkout the file lies beside the package, in
+    an installation inside the package.
     """
     package = Path(advisory_cli.__file__).resolve().parent
     beside = package.parent.joinpath(*parts)
@@ -136,9 +141,10 @@ def _mode(path: Path) -> int | None:
 
 
 def inside(text: str, root: Path) -> str:
-    """Return the path as written, if a regular file lies there under `root` after every link is followed.
+    """Return `text`, a path written in an advisory, if a regular file lies there inside the folder `root`.
 
-    Raises BadData for every other path.
+    Links are followed before the place is judged. The result is the path as written, not an absolute one.
+    Raises BadData when `text` leads out of `root`, or to anything but a regular file.
     """
     shown = printable(text[:200])
     written = PurePosixPath(text)
@@ -164,10 +170,11 @@ def inside(text: str, root: Path) -> str:
 
 
 def lies_in(target: Path, folder: Path) -> bool:
-    """Tell whether a file written to `target` would lie in `folder`, by its own name or by the target of a link.
+    """Tell whether a file written to `target` would lie in `folder` or anywhere below.
 
-    Folders are compared as the file system knows them, in capitals or not. A path that does not exist yet is judged by
-    its name. True where a loop of links leaves the answer open.
+    The path itself counts, and the path that is left once links are followed. Folders are compared as the file system
+    knows them, whether or not it tells capitals apart. `target` need not exist yet. A loop of links counts as True,
+    because nobody can tell where the loop leads.
     """
     try:
         ways = (target.parent.resolve() / target.name, target.resolve())

@@ -17,9 +17,10 @@ _MOST_NAMED = 8
 
 
 def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterator[Finding]:
-    """Yield HTM11, once for each mail program, for styles that the office's own templates name.
+    """Yield HTM11 for each mail program that drops styles which the newsroom's own templates name.
 
-    `place_of` is nowhere for all other styles.
+    `html` is the HTML part of a message. `place_of` returns the line of an own template that holds a style, and NOWHERE
+    for styles that come from the program's templates.
     """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():

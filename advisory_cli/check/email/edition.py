@@ -26,11 +26,10 @@ _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """Check one finished message.
+    """Return the findings about one finished message, filled for one recipient.
 
-    The findings are HTM01-08, ADV28, EMB12-13 (embargo_bar), NOT02 (notices), and TXT05 for a subject made from the
-    headline. `recipient_zone` is the zone of the person for whom the specimen was filled, empty where the list names
-    none.
+    The codes are HTM01 to HTM08, ADV28, EMB12, EMB13, NOT02, and TXT05 for a subject made from the headline.
+    `recipient_zone` is the time zone of that recipient, empty where the list names none.
     """
     page = read_page(specimen.html)
     findings = [

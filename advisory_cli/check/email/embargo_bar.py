@@ -61,9 +61,11 @@ class _Expected:
 
 
 def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:
-    """Yield findings about the embargo's bar in subject, preheader and both parts.
+    """Yield EMB12 and EMB13 for faults of the embargo's bar, the line that says until when a text is embargoed.
 
-    Both parts must have the bar above the text and repeat it below. Once the matter is free, no bar may stand anywhere.
+    The bar must stand in the subject and preheader, and in the text and HTML part both above and below the text. In an
+    edition without embargo, no bar may stand anywhere. `page` holds the contents of the specimen's HTML part.
+    `recipient_zone` is the recipient's time zone, empty where the list names none.
     """
     place = embargo_place(advisory)
     text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())

@@ -36,7 +36,10 @@ _LEAST_SIZE = 1.0
 
 
 def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> Iterator[Finding]:
-    """HTM16, each text once; `place_of` finds the line of a template that holds some words."""
+    """Yield HTM16 for each text that the HTML part of a message hides by a style and shows nowhere.
+
+    `place_of` returns the line of a template that holds some words, or NOWHERE.
+    """
     parser = _Parser()
     parser.feed(specimen.html)
     parser.close()

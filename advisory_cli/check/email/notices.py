@@ -25,9 +25,12 @@ _FEWEST = 3  # letters
 
 
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
-    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-18, EMB26 and EMB27 as for an advisory's own words; but
-    what only may be a placeholder is an error here, where another word costs nothing and nobody reads the file again.
-    `now` (aware) helps with dates that name no year. Findings have no place: these words stand in no file.
+    """Return the findings about the words that the newsroom wrote for a notice.
+
+    NOT01: nothing is said. NOT03: a character that may not reach an e-mail. NOT04: an embargo said to change ends as
+    before. The rules for an advisory's own words apply too: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and
+    EMB27. Words that only may be a placeholder are an error here. `now` (aware) helps with dates that name no year.
+    Only NOT04 has a place, because the words of a notice stand in no file.
     """
     findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
@@ -66,9 +69,10 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 
 
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
-    """Yield NOT02 where label and statement do not stand above the headline in both parts.
+    """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The preheader must have the label, too. HTM03 finds what stands nowhere.
+    The notice's label must stand in the preheader, and its label and statement above the headline in the text and HTML
+    part. `page` holds the contents of the specimen's HTML part. Words that stand nowhere are left to HTM03.
     """
     label = label_of(specimen)
     if not label:
@@ -86,12 +90,15 @@ def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
 
 
 def label_of(specimen: Specimen) -> str:
-    """Return the notice's label. Empty for a message that is no notice."""
+    """Return the label of a notice, such as CORRECTION, that a message shows. Empty where the message is no notice."""
     return _shown(specimen, "notice.label")
 
 
 def without_label(text: str, label: str) -> str:
-    """Return `text` without a notice's label, whatever spaces stand in the label."""
+    """Return `text` without the notice's `label`, and with single blanks between the words of each line.
+
+    An empty `label` leaves the text unchanged.
+    """
     if not label:
         return text
     return "\n".join(" ".join(line.split()).replace(" ".join(label.split()), "") for line in text.split("\n"))

@@ -18,7 +18,10 @@ from advisory_cli.model.press.edition import Specimen
 
 
 class PlaceOf(Protocol):
-    """Finds the line of an own template or of own labels that holds some words, in files with `ending` first."""
+    """A function that returns the line of the newsroom's own templates or labels that holds some words.
+
+    Files whose names end in `ending` are searched first. NOWHERE means that no file holds the words.
+    """
 
     def __call__(self, words: str, *, ending: str) -> Place:
         """Return the line that holds the words, or NOWHERE."""
@@ -34,10 +37,11 @@ _QUOTED_WORDS = re.compile(r"“(.*)”\.$", re.DOTALL)
 def check_own_words(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: PlaceOf
 ) -> Iterator[Finding]:
-    """TXT01, TXT08 and TXT15, once for each line of an own template that says it.
+    """Yield TXT01, TXT08 and TXT15 for words of the newsroom's own templates, once for each line of a template.
 
-    `place_of` finds the line of an own template or of own labels that holds some words; what none of them holds comes
-    from the settings, and is told there, like what stands in the advisory or in the reader's own cells (`fields`).
+    These are placeholders, marks of drafts, and comments. Words that also stand in the advisory or in the recipient's
+    cells (`fields`, by column) are left out, and so are words for which `place_of` finds no line: they come from the
+    settings, which are checked apart.
     """
     known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)

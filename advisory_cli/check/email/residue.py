@@ -22,10 +22,10 @@ _REMEDY = "Templates are filled in by {{ recipient.first_name }} and the like: d
 def check_residue(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: Callable[[str], Place]
 ) -> Iterator[Finding]:
-    """Yield TXT02, once for each mark, and TXT18, once for each word, for what templates left in a message.
+    """Yield TXT02 for merge marks of other programs, and TXT18 for spoilt letters, that templates put into a message.
 
-    Marks and words of the advisory's text or the reader's own cells (`fields`) do not count. `place_of` finds the line
-    of a template that holds some words.
+    Each mark and each word is one finding. Marks and words that also stand in the advisory or in the recipient's cells
+    (`fields`, by column) are left out. `place_of` returns the line of a template that holds some words, or NOWHERE.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

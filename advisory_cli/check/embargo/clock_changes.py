@@ -17,9 +17,10 @@ _QUARTERS = ("", "¼", "½", "¾")
 
 
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB14 where clocks change near the embargo's end, so that readers are an unusual number of hours away.
+    """Return EMB14 for zones whose clocks differ unusually from the issuer's when the embargo ends.
 
-    One finding stands for all zones that change on the same day. `zones` says how many recipients live in each zone.
+    Clocks that change on different days are the cause. Zones that change on the same day share one finding. `zones` is
+    the number of recipients in each zone. Nothing is found once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -17,9 +17,10 @@ _WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the d
 
 
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
-    """Return EMB08 or EMB09 where the embargo ends too soon or too long after the message leaves.
+    """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave.
 
-    `leaves` (aware) is when the message is sent.
+    `leaves` (aware) is the time at which the messages leave. EMB08 means less than 2 hours, or, as a note, less than 24
+    hours. EMB09 means more than 14 days.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(leaves):
@@ -40,10 +41,10 @@ def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]
 def check_day(
     advisory: Advisory, *, holidays: Sequence[date], zones: Mapping[str, int], now: datetime
 ) -> tuple[Finding, ...]:
-    """Return EMB10 where the embargo ends at a weekend or on a holiday of the newsroom.
+    """Return EMB10 if the embargo ends at a weekend or on one of `holidays`, by the issuer's calendar.
 
-    The issuer's calendar counts, and a weekend for many of the recipients. `zones` is how many recipients live in each
-    zone.
+    EMB10 is also returned if the end falls on a weekend for more than a fifth of the recipients whose zone is known.
+    `zones` is the number of recipients in each zone. Nothing is found once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -51,9 +51,10 @@ class _Shift:
 
 
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB21 where the contacts' hours, read on the issuer's clock, do not cover the end of the embargo.
+    """Return EMB21 if no contact can be called when the embargo ends, by the hours that the contacts state.
 
-    Hours that are not understood are no finding.
+    Hours are read on the issuer's clock. Nothing is found where no hours are stated, where any of them is not
+    understood, or once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -14,10 +14,11 @@ from advisory_cli.model.press.advisory import Advisory
 def check_publication(
     advisory: Advisory | None, *, target: Path, public: Sequence[Path], now: datetime
 ) -> tuple[Finding, ...]:
-    """Return EMB17 for a file about to be written into a public folder.
+    """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
-    `public` are the newsroom's public folders in which `target` lies once links are followed. None as `advisory` means
-    that it could not be read, and so may be under embargo.
+    `public` are the newsroom's public folders in which `target` lies once links are followed. Empty means none. None as
+    `advisory` means that the advisory could not be read. Such an advisory is treated as one under embargo. `now` is
+    aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
@@ -36,9 +37,10 @@ def check_publication(
 
 
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB17 as a note for each public folder that is not there.
+    """Return EMB17, a note, for each of the newsroom's public folders that does not exist.
 
-    Such a folder is misspelt, or away, and its name protects nothing.
+    `missing` are these folders. A folder that is misspelt or away protects nothing. Nothing is found for an advisory
+    without embargo, or whose embargo has ended at `now` (aware).
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return ()

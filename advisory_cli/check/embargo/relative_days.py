@@ -32,9 +32,9 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{4,}")
 
 
 def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
-    """Return EMB15, one finding for each line, for words such as today and tomorrow.
+    """Return EMB15 for each line with a word such as today, if the text leaves on another day than the embargo ends.
 
-    `leaves` (aware) is when the message is sent. English and French texts are read.
+    `leaves` (aware) is the time at which the messages leave. Only texts in English and French are searched.
     """
     embargo, days = advisory.embargo, _DAYS.get(advisory.language[:2].lower())
     if embargo is None or days is None or embargo.lifted(leaves):

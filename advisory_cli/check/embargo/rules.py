@@ -16,7 +16,12 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB04, EMB06, EMB07 and EMB18."""
+    """Return the findings about an advisory's embargo: EMB04, EMB06, EMB07 and EMB18.
+
+    EMB04: the embargo has ended at `now` (aware). EMB06: the embargo ends after the event has begun. EMB07: the hour of
+    the end can be read in two ways. EMB18: words of the text contradict the field `release`, or will do so once the
+    embargo ends.
+    """
     if advisory.embargo is None:
         return tuple(_speaks_of_embargo(advisory))
     return (
@@ -31,9 +36,10 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 def check_pace(
     advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Return EMB05 where the batch is still leaving when the matter becomes free, or only begins then.
+    """Return EMB05 if messages are still leaving, or only begin to leave, when the embargo ends.
 
-    None as `finish` means that the batch leaves at once. None as `leaves` means now.
+    `finish` (aware) is the time at which the last message leaves. None means that no message leaves later than the
+    first, and gives no finding. `leaves` (aware) is the time at which the first message leaves. None means `now`.
     """
     embargo = advisory.embargo
     if (
@@ -56,10 +62,10 @@ def check_pace(
 
 
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
-    """Return EMB11 where people have no clearance.
+    """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `held` of `total` people have none, `expired` of them no longer. Held people get the message when the matter is
-    free.
+    `held` of `total` recipients have no clearance. `expired` of the held recipients agreed too long ago. `until` is the
+    embargo's end.
     """
     if held <= 0:
         return ()
@@ -78,9 +84,10 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 
 
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
-    """Yield EMB11 for people without clearance who get the message all the same, for a `reason`.
+    """Yield EMB11, a warning, if somebody decided to send under embargo to people without clearance.
 
-    `strangers` is how many people named with --cleared are not among the recipients.
+    `reason` is the reason given. Empty means that nobody decided so. A second warning is yielded if `strangers`, the
+    number of people in lists given with --cleared who are not among the recipients, is not 0.
     """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
@@ -188,5 +195,5 @@ def _shown(moment: Moment) -> str:
 
 
 def embargo_place(advisory: Advisory) -> Place:
-    """Return the line of the embargo's time, or of the field around the time."""
+    """Return the file and line of the embargo's time, else of `release`, else the file alone."""
     return advisory.place("release.embargo")

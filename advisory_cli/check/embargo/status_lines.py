@@ -69,14 +69,17 @@ _IMMEDIATE = re.compile(
 
 
 def own_embargo(text: str) -> re.Match[str] | None:
-    """Find the first place where `text` says that it is itself under embargo."""
+    """Return the first place where `text` says of itself that it is under embargo. None where no words say so.
+
+    An arms embargo or trade embargo, for example, is not meant.
+    """
     return next(own_embargoes(text), None)
 
 
 def own_embargoes(text: str) -> Iterator[re.Match[str]]:
-    """Yield every place where `text` says that it is itself under embargo.
+    """Yield every place where `text` says of itself that it is under embargo.
 
-    One sentence may come more than once, by several of its words.
+    Several places may lie in one sentence, and may overlap.
     """
     for pattern in _EMBARGOED:
         for match in pattern.finditer(text):
@@ -85,11 +88,17 @@ def own_embargoes(text: str) -> Iterator[re.Match[str]]:
 
 
 def of_another_text(text: str, match: re.Match[str]) -> bool:
-    """Tell whether the sentence is about a report or copies sent apart, whose embargo is not this text's own."""
+    """Tell whether the embargo in `match` belongs to another text, such as a report or copies sent apart.
+
+    `match` was found in `text` by own_embargo. The words before the embargo, in the same sentence, decide.
+    """
     sentence = re.split(r"[.\n]", text[max(match.start() - 80, 0) : match.start()])[-1]
     return _ANOTHER.search(sentence) is not None
 
 
 def own_immediacy(text: str) -> re.Match[str] | None:
-    """Find the first place where `text` says that it may be published at once."""
+    """Return the first place where `text` says of itself that it is for immediate release, else None.
+
+    A call for the immediate release of prisoners, for example, is not meant.
+    """
     return _IMMEDIATE.search(text)

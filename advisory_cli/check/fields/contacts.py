@@ -12,7 +12,10 @@ _LEAST_DIGITS = 6  # shorter ones are extensions and emergency numbers
 
 
 def check_phones(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT09 for letters among digits, too many or too few digits for the country, and a missing + or 00."""
+    """Yield TXT09 for each telephone number of a contact that a journalist abroad could not dial.
+
+    The reasons are a letter among the digits, digits too many or too few for the country, and a missing + or 00.
+    """
     for number, contact in enumerate(advisory.contacts):
         for name, phone in (("phone", contact.phone), ("mobile", contact.mobile)):
             if fault := _phone_fault(phone.strip()):
@@ -36,7 +39,7 @@ def _phone_fault(phone: str) -> tuple[str, str, Level | None] | None:
 
 
 def check_links(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT11 for http:// links, and for links given twice."""
+    """Yield TXT11 for each http:// link, and for each link given twice, in `links` and `background`."""
     seen: set[str] = set()
     for path, url in _links(advisory):
         key = re.sub(r"^https?://(?:www\.)?", "", url.strip().casefold()).rstrip("/")

@@ -9,9 +9,9 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return TXT06 for an event that is over, and TXT07 for one that ends before its start.
+    """Return TXT06 if the advisory's event is over at `now` (aware), and TXT07 if the event ends before its start.
 
-    An event under way is not over.
+    An event that has begun and not ended is not over. Empty means that there is no event, or no fault.
     """
     event = advisory.event
     if event is None:

@@ -12,9 +12,10 @@ from advisory_cli.model.press.advisory import Advisory
 def check_columns(
     *, used: frozenset[str], standard: frozenset[str], lists: Sequence[tuple[str, Sequence[str]]]
 ) -> tuple[Finding, ...]:
-    """Return LST07 for each column that a template uses (`used`) and a list lacks.
+    """Return LST07 for each column that a template uses and a list does not have.
 
-    `standard` columns are always there, maybe empty. `lists` holds the name and the normalised headings of each list.
+    `used` are the columns that the templates use. `standard` are columns that every list may lack. `lists` holds the
+    name and the normalised headings of each list.
     """
     return tuple(
         finding(
@@ -28,7 +29,10 @@ def check_columns(
 
 
 def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Return LST06 for rows whose address stands earlier in the lists. `some` are such rows as 'list:line address'."""
+    """Return LST06 if rows of the lists repeat an address of an earlier row.
+
+    `count` is the number of such rows, and `some` are examples of them, written 'list:line address'.
+    """
     if count <= 0:
         return ()
     rows = "1 row repeats an address" if count == 1 else f"{count} rows repeat an address"
@@ -38,9 +42,10 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
 
 
 def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
-    """Return LST08 where nobody stands in the lists, which forbids sending.
+    """Return LST08 if there is nobody to send to: an error for lists without people, a note otherwise.
 
-    Where people are listed and nobody is left, as in a second run, LST08 is a note.
+    `listed` is the number of people in the lists. `to_send` is the number of people that the mailing reaches, now or
+    when an embargo ends. The note stands for a second run, in which everybody has the message already.
     """
     if listed <= 0:
         return (
@@ -50,7 +55,7 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
                 remedy="Name a list with people in it (-l), or look at --where, which may leave everybody out.",
             ),
         )
-    if to_send > 0:  # now, or when an embargo ends
+    if to_send > 0:  # people to whom a message goes, now or when an embargo ends
         return ()
     who = "The one recipient is" if listed == 1 else f"All {listed} recipients are"
     words = f"Nobody is left to send to. {who} accounted for: sent to before, planned already, opted out or left out."
@@ -58,9 +63,9 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 where most readers of a known language read one other language.
+    """Return LST30 if most recipients with a known language read one and the same language, and not the text's.
 
-    `readers` counts the readers by language tag. A list of many languages is no finding.
+    `readers` is the number of recipients by language tag. Recipients whose language is empty do not count.
     """
     own, by_language = advisory.language.partition("-")[0], Counter[str]()
     for language, count in readers.items():

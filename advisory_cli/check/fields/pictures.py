@@ -8,7 +8,10 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_picture(advisory: Advisory) -> Iterator[Finding]:
-    """Yield ADV34 for a picture's file, which no e-mail carries yet, and for words on a picture that is not shown."""
+    """Yield ADV34 for a picture given as a file, which no e-mail carries yet, and for an `alt` that nobody would see.
+
+    `alt` holds the words in place of a picture, which is shown only if its address begins with https://.
+    """
     picture = advisory.picture
     if picture is None:
         return

@@ -26,7 +26,10 @@ _CONTACTS = 'Write:\ncontacts:\n  - name: "…"\n    phone: "+32 2 555 01 23"\n 
 
 
 def check_required(advisory: Advisory) -> tuple[Finding, ...]:
-    """Return ADV08 and ADV17 for facts that this kind of text cannot do without."""
+    """Return ADV08 and ADV17 for each fact that an advisory of this kind needs and does not have.
+
+    A media advisory, for example, needs an event with a place. ADV17 is an advisory without a text.
+    """
     findings = [*_words(advisory), *_contacts(advisory)]
     if advisory.kind in _INVITES:
         findings += _event(advisory)

@@ -11,10 +11,10 @@ from advisory_cli.model.schedule.times import Moment, When
 
 
 def check_send_at(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB05 for a time not before the embargo ends, TXT13 for one that is past or not before the event.
+    """Return EMB05 and TXT13 for a send time in the advisory's file that comes too late.
 
-    A time by each reader's clock is a finding only where it is too late for every reader. Only lists know where readers
-    are.
+    EMB05: the embargo has ended by then. TXT13: the time has passed at `now` (aware), or the event has begun by then. A
+    time by each recipient's own clock is a finding only where it is too late for every recipient in the world.
     """
     when = advisory.send_at
     return () if when is None else tuple(_judge(advisory, when, now))

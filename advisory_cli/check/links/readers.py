@@ -15,9 +15,10 @@ _SHOWN = 3
 
 
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
-    """Return the addresses of people in an advisory's texts by their key, each with its first place.
+    """Return the e-mail addresses in the advisory's texts, by their key, without those of its contacts.
 
-    The addresses of contacts are left out.
+    Each address comes with the field that holds it first, and its offset in that field's text. The key is that of
+    address_key.
     """
     contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
     addresses: dict[str, tuple[TextField, int]] = {}
@@ -29,9 +30,10 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
 
 
 def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
-    """Yield one finding about the readers whose addresses stand in the text.
+    """Yield LNK06, one finding for all recipients whose addresses stand in the advisory's text.
 
-    A single reader is a warning, because one may be meant.
+    `addresses` are those of addresses_in. `readers` are the keys of the recipients' addresses. A single recipient is a
+    warning, because the author may mean to name this one.
     """
     named = sorted(readers & addresses.keys(), key=lambda key: (addresses[key][0].path, addresses[key][1]))
     if not named:

@@ -30,24 +30,26 @@ _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]
 class Linked:
     """A link of an advisory.
 
-    `earlier` marks a link to a text of an earlier day, which is public and should be.
+    `path` is the path of the field that holds the link. `offset` is the link's offset in the text of that field.
+    `picture` marks the address of the picture. `earlier` marks a text from before the dateline, which is public already
+    and should be.
     """
 
-    path: str  # in the file
+    path: str  # of the field in the file, such as links[0].url
     url: str
     picture: bool = False
     earlier: bool = False
-    offset: int = 0  # in the field's text
+    offset: int = 0  # in the field's text, in characters
 
     def place(self, advisory: Advisory) -> Place:
-        """Return the place of the link in the advisory."""
+        """Return the file and line of the link in `advisory`, from which the link was taken."""
         return TextField(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Yield an advisory's links, each address once.
+    """Yield the web links of an advisory, each address once.
 
-    The order is: links, background texts, picture, addresses in the texts.
+    First come the field `links`, then `background`, then the picture, then the addresses in the texts.
     """
     seen: set[str] = set()
     for link in _all_links(advisory):
@@ -57,7 +59,11 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
 
 
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB16 for addresses that the headline or a date gives away. Nothing is contacted."""
+    """Return EMB16 for each link that somebody could guess before the embargo ends.
+
+    Such an address is made of the headline's words, or holds the date of the dateline or of the embargo's end. Nothing
+    is found once the embargo has ended at `now` (aware). Links marked `earlier` are left out, and no link is opened.
+    """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):
         return ()

@@ -28,10 +28,10 @@ _LEAST = 6  # letters of a name of which one may be a slip
 def check_targets(
     links: tuple[WrittenLink, ...], *, known: frozenset[str], odd_script: Callable[[str], str]
 ) -> Iterator[Finding]:
-    """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects.
+    """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects, and ADV14 for links to no site.
 
-    `known` are the office's own hosts, with which others are compared. `odd_script` explains why a host looks like
-    another one, or returns an empty text.
+    `known` are hosts that the newsroom knows, such as its own, with which the links' hosts are compared. `odd_script`
+    is a function that explains why a host can be mistaken for another one, or returns an empty text.
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):

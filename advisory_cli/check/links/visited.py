@@ -21,7 +21,11 @@ _GONE = (404, 410)
 
 
 def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB16 or LNK01 for links that were opened without a login."""
+    """Return the findings about an advisory's links, each of which was opened without a login.
+
+    Under an embargo at `now` (aware), EMB16 says whether a page shows the text already. Otherwise LNK01 names the links
+    that lead nowhere. `visits` holds each link with the result of opening it.
+    """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return tuple(fault for link, visit in visits for fault in _leads_nowhere(advisory, link, visit))
     telling = letters(advisory.headline)
@@ -31,7 +35,10 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 
 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
-    """Return a note that `count` links were not opened."""
+    """Return a note that `count` links were not opened, because only the first `most` are.
+
+    The note is EMB16 if the text is `embargoed`, else LNK01.
+    """
     words = f"Only the first {most} links were opened; {count} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)
 

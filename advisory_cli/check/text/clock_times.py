@@ -53,13 +53,14 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenTime:
-    """A time of day at `start`:`end` of a text, in minutes since midnight. `until` is the end of a range.
+    """A time of day, or a range of two, as it is written in a text from offset `start` to `end`, its zone included.
 
-    `zone` is None where none is written. `soft` marks a place (`in New York`) that need not be meant as a zone. `plain`
-    marks digits that may be something else (12.30).
+    `minutes` is the time in minutes since midnight, and `until` the end of a range. None means no range. `zone` is None
+    where none is written. `soft` marks a place (`in New York`) that need not be meant as a zone. `plain` marks digits
+    that may be something else than a time (12.30).
 
-    `day` is the day to which the time belongs. `behind` is where that day ends if it stands right behind the time, else
-    `end`.
+    `day` is the day that the text gives for the time, or None. `behind` is the offset at which this day ends if it
+    stands right behind the time, else `end`.
     """
 
     start: int
@@ -74,24 +75,27 @@ class WrittenTime:
 
 
 def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
-    """Return the times in `text`, in their order, each with the day that belongs to it."""
+    """Return the times of day written in `text`, in their order, each with its zone and day.
+
+    `language` is the text's language, such as fr, which decides about words of two meanings.
+    """
     times = tuple(_times(text, language))
     days = written_days(text) if times else ()
     return tuple(_with_day(text, time, times, days) for time in times)
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
-    """Tell whether no sentence ends between the two offsets."""
+    """Tell whether the offsets `start` and `end` of `text` lie in one sentence."""
     return _SENTENCE.search(text, start, end) is None
 
 
 def clause_before(text: str, offset: int) -> str:
-    """Return the part of a sentence before `offset`."""
+    """Return the words before `offset` in the same sentence of `text`, at most 200 characters."""
     return _SENTENCE.split(text[max(offset - 200, 0) : offset])[-1]
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the whole sentence around `start`:`end`."""
+    """Return the sentence around `start`:`end` of `text`, with at most 200 characters on either side."""
     return clause_before(text, start) + text[start:end] + _SENTENCE.split(text[end : end + 200])[0]
 
 

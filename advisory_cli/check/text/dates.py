@@ -52,7 +52,7 @@ MONTHS: dict[str, tuple[str, ...]] = {
 
 
 def plain(word: str) -> str:
-    """Return a word in lower case without accents, so that MÄRZ, März and a decomposed März are equal."""
+    """Return a word in small letters without accents, so that MÄRZ, März and a decomposed März are equal."""
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
@@ -62,11 +62,11 @@ def _numbers(table: dict[str, tuple[str, ...]]) -> dict[str, int]:
 
 WEEKDAY_NUMBER = {"sonnabend": 5, **_numbers(WEEKDAYS)}
 SHORT_WEEKDAY_NUMBER = {language: _numbers({language: names}) for language, names in _SHORT_WEEKDAYS.items()}
-MONTH_NUMBER = _numbers(MONTHS)  # 0 = January
+MONTH_NUMBER = _numbers(MONTHS)  # months by their names without accents, 0 = January
 
 
 def weekday_names(number: int, language: str) -> tuple[str, ...]:
-    """Return the spellings of a weekday (0 = Monday) in `language`, without accents.
+    """Return the long and short names of a weekday (0 = Monday) in `language`, in small letters without accents.
 
     Empty for a language that is not in the tables.
     """
@@ -77,15 +77,15 @@ def weekday_names(number: int, language: str) -> tuple[str, ...]:
 
 
 def written(day: date) -> str:
-    """Return a day as 'Monday 27 January 2014'."""
+    """Return a day as English words: 'Monday 27 January 2014'."""
     return f"{WEEKDAYS['en'][day.weekday()]} {without_weekday(day)}"
 
 
 def without_weekday(day: date) -> str:
-    """Return a day as '27 January 2014'."""
+    """Return a day as English words without its weekday: '27 January 2014'."""
     return f"{day.day} {MONTHS['en'][day.month - 1].split()[0]} {day.year}"
 
 
 def written_at(local: datetime) -> str:
-    """Return a moment as '12:30 on Monday 27 January 2014', on the clock of `local`."""
+    """Return a moment as English words, by the clock of `local`: '12:30 on Monday 27 January 2014'."""
     return f"{local:%H:%M} on {written(local)}"

@@ -52,22 +52,22 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """An opening tag. Attribute names are in lower case."""
+    """An HTML element, as its opening tag names it: the tag and the attributes, with names in small letters."""
 
     tag: str
     attributes: dict[str, str] = field(hash=False)
 
     def get(self, name: str) -> str:
-        """Return an attribute's value. Empty where the attribute is missing or empty."""
+        """Return the value of the attribute `name`. Empty where the attribute is missing or empty."""
         return self.attributes.get(name, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """An HTML part taken apart.
+    """Contents of the HTML part of a message.
 
-    `lines` are its visible lines without blank ones. `alternatives` are the alt texts of its pictures. `styles` is the
-    text of its <style> elements.
+    `lines` are the visible lines, without blank ones. `alternatives` are the alt texts of its pictures. `styles` is the
+    text of its <style> elements. `elements` are all elements in their order.
     """
 
     lines: tuple[str, ...]
@@ -76,19 +76,23 @@ class Page:
     elements: tuple[Element, ...]
 
     def all(self, tag: str) -> Iterator[Element]:
-        """Yield the page's elements of one kind."""
+        """Yield the page's elements with this tag, such as 'img'."""
         return (element for element in self.elements if element.tag == tag)
 
 
 def letters(text: str) -> str:
-    """Return letters and digits alone, case folded, so that wrapping, typography and spaces do not matter."""
+    """Return the letters and digits of a text, in small letters, and nothing else.
+
+    Two texts that differ only in line breaks, blanks, punctuation or typography then are equal.
+    """
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 def read_page(html: str) -> Page:
-    """Take an HTML page apart.
+    """Return the contents of an HTML page: its visible lines, alt texts, styles and elements.
 
-    The head, comments, and elements marked display:none, visibility:hidden, max-height:0 or hidden are not visible.
+    The head, comments, and elements with the attribute hidden or a style of display:none, visibility:hidden or
+    max-height:0 count as not visible.
     """
     parser = _Parser()
     parser.feed(html)

@@ -16,36 +16,42 @@ _WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """The text of one field. `path` is the field's path in the file, `body` for the text below the front matter."""
+    """The text of one field of an advisory.
+
+    `path` is the field's path in the file (`quotes[0].text`), or `body` for the text below the facts.
+    """
 
     advisory: Advisory
     path: str
     text: str
 
     def place(self, offset: int = 0) -> Place:
-        """Return the place of the character at `offset`: its line in the body, the field's line elsewhere."""
+        """Return the file and line of the character at `offset` in the text.
+
+        In the body this is the character's own line, elsewhere the line on which the field begins.
+        """
         if self.path != "body":
             return self.advisory.place(self.path)
         return Place(file=self.advisory.source, line=self.advisory.body_line + self.text.count("\n", 0, offset))
 
     def line_at(self, offset: int) -> str:
-        """Return the whole line around `offset`."""
+        """Return the whole line of the text that holds the character at `offset`."""
         start = self.text.rfind("\n", 0, offset) + 1
         end = self.text.find("\n", offset)
         return self.text[start : end if end >= 0 else len(self.text)]
 
 
 def text_fields(advisory: Advisory) -> Iterator[TextField]:
-    """Yield every text that a reader may see, in the order of the fields.
+    """Yield every text of an advisory that a reader may see, in the order of the fields.
 
-    Empty fields and words for machines (id, language, addresses on the web) are left out.
+    Empty fields are left out, and those that hold no words (id, language, send time, file names, web addresses).
     """
     for path, text in _texts(advisory, ""):
         yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotation marks, on one line, at most 60 characters, safe to show."""
+    """Return `text` in quotation marks for a finding: on one line, safe to show, at most 60 characters."""
     line = printable(" ".join(text.split()))
     return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
 

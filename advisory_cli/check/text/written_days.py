@@ -33,9 +33,10 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDay:
-    """A day at `start`:`end` of a text: month and day, with or without a year, or a weekday or month alone.
+    """A day as it is written in a text from offset `start` to `end`.
 
-    Weekdays count from 0 = Monday.
+    A part that is not written is None: the year, the weekday, or all but a weekday or month. `weekday` counts from 0 =
+    Monday, `month` from 1 = January.
     """
 
     start: int
@@ -47,7 +48,10 @@ class WrittenDay:
 
 
 def written_days(text: str) -> tuple[WrittenDay, ...]:
-    """Return the days in `text`, in their order. Of two that overlap, the fuller one is kept."""
+    """Return the days written in `text`, in English or French, in their order.
+
+    Of two that overlap, the one with more parts is kept.
+    """
     days, taken = [], bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):

@@ -20,9 +20,10 @@ _SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return all findings about the words of every field and of the body, at their lines.
+    """Return all findings about the words of an advisory, in its fields and its body, at their lines.
 
-    The codes are TXT01-05, TXT08-11, TXT15-18, EMB25-28 and ADV37. `now` (aware) helps with dates that name no year.
+    The codes are TXT01 to TXT05, TXT08 to TXT11, TXT15 to TXT18, EMB25 to EMB28 and ADV37. `now` (aware) helps with
+    dates that name no year.
     """
     findings: list[Finding] = []
     for field in text_fields(advisory):

@@ -53,7 +53,11 @@ _STATUS = re.compile(
 
 
 def foreign_content(value: str, column: str) -> str:
-    """Name, in words, what a cell holds beside a name. Empty where there is nothing."""
+    """Return the kind of content that does not belong into a name: 'a comment' or 'a telephone number'.
+
+    `value` is a cell of the column `column`. A number is allowed in a column such as phone or mobile. Empty means that
+    the cell holds neither.
+    """
     if _COMMENT.search(value):
         return "a comment"
     if column.casefold() not in _PHONE_COLUMNS and _PHONE.search(value):
@@ -62,12 +66,18 @@ def foreign_content(value: str, column: str) -> str:
 
 
 def find_order(value: str) -> re.Match[str] | None:
-    """Find where a cell says that a text is free, held, corrected or taken back."""
+    """Return the first words of a cell that speak of embargo or release, or are the label of a notice, else None.
+
+    Examples are “embargo”, “for immediate release”, “CORRECTION:” and “do not publish”.
+    """
     return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
 
 
 def is_part_of_name(value: str, order: re.Match[str]) -> bool:
-    """Tell whether the word embargo is part of a name (Embargo Magazine), and nothing is said of an embargo."""
+    """Tell whether the word embargo in a cell is part of a name (Embargo Magazine), and says nothing of an embargo.
+
+    `order` is the result of find_order for `value`, the cell.
+    """
     return order[0].casefold() == "embargo" != value.strip().casefold() and not (
         _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)
     )

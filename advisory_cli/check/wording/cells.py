@@ -53,10 +53,10 @@ _MEND = "Write into the cell what belongs there, or leave it empty."
 
 
 def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
-    """Yield findings about the printed cells of one row.
+    """Yield LST25, LST26 and the findings about placeholders for the cells of one row that templates print.
 
-    These are LST25 and LST26, and the findings on a text's words (TXT01, TXT02, TXT03, TXT08). `cells` are by column.
-    TO_LINE is the name as the To line has it, where an @ may stand.
+    `cells` are the row's cells by column. The key TO_LINE stands for the name in the message's To line, in which an @
+    is allowed. `place` is the row's.
     """
     for column, value in cells.items():
         if not value or column in _NOT_WORDS or _is_a_name(value):
@@ -90,9 +90,9 @@ def _suspect(value: str) -> bool:
 
 
 def normalize_cell(value: str) -> str:
-    """Return a cell as mail programs read addresses out of it.
+    """Return a cell as mail programs read it when they look for addresses.
 
-    Each letter has one form, and nothing invisible stands between letters.
+    Letters and full stops of other forms become the usual ones (NFKC), and invisible characters are left out.
     """
     if value.isascii():
         return value

@@ -23,7 +23,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def check_language(advisory: Advisory) -> Iterator[Finding]:
-    """Yield ADV37 where the small words are those of another language, many times over."""
+    """Yield ADV37 if the text of an advisory seems to be in another language than the file says.
+
+    The small words decide: the other language must have at least eight of them, and three times as many.
+    """
     declared = advisory.language.partition("-")[0]
     if declared not in _SMALL_WORDS:
         return

@@ -128,7 +128,11 @@ _MARGIN_NOTE = re.compile(
 
 
 def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
-    """Yield TXT15 for each comment of another form, once for each line."""
+    """Yield TXT15 for each comment for colleagues in a form that is printed. In the body, each line has one finding.
+
+    Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. `remedy` is the remedy of the findings,
+    except in a notice.
+    """
     seen: set[int | None] = set()
     notice = field.path.startswith("notice.")  # whose words stand in no file
     more, remedy = (_IN_NOTICES, "Take it out.") if notice else (_ASIDES, remedy)
@@ -141,7 +145,7 @@ def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Findi
 
 
 def check_marks(field: TextField) -> Iterator[Finding]:
-    """Yield TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
+    """Yield TXT16 and TXT17 for marks of HTML and Markdown in a field that takes no Markdown, and prints them."""
     if not takes_markdown(field.path):
         for leftover in all_leftovers(field.text, plain=True):
             yield leftover.as_finding(field.place(leftover.offset))

@@ -61,7 +61,7 @@ _OTHER_WORDS = "Put the words in that belong here, or say it in other words."
 _NOT_FILLED = "This belongs to a mail-merge template; write the text itself. In the body nothing is filled in."
 _RIGHT_FILE = "Check that this is the right file; take the marker out if it is."
 _ENGLISH = frozenset({"en"})
-_EVERYTHING = frozenset({"es", "pt", "gl", "ca"})  # where todo is a word
+_EVERYTHING = frozenset({"es", "pt", "gl", "ca"})  # languages in which todo is a word
 _I = re.IGNORECASE
 _W = Level.WARNING
 _PLACEHOLDER = "This looks like a placeholder"
@@ -72,9 +72,10 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern with its code, words and remedy.
+    """A pattern for words that a draft leaves behind, with the code, words, remedy and level of its finding.
 
-    Empty `languages` mean all languages but those of `but_not`.
+    None as `level` means the code's usual level. `languages` are those in which the rule applies. Empty means all
+    languages but those in `but_not`.
     """
 
     code: str
@@ -84,8 +85,8 @@ class Rule:
     languages: frozenset[str] = frozenset()
     but_not: frozenset[str] = frozenset()
     level: Level | None = None
-    not_under_embargo: bool = False  # an embargo asks for it
-    mixed_case_only: bool = False  # a line all in capitals proves nothing about a word in capitals
+    not_under_embargo: bool = False  # True: skipped under an embargo, where such words are usual
+    mixed_case_only: bool = False  # True: skipped on a line without small letters, where capitals mean nothing
 
 
 def _any(*words: str) -> str:
@@ -361,8 +362,10 @@ _Mark = tuple[Rule, re.Match[str]]
 
 
 def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
-    """Every mark, in the order of the text: once for each line and code, and the graver one where two overlap. Words
-    that only may be placeholders have the level `doubtful`, else that of a warning.
+    """Yield TXT01, TXT02, TXT03 and TXT08 for the placeholders and marks of a draft in a field, in the text's order.
+
+    The same words on one line are one finding. Of two with one code that overlap, the graver, else the longer, is kept.
+    Words that only may be a placeholder have the level `doubtful`. None means a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):
@@ -377,7 +380,7 @@ def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> It
 
 
 def check_merge_marks(field: TextField) -> Iterator[str]:
-    """Yield the merge marks of a text (TXT02) as they stand there."""
+    """Yield the merge marks of a text, such as `*|FNAME|*`, as they stand there (TXT02)."""
     for rule, match in _without_overlaps(field):
         if rule.code == "TXT02":
             yield match[0]

@@ -17,7 +17,10 @@ _REMEDY = "Look where the quotation begins and where it ends, and close it."
 
 
 def check_quotation(field: TextField) -> Iterator[Finding]:
-    """Yield a finding for each paragraph that opens a quotation and does not close it, or the other way round."""
+    """Yield TXT10 for each paragraph of a field in which quotation marks open and close unequally often.
+
+    A long quotation that opens in every paragraph and closes only in the last is no finding.
+    """
     paragraphs = list(_PARAGRAPH.finditer(field.text))
     for number, match in enumerate(paragraphs):
         after = paragraphs[number + 1][0].lstrip("> *_") if number + 1 < len(paragraphs) else ""

@@ -25,9 +25,10 @@ class _Setting(TextField):
 
 
 def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
-    """TXT01 to TXT03, TXT08, and TXT15 to TXT17 in the settings that are printed, at their lines.
+    """Yield findings about the settings whose words every message prints: TXT01 to TXT03, TXT08, TXT15 to TXT17.
 
-    `advisory` is what leaves with them: its language, and the names that are meant so.
+    These settings are organisation, from, reply_to, postal_address and reason. `advisory` is the text that is sent: its
+    language and `meant_so` count, and a sender of its own replaces the setting.
     """
     for name, text in _printed(newsroom, advisory):
         setting = _Setting(advisory=advisory, path=name, text=text, at=newsroom.place(name))

@@ -10,23 +10,23 @@ LONGEST_SUBJECT = 78
 _NOTICE = re.compile(
     r"^(?:CORRECTION|UPDATE \d|REMINDER|CANCELLED|POSTPONED|WITHDRAWN|EMBARGO (?:CHANGED|LIFTED)"
     r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
-)  # a second label may follow
+)  # label of a notice, behind which a second label may follow
 _LABEL = re.compile(r"^[^:]{1,60}:\s")
 _URGENT = re.compile(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
 
 
 def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding]:
-    """Yield TXT05 for a subject of more than 78 characters."""
+    """Yield TXT05 for a subject of more than 78 characters. `place` and `remedy` are those of the finding."""
     if len(subject) > LONGEST_SUBJECT:
         words = f"The subject has {len(subject)} characters; inboxes show about 60, and more than 78 is too long."
         yield finding("TXT05", words, place=place, remedy=remedy)
 
 
 def check_loudness(line: str, place: Place) -> Iterator[Finding]:
-    """Yield TXT05 for capitals, !! and URGENT in a subject.
+    """Yield TXT05 for capitals, !! and URGENT in `line`, the subject or the headline, at `place`.
 
-    Capitals are allowed in the label, which stands before the first colon, and in a notice's label.
+    Capitals are allowed in a label before the first colon.
     """
     if "!!" in line:
         yield finding("TXT05", "“!!” reads as spam.", place=place, remedy="Leave the exclamation marks out.")

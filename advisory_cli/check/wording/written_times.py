@@ -100,10 +100,10 @@ class _ResolvedTime:
 
 
 def check_written_times(field: TextField, *, now: datetime) -> Iterator[Finding]:
-    """Yield findings about written times.
+    """Yield findings about the times of day in a field, compared with the event and the embargo.
 
-    EMB25 is a time that is not the event's or embargo's. EMB26 is a zone word out of season. EMB27 is two times that
-    should be one moment and are not.
+    EMB25 is a time that contradicts the event's or the embargo's. EMB26 is a zone word out of season, such as CEST in
+    winter. EMB27 is two times that should be one moment and are not. `now` (aware) helps with dates that name no year.
     """
     if not _FIELDS.match(field.path):
         return

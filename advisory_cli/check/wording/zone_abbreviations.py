@@ -21,9 +21,9 @@ _LEAST = 3  # letters of a word that names a place
 
 
 def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
-    """Yield EMB28 for each abbreviation of a zone in the subject that has another meaning elsewhere.
+    """Yield EMB28 for each abbreviation of a zone in the author's own subject that means another hour elsewhere.
 
-    The place of the event or dateline, a city, or the time in UTC in the subject says which meaning counts.
+    Nothing is found where the subject also names a city, the place of the event or dateline, or a time in UTC.
     """
     subject = advisory.subject
     times = [

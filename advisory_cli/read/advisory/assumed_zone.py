@@ -21,10 +21,10 @@ _MOST_ZONES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedZone:
-    """A zone that was assumed for an event, although other facts point elsewhere.
+    """A zone that was taken for an event because the file names none, although the event seems to be elsewhere.
 
-    `evidence` names the fact, such as 'the locality “London”'. `starts` is the start in the assumed zone. `zones` are
-    those that may be meant.
+    `evidence` names the fact that points elsewhere, such as 'the locality “London”'. `starts` is the event's start in
+    the assumed zone. `zones` are the zones that may be right, the likeliest first, at most three.
     """
 
     evidence: str
@@ -33,7 +33,7 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Sentence with the event's start in both zones."""
+        """Sentences of the finding ADV27, with the event's start by the assumed zone and by the likeliest one."""
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
@@ -42,15 +42,16 @@ class AssumedZone:
 
     @property
     def remedy(self) -> str:
-        """Advice on the line to add."""
+        """Remedy of the finding ADV27: the `zone:` lines from which the author can choose."""
         lines = [f"zone: {zone}" for zone in (*self.zones, self.starts.zone)]
         return f"Add the right line to “event”: {', '.join(lines[:-1])} or {lines[-1]}"
 
 
 def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
-    """Find evidence that the event lies outside its zone, the newsroom's.
+    """Return the evidence that an event lies outside the zone that its start was read in, the newsroom's.
 
-    None where the zone fits the place, or where nothing tells the place.
+    The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
+    the contacts. None means that the zone fits the place, or that nothing tells the place.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

@@ -26,16 +26,20 @@ REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockNote:
-    """A note about one line. `index` is the line's number in the facts, counted from 0."""
+    """A finding (TXT15) about one line inside a fact that looks like a comment and would be printed.
+
+    `index` is the line's number among the facts, counted from 0. `words` is the finding's sentence.
+    """
 
     index: int
     words: str
 
 
 def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[BlockNote]:
-    """Yield notes about lines of a value that look like comments, from the value's second line on.
+    """Yield a BlockNote for each line of one value that looks like a comment, such as '# Bob: not agreed'.
 
-    The text of a block, as after | and >, begins on the second line.
+    `event` is the value as PyYAML's parser reports it. `lines` are all lines of the facts. The first line of the value,
+    which holds its key, is not looked at.
     """
     begin, end = event.start_mark, event.end_mark
     if not begin or not end:

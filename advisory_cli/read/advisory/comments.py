@@ -8,9 +8,10 @@ _LONGEST = 60  # letters of a comment that a finding repeats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A comment in an advisory. `offset` is its start in the text, `words` its text on one line.
+    """An HTML comment found in a text of an advisory.
 
-    `open` means that the comment's beginning or end is missing, so that nobody can tell where the comment ends.
+    `offset` is its start in the text, in characters. `words` are the comment's own words on one line, shortened to 60
+    characters. `open` means that the beginning or the end is missing, so that nobody can tell which words belong to it.
     """
 
     offset: int
@@ -19,10 +20,10 @@ class Comment:
 
 
 def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[Comment]]:
-    """Return `text` without its comments, and these comments. An open comment stays in the text.
+    """Return `text` without its HTML comments, and the list of these comments.
 
-    With `keep_lines`, line breaks inside a comment stay, so that every line keeps its number. Otherwise lines that held
-    a comment alone are removed as a whole.
+    An open comment is listed too, and stays in the text. With `keep_lines`, the line breaks inside a comment stay, so
+    that every line keeps its number. Otherwise a line that held nothing but a comment is removed.
     """
     comments: list[Comment] = []
     kept, at = "", 0

@@ -18,21 +18,26 @@ _SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a 
 
 @dataclass(slots=True)
 class FieldErrors:
-    """Findings from reading one file, and the line of each field in that file."""
+    """Findings collected while one file is read, and the line of each field in that file.
+
+    `lines` maps a field's path (`contacts[0].email`) to its line, counted from 1. `rows` are the lines of the file.
+    """
 
     file: Path
     findings: list[Finding] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
-    rows: Sequence[str] = ()  # the file, line by line
+    rows: Sequence[str] = ()  # the lines of the file, the first at index 0
 
     def add_fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
-        """Note a fault as a finding."""
+        """Add a finding with this code and sentence. `line` is counted from 1."""
         self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
 
     def without_comments(self, text: str, *, line: int, keep_lines: bool = False) -> str:
-        """Return `text` as it may be printed, without its comments. Each comment becomes a finding.
+        """Return `text` without its HTML comments, and add a finding for each comment.
 
-        `line` is where the text begins. Without `keep_lines`, a comment is looked for in the file from that line on.
+        `line` is the file's line on which the text begins, counted from 1. With `keep_lines`, line breaks inside
+        comments stay. Without `keep_lines`, the line of a comment is found by searching the file for the comment's
+        words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -56,9 +61,10 @@ class FieldErrors:
 
 
 class FieldReader:
-    """A group of fields. `known` are the keys that the group may have.
+    """Reader of one group of `key: value` facts, by key.
 
-    `other_names` maps what people write to the right key.
+    `known` are the keys that the group may have. Every other key becomes a finding (ADV06). `path` is the group's own
+    path in the file, empty for the top. `other_names` maps a wrong key that people often write to the right line.
     """
 
     def __init__(
@@ -79,27 +85,28 @@ class FieldReader:
         field_errors.lines.update({self.path_of(key): entry.line for key, entry in self._entries.items()})
 
     def path_of(self, key: str) -> str:
-        """Return the field's path from the top, such as `contacts[0].email`."""
+        """Return the path of the field `key` from the top of the file, such as `contacts[0].email`."""
         return f"{self.path}.{key}" if self.path else key
 
     def add_fault(self, code: str, key: str, words: str, remedy: str = "") -> None:
-        """Note a fault of one field, at its line or at the group's."""
+        """Add a finding about the field `key`, at its line, or at the group's where the field is not written."""
         line = self._entries[key].line if key in self._entries else self.line
         self.field_errors.add_fault(code, words, line=line, remedy=remedy)
 
     def has(self, key: str) -> bool:
-        """Tell whether anything was written in a field. An empty text does not count."""
+        """Tell whether the field `key` is written with anything but an empty text."""
         node = self._entries[key].value if key in self._entries else None
         return not (node is None or (isinstance(node, Text) and not node.value.strip()))
 
     def is_text(self, key: str) -> bool:
-        """Tell whether a field holds a text, and not a list or group."""
+        """Tell whether the field `key` is written and holds a text, not a list or a group."""
         return key in self._entries and isinstance(self._entries[key].value, Text)
 
     def line_text(self, key: str, *, required: bool = False, longest: int = MAX_LINE) -> str:
-        """Return a text on one line, fit for a header.
+        """Return the text of the field `key`, on one line and fit for an e-mail header.
 
-        Empty where none is written, or where the text is not fit (ADV13) or too long (ADV09).
+        Empty means that nothing is written, or that the text is not fit (ADV13) or longer than `longest` characters
+        (ADV09). With `required`, a missing text becomes a finding (ADV08).
         """
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)
@@ -113,14 +120,17 @@ class FieldReader:
         return text
 
     def prose(self, key: str, *, required: bool = False) -> str:
-        """Return a text that may run over several lines."""
+        """Return the text of the field `key`, which may run over several lines. Empty where nothing is written.
+
+        With `required`, a missing text becomes a finding (ADV08). A character that may not be printed becomes ADV13.
+        """
         text = self._text(key, required=required)
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return a text as line_text does, also where YAML reads a list.
+        """Return the text of the field `key` as line_text does, also where it is `[email protected]` without quotes.
 
-        Without quotes, `[email protected]` is a list to YAML, and is returned as the text that it looks like.
+        Web pages show these words in place of an address. YAML takes their brackets for a list.
         """
         node = self._entries[key].value if key in self._entries else None
         if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):
@@ -130,7 +140,10 @@ class FieldReader:
         return self.line_text(key)
 
     def group(self, key: str, known: Sequence[str]) -> "FieldReader | None":
-        """Return the group inside this one under `key`. None where nothing or no group is written."""
+        """Return a reader of the group written under `key`, whose allowed keys are `known`.
+
+        None means that nothing is written there, or something else than a group, which becomes a finding (ADV07).
+        """
         if not self.has(key):
             return None
         node = self._entries[key].value
@@ -140,7 +153,10 @@ class FieldReader:
         return None
 
     def groups(self, key: str, known: Sequence[str]) -> "tuple[FieldReader, ...]":
-        """Return the groups of a list. An item of another shape becomes a finding."""
+        """Return one reader for each group in the list under `key`. `known` are the keys that each group may have.
+
+        An item that is no group, and a value that is no list, become findings (ADV07).
+        """
         readers = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
             path = f"{self.path_of(key)}[{index}]"
@@ -153,7 +169,10 @@ class FieldReader:
         return tuple(readers)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return the texts of a list, without empty ones. An item of another shape becomes a finding."""
+        """Return the texts in the list under `key`, without comments and without empty texts.
+
+        An item that is no text, and a value that is no list, become findings (ADV07).
+        """
         texts = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- ”")):
             self.field_errors.lines[f"{self.path_of(key)}[{index}]"] = node.line
@@ -166,7 +185,11 @@ class FieldReader:
         return tuple(text for text in texts if text)
 
     def pairs(self, key: str) -> tuple[Entry, ...]:
-        """Return the entries of a group whose keys are the author's own, and whose values are texts."""
+        """Return the entries of the group under `key`, whose keys may be any words of the author.
+
+        The values are not checked. Empty means that nothing is written there, or no group, which becomes a finding
+        (ADV07).
+        """
         if not self.has(key):
             return ()
         node = self._entries[key].value
@@ -178,9 +201,9 @@ class FieldReader:
         return node.entries
 
     def checked(self, key: str, text: str, code: str, check: Callable[[str], str]) -> str:
-        """Return `check(text)`. An empty text gives an empty result.
+        """Return `check(text)`, and turn a BadData that `check` raises into a finding about the field `key`.
 
-        A BadData that `check` raises becomes a finding under `code`.
+        `code` is the finding's code. Empty means that `text` is empty or was refused.
         """
         if not text:
             return ""

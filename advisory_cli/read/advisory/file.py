@@ -77,16 +77,17 @@ class _Defaults:
     language: str
     issuer: str
     sender: Mailbox | None = None
-    is_sent: bool = False  # what was sent is read as it was, and not judged by where it happens
+    is_sent: bool = False  # the text was sent before: the zone of its event is not questioned any more
 
 
 def read_advisory(
     path: Path, *, folder: Path | None, zone: str, language: str, issuer: str, sender: Mailbox | None = None
 ) -> Reading[Advisory]:
-    """Read the advisory in `path`. The reading has no value where any finding is an error.
+    """Read the advisory file at `path`: its value, and a finding for every fault.
 
-    `zone`, `language`, `issuer` and `sender` are the newsroom's. `folder` is its root, inside which pictures must lie.
-    None stands for the file's own folder.
+    The value is None where any finding is an error. `zone`, `language` and `issuer` are the newsroom's, for facts that
+    the file leaves out. `sender` is the newsroom's own sender, whose domain `from` must share (ADV29), or None.
+    `folder` is the newsroom, inside which pictures must lie. None stands for the file's own folder.
 
     Raises NoInput when the file cannot be read.
     """
@@ -106,9 +107,10 @@ def read_advisory(
 
 
 def read_manuscript(path: Path) -> str | None:
-    """Read the text of the file, as an advisory keeps it in `manuscript`. None where the file is not UTF-8 text.
+    """Return the whole text of an advisory file, with line feeds alone as line ends.
 
-    Raises NoInput when the file cannot be read.
+    The byte-order mark is left out. None means that the file is not UTF-8 text. Raises NoInput when the file cannot be
+    read.
     """
     try:
         return _decoded(read_regular(path, limit=MAX_BYTES))
@@ -121,9 +123,11 @@ def _decoded(content: bytes) -> str:
 
 
 def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:
-    """Return the advisory in a text that was sent. None where nothing can be made of the text.
+    """Return the advisory in a text that was sent before, without judging the text.
 
-    Faults do not count, because a picture, for example, may be gone since. `path` is the file in which the text lay.
+    Faults are ignored, because a picture, for example, may be gone since. None means that nothing can be made of the
+    text. `path` is the file that held the text. `zone`, `language` and `issuer` fill in for facts that the text leaves
+    out. `folder` is the newsroom. None stands for the file's own folder.
     """
     defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, is_sent=True)
     return _read_all(text, path, defaults).value
@@ -204,9 +208,9 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
 
 
 def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
-    """Return the zone that was assumed for the event, if the event seems to be elsewhere.
+    """Return the zone that was assumed for an advisory's event, if the event seems to be elsewhere (ADV27).
 
-    None where the file names a zone.
+    None means that there is no event, that the file names its zone, or that nothing speaks against the assumed zone.
     """
     if advisory.event is None or "event.zone" in advisory.lines:
         return None
@@ -214,9 +218,9 @@ def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
 
 
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
-    """Read a file and return the zone that was assumed for its event, if the event seems to be elsewhere.
+    """Read an advisory file and return the zone assumed for its event, if the event seems to be elsewhere.
 
-    `zone` is the newsroom's.
+    `zone` is the newsroom's, which is assumed where the file names none. None means that there is nothing to ask.
     Raises NoInput when the file cannot be read.
     """
     text = read_manuscript(path)
@@ -288,7 +292,10 @@ def _id(top: FieldReader, path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Make an id of a name: small letters, digits and . _ - only. Empty where nothing is left."""
+    """Return an id made of `name`: small letters, digits and . _ - alone, at most 100 characters.
+
+    Empty means that `name` holds no such character.
+    """
     return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _EXACT = frozenset(
     {"id", "kind", "language", "revision", "release", "embargo", "zone", "fold", "send_at", "date", "starts", "ends"}
     | {"public", "url", "file", "email", "phone", "mobile", "from", "reply_to"}
-)  # have a form of their own, which half a value does not have
+)  # keys whose values have a fixed form: a value cut off at a # breaks it
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
 _REPAIRS = 10
@@ -35,7 +35,7 @@ _COMMENTED_OUT = re.compile(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A value as written, and its line in the file."""
+    """A single value of the facts as it was written, and its line in the file, counted from 1."""
 
     value: str
     line: int
@@ -43,7 +43,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """A list of values, with its line."""
+    """A list among the facts: its items in their order, and its line in the file, counted from 1."""
 
     items: "tuple[Node, ...]"
     line: int
@@ -51,7 +51,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A `key: value` entry, with the line of its key."""
+    """A `key: value` entry of a group, with the line of its key in the file, counted from 1."""
 
     key: str
     line: int
@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A group of `key: value` entries, with no key twice."""
+    """A group of `key: value` entries, with its line in the file, counted from 1. No key stands in it twice."""
 
     entries: tuple[Entry, ...]
     line: int
@@ -70,10 +70,12 @@ Node = Text | Items | Group
 
 
 def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Reading[Group]:
-    """Read the facts in `lines` as a tree. `first_line` is the file's number for the first of these lines.
+    """Read the facts of an advisory file, its YAML between the two --- lines, as a tree of texts, lists and groups.
 
-    A line that can be put right, such as a text that wants quotes, is put right for the rest of the reading. One
-    mistake then does not hide the others. The mistake stays an error.
+    `lines` are the facts. `first_line` is the number in the file of the first of them.
+
+    A mistake in YAML is an error (ADV03). Where the right spelling is clear, such as missing quotes, the rest is read
+    as if the line were right, so that further mistakes are found, too. The value is None where no tree could be made.
     """
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."

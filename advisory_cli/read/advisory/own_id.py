@@ -13,14 +13,18 @@ _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
 
 def has_own_id(advisory: Advisory) -> bool:
-    """Tell whether the file names its id. A file without an id becomes another advisory when it is renamed."""
+    """Tell whether the advisory's file names its id.
+
+    An advisory whose file names none has the file's name as id, and becomes another advisory when the file is renamed.
+    """
     return "id" in advisory.lines
 
 
 def with_id(text: str, advisory: Advisory) -> str:
-    """Return the file's text with the id as its first fact, in the file's own kind of line end.
+    """Return `text`, the text of the advisory's file, with the line `id: …` as its first fact.
 
-    The text is returned unchanged where the new line would change anything else.
+    The line ends as the file's first line does. `text` is returned unchanged where the new line would change anything
+    else in the advisory.
     """
     opening = _OPENING.match(text)
     if opening is None:
@@ -34,7 +38,10 @@ def with_id(text: str, advisory: Advisory) -> str:
 
 
 def written(path: Path) -> Advisory | None:
-    """Return the advisory in a file, its id by its facts or its name; None where nothing can be made of it."""
+    """Return the advisory in the file at `path`, whose id is the one in the file or the file's name.
+
+    Faults are ignored. None means that the file cannot be read, or that nothing can be made of its text.
+    """
     try:
         text = read_manuscript(path)
     except (NoInput, OSError):
@@ -43,10 +50,11 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return the file that a mailing was planned from, where it is another one than `own` and holds the id `name` yet.
+    """Return the path in `source` if another file than `own` lies there and still has the advisory id `name`.
 
-    A file that was renamed is gone under its old name; one that lies in a copy of the newsroom in `folder` is the
-    copy's.
+    `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file that has
+    the id now. None also where `own` lies in `folder`, the newsroom, and the other file outside: the newsroom is then a
+    copy of the one that the mailing was planned in.
     """
     path = Path(source)
     try:
@@ -61,9 +69,9 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
 
 
 def write_id(advisory: Advisory) -> bool:
-    """Write the id into the advisory's file. Tell whether the file was changed.
+    """Write the advisory's id into its file, and tell whether the file was changed.
 
-    A file that names its id already, or that may not be written, stays as it is.
+    The file stays unchanged if it names its id already, cannot be read, or may not be written by this account.
     """
     path = advisory.source
     if path is None or has_own_id(advisory) or not may_write(path):

@@ -35,7 +35,11 @@ _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def picture(top: FieldReader, root: Path) -> Picture | None:
-    """Return `picture`, or None where there is none. Its file must lie inside `root`."""
+    """Return the group `picture` of an advisory. None where nothing is written there.
+
+    The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file, and collects
+    a finding for each wrong value.
+    """
     fields = top.group("picture", PICTURE)
     if fields is None:
         return None
@@ -49,7 +53,10 @@ def picture(top: FieldReader, root: Path) -> Picture | None:
 
 
 def dateline(top: FieldReader) -> Dateline | None:
-    """Return `dateline` with both its facts, place and date. None where the date is missing or wrong."""
+    """Return the group `dateline` of an advisory: its place and date. None where the date is missing or wrong.
+
+    `top` reads the facts of the file, and collects a finding for each missing or wrong value.
+    """
     fields = top.group("dateline", DATELINE)
     if fields is None:
         return None
@@ -63,7 +70,11 @@ def dateline(top: FieldReader) -> Dateline | None:
 
 
 def event(top: FieldReader, default_zone: str) -> Event | None:
-    """Return `event`. None where there is none, or no valid start."""
+    """Return the group `event` of an advisory. None where there is no event, or no valid start.
+
+    `default_zone` is the newsroom's zone, for an event that names none. `top` reads the facts of the file, and collects
+    a finding for each wrong value.
+    """
     fields = top.group("event", EVENT)
     if fields is None:
         return None
@@ -84,7 +95,10 @@ def event(top: FieldReader, default_zone: str) -> Event | None:
 
 
 def quotes(top: FieldReader) -> tuple[Quote, ...]:
-    """Return `quotes`. A quote without text or speaker is a finding."""
+    """Return the items of the list `quotes` of an advisory, in their order.
+
+    `top` reads the facts of the file, and collects a finding for a quote without text or speaker.
+    """
     return tuple(
         Quote(
             text=fields.prose("text", required=True),
@@ -96,7 +110,10 @@ def quotes(top: FieldReader) -> tuple[Quote, ...]:
 
 
 def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
-    """Return `background`. An item without a title is a finding."""
+    """Return the items of the list `background` of an advisory, in their order.
+
+    `top` reads the facts of the file, and collects a finding for an item without a title or with a wrong date or link.
+    """
     items = []
     for fields in top.groups("background", BACKGROUND):
         day = None
@@ -111,7 +128,11 @@ def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
 
 
 def contacts(top: FieldReader) -> tuple[Contact, ...]:
-    """Return `contacts`. A contact without a name is a finding."""
+    """Return the items of the list `contacts` of an advisory, in their order.
+
+    `top` reads the facts of the file, and collects a finding for a contact without a name or with a wrong e-mail
+    address.
+    """
     return tuple(
         Contact(
             name=fields.line_text("name", required=True),
@@ -123,7 +144,11 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
 
 
 def links(top: FieldReader) -> tuple[Link, ...]:
-    """Return `links`, label to address, in their order."""
+    """Return the entries of the group `links` of an advisory, in their order: each key a label, each value an address.
+
+    `top` reads the facts of the file, and collects a finding for a label or address that is not valid. Its entry is
+    left out.
+    """
     items: list[Link] = []
     for entry in top.pairs("links"):
         top.field_errors.lines[f"links[{len(items)}]"] = entry.line
@@ -144,7 +169,10 @@ def links(top: FieldReader) -> tuple[Link, ...]:
 
 
 def fold_of(fields: FieldReader, code: str) -> int | None:
-    """Return `fold`, 0 or 1. None where it is not written or is neither."""
+    """Return the field `fold`: 0 for the first, 1 for the second time that clocks show an hour twice.
+
+    None means that nothing is written, or neither 0 nor 1, which becomes a finding under `code`.
+    """
     text = fields.line_text("fold")
     if text not in {"", "0", "1"}:
         fields.add_fault(code, "fold", "“fold” is not 0 or 1.", "0 is the first time the clocks show it, 1 the second")

@@ -18,10 +18,10 @@ SEND_AT = ("at", "zone")
 
 
 def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
-    """Return the embargo in `release`. None for `immediate`, and where nothing valid is written.
+    """Return the embargo in the field `release`. None for `immediate`, and where nothing valid is written.
 
-    The zone is the field's own or the newsroom's. A wrong time is EMB01, a time that clocks skip EMB02, a time that
-    clocks show twice EMB03.
+    The zone is the one written in the field, else `default_zone`, the newsroom's. `top` reads the facts of the file,
+    and collects the findings: a wrong time EMB01, a time that clocks skip EMB02, a time that clocks show twice EMB03.
     """
     if top.is_text("release"):
         word = top.line_text("release")
@@ -59,10 +59,11 @@ def _zone(fields: FieldReader, default_zone: str) -> str:
 
 
 def send_at(top: FieldReader, default_zone: str) -> When | None:
-    """Return the send time in `send_at`: a time with its date, or {at, zone}. None where nothing valid is written.
+    """Return the send time in the field `send_at`: a time with its date, or {at, zone}.
 
-    The zone is the time's own, or the newsroom's. `recipient` in its place means each reader's zone. A wrong time is
-    ADV10, a wrong zone ADV11, a time that clocks skip or repeat ADV16.
+    None means that nothing valid is written. The zone is the one written in the field, else `default_zone`, the
+    newsroom's. The word `recipient` in place of a zone means the zone of each recipient. `top` reads the facts of the
+    file, and collects the findings: a wrong time ADV10, a wrong zone ADV11, a time that clocks skip or repeat ADV16.
     """
     if not top.has("send_at"):
         return None

@@ -10,7 +10,10 @@ from advisory_cli.read.advisory.file import MAX_BYTES
 
 
 def may_write(path: Path) -> bool:
-    """Tell whether the file is this user's own and not read-only."""
+    """Tell whether the file at `path` belongs to this account and can be replaced.
+
+    The file must be writable for its owner, and its folder for this account.
+    """
     try:
         about = path.stat()
     except OSError:
@@ -20,10 +23,10 @@ def may_write(path: Path) -> bool:
 
 
 def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
-    """Replace a file's text by what `change` makes of it. Tell whether anything was changed.
+    """Replace the text of the file at `path` by `change(text)`, and tell whether the file was changed.
 
-    The text includes byte-order mark and line ends. The file keeps its own rights. None, or the same text, leaves the
-    file alone.
+    `change` gets the whole text with byte-order mark and line ends. The file is left alone where `change` returns None
+    or the same text. The file keeps its mode.
     Raises OSError, UnicodeDecodeError and NoInput when the file cannot be read or written.
     """
     target = path.resolve(strict=True)  # a link stays a link

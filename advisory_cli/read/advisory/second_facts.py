@@ -13,12 +13,11 @@ _PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 
 
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
-    """Yield the first line of each group of facts behind a rule, by its index.
+    """Yield the index in `lines` of the first line of each block of facts that stands in the advisory's text.
 
-    `lines[end]` is the second ---, which is a rule.
-
-    Facts begin with a key in `known`, in small letters, or with lines of a group of facts. Several facts between two
-    rules count, too, as other programs write them.
+    `lines` is the whole file, and `lines[end]` its second ---. A block stands behind that line, or behind another rule
+    (---). A block begins with a key in `known`, or with an indented line of a group, or is several `key: value` lines
+    between two rules.
     """
     for rule in range(end, len(lines)):
         if rule == end or _RULE.fullmatch(lines[rule]):

@@ -7,10 +7,11 @@ from advisory_cli.read.settings.values import mailbox
 
 
 def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
-    """Return the sender in `from`, at the domain of `newsroom`. Another domain is ADV29.
+    """Return the sender in the field `from`. None where nothing valid is written.
 
-    Receivers compare the two domains (DMARC, RFC 7489 3.1). A server that may send for one domain need not be allowed
-    for the other.
+    The address must be at the domain of `newsroom`, the newsroom's own sender. Another domain is an error (ADV29),
+    because receivers compare the domain with the one that the server may send for (DMARC, RFC 7489 3.1). None as
+    `newsroom` allows every domain.
     """
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():
@@ -26,7 +27,7 @@ def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
 
 
 def reply_to(top: FieldReader) -> Mailbox | None:
-    """Return `reply_to`, at any domain, because nobody checks where answers go."""
+    """Return the address in the field `reply_to`, at any domain. None where nothing valid is written."""
     return _mailbox(top, "reply_to")
 
 

@@ -26,9 +26,10 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A mistake in YAML. `index` is its line, counted from 0.
+    """A mistake in the YAML of an advisory. `index` is its line among the facts, counted from 0.
 
-    `words` explain the mistake, `remedy` says what would be right. `patch` holds lines with which to read on.
+    `words` explain the mistake, and `remedy` says what would be right. `patch` maps the index of a line to the right
+    line, so that reading can go on. An empty patch means that the right spelling is not certain.
     """
 
     index: int
@@ -38,7 +39,10 @@ class Mistake:
 
 
 def explain(fault: Exception, lines: list[str]) -> Mistake:
-    """Explain a parser's complaint about `lines`, in words for a press officer."""
+    """Return the mistake behind an exception of the YAML parser, in words for a press officer.
+
+    `lines` are the facts that the parser was given.
+    """
     if not hasattr(fault, "problem_mark"):
         wild = next((index for index, line in enumerate(lines) if "\\U" in line), 0)
         remedy = "Type the character itself instead of its code."
@@ -73,9 +77,9 @@ def _tabbed(line: str) -> bool:
 
 
 def lost_comment(lines: list[str], index: int) -> Mistake:
-    """Explain a text without quotes that ends early, because its part from a # on is a comment to YAML.
+    """Return the mistake of a text without quotes that ends at a #, such as “Join #OurMarch”.
 
-    “Join #OurMarch” is an example.
+    YAML takes the words from the # on for a comment. `index` is the text's last line in `lines`, counted from 0.
     """
     return _in_quotes(lines, index, "What follows the # is not read: a text with a blank and # in it needs quotes.")
 
@@ -156,7 +160,7 @@ def _closed(value: str) -> bool:
 
 
 def in_quotes(value: str) -> str:
-    """Return `value` as a quoted YAML text."""
+    """Return `value` as a quoted text of YAML, in double quotes where that is possible without escapes."""
     if '"' not in value and "\\" not in value:
         return f'"{value}"'
     if "'" not in value:

@@ -15,7 +15,10 @@ UNPACKED_MAX = 200 * 2**20  # bytes
 
 @contextmanager
 def open_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file, and close it at the end. Raises NoInput when the file cannot be opened."""
+    """Open a file for reading in binary, and close it at the end of the with block.
+
+    Raises NoInput when the file cannot be opened.
+    """
     try:
         file = path.open("rb")
     except OSError as fault:
@@ -25,10 +28,9 @@ def open_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def refuse_bomb(path: Path) -> None:
-    """Refuse an archive that would unpack to more than UNPACKED_MAX bytes.
+    """Raise BadData when the zip archive at `path` is damaged or unpacks to more than UNPACKED_MAX bytes.
 
-    The size is the one that the archive claims, because the reader will unpack no more than that.
-    Raises BadData when the archive is too large or damaged.
+    The size is the one stated in the archive, because the readers unpack no more than that.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -41,7 +43,7 @@ def refuse_bomb(path: Path) -> None:
 
 
 def damaged(path: Path) -> BadData:
-    """Return the fault of a spreadsheet that is damaged, protected, or of another kind."""
+    """Return the BadData (LST01) for a spreadsheet at `path` that is damaged, protected or of another kind."""
     words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
     remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."
     return unreadable_list("LST01", words, place=Place(file=path), remedy=remedy)

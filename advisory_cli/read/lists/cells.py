@@ -10,7 +10,7 @@ from advisory_cli.read.times.zone_hints import suggest_zone
 _YES_WORDS = "yes y true 1 ok okay oui o vrai ja j wahr si sí verdadero sim tak da ναι да"
 _NO_WORDS = "no n false 0 non faux nein falsch nee nej nei não nao nie falso ne όχι οχι нет"
 _YES, _NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
-UNCALCULATED = "#UNCALCULATED"  # ours, for a formula without a value
+UNCALCULATED = "#UNCALCULATED"  # written by the readers of workbooks for a formula without a value
 SHEET_ERRORS = frozenset(
     "#N/A #REF! #VALUE! #NAME? #DIV/0! #NUM! #NULL! #CALC! #SPILL! #FIELD! #BLOCKED! #CONNECT! #BUSY! #UNKNOWN! "
     f"#GETTING_DATA #ERROR! {UNCALCULATED}".split()
@@ -30,7 +30,7 @@ _LANGUAGE_NAMES = {
 
 
 def language_remedy(text: str) -> str:
-    """Suggest a language code for a language's name."""
+    """Return the remedy for a cell that is no language code: the code where `text` is a language's name."""
     for tag, names in _LANGUAGE_NAMES.items():
         if text.casefold() in names.split():
             return f"Write {tag}."
@@ -39,20 +39,20 @@ def language_remedy(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_known(text: str) -> bool:
-    """Tell whether `text` is a time zone. Results are cached for each spelling."""
+    """Tell whether `text` is a time zone. Results are cached, because lists hold few zones and many rows."""
     return is_zone(text)
 
 
 def zone_remedy(text: str) -> str:
-    """Suggest what to write in place of a text that is no zone."""
+    """Return the remedy for a cell that is no time zone, with the zone that is probably meant."""
     return suggest_zone(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 
 @lru_cache(maxsize=1024)
 def yes_or_no(text: str) -> bool | None:
-    """Return True for yes, and False for no or an empty cell. Languages besides English count.
+    """Return True for a yes, and False for a no or an empty cell, in the languages known here.
 
-    None stands for a word that is neither in any language known here.
+    None means that `text` is another word.
     """
     folded = text.casefold()
     if not folded or folded in _NO:
@@ -62,9 +62,9 @@ def yes_or_no(text: str) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def iso_date(text: str) -> date | None:
-    """Return the date in 'YYYY-MM-DD'. None for everything else.
+    """Return the date in `text`, written YYYY-MM-DD. None for everything else.
 
-    05/06/2026, for example, is two dates, one on each side of the Channel.
+    05/06/2026, for example, is one date in London and another in New York.
     """
     if not _DATE.fullmatch(text):
         return None
@@ -75,7 +75,10 @@ def iso_date(text: str) -> date | None:
 
 
 def cell_text(value: object) -> str:
-    """Return the value of a workbook's cell as a person would write it."""
+    """Return the value of a workbook's cell as text: 5.0 as '5', True as 'yes', a date as 'YYYY-MM-DD'.
+
+    None, an empty cell, gives an empty text.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

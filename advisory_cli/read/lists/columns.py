@@ -68,9 +68,10 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of one list.
+    """Columns of one list, in their order from left to right.
 
-    `names` are by position, '' for an ignored one. `titles` are as written, safe to show.
+    `names` are the normalised headings, '' for a column that is ignored. `titles` are the headings as written, safe to
+    show. `findings` are the faults of the heading row.
     """
 
     names: tuple[str, ...]
@@ -79,12 +80,12 @@ class Columns:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """Names that are not ignored, in the order of the list."""
+        """Normalised headings of the columns that are not ignored, in the order of the list."""
         return tuple(name for name in self.names if name)
 
 
 def column_name(title: str) -> str:
-    """Return the column that a heading means: a standard one, or the heading as an identifier for templates.
+    """Return the normalised heading: a standard column, or an identifier by which templates name the column.
 
     'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'. Empty
     where no identifier can be made.
@@ -106,9 +107,10 @@ def _plain(title: str) -> str:
 
 
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
-    """Read the columns of a heading row. Faults are findings of the result.
+    """Return the columns that a heading row names, with findings about its faults at `place`.
 
-    A list without a column of addresses is no finding here, because that takes the rows below (no_addresses.py).
+    `cells` are the headings as written. A list without a column of addresses is no finding here, because the rows below
+    are needed to explain it (no_addresses.py).
     """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
     names = _rename_name_column(tuple(column_name(cell) for cell in cells), cells)
@@ -125,9 +127,9 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
 
 
 def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:
-    """Return LST17 for columns that the spreadsheet does not show. `hidden` holds their positions.
+    """Return LST17 where the spreadsheet hides columns that are read, with their titles.
 
-    A hidden column of addresses is an error.
+    `hidden` holds the positions of the hidden columns, counted from 0. A hidden column of addresses is an error.
     """
     named = [n for n in sorted(hidden) if n < len(columns.names) and columns.names[n]]
     if not named:

@@ -18,7 +18,7 @@ from advisory_cli.read.lists.stray_people import swallowed_rows
 from advisory_cli.read.lists.table import CELL_MAX, Row, Rows, Table, cannot_open, unreadable_list
 
 LINE_MAX = 1_000_000  # characters; a longer line is no list
-RECORD_MAX = 2_000_000  # characters of one row, however many lines a quote makes of it
+RECORD_MAX = 2_000_000  # characters of one row, over all the lines that quotation marks join
 
 # What Python calls an encoding, but no file is written in; in some of them a cell could spell out a line break.
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
@@ -26,10 +26,11 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
-    """Read the table in a text file that begins with the bytes `head`.
+    """Return the table in the text file at `path`, whose first bytes are `head`.
 
-    A byte-order mark counts more than `encoding`.
-    Raises BadData when the file cannot be read, and UsageFault for an unknown encoding.
+    `encoding` is the one that the person named, or None for UTF-8. A byte-order mark in the file counts more.
+    Raises BadData when the file cannot be read as a list, NoInput when it cannot be opened, and UsageFault for an
+    unknown encoding. Iteration over the table's rows raises BadData and NoInput, too.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     codec = marked or (_codec_name(encoding) if encoding is not None else "utf-8-sig")
@@ -114,7 +115,7 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
     record = _Record(path, codec)
     reader = csv.reader(record.feed(), delimiter=delimiter, strict=True)
     heading: list[str] = []
-    addresses = -1  # the column of them
+    addresses = -1  # position of the column of addresses
     while True:
         record.clear()
         start = reader.line_num + 1

@@ -16,13 +16,12 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """A condition on a recipient.
+    """A condition on a recipient, such as `beat=human-rights` or, where `negated`, `country!=BE`.
 
-    `column` is a normalised heading. Only the list knows whether it has this column (RecipientList.columns). Case does
-    not count.
+    `column` is a normalised heading. Whether the list has this column is not checked here (RecipientList.columns).
 
-    A cell may hold several values, divided by semicolons or |, beats also by commas. The condition fits where one value
-    does. An empty value fits an empty cell. A language fits its regions: fr fits fr-BE.
+    Case does not count. A cell may hold several values with semicolons or | between them, a beat also with commas: one
+    of them must be `value`. An empty `value` means an empty cell. The language fr also means fr-BE.
     """
 
     column: str
@@ -45,7 +44,10 @@ class Where:
 
 
 def parse_where(text: str) -> Where:
-    """Parse the condition in `text`. Raises UsageFault, with an example, when `text` states none."""
+    """Return the condition in `text`, as typed behind --where: a column, = or !=, and a value.
+
+    Raises UsageFault, with an example, when `text` is no condition.
+    """
     match = _CONDITION.fullmatch(text)
     column = column_name(match[1]) if match else ""
     if match is None or not column or match[3].startswith("="):

@@ -10,15 +10,15 @@ from advisory_cli.model.text import excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 
-MARKS = "'#="  # before what a spreadsheet takes for text, a remark or a formula
+MARKS = "'#="  # signs before a cell that a spreadsheet takes for text, a remark or a formula
 _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
 def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
-    """Yield each column that holds another address than `own`, with that address.
+    """Yield the columns of a row that hold another e-mail address than `own`, each as (column, address).
 
-    Nothing but addresses stands in such a cell, or the column's name says that it holds addresses. An address among the
-    words of a note is no second reader.
+    `fields` are the row's cells by column, and `own` is the address that mail goes to. Only a cell of addresses alone
+    counts, or a cell whose column has “mail” in its name: an address among the words of a note is no second person.
     """
     for name, cell in fields.items():
         if name == "email" or "@" not in cell:
@@ -33,7 +33,10 @@ def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, 
 
 
 def unwritten_column(title: str, address: str, place: Place) -> Finding:
-    """Return LST12 for a column in which somebody's second address stands."""
+    """Return LST12 for a column that holds further addresses, to which no mail goes.
+
+    `title` is the column's heading, and `address` the first such address, found at `place`.
+    """
     words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
     return finding("LST12", words, place=place, remedy=remedy)
@@ -46,12 +49,13 @@ def _without_mark(address: str, main: Recipient) -> Iterator[Recipient]:
 
 
 def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
-    """Yield a recipient for each address of a row besides its main one, for lists of people who are to be left out.
+    """Yield a recipient for each further address in the cells of a row, `main` being the row's own recipient.
 
-    The address may stand in any column. Of an address behind a spreadsheet's mark (an apostrophe, = or #) the bare
-    address is yielded too.
+    Lists of people to leave out are read this way. Of an address behind a spreadsheet's mark (an apostrophe, = or #),
+    that of `main` included, the address without the mark is yielded too.
 
-    A cell that holds only addresses, one of them not valid, is an error (LST03), because that one may name somebody.
+    A finding (LST03, an error) is yielded for a cell of addresses alone of which one is not valid, because that one may
+    name somebody.
     """
     yield from _without_mark(main.address, main)
     for name, cell in main.fields.items():

@@ -8,11 +8,15 @@ from advisory_cli.read.lists.columns import SPELLINGS, STANDARD_COLUMNS, Columns
 from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 from advisory_cli.read.lists.table import Row
 
-LOOKED_AT = 100  # rows below the first
+LOOKED_AT = 100  # rows under the heading that are searched for the cause
 
 
 def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[Row], place: Place) -> Finding:
-    """Return LST02, with the likeliest cause. `below` are the first rows under the heading, as wide as they are."""
+    """Return LST02, the finding that a list has no column of addresses, with the likeliest cause.
+
+    `heading` is the heading row, and `columns` what was read from it. `below` are the first rows under the heading,
+    each as (line counted from 1, cells).
+    """
     rows = list(below)
     if further := next((line for line, cells in rows if _is_heading(cells)), 0):
         words = f"The headings stand on line {further}, and a list begins with them."

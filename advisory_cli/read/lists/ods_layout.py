@@ -30,10 +30,10 @@ _COLUMNS_MAX = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """The hidden rows and columns of one sheet.
+    """Rows and columns of one sheet that the spreadsheet program hides.
 
-    Rows are ranges in their order, counted from 1. Columns are counted from 0. A row with something behind a merged
-    cell counts as hidden, too.
+    `hidden_rows` are ranges of row numbers, counted from 1, in their order. A row with text behind a merged cell counts
+    as hidden. `hidden_columns` are counted from 0. `n in layout` tells whether row `n` is hidden.
     """
 
     hidden_rows: tuple[range, ...] = ()
@@ -126,7 +126,7 @@ class _Reader:
 
 
 def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
-    """Return the hidden rows and columns of each sheet, by the sheet's name.
+    """Return the hidden rows and columns of each sheet in the .ods file at `path`, by the sheet's name.
 
     Raises BadData when the file is damaged, or a sheet has more than `most` cells.
     """

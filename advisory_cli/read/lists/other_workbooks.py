@@ -24,12 +24,12 @@ _XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
 
 
 def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
-    """Return the sheets of an .xls, .xlsb or .ods file, in their order.
+    """Return the sheets of the .xls, .xlsb or .ods file at `path`, in their order.
 
-    Rows of .xlsb are not told apart, so that a single hidden row refuses the file. The library says nothing about
-    hidden rows of .xls, so that every .xls is refused. `with_hidden_rows` takes such files all the same.
+    Which rows of .xls and .xlsb files are hidden cannot be told: every .xls is refused, and an .xlsb that has any
+    hidden row. `with_hidden_rows` accepts such files, hidden rows included.
 
-    Raises BadData when the file is damaged, too large, or may have hidden rows that cannot be told apart.
+    Raises BadData when the file is refused (LST16), damaged or too large.
     """
     kind = path.suffix.lower()
     layouts: dict[str, SheetLayout] = {}
@@ -149,6 +149,6 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def too_many_cells(path: Path) -> BadData:
-    """Return the fault of a sheet that is too large, or claims to be."""
+    """Return the BadData (LST01) for the workbook at `path`, one of whose sheets has more than CELLS_MAX cells."""
     words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
     return unreadable_list("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

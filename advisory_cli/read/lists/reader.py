@@ -45,18 +45,19 @@ ROWS_MAX = 1_000_000
 _NOT_PRINTED = frozenset({"email", "language", "zone", "embargo_ok", "embargo_agreed_on"})
 _OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
 _LINE_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still to come are judged when mail is sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientList:
-    """A list of recipients, open to be read as often as wanted. Each time, the file is read anew.
+    """A list of recipients, which can be iterated as often as wanted. Each time, the file is read anew.
 
-    `columns` are the normalised headings, without ignored ones. `findings` are those of the heading row. Iteration
-    yields, row by row, the findings of the row and then its Recipient. The Recipient is missing where a finding is an
-    error.
+    `name` is the file's name without its ending. `columns` are the normalised headings, without ignored ones.
+    `findings` are the faults of the heading row. `table` and `layout` are for the reader.
 
-    Raises BadData when the rest of the file cannot be read, and at once when the heading row has an error.
+    Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is missing where one
+    of the findings is an error. Iteration raises BadData when the heading row has an error, or when the rest of the
+    file cannot be read.
     """
 
     name: str
@@ -65,8 +66,8 @@ class RecipientList:
     findings: tuple[Finding, ...]
     table: Table = field(repr=False)
     layout: Columns = field(repr=False)
-    utf8: bool = False  # addresses may have letters beyond ASCII before the @
-    every_address: bool = False  # each address of a row is somebody
+    utf8: bool = False  # True: addresses may have letters beyond ASCII before the @
+    every_address: bool = False  # True: every address in a row gives a recipient, whatever its column
 
     def __iter__(self) -> Iterator[Recipient | Finding]:
         if faults := errors(self.findings):
@@ -85,9 +86,9 @@ class RecipientList:
 
 
 def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
-    """Open a list from a .csv (or any delimited text) or a workbook.
+    """Open the list at `path`, delimited text or a workbook, and read its heading row.
 
-    Raises NoInput when there is no file, BadData when the file is empty or not readable, UsageFault for an unknown
+    Raises NoInput when there is no file, BadData when the file is empty or not readable, and UsageFault for an unknown
     encoding.
     """
     table = _table(path, options)

@@ -8,7 +8,10 @@ SHEET_ROWS_MAX = 1_048_576  # what a sheet can hold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """A row of a sheet: its number, counted from 1, and its cells as text from column A on, as far as there are any."""
+    """A row of a sheet: its number, counted from 1, and its cells as text, from column A to the last filled one.
+
+    `hidden` means that the spreadsheet program does not show the row.
+    """
 
     line: int
     cells: list[str]
@@ -20,7 +23,11 @@ SheetRows = Generator[SheetRow, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sheet of a workbook. `rows` opens the file anew at each call. `hidden_columns` are counted from 0."""
+    """A sheet of a workbook. `shown` is False for a hidden sheet.
+
+    `rows` is a function that opens the file anew and yields the rows. `hidden_columns` is a function that returns the
+    positions of the columns that the spreadsheet program does not show, counted from 0.
+    """
 
     name: str
     shown: bool

@@ -13,7 +13,10 @@ _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
-    """Yield LST02 for a heading that is an address: a second table without headings stands beside the first."""
+    """Yield LST02 for each heading that is an e-mail address.
+
+    Such a heading is the first row of a second table without headings, beside the list. `cells` are the headings.
+    """
     for cell in cells:
         if WHOLE_ADDRESS.fullmatch(cell):
             words = f"“{excerpt(cell)}” stands where a heading should be: nobody is read there."
@@ -22,9 +25,10 @@ def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
 
 
 def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, lettered: bool) -> Iterator[Finding]:
-    """Yield LST12, an error, for addresses in columns without a heading.
+    """Yield LST12, an error, for each e-mail address in a column without a heading.
 
-    `cells` are positions, counted from 0, and texts. `lettered` means that columns have letters, as in a workbook.
+    `cells` are the row's cells in such columns, each as (position counted from 0, text). With `lettered`, the finding
+    names columns by letters, as a workbook does.
     """
     for at, cell in cells:
         if _LIKE_ADDRESS.search(cell):
@@ -35,7 +39,10 @@ def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, le
 
 
 def only_beside(at: int, place: Place) -> Finding:
-    """Return LST12, a note, for a row that has only words to the right of the headings, from position `at` on."""
+    """Return LST12, a note, for a row whose only filled cells lie to the right of the last heading.
+
+    `at` is the position of the first of them, counted from 0.
+    """
     label = column_label(at, lettered=True)
     words = f"The row holds nothing but what stands from column {label} on, right of the headings: not read."
     remedy = "Nothing needs to be done for a remark; a person belongs below the headings."
@@ -43,13 +50,14 @@ def only_beside(at: int, place: Place) -> Finding:
 
 
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
-    """Return LST05 where a cell of several lines holds what looks like rows of the list.
+    """Return LST05 if a cell of several lines seems to hold rows of the list. None otherwise.
 
-    Two stray quotation marks make one cell of everybody between them. An address alone on a further line is such a row,
-    too, unless it is the row's own. An address among other words is a note.
+    Two stray quotation marks make one cell of all the rows between them. A line of the cell counts as a row if it holds
+    an @ and the `delimiter`. A further line also counts if it is an address alone, other than the row's own. In a list
+    of one column two lines with an @ are needed.
 
-    `start` is where the row begins, `width` the number of headings. `addresses` is the column of addresses, counted
-    from 0, or -1.
+    `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
+    the position of the column of addresses, counted from 0, or -1 where there is none.
     """
     line, own = start.line or 1, _folded(cells[addresses]) if 0 <= addresses < len(cells) else ""
     for cell in cells:
@@ -69,7 +77,10 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
 
 
 def column_label(at: int, *, lettered: bool) -> str:
-    """Return a column's name, D or 4, from its position counted from 0."""
+    """Return the name of the column at position `at`, counted from 0: a letter such as D, or a number such as 4.
+
+    With `lettered`, the name is made of letters, as in a workbook.
+    """
     if not lettered:
         return str(at + 1)
     letters, rest = "", at + 1

@@ -16,10 +16,10 @@ CELL_MAX = 10_000  # characters
 class ListOptions:
     """Options for reading lists.
 
-    `encoding` is for text files without a byte-order mark that are not UTF-8. `utf8` takes addresses with letters
-    beyond ASCII before the @. Of each workbook, the one sheet named in `sheets` is read. `with_hidden_rows` takes rows
-    that a spreadsheet does not show. `every_address` makes each address of a row a recipient, for lists of people to
-    leave out.
+    `encoding` is for text files that are not UTF-8 and have no byte-order mark. With `utf8`, addresses may have letters
+    beyond ASCII before the @. `sheets` are names of sheets: of each workbook, the one sheet with such a name is read.
+    Empty means the only sheet. `with_hidden_rows` reads rows that a spreadsheet does not show. `every_address` makes
+    every address in a row a recipient, for lists of people to leave out.
     """
 
     encoding: str | None = None
@@ -37,14 +37,15 @@ Rows = Generator[Row | Finding, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A heading row, and a way to go through the rows below it, as often as wanted.
+    """A list as a heading row and functions that yield the rows below, as often as wanted.
 
-    `rows` opens the file anew at each call and yields the rows that are not wholly blank lines. A row that cannot be
-    taken apart, while those after it can, gives a Finding.
-    Raises BadData, during iteration, when the rest of the file is lost.
+    `rows` opens the file anew at each call and yields the rows that are not blank, each as (line counted from 1,
+    cells). A row that cannot be taken apart gives a Finding in its place, if the rows behind it can be read. `raw`
+    yields the same rows, hidden ones included, without filling up short ones. Both raise BadData, during iteration,
+    when the rest of the file cannot be read.
 
-    `raw` yields the same rows as wide as they are. `hidden_columns` are those that a spreadsheet does not show, counted
-    from 0. A workbook has no `delimiter`.
+    `delimiter` is the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns
+    that a spreadsheet does not show, counted from 0.
     """
 
     heading_line: int
@@ -59,20 +60,20 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell by its name whether the file is read as a workbook."""
+    """Tell by the file's name whether a list is read as a workbook."""
     return path.suffix.lower() in WORKBOOKS
 
 
 def unreadable_list(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
-    """Return a fault after which nothing in the file can be trusted: an exception with its one finding."""
+    """Return the BadData for a list in which nothing can be trusted, with one finding made of the arguments."""
     return BadData(words, remedy=remedy, findings=(finding(code, words, place=place, remedy=remedy),))
 
 
 def first_bytes(path: Path) -> bytes:
-    """Return the first eight bytes of an ordinary file.
+    """Return the first eight bytes of the list at `path`.
 
-    Raises NoInput when there is no file, and BadData for an empty file, a pipe or a device. Opening a pipe would wait
-    for ever, and a pipe cannot be read twice.
+    Raises NoInput when no file lies there, or a folder. Raises BadData for an empty file, and for a pipe or device,
+    which cannot be read twice.
     """
     try:
         mode = path.stat().st_mode
@@ -94,7 +95,7 @@ def first_bytes(path: Path) -> bytes:
 
 
 def cannot_open(path: Path, fault: Exception) -> NoInput:
-    """Return the operating system's refusal as a sentence."""
+    """Return the NoInput for a list at `path` that the operating system refused to open with `fault`."""
     if isinstance(fault, FileNotFoundError):
         return NoInput(f"There is no list {path}.", remedy="Look at the name, and at the folder.")
     reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "its name cannot be used"

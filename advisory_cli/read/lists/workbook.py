@@ -16,14 +16,15 @@ from advisory_cli.read.lists.sheets import Sheet, SheetRow
 from advisory_cli.read.lists.table import ListOptions, Rows, Table, unreadable_list
 
 HEADING_WITHIN = 100  # rows from the top
-_NAMED = 10  # rows, and sheets, named one by one
+_NAMED = 10  # at most so many rows or sheets are named in a finding
 
 
 def read_workbook(path: Path, options: ListOptions) -> Table:
-    """Read the table on the sheet that is meant.
+    """Return the table on the sheet of a workbook that is named in `options`, else on the only sheet with cells.
 
-    Raises BadData when the file is damaged, empty, too large when unpacked, or has several sheets to choose from.
-    Iteration over the rows raises BadData at the end when some rows were hidden.
+    Raises BadData when the file is damaged, empty or too large when unpacked, and when a person has to choose the sheet
+    (LST15). Iteration over the table's `rows` raises BadData (LST16) at the end when some rows were hidden, unless
+    `options` allow hidden rows.
     """
     sheet = _choose_sheet(_sheets(path, options), options.sheets, path)
     with closing(sheet.rows()) as rows:

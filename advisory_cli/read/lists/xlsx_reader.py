@@ -24,9 +24,9 @@ from advisory_cli.read.lists.cells import UNCALCULATED, cell_text
 from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, SheetRows
 from advisory_cli.read.lists.table import unreadable_list
 
-STRING_TAGS_MAX = 2_000_000  # a plain text has two; the library keeps all in memory, and takes its time
+STRING_TAGS_MAX = 2_000_000  # a plain text has two tags. openpyxl keeps all texts in memory
 _ROW_BYTES_MAX = 8 * 2**20  # of XML, before the next row begins
-_CELLS_MAX = 16_384  # what a row can hold
+_CELLS_MAX = 16_384  # cells that a row can hold
 _BLOCK = 500
 _MIN_SHOWN_SIZE = 1.0  # points of a row's height, characters of a column's width; Excel itself writes 0
 _TRUE = frozenset({"1", "true"})  # xsd:boolean
@@ -51,10 +51,10 @@ class _Book:
 
 
 def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
-    """Return the sheets with cells, in their order.
+    """Return the sheets of the .xlsx file at `path`, in their order, without sheets of charts.
 
-    Numbers become text when read: 5.0 is '5', a date is ISO 8601.
-    Raises BadData when the file is damaged, or larger than 200 MB when unpacked.
+    All cells are read as text: 5.0 is '5', a date is ISO 8601.
+    Raises BadData when the file is damaged, holds too many texts, or is larger than 200 MB when unpacked.
     """
     refuse_bomb(path)
     _refuse_many_strings(path)

@@ -25,9 +25,10 @@ _LONGEST = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvLine:
-    """A `KEY=value` line as it stands in .env.
+    """A line of .env that sets a variable or cannot be read.
 
-    `value` is None where = is missing. `key` is empty where nothing can be read.
+    `key` is the variable's name, empty where the line cannot be read. `value` is None where = is missing. `line` is the
+    line's number, counted from 1. `raw` is the line as written.
     """
 
     key: str
@@ -37,21 +38,26 @@ class EnvLine:
 
     @property
     def cut(self) -> bool:
-        """True if a blank and a # end the value early, because the rest counts as a comment."""
+        """True if a blank and a # end the value early: the rest of the line counts as a comment."""
         written = self.raw.partition("=")[2]
         return not written.strip().startswith(("'", '"')) and re.search(r"\s#", written) is not None
 
 
 def read_env(path: Path) -> tuple[EnvLine, ...]:
-    """Read the lines of `path` that set something or cannot be read. Empty where there is no file. Raises BadConfig."""
+    """Return the lines of the .env file at `path` that set a variable or cannot be read.
+
+    Blank lines and comments are left out. Empty means that there is no file. Raises BadConfig when the file cannot be
+    read as text.
+    """
     return _parse(_read_text(path))
 
 
 def store_env(folder: Path, values: Mapping[str, str]) -> None:
-    """Set `values` in the folder's .env, in one step. Other lines, comments included, stay as they are.
+    """Write `values`, by variable name, into the .env file of `folder`, in one step.
 
-    Afterwards, only the owner can read the file.
-    Raises BadConfig for a value that python-dotenv could not read back exactly, and CannotWrite.
+    All other lines of the file stay as they are, comments included. Afterwards, only the owner can read the file.
+    Raises BadConfig when a value would not be read back exactly, or another line of the file cannot be read. Raises
+    CannotWrite when the file cannot be written.
     """
     path = Path(os.path.realpath(folder / NAME))
     before = _read_text(path)

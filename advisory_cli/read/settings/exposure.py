@@ -18,10 +18,10 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 
 
 def check_settings_file(path: Path) -> Iterator[Finding]:
-    """Yield SET07 where others can write the file, because the file decides where mail and passwords go.
+    """Yield SET07 where other users can write a file of settings, which decides where mail and passwords go.
 
-    A file of another account that this account cannot write is right. Settings may be for somebody else to decide
-    (docs/approval.md).
+    A group that holds only this account does not count. A file of another account is no finding, unless this account
+    can write the file as well: settings may be for another person to decide (docs/approval.md).
     """
     status = _status(path)
     if status is None or os.name != "posix":
@@ -40,7 +40,10 @@ _AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisor
 
 
 def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
-    """Yield SET07 where others can write in the newsroom's folder, and so replace its advisory.toml."""
+    """Yield SET07 where other users can write in the newsroom's folder, and so replace its advisory.toml.
+
+    A group that holds only this account does not count.
+    """
     status = _status(folder)
     if status is not None and os.name == "posix" and not status.st_mode & stat.S_ISVTX and _shared(status, _WRITE):
         words = "Other users of this computer can put files into the newsroom's folder, also another advisory.toml."
@@ -48,10 +51,10 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
 
 
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
-    """Yield SET08 and SET09 for people's data and passwords that others can look into.
+    """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read.
 
-    SET08 is for folders that hold people, those of `more` among them. SET09 is for files that hold a password, each
-    with the setting that names the file.
+    SET08 is for the folders in the newsroom `folder` that hold people, and for the folders in `more`. SET09 is for
+    files that hold a password: `secret_files` holds the name of the setting and the path of each.
     """
     if os.name != "posix":
         return

@@ -29,13 +29,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A setting: its name in advisory.toml, its default, and its purpose."""
+    """A setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
+
+    An empty default means that the setting has none.
+    """
 
     name: str
     default: str = ""
     description: str
-    secret: bool = False  # only in the environment or .env, and never shown
-    only: str = ""  # the one place it may stand in, where not every place will do
+    secret: bool = False  # True: allowed in the environment and .env alone, and never shown
+    only: str = ""  # the one source it may stand in, TOML_NAME or ENVIRONMENT. Empty means any source
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -111,9 +114,9 @@ _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingValue:
-    """The value of a setting that holds now, and its origin.
+    """A setting's value that is in force, for `advisory config`.
 
-    A secret shows as ***. The origin is flag, environment, .env, advisory.toml or default.
+    `value` is the text as written, and *** for a secret. `origin` is flag, environment, .env, advisory.toml or default.
     """
 
     name: str
@@ -123,7 +126,11 @@ class SettingValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Settings from all places together. `secrets` are for read.settings.secrets alone."""
+    """Settings from all sources together.
+
+    `values` are the settings as `advisory config` shows them. `secrets` holds the texts of secret settings by name, and
+    is for read.settings.secrets alone.
+    """
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]
@@ -131,7 +138,11 @@ class Settings:
 
 
 def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings of the newsroom in `folder`. Raises BadConfig with every fault as a finding."""
+    """Read the settings of the newsroom in `folder` from advisory.toml, .env, the environment and flags.
+
+    `environ` is the environment. `overrides` are the flags of the command line, by the setting's name.
+    Raises BadConfig, with a finding for every fault, when any setting is wrong, unknown or misplaced.
+    """
     sources = Sources(
         known=tuple(setting.name for setting in SETTINGS),
         secrets=_SECRETS,
@@ -176,7 +187,7 @@ class _Reader:
         return self.raws[name].value.strip() if name in self.raws else default
 
     def read(self, name: str, meaning: Callable[[str], T], fallback: T) -> T:
-        """Return `meaning` of the setting's text. Return `nothing` where the text is empty or not right."""
+        """Return `meaning` of the setting's text. Return `fallback` where the text is empty or not right."""
         text = self.text(name)
         if not text:
             return fallback

@@ -25,7 +25,7 @@ class _Family:
     schemes: Mapping[str, tuple[Security, int]]
     no_match: str
     forms: str
-    password: str  # where one belongs
+    password: str  # name of the setting where the password belongs
 
     @property
     def remedy(self) -> str:
@@ -58,12 +58,15 @@ _PORT = re.compile(r"[0-9]{1,5}")
 
 
 def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None) -> Route:
-    """Parse the route that `text` names. A Maildir's path counts from `folder`, the newsroom.
+    """Return the way out for messages that `text`, the setting send_via, names: a Maildir or an SMTP server.
 
-    A user name may hold an @, plain or as %40: the last @ stands before the host.
+    A Maildir's path counts from `folder`, the newsroom. `insecure` is the setting smtp_insecure. `ca_file` holds the
+    certificates to trust, and None means the computer's own. A user name may hold an @, plain or as %40: the last @
+    stands before the host.
 
-    Raises BadConfig for a password inside the address, and for an unprotected connection to another computer unless
-    `insecure`. Its words never repeat what might be a password.
+    Raises BadConfig when `text` names neither, holds a password, or leads to another computer without protection while
+    `insecure` is False. A login without protection is always refused. The words of BadConfig never repeat what might be
+    a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
@@ -71,7 +74,10 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
 
 
 def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
-    """Parse an SMTP route, where only a server will do. Raises BadConfig as parse_route does."""
+    """Return the SMTP server that `text` names, such as smtps://user@host.
+
+    `insecure` and `ca_file` are those of parse_route. Raises BadConfig as parse_route does, and for a Maildir.
+    """
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
         _refuse_plain_text(server.host, user=server.user, insecure=insecure)
@@ -79,9 +85,11 @@ def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> Smtp
 
 
 def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
-    """Parse the mailbox that `text` names, with its user, written as for parse_route.
+    """Return the mailbox that `text`, the setting imap, names, such as imaps://user@host.
 
-    Raises BadConfig as parse_route does. Only a server on this computer is spoken to without protection.
+    `ca_file` holds the certificates to trust, and None means the computer's own.
+    Raises BadConfig when `text` names no mailbox or no user, holds a password, or leads to another computer without
+    protection.
     """
     server = _parse(text, _IMAP)
     if not server.user:
@@ -95,7 +103,7 @@ def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
 
 
 def written_route(route: SmtpRoute) -> str:
-    """Return the text that parse_route reads as `route`. The route's certificates are a setting of their own."""
+    """Return an SMTP route as the text from which parse_route makes the same route, without its `ca_file`."""
     scheme = next(name for name, (security, _) in _SMTP.schemes.items() if security is route.security)
     user = f"{quote(route.user, safe='@+')}@" if route.user else ""
     host = f"[{route.host}]" if ":" in route.host else route.host
@@ -103,7 +111,10 @@ def written_route(route: SmtpRoute) -> str:
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:
-    """Return the folder of `maildir:PATH`, counted from the newsroom. `~` is the home folder. Raises BadConfig."""
+    """Return the folder named by `text`, which must be `maildir:PATH`. A relative path counts from `folder`.
+
+    A ~ at the beginning is the home folder. Raises BadConfig when `text` names no folder.
+    """
     scheme, _, path = text.partition(":")
     if scheme != "maildir" or not path.strip() or path.startswith("//") or header_fault(path):
         raise BadConfig("This names no Maildir.", remedy="For example: maildir:outbox")
@@ -114,7 +125,7 @@ def maildir_folder(text: str, *, folder: Path) -> Path:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a connection to `host` stays inside this computer."""
+    """Tell whether a connection to `host`, a name or an IP address, stays inside this computer."""
     import ipaddress
 
     if host.lower() == "localhost":

@@ -5,10 +5,11 @@ import os
 
 
 def running_account() -> str:
-    """Return the account's name by the system's own table, whatever the environment says.
+    """Return the name of the operating-system account that runs this process.
 
-    Where there is no such table (Windows), the session tells the name. An account without an entry is named by its
-    number.
+    The name comes from the system's table of accounts, not from the environment, which a user can change. An account
+    that the table lacks is named like 'user number 1000'. Where there is no table (Windows), the login session tells
+    the name.
     """
     try:
         import pwd
@@ -28,9 +29,9 @@ def _of_session() -> str:
 
 
 def is_private_group(number: int) -> bool:
-    """Tell whether a group is this account's own and holds nobody else.
+    """Tell whether the group with the id `number` is named like this process's account and has no other member.
 
-    Many systems make such a group for each account, with the account's name.
+    Many systems make such a group for each account.
     """
     try:
         import grp

@@ -22,32 +22,31 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 
 
 def smtp_password(settings: Settings) -> Secret | None:
-    """Return the SMTP password. None where no setting names one.
+    """Return the password of the mail server. None where no setting names one.
 
-    The first of ADVISORY_SMTP_PASSWORD_COMMAND, …_FILE and ADVISORY_SMTP_PASSWORD that is set decides. If its command
-    fails, the next is not tried.
-    Raises BadConfig when the password cannot be had.
+    The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set
+    decides. If its command fails, the next is not tried.
+    Raises BadConfig when the command fails, the file cannot be read, or the result is no password.
     """
     return _first_set(settings, "smtp_password")
 
 
 def imap_password(settings: Settings) -> Secret | None:
-    """Return the IMAP password. None where no setting names one.
+    """Return the password of the mailbox. None where no setting names one.
 
-    The first of ADVISORY_IMAP_PASSWORD_COMMAND, …_FILE and ADVISORY_IMAP_PASSWORD that is set decides.
+    The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set
+    decides.
     Raises BadConfig as smtp_password does.
     """
     return _first_set(settings, "imap_password")
 
 
 def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
-    """Return a function that runs ADVISORY_SMTP_TOKEN_COMMAND and returns its access token.
+    """Return a function that runs ADVISORY_SMTP_TOKEN_COMMAND and returns a fresh access token (OAuth 2).
 
-    None where the command is not set.
-
-    Each call runs the command anew. The function may be called from several threads. One command runs at a time,
-    because such programs keep a file of their own.
-    Raises BadConfig when called, if the command fails.
+    None means that the command is not set. The function may be called from several threads, and runs one command at a
+    time, because such programs keep a file of their own. The function raises BadConfig when the command fails or prints
+    no token.
     """
     command = settings.secrets.get("smtp_token_command")
     if command is None:
@@ -63,7 +62,10 @@ def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
 
 
 def approval_key(settings: Settings) -> Secret | None:
-    """Return ADVISORY_APPROVAL_KEY, which stands in the environment alone. None where the variable is not set."""
+    """Return the key in ADVISORY_APPROVAL_KEY, which tells who approves. None where the variable is not set.
+
+    The key is read from the environment alone, never from .env or advisory.toml.
+    """
     return settings.secrets.get("approval_key")
 
 

@@ -27,20 +27,23 @@ _LONGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """A setting as somebody wrote it."""
+    """The text of a setting as written in one source.
+
+    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE.
+    """
 
     value: str = field(repr=False)
     origin: str
     place: Place = NOWHERE
-    shown_as: str = ""  # its name there: reply_to, ADVISORY_REPLY_TO
+    shown_as: str = ""  # the setting's name in that source: reply_to, or ADVISORY_REPLY_TO
 
 
 @dataclass(slots=True)
 class Sources:
-    """The settings from all four sources. A later source overrides an earlier one.
+    """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    `known` are the settings' names, `secrets` those that advisory.toml may not hold. `only` names the one place of
-    settings that may stand in a single place.
+    `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. `only` maps the name
+    of a setting that is allowed in a single source to that source. `raws` maps a setting's name to the text in force.
     """
 
     known: tuple[str, ...]
@@ -50,11 +53,11 @@ class Sources:
     findings: list[Finding] = field(default_factory=list)
 
     def add_fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
-        """Note a fault as a finding."""
+        """Add a finding with this code, sentence, place and remedy."""
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
     def add_toml(self, path: Path) -> None:
-        """Add advisory.toml, the source that all others override."""
+        """Add the settings in advisory.toml at `path`, which every other source overrides."""
         self.findings += check_newsroom_folder(path.parent)
         self.findings += check_settings_file(path)
         text = self._toml_text(path)
@@ -74,7 +77,10 @@ class Sources:
                 self.raws[key] = Raw(value=written, origin=TOML_NAME, place=place, shown_as=key)
 
     def add_env_file(self, path: Path) -> None:
-        """Add .env, which overrides advisory.toml, and which only its owner may read (SET03)."""
+        """Add the settings in .env at `path`, which override advisory.toml.
+
+        A file that other users can read is an error (SET03).
+        """
         try:
             lines = read_env(path)
         except BadConfig as fault:
@@ -98,16 +104,16 @@ class Sources:
                 seen.setdefault(line.key, line.line)
 
     def add_environment(self, environ: Mapping[str, str]) -> None:
-        """Add the variables that start with ADVISORY_, which override .env.
+        """Add the settings in the environment: the variables that start with ADVISORY_, which override .env.
 
-        An empty variable counts, because it takes a setting away.
+        An empty variable counts too: it takes the setting's value away.
         """
         for key, value in environ.items():
             if key.startswith(PREFIX) and key != FOLDER_VARIABLE:
                 self._add_variable(key, value, origin=ENVIRONMENT, place=NOWHERE)
 
     def add_flags(self, overrides: Mapping[str, str]) -> None:
-        """Add flags of the command line, which override all other sources."""
+        """Add the flags of the command line, by the setting's name, which override every other source."""
         for key, value in overrides.items():
             if key in self.known and key not in self.secrets and key not in self.only:
                 self.raws[key] = Raw(value=value, origin="flag", shown_as=key)
@@ -192,7 +198,7 @@ class Sources:
 
 
 def variable(name: str) -> str:
-    """Return a setting's name in the environment and in .env."""
+    """Return a setting's name in the environment and in .env: ADVISORY_REPLY_TO for reply_to."""
     return PREFIX + name.upper()
 
 

@@ -20,7 +20,10 @@ _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 def line(text: str) -> str:
-    """Read a text on one line that may reach a header. Raises BadData for other characters."""
+    """Return `text` on one line, tidied and fit for an e-mail header.
+
+    Raises BadData when `text` holds a line break or another character that a header may not hold.
+    """
     clean = tidy(text).strip()
     fault = header_fault(clean)
     if fault:
@@ -29,7 +32,10 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Read a text that may run over lines. Raises BadData for characters that may not be printed."""
+    """Return `text`, which may run over several lines, tidied.
+
+    Raises BadData when `text` holds a character that may not be printed.
+    """
     clean = tidy(text).strip()
     refused = refused_characters(clean)
     if refused:
@@ -38,7 +44,10 @@ def prose(text: str) -> str:
 
 
 def mailbox(text: str) -> Mailbox:
-    """Read 'Name <address>', the name with quotes or without, or an address alone."""
+    """Return the name and address in 'Name <address>', with or without quotes around the name, or in an address alone.
+
+    Raises BadData when the name or the address is not valid.
+    """
     match = _MAILBOX.fullmatch(text.strip())
     if match is None:
         return Mailbox(address=mail_address(text.strip()))
@@ -47,15 +56,16 @@ def mailbox(text: str) -> Mailbox:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Read e-mail addresses with commas between them."""
+    """Return the e-mail addresses in `text`, with commas between them. Raises BadData when one is not valid."""
     return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
 
 
 def identities(text: str) -> tuple[str, ...]:
-    """Read accounts of the operating system, or marks of keys, with commas between them.
+    """Return the names of those who may approve, with commas between them in `text`.
 
-    A mark is key: and 16 hexadecimal digits (mailing.approval.key_identity).
-    Raises BadData for another mark.
+    A name is an account of the operating system, or the mark of a key: key: and 16 hexadecimal digits
+    (mailing.approval.key_identity).
+    Raises BadData when the mark of a key is of another form.
     """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     for name in names:
@@ -68,9 +78,9 @@ def identities(text: str) -> tuple[str, ...]:
 
 
 def key(shortest: int) -> Callable[[str], str]:
-    """Return a reader of keys with at least `shortest` characters, which cannot be guessed.
+    """Return a function that takes a key for approvals and returns the key unchanged.
 
-    The reader raises BadData.
+    The function raises BadData when the key has fewer than `shortest` characters, because a short key can be guessed.
     """
 
     def read(text: str) -> str:
@@ -84,12 +94,15 @@ def key(shortest: int) -> Callable[[str], str]:
 
 
 def days(text: str) -> tuple[date, ...]:
-    """Read dates with commas between them."""
+    """Return the dates in `text`, YYYY-MM-DD with commas between them. Raises BadData when one is no date."""
     return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())
 
 
 def paths(text: str, folder: Path) -> tuple[Path, ...]:
-    """Read paths with commas between them. A relative path counts from `folder`. The paths need not exist."""
+    """Return the paths in `text`, with commas between them. A relative path counts from `folder`, the newsroom.
+
+    The paths need not exist. Raises BadData when one cannot be a path.
+    """
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
     except (ValueError, RuntimeError):
@@ -97,15 +110,18 @@ def paths(text: str, folder: Path) -> tuple[Path, ...]:
 
 
 def opt_out_address(text: str) -> str:
-    """Read an e-mail address, with or without mailto: before it."""
+    """Return the e-mail address in `text`, without the `mailto:` that may stand before it.
+
+    Raises BadData when the address is not valid.
+    """
     return mail_address(re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE))
 
 
 def https_address(text: str) -> str:
-    """Read a web address that starts with https://, as RFC 8058 section 3.1 asks.
+    """Return `text` if it is a web address for opt-outs that starts with https:// (RFC 8058, section 3.1).
 
-    `{token}` may stand in the address for the mark that tells one reader from another.
-    Raises BadData for other addresses.
+    `{token}` may stand in the address for the mark that tells one recipient from another.
+    Raises BadData when `text` is anything else.
     """
     if not text.lower().startswith("https://"):
         raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
@@ -114,7 +130,7 @@ def https_address(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """Read a language tag and return its usual spelling. Raises BadData for others."""
+    """Return the language tag in `text` in its usual spelling (BCP 47). Raises BadData when `text` is no language."""
     tag = language_tag(text)
     if tag is None:
         raise BadData(f"“{printable(text[:60])}” is not a language.", remedy="Write en, fr, en-GB, …")
@@ -122,7 +138,10 @@ def language(text: str) -> str:
 
 
 def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `least` to `most`. With `or_zero`, 0 is taken, too."""
+    """Return a function that turns a text into a whole number from `least` to `most`.
+
+    With `or_zero`, 0 is allowed, too. The function raises BadData when the text is no such number.
+    """
     range_ = f"{'0 or ' if or_zero else ''}a number from {least} to {most}"
 
     def read(text: str) -> int:
@@ -135,7 +154,10 @@ def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], i
 
 
 def one_of(*words: str) -> Callable[[str], str]:
-    """Return a reader of one of `words`, in capitals or not."""
+    """Return a function that takes one of `words`, in capitals or not, and returns the word in small letters.
+
+    The function raises BadData for every other text.
+    """
     listed = f"{', '.join(words[:-1])} or {words[-1]}"
 
     def read(text: str) -> str:
@@ -147,12 +169,15 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def receipts(text: str) -> Receipts:
-    """Read which delivery notifications are asked for."""
+    """Return the delivery notifications to ask for: failures, all or none. Raises BadData for any other word."""
     return Receipts(one_of(*Receipts)(text))
 
 
 def folders(text: str) -> tuple[str, ...]:
-    """Read the names of a mailbox's folders, with commas between them. Raises BadData when none is named."""
+    """Return the names of a mailbox's folders, with commas between them in `text`.
+
+    Raises BadData when none is named.
+    """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     if not names:
         raise BadData("No folder is named.", remedy="For example: INBOX, Sent")
@@ -160,7 +185,10 @@ def folders(text: str) -> tuple[str, ...]:
 
 
 def rate(text: str) -> Rate:
-    """Read a rate, such as '30/minute', '2/second' or '500/hour'. Raises BadData for others."""
+    """Return the rate in `text`, such as '30/minute', '2/second' or '500/hour'.
+
+    Raises BadData when `text` is no rate.
+    """
     match = _RATE.fullmatch(text.strip())
     if match is None or int(match[1]) < 1:
         raise BadData(f"“{printable(text[:60])}” is not a rate.", remedy="For example: 30/minute, 2/second or 500/hour")
@@ -168,14 +196,17 @@ def rate(text: str) -> Rate:
 
 
 def yes_no(text: str) -> bool:
-    """Read true or false. Raises BadData for other words."""
+    """Return True for true, yes or 1, and False for false, no or 0. Raises BadData when `text` is another word."""
     if text.lower() not in _TRUTH:
         raise BadData(f"“{printable(text[:60])}” is neither true nor false.", remedy="Write true or false.")
     return _TRUTH[text.lower()]
 
 
 def certificate_file(text: str, folder: Path) -> Path:
-    """Return the path of a file that exists. A relative path counts from the newsroom. Raises BadData."""
+    """Return the path in `text` of a file of certificates. A relative path counts from `folder`, the newsroom.
+
+    Raises BadData when there is no such file.
+    """
     try:
         path = folder / Path(text).expanduser()
         exists = path.is_file()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-_LEAST_SHARE = 0.1  # of the people in the largest town of a name; a smaller one is meant only beside its country
+_LEAST_SHARE = 0.1  # of the people in the largest town of a name: a smaller town needs its country beside it
 _COUNTRIES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "us": "US", "uae": "AE"}
 _NUMBERED = re.compile(r"\b\w*\d\w*\b")  # 1000, SW1A, 2AA
 _PARTS = re.compile(r"[,;()\n|]|\s[–—-]\s")
@@ -17,10 +17,10 @@ _Town = dict[str, Any]
 
 
 def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
-    """Return the zones in which a place may lie, the likeliest first. Empty for an unknown place.
+    """Return the IANA zones in which `place` may lie, the likeliest first. Empty for an unknown place.
 
-    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'.
-    `named_last` means that the town stands behind something else, as in an address.
+    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'. With
+    `named_last`, the town stands behind other words, as in an address.
     """
     if whole := _zones(place, named_last=named_last):
         return whole

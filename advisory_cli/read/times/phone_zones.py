@@ -6,7 +6,10 @@ _UNKNOWN = "Etc/Unknown"
 
 
 def zones_of_phone(number: str) -> tuple[str, ...]:
-    """Return the zones of a number with its country code, such as '+44 20 7946 0018'. Empty where unknown."""
+    """Return the IANA zones of a telephone number that begins with + or 00 and a country code.
+
+    '+44 20 7946 0018' is an example. Empty means that the zones are not known.
+    """
     from phonenumbers import NumberParseException, parse
     from phonenumbers.timezone import time_zones_for_number
 

@@ -12,7 +12,7 @@ from advisory_cli.model.text import printable
 from advisory_cli.read.times.time_hints import DATED_FORMS, FORMS, WEEKDAYS, not_a_time
 from advisory_cli.read.times.wall_times import WallFault, neighbours, read_date, read_zone
 
-RECIPIENT = "recipient"  # in the place of a zone: each reader's own
+RECIPIENT = "recipient"  # written in place of a zone: the zone of each recipient
 _WRITTEN = re.compile(
     rf"(?:(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ T]|(?P<word>today|tomorrow|{'|'.join(WEEKDAYS)}) )?"
     r"(?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9])"
@@ -28,7 +28,7 @@ _MOST_ZONES = 5
 
 
 class ZoneFault(BadData):
-    """The fault of a time whose zone is missing, or is no zone."""
+    """Refusal of a time whose zone is missing, or whose words for a zone name none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +43,15 @@ class _Written:
 
 
 def read_when(text: str, *, zone: str, now: datetime) -> When:
-    """Read a send time from now on.
+    """Return the send time in `text`, typed by a person, which must not have passed at `now` (aware).
 
-    The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next one after today) and
-    'HH:MM' (today). Area/Location, UTC or `recipient` may stand behind the time, and fold:0 or fold:1 for a time that
-    clocks show twice. Without a place, the time is in `zone`, the newsroom's.
+    The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
+    'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 for a
+    time that clocks show twice. Otherwise the time is in `zone`, the newsroom's, which may be empty.
 
-    Raises BadData for everything else, and for a time that has passed at `now` (aware). A time by each reader's clock
-    has passed when it has passed everywhere.
+    Raises BadData for every other text, and for a time that has passed. A time by each recipient's clock has passed
+    when it has passed everywhere on Earth. WallFault, a BadData, is raised when the clocks of the zone skip the time,
+    or show the time twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -61,10 +62,11 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 
 
 def read_dated(text: str, *, zone: str) -> When:
-    """Read a send time with its date, past or to come, as a file may hold.
+    """Return the send time in `text`, as an advisory's file may hold it: with its date, past or to come.
 
-    Without a place, the time is in `zone`, which may be `recipient`.
-    Raises BadData for everything else.
+    The forms are those of read_when that have a date. Where no zone is written, the time is in `zone`, which may be
+    `recipient`.
+    Raises BadData for every other text, and WallFault, a BadData, as read_when does.
     """
     written = _parts(text, DATED_FORMS)
     if written.date is None:
@@ -76,12 +78,12 @@ def read_dated(text: str, *, zone: str) -> When:
 
 
 def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
-    """Read the moment after which nothing leaves any more, aware, in UTC.
+    """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
-    The text is a time ('2026-06-05 12:00', 'tomorrow 07:00'), the same moment for all readers. Or it is a span after
-    `start` (aware): 90m, 6h, 2d, a day being 24 hours.
+    `text` is a send time as for read_when ('2026-06-05 12:00'), read in `zone` at `now` (aware). Or it is a span after
+    `start` (aware), when the mailing begins: 90m, 6h or 2d, a day being 24 hours.
 
-    Raises BadData for other texts, and for a time that is not after `start`.
+    Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """
     if span := _SPAN.fullmatch(text.strip()):
         return start.astimezone(UTC) + int(span[1]) * _UNITS[span[2]]
@@ -100,10 +102,10 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
 
 
 def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
-    """Return the faults of a time by each reader's clock in these zones (Area/Location or UTC).
+    """Return the faults of a send time by each recipient's clock in the zones of the recipients.
 
-    The time does not exist in a zone, or comes twice there and no fold is given. Empty for a time that is one moment
-    for all.
+    `zones` are Area/Location or UTC. One fault names the zones whose clocks skip the time, another those whose clocks
+    show it twice while no fold is given. Empty means that there is no fault, as for a time that is one moment for all.
     """
     if not when.per_recipient:
         return ()

@@ -20,7 +20,7 @@ _OTHER_DATE = re.compile(
     r"|\b[0-9]{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
-_Suggestion = tuple[str, str]  # the sentence, {} for the text, and what to write; nothing where that is not certain
+_Suggestion = tuple[str, str]  # a sentence with {} for the text, and what to write, empty where that is not certain
 _FILLING = frozenset({"at", "on", "the", "of", ","})
 _BEHIND = "; behind it a zone such as Europe/Brussels, or recipient for each reader's own clock"
 FORMS = f"Write 2026-06-05 08:00, tomorrow 07:00, monday 07:00 or 08:00{_BEHIND}"
@@ -28,9 +28,9 @@ DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
 
 
 def not_a_time(text: str, *, forms: str) -> BadData:
-    """Return the fault of a text that is no send time.
+    """Return the BadData for a text that is no send time, to be raised by the caller.
 
-    The remedy is the spelling that is meant where that is certain, else `forms`.
+    The remedy is the right spelling where that is certain, else `forms`, a sentence with examples.
     """
     readings = (_fold, _other_date, _midnight, _twelve_hours, _offset, _other_spelling, _no_time)
     hint = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))

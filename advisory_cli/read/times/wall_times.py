@@ -22,7 +22,7 @@ _A_DAY = 24 * 60
 
 
 class WallFault(BadData):
-    """The fault of a wall time that its zone skips or repeats."""
+    """Refusal of a wall time that the clocks of its zone skip or show twice. `status` says which of the two."""
 
     def __init__(self, message: str, *, remedy: str, status: WallStatus) -> None:
         super().__init__(message, remedy=remedy)
@@ -30,7 +30,7 @@ class WallFault(BadData):
 
 
 def read_date(text: str) -> date:
-    """Read a date written YYYY-MM-DD. Raises BadData."""
+    """Return the date in `text`, which must be written YYYY-MM-DD. Raises BadData when it is anything else."""
     match = _DATE.fullmatch(text)
     try:
         if match:
@@ -41,9 +41,9 @@ def read_date(text: str) -> date:
 
 
 def read_wall(text: str) -> datetime:
-    """Read a naive datetime, to the minute, of the years 1970 to 2199.
+    """Return the wall time in `text`, 'YYYY-MM-DD HH:MM', as a naive datetime to the minute.
 
-    Raises BadData with what is wrong about the text.
+    Raises BadData, with the reason, for any other text and for years before 1970 or after 2199.
     """
     wall = parse_wall(text) if text.isascii() else None
     if wall and _FIRST_YEAR <= wall.year <= _LAST_YEAR:
@@ -57,7 +57,10 @@ def read_wall(text: str) -> datetime:
 
 
 def read_zone(text: str) -> str:
-    """Read a zone of the IANA database, Area/Location or UTC. Raises BadData that names the zone probably meant."""
+    """Return `text` if it is a time zone: Area/Location of the IANA database, or UTC.
+
+    Raises BadData when `text` is anything else. The remedy names the zone that was probably meant.
+    """
     if is_zone(text):
         return text
     shown = printable(text[:60])
@@ -73,9 +76,10 @@ def _near_zone(text: str) -> str:
 
 
 def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
-    """Return the moment, if the zone's clocks show the time once, or twice and `fold` says which.
+    """Return the moment at which the clocks of `zone` show `wall`, a naive datetime.
 
-    Raises WallFault when the clocks skip the time, or show it twice and `fold` is None.
+    `fold` is 0 or 1 for the first or second time that the clocks show `wall`, and None where nobody said.
+    Raises WallFault when the clocks skip `wall`, or show it twice and `fold` is None.
     """
     status = wall_status(wall, zone)
     if status is WallStatus.NEVER:
@@ -95,9 +99,10 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
 
 
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Return the last minute before a gap and the first after the gap.
+    """Return the last minute before and the first minute after the hours that the clocks of `zone` skip.
 
-    No gap was ever longer than a day (Samoa, 2011).
+    `wall`, a naive datetime, is one of the skipped minutes. A day on each side is searched, because no zone ever
+    skipped more (Samoa, 2011).
     """
     edges = []
     for step in (-1, 1):

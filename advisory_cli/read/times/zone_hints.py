@@ -49,7 +49,7 @@ _ABBREVIATIONS: Mapping[str, str] = {
     "CAT": "Africa/Harare",
     "WAT": "Africa/Lagos",
 }
-_OTHER_SPELLINGS: Mapping[str, str] = {  # the abbreviations in summer, and those that say both
+_OTHER_SPELLINGS: Mapping[str, str] = {  # summer time and other forms, each with its key in _ABBREVIATIONS
     "CEST": "CET",
     "MET": "CET",
     "MEST": "CET",
@@ -101,7 +101,7 @@ _OLD_NAMES: Mapping[str, str] = {
     "w-su": "Europe/Moscow",
     "zulu": "UTC",
 }
-_EAST: Mapping[int, str] = {  # hours before UTC, and a place with that time in winter
+_EAST: Mapping[int, str] = {  # hours ahead of UTC, and a place with that time in winter
     -10: "Pacific/Honolulu",
     -9: "America/Anchorage",
     -8: "America/Los_Angeles",
@@ -126,14 +126,17 @@ _OFFSET = re.compile(r"(etc/)?(?:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?",
 
 
 def is_abbreviation(text: str) -> bool:
-    """Tell whether `text` is a known abbreviation of a time zone, in any case of letters."""
+    """Tell whether `text` is a known abbreviation of a time zone, such as CET or EST, in capitals or not."""
     short = text.strip().upper()
     return short in _ABBREVIATIONS or short in _OTHER_SPELLINGS
 
 
 @lru_cache(maxsize=1024)
 def suggest_zone(text: str) -> str:
-    """Suggest zones that may be meant by a text. Empty where none comes to mind."""
+    """Return a remedy for a text that is no time zone, such as 'Write Europe/London.'.
+
+    The text may be an abbreviation, an offset, an old name or a city. Empty means that no zone comes to mind.
+    """
     plain = text.strip().casefold()
     short = plain.upper().removeprefix("ETC/")
     places = _ABBREVIATIONS.get(_OTHER_SPELLINGS.get(short, short)) or _OLD_NAMES.get(plain.removeprefix("etc/"))

@@ -53,15 +53,19 @@ class _LinkError(Exception):
 
 
 def check_links(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
-    """Open each of `urls` once, several at a time, and return what was found in their order."""
+    """Open each of `urls` once, several at a time, and return one Visit for each, in the order of `urls`.
+
+    Each visit takes `seconds` at most. A link that cannot be opened gives a Visit with its trouble.
+    """
     with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
         return list(pool.map(lambda url: check_link(url, seconds=seconds), urls))
 
 
 def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
-    """Open a link and return what was found. https:// is put before a link that starts with its host.
+    """Open one link without a login, follow its redirects, and return the Visit.
 
-    The visit takes `seconds` at most, redirects included. At most 256 KiB of a page are read.
+    https:// is put before a link that starts with its host. The visit takes `seconds` at most, redirects included, and
+    reads at most 256 KiB of the page. A link that cannot be opened raises nothing: the Visit says why in `trouble`.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)
@@ -70,9 +74,10 @@ def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address belongs to the open internet.
+    """Tell whether an IP address belongs to the public internet, and to no private or special network.
 
-    An address that holds another one is judged by that one, too.
+    An IPv6 address that holds an IPv4 address (6to4, Teredo, NAT64, ISATAP and the like) is public only if that IPv4
+    address is public, too.
     """
     if any(address in network for network in _NEVER_PUBLIC if network.version == address.version):
         return False

@@ -13,10 +13,10 @@ _LONGEST = 2000
 
 
 def web_address(text: str) -> str:
-    """Return an http or https address. https:// is put before one that starts with its host (`www.amnesty.eu`).
+    """Return the http or https address in `text`, with https:// put before a bare host (`www.amnesty.eu`).
 
-    Raises BadData for other schemes, user names and hosts without a dot. (https://www.bank.example@evil.example leads
-    to the latter.) Nobody is asked whether anything answers there.
+    Raises BadData for another scheme, a user name, a host without a dot, a character that may not stand in a link, and
+    more than 2000 characters. (https://www.bank.example@evil.example leads to evil.example.) The host is not contacted.
     """
     shown = printable(text[:80])
     match = _SCHEME.match(text)
@@ -41,24 +41,30 @@ def web_address(text: str) -> str:
 
 
 def link_address(text: str) -> str:
-    """Return a web address, or `mailto:` with one e-mail address. Raises BadData for others."""
+    """Return the target of a link: a web address, or `mailto:` with one e-mail address.
+
+    https:// is put before a bare host. Raises BadData when `text` is neither.
+    """
     if text[:7].lower() != "mailto:":
         return web_address(text)
     return f"mailto:{mail_address(text[7:])}"
 
 
 def contact_address(text: str) -> str:
-    """Return an e-mail address as the envelope carries it.
+    """Return the e-mail address of a contact in the form used in the SMTP envelope.
 
-    Web pages show `[email protected]` to machines in place of an address. This text passes, because check has a rule of
-    its own for it.
-    Raises BadData for other texts.
+    The text `[email protected]`, which web pages show to machines in place of an address, is returned unchanged,
+    because the rule TXT03 reports it.
+    Raises BadData when `text` is neither.
     """
     return text if _RESIDUE.fullmatch(text) else mail_address(text)
 
 
 def mail_address(text: str) -> str:
-    """Return an e-mail address as the envelope carries it. Raises BadData for others."""
+    """Return the e-mail address in `text` in the form used in the SMTP envelope, with the domain in ASCII.
+
+    Raises BadData when `text` is not one valid address.
+    """
     from advisory_cli.read.email_address import BadAddress, clean_address
 
     try:
