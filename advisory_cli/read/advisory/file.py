@@ -109,11 +109,12 @@ def read_advisory(
 def read_manuscript(path: Path) -> str | None:
     """Return the whole text of an advisory file, with line feeds alone as line ends.
 
-    The byte-order mark is left out. None means that the file is not UTF-8 text. Raises NoInput when the file cannot be
-    read.
+    The byte-order mark is left out. None means that the file is not UTF-8 text, or is larger than MAX_BYTES. Raises
+    NoInput when the file cannot be read.
     """
+    content = read_regular(path, limit=MAX_BYTES)
     try:
-        return _decoded(read_regular(path, limit=MAX_BYTES))
+        return _decoded(content) if len(content) <= MAX_BYTES else None
     except UnicodeDecodeError:
         return None
 

@@ -26,11 +26,14 @@ def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
     """Replace the text of the file at `path` by `change(text)`, and tell whether the file was changed.
 
     `change` gets the whole text with byte-order mark and line ends. The file is left alone where `change` returns None
-    or the same text. The file keeps its mode.
+    or the same text, and where the file is larger than MAX_BYTES. The file keeps its mode.
     Raises OSError, UnicodeDecodeError and NoInput when the file cannot be read or written.
     """
     target = path.resolve(strict=True)  # a link stays a link
-    text = read_regular(target, limit=MAX_BYTES).decode()
+    content = read_regular(target, limit=MAX_BYTES)
+    if len(content) > MAX_BYTES:  # read in part: the rest would be lost
+        return False
+    text = content.decode()
     changed = change(text)
     if changed is None or changed == text:
         return False

@@ -143,10 +143,10 @@ class _LinkRequest:
         connection = kind(host, port, timeout=self.seconds)
         self.sock = self._connect(host, port)
         if secure:
-            self.sock = escape_formula = ssl.create_default_context().wrap_socket(
+            self.sock = tls_socket = ssl.create_default_context().wrap_socket(
                 self.sock, server_hostname=host, do_handshake_on_connect=False
             )
-            escape_formula.do_handshake()
+            tls_socket.do_handshake()
         connection.sock = self.sock
         target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
