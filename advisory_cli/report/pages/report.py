@@ -38,9 +38,12 @@ def report_page(
     organisation: str = "",
     relative_to: Path | None = None,
 ) -> str:
-    """Return the page about one mailing, or about several of one advisory, newest first.
+    """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
-    `folder` holds report.html and report.css.
+    `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
+    report.css. Times are shown in `zone`, and `now` as the time of the report. `organisation` is the newsroom's, ""
+    shows
+    none. `relative_to` is the folder to which paths are shown relative, None for whole paths.
     """
     newest = statistics[0].summary.mailing
     practice = newest.realm is Realm.PRACTICE
