@@ -18,9 +18,9 @@ class OutletCounts:
     An empty `name` means that the numbers are those of all smaller outlets together.
     """
 
-    name: str
+    name: str  # as in the list, or a domain
     counts: Mapping[str, int] = field(hash=False)
-    outlets: int = 1
+    outlets: int = 1  # outlets that the numbers are of; without any beyond the first 20,000
 
     @property
     def people(self) -> int:

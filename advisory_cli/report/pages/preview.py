@@ -52,9 +52,9 @@ class PreviewMessage:
     text: str
     html: str
     headers: tuple[tuple[str, str], ...] = ()
-    preheader: str = ""
-    zone: str = ""
-    language: str = ""
+    preheader: str = ""  # words that a mail program shows beside the subject
+    zone: str = ""  # the recipient's; empty: not known
+    language: str = ""  # tag (BCP 47)
     size: int = 0
     html_size: int | None = None
 

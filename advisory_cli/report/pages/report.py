@@ -23,7 +23,7 @@ from advisory_cli.report.wording.phrases import amount, duration, listed, shown_
 from advisory_cli.report.wording.states import TRYING_AGAIN
 from advisory_cli.report.wording.times import at_both, clock, clock_label, local_day
 
-SHOWN = 500  # rows of each kind on the page; the file of --format csv has all
+SHOWN = 500  # deliveries refused, unsure, trying again, of each, on the page; --format csv has all refused and unsure
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _WIDE = 10_000  # columns: lines that the browser wraps

@@ -30,13 +30,13 @@ class MailingStats:
 
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
-    points: tuple[TimelinePoint, ...]
-    periods: tuple[ActivePeriod, ...]
-    outlets: tuple[OutletCounts, ...]
+    points: tuple[TimelinePoint, ...]  # numbers by state over time
+    periods: tuple[ActivePeriod, ...]  # times in which messages changed their states
+    outlets: tuple[OutletCounts, ...]  # largest first, the last perhaps for all others together
     troubled: tuple[DeliveryRow, ...]
-    first: datetime | None  # when a server first had a say about a message
-    last: datetime | None
-    next_try: datetime | None = None
+    first: datetime | None  # time of the first outcome of a message; None: there is none
+    last: datetime | None  # time of the last outcome
+    next_try: datetime | None = None  # time of the next attempt; None: no such time is known
 
     @property
     def to_send(self) -> int:

@@ -69,8 +69,8 @@ class Timeline:
     def __init__(self) -> None:
         self._states = bytearray()  # by delivery: the number of its state, and _TRIED
         self._periods: list[_OpenPeriod] = []
-        self.first: datetime | None = None  # when a server first had a say about a message
-        self.last: datetime | None = None
+        self.first: datetime | None = None  # time of the first outcome of a message; None: there is none
+        self.last: datetime | None = None  # time of the last outcome
 
     def add(self, event: DeliveryEvent) -> None:
         """Count one event of a delivery. Events of one delivery come in the order of time.

@@ -5,7 +5,7 @@ from advisory_cli.report.wording.times import at_both, clock
 
 
 def event_words(event: Event) -> str:
-    """Return an event's time and place, by its own clocks, whatever the newsroom's show.
+    """Return an event's time and place, by the clocks of the event's zone.
 
     '12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels'.
     """
