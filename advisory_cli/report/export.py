@@ -21,30 +21,26 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
     """Return all mailings of the newsroom as JSON, for `status --format json`.
 
-    The keys are `mailings`, in the order given (newest first), and `unsound`, an obstacle in the ledger or the clock
-    that
-    keeps every mailing from leaving, or null. `context` gives the obstacles.
+    The keys are `mailings`, in the order given (newest first), and `unsound`, an obstacle in the ledger, its place or
+    the clock that keeps every mailing from leaving, or null. `context` gives the obstacles.
 
     Each mailing has `id`, `realm` (live or practice), `advisory`, `revision`, `subject`, `language`, `source` (the
     advisory's file), `lists`, `notice` (correction, update, …), `planned_at`, `planned_by`, `needs_approval`,
     `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change` and `counts` (deliveries by state).
 
     When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (the same as it was asked
-    for),
-    `not_after` (nothing leaves later), `grace` (so many seconds after its time a message is too late), `next_due` (when
-    the
-    first delivery that waits for a time or for another attempt is due), `too_late` (number of deliveries left out as
-    too
-    late).
+    for), `not_after` (nothing leaves later), `grace` (so many seconds after its time a message is too late), `next_due`
+    (when the first delivery that waits for a time or for another attempt is due), `too_late` (number of deliveries left
+    out as too late).
 
     Why a waiting mailing does not leave by itself: `obstacles`, each with `kind`, `words` and `remedy`. `code` is the
-    exit
-    code of a run that meets the obstacle, 0 when cron need not be told. `blocks` is true when nothing of the mailing
-    leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do something.
+    exit code of a run that meets the obstacle, 0 when cron need not be told. `blocks` is true when nothing of the
+    mailing leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do
+    something.
 
     Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
-    held),
-    `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance get it).
+    held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
+    get it).
 
     Times are RFC 3339 in UTC. Missing values are null, an empty word or 0.
     """
@@ -69,10 +65,8 @@ def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
     With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
     encoding.
     The text can be used as a list again, with one recipient in each row. A cell that a spreadsheet would run as a
-    formula
-    gets an apostrophe in front, which the reader of lists takes away. An address never gets an apostrophe, because with
-    its
-    @ and domain no address is a formula.
+    formula gets an apostrophe in front, which the reader of lists takes away. An address never gets an apostrophe,
+    because with its @ and domain no address is a formula.
     """
     text = io.StringIO()
     text.write("\ufeff" if excel else "")
@@ -177,8 +171,8 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the keys of mailing_entry and
     `first_message`, `last_message` and `next_try`. Its `counts` are the deliveries by state, with `trying_again`.
     `timeline` gives the counts that hold from each time `when` on. `outlets` gives the counts of the largest outlets,
-    and
-    of all other outlets under null. `failed` are the deliveries refused, unsure and trying again, as in row_entry.
+    and of all other outlets together, with null as the name. `failed` are the deliveries refused, unsure and trying
+    again, as in row_entry.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

@@ -36,8 +36,8 @@ class DeliveryLog:
         """Open the log file at `path` for appending. A missing file is made, with its folder.
 
         With `full`, whole addresses of recipients are logged. A file of more than 5 MB is kept under its name with '.1'
-        at the
-        end, in the place of an earlier one, and a new file is begun. Raises CannotWrite when the file cannot be opened.
+        at the end, in the place of an earlier one, and a new file is begun. Raises CannotWrite when the file cannot be
+        opened.
         """
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -12,7 +12,7 @@ _MARK = re.compile(r"%%([A-Z]+)%%")
 def filled(page: str, marks: Mapping[str, str]) -> str:
     """Return `page` with every mark %%NAME%% replaced by the HTML that `marks` has under NAME.
 
-    All marks are replaced in one pass, so that a mark inside the HTML of another stays as text.
+    All marks are replaced in one pass, so that a mark inside a value of `marks` stays as it is.
     Raises KeyError when `marks` lacks a name.
     """
     return _MARK.sub(lambda match: marks[match[1]], page)

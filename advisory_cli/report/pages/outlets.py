@@ -53,7 +53,7 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Return the counts of the `most` outlets with the most recipients, largest first, and of the rest.
+        """Return the numbers of the `most` outlets with the most recipients, largest first, and of the rest.
 
         The rest is a last entry with an empty name. When only one outlet is left for the rest, that outlet is named
         instead.

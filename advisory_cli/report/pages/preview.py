@@ -118,7 +118,7 @@ def preview_page(
     With `share`, the page says that its recipients are invented, and leaves out names of folders and findings about
     people.
     The caller then has to give messages to invented recipients.
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     script = (folder / "preview.js").read_text(encoding="utf-8")
     data = {

@@ -42,8 +42,7 @@ def report_page(
 
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
     report.css. Times are shown in `zone`, and `now` as the time of the report. `organisation` is the newsroom's, ""
-    shows
-    none. `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    shows none. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     newest = statistics[0].summary.mailing
     practice = newest.realm is Realm.PRACTICE

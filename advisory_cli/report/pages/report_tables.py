@@ -20,7 +20,8 @@ _BAR_ORDER = (TIMELINE_WORDS[0], "unsure", "refused", "trying again")
 def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
     """Yield the HTML of a table with the numbers that the timeline pictures show, one row for each round time.
 
-    `points` are the counts over time, and `shown` are the windows that have a picture. Times are shown in `zone`.
+    `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
+    shown in `zone`.
     """
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"

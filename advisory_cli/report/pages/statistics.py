@@ -24,7 +24,7 @@ ACCEPTED_MEANS = (
 class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
-    `counts` is the number of deliveries for each state, by the words in WORDS. `points` gives the counts over time.
+    `counts` is the number of deliveries for each state, by the words in WORDS.
     `troubled` holds deliveries refused, unsure or trying again, of each perhaps only the first (collect_stats).
     """
 

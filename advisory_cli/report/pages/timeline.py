@@ -58,10 +58,10 @@ def windows(
 ) -> tuple[Window, ...]:
     """Return the windows of a mailing for which pictures are drawn, the whole mailing last. Empty without `points`.
 
-    `points` are the counts over time. `marks` are moments to point out, each with its words.
+    `points` are the numbers of messages by state over time. `marks` are moments to point out, each with its words.
     In a mailing of five minutes or more, each of `periods` with at least a fifth of all changes, in less than a tenth
-    of
-    the time, gets a window of its own. In a picture of several days, the minutes of sending would be one upright line.
+    of the time, gets a window of its own. In a picture of several days, the minutes of sending would be one upright
+    line.
     """
     if not points:
         return ()
@@ -85,8 +85,8 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
     """Return the moments for which a table gives numbers: the round times of the pictures, and the last change.
 
-    `points` are the counts over time, and `shown` are the windows that have a picture. Times are round on the clocks of
-    `zone`. Empty without `points`.
+    `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
+    round on the clocks of `zone`. Empty without `points`.
     """
     if not points:
         return ()
@@ -98,8 +98,8 @@ def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: 
 def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: int, zone: str, name: str) -> str:
     """Return the picture of one window as SVG: how many messages stood in each state over time.
 
-    `points` are the counts over time. `to_send`, the number of messages that were to leave, sets the height of the
-    scale.
+    `points` are the numbers of messages by state over time. `to_send`, the number of messages that were to leave, sets
+    the height of the scale.
     Times are shown in `zone`. `name` begins the ids of the picture's elements, and must be unique on the page.
     """
     inside = _samples(points, window)
@@ -239,8 +239,7 @@ def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tupl
     """Return at most `most` moments between `start` and `end` that are round on the clocks of `zone`, and the step.
 
     The step is the time between two of the moments. When the clocks change between `start` and `end`, the moments are
-    round
-    by the clocks at `start`.
+    round by the clocks at `start`.
     """
     seconds = (end - start).total_seconds()
     longest = _STEPS[-1]

@@ -61,8 +61,7 @@ class Timeline:
     """Counter of a mailing's messages by state over time.
 
     First call add() for each event, in the order in which the ledger stored the events. Then call add_current_state()
-    for
-    each delivery. The results are points() and periods(), and the times `first` and `last` of a server's answers.
+    for each delivery. The results are points() and periods(), and the times `first` and `last` of outcomes.
     A counter keeps one byte for each delivery id, and a limited number of moments.
     """
 
@@ -181,7 +180,8 @@ def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...
 def reached(points: Sequence[TimelinePoint], share: float) -> datetime | None:
     """Return when the part `share` (0 to 1) of all accepted messages had been accepted.
 
-    `points` are the counts over time, and the last of them says how many messages are accepted in all.
+    `points` are the numbers of messages by state over time, and the last of them says how many messages are accepted in
+    all.
     None means that no message is accepted.
     """
     final = points[-1].counts[0] if points else 0

@@ -63,8 +63,8 @@ def review_lines(view: ApprovalReview, *, relative_to: Path | None = None, width
     """Return lines that show a mailing, as stored in the ledger, to the person who is to approve the mailing.
 
     The lines hold the facts and the times of the mailing, its recipients, and the text that the first of these gets.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     return (
         *_fact_lines(view, relative_to, width),
@@ -188,8 +188,8 @@ def approved_lines(
     """Return lines that say that `who` has approved a mailing, and when or by which command the mailing leaves.
 
     `automatic` is true when cron calls `advisory run` on this computer.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     heading = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
     if automatic:

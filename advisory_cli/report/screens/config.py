@@ -22,8 +22,8 @@ def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH
 def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
     """Return the settings as JSON, for `config --format json`.
 
-    The parameter holds name, value and origin of each setting. Secrets in the values have to be replaced by *** before.
-    The key `settings` holds all in the order given, each with `name`, `value` and `origin`.
+    Each item of the argument holds a name, a value and an origin. Secrets have to be replaced by *** before.
+    The JSON has `settings`, in the order given, each with `name`, `value` and `origin`.
     """
     entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]
     return as_json({"settings": entries})

@@ -26,7 +26,7 @@ def mailing_lines(
     mailings: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
-    """Return the output of `status MAILING`: facts, next steps, and deliveries that failed or are tried again.
+    """Return the output of `status MAILING`: facts, next steps, and deliveries refused, unsure, retried or returned.
 
     `rows` are the deliveries of the mailing, and `mailings` are all mailings of the newsroom.
     With `narrowed` (`--who`, `--failed`), or when `summary` is None, only the `rows` are shown, of one or many
@@ -65,9 +65,9 @@ def doubt_lines(
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide the others.
 
     `rows` are the deliveries still in doubt. `decided` is how many were decided just now, and `resend` is true when a
-    person wants these sent again. `evidence` is what was found in mailboxes and files (empty: nothing was searched),
-    and `resolutions` are the conclusions. `mailbox` is true when the command may advise to search the newsroom's
-    mailbox.
+    person wants the decided ones sent again. `evidence` is what was found in mailboxes and files (empty: nothing was
+    searched), and `resolutions` are the conclusions. `mailbox` is true when the command may advise to search the
+    newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]

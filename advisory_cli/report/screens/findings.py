@@ -17,8 +17,8 @@ def findings_lines(
     """Return lines that show the findings, errors first, then their number and whether the advisory can be sent.
 
     With `strict` (`--strict`), warnings forbid sending, too. Findings of one level stay in the order given.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     parts: list[Line] = []
     for finding in by_level(findings):
@@ -30,8 +30,8 @@ def findings_lines(
 def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that show one finding: level, code and place, then the sentence, then the remedy.
 
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     place = shown_place(finding.place, relative_to)
     head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
@@ -73,8 +73,8 @@ def count_line(findings: Iterable[Finding]) -> str:
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
     """Return findings as JSON: `findings`, errors first, and `counts`, the number of findings of each level.
 
-    Each finding has the keys of finding_entry. `relative_to` is the folder to which paths are shown relative, None for
-    whole paths.
+    Each finding has the keys of finding_entry. Paths below the folder `relative_to` are shown relative to that folder
+    (None: whole paths).
     """
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}
@@ -84,8 +84,8 @@ def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = Non
 def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
     """Return one finding as a dictionary to be written as JSON: code, level, file, line, words and remedy.
 
-    `file` and `line` are None when the finding has none. `relative_to` is the folder to which paths are shown relative,
-    None for whole paths.
+    `file` and `line` are None when the finding has none. Paths below the folder `relative_to` are shown relative to
+    that folder (None: whole paths).
     """
     file = finding.place.file
     return {

@@ -21,7 +21,7 @@ _ACCEPTED_WORDS = {
 
 
 def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> Block:
-    """Return the output of `ledger`: where the ledger lies, what it holds, and what forbids sending with it.
+    """Return the output of `ledger`: where the ledger lies, what is in the ledger, and what forbids sending.
 
     Times are shown in `zone`, in lines of at most `width` columns.
     """

@@ -41,8 +41,8 @@ def notice_plan_lines(
     The lines hold the message, the changed words, the readers who have the original text, the people who get the new
     text alone, the people left out, the findings, and last how many people get mail.
     With `dry_run`, the lines say that nothing is written or sent.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     return (
         *(dry_run_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
@@ -246,8 +246,8 @@ def notice_done_lines(
 
     `done` has the results for the readers of the original, and for the people who got the new text alone.
     `route` is the way out, None when none is set. With `dry_run`, the only line says how many messages were built.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing = plan.mailing
     held = plan.held if plan.notice is not None and plan.notice.text_mailing is not None else 0

@@ -36,8 +36,8 @@ def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = 
 
     The lines hold practice or live, the message, times, people, pace, test, people left out and why, and findings.
     The last line says how many people get the message, or with `dry_run` would get the message.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     return (
         *(dry_run_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),

@@ -71,7 +71,7 @@ def idle_lines(
 def outage_lines(
     outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
 ) -> Block:
-    """Return lines that say since when and why nothing can leave, and which mailings wait for that.
+    """Return lines that say since when and why nothing can leave, and which mailings wait.
 
     For an outage that is over (`outage.over`), the lines say instead since when mail leaves again.
     `waiting` holds each mailing with due deliveries, with the time at which the first was due.
@@ -142,7 +142,7 @@ def too_late_lines(
 
     `summary` is the mailing as it stood before these people were left out. `cause` is None when no cause is known.
     Times are shown in `zone`, in lines of at most `width` columns.
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     mailing = summary.mailing
     who = amount(count, "person", "people")
@@ -173,8 +173,8 @@ def overtaken_lines(
 
     The lines end with the commands by which a person can decide.
     `summary` is the mailing as it stood before these people were left out.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     words = (

@@ -36,7 +36,7 @@ _COLUMN = 16
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return the output of `status` without a name: all mailings in the order given (newest first).
 
-    The last lines say whether cron calls `advisory run`, when a mailing waits for that.
+    The last lines say whether cron calls `advisory run`, when a mailing waits for a run.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
@@ -48,7 +48,7 @@ def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -
 def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
     """Return lines about one mailing in a list of several: heading, deliveries by state, next steps.
 
-    `mailings` are all mailings of the newsroom, among which a later revision of the advisory may be.
+    `mailings` are all mailings of the newsroom. A later revision among these changes the next steps.
     """
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
@@ -59,7 +59,7 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return lines that say whether cron calls `advisory run`, when any mailing in `shown` waits for that.
+    """Return lines that say whether cron calls `advisory run`, when a mailing in `shown` waits for a run.
 
     Before these lines come the obstacles that keep every mailing, each once. Empty when there is nothing to say.
     `mailings` are all mailings of the newsroom.
@@ -157,7 +157,7 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
     """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
-    `mailings` are all mailings of the newsroom, among which a later revision of the advisory may be.
+    `mailings` are all mailings of the newsroom. A later revision among these changes the next steps.
     Empty when nothing is left to do.
     """
     mailing, width = summary.mailing, context.width

@@ -43,8 +43,8 @@ def summary_lines(
     `tally` holds the results. Its `waiting` includes deliveries that are tried again.
     `rows` are deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
     With `dry_run`, the lines say how many messages were built, and how to send for real.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
@@ -75,8 +75,8 @@ def test_lines(
     """Return lines with the results of a test: for each tester the address, the verdict, and the server's reply.
 
     `outcomes` holds the address and the outcome of each test message. `route` is the way out, None when none is set.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     parts: list[Line] = list(mode_line(route, relative_to=relative_to, width=width)) if route else []
     for address, outcome in outcomes:
@@ -222,11 +222,11 @@ def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None
 
 
 def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """Yield lines about the messages of a plan that leave later: how many, when, by which command, how to stop them.
+    """Yield lines about the messages of a plan that leave later: how many, when, by which command, how to stop.
 
     `name` is the id of the mailing or of its advisory, for the commands. Yield nothing when all messages leave now.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing = plan.mailing
     scheduled = plan.to_send if mailing.send_at is not None else 0

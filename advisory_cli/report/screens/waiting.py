@@ -129,8 +129,8 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
     """Yield lines with what a person can do for recipients who got neither an older text nor the newer one.
 
     `mailing` is the one with the older text. `indent` is the number of blanks before each line.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     deeper = indent + 2
     yield from wrapped("To send them the newer text, with its number in the file:", indent=indent, width=width)
@@ -175,8 +175,8 @@ def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
 def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines with the command that lets a stopped mailing go on, or that say that its time is over.
 
-    An interrupted send goes on by the command that began the send. Any other mailing goes on at its own time by `stop
-    --undo`, unless the whole mailing would be too late.
+    An interrupted send goes on by the command that began the send.
+    Any other mailing goes on by `stop --undo`, at its own time, unless the whole mailing would be too late.
     """
     mailing = summary.mailing
     if unserved(summary):
@@ -193,7 +193,8 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a whole mailing would be too late by now.
 
-    That is so after its limit (`not_after`), or when its grace after its send time and its embargo's end is over.
+    A mailing is too late after its limit (`not_after`), and when its grace after its send time and its embargo's end is
+    over.
     """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]

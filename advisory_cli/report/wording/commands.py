@@ -17,8 +17,8 @@ def line(*words: str) -> str:
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
     """Return the command that sends a mailing or a notice again now, to people who have not got the message.
 
-    `options` are further flags, put at the end. `relative_to` is the folder to which paths are shown relative, None for
-    whole paths.
+    `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
+    (None: whole paths).
     """
     if mailing.notice is not None:
         return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
@@ -34,8 +34,8 @@ def _of_event(mailing: Mailing) -> list[str]:
 def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
     """Return the command that sends a mailing again for the same time (`--at`), with the same limit (`--not-after`).
 
-    `options` are further flags, put at the end. `relative_to` is the folder to which paths are shown relative, None for
-    whole paths.
+    `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
+    (None: whole paths).
     """
     words = ["--at", mailing.send_at_words] if mailing.send_at_words else []
     if mailing.not_after is not None:
@@ -46,8 +46,8 @@ def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> st
 def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     """Return the command that puts the advisory file's present text in the place of a waiting mailing.
 
-    The people and the time stay the same. `relative_to` is the folder to which paths are shown relative, None for whole
-    paths.
+    The people and the time stay the same. Paths below the folder `relative_to` are shown relative to that folder (None:
+    whole paths).
     """
     return line("send", _source(mailing, relative_to), "--replace", mailing.id)
 
@@ -55,7 +55,7 @@ def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
 def newest(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     """Return the command that sends the advisory file's present text to the people of a mailing.
 
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return send(mailing, relative_to=relative_to)
 
@@ -71,7 +71,7 @@ def stop(name: str, *options: str) -> str:
 def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     """Return the command that sends the text of a mailing's advisory file to the newsroom's testers.
 
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return line("send", _source(mailing, relative_to), "--test")
 
@@ -79,7 +79,7 @@ def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
 def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     """Return the command that shows a mailing's advisory file and lists, as they are now, on a preview page.
 
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return line("preview", *_file_and_lists(mailing, relative_to))
 

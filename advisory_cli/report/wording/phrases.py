@@ -87,9 +87,9 @@ def _words(entry: Candidate) -> str:
 
 
 def shown_path(path: Path, relative_to: Path | None = None) -> str:
-    """Return `path` relative to the folder `relative_to` when the path lies inside, else as it is.
+    """Return `path` relative to the folder `relative_to` when the path lies inside, else unchanged.
 
-    None as `relative_to` means that the path is returned as it is.
+    With None as `relative_to`, every path is returned unchanged.
     """
     if relative_to is not None and path.is_absolute() and path.is_relative_to(relative_to):
         return str(path.relative_to(relative_to))
@@ -99,7 +99,7 @@ def shown_path(path: Path, relative_to: Path | None = None) -> str:
 def shown_folder(path: Path, relative_to: Path | None = None) -> str:
     """Return the path of a folder with a slash at its end, such as 'outbox/'.
 
-    The path is relative to the folder `relative_to` when it lies inside, else it is returned as it is.
+    The path is relative to the folder `relative_to` when the folder lies inside, else unchanged.
     """
     return shown_path(path, relative_to).rstrip("/") + "/"
 
@@ -115,7 +115,7 @@ def shown_list(name: str) -> str:
 def shown_place(place: Place, relative_to: Path | None = None) -> str:
     """Return the file and line of a finding's place: 'advisories/x.md:12'. Empty for a place without a file.
 
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     if place.file is None:
         return ""

@@ -121,7 +121,7 @@ def countdown(instant: datetime, now: datetime) -> str:
 def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
     """Return a moment as at_both() does, and its distance from `now` as countdown() does.
 
-    '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'.
+    Example: '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'.
     """
     return f"{at_both(instant, zone)}, {countdown(instant, now)}"
 
@@ -134,8 +134,8 @@ def is_per_recipient(mailing: Mailing) -> bool:
 def time_words(mailing: Mailing, zone: str) -> str:
     """Return the time for which a mailing was planned, in words. Empty for a mailing without a time.
 
-    '07:00 CEST, Fri 5 June 2026 (05:00 UTC)', on the clocks of `zone`, or '08:00 on Fri 5 June 2026, each in their own
-    zone'.
+    Examples: '07:00 CEST, Fri 5 June 2026 (05:00 UTC)', on the clocks of `zone`, or '08:00 on Fri 5 June 2026, each in
+    their own zone'.
     """
     wall = parse_wall(mailing.send_at_words[:16])
     if is_per_recipient(mailing) and wall is not None:
@@ -146,7 +146,8 @@ def time_words(mailing: Mailing, zone: str) -> str:
 def from_to(first: datetime, last: datetime) -> str:
     """Return the first and the last of some moments, in UTC.
 
-    'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026', or 'at …' when both are the same.
+    Example: 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026', or 'at …' when both are the
+    same.
     """
     start, end = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
     return f"at {start}" if first == last else f"first at {start}, last at {end}"

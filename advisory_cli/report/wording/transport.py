@@ -22,7 +22,7 @@ def is_practice(route: Route) -> bool:
 def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
     """Return the way out in words: 'outbox/, a folder on this computer', or server, port, security and user.
 
-    `relative_to` is the folder to which paths are shown relative, None for whole paths.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     if isinstance(route, MaildirRoute):
         return f"{shown_folder(route.folder, relative_to)}, a folder on this computer"
@@ -33,8 +33,8 @@ def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that say PRACTICE (messages are written to a folder) or LIVE (messages are sent), with the way out.
 
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     if isinstance(route, MaildirRoute):
         folder = shown_folder(route.folder, relative_to)
@@ -65,8 +65,8 @@ def how_to_read(folder: Path, preview: str, *, relative_to: Path | None = None, 
     """Return lines that say in which folder practice messages lie, and by which command to see them on one page.
 
     `folder` is the Maildir that the messages were written to, and `preview` is that command.
-    `relative_to` is the folder to which paths are shown relative (None: whole paths), `width` the line length in
-    columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     where = shown_folder(folder, relative_to)
     words = f"They lie in {where}new/, one file each, which any mail program opens. To see them on one page:"
