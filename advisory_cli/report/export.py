@@ -19,22 +19,28 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 
 
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
-    """Return all mailings as JSON, for `status --format json`.
+    """Return all mailings of the newsroom as JSON, for `status --format json`.
 
-    The keys are `mailings`, newest first, and `unsound`, the obstacle that keeps all of them, or null.
+    The keys are `mailings`, in the order given (newest first), and `unsound`, an obstacle in the ledger, its place or
+    the clock that keeps every mailing from leaving, or null. `context` gives the obstacles.
 
-    Of each mailing: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice`
-    (correction, update, …), `planned_at`, `planned_by`, `needs_approval`, `approved_by`, `approved_at`, `stopped_at`,
-    `replaced_by`, `last_change`, `counts`.
+    Each mailing has `id`, `realm` (live or practice), `advisory`, `revision`, `subject`, `language`, `source` (the
+    advisory's file), `lists`, `notice` (correction, update, …), `planned_at`, `planned_by`, `needs_approval`,
+    `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change` and `counts` (deliveries by state).
 
-    When the mailing leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is
-    too late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
+    When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (the same as it was asked
+    for), `not_after` (nothing leaves later), `grace` (so many seconds after its time a message is too late), `next_due`
+    (when the first delivery that waits for a time or for another attempt is due), `too_late` (number of deliveries left
+    out as too late).
 
-    Obstacles to a waiting mailing: `obstacles`, each with its `kind`, `words` and `remedy`. `code` is the exit code of
-    a run that meets the obstacle (0: cron need not know). `blocks` tells whether all of the mailing is kept, `asks`
-    whether somebody has to act.
+    Why a waiting mailing does not leave by itself: `obstacles`, each with `kind`, `words` and `remedy`. `code` is the
+    exit code of a run that meets the obstacle, 0 when cron need not be told. `blocks` is true when nothing of the
+    mailing leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do
+    something.
 
-    Under embargo: `embargo_until`, `held_until` (null: nobody is held), `lifted_at`, `lift_reason`, `uncleared_reason`.
+    Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
+    held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
+    get it).
 
     Times are RFC 3339 in UTC. Missing values are null, an empty word or 0.
     """
@@ -45,22 +51,22 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The keys are `mailing`, null over all mailings, and `deliveries`. `next_try` is when a delivery that waits, is tried
-    again or is held is due.
+    The keys are `mailing`, with the facts of `summary` as in overview_json, and `deliveries`, with each of `rows` as in
+    row_entry. Without a `summary`, because the rows belong to several mailings, `mailing` is null.
+    `context` gives the obstacles of the mailing.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
-    """Return the deliveries as CSV (RFC 4180), every cell quoted, the heading row first.
+    """Return deliveries as CSV (RFC 4180), the headings CSV_COLUMNS first, with every cell in quotation marks.
 
     With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
     encoding.
-
-    Read as a list, each row is a person who was written to. A cell that a spreadsheet would run as a formula gets an
-    apostrophe in front. The reader of lists takes that apostrophe away. An address gets none: with its @ and domain, no
-    address is a formula, and an apostrophe would make it another address.
+    The text can be used as a list again, with one recipient in each row. A cell that a spreadsheet would run as a
+    formula gets an apostrophe in front, which the reader of lists takes away. An address never gets an apostrophe,
+    because with its @ and domain no address is a formula.
     """
     text = io.StringIO()
     text.write("\ufeff" if excel else "")
@@ -79,7 +85,10 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
-    """Return a mailing as a dictionary for JSON."""
+    """Return the facts of a mailing as a dictionary to be written as JSON.
+
+    The keys are those of a mailing in overview_json, without `obstacles`.
+    """
     mailing = summary.mailing
     return {
         "id": mailing.id,
@@ -133,7 +142,11 @@ def _obstacle(obstacle: Obstacle) -> dict[str, object]:
 
 
 def row_entry(row: DeliveryRow) -> dict[str, object]:
-    """Return a delivery as a dictionary for JSON."""
+    """Return one delivery as a dictionary to be written as JSON: recipient, state, last reply of a server, times.
+
+    `when` is the last change. `next_try` is when a delivery that waits, is tried again or is held is due, else None.
+    `list` and `line` are the place in the list that the recipient comes from. Times are RFC 3339 in UTC.
+    """
     return {
         "mailing": row.mailing_id,
         "email": row.address,
@@ -153,11 +166,13 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 
 
 def report_json(statistics: Sequence[MailingStats]) -> str:
-    """Return the statistics of mailings as JSON: `mailings`, newest first.
+    """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
-    Each has the keys of status and `first_message`, `last_message`, `next_try`, `counts` (with trying_again).
-    `timeline` tells how many stood where from each `when` on. `outlets` are the largest by name, the rest under null.
-    `failed` are the refused, unsure and trying again.
+    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the keys of mailing_entry and
+    `first_message`, `last_message` and `next_try`. Its `counts` are the deliveries by state, with `trying_again`.
+    `timeline` gives the counts that hold from each time `when` on. `outlets` gives the counts of the largest outlets,
+    and of all other outlets together, with null as the name. `failed` are the deliveries refused, unsure and trying
+    again, as in row_entry.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

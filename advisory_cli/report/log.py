@@ -17,10 +17,11 @@ _SECOND = timedelta(seconds=1)
 
 
 class DeliveryLog:
-    """A log that appends lines to a file which only its owner can read (0600).
+    """Log of a newsroom: lines appended to a file that only its owner can read (0600), each with its time in UTC.
 
-    Addresses are shortened unless `full` is set. A log that can no longer be written falls silent, because that is no
-    reason to stop a mailing.
+    Unless the log was opened with `full`, addresses of recipients are shortened to 'a***@example.org'.
+    Lines stay in memory until a line of another second comes, or until close().
+    A file that can no longer be written raises nothing, because a log is no reason to stop a mailing.
     """
 
     def __init__(self, file: int, *, full: bool) -> None:
@@ -32,9 +33,11 @@ class DeliveryLog:
 
     @classmethod
     def open(cls, path: Path, *, full: bool) -> Self:
-        """Open the log. A missing file is made with its folder, a large one is begun anew.
+        """Open the log file at `path` for appending. A missing file is made, with its folder.
 
-        Raises CannotWrite when the file cannot be opened.
+        With `full`, whole addresses of recipients are logged. A file of more than 5 MB is kept under its name with '.1'
+        at the end, in the place of an earlier one, and a new file is begun. Raises CannotWrite when the file cannot be
+        opened.
         """
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -48,13 +51,14 @@ class DeliveryLog:
             ) from fault
 
     def tell(self, now: datetime, words: str) -> None:
-        """Append one line with an event, in words."""
+        """Append one line: the time `now`, in UTC, and an event in `words`, in which no address is shortened."""
         self._write(now, words)
 
     def note(self, now: datetime, delivery: Delivery, outcome: Outcome) -> None:
-        """Append one line with the outcome of a delivery attempt.
+        """Append one line with the outcome of one attempt to deliver a message, at the time `now`, in UTC.
 
-        The address is shortened in the line and in the server's reply, unless the log was opened with `full`.
+        The line holds the mailing's id, the verdict, the recipient's address, and the server's code and reply.
+        Unless the log was opened with `full`, the address is shortened, in the reply too.
         """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)
@@ -62,7 +66,7 @@ class DeliveryLog:
         self._write(now, f"{delivery.mailing_id} {outcome.verdict.value} {who}{code} {reply}")
 
     def close(self) -> None:
-        """Write out the lines in memory, and close the file."""
+        """Write the lines that are still in memory, and close the file."""
         self._write_out()
         with suppress(OSError):
             self._file.close()

@@ -10,13 +10,14 @@ _MARK = re.compile(r"%%([A-Z]+)%%")
 
 
 def filled(page: str, marks: Mapping[str, str]) -> str:
-    """Fill in every %%NAME%% mark of a page in one pass.
+    """Return `page` with every mark %%NAME%% replaced by the HTML that `marks` has under NAME.
 
-    Because of the single pass, no text inside a value is taken for a mark.
+    All marks are replaced in one pass, so that a mark inside a value of `marks` stays as it is.
+    Raises KeyError when `marks` lacks a name.
     """
     return _MARK.sub(lambda match: marks[match[1]], page)
 
 
 def plain(text: str) -> str:
-    """Return `text` as markup that shows it. Control characters are spelled out, and nothing in the text is a tag."""
+    """Return `text` as HTML that shows the text itself. Control characters are spelled out, and tags are no tags."""
     return markup.escape(printable(text))

@@ -12,23 +12,27 @@ _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCounts:
-    """The counts of one outlet: how many of its deliveries are accepted, refused, planned …, by the state's word.
+    """Numbers of a mailing's deliveries to one outlet, by state.
 
-    A row with an empty `name` sums up the smaller outlets, and `outlets` is how many of them.
+    `counts` gives the number for each word of row_state (accepted, refused, waiting, …).
+    An empty `name` means that the numbers are those of all smaller outlets together.
     """
 
-    name: str
+    name: str  # as in the list, or a domain
     counts: Mapping[str, int] = field(hash=False)
-    outlets: int = 1
+    outlets: int = 1  # outlets that the numbers are of; without any beyond the first 20,000
 
     @property
     def people(self) -> int:
-        """Number of the outlet's people for whom the mailing is meant."""
+        """Number of the outlet's recipients in the mailing, in any state, also left out."""
         return sum(self.counts.values())
 
 
 class Outlets:
-    """A counter of deliveries by outlet. Outlets that come after 20,000 others are counted with the rest."""
+    """Counter of a mailing's deliveries by outlet.
+
+    After 20,000 outlets, deliveries to any further outlet are counted together, as a rest without names.
+    """
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
@@ -36,9 +40,9 @@ class Outlets:
         self._rest: dict[str, int] = {}
 
     def add(self, row: DeliveryRow) -> None:
-        """Count one delivery in its present state.
+        """Count one delivery for its outlet, in its present state.
 
-        Where the list names no outlet, the domain of the address stands for the outlet.
+        Upper and lower case make no difference. A recipient without an outlet counts for the domain of the address.
         """
         name = " ".join(row.outlet.split()) or row.address.rpartition("@")[2]
         key = name.casefold()
@@ -49,9 +53,11 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Return the outlets with the most people, largest first.
+        """Return the numbers of the `most` outlets with the most recipients, largest first, and of the rest.
 
-        At most `most` outlets are named, or one more where that leaves no rest. A last entry sums up the others.
+        The rest is a last entry with an empty name. When only one outlet is left for the rest, that outlet is named
+        instead.
+        When every outlet is named, there is no rest.
         """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]

@@ -40,11 +40,11 @@ _NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewMessage:
-    """A message to show on the preview page.
+    """Message of one recipient, to be shown on the preview page.
 
-    `recipient` is the message's name in the chooser. `headers` are decoded, in their order. `html` is as sent, except
-    for pictures: the caller turns `cid:` into `data:`. `html_size` may therefore be given apart. Sizes are in bytes.
-    `size` is the size of the whole message.
+    `recipient` is the text that stands for the message in the page's chooser. `headers` are pairs of name and decoded
+    value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` addresses.
+    Sizes are in bytes: `size` of the whole message, `html_size` of the HTML part as sent (None: that of `html`).
     """
 
     recipient: str
@@ -52,9 +52,9 @@ class PreviewMessage:
     text: str
     html: str
     headers: tuple[tuple[str, str], ...] = ()
-    preheader: str = ""
-    zone: str = ""
-    language: str = ""
+    preheader: str = ""  # words that a mail program shows beside the subject
+    zone: str = ""  # the recipient's; empty: not known
+    language: str = ""  # tag (BCP 47)
     size: int = 0
     html_size: int | None = None
 
@@ -62,10 +62,11 @@ class PreviewMessage:
 def preview_message(
     recipient: Recipient, specimen: Specimen, message: Message, *, held: bool = False
 ) -> PreviewMessage:
-    """Return a composed message for the preview page, read back from its bytes.
+    """Return a composed message as the preview page shows it, read back from the bytes of `message`.
 
-    Pictures inside the message are shown as `data:`. `held` marks a message that does not leave before the embargo
-    ends.
+    `message` is the message to `recipient`, and `specimen` its words, used for what the bytes do not tell.
+    Pictures inside the message become `data:` addresses.
+    `held` is true when the message does not leave before the embargo ends, and is said in the chooser.
     """
     from email import message_from_bytes, policy
 
@@ -111,10 +112,13 @@ def preview_page(
     folder: Path,
     relative_to: Path | None = None,
 ) -> str:
-    """Return the preview page as HTML.
+    """Return the preview page as HTML: `messages` to choose from, and the findings of the checks.
 
-    With `share`, the caller gives invented recipients. The page then says so, and leaves out folder names and findings
-    about people. `folder` holds preview.html, .css and .js.
+    `title` is plain text. `folder` holds the page's templates preview.html, preview.css and preview.js.
+    With `share`, the page says that its recipients are invented, and leaves out names of folders and findings about
+    people.
+    The caller then has to give messages to invented recipients.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     script = (folder / "preview.js").read_text(encoding="utf-8")
     data = {
@@ -164,10 +168,10 @@ def _message_entry(message: PreviewMessage) -> dict[str, object]:
 
 
 def guarded(html: str) -> str:
-    """Return a message's page with a content policy as the first thing in its head.
+    """Return the HTML of a message with a content policy as the first thing in its head, so that nothing is loaded.
 
-    Elements that fetch something are renamed: <link>, <base>, frames and embedded objects. Chromium opens a connection
-    for <link rel=preconnect> and for frames, whatever the policy says. E-mail has no use for either.
+    The elements <link> and <base>, frames and embedded objects are renamed, because Chromium opens connections for
+    <link rel=preconnect> and for frames whatever the policy says.
     """
     html = _REACHES_OUT.sub(lambda match: f"<{match[1]}{'meta data-was' if match[2] else 'x-was-frame'}", html)
     place = _HEAD.search(html) or _DOCTYPE.match(html)

@@ -23,7 +23,7 @@ from advisory_cli.report.wording.phrases import amount, duration, listed, shown_
 from advisory_cli.report.wording.states import TRYING_AGAIN
 from advisory_cli.report.wording.times import at_both, clock, clock_label, local_day
 
-SHOWN = 500  # rows of each kind on the page; the file of --format csv has all
+SHOWN = 500  # deliveries refused, unsure, trying again, of each, on the page; --format csv has all refused and unsure
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _WIDE = 10_000  # columns: lines that the browser wraps
@@ -38,9 +38,11 @@ def report_page(
     organisation: str = "",
     relative_to: Path | None = None,
 ) -> str:
-    """Return the page about one mailing, or about several of one advisory, newest first.
+    """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
-    `folder` holds report.html and report.css.
+    `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
+    report.css. Times are shown in `zone`, and `now` as the time of the report. `organisation` is the newsroom's, ""
+    shows none. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     newest = statistics[0].summary.mailing
     practice = newest.realm is Realm.PRACTICE

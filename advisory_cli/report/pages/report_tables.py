@@ -18,7 +18,11 @@ _BAR_ORDER = (TIMELINE_WORDS[0], "unsure", "refused", "trying again")
 
 
 def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
-    """Yield the HTML table that gives the numbers of the timeline pictures at round times."""
+    """Yield the HTML of a table with the numbers that the timeline pictures show, one row for each round time.
+
+    `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
+    shown in `zone`.
+    """
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
     before = ""
@@ -32,9 +36,10 @@ def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zon
 
 
 def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
-    """Yield the HTML table of outlets, with a bar for each outlet and the numbers beside the bar.
+    """Yield the HTML of a table with a row for each outlet: a bar, and the numbers of messages by state.
 
-    The parts of a bar are those of the timeline picture, and messages that were not sent.
+    Messages that are waiting, held or left out are counted together as 'not sent'.
+    Yield nothing when `outlets` is empty.
     """
     if not outlets:
         return
@@ -75,7 +80,11 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
 
 
 def troubled_table(stats: MailingStats, zone: str) -> Iterator[str]:
-    """Yield the HTML table of people who were not reached, or perhaps not, with the server's words."""
+    """Yield the HTML of a table of deliveries refused, unsure or trying again, with the server's replies.
+
+    Below the table stands the number of such deliveries that the table leaves out. Times are shown in `zone`.
+    Yield nothing when there are no such deliveries.
+    """
     if not stats.troubled:
         return
     yield '<section class="failed"><h3>Refused, unsure and trying again</h3>'

@@ -22,33 +22,37 @@ ACCEPTED_MEANS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingStats:
-    """The statistics of one mailing, all that a report says.
+    """Statistics of one mailing: everything that a report says about the mailing.
 
-    `troubled` holds the first few deliveries for each word of TROUBLED. `counts` has every word of WORDS.
+    `counts` is the number of deliveries for each state, by the words in WORDS.
+    `troubled` holds deliveries refused, unsure or trying again, of each perhaps only the first (collect_stats).
     """
 
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
-    points: tuple[TimelinePoint, ...]
-    periods: tuple[ActivePeriod, ...]
-    outlets: tuple[OutletCounts, ...]
+    points: tuple[TimelinePoint, ...]  # numbers by state over time
+    periods: tuple[ActivePeriod, ...]  # times in which messages changed their states
+    outlets: tuple[OutletCounts, ...]  # largest first, the last perhaps for all others together
     troubled: tuple[DeliveryRow, ...]
-    first: datetime | None  # when a server first had a say about a message
-    last: datetime | None
-    next_try: datetime | None = None
+    first: datetime | None  # time of the first outcome of a message; None: there is none
+    last: datetime | None  # time of the last outcome
+    next_try: datetime | None = None  # time of the next attempt; None: no such time is known
 
     @property
     def to_send(self) -> int:
-        """Number of messages that were to leave. Messages held or left out do not count."""
+        """Number of messages that were to leave: all but those held or left out."""
         return sum(self.counts[word] for word in (*TIMELINE_WORDS, "waiting"))
 
 
 def collect_stats(
     summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
 ) -> MailingStats:
-    """Build the statistics of a mailing from its history and its rows, each read once.
+    """Return the statistics of a mailing. `history` and `rows` are each read once.
 
-    `history` is in the order of time. `shown` is the most rows that are kept for each word of TROUBLED. None keeps all.
+    `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
+    `rows` holds the deliveries in their present states.
+    `shown` is how many deliveries are kept in `troubled` at most for each of refused, unsure and trying again, None for
+    all.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -79,7 +83,7 @@ def collect_stats(
 
 
 def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
-    """Return the counts of several mailings added up, by word."""
+    """Return the number of deliveries in each state, for several mailings together, by the words in WORDS."""
     totals = dict.fromkeys(WORDS, 0)
     for stats in statistics:
         for word, count in stats.counts.items():

@@ -35,9 +35,10 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of time that is drawn, from `first` to `last`, with a margin on both sides.
+    """Stretch of time that one picture shows, from `start` to `end`.
 
-    `name` is its title. `marks` are moments to point out, each with its name.
+    `first` and `last` are the first and the last change in that time, with a margin around both.
+    `name` is the title of the picture. `marks` are moments in that time to point out, each with its words.
     """
 
     name: str
@@ -48,17 +49,19 @@ class Window:
     marks: tuple[tuple[datetime, str], ...] = ()
 
     def position(self, when: datetime) -> float:
-        """Return a moment's position in the window, from 0 (its start) to 1 (its end). Moments outside lie beyond."""
+        """Return the position of a moment in the window: 0 is its start, 1 its end, and other moments lie beyond."""
         return (when - self.start) / (self.end - self.start)
 
 
 def windows(
     points: Sequence[TimelinePoint], periods: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
-    """Return the stretches of time to draw of a mailing.
+    """Return the windows of a mailing for which pictures are drawn, the whole mailing last. Empty without `points`.
 
-    The last window is the whole mailing. Each short period in which much of it happened comes before, because in a
-    picture of days the minutes of sending are one upright line.
+    `points` are the numbers of messages by state over time. `marks` are moments to point out, each with its words.
+    In a mailing of five minutes or more, each of `periods` with at least a fifth of all changes, in less than a tenth
+    of the time, gets a window of its own. In a picture of several days, the minutes of sending would be one upright
+    line.
     """
     if not points:
         return ()
@@ -80,9 +83,10 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 
 
 def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
-    """Return the moments at which a table gives the numbers of the pictures.
+    """Return the moments for which a table gives numbers: the round times of the pictures, and the last change.
 
-    These are the round times of the pictures, and the last change.
+    `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
+    round on the clocks of `zone`. Empty without `points`.
     """
     if not points:
         return ()
@@ -92,10 +96,11 @@ def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: 
 
 
 def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: int, zone: str, name: str) -> str:
-    """Return the timeline picture of one window, as SVG.
+    """Return the picture of one window as SVG: how many messages stood in each state over time.
 
-    `to_send` is how many messages were to leave. `name` begins the identifiers in the picture, which must be unique on
-    the page.
+    `points` are the numbers of messages by state over time. `to_send`, the number of messages that were to leave, sets
+    the height of the scale.
+    Times are shown in `zone`. `name` begins the ids of the picture's elements, and must be unique on the page.
     """
     inside = _samples(points, window)
     worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
@@ -222,15 +227,19 @@ def _in_words(points: Sequence[TimelinePoint], window: Window, zone: str) -> str
 
 
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
-    """Return at most `most` multiples of 1, 2 or 5 times a power of ten, from above 0 up to `top`."""
+    """Return the round numbers of a scale up to `top`: multiples of a step, at most `most` of them, without 0.
+
+    The step is 1, 2 or 5 times a power of ten.
+    """
     step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
     return tuple(range(step, top + 1, step))
 
 
 def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tuple[tuple[datetime, ...], timedelta]:
-    """Return at most `most` round moments on the clocks of `zone`, and the step between them.
+    """Return at most `most` moments between `start` and `end` that are round on the clocks of `zone`, and the step.
 
-    Where the clocks change in between, the clocks at the start count.
+    The step is the time between two of the moments. When the clocks change between `start` and `end`, the moments are
+    round by the clocks at `start`.
     """
     seconds = (end - start).total_seconds()
     longest = _STEPS[-1]

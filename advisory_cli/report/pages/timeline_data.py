@@ -26,7 +26,10 @@ _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePoint:
-    """The counts of messages from `when` on, in the order of TIMELINE_WORDS."""
+    """Numbers of a mailing's messages by state, from the time `when` until the next point.
+
+    `counts` are in the order of TIMELINE_WORDS: accepted, trying again, refused, unsure.
+    """
 
     when: datetime
     counts: tuple[int, ...]
@@ -34,9 +37,9 @@ class TimelinePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivePeriod:
-    """A period in which something happened at least every five minutes.
+    """Period of a mailing in which some message changed its state at least every five minutes.
 
-    `share` is its part of all that happened (0 to 1).
+    `share` is the part of all changes of the mailing that fall into the period, from 0 to 1.
     """
 
     start: datetime
@@ -55,20 +58,24 @@ class _OpenPeriod:
 
 
 class Timeline:
-    """A counter of deliveries over time, in one byte a delivery and a bounded number of moments.
+    """Counter of a mailing's messages by state over time.
 
-    First, add() is called for each event, delivery by delivery in the order of time. Then add_current_state() is
-    called with the present state of each delivery.
+    First call add() for each event, in the order in which the ledger stored the events. Then call add_current_state()
+    for each delivery. The results are points() and periods(), and the times `first` and `last` of outcomes.
+    A counter keeps one byte for each delivery id, and a limited number of moments.
     """
 
     def __init__(self) -> None:
         self._states = bytearray()  # by delivery: the number of its state, and _TRIED
         self._periods: list[_OpenPeriod] = []
-        self.first: datetime | None = None  # when a server first had a say about a message
-        self.last: datetime | None = None
+        self.first: datetime | None = None  # time of the first outcome of a message; None: there is none
+        self.last: datetime | None = None  # time of the last outcome
 
     def add(self, event: DeliveryEvent) -> None:
-        """Take in one event of a delivery. Events of one delivery come in the order of time."""
+        """Count one event of a delivery. Events of one delivery come in the order of time.
+
+        An event that changes no state counted here, such as an answer of a journalist, is ignored.
+        """
         before = self._state_of(event.delivery)
         state = before & ~_TRIED
         if event.word == State.PLANNED.value:  # a refusal or a doubt was taken back
@@ -86,9 +93,9 @@ class Timeline:
         self._move(state, after, event.when)
 
     def add_current_state(self, row: DeliveryRow) -> None:
-        """Set a delivery to its present state, where the history does not tell that state.
+        """Count a delivery in its present state, when the events that were added do not lead to that state.
 
-        Such deliveries were left out while being tried, or their words were lost.
+        Such a delivery was left out while being tried, or its events are missing from the ledger.
         """
         before = self._state_of(row.id)
         state, after = before & ~_TRIED, _STATE_NUMBERS.get(row_state(row), _OUT)
@@ -97,7 +104,10 @@ class Timeline:
             self._move(state, after, row.changed_at)
 
     def points(self) -> tuple[TimelinePoint, ...]:
-        """Return the counts after each moment at which something changed."""
+        """Return the numbers by state after each moment at which a number changed, in the order of time.
+
+        Moments are rounded up to whole seconds, and more coarsely after the first 1,024 seconds of a period.
+        """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:
             for second, change in period.changes.items():
@@ -110,7 +120,7 @@ class Timeline:
         return tuple(points)
 
     def periods(self) -> tuple[ActivePeriod, ...]:
-        """Return the periods in which something happened, in the order of time."""
+        """Return the periods in which messages changed their states, in the order of time. There are at most 64."""
         total = sum(period.changed_count for period in self._periods)
         return tuple(
             ActivePeriod(start=period.start, end=period.end, share=period.changed_count / total)
@@ -159,12 +169,20 @@ def _second(since: timedelta) -> int:
 
 
 def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
-    """Return the counts at a moment, in the order of TIMELINE_WORDS."""
+    """Return the numbers by state at the time `when`, in the order of TIMELINE_WORDS. Before all points they are 0.
+
+    `points` are in the order of time.
+    """
     number = bisect_right(points, when, key=lambda point: point.when)
     return points[number - 1].counts if number else (0,) * len(TIMELINE_WORDS)
 
 
 def reached(points: Sequence[TimelinePoint], share: float) -> datetime | None:
-    """Return when a share (0 to 1) of the messages accepted by now was accepted. None where none is."""
+    """Return when the part `share` (0 to 1) of all accepted messages had been accepted.
+
+    `points` are the numbers of messages by state over time, and the last of them says how many messages are accepted in
+    all.
+    None means that no message is accepted.
+    """
     final = points[-1].counts[0] if points else 0
     return next((point.when for point in points if final and point.counts[0] >= share * final), None)

@@ -19,7 +19,10 @@ _SAMPLES = 5
 
 
 def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Block:
-    """Return lines that say that a mailing waits for somebody's approval, and how to give approval."""
+    """Return lines that say that a mailing waits for approval, with the command that approves the mailing.
+
+    `indent` is the number of blanks before each line, `width` the line length in columns.
+    """
     words = (
         f"{mailing.id} is planned, and waits for approval: nothing of it leaves before somebody else than"
         f" {mailing.planned_by or 'who planned it'} has looked at it and agreed with:"
@@ -31,12 +34,16 @@ def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WI
 
 
 def given_words(approval: Approval, zone: str) -> str:
-    """Return 'approved by bea at 09:00 BST, …'."""
+    """Return an approval in words, with its time in `zone`: 'approved by bea at 09:00 BST, …'."""
     return f"approved by {approval.who} at {at_both(approval.at, zone)}"
 
 
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
-    """Return the mailings that wait for approval, and who is asking, for `approve` without a mailing."""
+    """Return lines that list the mailings in `waiting`, each with the command that approves the mailing.
+
+    `who` is the account or key of the person who asks, and is named in the last line. `width` is the line length in
+    columns.
+    """
     parts: list[Line] = []
     for summary in waiting:
         number = amount(people(summary), "person", "people")
@@ -53,9 +60,11 @@ def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int =
 
 
 def review_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return the whole mailing as it was frozen, for the person who approves.
+    """Return lines that show a mailing, as stored in the ledger, to the person who is to approve the mailing.
 
-    The lines show the message, its people, its time, and the text as the first of these people gets it.
+    The lines hold the facts and the times of the mailing, its recipients, and the text that the first of these gets.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     return (
         *_fact_lines(view, relative_to, width),
@@ -146,20 +155,29 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
 
 
 def approval_question(view: ApprovalReview) -> tuple[str, str]:
-    """Return the words to type for an approval, and the question."""
+    """Return the number that a person has to type to approve a mailing, as text, and the question to ask.
+
+    The number is that of the recipients who wait.
+    """
     recipients = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to leave it waiting"
 
 
 def planning_question(plan: Plan) -> tuple[str, str]:
-    """Return the words that the planner has to type, and the question. Nothing leaves by this answer."""
+    """Return the number to type, as text, and the question to ask, for a plan that needs an approval.
+
+    The number is that of the messages. The right answer plans the mailing and sends nothing.
+    """
     number = plan.to_send + plan.second_wave
     messages = amount(number, "message")
     return str(number), f"Type {number} to plan {messages} for somebody's approval, or press Enter to plan nothing"
 
 
 def sending_question(summary: MailingSummary) -> tuple[str, str]:
-    """Return the words to type before sending what was approved, and the question."""
+    """Return the number to type, as text, and the question to ask, before an approved mailing is sent.
+
+    The number is that of the recipients who wait.
+    """
     number, who = people(summary), summary.approval.who if summary.approval else ""
     return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"
 
@@ -167,9 +185,11 @@ def sending_question(summary: MailingSummary) -> tuple[str, str]:
 def approved_lines(
     mailing: Mailing, *, who: str, automatic: bool, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return lines that say what comes after the approval.
+    """Return lines that say that `who` has approved a mailing, and when or by which command the mailing leaves.
 
-    `automatic` means that `run` runs by itself on this computer.
+    `automatic` is true when cron calls `advisory run` on this computer.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     heading = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
     if automatic:

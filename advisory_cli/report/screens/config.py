@@ -9,9 +9,10 @@ _WIDEST = 26
 
 
 def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH) -> Block:
-    """Return the settings (name, value, origin) in the order given, each with its own lines.
+    """Return lines that list the settings in the order given, each with its value and its origin.
 
-    Defaults have a quiet tone. The caller has already replaced secrets with ***.
+    `settings` holds name, value and origin of each. Secrets in the values have to be replaced by *** before.
+    An origin is 'flag', 'environment', '.env', 'advisory.toml' or 'default'. `width` is the line length in columns.
     """
     rows = tuple(settings)
     at = min(max((columns(name) for name, _, _ in rows), default=0) + 2, _WIDEST)
@@ -19,7 +20,11 @@ def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH
 
 
 def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
-    """Return the settings as JSON: `settings`, each with `name`, `value` and `origin`."""
+    """Return the settings as JSON, for `config --format json`.
+
+    Each item of the argument holds a name, a value and an origin. Secrets have to be replaced by *** before.
+    The JSON has `settings`, in the order given, each with `name`, `value` and `origin`.
+    """
     entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]
     return as_json({"settings": entries})
 

@@ -13,7 +13,11 @@ from advisory_cli.report.wording.times import at_both, countdown
 
 
 def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return the line for a crontab, and advice about cron's mail."""
+    """Return lines that show the line for a crontab, the command that installs the line, and advice on cron's mail.
+
+    Raises BadConfig when a path in `timetable` cannot stand in a crontab, or the line is too long. `width` is the line
+    length in columns.
+    """
     words = "For cron, which mails you whatever a run has to say. To put it into your crontab:"
     return (
         *wrapped(words, tone="strong", width=width),
@@ -26,9 +30,10 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def mail_advice(*, width: int = WIDTH) -> Block:
-    """Return the advice to add a MAILTO line.
+    """Return lines with the advice to put MAILTO=ADDRESS into the crontab.
 
-    Without such a line, cron's mail goes to a mailbox of this computer, which nobody reads.
+    Without MAILTO, cron's mail goes to a mailbox of this computer, which nobody reads. `width` is the line length in
+    columns.
     """
     words = (
         "A line MAILTO=you@newsroom.example above it says who gets that mail; without one, it stays on this computer."
@@ -37,7 +42,11 @@ def mail_advice(*, width: int = WIDTH) -> Block:
 
 
 def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDTH) -> Block:
-    """Return the systemd service and timer, each below the path at which it belongs."""
+    """Return lines that show the systemd service and timer, each with its path, and the command that installs both.
+
+    `paths` are the path of the service and the path of the timer.
+    Raises BadConfig when a path in `timetable` cannot be quoted. `width` is the line length in columns.
+    """
     words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
     for path, text in zip(paths, (timetable.service, timetable.timer), strict=True):
@@ -46,7 +55,10 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
 
 
 def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return the steps that a person takes once the systemd units are written."""
+    """Return lines with the commands that start the timer, for a person, once the systemd units are written.
+
+    `width` is the line length in columns.
+    """
     words = "So that it runs while you are not logged in: loginctl enable-linger"
     return (
         *wrapped("Start the timer with these two commands:", width=width),
@@ -57,7 +69,10 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return the steps that a person takes once the systemd units are deleted."""
+    """Return lines with the commands that end the timer, for a person, once the systemd units are deleted.
+
+    `width` is the line length in columns.
+    """
     return (
         *wrapped("If the timer was started, it ends with these two commands:", width=width),
         Line(f"  systemctl --user stop {timetable.unit}.timer"),
@@ -66,7 +81,11 @@ def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def heartbeat_lines(cron_runs: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:
-    """Tell whether runs without a terminal were seen, and when the last one was."""
+    """Return a line that says whether cron calls `advisory run`, and when the last such run was.
+
+    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
+    Times are shown in `zone`, in lines of at most `width` columns.
+    """
     if not cron_runs:
         words = "No run without a terminal was seen in this newsroom yet."
         return wrapped(words, tone="warn", width=width)
@@ -83,9 +102,10 @@ def _verbatim(text: str) -> Block:
 
 
 def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
-    """Tell that `run` is not at work, so that waiting mail does not leave by itself.
+    """Return lines that say that cron does not call `advisory run`, with the command that installs cron's line.
 
-    Add the command that mends this.
+    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
+    `indent` is the number of blanks before each line, `width` the line length in columns.
     """
     last = f" It was last seen {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
     words = (
@@ -101,9 +121,11 @@ def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: i
 def at_work_lines(
     cron_runs: Sequence[datetime], now: datetime, *, width: int = WIDTH, some_blocked: bool = False
 ) -> Block:
-    """Tell that `run` is at work, and when its last run was seen.
+    """Return lines that say that cron calls `advisory run`, so that waiting mail leaves by itself.
 
-    `some_blocked` means that some of the waiting mailings are kept by an obstacle, which was said before.
+    `cron_runs` are the times of the last runs without a terminal, oldest first.
+    `some_blocked` is true when obstacles keep some of the waiting mailings, which the lines then except. `width` is the
+    line length in columns.
     """
     seen = f", last seen {countdown(min(cron_runs[-1], now), now)}" if cron_runs else ""
     effect = "what nothing keeps leaves by itself" if some_blocked else "what waits leaves by itself"

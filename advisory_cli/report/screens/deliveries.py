@@ -26,10 +26,11 @@ def mailing_lines(
     mailings: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
-    """Return a mailing's facts, the next command, and each delivery that needs a look, for `status MAILING`.
+    """Return the output of `status MAILING`: facts, next steps, and deliveries refused, unsure, retried or returned.
 
-    `narrowed` shows only the rows given (`--who`, `--failed`), which may be of all mailings. `mailings` are all those
-    of the newsroom.
+    `rows` are the deliveries of the mailing, and `mailings` are all mailings of the newsroom.
+    With `narrowed` (`--who`, `--failed`), or when `summary` is None, only the `rows` are shown, of one or many
+    mailings.
     """
     zone, width = context.zone, context.width
     if narrowed or summary is None:
@@ -61,9 +62,13 @@ def doubt_lines(
     zone: str = "UTC",
     width: int = WIDTH,
 ) -> Block:
-    """Return the output of `resolve`: evidence, decisions made just now, doubts left, and how to decide them.
+    """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide the others.
 
-    `mailbox` means that there is a mailbox that could be looked through.
+    `rows` are the deliveries still in doubt. `decided` is how many were decided just now, and `resend` is true when a
+    person wants the decided ones sent again. `evidence` is what was found in mailboxes and files (empty: nothing was
+    searched), and `resolutions` are the conclusions. `mailbox` is true when the command may advise to search the
+    newsroom's mailbox.
+    Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]
     parts = [*_searched(evidence, resolutions, width), *_returned_later_lines(returned_later, width)]
@@ -171,7 +176,10 @@ def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
 
 
 def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) -> Block:
-    """Return deliveries one by one (`--who`, `--failed`): state, person, time, and the server's words."""
+    """Return lines that list deliveries one by one: state, recipient, reason, the server's reply and the time.
+
+    Times are shown in `zone`, in lines of at most `width` columns.
+    """
     return tuple(line for row in rows for line in _row(row, zone, width))
 
 

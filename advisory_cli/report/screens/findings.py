@@ -14,9 +14,11 @@ LEVEL_TONES: Mapping[Level, Tone] = {Level.ERROR: "bad", Level.WARNING: "warn", 
 def findings_lines(
     findings: Sequence[Finding], *, strict: bool = False, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return all findings, errors first, otherwise in the order given, and a last line that counts them.
+    """Return lines that show the findings, errors first, then their number and whether the advisory can be sent.
 
-    With `strict`, warnings forbid sending, too.
+    With `strict` (`--strict`), warnings forbid sending, too. Findings of one level stay in the order given.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     parts: list[Line] = []
     for finding in by_level(findings):
@@ -26,7 +28,11 @@ def findings_lines(
 
 
 def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return one finding: level, code and place, below them the sentence and the remedy."""
+    """Return lines that show one finding: level, code and place, then the sentence, then the remedy.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
     place = shown_place(finding.place, relative_to)
     head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
     remedy = [line for row in finding.remedy.splitlines() for line in _remedy(row, width)]
@@ -43,13 +49,16 @@ def _remedy(row: str, width: int) -> Block:
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings in order: errors, then warnings, then notes."""
+    """Return findings sorted by level: errors, then warnings, then notes. Within a level the order stays."""
     order = list(Level)
     return sorted(findings, key=lambda finding: order.index(finding.level))
 
 
 def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
-    """Count the findings of each level. Every level has a count, if only 0."""
+    """Return the number of findings of each level. A level without findings has 0.
+
+    A finding that stands for several (Finding.count) counts as so many.
+    """
     counts = dict.fromkeys(Level, 0)
     for finding in findings:
         counts[finding.level] += finding.count
@@ -57,19 +66,27 @@ def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
 
 
 def count_line(findings: Iterable[Finding]) -> str:
-    """Return the counts as '2 errors, 1 warning and 3 notes'. Empty where there are no findings."""
+    """Return the number of findings of each level in words: '2 errors, 1 warning and 3 notes'. Empty for none."""
     return listed([amount(count, level.value) for level, count in level_counts(findings).items() if count])
 
 
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
-    """Return the findings as JSON: `findings` (code, level, file, line, words, remedy) and `counts` by level."""
+    """Return findings as JSON: `findings`, errors first, and `counts`, the number of findings of each level.
+
+    Each finding has the keys of finding_entry. Paths below the folder `relative_to` are shown relative to that folder
+    (None: whole paths).
+    """
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}
     return as_json({"findings": entries, "counts": counts})
 
 
 def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
-    """Return a finding as a dictionary for JSON. `file` and `line` are null where the finding has none."""
+    """Return one finding as a dictionary to be written as JSON: code, level, file, line, words and remedy.
+
+    `file` and `line` are None when the finding has none. Paths below the folder `relative_to` are shown relative to
+    that folder (None: whole paths).
+    """
     file = finding.place.file
     return {
         "code": finding.code,

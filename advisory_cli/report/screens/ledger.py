@@ -21,7 +21,10 @@ _ACCEPTED_WORDS = {
 
 
 def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> Block:
-    """Return everything about the ledger, in a line or two for each fact."""
+    """Return the output of `ledger`: where the ledger lies, what is in the ledger, and what forbids sending.
+
+    Times are shown in `zone`, in lines of at most `width` columns.
+    """
     lines = [line for row in _rows(view, zone) for line in labelled(*row, at=_COLUMN, width=width)]
     for acceptance in view.acceptances:
         lines += labelled("accepted", _acceptance(acceptance, zone), at=_COLUMN, tone="quiet", width=width)
@@ -30,7 +33,12 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 
 
 def ledger_json(view: LedgerView) -> str:
-    """Return everything about the ledger as JSON."""
+    """Return the facts about the ledger as JSON, for `ledger --format json`.
+
+    `version` is the version of its tables, `entries` is the number of events in the histories, `damage` lists the
+    faults of its file. `place` is where the ledger was when it last sent, `noted` the note about it outside the
+    newsroom. `concerns` are the problems that forbid sending, `accepted` those that a person has accepted.
+    """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}
     return as_json(
@@ -62,12 +70,19 @@ def ledger_json(view: LedgerView) -> str:
 
 
 def no_ledger_json(folder: str) -> str:
-    """Return the JSON of a newsroom without a ledger: `folder`, and null as `version`."""
+    """Return the output of `ledger --format json` for a newsroom without a ledger: `folder`, and null as `version`.
+
+    `folder` is where the ledger would lie.
+    """
     return as_json({"folder": folder, "version": None})
 
 
 def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return lines about the problems that a person has just accepted, and those that still forbid sending."""
+    """Return lines that say which problems of the ledger a person has accepted, and which problems are left.
+
+    `accepted` were accepted just now, at least one. `left` were not, and a person can still accept them. `width` is the
+    line length in columns.
+    """
     lines = [
         *wrapped(
             f"Accepted: {listed([_ACCEPTED_WORDS[problem.kind] for problem in accepted])}.", tone="good", width=width
@@ -82,7 +97,7 @@ def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProbl
 
 
 def extent_words(file: Path, extent: Extent) -> str:
-    """Tell how many entries and mailings a backup file holds, and when its newest entry was made."""
+    """Return a sentence on the backup in `file`: its number of entries and of mailings, and its newest entry's time."""
     newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
     counts = listed([amount(extent.events, "entry", "entries"), amount(extent.mailings, "mailing")])
     return f"{file} holds {counts}{newest}."
@@ -91,7 +106,12 @@ def extent_words(file: Path, extent: Extent) -> str:
 def restored_lines(
     file: Path, previous: Path | None, problems: Sequence[LedgerProblem], *, width: int = WIDTH
 ) -> Block:
-    """Tell which backup is the ledger now, where the replaced ledger lies, and what a person has to decide."""
+    """Return lines that say that the backup `file` is the ledger now, and which problems a person has to decide.
+
+    `previous` is the path under which the replaced ledger is kept, None when there was no ledger before.
+    `problems` are the problems because of which nothing can be sent with the restored ledger. `width` is the line
+    length in columns.
+    """
     lines = [*wrapped(f"{file} is the ledger now.", tone="good", width=width)]
     if previous is not None:
         lines += wrapped(f"The one before is kept as {previous}.", width=width)
@@ -102,7 +122,10 @@ def restored_lines(
 
 
 def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return the problems that would forbid real sending, for a rehearsal."""
+    """Return lines with the problems of the ledger that would forbid sending, for a dry run, which goes on.
+
+    `width` is the line length in columns.
+    """
     words = [f"Nothing would be sent: {problem.words} {problem.advice}" for problem in problems]
     return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))
 

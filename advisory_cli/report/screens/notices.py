@@ -36,9 +36,13 @@ _AS_BEFORE = "when it was first sent, and that it still holds"
 def notice_plan_lines(
     plan: Plan, notice: NoticeTerms, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return the whole plan of a notice: mode, message, changes, both groups, people left out, findings.
+    """Return lines that show the plan of a notice (correction, update, withdrawal, …) to the person who decides.
 
-    One group has the original text, the other does not. The last line says how many people get mail.
+    The lines hold the message, the changed words, the readers who have the original text, the people who get the new
+    text alone, the people left out, the findings, and last how many people get mail.
+    With `dry_run`, the lines say that nothing is written or sent.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     return (
         *(dry_run_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
@@ -55,7 +59,12 @@ def notice_plan_lines(
 
 
 def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, width: int = WIDTH) -> Block:
-    """Tell where replies were looked for before a reminder, and how many new ones were found."""
+    """Return lines that say where replies to an advisory were searched for, and how many new replies were found.
+
+    `evidence` has an entry for each place searched. Empty means that nothing was sent that could be answered.
+    `new` is the number of replies of each kind that the ledger did not know before. `width` is the line length in
+    columns.
+    """
     if not evidence:
         return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
     places = listed([found.place for found in evidence])
@@ -233,7 +242,13 @@ def notice_done_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Return the results of both groups, what needs a person, and the next command."""
+    """Return lines with the results of a notice, what a person has to do, and the next command.
+
+    `done` has the results for the readers of the original, and for the people who got the new text alone.
+    `route` is the way out, None when none is set. With `dry_run`, the only line says how many messages were built.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
     mailing = plan.mailing
     held = plan.held if plan.notice is not None and plan.notice.text_mailing is not None else 0
     if dry_run:
@@ -292,9 +307,11 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
 
 
 def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
-    """Tell that this very notice was planned before.
+    """Return lines that say that a notice was planned before, and how many people still wait for the notice.
 
-    Either sending goes on with those who wait, or nothing is left to do but to decide doubts.
+    `plan` is the plan to go on with the notice, and `resumed` its numbers of people held and in doubt.
+    When nobody waits, the lines say that nothing was sent, and how to decide the doubts. `width` is the line length in
+    columns.
     """
     mailing, waiting, held, doubts = plan.mailing, plan.to_send + plan.second_wave, resumed.held, resumed.doubts
     name = _NAMES[mailing.notice] if mailing.notice else "notice"

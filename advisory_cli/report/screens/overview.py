@@ -25,9 +25,10 @@ def overview_lines(
     advisories: Sequence[str] = (),
     lists: Sequence[str] = (),
 ) -> Block:
-    """Return what waits, what needs a person, and the next command, for bare `advisory`.
+    """Return the output of bare `advisory`: the mailings that need a person, those that wait, the next command.
 
-    `advisories` and `lists` are the names of the newsroom's files, for newcomers who have not sent anything yet.
+    `mailings` are all mailings of the newsroom, newest first. `route` is the way out, None when none is set.
+    `advisories` and `lists` are names of files in the newsroom, for the commands shown when nothing was sent yet.
     """
     width = context.width
     mode = mode_line(route, relative_to=context.relative_to, width=width) if route else _no_route(width)
@@ -42,7 +43,10 @@ def overview_lines(
 
 
 def welcome_lines(*, width: int = WIDTH) -> Block:
-    """Return the first step, for bare `advisory` where there is no newsroom."""
+    """Return the output of bare `advisory` outside of any newsroom: the command that makes a newsroom.
+
+    `width` is the line length in columns.
+    """
     words = "There is no newsroom here yet. This makes one, in practice mode, so that nothing can leave by accident:"
     return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
 

@@ -32,9 +32,12 @@ _GET_IT = frozenset({Selection.SEND, Selection.HELD})
 
 
 def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return the whole plan: mode, message, people, pace, test, people left out and why, findings.
+    """Return lines that show the plan of a send to the person who decides.
 
-    The last line says how many people get the message. With `dry_run`, this line says how many would.
+    The lines hold practice or live, the message, times, people, pace, test, people left out and why, and findings.
+    The last line says how many people get the message, or with `dry_run` would get the message.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     return (
         *(dry_run_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
@@ -139,9 +142,9 @@ def _findings(plan: Plan, relative_to: Path | None, width: int) -> Block:
 
 
 def embargo_words(plan: Plan) -> str:
-    """Return 'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 10 hours'.
+    """Return the end of a plan's embargo: 'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day'.
 
-    Empty where there is no embargo. An embargo that has ended has a sentence of its own.
+    An embargo that has ended gives a sentence that says so. Empty for a plan without an embargo.
     """
     if plan.embargo is None:
         return ""
@@ -155,9 +158,10 @@ def embargo_words(plan: Plan) -> str:
 
 
 def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
-    """Yield the facts about time: when, by what, until when, and which mailing is replaced.
+    """Yield lines about the times of a plan: when messages leave, by which command, and after when they do not.
 
-    The text of each fact begins at column `at`.
+    A line names the waiting mailing that the plan replaces. The text of each line begins at column `at`, after a label.
+    `width` is the line length in columns.
     """
     mailing = plan.mailing
     if mailing.send_at is not None and plan.to_send:
@@ -177,9 +181,10 @@ def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
 
 
 def heard_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
-    """Tell how many of the recipients had mail from this newsroom within a day.
+    """Yield a line with the number of recipients who got another message of the newsroom in the last 24 hours.
 
-    From half of the recipients on, the line is a warning.
+    From half of the recipients on, the line is a warning. Its text begins at column `at`, after a label.
+    Yield nothing when there are no such recipients. `width` is the line length in columns.
     """
     if plan.heard and plan.to_send:
         words = f"{plan.heard:,} of these {amount(plan.to_send, 'person', 'people')} got something from this newsroom"

@@ -14,9 +14,10 @@ from advisory_cli.report.wording.transport import is_practice
 
 
 def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield the people who get the message, each wave in a block of its own, with a count and a few names.
+    """Yield lines about the people who get the message: for each wave their number and a few names.
 
-    There are two blocks where the embargo holds some people, otherwise one.
+    The first wave gets the message now or at the planned time. The second wave, if any, is held for the embargo's end.
+    Yield nothing when both waves are empty. `width` is the line length in columns.
     """
     if not plan.to_send and not plan.second_wave:
         return
@@ -28,7 +29,10 @@ def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def first_words(plan: Plan) -> str:
-    """Return the first wave as 'Wave 1: 12 cleared get it now, with the bar', or the parts of it that apply."""
+    """Return a sentence about the first wave of a plan, as 'Wave 1: 12 cleared get it now, with the bar'.
+
+    'Wave 1' is said when there is a second wave, 'cleared' and the bar when the message leaves under embargo.
+    """
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
         if any(wave.served for wave in plan.waves):
@@ -48,7 +52,10 @@ def _second_words(plan: Plan) -> str:
 
 
 def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
-    """Return the last words of a plan: how many people get the message, and when."""
+    """Return the last lines of a plan: how many people get the message, and when.
+
+    With `dry_run`, the lines say that so many messages would leave. `width` is the line length in columns.
+    """
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"
     if not first:
@@ -74,7 +81,10 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 
 
 def confirmation(plan: Plan) -> tuple[str, str]:
-    """Return the words to type and the question. Both numbers are typed where the waves have two."""
+    """Return the numbers that a person has to type to agree to a plan, as text, and the question to ask.
+
+    The text has two numbers, with a blank between, when both waves of the plan have people.
+    """
     if plan.notice is not None:
         return _notice_confirmation(plan, plan.notice.notice.kind)
     if plan.mailing.needs_approval:

@@ -17,7 +17,11 @@ _MOST = 5
 
 
 def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
-    """Return the result of a retry, when the rest is due, and where to look."""
+    """Return lines with the result of one mailing in a `retry` or a `run`, and the next command.
+
+    `tally` holds the result. `next_due` is when the next delivery of the mailing is due, None when none waits.
+    Times are shown in `zone`, in lines of at most `width` columns.
+    """
     counts = {
         "unsure": tally.in_doubt,
         "refused": tally.refused,
@@ -47,9 +51,10 @@ def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
 def idle_lines(
     waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, now: datetime, width: int = WIDTH
 ) -> Block:
-    """Return what waits, for a person who gave `run` by hand when nothing was due.
+    """Return the output of `run`, given by hand, when nothing is due: the first five mailings that wait.
 
-    Each mailing comes with the time of its next message.
+    `waiting` holds each waiting mailing, with the time at which its next delivery is due.
+    Times are shown in `zone`, in lines of at most `width` columns.
     """
     if not waiting:
         return wrapped("Nothing is due, and nothing waits.", tone="good", width=width)
@@ -66,9 +71,11 @@ def idle_lines(
 def outage_lines(
     outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
 ) -> Block:
-    """Tell that nothing can leave any more, or that mail leaves again: since when, why, and what waits.
+    """Return lines that say since when and why nothing can leave, and which mailings wait.
 
-    Each is told once.
+    For an outage that is over (`outage.over`), the lines say instead since when mail leaves again.
+    `waiting` holds each mailing with due deliveries, with the time at which the first was due.
+    Times are shown in `zone`, in lines of at most `width` columns.
     """
     since = at_both(outage.since, zone)
     if outage.over is not None:
@@ -88,7 +95,10 @@ def outage_lines(
 
 
 def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)
-    """Explain in a clause why mail has not left in time. Unknown causes are left out."""
+    """Return a clause that says why messages have not left in time, to be put after 'because'.
+
+    For None, the clause says that the computer was asleep or `run` was not called. Times are shown in `zone`.
+    """
     if cause is None:
         return "this computer was not awake then or `advisory run` was not at work"
     if cause.outage is not None:
@@ -128,9 +138,11 @@ def too_late_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Tell once who did not get a mailing long after its time, why, and what a person can do.
+    """Return lines that say that `count` people were just left out as too late, why, and what a person can do.
 
-    `summary` is how the mailing stood before.
+    `summary` is the mailing as it stood before these people were left out. `cause` is None when no cause is known.
+    Times are shown in `zone`, in lines of at most `width` columns.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     mailing = summary.mailing
     who = amount(count, "person", "people")
@@ -157,9 +169,12 @@ def too_late_lines(
 def overtaken_lines(
     summary: MailingSummary, count: int, *, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Tell once who gets nothing, because a newer text was planned and no older one leaves.
+    """Return lines that say that `count` people get neither this mailing nor the newer text planned since.
 
-    The lines end with what a person can do. `summary` is how the mailing stood before.
+    The lines end with the commands by which a person can decide.
+    `summary` is the mailing as it stood before these people were left out.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     words = (

@@ -34,9 +34,9 @@ _COLUMN = 16
 
 
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
-    """Return all mailings in the order given (newest first), for `status` without an argument.
+    """Return the output of `status` without a name: all mailings in the order given (newest first).
 
-    The last lines tell whether `run` is at work, where something waits for `run`.
+    The last lines say whether cron calls `advisory run`, when a mailing waits for a run.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
@@ -46,7 +46,10 @@ def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -
 
 
 def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return one mailing in a list of several: its name, its state and the next steps."""
+    """Return lines about one mailing in a list of several: heading, deliveries by state, next steps.
+
+    `mailings` are all mailings of the newsroom. A later revision among these changes the next steps.
+    """
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
     )  # all of its people may have moved to the other one
@@ -56,9 +59,10 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Tell once whether `run` is at work, where one of the mailings shown waits for `run`.
+    """Return lines that say whether cron calls `advisory run`, when a mailing in `shown` waits for a run.
 
-    Obstacles that concern more than one mailing come first. `mailings` are all of the newsroom.
+    Before these lines come the obstacles that keep every mailing, each once. Empty when there is nothing to say.
+    `mailings` are all mailings of the newsroom.
     """
     waiting = [summary for summary in shown if _is_pending(summary, mailings)]
     if not waiting:
@@ -92,11 +96,10 @@ def _wide_lines(waiting: Sequence[MailingSummary], context: ReportContext) -> Bl
 def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a person has to do something about a mailing.
 
-    Decisions are needed about doubts, about what was too late, and about people left with nothing by a newer text. A
-    send that was interrupted or stopped in the middle has to go on. A person may have to approve, or to see to it that
-    waiting mail leaves at all.
-
-    Deliveries that were too late, and held ones, need nobody where one of `mailings` is of a later revision.
+    A person decides doubts, deliveries that were too late, and what people get whom a newer text has left with nothing.
+    A person approves, goes on with an interrupted send, and mends what keeps a waiting mailing.
+    `mailings` are all mailings of the newsroom. When one of them is a later revision, deliveries that are held or were
+    too late need nobody.
     """
     if summary.counts.get(State.IN_DOUBT, 0):
         return True
@@ -112,7 +115,10 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
-    """Tell whether a mailing waits for time or for a person."""
+    """Tell whether a mailing needs a person (needs_somebody), or waits for a time, an embargo's end or another attempt.
+
+    `mailings` are all mailings of the newsroom. Held deliveries do not count when one of them is a later revision.
+    """
     return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
 
 
@@ -149,9 +155,10 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
 
 
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
-    """Return the steps that a person can take about a mailing, and what happens by itself in time.
+    """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
-    Empty where nothing is left to do.
+    `mailings` are all mailings of the newsroom. A later revision among these changes the next steps.
+    Empty when nothing is left to do.
     """
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []
@@ -192,7 +199,10 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
 
 
 def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
-    """Return a mailing's name, its kind where it is a notice, its subject, realm and time."""
+    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and the time of planning.
+
+    Times are shown in `zone`, in lines of at most `width` columns.
+    """
     mailing = summary.mailing
     notice = f", {mailing.notice.value.upper()} of {mailing.advisory_id}" if mailing.notice else ""
     facts = [
@@ -209,9 +219,9 @@ def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
 
 
 def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: str = "") -> Iterator[Line]:
-    """Yield the facts of a mailing: text, lists, times, embargo, decisions, counts by state, and replies.
+    """Yield lines with the facts of a mailing, each after a label: advisory, lists, times, embargo, decisions, counts.
 
-    `came_back` is the count of replies in words. Empty facts are left out.
+    `came_back` is the number of replies in words, as '3 answered and 1 returned'. Empty facts are left out.
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id

@@ -22,9 +22,9 @@ from advisory_cli.report.wording.times import time_words
 
 
 def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
-    """Tell that a mailing is stopped, what the mailing waited for, and how to let it go on.
+    """Return lines that say that `stop` has stopped a mailing, and how to let the mailing go on.
 
-    The lines say that its people are free for another mailing.
+    When people still waited, the lines say for which time, and that another mailing may go to these people.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
@@ -35,7 +35,10 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
 
 
 def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext) -> Block:
-    """Return the mailings that `stop` has not touched, because they wait for their embargo, and how to stop each."""
+    """Return lines about the mailings that `stop` without a name has not stopped, each with the command to stop it.
+
+    Each of them waits for the end of its embargo. Empty when `untouched` is empty.
+    """
     lines: list[Line] = []
     for summary in untouched:
         who = amount(summary.counts.get(State.HELD, 0), "person waits", "people wait")
@@ -47,7 +50,10 @@ def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext)
 
 
 def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
-    """Tell that a mailing may go on, and when or by which command it does, or why nothing of it leaves."""
+    """Return the output of `stop --undo` for one mailing: that the mailing may go on, and when or by which command.
+
+    When nothing of the mailing leaves all the same, the lines say why.
+    """
     mailing = summary.mailing
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     resend = commands.send(mailing, relative_to=context.relative_to)
@@ -81,7 +87,12 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
 
 
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
-    """Write what may still leave of a file that has the stopped name and another id."""
+    """Return lines about mailings that `stop NAME` has not stopped, because NAME is their file and not their id.
+
+    `namesakes` are mailings of a file called NAME, whose advisory has another id, while another advisory has NAME as
+    id.
+    Mailings that are stopped, or in which nobody waits, are left out.
+    """
     lines: list[Line] = []
     for summary in namesakes:
         waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))

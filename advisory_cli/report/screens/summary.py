@@ -38,10 +38,13 @@ def summary_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Return the results of a send.
+    """Return lines with the results of a send, what a person has to do, and the next commands.
 
-    `rows` are deliveries refused or in doubt, shown with masked addresses, because these lines may end in a cron mail.
-    `tally.waiting` includes the deliveries that are tried again, as in the ledger.
+    `tally` holds the results. Its `waiting` includes deliveries that are tried again.
+    `rows` are deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
+    With `dry_run`, the lines say how many messages were built, and how to send for real.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
@@ -69,7 +72,12 @@ def test_lines(
     relative_to: Path | None = None,  # noqa: PT028  a report about a test, not a test
     width: int = WIDTH,  # noqa: PT028
 ) -> Block:
-    """Return the results of a test: each of the newsroom's testers, and what was said about their message."""
+    """Return lines with the results of a test: for each tester the address, the verdict, and the server's reply.
+
+    `outcomes` holds the address and the outcome of each test message. `route` is the way out, None when none is set.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
     parts: list[Line] = list(mode_line(route, relative_to=relative_to, width=width)) if route else []
     for address, outcome in outcomes:
         word = VERDICT_WORDS[outcome.verdict]
@@ -214,9 +222,11 @@ def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None
 
 
 def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """Tell what was planned just now. Nothing is yielded where all messages were for now.
+    """Yield lines about the messages of a plan that leave later: how many, when, by which command, how to stop.
 
-    `name` is the mailing's name for `status` and `stop`.
+    `name` is the id of the mailing or of its advisory, for the commands. Yield nothing when all messages leave now.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     mailing = plan.mailing
     scheduled = plan.to_send if mailing.send_at is not None else 0

@@ -11,7 +11,10 @@ from advisory_cli.report.wording.times import at, iso
 
 
 def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC", width: int = WIDTH) -> Block:
-    """Return all opt-outs, each with its reason and its date."""
+    """Return lines that list all opt-outs, each with its reason and its date, and the number of opt-outs.
+
+    Times are shown in `zone`, in lines of at most `width` columns.
+    """
     if not suppressions:
         return wrapped("Nobody has opted out.", width=width)
     lines = [line for suppression in suppressions for line in _suppression(suppression, zone, width)]
@@ -20,7 +23,10 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
 
 
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
-    """Return the opt-outs as JSON: `suppressions`, each with `pattern`, `reason` and `since`."""
+    """Return the opt-outs as JSON: `suppressions`, each with `pattern`, `reason` and `since`.
+
+    `pattern` is an address, or @domain for everybody there. `since` is a time in UTC (RFC 3339).
+    """
     entries = [
         {"pattern": suppression.pattern, "reason": suppression.reason, "since": iso(suppression.since)}
         for suppression in suppressions
@@ -29,9 +35,10 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
 
 
 def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
-    """Name other addresses or sub-domains for which an opt-out may be meant, too.
+    """Return lines that name addresses or sub-domains that an opt-out may mean too, and the command to add them.
 
-    A sub-domain comes with its number of readers. The last line is the command that adds all of them.
+    `pattern` is the opt-out that was just added: an address, or @domain. `lookalikes` gives the number of readers for
+    each address, or for each @sub-domain. Empty when there are none. `width` is the line length in columns.
     """
     if not lookalikes:
         return ()

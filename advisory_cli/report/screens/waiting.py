@@ -17,32 +17,37 @@ _INDENT = 2
 
 
 def is_over(mailing: Mailing) -> bool:
-    """Tell whether a person has ended a mailing, by stopping or by replacing it."""
+    """Tell whether a person has ended a mailing, by stopping the mailing or by putting another in its place."""
     return mailing.stopped_at is not None or mailing.replaced_by != ""
 
 
 def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
-    """Tell whether a mailing was planned in practice and the newsroom is live now, or the other way round."""
+    """Tell whether a mailing was planned for practice and the newsroom is live now, or the other way round.
+
+    The answer is False when the newsroom has no way out set.
+    """
     return context.realm is not None and mailing.realm is not context.realm
 
 
 def is_pending(summary: MailingSummary) -> bool:
-    """Tell whether people are still to be served without a person's help.
+    """Tell whether anybody in a mailing still gets a message without a person's help.
 
-    Such people wait for a time, for the embargo's end, or for the next attempt.
+    Such recipients wait for a time, for the embargo's end, or for another attempt. Nobody does once the mailing was
+    stopped or replaced.
     """
     return not is_over(summary.mailing) and summary.alone + summary.counts.get(State.HELD, 0) > 0
 
 
 def unserved(summary: MailingSummary) -> int:
-    """Count the deliveries that wait for a person, because a send was interrupted or is under way."""
+    """Return the number of deliveries that wait for a person, because a send was interrupted, or is under way."""
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED)) - summary.alone
 
 
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Tell how many people wait for time alone, and until when.
+    """Yield lines that say how many people of a mailing wait for time alone, until when, and how to stop the mailing.
 
-    `held` means that the people whom the embargo holds are still to get this mailing.
+    `held` is false when people held for the embargo's end get a later text instead, and are left out of the lines.
+    Yield nothing when nobody waits so, or the mailing was stopped or replaced.
     """
     mailing = summary.mailing
     if is_over(mailing):
@@ -66,7 +71,10 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
 
 
 def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
-    """Tell that a mailing was planned in practice and the newsroom is live now, or the other way round."""
+    """Yield a warning when a mailing does not leave because it was planned live and the newsroom is in practice now.
+
+    The same holds for a mailing planned for practice when the newsroom is live. Yield nothing for any other mailing.
+    """
     if is_elsewhere(mailing, context):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
         if mailing.realm is Realm.LIVE:
@@ -75,7 +83,10 @@ def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
 
 
 def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 0) -> Iterator[Line]:
-    """Yield the words of an obstacle that keeps a mailing, and its remedy."""
+    """Yield lines that say why a mailing does not leave by itself, and what a person can do.
+
+    `indent` is the number of blanks before each line.
+    """
     tone: Tone = "bad" if obstacle.asks else "warn"
     for words in obstacle.words.split("\n"):
         yield from wrapped(words, tone=tone, indent=indent, width=context.width)
@@ -84,13 +95,16 @@ def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 
 
 
 def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Tell until when people are held."""
+    """Yield lines that say how many people of a mailing are held, and when the embargo ends. Yield nothing for none."""
     if count := summary.counts.get(State.HELD, 0):
         yield from wrapped(_held_words(summary, count, context), indent=_INDENT, width=context.width)
 
 
 def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Tell for how many people a mailing was too late, and name the two ways out."""
+    """Yield lines that say how many people were left out as too late, and the commands to send or to give up.
+
+    Call this function only for a mailing with such people.
+    """
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
     intended = ", or for ".join(filter(None, (time_words(mailing, context.zone), ends)))
@@ -112,7 +126,12 @@ def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[
 
 
 def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int, indent: int = 0) -> Iterator[Line]:
-    """Yield what a person can do for recipients whom a newer text has left with nothing."""
+    """Yield lines with what a person can do for recipients who got neither an older text nor the newer one.
+
+    `mailing` is the one with the older text. `indent` is the number of blanks before each line.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
     deeper = indent + 2
     yield from wrapped("To send them the newer text, with its number in the file:", indent=indent, width=width)
     yield from command(commands.newest(mailing, relative_to=relative_to), indent=deeper)
@@ -123,7 +142,10 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
 
 
 def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Tell that nothing leaves of a mailing that a newer text has overtaken, and how many people have nothing."""
+    """Yield lines that say that nothing more leaves of a mailing, because a newer text of its advisory was planned.
+
+    For people left with neither text, the lines say how many, and what a person can do.
+    """
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     if waiting:
@@ -137,7 +159,10 @@ def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator
 
 
 def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Tell how many people do not get a stopped mailing, and how to let the mailing go on."""
+    """Yield lines that say how many people do not get a stopped mailing, and how to let the mailing go on.
+
+    Yield nothing when nobody waited in the mailing.
+    """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     if not left:
         return
@@ -148,10 +173,10 @@ def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
 
 
 def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Yield the command that lets a stopped mailing go on.
+    """Yield lines with the command that lets a stopped mailing go on, or that say that its time is over.
 
-    An interrupted send goes on by the same command again, any other mailing at its own time by `stop --undo`. A mailing
-    whose time is over has no command.
+    An interrupted send goes on by the command that began the send.
+    Any other mailing goes on by `stop --undo`, at its own time, unless the whole mailing would be too late.
     """
     mailing = summary.mailing
     if unserved(summary):
@@ -166,7 +191,11 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 
 
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
-    """Tell whether the whole mailing would be too late by now."""
+    """Tell whether a whole mailing would be too late by now.
+
+    A mailing is too late after its limit (`not_after`), and when its grace after its send time and its embargo's end is
+    over.
+    """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]
     if times and mailing.grace is not None:

@@ -10,14 +10,15 @@ from advisory_cli.report.wording.phrases import shown_path
 
 
 def line(*words: str) -> str:
-    """Return a command line: 'advisory' and the words, quoted where a shell needs quotes."""
+    """Return a command line: 'advisory' and these `words`, quoted where a shell needs quotes."""
     return shlex.join(("advisory", *words))
 
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """Return the command that sends a mailing again now.
+    """Return the command that sends a mailing or a notice again now, to people who have not got the message.
 
-    The command goes on where the mailing stood, and nobody gets a message twice.
+    `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
+    (None: whole paths).
     """
     if mailing.notice is not None:
         return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
@@ -31,7 +32,11 @@ def _of_event(mailing: Mailing) -> list[str]:
 
 
 def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """Return the command that sends a mailing again, for the same time and with the same limit."""
+    """Return the command that sends a mailing again for the same time (`--at`), with the same limit (`--not-after`).
+
+    `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
+    (None: whole paths).
+    """
     words = ["--at", mailing.send_at_words] if mailing.send_at_words else []
     if mailing.not_after is not None:
         words += ["--not-after", f"{mailing.not_after.astimezone(UTC):%Y-%m-%d %H:%M} UTC"]
@@ -39,40 +44,59 @@ def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> st
 
 
 def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """Return the command that replaces a waiting mailing with the file's text of today.
+    """Return the command that puts the advisory file's present text in the place of a waiting mailing.
 
-    The people and the time stay the same.
+    The people and the time stay the same. Paths below the folder `relative_to` are shown relative to that folder (None:
+    whole paths).
     """
     return line("send", _source(mailing, relative_to), "--replace", mailing.id)
 
 
 def newest(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """Return the command that sends the file as it is now to the people of a mailing."""
+    """Return the command that sends the advisory file's present text to the people of a mailing.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
     return send(mailing, relative_to=relative_to)
 
 
 def stop(name: str, *options: str) -> str:
-    """Return the command that ends a mailing."""
+    """Return the command that stops a mailing, or with '--undo' in `options` lets a stopped mailing go on.
+
+    `name` is the id of a mailing, or the id of an advisory for all its mailings. `options` are further flags.
+    """
     return line("stop", name, *options)
 
 
 def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """Return the command that sends a mailing's text to the newsroom's testers."""
+    """Return the command that sends the text of a mailing's advisory file to the newsroom's testers.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
     return line("send", _source(mailing, relative_to), "--test")
 
 
 def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """Return the command that shows a mailing's messages on one page."""
+    """Return the command that shows a mailing's advisory file and lists, as they are now, on a preview page.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
     return line("preview", *_file_and_lists(mailing, relative_to))
 
 
 def status(name: str, *options: str) -> str:
-    """Return the command that tells what became of a mailing."""
+    """Return the command that shows what became of a mailing.
+
+    `name` is the id of a mailing, the id of an advisory for all its mailings, or 'last'. `options` are further flags.
+    """
     return line("status", name, *options)
 
 
 def resolve(name: str) -> str:
-    """Return the command that decides the doubts of a mailing."""
+    """Return the command by which a person decides deliveries in doubt.
+
+    `name` is the id of a mailing, or the id of an advisory for all its mailings.
+    """
     return line("resolve", name)
 
 

@@ -12,29 +12,26 @@ from advisory_cli.report.wording.lines import WIDTH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContext:
-    """The context of a report about mailings.
+    """Facts around a report about mailings: time, newsroom, and what keeps mailings from leaving by themselves.
 
-    `zone` is the newsroom's, `now` is aware. `cron_runs` are the last runs without a person, oldest first. `edited` are
-    the ids of waiting mailings whose file has changed since. `obstacles` keep waiting mailings from leaving by
-    themselves.
-    `unsound` keeps every mailing, also those planned from now on.
+    Times are shown in `zone`, and `now` is the time of the report (aware).
     """
 
     zone: str
     now: datetime
-    cron_runs: tuple[datetime, ...] = ()
-    edited: frozenset[str] = frozenset()
-    obstacles: Obstacles = field(default_factory=dict, hash=False)
-    unsound: Obstacle | None = None  # the ledger, its place or the clock
-    realm: Realm | None = None  # whether the newsroom is live or in practice; None: nobody has said so yet
-    relative_to: Path | None = None
-    width: int = WIDTH
+    cron_runs: tuple[datetime, ...] = ()  # last runs of `advisory run` without a person, oldest first
+    edited: frozenset[str] = frozenset()  # ids of waiting mailings whose file has changed since they were planned
+    obstacles: Obstacles = field(default_factory=dict, hash=False)  # what keeps a waiting mailing, by its id
+    unsound: Obstacle | None = None  # about ledger or clock: keeps every mailing, planned or not; None: all is well
+    realm: Realm | None = None  # live or practice; None: the newsroom has no way out set
+    relative_to: Path | None = None  # folder to which paths are shown relative; None: whole paths
+    width: int = WIDTH  # line length in columns
 
     def obstacles_of(self, mailing_id: str) -> tuple[Obstacle, ...]:
-        """Return the obstacles that keep a mailing from leaving by itself."""
+        """Return the obstacles that keep the mailing with this id from leaving by itself. Empty for none."""
         return self.obstacles.get(mailing_id, ())
 
     @property
     def running(self) -> bool:
-        """True if `run` is at work on this computer without a person."""
+        """True when `advisory run` is called on this computer without a person, as by cron."""
         return recent(self.cron_runs, self.now)

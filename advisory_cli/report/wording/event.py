@@ -5,9 +5,10 @@ from advisory_cli.report.wording.times import at_both, clock
 
 
 def event_words(event: Event) -> str:
-    """Return an event's time and place, by its own clocks, whatever the newsroom's show.
+    """Return an event's time and place, by the clocks of the event's zone.
 
-    '12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels'.
+    Example: '12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels'.
+    An event without a place is 'online', or has 'no place is named'.
     """
     start, zone = event.starts.instant, event.starts.zone
     words = at_both(start, zone)

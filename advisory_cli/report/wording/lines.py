@@ -13,12 +13,9 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Line of output for a human to read, with its tone: plain, good, warning and the like.
+    """Line of output for a human to read. The command line turns `tone` (good, bad, quiet, …) into a colour."""
 
-    The command line turns the tone into a colour.
-    """
-
-    text: str
+    text: str  # without a line feed, safe to show on a terminal
     tone: Tone = "plain"
 
 
@@ -28,7 +25,10 @@ BLANK: Block = (Line(""),)
 
 
 def columns(text: str) -> int:
-    """Return how many terminal columns `text` takes (UAX #11). Marks take none, wide East Asian characters two."""
+    """Return how many terminal columns `text` takes (UAX #11).
+
+    Combining marks and format characters take none, wide East Asian characters take two.
+    """
     if text.isascii():
         return len(text)
     return sum(_columns_of(character) for character in text)
@@ -41,15 +41,16 @@ def _columns_of(character: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """Return `text` filled up with blanks to `width` columns."""
+    """Return `text` with blanks at its end, so that the whole takes `width` columns."""
     return text + " " * (width - columns(text))
 
 
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
-    """Return `text` in lines of at most `width` columns.
+    """Return `text` in lines of at most `width` columns, all with the same `tone`.
 
-    The first line is indented by `indent`, all others by `hang`. A word wider than a line stands alone and whole, so
-    that an address or a link can still be copied. No line ends at a no-break space, which is shown as a plain one.
+    `indent` is the number of blanks before the first line, `hang` before all others (None: the same number).
+    A word wider than a line stands alone and whole, so that an address or a link can still be copied.
+    No line ends at a no-break space, which is shown as a plain blank.
     """
     margin = " " * (indent if hang is None else hang)
     rows, row, filled = [], " " * indent, False
@@ -65,17 +66,20 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
 
 
 def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:
-    """Return a label and its text, every line of the text beginning at column `at`."""
+    """Return lines with a label and, beside the label, a text that begins at column `at` in each line.
+
+    `indent` is the number of blanks before the label, `width` the line length in columns.
+    """
     body = wrapped(text, tone=tone, indent=at, width=width)
     lead = padded(" " * indent + printable(label) + " ", at)
     return (Line(lead + body[0].text[at:], tone), *body[1:])
 
 
 def command(text: str, *, indent: int = 2) -> Block:
-    """Return a command line to copy. A command line is never wrapped."""
+    """Return a line with a command to copy, never wrapped. `indent` is the number of blanks before the command."""
     return (Line(" " * indent + printable(text), "command"),)
 
 
 def as_text(block: Block) -> str:
-    """Return the block as one string, every line ended. An empty block gives an empty string."""
+    """Return the lines of a block as one string, each ended by a line feed. An empty block gives ""."""
     return "".join(f"{line.text.rstrip()}\n" for line in block)

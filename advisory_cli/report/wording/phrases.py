@@ -15,23 +15,29 @@ _MOST = 5
 
 
 def amount(count: int, singular: str, plural: str = "") -> str:
-    """Return '1 message' or '1,204 messages'. `plural` is given where an s is not enough."""
+    """Return a number with its noun: '1 message' or '1,204 messages'.
+
+    `plural` is the noun for any number but 1. Empty means `singular` with an s.
+    """
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Join parts with commas and “and”: 'a', 'a and b', 'a, b and c'."""
+    """Return parts joined with commas and 'and': 'a', 'a and b', 'a, b and c'. Empty for no parts."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def overtaken_words(count: int) -> str:
-    """Tell how many people got nothing of an older and a newer text, because the newer one came in between."""
+    """Return a sentence that says that `count` people get neither an older nor a newer text.
+
+    The newer text was planned while the older one was being sent.
+    """
     who = amount(count, "person gets", "people get")
     return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
 
 
 def duration(seconds: float) -> str:
-    """Return a duration as precisely as a person plans: 'a second', 'about 40 seconds', 'about 2 hours'."""
+    """Return a duration in rounded words: 'a second', 'about 40 seconds', 'about 2½ hours'."""
     if seconds < 1.5:
         return "a second"
     if seconds < 90:
@@ -44,26 +50,29 @@ def duration(seconds: float) -> str:
 
 
 def person(address: str, *, name: str = "", outlet: str = "") -> str:
-    """Return 'Ann Lee, Example Times <ann@example.org>', with the parts that are known."""
+    """Return a person in words, with the parts that are not empty: 'Ann Lee, Example Times <ann@example.org>'."""
     who = ", ".join(filter(None, (name.strip(), outlet.strip())))
     return f"{who} <{address}>" if who else address
 
 
 def masked(address: str) -> str:
-    """Return 'a***@example.org', for lines that may end in a log or a cron mail."""
+    """Return an address shortened to 'a***@example.org', for lines that may end in a log or a cron mail."""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}***{at}{domain}" if at else "***"
 
 
 def without_address(text: str, address: str) -> str:
-    """Return `text` with every spelling of `address` masked, because servers like to repeat the address."""
+    """Return `text`, such as a server's reply, with `address` shortened wherever it stands, in any case of letters."""
     if address.casefold() not in text.casefold():
         return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
 
 
 def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """Yield the first entries, each with its place in the list, and how many of the `count` are not named."""
+    """Yield lines with the first five of `entries`, each with its list and line, and how many people are not named.
+
+    `count` is the number of all people, named or not. `width` is the line length in columns.
+    """
     samples = entries[:_MOST]
     for entry in samples:
         yield from wrapped(_words(entry), indent=2, hang=6, width=width)
@@ -78,24 +87,36 @@ def _words(entry: Candidate) -> str:
 
 
 def shown_path(path: Path, relative_to: Path | None = None) -> str:
-    """Return `path` relative to the given folder when the path lies inside, else as it is."""
+    """Return `path` relative to the folder `relative_to` when the path lies inside, else unchanged.
+
+    With None as `relative_to`, every path is returned unchanged.
+    """
     if relative_to is not None and path.is_absolute() and path.is_relative_to(relative_to):
         return str(path.relative_to(relative_to))
     return str(path)
 
 
 def shown_folder(path: Path, relative_to: Path | None = None) -> str:
-    """Return a folder's path as shown_path does, with a slash at its end."""
+    """Return the path of a folder with a slash at its end, such as 'outbox/'.
+
+    The path is relative to the folder `relative_to` when the folder lies inside, else unchanged.
+    """
     return shown_path(path, relative_to).rstrip("/") + "/"
 
 
 def shown_list(name: str) -> str:
-    """Return a list's short name. The `name` of a list outside the newsroom is its whole path."""
+    """Return a short name for a list, such as 'europe'.
+
+    `name` is the list's name in the newsroom, or the whole path of a list elsewhere, of which the file's name is kept.
+    """
     return Path(name).stem if Path(name).is_absolute() else name
 
 
 def shown_place(place: Place, relative_to: Path | None = None) -> str:
-    """Return 'advisories/x.md:12'. Empty for a place without a file."""
+    """Return the file and line of a finding's place: 'advisories/x.md:12'. Empty for a place without a file.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
     if place.file is None:
         return ""
     name = shown_path(place.file, relative_to)

@@ -30,7 +30,7 @@ _PER_RECIPIENT = "recipient"  # in the place of a zone (read/times/send_time.py)
 
 
 def day(when: date) -> str:
-    """Return a day as 'Fri 5 June 2026'."""
+    """Return a day in words: 'Fri 5 June 2026'."""
     return f"{_short_day(when)} {when.year}"
 
 
@@ -39,13 +39,19 @@ def _short_day(when: date) -> str:
 
 
 def at(instant: datetime, zone: str) -> str:
-    """Return '00:01 BST, Fri 5 June 2026' on the clocks of `zone`. UTC where `zone` is none."""
+    """Return a moment on the clocks of `zone` in words: '00:01 BST, Fri 5 June 2026'.
+
+    `zone` is an Area/Location name. Any other name, or "", means UTC.
+    """
     local = _local(instant, zone)
     return f"{local:%H:%M} {_zone_word(local)}, {day(local)}"
 
 
 def at_both(instant: datetime, zone: str) -> str:
-    """Return a moment as at() does, and in brackets the same in UTC, with its day where the day differs."""
+    """Return a moment on the clocks of `zone` and in UTC: '00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)'.
+
+    The day in UTC is left out when it is the same, and all of UTC when `zone` is UTC. `zone` is as in at().
+    """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if local.utcoffset() == utc.utcoffset() and _zone_word(local) == "UTC":
         return at(instant, zone)
@@ -54,19 +60,22 @@ def at_both(instant: datetime, zone: str) -> str:
 
 
 def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
-    """Return '09:00', or '09:00:30', on the clocks of `zone`."""
+    """Return the time of day on the clocks of `zone`: '09:00', or '09:00:30' with `seconds`. `zone` is as in at()."""
     local = _local(instant, zone)
     return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
 
 
 def local_day(instant: datetime, zone: str, *, short: bool = False) -> str:
-    """Return 'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
+    """Return the day of a moment in `zone`: 'Fri 5 June', or with `short` 'Fri 5 Jun'. `zone` is as in at()."""
     weekday, number, month = _short_day(_local(instant, zone)).split()
     return f"{weekday} {number} {month[:3] if short else month}"
 
 
 def clock_label(instant: datetime, zone: str) -> str:
-    """Name the clocks of a picture: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'."""
+    """Return the name of a zone's clocks: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'.
+
+    `instant` is the moment for which the two clocks are compared. `zone` is as in at().
+    """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":
         return "UTC"
@@ -74,7 +83,7 @@ def clock_label(instant: datetime, zone: str) -> str:
 
 
 def iso(instant: datetime | None) -> str | None:
-    """Return a moment as RFC 3339 in UTC to the second, for machines: '2026-06-04T23:01:00Z'. None for None."""
+    """Return a moment for programs, as RFC 3339 in UTC to the second: '2026-06-04T23:01:00Z'. None for None."""
     return None if instant is None else f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
@@ -92,9 +101,9 @@ def _zone_word(local: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Return a length of time in its two largest units, down to the minute.
+    """Return a length of time in its two largest units: '3 days 4 hours', '14 hours 20 minutes', '6 hours'.
 
-    '6 hours', '14 hours 20 minutes', '3 days 4 hours', or 'less than a minute'.
+    Seconds are cut off. Less than a minute is 'less than a minute'.
     """
     minutes = length // _MINUTE
     if minutes < 1:
@@ -105,24 +114,28 @@ def span(length: timedelta) -> str:
 
 
 def countdown(instant: datetime, now: datetime) -> str:
-    """Return 'in 14 hours 20 minutes', 'in less than a minute' or '3 days 4 hours ago'. Both moments are aware."""
+    """Return the distance of a moment from `now`: 'in 14 hours 20 minutes' or '3 days 4 hours ago'. Both are aware."""
     return f"in {span(instant - now)}" if instant > now else f"{span(now - instant)} ago"
 
 
 def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
-    """Return '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'."""
+    """Return a moment as at_both() does, and its distance from `now` as countdown() does.
+
+    Example: '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'.
+    """
     return f"{at_both(instant, zone)}, {countdown(instant, now)}"
 
 
 def is_per_recipient(mailing: Mailing) -> bool:
-    """Tell whether a mailing goes by each reader's own clock."""
+    """Tell whether a mailing was planned for a time of day in each recipient's own zone (`--at '… recipient'`)."""
     return _PER_RECIPIENT in mailing.send_at_words.split()[2:3]
 
 
 def time_words(mailing: Mailing, zone: str) -> str:
-    """Return a mailing's time in words. Empty for a mailing without a time.
+    """Return the time for which a mailing was planned, in words. Empty for a mailing without a time.
 
-    '07:00 CEST, Fri 5 June 2026 (05:00 UTC)' or '08:00 on Fri 5 June 2026, each in their own zone'.
+    Examples: '07:00 CEST, Fri 5 June 2026 (05:00 UTC)', on the clocks of `zone`, or '08:00 on Fri 5 June 2026, each in
+    their own zone'.
     """
     wall = parse_wall(mailing.send_at_words[:16])
     if is_per_recipient(mailing) and wall is not None:
@@ -131,9 +144,10 @@ def time_words(mailing: Mailing, zone: str) -> str:
 
 
 def from_to(first: datetime, last: datetime) -> str:
-    """Return 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026'.
+    """Return the first and the last of some moments, in UTC.
 
-    Where both are one moment, only that moment is named.
+    Example: 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026', or 'at …' when both are the
+    same.
     """
     start, end = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
     return f"at {start}" if first == last else f"first at {start}, last at {end}"

@@ -75,10 +75,11 @@ class _Budget:
 
 
 def word_diff(old: str, new: str) -> Block:
-    """Return the paragraphs that differ, with the words around each change. Empty where no word differs.
+    """Return lines with the paragraphs that differ between two states of an advisory's file, with each change marked.
 
-    Each line of the front matter counts as a paragraph. Wrapping and spacing of words is no difference. Texts that have
-    little in common are shown as gone and new in larger pieces.
+    Words that are gone stand in [-…-], new words in {+…+}, each with a few words around. Empty when no word differs.
+    Each line of the front matter counts as a paragraph, and wrapping and spacing are no difference.
+    For texts with little in common, larger pieces are shown as gone and new.
     """
     budget, rows = _Budget(), list[_Row]()
     for step in _steps(_paragraphs(old), _paragraphs(new), budget):
@@ -96,7 +97,10 @@ def word_diff(old: str, new: str) -> Block:
 
 
 def changed_words(old: str, new: str) -> int:
-    """Count the words that were replaced, taken out or put in. A word in the place of another counts once."""
+    """Return how many words differ between two states of an advisory's file: replaced, taken out or put in.
+
+    A word in the place of another counts once.
+    """
     budget = _Budget()
     return sum(
         max(_count(step.old), _count(step.new))
