@@ -106,7 +106,6 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         route=route,
         sender=sender_of(draft.advisory, sender) or sender,
         reply_to=draft.advisory.reply_to or newsroom.reply_to,
-        phase=draft.addressees.phases[-1],
         now=start,
         zone=newsroom.zone or "UTC",
         embargo=None if embargo is None or embargo.lifted(start) else embargo,
@@ -195,13 +194,12 @@ def _waves(
 ) -> Iterator[Wave]:
     """Yield the people served now, at the time they were planned for, and at the embargo's end."""
     edition, send, held = group.phases[-1], counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
-    entries = tuple(table.entries(Selection.SEND, limit=SAMPLES))
-    scheduled = min(group.later, send)
-    for time, count in ((WaveTime.NOW, send - scheduled), (WaveTime.PLANNED, scheduled)):
-        samples = tuple(entry for entry in entries if (entry.due is None) is (time is WaveTime.NOW))
+    later = sum(entry.due is not None for entry in table.entries(Selection.SEND)) if group.later else 0
+    samples = tuple(table.entries(Selection.SEND, limit=SAMPLES))
+    for time, count in ((WaveTime.NOW, send - later), (WaveTime.PLANNED, later)):
         if count:
-            at_once = unsure if time is WaveTime.NOW else 0
-            yield Wave(number=number, edition=edition, time=time, count=count, unsure=at_once, samples=samples)
+            yield Wave(number=number, edition=edition, time=time, count=count, unsure=unsure, samples=samples)
+            unsure, samples = 0, ()  # those of both times stand with the first
     if held:
         yield Wave(number=number, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, count=held)
 

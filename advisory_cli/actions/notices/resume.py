@@ -15,12 +15,15 @@ from advisory_cli.actions.sending.lateness import too_late_fault
 from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
 from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.errors import PersonDecides, PlanChanged
+from advisory_cli.model.mailing.approval import edition_at
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Route
 from advisory_cli.model.press.notice import Notice, NoticeKind
 
 
@@ -31,11 +34,13 @@ class UnfinishedNotice:
     `notice` is the notice's mailing. `rest` are the mailings that belong to the notice and carry the text alone.
     A lift that nobody had to be told of has no mailing of its own. The newest mailing that the lift freed is then
     `notice`.
+    `found_at` is the aware moment at which the ledger was asked.
     `freed` counts, by the id of a mailing, people still marked as held although the embargo has ended.
     """
 
     notice: MailingSummary
     rest: tuple[MailingSummary, ...]
+    found_at: datetime
     freed: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -53,8 +58,10 @@ class UnfinishedNotice:
 
     def _wave(self, number: int, summaries: Sequence[MailingSummary]) -> Wave:
         count = sum(_waiting(summary) + self.freed.get(summary.mailing.id, 0) for summary in summaries)
-        served = max(sum(_all(summary) for summary in summaries) - count, 0)
-        return Wave(number=number, edition=Phase.OPEN, time=WaveTime.NOW, count=count, served=served)
+        planned = sum(_all(summary) + summary.too_late for summary in summaries)
+        phases = {edition_at(summary.mailing, self.found_at) for summary in summaries}
+        edition = Phase.EMBARGOED if Phase.EMBARGOED in phases else Phase.OPEN
+        return Wave(number=number, edition=edition, time=WaveTime.NOW, count=count, served=max(planned - count, 0))
 
     @property
     def waiting(self) -> int:
@@ -108,7 +115,7 @@ def find_unfinished(
         return _unfinished(waits[0], waits[1:], ledger, now) if waits else None
     if newest is None or newest.mailing.notice is not request.kind:
         return None
-    if advisory is not None and _said(newest.mailing) != request.what:
+    if advisory is not None and _words_of(newest.mailing) != request.what:
         return None
     if advisory is not None and not has_same_words(newest.mailing, advisory, ledger, ctx.newsroom):
         return None
@@ -120,12 +127,12 @@ def _unfinished(
     notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime
 ) -> UnfinishedNotice:
     freed = {summary.mailing.id: count for summary in (notice, *rest) if (count := _freed(summary, ledger, now))}
-    return UnfinishedNotice(notice=notice, rest=tuple(rest), freed=freed)
+    return UnfinishedNotice(notice=notice, rest=tuple(rest), found_at=now, freed=freed)
 
 
-def _said(mailing: Mailing) -> str:
-    words = mailing.options
-    return words[words.index("--what") + 1] if "--what" in words else ""
+def _words_of(mailing: Mailing) -> str:
+    """Return what a notice says, as it was typed."""
+    return stored_value(mailing.options, "--what") or ""
 
 
 def _belongs(summary: MailingSummary, notice: Mailing) -> bool:
@@ -196,16 +203,17 @@ def propose_resumed(
     `as_of` is the number of decisions in the ledger (Ledger.decisions) when the notice was looked up.
     `attended` means that a person is present. A dry run skips the checks below.
     Raises PersonDecides when nobody is present and a mailing was stopped or a message is too late.
-    Raises NotAllowed when an approval is missing or void.
+    Where somebody waits, raises BadConfig when the transport or the sender is missing.
     """
     if not dry_run:
         if unfinished.waiting and unfinished.stopped and not attended:
             refuse_unfinished_stopped(unfinished)
         if not attended:
             refuse_unfinished_late(unfinished, ledger, ctx.clock.now())
-        for summary in unfinished.summaries if unfinished.waiting else ():
-            refuse_unapproved(summary.mailing, ctx, ledger)
-    route, sender = require_transport(ctx)
+    route: Route | None
+    route, sender = ctx.newsroom.route, ctx.newsroom.sender
+    if unfinished.waiting:
+        route, sender = require_transport(ctx)
     mailing = unfinished.notice.mailing
     kind = mailing.notice or NoticeKind.LIFT
     plan = Plan(
@@ -214,8 +222,8 @@ def propose_resumed(
         counts={},
         notice=NoticeTerms(notice=Notice(kind=kind, what="", headline=mailing.subject, sent_at=mailing.planned_at)),
         resumes=Resumed(held=unfinished.held, doubts=unfinished.doubts),
-        route=route,
-        sender=sender,
+        route=route or MaildirRoute(folder=ctx.newsroom.folder),  # where nobody waits, nothing is written or sent
+        sender=sender or Mailbox(address=""),
         now=ctx.clock.now(),
         zone=ctx.newsroom.zone or "UTC",
     )
@@ -227,6 +235,11 @@ class UnfinishedProposal(Proposal):
     """The plan to go on with an unfinished notice, and that notice."""
 
     unfinished: UnfinishedNotice
+
+    def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:
+        """Raise NotAllowed when somebody waits and the approval of one of the mailings is missing or void."""
+        for summary in self.unfinished.summaries if self.unfinished.waiting else ():
+            refuse_unapproved(summary.mailing, ctx, ledger)
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Make the mailings of the notice ready for delivery, and return their ids.

@@ -21,6 +21,7 @@ from advisory_cli.deliver.send_one import send_one
 from advisory_cli.deliver.worker import deliver
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
+from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
@@ -148,8 +149,8 @@ def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -
 
 def _own_rate(mailing: Mailing) -> Rate | None:
     """Return the --rate that the mailing was planned with, None without one."""
-    options = mailing.options
-    return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
+    words = stored_value(mailing.options, "--rate")
+    return rate(words) if words else None
 
 
 def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:

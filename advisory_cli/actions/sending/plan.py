@@ -79,7 +79,6 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         sender=sender_of(advisory, sender) or sender,
         reply_to=advisory.reply_to or ctx.newsroom.reply_to,
         waves=_waves(prepared, table, counts),
-        phase=prepared.phase_now,
         now=prepared.now,
         zone=ctx.newsroom.zone or "UTC",
         counts=counts,

@@ -39,6 +39,9 @@ class Proposal(ABC):
     plan: Plan
     as_of: int
 
+    def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:  # noqa: B027  a new plan has no approval yet
+        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void."""
+
     @abstractmethod
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger, and return the mailings to deliver now.

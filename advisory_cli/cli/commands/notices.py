@@ -125,7 +125,8 @@ def _propose(
         yield propose_resumed(unfinished, ctx, ledger, as_of=as_of, dry_run=options.dry_run, attended=can_prompt())
         return
     require_transport(ctx)
-    if request.kind is NoticeKind.REMINDER and agreement.since is None:
+    if request.kind is NoticeKind.REMINDER and not agreement.has_searched:
         search_replies(app, ledger, advisory_id, options)
+        agreement.has_searched = True
     draft = draft_for(request, advisory_id, written, ctx, ledger)
     yield NoticeProposal(plan=propose_notice(draft, ctx, ledger), as_of=draft.as_of, draft=draft)

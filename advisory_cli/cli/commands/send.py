@@ -52,7 +52,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     from advisory_cli.actions.preflight.prepare import prepare
 
     options = SendOptions(**given)
-    _refuse_wrong_options(options)
+    _refuse_contradictions(options)
     app = load_app(context, options.settings)
     if options.replace:
         options = stored_options(app, options.replace, options)
@@ -74,7 +74,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     context.exit(wait_for_rest(app, options, mailings, code))
 
 
-def _refuse_wrong_options(options: SendOptions) -> None:
+def _refuse_contradictions(options: SendOptions) -> None:
     refuse_wrong_options(options)
     if not options.lists and not options.is_test and not options.replace:
         raise click.UsageError("To whom? Name at least one list: -l LIST")
@@ -103,14 +103,15 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
 
     An approved mailing is delivered. Otherwise the approval is still waited for.
     """
-    from advisory_cli.actions.sending.expected import refuse_unexpected
+    from advisory_cli.actions.sending.expected import refuse_unexpected, total_sizes
     from advisory_cli.actions.sending.run import deliver_approved
     from advisory_cli.model.mailing.approval import waves_of
     from advisory_cli.report.screens.approval import sending_question
 
     if options.expect is not None:
         remedy = f"Look at it: advisory status {summary.mailing.id}"
-        refuse_unexpected(options.expect, waves_of(summary), together=True, remedy=remedy)
+        waves = waves_of(summary, now=app.clock.now())
+        refuse_unexpected(options.expect, waves, sums=total_sizes(waves), remedy=remedy)
     if summary.approval is None:
         return say_planned(summary)
     if not options.yes:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.sending.proposal import Proposal
     from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.delivery import DeliveryRow
     from advisory_cli.model.mailing.options import DeliveryOptions
     from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
     from advisory_cli.model.mailing.records import MailingSummary
@@ -36,6 +37,7 @@ class Agreement:
 
     terms: tuple[object, ...] | None = None
     since: datetime | None = None
+    has_searched: bool = False  # replies were searched for, before the first plan of a reminder
 
 
 def send_agreed(
@@ -85,12 +87,14 @@ def _agree(
     from advisory_cli.report.screens.plan_waves import confirmation
 
     plan = proposal.plan
+    agreement.since = agreement.since or plan.now
+    ledger.refuse_stopped(plan.mailing, since=agreement.since)
     if options.strict:
         refuse_warnings(plan.findings)
     if options.expect is not None:
         refuse_unexpected_plan(options.expect, plan)
-    agreement.since = agreement.since or plan.now
-    ledger.refuse_stopped(plan.mailing, since=agreement.since)
+    if not options.dry_run:
+        proposal.refuse_unapproved(app.context(), ledger)
     if plan.terms == agreement.terms:
         return
     with asking(app, ledger, plan.mailing.advisory_id, options):
@@ -129,7 +133,7 @@ def _carry_out(
 
     plan, dry_run = proposal.plan, options.dry_run
     planned = proposal.freeze(app.context(), ledger, dry_run=dry_run, attended=can_prompt())
-    if (waiting := _unapproved(plan, ledger)) and not dry_run:
+    if not dry_run and (waiting := _unapproved(plan, ledger)):
         return say_planned(waiting), proposal.mailings(ledger)
     run = deliver_planned(
         app,
@@ -173,14 +177,30 @@ def say_planned(summary: "MailingSummary") -> int:
 def _result_screen(
     app: "App", plan: "Plan", done: "PlanResult", ledger: "Ledger", *, code: int, dry_run: bool
 ) -> "Block":
-    from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.notices import notice_done_lines
     from advisory_cli.report.screens.summary import summary_lines
 
     if plan.notice is not None:
         return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
-    rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
+    rows = tuple(islice(_rows_to_show(plan, ledger), 20)) if code in {69, 76} else ()
     return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, relative_to=Path.cwd())
+
+
+def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
+    """Yield the refused deliveries of the plan's mailing, and all deliveries in doubt of the same revision."""
+    from advisory_cli.model.mailing.delivery import State
+
+    planned = plan.mailing
+    for summary in ledger.mailings():
+        mailing = summary.mailing
+        if mailing.id == planned.id:
+            yield from ledger.rows(mailing.id, states=(State.REFUSED,))
+        if (mailing.realm, mailing.advisory_id, mailing.revision) == (
+            planned.realm,
+            planned.advisory_id,
+            planned.revision,
+        ):
+            yield from ledger.rows(mailing.id, states=(State.IN_DOUBT,))
 
 
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:

@@ -1,10 +1,12 @@
 """Four eyes: identities, permissions to approve, and the mailings that wait for an approval."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.options import stored_pairs
 from advisory_cli.model.mailing.plan import Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.edition import Phase
@@ -43,15 +45,26 @@ def people(summary: MailingSummary) -> int:
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
 
 
-def waves_of(summary: MailingSummary) -> tuple[Wave, ...]:
-    """Return the recipients of a stored mailing as one wave, for the confirmation of their number.
+def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
+    """Return the recipients of a stored mailing as waves: those planned, and those held for the embargo's end.
 
-    The wave counts recipients who still wait. Its `served` counts recipients whose message has left, was refused, is in
-    doubt, or is being sent.
+    `count` of a wave are the recipients who still wait. `served` of the first are all recipients whose message has
+    left, was refused, is in doubt, or is being sent. `now` is aware.
     """
-    waits = people(summary)
-    served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - waits
-    return (Wave(number=1, edition=Phase.OPEN, time=WaveTime.NOW, count=waits, served=served),)
+    planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+    served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held
+    time = WaveTime.NOW if summary.mailing.send_at is None else WaveTime.PLANNED
+    phase = edition_at(summary.mailing, now)
+    first = Wave(number=1, edition=phase, time=time, count=planned, served=served)
+    if not held:
+        return (first,)
+    return (first, Wave(number=2, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, count=held))
+
+
+def edition_at(mailing: Mailing, now: datetime) -> Phase:
+    """Return the edition of a mailing that leaves at `now`, an aware moment."""
+    holds = mailing.embargo_end is not None and mailing.embargo_end > now
+    return Phase.EMBARGOED if holds else Phase.OPEN
 
 
 def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:
@@ -80,7 +93,6 @@ def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) ->
     return _choosing(options) == _choosing(other_options)
 
 
-def _choosing(options: Sequence[str]) -> tuple[str, ...]:
-    options = [word for word in options if word not in _NO_CHOICE]
-    words = zip(("", *options), options, strict=False)
-    return tuple(word for before, word in words if before not in _NO_MATTER and word not in _NO_MATTER)
+def _choosing(options: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    ignored = _NO_CHOICE | _NO_MATTER
+    return tuple((flag, value) for flag, value in stored_pairs(options) if flag not in ignored)

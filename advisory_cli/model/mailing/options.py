@@ -1,6 +1,6 @@
 """Options of the commands that send, as typed, and their form as words that a mailing keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -18,6 +18,24 @@ _STORED = (
     "own_text",
     "rate",
 )
+
+
+_SWITCHES = frozenset({"--again", "--skip-bad-rows", "--with-hidden-rows", "--own-text"})
+
+
+def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield each flag of the words that a mailing keeps, with its value. A switch has None.
+
+    A value may look like a flag itself.
+    """
+    left = iter(words)
+    for flag in left:
+        yield flag, None if flag in _SWITCHES else next(left, "")
+
+
+def stored_value(words: Sequence[str], flag: str) -> str | None:
+    """Return the value of a flag among the words that a mailing keeps. None when the flag is not among them."""
+    return next((value for name, value in stored_pairs(words) if name == flag), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,17 +101,18 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
         Options that `stored` does not keep have their defaults.
         """
-        defaults = {each.name: each.default for each in fields(cls)}
+        defaults = {field.name: field.default for field in fields(cls)}
         values: dict[str, Any] = {}
-        left = iter(words)
-        for word in left:
-            name = word.removeprefix("--").replace("-", "_")
-            if isinstance(defaults[name], bool):
+        for flag, value in stored_pairs(words):
+            name = flag.removeprefix("--").replace("-", "_")
+            if name not in defaults:  # what a notice says
+                continue
+            if value is None:
                 values[name] = True
             elif isinstance(defaults[name], tuple):
-                values[name] = (*values.get(name, ()), next(left))
+                values[name] = (*values.get(name, ()), value)
             else:
-                values[name] = int(next(left)) if name == "limit" else next(left)
+                values[name] = int(value) if name == "limit" else value
         return cls(**values)
 
     def stored(self) -> tuple[str, ...]:
@@ -107,10 +126,10 @@ class SendOptions(ListFileOptions, DeliveryOptions):
             flag, value = f"--{name.replace('_', '-')}", getattr(self, name)
             if value is True:
                 words.append(flag)
+            elif isinstance(value, tuple):
+                words += [word for item in value for word in (flag, item)]
             elif value:
-                words += [
-                    word for each in (value if isinstance(value, tuple) else (value,)) for word in (flag, str(each))
-                ]
+                words += [flag, str(value)]
         return tuple(words)
 
 
@@ -133,8 +152,7 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
         `flag` is the flag that comes before the text `what`: "--what", or "--reason" for a lift.
         --again, --also-stopped, --imap, --reports, and confirmations are not among them.
         """
-        what = self.what.strip() if self.what else ""
-        words = [flag, what] if self.what else []
+        words = [flag, self.what.strip()] if self.what else []
         for name, value in (("replacement", self.replacement), ("encoding", self.encoding), ("rate", self.rate)):
             words += [f"--{name}", str(value)] if value else []
         words += ["--with-hidden-rows"] if self.with_hidden_rows else []

@@ -113,7 +113,6 @@ class Plan:
     by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # the same people, by name of list
     notice: NoticeTerms | None = None
     resumes: Resumed | None = None  # for a notice that was planned before and is not finished
-    phase: Phase = Phase.OPEN  # the edition that leaves now
     embargo: Embargo | None = None
     event: Event | None = None
     reply_to: Mailbox | None = None
@@ -132,6 +131,11 @@ class Plan:
     self_running: bool = False  # True: cron has called `run` lately
     last_run: datetime | None = None  # when cron last called `run`
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
+
+    @property
+    def phase(self) -> Phase:
+        """Embargo phase of the edition that leaves first. The open one when there are no waves."""
+        return self.waves[0].edition if self.waves else Phase.OPEN
 
     @property
     def to_send(self) -> int:
@@ -206,6 +210,7 @@ class Plan:
             self.takes_over,
             notice and (notice.notice.kind, notice.notice.what),
             notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved),
+            self.resumes and (self.resumes.held, self.resumes.doubts),
             sorted({found.code for found in self.findings}),
         )
 
