@@ -78,7 +78,7 @@ class Event:
 class Quote:
     """Quotation for journalists to print, with its speaker."""
 
-    text: str
+    text: str  # in Markdown
     speaker: str
     role: str = ""
 

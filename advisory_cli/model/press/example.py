@@ -24,7 +24,10 @@ def is_no_domain(domain: str) -> bool:
 
 
 def is_no_name(name: str) -> bool:
-    """Tell whether an organisation's or sender's name is a placeholder: “your office”, or the name that `init` invents."""
+    """Tell whether the name of an organisation or sender is a placeholder, such as “your office”.
+
+    The name that `advisory init` invents is a placeholder too.
+    """
     return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
 
 
