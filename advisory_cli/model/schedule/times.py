@@ -132,10 +132,10 @@ class When:
 
     @property
     def earliest(self) -> datetime:
-        """Instant before which the mailing leaves for nobody, in whatever zone on Earth a reader is: aware, in UTC."""
+        """Earliest instant at which the mailing is due for a reader, in whatever zone on Earth: aware, in UTC."""
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _EASTERNMOST
 
     @property
     def latest(self) -> datetime:
-        """Instant by which the mailing has left for everybody, in whatever zone on Earth a reader is: aware, in UTC."""
+        """Latest instant at which the mailing is due for a reader, in whatever zone on Earth: aware, in UTC."""
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _WESTERNMOST
