@@ -16,6 +16,6 @@ from advisory_cli.model.press.notice import NoticeKind
 def lift(context: click.Context, /, advisory: str, **given: Any) -> None:
     """End the embargo of ADVISORY now, before its time.
 
-    People who have the text under embargo get a notice. People who were to get the text later get it now.
+    People who have the text under embargo get a notice. People held until the embargo's end get the text now.
     """
     notify(context, NoticeKind.LIFT, advisory, given)

@@ -190,7 +190,7 @@ def _result_screen(
 
 
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
-    """Print the people of each mailing who were past their deadline and left out during the run, and the reason.
+    """Print how many people of each mailing were left out past their deadline, and why, if any were during the run.
 
     `names` are ids of mailings. `tally` is the result of the run.
     """

@@ -154,9 +154,9 @@ class TerminalObserver:
             info(obstacle.remedy)
 
     def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
-        """Print that `count` people of a mailing were left out, because their deadline has just passed.
+        """Print that `count` people of a mailing were left out, because their deadline has passed.
 
-        `summary` is the mailing as it stood before, and `cause` the reason, which is printed with what a person can do.
+        `summary` is the mailing, and `cause` the reason, which is printed with what a person can do.
         """
         from advisory_cli.report.screens.run import too_late_lines
 

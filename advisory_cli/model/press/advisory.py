@@ -60,7 +60,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Event to which the press is invited."""
+    """Event to which the press is invited, such as a press conference or a demonstration."""
 
     title: str
     starts: Moment

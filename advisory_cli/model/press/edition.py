@@ -52,18 +52,18 @@ class Placing:
 class Fact:
     """Fact that must stand in both the text part and the HTML part of a message."""
 
-    path: str  # of the advisory's field, such as contacts[0].phone
+    path: str  # field of the advisory or notice, such as contacts[0].phone
     shown: str  # its value as the edition's language prints it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbargoWords:
-    """End of the embargo in words, as an edition prints it: on the newsroom's clocks and in UTC.
+    """End of the embargo in words, as an edition prints it: in the zone of the embargo and in UTC.
 
     The end on the recipient's own clocks is not here, because a slot of the edition is filled with it.
     """
 
-    issuer: str  # in the zone of the embargo: "00:01 BST on Friday 5 June 2026"
+    issuer: str  # "00:01 BST on Friday 5 June 2026"
     utc: str  # the same in UTC
 
 

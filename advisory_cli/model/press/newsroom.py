@@ -15,15 +15,15 @@ class Realm(StrEnum):
     Only live deliveries count as sent.
     """
 
-    LIVE = "live"
-    PRACTICE = "practice"
+    LIVE = "live"  # through a mail server
+    PRACTICE = "practice"  # to a Maildir
 
 
 class Security(StrEnum):
-    """Protection of a connection to a mail server."""
+    """Encryption of the connection to a mail server."""
 
-    STARTTLS = "starttls"
-    TLS = "tls"
+    STARTTLS = "starttls"  # begins plain, and is encrypted before the login
+    TLS = "tls"  # encrypted from the start
     NONE = "none"
 
 
@@ -75,8 +75,8 @@ class ImapRoute:
 class Receipts(StrEnum):
     """Kind of delivery reports that a mail server is asked for, if the server can send them (RFC 3461, NOTIFY)."""
 
-    FAILURES = "failures"
-    ALL = "all"
+    FAILURES = "failures"  # only when a message is delayed or cannot be delivered
+    ALL = "all"  # also when a message was delivered
     NONE = "none"
 
 
@@ -136,7 +136,7 @@ class Newsroom:
     messages_per_connection: int = 500  # after so many a new connection is opened
     chunking: int = 0  # messages under way at once on a connection by BDAT (RFC 3030); 0: DATA
     retry_hours: int = 24  # how long a deferred message is tried again
-    refusals_in_a_row: int = 10  # so many alike stop a run; 0: no number does
+    refusals_in_a_row: int = 10  # so many refusals alike, one after the other, stop a run; 0: never
     receipts: Receipts = Receipts.FAILURES
     smtp_utf8: bool = False  # True: addresses may have letters beyond ASCII before the @ (RFC 6531)
     log_addresses: bool = False  # True: the log holds whole addresses; False: shortened ones
