@@ -35,17 +35,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The application: a newsroom, open for work."""
+    """Application: one newsroom with its settings and a clock, from which all working parts are made."""
 
     settings: Settings
     clock: SystemClock
 
     @classmethod
     def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "App":
-        """Find the newsroom and read its settings.
+        """Find the newsroom, read its settings, and return the application.
 
-        `folder` is the folder that the user named. None means the folder named in the environment, or the current one.
-        `overrides` are settings given as flags.
+        `folder` is the newsroom as named with -C. None means the folder in ADVISORY_NEWSROOM, or else the current
+        folder.
+        `overrides` are settings given as flags of the command, as text by name of the setting.
         Raises BadConfig when the folder is no newsroom or a setting is wrong.
         """
         newsroom_folder = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
@@ -53,25 +54,22 @@ class App:
 
     @property
     def newsroom(self) -> Newsroom:
-        """The newsroom's settings as a value."""
+        """The settings of the newsroom as a value."""
         return self.settings.newsroom
 
     @property
     def practice(self) -> bool:
-        """True when messages stay on this computer, in a Maildir."""
+        """True when messages are written to a Maildir instead of sent. False with a mail server or without a route."""
         return isinstance(self.newsroom.route, MaildirRoute)
 
     @property
     def zone(self) -> str:
-        """The office's time zone, UTC when the settings name none."""
+        """The time zone of the newsroom (Area/Location). "UTC" when the settings name none."""
         return self.newsroom.zone or "UTC"
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
-        """Open the ledger for reading and for decisions: stop, suppress, approve, resolve.
-
-        Other processes may send at the same time.
-        """
+        """Open the ledger, for a `with` block, to read it or to store a person's decision, such as a stop."""
         from advisory_cli.ledger.sqlite_ledger import open_ledger
 
         ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
@@ -83,11 +81,14 @@ class App:
 
     @contextmanager
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
-        """Open the ledger for sending, check that this ledger sent last, and settle what dead processes left.
+        """Open the ledger for sending, for a `with` block, checked and settled.
 
-        A dry run (`dry_run`) gets a copy that forgets every change, and skips the check.
-        Without `checked` nothing is checked and nothing is settled, for a person who decides about a problem.
-        Raises PersonDecides when something speaks against sending, TryLater, and LedgerFault.
+        Deliveries that dead processes had claimed are settled (SendingLedger.recover). The check makes sure that this
+        ledger is the one that sent last. With `dry_run`, the ledger is a copy that forgets every change, and the check
+        is left out.
+        Without `checked`, nothing is checked and nothing is settled. Commands that send nothing use that.
+        Raises PersonDecides when a problem speaks against sending, TryLater while the ledger is being replaced, and
+        LedgerFault.
         """
         from advisory_cli.actions.ledger_check import refuse_on_problems
         from advisory_cli.ledger.sqlite_ledger import dry_run_copy, open_sending
@@ -107,9 +108,9 @@ class App:
 
     @contextmanager
     def ledger_alone(self) -> Iterator[Ledger]:
-        """Open the ledger while no process may send, for a person who decides about the ledger itself.
+        """Open the ledger for a `with` block in which no other process may send.
 
-        Raises TryLater when another process is at work.
+        A person then decides about the ledger itself. Raises TryLater when another process is at work, and LedgerFault.
         """
         from advisory_cli.ledger.sqlite_ledger import open_alone
 
@@ -122,10 +123,10 @@ class App:
 
     @contextmanager
     def recovered_ledger(self) -> Iterator[Ledger]:
-        """Open the ledger for reading, after settling what dead processes left.
+        """Open the ledger for reading, for a `with` block, after an attempt to settle what dead processes had claimed.
 
-        The check that every sender makes runs first. When the check fails or nothing can be written, reading still
-        works.
+        Nothing is settled when a problem speaks against sending, or when the ledger cannot be written. The ledger is
+        opened all the same. Raises LedgerFault when the ledger cannot be read.
         """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
             pass  # where something speaks against it, or nothing can be written, looking still works
@@ -133,24 +134,27 @@ class App:
             yield ledger
 
     def concerns(self, ledger: Ledger) -> tuple[LedgerProblem, ...]:
-        """Return the problems that speak against sending with a ledger. A dry run reports them."""
+        """Return the problems that speak against sending with `ledger`. Empty when there is none. Raises no error."""
         from advisory_cli.actions.ledger_check import concerns
 
         return concerns(ledger, self.ledger_environment(ledger), self.clock.now())
 
     @property
     def at_work(self) -> bool:
-        """True while another process sends from this newsroom. A process that only asks a question does not count."""
+        """True while another process has this newsroom's ledger open and has claimed deliveries to send.
+
+        A process in which a person is only being asked to confirm a plan does not count.
+        """
         from advisory_cli.ledger.queue.commit_marks import MarksFiles
 
         return MarksFiles(self.ledger_folder, boot="").in_use
 
     @property
     def account(self) -> str:
-        """The identity of the person at work, for approvals and the record.
+        """The identity of the person at work, for approvals and the record: an approval key, or an account.
 
-        The holder of the key in the environment comes first. Without a key the operating-system account of this process
-        counts, whatever the environment says.
+        With an approval key in the environment, the identity is that of the key. Otherwise the name of the
+        operating-system account of this process counts, whatever the environment says.
         """
         from advisory_cli.model.mailing.approval import key_identity
         from advisory_cli.read.settings.os_account import running_account
@@ -160,13 +164,16 @@ class App:
         return key_identity(key.value) if key else running_account()
 
     def create_ledger(self) -> None:
-        """Create the ledger when there is none, with the key for Message-IDs, and make this folder its home."""
+        """Make the ledger, with the newsroom's secret key, when there is none.
+
+        When the ledger has no place stored yet, this computer and folder are stored as its place.
+        """
         with self.ledger() as ledger:
             if ledger.place() is None:
                 ledger.record_place(self.ledger_environment(ledger).place)
 
     def ledger_environment(self, ledger: Ledger) -> "LedgerEnvironment":
-        """Collect the facts that a ledger is checked against before anything leaves."""
+        """Return the facts that `ledger` is checked against before sending: its place, notes kept elsewhere, clocks."""
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_duplicate, place_of
@@ -195,7 +202,7 @@ class App:
         return PositionFile(state_folder(os.environ), key, self.ledger_folder)
 
     def refuse_lost(self) -> None:
-        """Raise PersonDecides when the ledger is missing and a note elsewhere says that this folder had one."""
+        """Raise PersonDecides when the ledger is missing, and a note elsewhere says that this newsroom had one."""
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import displaced
         from advisory_cli.model.ledger.concerns import lost_problem
@@ -205,9 +212,11 @@ class App:
             raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
 
     def back_up(self, target: Path | None) -> Path:
-        """Copy the ledger to a new file and return its path.
+        """Copy the ledger to a new file and return the path of that file.
 
-        `target` is that file. None means a file in `backups/`, named by the current time.
+        `target` is the new file. None means a file in `backups/` of the newsroom, named by the current time.
+        Raises CannotWrite when the file cannot be written or is there already, and LedgerFault when the ledger cannot
+        be read.
         """
         from advisory_cli.ledger.backup import back_up, private_folder
         from advisory_cli.ledger.sqlite_ledger import FILE
@@ -219,15 +228,19 @@ class App:
         return target
 
     def extent_of(self, backup: Path) -> "Extent":
-        """Read how far a backup has come. Raises NoInput or BadData when the file is no backup."""
+        """Return how much a backup holds: its numbers of entries and mailings, and the time of its newest entry.
+
+        `backup` is the file. Raises NoInput when there is no such file, and BadData when the file is no whole backup.
+        """
         from advisory_cli.ledger.backup import read_extent
 
         return read_extent(backup)
 
     def restore_backup(self, backup: Path) -> Path | None:
-        """Replace the ledger by a backup and return the path of the replaced ledger, None when there was none.
+        """Put a backup in the place of the ledger, and return the new path of the replaced ledger.
 
-        Raises TryLater while another command is at work in this newsroom.
+        None means that there was no ledger. `backup` is the file of the backup, which is copied. Raises TryLater while
+        another command is at work in this newsroom, NoInput, BadData, CannotWrite and LedgerFault.
         """
         from advisory_cli.ledger.backup import restore_backup
         from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
@@ -244,7 +257,10 @@ class App:
 
     @property
     def ahead(self) -> timedelta:
-        """The span by which the wall clock has jumped ahead since the clocks of this boot were last read."""
+        """The time by which the wall clock has jumped ahead since the reading of both clocks stored beside the ledger.
+
+        Zero means no jump, or that nothing is known, as after a new start of the computer (boot_clock.ahead).
+        """
         from advisory_cli.ledger.integrity.clock_file import jump_since
 
         return jump_since(self.ledger_folder, self.clock.boot())
@@ -264,20 +280,21 @@ class App:
 
     @property
     def ledger_folder(self) -> Path:
-        """The folder of the ledger."""
+        """The folder of the ledger: `ledger/` in the newsroom."""
         return self.newsroom.folder / "ledger"
 
     @property
     def has_ledger(self) -> bool:
-        """True when this newsroom has a ledger."""
+        """True when the newsroom has a ledger file."""
         from advisory_cli.ledger.sqlite_ledger import has_ledger
 
         return has_ledger(self.ledger_folder)
 
     def record_cron_run(self) -> None:
-        """Record that `run` was here and nobody watched.
+        """Store the current time as the time of a `run` without a person.
 
-        Raises CannotWrite or LedgerFault when nothing can be recorded.
+        Other commands tell from these times if cron is at work. Raises CannotWrite or LedgerFault when the time cannot
+        be stored.
         """
         from advisory_cli.ledger.integrity.heartbeat import record_cron_run
 
@@ -285,14 +302,14 @@ class App:
 
     @property
     def cron_runs(self) -> tuple[datetime, ...]:
-        """The times of the last runs that nobody watched, oldest first. Empty when none are known."""
+        """The times (aware, oldest first) of the last five calls of `run` without a person. Empty: none are known."""
         from advisory_cli.ledger.integrity.heartbeat import read_cron_runs
 
         return read_cron_runs(self.ledger_folder)
 
     @contextmanager
     def delivery_log(self) -> Iterator["DeliveryLog"]:
-        """Open the newsroom's log file, and close the file at the end."""
+        """Open the newsroom's log file for a `with` block, and close the file at the end."""
         from advisory_cli.report.log import DeliveryLog
 
         log = DeliveryLog.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
@@ -302,9 +319,10 @@ class App:
             log.close()
 
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
-        """Build the context that an action works with.
+        """Return the working parts of the newsroom, which every action gets as its context.
 
-        `tell` is called with words about connections. `at` fixes the clock at one moment.
+        `tell` is called with each sentence about a connection to the mail server, for the log.
+        `at` (aware) is a moment at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
         from advisory_cli.compose.mime.builder import Builder
@@ -388,7 +406,7 @@ class App:
 
     @property
     def mailbox(self) -> ImapRoute:
-        """The office's mailbox, as the settings name it. Raises BadConfig when the settings name none."""
+        """The mailbox to search for replies, from the setting `imap`. Raises BadConfig when that is not set."""
         if self.newsroom.imap is None:
             raise BadConfig(
                 "Nobody has said which mailbox to look in.",
@@ -398,16 +416,17 @@ class App:
         return self.newsroom.imap
 
     def mailbox_reader(self) -> MailboxReader:
-        """Build a reader of the office's mailbox. Raises BadConfig when the settings name none."""
+        """Return a reader of the mailbox in the setting `imap`. Raises BadConfig when that is not set."""
         from advisory_cli.inbox.imap import ImapMailbox
 
         return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
 
     def try_mailbox(self, password: str) -> None:
-        """Log in to the mailbox because a person asks for that.
+        """Log in to the mailbox of the setting `imap` and log out again, to try a password for the person at work.
 
-        An empty `password` means the stored one. The login goes ahead even at a host that never got this password.
-        Raises BadConfig, NotAllowed, and TryLater.
+        An empty `password` means the stored one. The login is tried even at a host that has never accepted this
+        password, which other logins refuse.
+        Raises BadConfig, NotAllowed and TryLater.
         """
         from advisory_cli.inbox.login import session_in
 
@@ -437,7 +456,11 @@ class App:
         )
 
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
-        """Record that a server accepted a login that a person has just typed."""
+        """Store that the mail server of `route` has accepted a login that a person has just typed.
+
+        Later logins with the same password at another host are then refused. An empty `password` means that the login
+        was made with an access token. Without a user nothing is stored.
+        """
         from advisory_cli.ledger.integrity.login_file import SMTP
 
         if route.user:
@@ -445,7 +468,7 @@ class App:
 
     @property
     def logins(self) -> "LoginFile":
-        """The record of the hosts that accepted the last good logins."""
+        """The file with the hosts at which the last good logins were made. No password or token is in the file."""
         from advisory_cli.ledger.integrity.login_file import LoginFile
 
         return LoginFile(self.ledger_folder)

@@ -43,16 +43,16 @@ VERBS: dict[str, tuple[str, str, str]] = {
 
 
 class CommandGroup(click.Group):
-    """The commands by group in the help, imported when used. Exit codes follow the table in the README."""
+    """Commands of the program, listed by group in the help, and imported only when used."""
 
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """Return all commands in the order of the help."""
+        """Return the names of all commands in the order of the help."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command's module and return the command. Raises click.UsageError for a name that no command has."""
+        """Return the command with the name `cmd_name`, imported now. Raises click.UsageError when there is none."""
         if cmd_name not in VERBS:
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean: advisory {near[0]}" if near else ""
@@ -62,13 +62,17 @@ class CommandGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the commands under their groups into the help, without importing one."""
+        """Write the list of commands into the help (`formatter`), under the headings of their groups."""
         for group in self.groups:
             with formatter.section(group):
                 formatter.write_dl([(verb, line) for verb, (_, of, line) in VERBS.items() if of == group])
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run the program and exit with its code. Every way out of the program passes here."""
+        """Run the program and end the process with its exit code.
+
+        `args` and `extra` are passed to click.Group.main. Without them the words of sys.argv are run. Faults become a
+        message on stderr and an exit code, as in the README's table.
+        """
         extra["standalone_mode"] = False
         try:
             code = super().main(*args, **extra)

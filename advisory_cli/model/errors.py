@@ -6,7 +6,11 @@ from advisory_cli.model.checks.findings import Finding
 
 
 class AdvisoryError(Exception):
-    """A fault that a person can act on: one sentence, and what to do about it."""
+    """Fault that a person can mend, and the base of all other faults here.
+
+    `message` is a sentence for that person, `remedy` a sentence on what to do ("" when there is none). `findings` are
+    printed in place of the message. `exit_code` is the code with which the program then ends.
+    """
 
     exit_code: ClassVar[int] = 70
 
@@ -18,19 +22,19 @@ class AdvisoryError(Exception):
 
 
 class UsageFault(AdvisoryError):
-    """Fault of the command line: words that do not fit together, or a question with nobody to answer it."""
+    """Fault of the command line: words that do not fit together, or a question that nobody is there to answer."""
 
     exit_code = 64
 
 
 class BadData(AdvisoryError):
-    """Fault of an advisory, list or template that says something wrong."""
+    """Fault of the content of an advisory, a list or a template."""
 
     exit_code = 65
 
 
 class NoInput(AdvisoryError):
-    """Fault of a named file that does not exist."""
+    """Fault of a named file, mailing or address that does not exist, cannot be read, or is not the only one meant."""
 
     exit_code = 66
 
@@ -48,27 +52,30 @@ class LedgerFault(AdvisoryError):
 
 
 class TryLater(AdvisoryError):
-    """Fault that the same command line, run later, mends: server away, ledger held by another run."""
+    """Fault that passes by itself, so that the same command may succeed later, such as a server that is away."""
 
     exit_code = 75
 
 
 class AtWork(TryLater):
-    """Fault of a mailing on which another process is at work."""
+    """Refusal to send a mailing that another process is sending at this moment."""
 
 
 class PlanChanged(TryLater):
-    """Fault of a plan that was made before something else was decided. The plan has to be made again."""
+    """Refusal of a plan, because another plan or a person's decision was stored in the ledger since the plan was made.
+
+    The plan has to be made again.
+    """
 
 
 class PersonDecides(AdvisoryError):
-    """Fault that only a person can settle: a delivery is in doubt, or too late."""
+    """Fault that waits for a person's decision, such as a delivery in doubt, or a message that is too late."""
 
     exit_code = 76
 
 
 class NotAllowed(AdvisoryError):
-    """Fault of something forbidden by an embargo, the login or the server's certificate."""
+    """Refusal by an embargo, a missing approval, the login or the server's certificate."""
 
     exit_code = 77
 

@@ -8,7 +8,12 @@ if TYPE_CHECKING:
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
-    """Return the exit code of one run: signal, 76, 77, 69, 73, 75, 0, in this order (docs/architecture.md)."""
+    """Return the exit code of a command after a run: the first that holds of signal, 76, 77, 69, 73, 75, 0.
+
+    `tally` is the result of the run. `still_waiting` means that people could have been served and still wait.
+    `stopped` holds the numbers of the signals received. A signal that ended the run gives 128 plus the first number.
+    The meaning of the codes is in docs/architecture.md.
+    """
     if tally.interrupted and stopped:
         return 128 + stopped[0]
     if tally.in_doubt or tally.stopped or tally.overtaken or tally.late:
@@ -23,9 +28,9 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
 
 
 def worst_code(codes: Sequence[int]) -> int:
-    """Return the gravest of several exit codes: signals first, then 74, 76, 77, 78, 69, 73, 75.
+    """Return the gravest of several exit codes: a signal's (above 128) first, then 74, 76, 77, 78, 69, 73, 75.
 
-    When none of these is among them, the answer is the highest.
+    Without any of these, the highest is returned. `codes` may not be empty.
     """
     signals = [code for code in codes if code > 128]
     known = next((code for code in (74, 76, 77, 78, 69, 73, 75) if code in codes), 0)

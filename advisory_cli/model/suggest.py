@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that `word` probably means, or an empty text. Case, blanks, '-' and '_' do not count."""
+    """Return the word of `known` that `word` is probably meant to be, "" when none is near.
+
+    Upper and lower case make no difference, and a blank, '-' and '_' are the same.
+    """
     import difflib
 
     plain = {_plain(candidate): candidate for candidate in known}
@@ -13,7 +16,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a remedy in words that names the nearest known word, or all known words."""
+    """Return a sentence that proposes the word of `known` nearest to `word`, or that names all of `known`."""
     words = sorted(known)
     near = nearest(word, words)
     return f"Did you mean “{near}”?" if near else f"Known here: {', '.join(words)}."

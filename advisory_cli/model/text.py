@@ -26,12 +26,12 @@ _REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u20
 
 
 def header_fault(text: str) -> str:
-    """Return what forbids `text` in a header, in words. Empty means that the text may pass.
+    """Return, in words, why `text` may not stand in a header. Empty when `text` may.
 
-    Control characters (Cc, with CR, LF and NUL), line and paragraph separators, and lone surrogates are refused.
-    Marks and overrides of direction, zero-width marks and tags are refused.
-    Anything that looks like an encoded word (RFC 2047) is refused, because some interpreters decode `=?utf-8?q?…=0A…?=`
-    into a header of its own.
+    Refused are control characters (Cc, with CR, LF and NUL), line and paragraph separators, and lone surrogates.
+    Marks and overrides of direction, zero-width marks and tags are refused as well.
+    So is anything like an encoded word (RFC 2047), because some programs decode `=?utf-8?q?…=0A…?=` into another
+    header.
     """
     text = _WORD_BREAK.sub("", text)
     unseen = frozenset(match[0] for match in _INVISIBLE.finditer(text) if not match[1])
@@ -44,8 +44,9 @@ def header_fault(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return `text` with every control, surrogate and bidirectional character spelled out, safe to show on a
-    terminal.
+    """Return `text` with each control, surrogate, invisible and bidirectional character as an escape code.
+
+    The result is safe to show on a terminal. It has no line breaks, because line breaks become escape codes too.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -53,7 +54,7 @@ def printable(text: str) -> str:
 
 
 def excerpt(text: str, most: int = 60) -> str:
-    """Return `text` as `printable` shows it, or its first characters with an ellipsis, `most` in all."""
+    """Return `text` as printable() spells it, cut to at most `most` characters. The last is an ellipsis when cut."""
     safe = printable(text)
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
 
@@ -68,16 +69,16 @@ _ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
 def escape_formula(cell: str) -> str:
-    """Return a cell of a table for spreadsheets, with an apostrophe before what would run as a formula (OWASP, CSV
-    injection).
+    """Return a spreadsheet cell with an apostrophe before content that would run as a formula (OWASP, CSV injection).
 
-    A cell that looks escaped already gets one too, so that `unescape_formula` returns each cell as it was.
+    Other content is returned unchanged. Content that begins like an escaped formula gets an apostrophe too, so that
+    unescape_formula() always returns the original.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the cell that `escape_formula` was given."""
+    """Return the original content of a spreadsheet cell that escape_formula() returned."""
     return cell[1:] if _ESCAPED.match(cell) else cell
 
 
@@ -87,19 +88,19 @@ def _name(character: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return `text` in NFC (Unicode annex 15), without what word processors leave behind.
+    """Return `text` in NFC (Unicode annex 15), without stray characters that word processors leave behind.
 
-    A soft line break (U+000B) becomes a blank. Soft hyphens, zero-width blanks and byte-order marks go, but for a
-    zero-width blank between two words of a script that has no other blanks.
+    A soft line break (U+000B) becomes a blank. Soft hyphens, byte-order marks and zero-width blanks are removed.
+    A zero-width blank stays between two letters of a script without blanks between words, such as Thai.
     """
     return unicodedata.normalize("NFC", _STRAY_BLANK.sub("", text.translate(_PUT_RIGHT)))
 
 
 def refused_characters(text: str) -> list[tuple[int, str]]:
-    """Return each line that holds a character no text may hold: its number from 1, and the first such character in
-    words.
+    """Return the lines of `text` that hold a character refused in any text, such as a control character.
 
-    Line feed and tab may stand, and marks of direction where letters run from right to left.
+    Each element is the number of the line, from 1, and its first refused character in words. Line feeds and tabs are
+    allowed. Marks of direction are allowed when `text` has letters that run from right to left.
     """
     lines, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
@@ -110,7 +111,7 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 
 
 def without_refused(text: str) -> str:
-    """Return `text` with a blank for each refused character, so that reading can go on and find the other faults."""
+    """Return `text` with a blank in place of each character that refused_characters() reports."""
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 
 
@@ -122,7 +123,7 @@ def _refused_in(text: str) -> re.Pattern[str]:
 
 
 def describe_character(character: str) -> str:
-    """Return a character that cannot be shown, in words."""
+    """Return the code point and name of a character that cannot be shown, such as “U+0000 (NUL)”."""
     known = {"\0": "NUL", "\x1b": "escape", "\x0c": "page break", "\x7f": "delete", "\x85": "next line"}
     name = known.get(character) or unicodedata.name(character, "a control character").lower()
     return f"U+{ord(character):04X} ({name})"
@@ -132,6 +133,6 @@ LONGEST_REPLY = 500
 
 
 def clean_reply(text: bytes | str) -> str:
-    """Return a server's words on one line, safe to show and to keep, at most LONGEST_REPLY characters."""
+    """Return the reply of a server on one line, safe to show and to store, cut to LONGEST_REPLY characters."""
     words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
     return printable(" ".join(words.split()))[:LONGEST_REPLY]

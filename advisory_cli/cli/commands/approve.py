@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="Do not ask: it was looked at.")
 @click.pass_context
 def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
-    """Look at a mailing that somebody else has planned, and agree to it.
+    """Look at a mailing that another person has planned, and agree to it.
 
-    Without MAILING: what waits for approval, and who you are.
+    Without MAILING, list the mailings that wait for approval, and say who you are in approvals.
     """
     from advisory_cli.actions.approval.review import collect_review, to_approve
     from advisory_cli.actions.approval.verify import approved_together, refuse_changed

@@ -17,6 +17,6 @@ from advisory_cli.model.press.notice import NoticeKind
 def correct(context: click.Context, /, file: str, **given: Any) -> None:
     """Tell everybody who has FILE what was wrong in it, with the text as it is now.
 
-    Whoever had not been sent it yet gets the text as it is now, alone.
+    People who were planned for FILE and have not been sent it yet get the text as it is now, without the correction.
     """
     notify(context, NoticeKind.CORRECTION, file, given)

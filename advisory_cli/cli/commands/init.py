@@ -10,7 +10,11 @@ from advisory_cli.cli.terminal.console import as_command, info
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Make a newsroom folder that works at once, in practice mode."""
+    """Make a newsroom folder that works at once, in practice mode.
+
+    DIR is the folder. Without DIR the current folder becomes a newsroom. In practice mode messages are written to its
+    folder outbox/ and not sent.
+    """
     from advisory_cli.actions.setup.init import init_newsroom
     from advisory_cli.bootstrap import App
     from advisory_cli.read.locate import shipped

@@ -12,9 +12,9 @@ from advisory_cli.cli.terminal.options import load_app
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
 def ledger(context: click.Context, form: str) -> None:
-    """Show where the ledger lies, what is in it, and whether it may be sent with; reads all of it.
+    """Show where the ledger lies, what is in it, and every problem that forbids sending with it.
 
-    Ends with 76 where something speaks against sending, with 74 where the file is damaged.
+    The whole file is read. The exit code is 76 when a problem forbids sending, and 74 when the file is damaged.
     """
     from advisory_cli.actions.ledger_check import inspect_ledger
     from advisory_cli.report.screens.ledger import ledger_json, ledger_lines, no_ledger_json
@@ -47,7 +47,10 @@ def ledger(context: click.Context, form: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool) -> None:
-    """Say that the ledger is right as it is, once you have looked into it."""
+    """Accept problems that forbid sending, once you have looked into them.
+
+    `advisory ledger` shows the problems. Each of --clock, --moved, --restored and --zone accepts one kind of them.
+    """
     from advisory_cli.actions.ledger_check import accept, acceptable_problems
     from advisory_cli.model.ledger.concerns import ProblemKind
     from advisory_cli.report.screens.ledger import accepted_lines
@@ -75,7 +78,10 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def backup_(context: click.Context, file: Path | None) -> None:
-    """Copy the ledger to FILE, which is made; without FILE below backups/ of the newsroom. Also while mail leaves."""
+    """Copy the ledger to a new file FILE. Without FILE, copy it into backups/ of the newsroom.
+
+    This works while mail is being sent, too.
+    """
     from advisory_cli.model.errors import NoInput
 
     app = load_app(context)
@@ -91,9 +97,10 @@ def backup_(context: click.Context, file: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def restore_(context: click.Context, file: Path, yes: bool) -> None:
-    """Put a backup in the place of the ledger, which stays beside it under a dated name.
+    """Put the backup FILE in the place of the ledger, which stays beside it under a dated name.
 
-    Ends with 76 where the backup knows less than what was sent since; nothing leaves before a person has decided.
+    The exit code is 76 when a problem then forbids sending, such as messages sent after the backup was made. Nothing
+    leaves before a person has decided about the problem.
     """
     from advisory_cli.actions.ledger_check import concerns
     from advisory_cli.report.screens.ledger import extent_words, restored_lines

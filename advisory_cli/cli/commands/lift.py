@@ -14,5 +14,8 @@ from advisory_cli.model.press.notice import NoticeKind
 @sending
 @click.pass_context
 def lift(context: click.Context, /, advisory: str, **given: Any) -> None:
-    """End the embargo of ADVISORY now: a notice to those who kept it, the text to everybody else."""
+    """End the embargo of ADVISORY now, before its time.
+
+    People who have the text under embargo get a notice. People held until the embargo's end get the text now.
+    """
     notify(context, NoticeKind.LIFT, advisory, given)

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 @click.argument("what", type=click.Choice(["smtp", "imap"]))
 @click.pass_context
 def login(context: click.Context, what: str) -> None:
-    """Ask for the mail server, its user and password; try them, and store them in .env.
+    """Ask for the mail server, its user and password, try to log in, and store them in .env.
 
-    Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for. With imap: the same for
-    the mailbox that the setting imap names, whose password goes to a new host only after this.
+    Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for. With imap, a password
+    for the mailbox in the setting imap is asked for, tried and stored. Only after this does that password go to a new
+    host.
     """
     if not can_prompt():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")

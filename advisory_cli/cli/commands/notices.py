@@ -45,14 +45,18 @@ _SENDING = (
 
 
 def sending(command: F) -> F:
-    """Add the flags that all notices share."""
+    """Add to a click command the options that all notices share, such as --exclude and --yes (a decorator)."""
     for option in reversed(_SENDING):
         command = option(command)
     return command
 
 
 def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str, Any]) -> None:
-    """Show the plan of a notice, ask, and deliver it. The same command again goes on with what it began."""
+    """Show the plan of a notice, ask a person, send the notice, and end the command with its exit code.
+
+    `name` is the advisory's file or id. `given` holds the command's options by field of NoticeOptions.
+    When the same notice was begun before and is not finished, its remaining messages are sent in place of a new notice.
+    """
     options = NoticeOptions(**given)
     refuse_wrong_options(options)
     app = load_app(context, options.settings)

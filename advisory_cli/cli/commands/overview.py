@@ -7,7 +7,12 @@ from advisory_cli.cli.terminal.options import report_context
 
 
 def overview(newsroom: Path | None) -> None:
-    """Print what waits, what needs a person, and the next command."""
+    """Print the mailings that wait, the questions to a person, and the next command, for `advisory` without a command.
+
+    `newsroom` is the folder named with -C, None for the current one. The first steps are printed when it is no
+    newsroom.
+    Raises BadConfig when a setting is wrong.
+    """
     from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import BadConfig
     from advisory_cli.report.screens.overview import overview_lines, welcome_lines

@@ -36,7 +36,11 @@ def preview(
     opened: bool | None,
     **choice: Any,
 ) -> None:
-    """Show the e-mail in the browser, as journalists will see it."""
+    """Show the e-mail in the browser, as journalists will see it.
+
+    The page is written to previews/ of the newsroom, or to --output. With --to and --text, --html or --eml, that
+    message is printed instead.
+    """
     from advisory_cli.actions.preflight.prepare import prepare
 
     if part and not to:

@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 def report(
     context: click.Context, mailing: str, form: str, excel: bool, output: Path | None, opened: bool | None
 ) -> None:
-    """Account for a mailing on one page: over time, by outlet, who failed."""
+    """Account for a mailing on one page: over time, by outlet, who failed.
+
+    MAILING is its id, or an advisory's id or file: then all live mailings of that advisory, or, without any, its
+    practice mailings. The page is written to reports/ of the newsroom, or to --output.
+    """
     from advisory_cli.actions.followup.report import refuse_public, reported_mailings
 
     if form != "html" and opened is not None:

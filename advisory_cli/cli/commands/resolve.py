@@ -20,7 +20,11 @@ def resolve(
     imap: bool,
     reports: tuple[str, ...],
 ) -> None:
-    """Decide deliveries that may or may not have arrived; without flags, list them."""
+    """Decide deliveries that may or may not have arrived. Without flags, list them.
+
+    --imap and --reports search for evidence, --arrived and --resend decide by hand. Without MAILING, the deliveries of
+    all mailings count. The exit code is 76 while any is undecided.
+    """
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses
     from advisory_cli.actions.followup.resolve import (
         by_envelope_id,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def retry(context: click.Context, mailing: str | None, wait: bool, refused: tuple[str, ...]) -> None:
-    """Try deferred messages again now, of one mailing or of all, without waiting for their time."""
+    """Try deferred messages again now, without waiting for their time: of MAILING, or of all mailings."""
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.sending.hindrances import report_unfinished
     from advisory_cli.actions.sending.run import deliver_again

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("--wait", is_flag=True, help="Stay until all has left: deferred messages, a later time, a second wave.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **given: Any) -> None:
-    """Show the plan, ask, and deliver FILE to the lists, now or at its time."""
+    """Show the plan for FILE and the lists, ask, and deliver, now or at its time."""
     from advisory_cli.actions.preflight.prepare import prepare
 
     options = SendOptions(**given)

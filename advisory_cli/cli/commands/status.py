@@ -19,7 +19,10 @@ from advisory_cli.cli.terminal.output_files import refuse_excel
 @click.option("--excel", is_flag=True, help="csv: with the mark by which Excel knows the letters.")
 @click.pass_context
 def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str, excel: bool) -> None:
-    """Say what waits, what happened, and who got what."""
+    """Say what waits, what happened, and who got what.
+
+    MAILING is its id, or an advisory's id or file: then all mailings of that advisory. Without MAILING, all mailings.
+    """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import overview_json, rows_csv, rows_json

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Also what waits for the end of another advisory's embargo.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
-    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves.
+    """Stop MAILING at once, or all that leaves. A message in hand is finished, nothing more leaves.
 
-    MAILING is its id, or an advisory's id or file: then all mailings of it. Without one, what somebody is just being
-    asked about is stopped too, and what only waits for the end of another advisory's embargo goes on.
+    MAILING is its id, or an advisory's id or file: then all mailings of that advisory. Without MAILING, a plan that
+    somebody is just being asked about is stopped too. Mailings that only wait for the end of another advisory's embargo
+    then go on, unless --all is given.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines

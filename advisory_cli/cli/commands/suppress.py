@@ -10,7 +10,7 @@ from advisory_cli.cli.terminal.options import load_app
 
 @click.group()
 def suppress() -> None:
-    """Keep the list of those who want nothing; it holds for every mailing, up to the last moment."""
+    """Keep the list of people who want no mail. It holds for every mailing, up to the last moment."""
 
 
 @suppress.command()
@@ -18,9 +18,9 @@ def suppress() -> None:
 @click.option("--reason", default="asked by hand", help="Why, for the record.")
 @click.pass_context
 def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
-    """Never write to these again.
+    """Put addresses or whole domains on the list, so that nothing is sent to them any more.
 
-    Who may be meant as well is said: sub-domains of a domain, and ada+press@ beside ada@.
+    Other addresses that may be meant as well are then named: sub-domains of a domain, and ada+press@ beside ada@.
     """
     from advisory_cli.actions.opt_outs import lookalikes
     from advisory_cli.report.screens.suppressions import lookalike_lines
@@ -40,7 +40,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN…")
 @click.pass_context
 def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
-    """Take somebody off the list, because they asked for it."""
+    """Take addresses or domains off the list, because the people there asked for it."""
     from advisory_cli.model.errors import NoInput
 
     app = load_app(context)
@@ -68,7 +68,7 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
 def list_(context: click.Context, form: str) -> None:
-    """Show the list."""
+    """Show the list of people who want no mail, with reason and date."""
     from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 
     app = load_app(context)

@@ -19,7 +19,7 @@ from advisory_cli.model.press.notice import NoticeKind
 def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **given: Any) -> None:
     """Tell everybody who has FILE what is new, with the text as it is now.
 
-    Whoever had not been sent it yet gets the text as it is now, alone.
+    People who were planned for FILE and have not been sent it yet get the text as it is now, without the update.
     """
     if cancelled and postponed:
         raise click.UsageError("An event is cancelled or postponed, not both.")

@@ -15,8 +15,8 @@ from advisory_cli.model.press.notice import NoticeKind
 @sending
 @click.pass_context
 def withdraw(context: click.Context, /, advisory: str, **given: Any) -> None:
-    """Ask everybody who has ADVISORY not to use it. This sends mail; `stop` is the verb to stop sending.
+    """Ask everybody who has ADVISORY not to use it. This sends mail. To stop sending, use `stop`.
 
-    Nothing of it can be sent afterwards. ADVISORY is its file, or its name in the ledger where the file is gone.
+    No text of ADVISORY can be sent afterwards. ADVISORY is its file, or its id when the file is gone.
     """
     notify(context, NoticeKind.WITHDRAWAL, advisory, given)

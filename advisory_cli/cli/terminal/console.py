@@ -32,19 +32,25 @@ _TONES: dict[str, dict[str, Any]] = {
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
-    """Print lines in their tones. click takes the colour away when the output is no terminal."""
+    """Print lines in the colours of their tones, on stderr, or on stdout when `err` is False.
+
+    Colours are left out when the output is no terminal. Commands in the lines are completed for the present newsroom.
+    """
     for line in lines:
         text = _for_this_newsroom(line.text) if line.tone == "command" else line.text
         _write(escape_controls(text), err=err, **_TONES[line.tone])
 
 
 def print_data(text: str, *, end: str = "\n") -> None:
-    """Print data for a program on stdout."""
+    """Print data, for a program that reads it, on stdout. `end` is printed behind the text."""
     _write(text + end, err=False, nl=False)
 
 
 def raw_data(content: bytes) -> None:
-    """Write bytes for a program to stdout. Raises CannotWrite, but not when the reader has left."""
+    """Write bytes, for a program that reads them, to stdout.
+
+    Raises CannotWrite when that fails. No error is raised when the reading program has ended.
+    """
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -68,9 +74,9 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
 
 
 def escape_controls(text: str) -> str:
-    """Return `text` with terminal control characters spelled out, line by line.
+    """Return `text` with terminal control characters as escape codes. Line breaks stay.
 
-    Because anybody may name files and folders, a name may hold such characters.
+    Names of files and folders are printed through this function, because anybody may put such characters into them.
     """
     return "\n".join(map(printable, text.split("\n")))
 
@@ -85,7 +91,13 @@ def _for_this_newsroom(text: str) -> str:
 
 
 def as_command(text: str, newsroom: str | None) -> str:
-    """Return a command to copy, for the newsroom that was named `newsroom`. None means the current folder."""
+    """Return the command in `text`, such as "advisory status last", completed so that a person can copy and run it.
+
+    `newsroom` is the newsroom as named on the command line with -C, and None for the current folder. The command gets
+    -C with the newsroom's folder, and paths of existing files become absolute, so that it works in any folder. When
+    `newsroom` lies directly in the current folder, paths stay as they are. When `newsroom` is None and the current
+    folder is no newsroom, only the program's path is made absolute.
+    """
     cwd = Path.cwd()
     folder = Path(os.path.normpath(cwd / newsroom)) if newsroom else cwd
     is_beside = newsroom is not None and folder.parent == cwd
@@ -104,9 +116,9 @@ def _absolute_path(word: str, cwd: Path) -> str:
 
 
 def program(*, whole: bool = False) -> str:
-    """Return the words that start this program: its path, unless the shell finds the program by name.
+    """Return the word that starts this program in a shell: "advisory" when the shell finds that name, else its path.
 
-    With `whole` the path works from any folder.
+    With `whole` the path is absolute, otherwise relative to the current folder.
     """
     executable = Path(sys.argv[0])
     by_path = executable.name == "advisory" and executable.is_file() and shutil.which("advisory") is None
@@ -116,10 +128,10 @@ def program(*, whole: bool = False) -> str:
 
 
 def program_command() -> tuple[str, ...]:
-    """Return the command that starts this program from anywhere, without a PATH.
+    """Return the words of a command that starts this program from any folder, without a search in PATH.
 
-    The absolute path of the present call comes first, then the command beside this interpreter (a virtual
-    environment's), then the interpreter with the module.
+    The first that exists is taken: the path of the present call, the command beside the Python interpreter (as in a
+    virtual environment), or the interpreter with -m advisory_cli.
     """
     executable, sibling = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
     for command in (executable, sibling):
@@ -129,12 +141,12 @@ def program_command() -> tuple[str, ...]:
 
 
 def info(text: str) -> None:
-    """Print one sentence for a person on stderr."""
+    """Print a message for a person on stderr. Control characters become escape codes."""
     _write(escape_controls(text), err=True)
 
 
 def print_fault(fault: AdvisoryError) -> None:
-    """Print a fault, its findings and its remedy on stderr."""
+    """Print a fault on stderr: its findings, or else its message, and its remedy."""
     if fault.findings:
         from advisory_cli.model.checks.catalogue import CATALOGUE
         from advisory_cli.report.screens.findings import findings_lines
@@ -152,16 +164,21 @@ def print_fault(fault: AdvisoryError) -> None:
 
 
 def print_usage(fault: click.UsageError) -> None:
-    """Print how a command is used, as click says that, on stderr. The text may repeat what was typed."""
+    """Print a usage error of click on stderr, with the line that says how the command is used.
+
+    Control characters become escape codes, because the error may repeat words of the command line.
+    """
     usage = StringIO()
     fault.show(file=usage)
     _write(escape_controls(usage.getvalue().rstrip("\n")), err=True)
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
-    """Ask a person to type a number, as proof that the plan was read.
+    """Ask a person to type `number`, as proof that the plan was read. Return when it was typed.
 
-    Raises UsageFault when another answer is typed, or nobody is there to type. `nothing` tells what was not done then.
+    `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed. `nothing`
+    says that nothing was done, and `remedy` what a script does instead.
+    Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault
 
@@ -177,10 +194,10 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
 
 
 def can_prompt() -> bool:
-    """Tell whether somebody can answer a question."""
+    """Tell whether a person can be asked: standard input and stderr are terminals."""
     return sys.stdin is not None and sys.stdin.isatty() and is_interactive()
 
 
 def is_interactive() -> bool:
-    """Tell whether somebody watches the messages on stderr."""
+    """Tell whether a person watches: stderr is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()

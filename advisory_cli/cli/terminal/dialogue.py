@@ -33,10 +33,10 @@ _STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
 
 @dataclass(slots=True)
 class Agreement:
-    """The agreement of a person while a plan is made anew: the terms agreed to, and the time of the first plan."""
+    """Agreement of a person to a plan, kept while the plan is made again because something changed."""
 
-    terms: tuple[object, ...] | None = None
-    since: datetime | None = None
+    terms: tuple[object, ...] | None = None  # Plan.terms as agreed to; None: nothing was agreed to yet
+    since: datetime | None = None  # time of the first plan; None: no plan was made yet
     has_searched: bool = False  # replies were searched for, before the first plan of a reminder
 
 
@@ -46,10 +46,12 @@ def send_agreed(
     options: "DeliveryOptions",
     propose: Callable[[Agreement], AbstractContextManager["Proposal"]],
 ) -> tuple[int, tuple[str, ...]]:
-    """Plan, ask and deliver. Return the exit code, and the ids of the mailings to wait for.
+    """Plan, ask a person, deliver and print the result. Return the exit code and the ids of the mailings to wait for.
 
-    Nothing is locked while a person thinks. A decision made meanwhile leads to a new plan, and a person is asked again
-    about other terms. A stop ends the command. Raises PlanChanged when too many plans were overtaken.
+    `propose(agreement)` makes the plan, for a `with` block, and is called again when something was decided since. A
+    person is then asked again only when the new plan has other terms. `ledger` is not locked while a person thinks.
+    Raises PlanChanged when the plan was overtaken MOST_PLANS times, PersonDecides when a person stopped the mailing,
+    and the fault that forbids the plan.
     """
     from advisory_cli.model.errors import PlanChanged
 
@@ -66,7 +68,11 @@ def send_agreed(
 
 
 def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
-    """Wait until all of these mailings has left, where --wait asks for that, and return the exit code."""
+    """Wait until nothing of these mailings (ids) is left to send, when `options.wait` is set. Return the exit code.
+
+    `code` is the exit code of the command so far. Without `options.wait`, in a dry run, or after a fault that waiting
+    does not mend, `code` is returned at once.
+    """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
     from advisory_cli.actions.sending.wait import wait_until_sent
@@ -163,9 +169,9 @@ def _unapproved(plan: "Plan", ledger: "Ledger") -> "MailingSummary | None":
 
 
 def say_planned(summary: "MailingSummary") -> int:
-    """Print that a mailing waits for an approval, and return the exit code.
+    """Print that a mailing waits for an approval, and return the exit code of the command.
 
-    The code is 77 when the mailing would leave now, 0 when it would not leave now anyway.
+    The code is 77 when only the approval keeps messages from leaving now, and 0 when they would wait anyway.
     """
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import pending_approval_lines
@@ -204,7 +210,10 @@ def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
 
 
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
-    """Print for whom it became too late in the middle of sending, and why."""
+    """Print how many people of each mailing were left out past their deadline, and why, if any were during the run.
+
+    `names` are ids of mailings. `tally` is the result of the run.
+    """
     from advisory_cli.actions.sending.lateness import cause_of
 
     for summary in [summary for name in dict.fromkeys(names) for summary in ledger.find(name) if tally.late]:
@@ -215,9 +224,9 @@ def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Ta
 
 @contextmanager
 def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOptions") -> Iterator[None]:
-    """Record that a person is being asked about an advisory, for as long as that lasts.
+    """Store in the ledger, during a `with` block, that a person is being asked about the plan of an advisory.
 
-    Because the question is recorded, a stop without a name covers that advisory.
+    By that, a stop of everything covers this advisory too. When nobody is asked (`options.asks`), nothing is stored.
     """
     if not options.asks:
         yield
@@ -230,16 +239,21 @@ def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOpt
 
 
 def confirmed(number: str, question: str) -> None:
-    """Ask a person to type the number of messages, as proof that the plan was read.
+    """Ask a person to type `number`, the number of messages, as proof that the plan was read. `question` is printed.
 
-    When some people get the text later, both numbers are typed. Raises UsageFault without that answer.
+    `number` holds two numbers when some people get the text later. Raises UsageFault when nobody can answer or another
+    text was typed.
     """
     remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
     ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
 
 
 def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options: "DeliveryOptions") -> int:
-    """Send a test to the newsroom's own people and return the exit code."""
+    """Send a test message to the testers in `options.test_to`, or else to those in the settings. Return the exit code.
+
+    The code is 76 when a message is in doubt, else 69 when one was refused, else 75 when one is not accepted yet or
+    there was none, else 0. Testers who opted out get none.
+    """
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict
     from advisory_cli.report.screens.summary import test_lines
@@ -258,7 +272,7 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
 
 
 def refuse_wrong_options(options: "DeliveryOptions") -> None:
-    """Raise click.UsageError for a wrong --rate or --expect, and for a test combined with --dry-run."""
+    """Raise click.UsageError for a --rate or --expect in a wrong form, and for a test together with --dry-run."""
     if options.rate and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", options.rate):
         raise click.UsageError(f"--rate {options.rate} is not a pace; right would be: --rate 30/minute")
     if options.expect is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", options.expect):

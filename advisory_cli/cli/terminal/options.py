@@ -50,21 +50,27 @@ _OPTIONS = (
 
 
 def recipient_options(command: F) -> F:
-    """Add the flags that choose recipients."""
+    """Add to a click command the options that choose recipients, such as --list and --exclude (a decorator)."""
     for option in reversed(_CHOICE):
         command = option(command)
     return command
 
 
 def load_app(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
-    """Open the newsroom of the command line. `overrides` are settings given as flags."""
+    """Open the newsroom named on the command line, or else the current folder, and return the application.
+
+    `overrides` are settings given as flags, as text by name of the setting. Raises BadConfig as App.open does.
+    """
     from advisory_cli.bootstrap import App
 
     return App.open(context.find_root().obj, overrides or {})
 
 
 def show_concerns(app: "App", ledger: "Ledger") -> None:
-    """Print the problems that speak against sending, for a dry run, which they do not forbid."""
+    """Print the problems that speak against sending with `ledger`. Nothing is printed when there is none.
+
+    A dry run goes on in spite of them.
+    """
     if found := app.concerns(ledger):
         from advisory_cli.report.screens.ledger import problem_lines
 
@@ -74,9 +80,9 @@ def show_concerns(app: "App", ledger: "Ledger") -> None:
 def report_context(
     app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None
 ) -> "ReportContext":
-    """Collect the facts around a report about these mailings: time, place, and files changed since.
+    """Return the facts that a report about these mailings needs: newsroom, time, runs of cron, files edited since.
 
-    With `ledger`, the obstacles that keep the mailings from leaving are included.
+    With `ledger`, obstacles are included that keep the mailings from leaving.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.report.wording.context import ReportContext
@@ -106,7 +112,11 @@ def _obstacles(
 
 
 def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
-    """Build a request from the flags: look the named files up and read the expressions."""
+    """Return the request that `file` and the options make, with files and lists found, times and conditions read.
+
+    `file` names an advisory. Raises NoInput when a file or list does not exist, and UsageFault for a wrong --at or
+    --not-after.
+    """
     from advisory_cli.actions.request import SendRequest, reading_of
     from advisory_cli.read.lists.filters import parse_where
     from advisory_cli.read.locate import find_advisory, find_list, list_name
@@ -160,10 +170,12 @@ def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime |
 
 
 def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
-    """Return the options with the choice that a waiting mailing was planned with, for a command that replaces it.
+    """Return the options of a command with --replace, completed by those stored with the replaced mailing.
 
-    When the command names lists, it chooses anew, and only the mailing's id is added. A name that no mailing has is
-    then left to the plan, which tells what waits. Without lists, NoInput is raised for such a name.
+    `name` is the mailing as named. When the command names no list, the mailing's lists, choice of recipients and send
+    time hold, unless an option replaces them. Raises NoInput when `name` names no mailing.
+    When the command names a list, only the mailing's id is filled in. A `name` without a mailing is then left as it is,
+    because planning reports it.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -184,16 +196,16 @@ def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
 
 
 def reply_options(command: F) -> F:
-    """Add --imap and --reports."""
+    """Add to a click command the options --imap and --reports, which search for replies (a decorator)."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
-    """Search for replies to all messages of an advisory, record them, and report the result.
+    """Search for replies to all messages of an advisory, store them in the ledger, and print the result.
 
-    Nothing is done without --imap or --reports.
+    The mailbox is searched with --imap, the files of --reports are read. Without both, nothing is done.
     """
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines

@@ -12,11 +12,11 @@ PAGE = (".html", ".htm")
 
 
 def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] = PAGE) -> None:
-    """Write a file in one step, readable by its owner alone.
+    """Write `text` to the file `target` in one step, readable by its owner alone.
 
-    The file replaces only an existing file with one of `endings`. Raises click.UsageError otherwise, and CannotWrite.
-    `kind` names the kind of file, such as "preview". The newsroom's own folder for that kind, such as previews/, is
-    made when missing.
+    `kind` is the kind of file in a word, such as "preview". The folder of `target` is made when it is missing and named
+    for the kind, such as previews/.
+    Raises click.UsageError when `target` exists and has none of `endings`, or is no regular file, and CannotWrite.
     """
     from advisory_cli.model.errors import CannotWrite
 
@@ -32,21 +32,22 @@ def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] =
 
 
 def show_page(target: Path, *, kind: str, opened: bool) -> None:
-    """Print the path of a page, and open the page in the browser when `opened` is true."""
+    """Print the path of a page, and open the page in the browser when `opened` is true. `kind` names it: "preview"."""
     info(f"The {kind} is in {target}")
     if opened:
         click.launch(str(target))
 
 
 def to_be_opened(opened: bool | None, output: Path | None) -> bool:
-    """Tell whether a page is opened.
+    """Tell whether a page is to be opened in the browser.
 
-    The flag decides. Without a flag (None), a page is opened when somebody watches and named no file for it.
+    `opened` is the flag --open or --no-open, and decides. Without the flag (None), the page is opened when a person
+    watches and `output`, the file named for the page, is None.
     """
     return output is None and is_interactive() if opened is None else opened
 
 
 def refuse_excel(form: str, *, excel: bool) -> None:
-    """Raise click.UsageError for --excel with another format than CSV."""
+    """Raise click.UsageError when `excel` (--excel) is set and `form`, the output format, is not "csv"."""
     if excel and form != "csv":
         raise click.UsageError(f"--excel is about csv, and this is {form}: add --format csv")

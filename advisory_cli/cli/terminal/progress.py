@@ -32,9 +32,10 @@ _REDRAW_SECONDS = 0.1  # seconds between two drawings
 
 @contextmanager
 def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> Iterator[OnOutcome]:
-    """Show a bar with pace, time left and outcomes, and yield the function that counts one more message.
+    """Show a progress bar during a `with` block, and yield the function to call with each delivery and its outcome.
 
-    No bar is shown when nobody watches.
+    `length` is the number of messages. `monotonic` returns seconds that never run backwards. No bar is shown without
+    `verbose`, without messages, or when nobody watches.
     """
     if not verbose or not length or not is_interactive():
         yield lambda *_: None
@@ -46,7 +47,7 @@ def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> I
 
 
 class ProgressBar:
-    """A bar that counts verdicts and draws now and then, because a terminal is slower than a mail server."""
+    """Progress bar that counts outcomes by verdict, and is drawn at most every tenth of a second."""
 
     def __init__(self, bar: Any, monotonic: Callable[[], float]) -> None:
         self._bar = bar
@@ -56,7 +57,7 @@ class ProgressBar:
         self._undrawn = 0
 
     def note(self, _delivery: "Delivery", outcome: "Outcome") -> None:
-        """Count one more message."""
+        """Count one more message with its outcome, and draw the bar when it is time."""
         self._counts[outcome.verdict.value] += 1
         self._undrawn += 1
         now = self._monotonic()
@@ -76,7 +77,7 @@ class ProgressBar:
 
 
 def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> OnOutcome:
-    """Return the function that a run calls for each outcome, which writes to the log and moves the bar."""
+    """Return a function to call with each delivery and its outcome. It writes to `log`, then calls `on_outcome`."""
 
     def note(delivery: "Delivery", outcome: "Outcome") -> None:
         log.note(clock.now(), delivery, outcome)
@@ -87,7 +88,11 @@ def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> O
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """Collect the first Ctrl-C or SIGTERM, so that the work in hand is finished. A second signal leaves at once."""
+    """Collect the numbers of signals during a `with` block, and yield the growing list of them.
+
+    The first Ctrl-C or SIGTERM only enters the list, so that the caller can finish the message in hand. The second ends
+    the process at once.
+    """
     signals: list[int] = []
 
     def handle(number: int, _frame: FrameType | None) -> None:
@@ -105,14 +110,17 @@ def interruptible() -> Iterator[list[int]]:
 
 
 class TerminalObserver:
-    """An observer that shows a run on the terminal and writes it into the log: actions.sending.observer.Observer."""
+    """Observer of a run that prints its events for a person and writes the log (actions.sending.observer.Observer)."""
 
     def __init__(self, app: "App") -> None:
         self._app = app
 
     @contextmanager
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
-        """Watch one run with log, signals and bar. A dry run leaves no log."""
+        """Open log, signals and progress bar for one run, during a `with` block.
+
+        `expected` is about the number of messages. With `verbose` the bar is shown. A dry run writes no log.
+        """
         from advisory_cli.actions.sending.observer import Watch
 
         clock = self._app.clock
@@ -132,60 +140,75 @@ class TerminalObserver:
                 )
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
-        """Collect the signals that ask a wait to end."""
+        """Collect, during a `with` block, the numbers of the signals that ask a waiting command to end."""
         return interruptible()
 
     def failed(self, fault: "AdvisoryError") -> None:
-        """Print the fault that held a mailing up, and its remedy."""
+        """Print a fault because of which a mailing was not delivered now, or not to its end, with its remedy."""
         print_fault(fault)
 
     def obstacle_found(self, obstacle: "Obstacle") -> None:
-        """Print the obstacle of a mailing, and its remedy."""
+        """Print why a mailing, some of its recipients or its archive copy are not served as planned, and the remedy."""
         info(obstacle.words)
         if obstacle.remedy:
             info(obstacle.remedy)
 
     def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
-        """Print for whom it has just become too late, why, and what a person can do."""
+        """Print that `count` people of a mailing were left out, because their deadline has passed.
+
+        `summary` is the mailing, and `cause` the reason, which is printed with what a person can do.
+        """
         from advisory_cli.report.screens.run import too_late_lines
 
         show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that nothing can leave, or can again, and the mailings that wait for that."""
+        """Print the beginning of an outage, in which nothing can leave, or its end, when `outage.over` is set.
+
+        `waiting` holds the mailings with due deliveries, each with the time at which the first was due.
+        """
         from advisory_cli.report.screens.run import outage_lines
 
         show(outage_lines(outage, waiting, zone=self._app.zone))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
-        """Print who gets nothing because a newer text was planned, and what a person can do."""
+        """Print that `count` people get nothing of a mailing, because a newer text of its advisory was planned.
+
+        `summary` is the mailing as it stood before. What a person can do is printed too.
+        """
         from advisory_cli.report.screens.run import overtaken_lines
 
         show(overtaken_lines(summary, count, relative_to=Path.cwd()))
 
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that nothing is due, and what waits."""
+        """Print that no mailing is to be delivered now, and the mailings that wait.
+
+        `waiting` holds these mailings, each with the time at which the next delivery is due.
+        """
         from advisory_cli.report.screens.run import idle_lines
 
         show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
-        """Print the result of one mailing's run, and when the rest is due."""
+        """Print the result of one mailing's run. `next_due` is when its next delivery is due, None without any."""
         from advisory_cli.report.screens.run import retry_lines
 
         show(retry_lines(mailing, tally, next_due=next_due, zone=self._app.zone))
 
     def waiting_until(self, due: datetime) -> None:
-        """Print until when the command waits."""
+        """Print that the command waits, because no delivery is due before `due`."""
         from advisory_cli.report.wording.times import at_both
 
         info(f"Waiting until {at_both(due, self._app.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """Print that unsent messages still wait, and how to end that."""
+        """Print that a signal ended the wait for these mailings (ids), and how to stop their unsent messages.
+
+        The messages still wait, and `run` sends them otherwise.
+        """
         ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
         info(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
 
     def halted(self, mailing_id: str) -> None:
-        """Print that somebody has stopped a mailing meanwhile."""
+        """Print that somebody has stopped a mailing, so that people who still wait get nothing of it."""
         info(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def offer_zone(app: "App", path: Path) -> None:
-    """Ask which zone an event has, when the file leaves that open and somebody is there to answer.
+    """Ask a person for the zone of the event in an advisory file, and write the answer into the file (ADV27).
 
-    An answer other than a number of the list leaves the file as it is.
+    `path` is the file. Nothing happens when nobody can answer, or when the zone of the event is clear. An answer other
+    than a number of the printed list leaves the file as it is.
     """
     if not console.can_prompt():
         return

@@ -12,24 +12,19 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Entry of one code: its usual level, its subject, and why the code exists.
+    """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 
-    The flags say what an error of this code forbids, and to whom it may be shown.
-    `by_embargo` means that the error is no mistake but the embargo's own no (exit code 77).
-    Not `tests`: a test message to the office's own people leaves all the same.
-    Not `leaving`: nothing was to leave, only a file to be written.
-    A `question` is for a person: no script passes it, at any level.
-    `people` means that the finding names readers, and stands on no page that is shared.
+    The flags tell how a finding with this code is treated.
     """
 
-    level: Level
-    title: str
-    why: str
-    by_embargo: bool = False
-    tests: bool = True
-    leaving: bool = True
-    question: bool = False
-    people: bool = False
+    level: Level  # unless a rule gives a finding another one
+    title: str  # the fault in a few words
+    why: str  # printed by `check --explain CODE`
+    by_embargo: bool = False  # True: an error is no mistake, but forbidden by the embargo (exit code 77)
+    tests: bool = True  # False: an error does not forbid test messages to the newsroom's own people
+    leaving: bool = True  # False: an error is about a file to be written, and nothing was to be sent
+    question: bool = False  # True: a person has to decide, whatever the level; scripts are refused
+    people: bool = False  # True: findings name recipients, and are left out of previews made to be shared
 
 
 # fmt: off
@@ -198,5 +193,9 @@ CATALOGUE: dict[str, Entry] = {
 
 
 def finding(code: str, words: str, *, place: Place = NOWHERE, remedy: str = "", level: Level | None = None) -> Finding:
-    """Return a finding of this code, at the catalogue's level unless the rule says otherwise for the case at hand."""
+    """Return a finding with this `code`. `words` is its sentence.
+
+    `level` is given when the case at hand has another level than the catalogue names for the code. Raises KeyError when
+    the catalogue lacks the code.
+    """
     return Finding(code=code, level=level or CATALOGUE[code].level, words=words, place=place, remedy=remedy)

@@ -8,19 +8,19 @@ from typing import Generic, TypeVar
 
 
 class Level(StrEnum):
-    """Weight of a finding: an error refuses, a warning needs a person's word, a note informs."""
+    """Weight of a finding."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
+    ERROR = "error"  # forbids sending
+    WARNING = "warning"  # a person has to accept the finding before sending
+    NOTE = "note"  # only informs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place that a finding points to: a file, and a line counted from 1. None as line means the whole file."""
+    """Place that a finding is about: a file, or a line of the file. Without a file, the place is not known."""
 
-    file: Path | None = None
-    line: int | None = None
+    file: Path | None = None  # None: not known
+    line: int | None = None  # from 1; None: the whole file
 
     def __str__(self) -> str:
         if self.file is None:
@@ -33,22 +33,18 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Finding about one place: a sentence, with its remedy.
+    """Result of a check about one place: a mistake, a doubt or a remark, in a sentence, with its remedy."""
 
-    `code` stands in model.checks.catalogue.
-    `count` is the number of findings, of the same code and level, that this one stands for.
-    """
-
-    code: str
+    code: str  # key in model.checks.catalogue.CATALOGUE
     level: Level
-    words: str
+    words: str  # sentence that says what was found
     place: Place = NOWHERE
-    remedy: str = ""
-    count: int = 1
+    remedy: str = ""  # sentence that says what to do
+    count: int = 1  # number of findings, alike in code and level, for which this one stands
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings of level error, which refuse."""
+    """Return the findings of level ERROR, which forbid sending."""
     return tuple(f for f in findings if f.level is Level.ERROR)
 
 
@@ -57,7 +53,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Generic[T]):
-    """Result of reading a file: the value, and every fault found. None as value means too many faults to make one."""
+    """Result of reading a file, as a value of type T.
+
+    `value` is None when faults are too many or too grave to make a value. `findings` holds every fault that was found.
+    """
 
     value: T | None
     findings: tuple[Finding, ...] = field(default=())

@@ -5,20 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Visit to a link, which was opened once.
+    """Result of opening a link once, without a login."""
 
-    `trouble` says why nothing came back.
-    `status` is the HTTP status (RFC 9110, 15) of the last page, redirects followed, and 0 where there was none.
-    `text` is the first part of that page, and empty where the page is no text.
-    """
-
-    url: str
-    status: int = 0
-    is_text: bool = False
-    text: str = ""
-    trouble: str = ""
+    url: str  # the link as it was opened
+    status: int = 0  # HTTP status (RFC 9110, 15) after all redirects; 0: no answer
+    is_text: bool = False  # True: the page is text, such as HTML
+    text: str = ""  # first part of the page; empty when the page is no text
+    trouble: str = ""  # why there was no answer, in words; empty: there was one
 
     @property
     def shown(self) -> bool:
-        """True when the server returned the page (status 200 to 299)."""
+        """True when the server answered with the page (status 200 to 299)."""
         return 200 <= self.status < 300

@@ -2,9 +2,11 @@
 
 
 def looks_alike(pattern: str, key: str) -> bool:
-    """Tell whether an opt-out may be meant for that reader too: ada+press@ beside ada@, and a domain's sub-domains.
+    """Tell whether an opt-out may be meant for another address too, although it does not name that address.
 
-    Both are in their folded form (address_key). An address that the opt-out names itself does not count.
+    `pattern` is the opt-out: an address or @domain. `key` is the other address. Both are in the form of address_key().
+    An address is like another with the same mailbox and another tag, as ada+press@ and ada@ (RFC 5233). A @domain is
+    like every address in its sub-domains.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")
@@ -12,7 +14,11 @@ def looks_alike(pattern: str, key: str) -> bool:
 
 
 def as_pattern(pattern: str, key: str) -> str:
-    """Return the pattern that would suppress such a reader: the address, or the whole sub-domain."""
+    """Return the opt-out that would stop mail to `key`, an address that looks_alike() found for the opt-out `pattern`.
+
+    The result is `key` itself when `pattern` is an address, and the sub-domain of `key` as @domain when `pattern` is
+    one.
+    """
     return f"@{key.rpartition('@')[2]}" if pattern.startswith("@") else key
 
 

@@ -13,27 +13,31 @@ from advisory_cli.model.press.edition import Phase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Person who has an advisory or may have it, or who still waits for it.
+    """Person who has a text of an advisory, may have one, or still waits for the first one.
 
-    All fields but `has` are of the newest delivery that counts for that. `fields` were frozen with that delivery.
+    All fields but `has` and `expects` describe one delivery: of the newest revision that the person has or may have, or
+    else of the newest revision that the person waits for.
     """
 
     address: str
-    key: str
-    fields: Mapping[str, str] = field(hash=False)
+    key: str  # the address in the form of address_key
+    fields: Mapping[str, str] = field(hash=False)  # columns stored with the delivery, by normalised heading
     list_name: str
-    line: int | None
-    first: bool  # one of the newsroom's own people
+    line: int | None  # line or row in the list; None: not from a list
+    first: bool  # True: one of the newsroom's own people, who are served first
     state: State
-    phase: Phase
+    phase: Phase  # of the edition: with the embargo bar, or without
     mailing_id: str
-    due: datetime | None = None  # the time they wait for; None: they wait for none
-    has: tuple[tuple[int, str], ...] = ()  # revision and sender's domain of each they have, the oldest first
-    expects: bool = False  # a later revision is planned for them
+    due: datetime | None = None  # time for which the first attempt of the delivery waits; None: for no time of its own
+    has: tuple[tuple[int, str], ...] = ()  # revisions that the person has, each with the domain of From, oldest first
+    expects: bool = False  # True: a later revision is planned for the person
 
     @property
     def recipient(self) -> Recipient:
-        """Recipient with the frozen fields: what templates printed or asked, zone and language."""
+        """Recipient made of the columns that the ledger stored with the delivery, and not of the list as it is now.
+
+        The columns are those that templates printed or asked for, with zone and language.
+        """
         return Recipient(
             address=self.address,
             fields={**self.fields, "email": self.address},
@@ -42,7 +46,10 @@ class Reader:
         )
 
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
-        """Return the Message-IDs of the revisions that the reader has, the oldest first. `key` is the newsroom's."""
+        """Return the Message-IDs of the revisions that the reader has or may have, the oldest first.
+
+        `key` is the newsroom's secret key, from which Message-IDs are made.
+        """
         return tuple(
             message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
             for revision, domain in self.has

@@ -10,55 +10,56 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Journalist to whom mail goes.
+    """Journalist to whom mail goes, from one row of a list.
 
-    `address` is what the envelope carries: validated, the domain in ASCII (IDNA 2008).
-    `fields` holds every column by its normalised heading (`first_name`, `outlet`, …), cleaned: NFC, no control
+    `address` is in the form used in the SMTP envelope: validated, with the domain in ASCII (IDNA 2008).
+    `fields` holds the cells of the row by normalised heading (`first_name`, `outlet`, …), cleaned: NFC, no control
     characters, no line breaks.
     """
 
     address: str
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
-    list_name: str = ""
-    place: Place = NOWHERE
-    clearance_agreed: date | None = None  # when an embargo was agreed to; None: no clearance
+    list_name: str = ""  # empty: not from a list
+    place: Place = NOWHERE  # row in the list
+    clearance_agreed: date | None = None  # when the journalist agreed to embargoes; None: never
 
     @property
     def key(self) -> str:
-        """Address in the form that two spellings of one mailbox share."""
+        """Address in a form that is the same for all spellings of one mailbox (address_key)."""
         return address_key(self.address)
 
     @property
     def language(self) -> str:
-        """Language tag (BCP 47). Empty means none."""
+        """Language tag (BCP 47) from the list. Empty means that the list names none."""
         return self.fields.get("language", "")
 
     @property
     def zone(self) -> str:
-        """Time zone (Area/Location). Empty means none."""
+        """Time zone from the list (Area/Location). Empty means that the list names none."""
         return self.fields.get("zone", "")
 
     def cleared(self, now: datetime, *, months: int) -> bool:
-        """Tell whether embargoed matter may go to the recipient: agreed, and not longer ago than `months` (EMB11).
+        """Tell whether embargoed text may go to the recipient at `now`.
 
-        A day more than one day ahead is a slip of the pen, and no agreement. The one day is for zones.
+        The recipient must have agreed to embargoes, at most `months` months ago (EMB11). An agreement dated more than
+        one day after `now` is taken for a slip of the pen and does not count. The one day allows for time zones.
         """
         agreed, today = self.clearance_agreed, now.date()
         return agreed is not None and months_before(today, months) <= agreed <= today + timedelta(days=1)
 
 
 def address_key(address: str) -> str:
-    """Return the form in which an address is unique: case folded, in NFC.
+    """Return a mail address in the form by which two spellings of one mailbox are compared: case folded, in NFC.
 
-    RFC 5321 2.4 lets the local part be case sensitive. No server in use relies on that, and two mails to one person are
-    worse.
+    The part before the @ is folded too. RFC 5321 2.4 lets that part be case sensitive, but no server in use relies on
+    that, and two mails to one person are worse.
     """
     folded = address.strip().casefold()
     return folded if folded.isascii() else normalize("NFC", folded)
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the same day `months` earlier, or the last day of that month."""
+    """Return the date `months` months before `day`, or the last day of that month when it is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     for last in (day.day, 30, 29, 28):
         try:

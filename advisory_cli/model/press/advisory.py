@@ -14,7 +14,7 @@ Day = date  # a field named date hides the type from its own annotation
 
 
 class Kind(StrEnum):
-    """Kind of a text. The label, the template and the required fields follow from the kind."""
+    """Kind of an advisory. The printed label, the template and the required fields depend on the kind."""
 
     MEDIA_ADVISORY = "media-advisory"
     PRESS_RELEASE = "press-release"
@@ -25,13 +25,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embargo:
-    """Moment before which the matter may not be published. An embargo is not a send time."""
+    """Embargo of an advisory: the text may not be published before `until`.
+
+    An embargo is not a send time (Advisory.send_at): recipients who agreed to the embargo may get the text before its
+    end.
+    """
 
     until: Moment
-    terms: str = ""  # what the cleared agreed to, in the issuer's words
+    terms: str = ""  # conditions that cleared recipients agreed to, in the issuer's words
 
     def lifted(self, now: datetime) -> bool:
-        """Tell whether publication is free at `now` (aware)."""
+        """Tell whether the embargo is over at `now` (aware), so that the text may be published."""
         return now >= self.until.instant
 
 
@@ -45,95 +49,99 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Words of a picture, and the picture where there is one. `file` is relative to the newsroom."""
+    """Picture of an advisory, and the words about it. Any field may be empty."""
 
-    caption: str = ""
-    credit: str = ""
-    file: str = ""
-    alt: str = ""
+    caption: str = ""  # sentence about the picture
+    credit: str = ""  # name of the photographer or owner
+    file: str = ""  # path relative to the newsroom, as written
+    alt: str = ""  # words for readers who cannot see the picture
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Event to which the press is invited."""
+    """Event to which the press is invited, such as a press conference or a demonstration."""
 
     title: str
     starts: Moment
-    ends: Moment | None = None
+    ends: Moment | None = None  # None: not said
     place: str = ""
-    address: str = ""
-    locality: str = ""
+    address: str = ""  # street and number
+    locality: str = ""  # town
     who: str = ""  # who will be there
-    access: str = ""  # how the press gets in
-    online: str = ""  # a stream's address
-    public: bool = True  # False: for the press, not for everybody
+    access: str = ""  # how journalists get in, in Markdown
+    online: str = ""  # web address of a stream
+    public: bool = True  # False: only the press is admitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words that somebody said, with the speaker."""
+    """Quotation for journalists to print, with its speaker."""
 
-    text: str
+    text: str  # in Markdown
     speaker: str
     role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundItem:
-    """Earlier text that a journalist may want beside this one."""
+    """Earlier text or other source that a journalist may want to read beside the advisory."""
 
     title: str
-    type: str = ""
+    type: str = ""  # kind of text in the author's words, such as Media briefing
     date: Day | None = None
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Person whom a journalist calls. Phones stand as written. See locale/telephone.py for what a link dials."""
+    """Person whom a journalist can call or write to. Every field but `name` may be empty.
+
+    Phone numbers stand as written in the file. locale/telephone.py makes the number that a link dials.
+    """
 
     name: str
     role: str = ""
-    office: str = ""
+    office: str = ""  # department, printed below the role
     organisation: str = ""
     phone: str = ""
     mobile: str = ""
     email: str = ""
-    languages: str = ""
-    hours: str = ""
+    languages: str = ""  # spoken by the contact, in words
+    hours: str = ""  # when the contact can be reached, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Named address on the web. `label` is web, twitter, facebook, stream or the author's own word."""
+    """Link to the organisation on the web, printed below the contacts."""
 
-    label: str
+    label: str  # web, twitter, facebook, stream, or a word of the author
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advisory:
-    """Everything that an advisory's file says.
+    """Advisory: one text with its facts, as the author wrote them into a file.
 
-    `lines` maps a field's path (`contacts[0].email`, `body`) to its line, counted from 1.
+    A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `lines` maps the path
+    of a written field, such as `contacts[0].email` or `body`, to its line in the file, counted from 1.
     """
 
-    id: str
+    id: str  # same in all revisions of the advisory; different for every other advisory
     kind: Kind
-    language: str  # BCP 47
+    language: str  # tag (BCP 47), such as en-GB
     headline: str
     body: str  # Markdown
-    revision: int = 1
+    revision: int = 1  # number of the state of the text, from 1
     embargo: Embargo | None = None
-    send_at: When | None = None
-    sender: Mailbox | None = None  # the officer in charge, in place of the newsroom's `from`
+    send_at: When | None = None  # time of sending that the file names
+    sender: Mailbox | None = None  # press officer in charge, in place of the newsroom's `from`
     reply_to: Mailbox | None = None
-    issuer: str = ""
-    reference: str = ""
-    subject: str = ""
-    preheader: str = ""
-    standfirst: str = ""
+    issuer: str = ""  # organisation, printed at the top
+    reference: str = ""  # reference number of the issuer
+    subject: str = ""  # of the message; empty: the headline is used
+    preheader: str = ""  # line that inboxes show beside the subject
+    standfirst: str = ""  # summary above the body, in Markdown
     picture: Picture | None = None
     dateline: Dateline | None = None
     event: Event | None = None
@@ -142,24 +150,29 @@ class Advisory:
     contacts: tuple[Contact, ...] = ()
     links: tuple[Link, ...] = ()
     notes_to_editors: tuple[str, ...] = ()
-    boilerplate: str = ""
-    meant_so: tuple[str, ...] = ()  # names that look like placeholders: TBC Bank, Super Bowl XXX
-    source: Path | None = None
-    manuscript: str = field(default="", repr=False)  # the file, as it was read
-    body_line: int = 1
+    boilerplate: str = ""  # standing words about the issuer, in Markdown
+    meant_so: tuple[str, ...] = ()  # true names that look like placeholders: TBC Bank, Super Bowl XXX
+    source: Path | None = None  # the advisory file; None: not read from a file
+    manuscript: str = field(default="", repr=False)  # whole content of the file
+    body_line: int = 1  # line of the file on which the body begins, from 1
     lines: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def place(self, path: str) -> Place:
-        """Return the place of a field, or of its nearest known parent when the field itself is not written."""
+        """Return the file and line of the field with this `path`, such as `contacts[0].email`.
+
+        When the field is not written in the file, the nearest written field around it counts, such as `contacts[0]`.
+        Without any, the place has no line.
+        """
         while path and path not in self.lines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return Place(file=self.source, line=self.lines.get(path))
 
 
 def same_words(advisory: Advisory, other_advisory: Advisory) -> bool:
-    """Tell whether two states of an advisory say the same to their readers.
+    """Tell whether two states of one advisory tell their readers the same.
 
-    Revision, send time, embargo, sender, reply address, and the way the file is written do not count.
+    Differences in revision, send time, embargo, sender, reply address, `meant_so` and the layout of the file do not
+    count.
     """
     return _bare(advisory) == _bare(other_advisory)
 
@@ -170,9 +183,9 @@ def _bare(advisory: Advisory) -> Advisory:
 
 
 def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
-    """Return the mailbox that From names. `sender` is the newsroom's.
+    """Return the mailbox that the From header of an advisory names. `sender` is the newsroom's, None without one.
 
-    The advisory's own sender counts only in the domain of `sender`.
+    The advisory's own sender is taken only when its domain is the domain of `sender`. Otherwise `sender` is returned.
     """
     own = advisory.sender
     return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender

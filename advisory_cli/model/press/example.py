@@ -14,24 +14,27 @@ _TO_COME = re.compile(r"[\W\d_]*(?:(?:tb[acd]|tk|todo|fixme|pending|x{2,}|n/a|ad
 
 
 def is_reserved(domain: str) -> bool:
-    """Tell whether a domain is kept for examples and tests, so that no mail reaches it (RFC 2606, RFC 6761)."""
+    """Tell whether a domain is reserved for examples and tests, so that no mail reaches it (RFC 2606, RFC 6761)."""
     return _RESERVED.search(domain.casefold()) is not None
 
 
 def is_no_domain(domain: str) -> bool:
-    """Tell whether a domain is reserved, or one that remedies and manuals write for the reader's own."""
+    """Tell whether a domain is reserved, or a placeholder of a manual such as your-domain.org."""
     return is_reserved(domain) or _LEFT_OPEN.search(domain.casefold()) is not None
 
 
 def is_no_name(name: str) -> bool:
-    """Tell whether an office's name is the one of `init`, or of a remedy."""
+    """Tell whether the name of an organisation or sender is a placeholder, such as “your office”.
+
+    The name that `advisory init` invents is a placeholder too.
+    """
     return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
 
 
 def is_invented(postal_address: str) -> bool:
-    """Tell whether a postal address is the one of `init` or of a remedy, or says that it is to come.
+    """Tell whether a postal address is a placeholder, such as “1 Example Street” of `advisory init`, or “TBC”.
 
-    The way the address is split into lines does not count.
+    An address without any word counts as well. Upper and lower case and line breaks do not count.
     """
     written = postal_address.casefold()
     return _INVENTED_STREET.search(written) is not None or _TO_COME.fullmatch(written) is not None

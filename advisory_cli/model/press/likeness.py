@@ -20,7 +20,11 @@ Shingles = frozenset[tuple[str, ...]]
 
 
 def shingles(manuscript: str) -> Shingles:
-    """Return all runs of three words in the headline and the body of an advisory's file. Fewer words are one run."""
+    """Return every run of three successive words in the headline and body of an advisory file, to compare texts by.
+
+    `manuscript` is the content of the file. Headline and body are cut into runs separately. A headline or body of fewer
+    than three words is one run.
+    """
     parts = _FENCE.split(manuscript, maxsplit=2)
     facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
     headline = _HEADLINE.search(facts)
@@ -28,12 +32,12 @@ def shingles(manuscript: str) -> Shingles:
 
 
 def shares_most(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether most of the shorter of two texts stands in the other."""
+    """Tell whether two texts, given as shingles(), have more than half of the runs of the shorter text in common."""
     return 2 * len(text & other_text) > min(len(text), len(other_text))
 
 
 def shares_little(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether less than a third of the shorter of two texts stands in the other."""
+    """Tell whether two texts, given as shingles(), have less than a third of the runs of the shorter text in common."""
     return 3 * len(text & other_text) < min(len(text), len(other_text))
 
 
@@ -47,8 +51,8 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the names of those manuscripts that share most words with a text.
+    """Yield the names of the other texts that have most of their words in common with `text` (shares_most).
 
-    `others` are pairs of name and manuscript.
+    `others` are pairs of a name and the content of an advisory file. `text` is the result of shingles().
     """
     return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))

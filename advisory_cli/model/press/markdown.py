@@ -19,13 +19,16 @@ _E, _W = Level.ERROR, Level.WARNING
 
 
 def takes_markdown(path: str) -> bool:
-    """Tell whether links and emphasis of the field at this path are understood."""
+    """Tell whether Markdown, such as links and emphasis, is understood in the field of an advisory with this `path`.
+
+    A path looks like `body` or `quotes[0].text`.
+    """
     return _TAKES_MARKDOWN.fullmatch(path) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenLink:
-    """Link of a text: the words as they are seen, and the target as its author wrote it."""
+    """Link in an advisory's text: the visible words, the target as the author wrote it, and the place in the file."""
 
     words: str
     target: str
@@ -34,17 +37,17 @@ class WrittenLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Marks that a reader would see, the offset in the text at which they begin, and a remedy."""
+    """Marks of Markdown or HTML that readers would see as they stand, because the program does not understand them."""
 
-    offset: int
-    marks: str
-    code: str
+    offset: int  # in the text, where the marks begin
+    marks: str  # the marks and the text between them
+    code: str  # TXT16 for HTML, TXT17 for Markdown
     words: str
     remedy: str
     level: Level
 
     def as_finding(self, place: Place) -> Finding:
-        """Return the finding about these marks at `place`."""
+        """Return a finding about the marks. `place` is the file and line of the text that holds them."""
         marks = self.marks if len(self.marks) <= _SHOWN else self.marks[: _SHOWN - 1] + "…"
         words = f"{self.words}: “{printable(marks)}”."
         return finding(self.code, words, place=place, remedy=self.remedy, level=self.level)
@@ -194,10 +197,11 @@ _ALONE = frozenset({"br", "wbr", "hr", "img", "p", "li", "td", "th", "tr", "inpu
 
 
 def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
-    """Yield tags of HTML and marks of Markdown in what a reader would see.
+    """Yield the HTML tags, then the Markdown marks, that readers of `text` would see as they stand.
 
-    `plain` means that no backslash can show a sign there. A tag that a sentence is about then stands as it is: flaw in
-    <script> filters.
+    `text` is a text as readers see it, after its Markdown was understood. `plain` means that the text is from a field
+    without Markdown, where no backslash can show a sign. A single tag among words, as in “a flaw in <script> filters”,
+    then counts as a word.
     """
     yield from (leftover for leftover in html_leftovers(text) if not (plain and _is_named(text, leftover)))
     yield from leftovers(text)
@@ -217,9 +221,10 @@ def _is_named(text: str, tag: Leftover) -> bool:
 
 
 def html_leftovers(text: str) -> Iterator[Leftover]:
-    """Yield tags of HTML, whole or cut short, and closing tags that nothing opened.
+    """Yield the HTML tags, whole or cut short, that readers of `text` would see as they stand.
 
-    Text that only looks like a tag does not count: x < y, <Bob>.
+    A closing tag is yielded only when no yielded tag opened it. Text in angle brackets that is no tag is not yielded,
+    as in x < y or <Bob>.
     """
     opened: set[str] = set()
     for match in _TAG.finditer(text):
@@ -241,7 +246,10 @@ def html_leftovers(text: str) -> Iterator[Leftover]:
 
 
 def leftovers(text: str) -> Iterator[Leftover]:
-    """Yield marks of Markdown in what a reader would see, each place once, errors before warnings."""
+    """Yield the Markdown marks that readers of `text` would see as they stand.
+
+    Marks that are errors come before marks that are warnings. No two results overlap in the text.
+    """
     taken: set[int] = set()
     for rule in _RULES:
         for match in rule.pattern.finditer(text):

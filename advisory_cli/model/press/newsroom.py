@@ -10,43 +10,46 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
 
 class Realm(StrEnum):
-    """Realm of a delivery: live counts as sent to the world, practice never does."""
+    """Realm in which a mailing is delivered: really sent, or only written to a folder for practice.
 
-    LIVE = "live"
-    PRACTICE = "practice"
+    Only live deliveries count as sent.
+    """
+
+    LIVE = "live"  # through a mail server
+    PRACTICE = "practice"  # to a Maildir
 
 
 class Security(StrEnum):
-    """Protection of a connection to a mail server."""
+    """Encryption of the connection to a mail server."""
 
-    STARTTLS = "starttls"
-    TLS = "tls"
+    STARTTLS = "starttls"  # begins plain, and is encrypted before the login
+    TLS = "tls"  # encrypted from the start
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """Display name and address, as From and Reply-To hold them."""
+    """Mail address with a display name, as in the headers From and Reply-To. Empty `name` means none."""
 
     address: str
     name: str = ""
 
     @property
     def domain(self) -> str:
-        """Part of the address behind the at sign."""
+        """Part of the address behind the last @."""
         return self.address.rpartition("@")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaildirRoute:
-    """Route of practice: messages are written to a Maildir and nothing leaves this computer."""
+    """Route of practice: messages are written to the Maildir `folder`, and nothing leaves this computer."""
 
     folder: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpRoute:
-    """Live route: messages go to a submission server (RFC 6409)."""
+    """Route of live sending: messages are handed to a mail server for submission (RFC 6409)."""
 
     host: str
     port: int
@@ -60,7 +63,7 @@ Route = MaildirRoute | SmtpRoute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapRoute:
-    """Mailbox that is looked through after sending (RFC 9051), for what came back and for the office's own copies."""
+    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages."""
 
     host: str
     port: int
@@ -70,16 +73,16 @@ class ImapRoute:
 
 
 class Receipts(StrEnum):
-    """Delivery status notifications to ask for (RFC 3461, NOTIFY), where the server can send them."""
+    """Kind of delivery reports that a mail server is asked for, if the server can send them (RFC 3461, NOTIFY)."""
 
-    FAILURES = "failures"
-    ALL = "all"
+    FAILURES = "failures"  # only when a message is delayed or cannot be delivered
+    ALL = "all"  # also when a message was delivered
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Password that no repr, log or traceback shows."""
+    """Password, or another secret text, that no repr, log or traceback shows."""
 
     value: str = field(repr=False)
 
@@ -89,20 +92,20 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """At most `count` messages in any `seconds`."""
+    """Limit of speed: at most `count` messages in any period of `seconds`."""
 
     count: int
     seconds: int
 
     @property
     def gap(self) -> float:
-        """Seconds between two messages that keep the rate without a burst."""
+        """Seconds to wait between two messages when messages leave evenly at the rate."""
         return self.seconds / self.count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """A press office's folder and settings. `sender` is None until somebody sets `from`. Sending needs a sender."""
+    """Newsroom: the folder in which a press office works, and its settings. Empty fields are not set."""
 
     folder: Path
     organisation: str = ""
@@ -111,42 +114,45 @@ class Newsroom:
     zone: str = ""
     language: str = "en"
     postal_address: str = ""
-    reason: str = ""  # why a journalist gets this; the labels of the language have a default
+    reason: str = ""  # why journalists get these messages; empty: the language's default words
     unsubscribe_mailto: str = ""
     unsubscribe_url: str = ""  # https, for one-click (RFC 8058)
     privacy_url: str = ""
-    testers: tuple[str, ...] = ()
-    first: tuple[str, ...] = ()  # the newsroom's own people, before anyone else
-    archive: Path | None = None  # a Maildir for the office's copy
-    notify: tuple[str, ...] = ()  # who of the office gets a mail when something waits for a person
-    clearance_months: int = 12
-    holidays: tuple[date, ...] = ()  # on which no embargo should end
-    public_folders: tuple[Path, ...] = ()  # where anybody can read; nothing embargoed is written there
-    approval: bool = False  # nothing leaves before somebody else has agreed
-    approvers: tuple[str, ...] = ()  # who may: accounts, or key:…; nobody named: anybody but the planner
-    route: Route | None = None  # None: nobody has said how mail leaves
-    provider: str = "auto"  # whose limits hold (model/mailing/provider_limits.py); auto: as the server's name tells
-    rate: Rate | None = None  # in place of the provider's
-    day_limit: int | None = None  # in place of the provider's; messages in any 24 hours
-    domain_rate: Rate | None = None  # for each recipient domain by itself
-    connections: int = 4  # at most, at a time
-    messages_per_connection: int = 500
-    chunking: int = 0  # messages under way on one connection with BDAT (RFC 3030); 0: DATA
+    testers: tuple[str, ...] = ()  # addresses that get test messages
+    first: tuple[str, ...] = ()  # addresses of the newsroom's own people, served before everybody else
+    archive: Path | None = None  # Maildir for the newsroom's own copy of sent messages
+    notify: tuple[str, ...] = ()  # addresses that get a mail when something waits for a person
+    clearance_months: int = 12  # how long an agreement to embargoes holds
+    holidays: tuple[date, ...] = ()  # days on which no embargo should end
+    public_folders: tuple[Path, ...] = ()  # anybody can read them: nothing embargoed is written there
+    approval: bool = False  # True: no mailing leaves before a second person has approved it
+    approvers: tuple[str, ...] = ()  # accounts or key:… that may approve; empty: anybody but the planner
+    route: Route | None = None  # way out for messages; None: not set
+    provider: str = "auto"  # mail provider whose limits hold (model/mailing/provider_limits.py); auto: by server name
+    rate: Rate | None = None  # pace of sending; None: the provider's
+    day_limit: int | None = None  # messages in any 24 hours, at most; None: the provider's limit
+    domain_rate: Rate | None = None  # pace to each domain of recipients; None: no such limit
+    connections: int = 4  # to the mail server at a time, at most
+    messages_per_connection: int = 500  # after so many a new connection is opened
+    chunking: int = 0  # messages under way at once on a connection by BDAT (RFC 3030); 0: DATA
     retry_hours: int = 24  # how long a deferred message is tried again
-    refusals_in_a_row: int = 10  # that many of the same kind stop a run; 0: none do
+    refusals_in_a_row: int = 10  # so many refusals alike, one after the other, stop a run; 0: never
     receipts: Receipts = Receipts.FAILURES
-    smtp_utf8: bool = False  # addresses beyond ASCII before the @ (RFC 6531)
-    log_addresses: bool = False  # in full; else shortened
-    imap: ImapRoute | None = None
-    imap_folders: tuple[str, ...] = ("INBOX", "Sent")
-    exposed: tuple[Finding, ...] = field(default=(), compare=False)  # what of it others can read
-    written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # where each setting stands
+    smtp_utf8: bool = False  # True: addresses may have letters beyond ASCII before the @ (RFC 6531)
+    log_addresses: bool = False  # True: the log holds whole addresses; False: shortened ones
+    imap: ImapRoute | None = None  # mailbox to search for replies; None: not set
+    imap_folders: tuple[str, ...] = ("INBOX", "Sent")  # folders of that mailbox to search
+    exposed: tuple[Finding, ...] = field(default=(), compare=False)  # about files that other users can read
+    written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # place of each written setting
 
     def place(self, setting: str) -> Place:
-        """Return the place of a setting. NOWHERE when it is not set, or comes from a flag or the environment."""
+        """Return the file and line in which a setting, by its name, is written.
+
+        NOWHERE means that the setting is not set, or comes from a flag or the environment.
+        """
         return self.written.get(setting, NOWHERE)
 
     @property
     def realm(self) -> Realm:
-        """Realm of the route: live for a server, practice for a Maildir or without a route."""
+        """Realm of sending by the route: live with a mail server, practice with a Maildir or without a route."""
         return Realm.LIVE if isinstance(self.route, SmtpRoute) else Realm.PRACTICE

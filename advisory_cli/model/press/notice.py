@@ -8,7 +8,7 @@ from advisory_cli.model.schedule.times import Moment
 
 
 class NoticeKind(StrEnum):
-    """Purpose of a notice. The label and the first line follow from the purpose."""
+    """Kind of a notice. The printed label and the first line of the notice depend on the kind."""
 
     CORRECTION = "correction"
     UPDATE = "update"
@@ -20,31 +20,28 @@ class NoticeKind(StrEnum):
 
     @property
     def repeats_text(self) -> bool:
-        """True when the advisory's text follows in the notice.
-
-        A withdrawn text is not said again. Readers who have a text under embargo only need to hear that it is free.
-        """
+        """True when the advisory's text follows below the notice: for all kinds but WITHDRAWAL and LIFT."""
         return self not in {NoticeKind.WITHDRAWAL, NoticeKind.LIFT}
 
     @property
     def needs_file(self) -> bool:
-        """True when the notice says what the file says now.
+        """True when the notice repeats the text of the advisory file as the file is now.
 
-        A reminder repeats what was sent, even if the file has changed.
+        False for REMINDER, which repeats the text that was sent, and for kinds without the text.
         """
         return self.repeats_text and self is not NoticeKind.REMINDER
 
     @property
     def takes_over(self) -> bool:
-        """True when nothing older may leave any more.
+        """True when no older text of the advisory may leave after the notice: for all kinds but REMINDER and LIFT.
 
-        Recipients who still wait for the text get what is right now, or nothing.
+        Recipients who still wait for the older text then get the present text, or nothing after WITHDRAWAL.
         """
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
 
     @property
     def verb(self) -> str:
-        """Command that sends the notice."""
+        """Name of the command that sends a notice of this kind, such as "correct"."""
         return _VERBS[self]
 
 
@@ -61,12 +58,12 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Notice as it is for all its readers alike. `sent_at` is when the original first went out, aware."""
+    """Content of a notice, the same for all its readers."""
 
     kind: NoticeKind
-    what: str  # what changed, and what is right now, in the office's own words; a reminder may do without
-    headline: str  # the original's, as its readers know it
-    sent_at: datetime
-    number: int = 1  # UPDATE 1, UPDATE 2, …
-    old_embargo: Moment | None = None  # where the embargo is another one now: what it was
-    replacement: str = ""  # withdrawal: whether another text follows, in the office's own words
+    what: str  # what changed or why, in the newsroom's words; may be empty in a reminder
+    headline: str  # of the original that readers have
+    sent_at: datetime  # planned time of the original's first mailing, aware
+    number: int = 1  # of several updates of one advisory, from 1
+    old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
+    replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words

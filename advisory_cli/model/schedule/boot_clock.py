@@ -11,22 +11,19 @@ NO_JUMP = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootReading:
-    """Both clocks read at once.
+    """Two clocks of a computer, read at once: the wall clock, and the clock that runs since the computer's start."""
 
-    `wall` (aware) stands beside the time `since` the start that `boot` names, suspends included.
-    `reported` means that a jump ahead of the wall clock was written down.
-    """
-
-    boot: str
-    since: timedelta
-    wall: datetime
-    reported: bool = False
+    boot: str  # identity of the computer's present run; another one after each start
+    since: timedelta  # time since that start, suspends included
+    wall: datetime  # aware
+    reported: bool = False  # True: a jump ahead since this reading stands in the log already
 
 
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
-    """Return by how much the wall clock has jumped ahead between two readings of one boot.
+    """Return by how much the wall clock was set forward between two readings: `kept`, the earlier, and `read`.
 
-    Zero means a jump of at most a minute, or that a jump cannot be known.
+    Zero means a jump of at most a minute, or that nothing is known: a reading is missing, or the computer was started
+    in between.
     """
     if kept is None or read is None or kept.boot != read.boot:
         return NO_JUMP
@@ -35,10 +32,11 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
 
 
 def reading_to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
-    """Return the reading by which later times are judged.
+    """Return the reading that is stored to judge later times by: `kept`, the one stored so far, or `read`, the new one.
 
-    After a jump ahead the older reading stays, until a person has decided.
-    A smaller difference is followed, so that slow clocks drift together.
+    After a jump ahead `kept` stays, until a person accepts the clock. `read` replaces `kept` after a new start of the
+    computer, after a jump back, and ten minutes after `kept`.
+    Because `kept` is replaced from time to time, a slow drift between the clocks never adds up to a jump.
     """
     if kept is None or kept.boot != read.boot:
         return read

@@ -17,29 +17,22 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddDifference:
-    """A difference of clocks that readers in `zone` do not expect: their clocks less the issuer's, at the moment.
-
-    `unusual` means that the difference is that of neither season. `usual` then holds both seasons' differences, the
-    smaller first.
-    Otherwise the difference is another one than now, and `usual` holds that of now alone.
-    `changed` is the zone whose clocks made the difference, on `day` of its own calendar.
-    """
+    """Unusual difference at a moment between the issuer's clocks and those in `zone`, by which readers may miscount."""
 
     zone: str
-    difference: timedelta
-    usual: tuple[timedelta, ...]
-    unusual: bool
-    changed: str
-    day: date | None
+    difference: timedelta  # clocks in `zone` less the issuer's, at the moment
+    usual: tuple[timedelta, ...]  # unusual: in winter and in summer, the smaller first; else: today's alone
+    unusual: bool  # True: other than in winter and in summer; False: only other than today's
+    changed: str  # zone whose change of clocks made the difference; empty: not found within 370 days
+    day: date | None  # day of that change, by its own calendar; None: not found
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Return the difference of clocks by which readers in `zone` could miscount `moment` (EMB14).
+    """Return the difference of clocks by which readers in `zone` may miscount `moment`. None when it is usual (EMB14).
 
-    None means that they could not.
-    `moment` is written in the issuer's zone.
-    With `now` (aware), a clock that changes between now and the moment counts too. Without `now`, only the usual
-    difference counts.
+    `moment` is in the issuer's zone. `zone` is Area/Location or UTC.
+    With `now` (aware), a difference other than today's counts as unusual too. Without `now`, only a difference other
+    than in summer and in winter counts.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)

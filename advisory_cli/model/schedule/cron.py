@@ -26,25 +26,26 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """Program to call, newsroom to call it for, and the minutes between two calls (1 to 30).
+    """Regular call of `advisory run` for one newsroom, to be written as a line of a crontab or as units of systemd."""
 
-    `program` are words, the first an absolute path. `folder` is absolute.
-    """
-
-    program: tuple[str, ...]
-    folder: Path
-    every: int = 5
+    program: tuple[str, ...]  # words that start this program, the first an absolute path
+    folder: Path  # the newsroom, absolute
+    every: int = 5  # minutes between two calls, 1 to 30
 
     @property
     def mark(self) -> str:
-        """Comment by which a line or a unit is known as ours, for this newsroom."""
+        """Comment line by which this program finds its own crontab line or unit for this newsroom again.
+
+        Raises BadConfig when the newsroom's path has a character that cannot be printed.
+        """
         return f"{_MARK}{_plain(str(self.folder))}"
 
     @property
     def line(self) -> str:
-        """Line of a crontab.
+        """Line of a crontab that calls `run` every few minutes.
 
-        Raises BadConfig for a path that cron and its shell would not read alike, and for a line that is too long.
+        Raises BadConfig when a path has a backslash or a character that cannot be printed, or when the line is longer
+        than cron reads.
         """
         words = [*self.program, "-C", str(self.folder), "run"]
         for word in words:
@@ -60,16 +61,18 @@ class Timetable:
 
     @property
     def unit(self) -> str:
-        """Name of service and timer without their endings, another one for each newsroom."""
+        """Name of the systemd service and of its timer, without .service and .timer. Each newsroom has its own name."""
         name = re.sub(r"[^a-z0-9]+", "-", self.folder.name.lower())[:40].strip("-") or "newsroom"
         return f"advisory-{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
 
     @property
     def service(self) -> str:
-        """Service that the timer starts, a unit of systemd (systemd.service(5)).
+        """Content of the systemd service file that calls `run` (systemd.service(5)).
 
-        Raises BadConfig for a path that cannot be quoted.
-        Exit code 75 means wait and is no failure. A stop lets a server answer as long as RFC 5321 4.5.3.2.6 gives it.
+        The service treats exit code 75 (wait) as a success, and gives `run` 660 seconds to stop, because a server may
+        take ten minutes to answer (RFC 5321 4.5.3.2.6).
+        Raises BadConfig when systemd cannot call the program by its path, or a path has a character that cannot be
+        printed.
         """
         program, *rest = self.program
         if any(character in program for character in "\"'\\"):
@@ -89,9 +92,10 @@ class Timetable:
 
     @property
     def timer(self) -> str:
-        """Timer that starts the service (systemd.timer(5)).
+        """Content of the systemd timer file that starts the service every few minutes (systemd.timer(5)).
 
-        A call that was missed while the computer was off is made up once.
+        When calls were missed because the computer was off, systemd makes one call after the start.
+        Raises BadConfig when the newsroom's path has a character that cannot be printed.
         """
         often = "minute" if self.every == 1 else f"{self.every} minutes"
         return (
@@ -101,9 +105,11 @@ class Timetable:
 
 
 def with_line(crontab: bytes, timetable: Timetable) -> bytes:
-    """Return a crontab with our two lines: the mark and the call. All other lines stay as they are, to the byte.
+    """Return the content of a crontab with the timetable's two lines: its mark, and below the mark its call of `run`.
 
-    The two take the place of older ones, or else stand at the end.
+    Older lines of the same newsroom are replaced. Without any, the two lines are added at the end. Every other line
+    stays as it is, to the byte.
+    Raises BadConfig as Timetable.line does.
     """
     ours = f"{timetable.mark}\n{timetable.line}\n".encode()
     kept, at = _split_crontab(crontab, timetable)
@@ -114,7 +120,10 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
 
 
 def without_line(crontab: bytes, timetable: Timetable) -> bytes:
-    """Return a crontab without our two lines. All other lines stay as they are, to the byte."""
+    """Return the content of a crontab without the lines of the timetable's newsroom: the mark and the call of `run`.
+
+    Every other line stays as it is, to the byte.
+    """
     return b"".join(_split_crontab(crontab, timetable)[0])
 
 
@@ -169,10 +178,11 @@ def _plain(word: str) -> str:
 
 
 def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
-    """Tell whether the last of `cron_runs` (aware, oldest first) is so near that the next run is to be expected.
+    """Tell whether cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
-    Near means at most 30 minutes ago, or two and a half times the usual distance, which counts as at most two hours.
-    A run more than five minutes in the future proves nothing, because a clock was wrong.
+    `cron_runs` are the times of the last calls (aware, oldest first). The last must be at most 30 minutes before `now`,
+    or two and a half times the usual distance of calls, which counts as at most two hours.
+    A last call more than five minutes after `now` counts for nothing, because a clock was wrong.
     """
     if not cron_runs:
         return False

@@ -17,31 +17,33 @@ _BETWEEN = "; "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTime:
-    """Wall time of a `zone` that stood for the instant `was`, and stands for `now` by the rules of today."""
+    """Wall time that means another instant than before, because the clock rules of its zone were changed."""
 
-    wall: datetime
+    wall: datetime  # naive
     zone: str
-    was: datetime
-    now: datetime
+    was: datetime  # instant stored when the mailing was planned, aware, in UTC
+    now: datetime  # instant by the rules of today, aware, in UTC
 
 
 def words_of(moment: Moment) -> str:
-    """Return a wall time with its zone and its instant, as frozen: '2026-06-05 12:00 Europe/London =
-    2026-06-05T11:00Z'.
+    """Return a moment as text to store in the ledger: '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'.
+
+    The text holds the wall time, the zone, and the instant by the rules of today. moved() reads the text.
     """
     fold = f" fold:{moment.fold}" if moment.fold else ""
     return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}{fold} = {moment.instant:%Y-%m-%dT%H:%M}Z"
 
 
 def words_of_all(moments: Iterable[Moment]) -> str:
-    """Return the frozen words of several moments, such as one wall time in the zones of all readers."""
+    """Return several moments as one text to store in the ledger, such as one wall time in the zones of all readers."""
     return _BETWEEN.join(words_of(moment) for moment in moments)
 
 
 def moved(words: str) -> Sequence[MovedTime]:
-    """Return the frozen times whose words the rules of their zones have moved away from their instant.
+    """Return the times in `words` that mean another instant by today's rules of their zone than the instant stored.
 
-    Empty means that all still agree, or that nothing was frozen.
+    `words` is text of words_of() or words_of_all(), stored when a mailing was planned. Empty means that every time
+    means the stored instant, or that `words` holds no time.
     """
     return [moved_time for part in words.split(_BETWEEN) if (moved_time := _moved(part))]
 

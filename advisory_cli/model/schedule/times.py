@@ -20,7 +20,7 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
-    """Number of times that the clocks of a zone show a wall time."""
+    """Number of times that the clocks of a zone show a certain wall time."""
 
     ONCE = "once"
     NEVER = "never"  # skipped when the clocks go forward
@@ -29,35 +29,32 @@ class WallStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Wall time (naive datetime, to the minute) in a zone of the IANA database.
+    """Moment given as a wall time in a time zone."""
 
-    Fold 1 is the second of a doubled hour (PEP 495).
-    """
-
-    wall: datetime
-    zone: str
-    fold: int = 0
+    wall: datetime  # naive, to the minute
+    zone: str  # Area/Location of the IANA database, or UTC
+    fold: int = 0  # 1: the second of two equal wall times when clocks go back (PEP 495)
 
     @property
     def instant(self) -> datetime:
-        """The same moment as an aware datetime in UTC."""
+        """Moment as an aware datetime in UTC."""
         return self.local.astimezone(UTC)
 
     @property
     def local(self) -> datetime:
-        """The same moment as an aware datetime in its own zone."""
+        """Moment as an aware datetime in its own zone."""
         return self.wall.replace(tzinfo=ZoneInfo(self.zone), fold=self.fold)
 
     def in_zone(self, zone: str) -> datetime:
-        """Return the same moment on the clocks of another zone."""
+        """Return the moment as an aware datetime in another zone (Area/Location or UTC)."""
         return self.instant.astimezone(ZoneInfo(zone))
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether `name` is Area/Location or UTC.
+    """Tell whether `name` is a time zone that this program accepts: Area/Location of the IANA database, or UTC.
 
-    EST, CET and the Etc/GMT+5 kind are refused: the first two name an offset and not a place, the last has its sign
-    upside down.
+    EST and CET are refused, because they name an offset and no place. Etc/GMT+5 and the like are refused, because their
+    sign is the opposite of what people expect.
     """
     if name == "UTC":
         return True
@@ -71,9 +68,9 @@ def is_zone(name: str) -> bool:
 
 
 def parse_wall(text: str) -> datetime | None:
-    """Return a naive datetime from 'YYYY-MM-DD HH:MM' (a T may stand between).
+    """Return the naive datetime written as 'YYYY-MM-DD HH:MM' or 'YYYY-MM-DDTHH:MM', blanks around it ignored.
 
-    None means that the text is anything else.
+    None when `text` is anything else, or no day or time of the calendar.
     """
     match = _WALL.fullmatch(text.strip())
     if match is None:
@@ -86,9 +83,9 @@ def parse_wall(text: str) -> datetime | None:
 
 
 def wall_status(wall: datetime, zone: str) -> WallStatus:
-    """Tell whether the zone's clocks show `wall` once, never or twice.
+    """Return how often the clocks of `zone` show the wall time `wall` (naive): once, never or twice.
 
-    Offsets at fold 0 and fold 1 are compared (PEP 495).
+    The offsets at fold 0 and fold 1 are compared (PEP 495).
     """
     first = wall.replace(tzinfo=ZoneInfo(zone), fold=0).utcoffset()
     second = wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset()
@@ -99,36 +96,31 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A send time.
+    """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks."""
 
-    `wall` is the wall time (naive, to the minute), and `moment` the same in its zone when it is one time for all.
-    `fold` says which of a doubled hour is meant (PEP 495). None means that nobody said.
-    `words` are the time as asked for, normalised, and can be read again: '2026-06-05 08:00 Europe/Brussels',
-    '2026-06-05 08:00 recipient'.
-    """
-
-    wall: datetime
-    words: str
-    moment: Moment | None = None
-    fold: int | None = None
+    wall: datetime  # naive, to the minute
+    words: str  # the time as asked for, in a form that can be read again: '2026-06-05 08:00 recipient'
+    moment: Moment | None = None  # the wall time in its zone; None: on each reader's own clocks
+    fold: int | None = None  # 0 or 1: which of two equal wall times (PEP 495); None: nobody said
 
     @property
     def per_recipient(self) -> bool:
-        """True when each reader's own clock counts."""
+        """True when the wall time counts on each reader's own clocks."""
         return self.moment is None
 
     def instant_for(self, zone: str) -> datetime:
-        """Return the instant at which the mailing leaves for a reader in `zone` (Area/Location or UTC): aware, in UTC.
+        """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData when the reader's clock counts, and skips the time, or shows it twice and nobody said which is
-        meant.
+        Raises BadData like moment_for().
         """
         return self.moment_for(zone).instant
 
     def moment_for(self, zone: str) -> Moment:
-        """Return the moment at which the mailing leaves for a reader in `zone`, with wall time and zone.
+        """Return the moment at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData like `instant_for`.
+        When there is one moment for all readers, that moment is returned, in its own zone.
+        Otherwise the wall time in `zone` is returned. Raises BadData when the clocks there skip that time, or show it
+        twice and `fold` is None.
         """
         if self.moment is not None:
             return self.moment
@@ -140,10 +132,10 @@ class When:
 
     @property
     def earliest(self) -> datetime:
-        """Instant at which the mailing leaves for the first reader, wherever that may be: aware, in UTC."""
+        """Earliest instant at which the mailing is due for a reader, in whatever zone on Earth: aware, in UTC."""
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _EASTERNMOST
 
     @property
     def latest(self) -> datetime:
-        """Instant at which the mailing leaves for the last reader, wherever that may be: aware, in UTC."""
+        """Latest instant at which the mailing is due for a reader, in whatever zone on Earth: aware, in UTC."""
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _WESTERNMOST

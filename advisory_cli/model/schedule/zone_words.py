@@ -17,22 +17,26 @@ _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summ
 
 
 class Season(StrEnum):
-    """Clock of a zone that a word names, of the two that the zone may have."""
+    """Season of a zone's clocks that a word such as EST or EDT names."""
 
-    STANDARD = "standard"  # the one further behind UTC
-    DAYLIGHT = "daylight"
-    EITHER = "either"  # the one that is shown at the time: ET, London time
+    STANDARD = "standard"  # clocks further behind UTC: EST
+    DAYLIGHT = "daylight"  # clocks further ahead: EDT
+    EITHER = "either"  # standard or daylight, as the clocks show at the time: ET, London time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Meaning of a word: a zone of the IANA database, and the season of its clocks."""
+    """Meaning of a word such as EST: the clocks of a zone, in one season or in both."""
 
-    zone: str
+    zone: str  # Area/Location
     season: Season = Season.EITHER
 
     def offset(self, at: datetime) -> timedelta:
-        """Return the distance to UTC that the word names near `at` (aware)."""
+        """Return the distance to UTC that is meant at `at` (aware). Positive is east of UTC.
+
+        A word for one season, such as EST, means the distance of that season even when the clocks show the other
+        season.
+        """
         shown = at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
         if self.season is Season.EITHER:
             return shown
@@ -40,51 +44,49 @@ class Clock:
         return min(pair) if self.season is Season.STANDARD else max(pair)
 
     def shown(self, at: datetime) -> bool:
-        """Tell whether the zone's clocks are those of the word at `at` (aware)."""
+        """Tell whether clocks in the zone really show the meant time at `at` (aware): never so for EST in July."""
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
     def same_clocks_as(self, zone: str, year: int) -> bool:
-        """Tell whether `zone` has the same clocks in both seasons of that year."""
+        """Tell whether another zone, named `zone`, has the same distances to UTC in winter and in summer of `year`."""
         return _seasons(self.zone, year) == _seasons(zone, year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedClock:
-    """A number of hours from UTC, in minutes: UTC+2, GMT."""
+    """Meaning of a word such as UTC+2 or GMT: a fixed distance to UTC. `minutes` is positive east of UTC."""
 
     minutes: int
 
     def offset(self, at: datetime) -> timedelta:
-        """Return the distance to UTC, the same at any time."""
+        """Return the distance to UTC, the same at any time. Positive is east of UTC."""
         del at
         return timedelta(minutes=self.minutes)
 
     def shown(self, at: datetime) -> bool:
-        """Return True, because a number of hours has no season."""
+        """Return True at any time, because a fixed distance to UTC has no season."""
         del at
         return True
 
     def same_clocks_as(self, zone: str, year: int) -> bool:
-        """Return False, because a number of hours names no place."""
+        """Return False for every zone and year, because a fixed distance to UTC belongs to no place."""
         del zone, year
         return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneWord:
-    """A word with its meanings.
-
-    `main` holds those of a word that stands alone, `also` more of them where the place itself is at hand.
-    """
+    """Word for a time zone as people write it behind a time, with the clocks that it may mean."""
 
     word: str
-    main: tuple[Clock | FixedClock, ...]
-    also: tuple[Clock | FixedClock, ...] = ()
+    main: tuple[Clock | FixedClock, ...]  # what the word usually means
+    also: tuple[Clock | FixedClock, ...] = ()  # what it means only in a text about such a place
 
     def meanings(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
-        """Return the meanings of the word beside facts in `zones`.
+        """Return the clocks that the word means in an advisory with its event and embargo in `zones` (Area/Location).
 
-        A meaning with the clocks of such a zone hides all others. Without one the usual meanings remain.
+        These are the clocks of `main` and `also` that agree with a zone of `zones` in `year`. When none agrees, `main`
+        is returned.
         """
         near = tuple(
             clock for clock in (*self.main, *self.also) if any(clock.same_clocks_as(zone, year) for zone in zones)
@@ -93,9 +95,10 @@ class ZoneWord:
 
 
 def both_seasons(word: str, other_word: str) -> ZoneWord | None:
-    """Return the meanings of `CET/CEST`, which leaves the season open, or of the one word when both are the same.
+    """Return the meanings of a pair such as CET/CEST, given as its two words: zones of the first word in either season.
 
-    None means that the first word is not known.
+    When both words are the same, the meanings of that word are returned. None means that `word` is not in the table.
+    `other_word` need not be in the table.
     """
     known = _WORDS.get(word)
     if known is None or word == other_word:
@@ -105,34 +108,42 @@ def both_seasons(word: str, other_word: str) -> ZoneWord | None:
 
 
 def zone_words() -> tuple[str, ...]:
-    """Return all abbreviations that are known, the longest first."""
+    """Return all abbreviations of time zones that the program knows, such as CEST, the longest first."""
     return tuple(sorted(_WORDS, key=lambda word: (-len(word), word)))
 
 
 def clock_of(zone: str, word: str, season: Season = Season.EITHER) -> ZoneWord:
-    """Return the clock of a place, as in `London time` or `Eastern Standard Time`."""
+    """Return the name of a place, as written (`word`: “London time”), with the clocks of its `zone` (Area/Location).
+
+    `season` is DAYLIGHT or STANDARD when the words name it, as in “Eastern Standard Time”.
+    """
     return ZoneWord(word=word, main=(Clock(zone=zone, season=season),))
 
 
 def hours_from_utc(minutes: int, word: str) -> ZoneWord:
-    """Return the clock of a number, as in `UTC+2`."""
+    """Return a distance to UTC as a word with its meaning: `word` as written, such as “UTC+2”, and its minutes.
+
+    `minutes` is positive east of UTC.
+    """
     return ZoneWord(word=word, main=(FixedClock(minutes=minutes),))
 
 
 def is_abbreviation(word: str) -> bool:
-    """Tell whether the word is one of the abbreviations, and no city or number."""
+    """Tell whether `word` is an abbreviation of a time zone that the program knows, such as CEST. Capitals count."""
     return word in _WORDS
 
 
 def is_understood(word: str) -> bool:
-    """Tell whether readers anywhere know the word, and by one distance to UTC only."""
+    """Tell whether an abbreviation means the same distance to UTC to readers on every continent, such as UTC or CET."""
     return word in _UNDERSTOOD
 
 
 @lru_cache(maxsize=1)
 def zones_by_city() -> dict[str, str]:
-    """Return the zones by the city in their name, in small letters with blanks, and by some other places that press
-    texts name.
+    """Return time zones (Area/Location) by name of a place, in small letters with blanks, such as “new york”.
+
+    The places are the cities in the names of the zones, and other places and words that press texts use, such as “uk”
+    or “eastern”.
     """
     from zoneinfo import available_timezones
 

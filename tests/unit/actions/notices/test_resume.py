@@ -45,9 +45,9 @@ def test_resume_refuses_when_a_mailing_of_the_rest_was_stopped() -> None:
     Otherwise a script would take back a person's word.
     """
     notice, rest = held(NOW), MailingSummary(mailing=mailing("m2", stopped_at=NOW), counts={})
-    refuse_unfinished_stopped(UnfinishedNotice(notice=notice, rest=()))
+    refuse_unfinished_stopped(UnfinishedNotice(notice=notice, found_at=NOW, rest=()))
     with pytest.raises(PersonDecides, match="Somebody stopped mailing m2") as caught:
-        refuse_unfinished_stopped(UnfinishedNotice(notice=notice, rest=(rest,)))
+        refuse_unfinished_stopped(UnfinishedNotice(notice=notice, found_at=NOW, rest=(rest,)))
     assert "advisory stop m2 --undo" in caught.value.remedy
 
 

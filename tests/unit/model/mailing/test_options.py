@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.model.mailing.options import SendOptions
+from advisory_cli.model.mailing.options import NoticeOptions, SendOptions, stored_value
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
@@ -36,3 +36,17 @@ def test_choice_is_kept_when_written_as_words_and_read_back(choice: dict[str, An
     """
     options = SendOptions(**choice)
     assert SendOptions.from_stored(options.stored()) == options
+
+
+def test_stored_value_is_read_when_another_value_looks_like_a_flag() -> None:
+    """A value that looks like a flag is no flag, else a notice that says “--rate” could never leave."""
+    words = NoticeOptions(what="--rate", exclude=("--sheet",), rate="30/minute").stored("--what")
+    assert (stored_value(words, "--what"), stored_value(words, "--rate")) == ("--rate", "30/minute")
+    assert stored_value(("--again", "--rate", "5/minute"), "--rate") == "5/minute"
+    assert stored_value(("--what", "--rate"), "--rate") is None
+
+
+def test_from_stored_leaves_out_what_a_notice_says() -> None:
+    """The words of a notice are read as the options of a send, without what the notice says."""
+    words = NoticeOptions(what="wrong time", exclude=("x",), with_hidden_rows=True).stored("--reason")
+    assert SendOptions.from_stored(words) == SendOptions(exclude=("x",), with_hidden_rows=True)

@@ -69,7 +69,8 @@ def plan(**changes: Any) -> Plan:
         "samples": {Selection.SEND: tuple(entry(n) for n in range(5))},
     }
     fields |= changes
-    return Plan(**{"waves": tuple(_waves(fields["counts"], fields["samples"], fields["phase"])), **fields})
+    phase = fields.pop("phase")
+    return Plan(**{"waves": tuple(_waves(fields["counts"], fields["samples"], phase)), **fields})
 
 
 def _waves(
