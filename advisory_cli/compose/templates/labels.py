@@ -14,6 +14,7 @@ from advisory_cli.locale.calendar import written_day, written_time
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData, NoInput
+from advisory_cli.model.press.advisory import Kind
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _LONGEST_DATE = 200  # characters
@@ -54,11 +55,19 @@ def fill(pattern: str, **values: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 
-def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
+def load_labels(
+    language: str,
+    folders: Sequence[Path],
+    *,
+    kind: Kind | None = None,
+    place: Place = NOWHERE,
+    for_notice: bool = False,
+) -> Labels:
     """Load the labels of `language` (BCP 47). A language without labels of its own gets those of its base language.
 
     `folders`: template folders, the newsroom's first. For each word the earliest folder that has it wins.
-    Words of notices may be missing in a newsroom's own language, unless `for_notice`.
+    Of the labels of kinds only that of `kind` is needed, or each if `kind` is None. So a new kind stops no newsroom
+    that has a language of its own. Words of notices may be missing in such a language, unless `for_notice`.
     Raises BadData (ADV12) when no folder knows the language, and (TPL01) when a file is malformed.
     """
     tables = _load_tables(language, folders)
@@ -70,6 +79,8 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
         _check_keys(table, shape, source)
         _merge(merged, table)
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
+    if kind is not None:
+        needed = {**needed, "kinds": {kind.value: ""}}
     _require_labels(merged, needed, tables[-1][1])
     _check_patterns(merged["dates"], tables)
     return Labels(
