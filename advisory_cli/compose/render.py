@@ -13,7 +13,7 @@ from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
 from advisory_cli.compose.templates.own_filters import Typography
-from advisory_cli.compose.templates.sources import has_own, has_own_words, place_of
+from advisory_cli.compose.templates.sources import has_own, has_own_words, place_of, template_of_kind
 from advisory_cli.compose.templates.subjects import make_subject
 from advisory_cli.compose.templates.view import (
     View,
@@ -23,6 +23,7 @@ from advisory_cli.compose.templates.view import (
     language_view,
     newsroom_view,
     notice_facts,
+    order_view,
     phase_view,
     without_text,
 )
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 Part = Literal["text", "html", "preheader"]
 _NAMES = (
     *("advisory", "notice", "recipient", "newsroom", "words"),
-    *("language", "direction", "align", "quotation", "end_mark"),
+    *("language", "direction", "align", "quotation", "end_mark", "order"),
 )
 
 
@@ -81,7 +82,11 @@ class Renderer:
         self._now = now
         self._hooks: dict[str, Any] = {"finalize": finalize, "filters": filters, "tests": tests}
         self._labels = load_labels(
-            advisory.language, self._folders, place=advisory.place("language"), for_notice=notice is not None
+            advisory.language,
+            self._folders,
+            kind=advisory.kind,
+            place=advisory.place("language"),
+            for_notice=notice is not None,
         )
         self._calendar = Calendar(labels=self._labels)
         self._body, self._fields = self._render_written()
@@ -98,12 +103,17 @@ class Renderer:
         `recipient`: the object that templates see under this name, with the columns of the list as attributes. Raises
         BadData.
         """
-        which = "notice" if self._without_text else self._advisory.kind.value
-        name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
-        rendered = self._run(output, name, self._context(output, phase), recipient)
+        rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)
         rendered = without_notes(rendered) if part == "html" else rendered
         return rendered.strip() + ("" if part == "preheader" else "\n")
+
+    def _template_name(self, part: Part) -> str:
+        if part == "preheader":
+            return "_preheader.txt"
+        ending = "html" if part == "html" else "txt"
+        kind = self._advisory.kind.value
+        return f"notice.{ending}" if self._without_text else template_of_kind(self._folders, kind, ending)
 
     def _run(self, output: str, name: str, context: Mapping[str, Any], recipient: object) -> str:
         """Run a template in this process, which is fast.
@@ -245,6 +255,7 @@ class Renderer:
         newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"])
         return {
             **language_view(self._labels),
+            **order_view(self._advisory),
             "advisory": advisory,
             "newsroom": newsroom,
             "notice": self._notice_view(phase),

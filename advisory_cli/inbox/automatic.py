@@ -54,12 +54,18 @@ AUTOMATIC = {
     "uk": ("автоматична відповідь",),
     "zh": ("自动答复", "自动回复", "自動回覆"),
 }
-# What servers call a message that they could not deliver.
+# What servers call a message that they could not deliver, in each language that has automatic answers above. Where a
+# person may write the same words, the colon stands that Exchange puts behind them.
 FAILED = {
+    "ar": ("تعذر تسليم الرسالة", "غير قابل للتسليم:"),
+    "bg": ("недоставено съобщение", "не може да се достави:"),
+    "cs": ("nedoručitelné:", "nedoručitelná zpráva", "zpráva nebyla doručena"),
+    "da": ("kan ikke leveres:", "ikke leveret:", "meddelelsen kunne ikke leveres"),
     "de": (
         *("unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "nicht zugestellt"),
         "übermittlung fehlgeschlagen",
     ),
+    "el": ("αδυναμία παράδοσης", "δεν είναι δυνατή η παράδοση:"),
     "en": (
         *("undelivered mail", "undelivered message", "undeliverable", "undelivered:", "mail delivery fail"),
         *("delivery status notification", "delivery failure", "delivery failed", "delivery has failed"),
@@ -84,15 +90,38 @@ FAILED = {
         "error de entrega",
         "correo devuelto",
     ),
+    "et": ("kohaletoimetamine nurjus", "kohaletoimetamine ebaõnnestus"),
+    "fi": ("ei voi toimittaa:", "viestiä ei voitu toimittaa", "viestin toimittaminen epäonnistui"),
     "fr": (
         *("non remis", "échec de la remise", "échec de remise", "non distribu", "avis de non-remise", "non délivré"),
         *("n'a pas pu être remis", "n'a pas été remis", "adresse invalide", "utilisateur inconnu"),
     ),
+    "ga": ("níorbh fhéidir an teachtaireacht a sheachadadh",),
+    "he": ("לא ניתן למסירה", "ההודעה לא נמסרה"),
+    "hr": ("neisporučivo", "nije moguće isporučiti:", "poruka nije isporučena"),
+    "hu": ("kézbesíthetetlen", "sikertelen kézbesítés"),
     "it": ("non recapitabile", "mancato recapito", "non consegnato"),
+    "ja": ("配信不能", "メールを配信できません", "メールの配信に失敗"),
+    "ko": ("배달되지 않음", "배달할 수 없음"),
+    "lt": ("nepavyko pristatyti laiško", "laiškas nepristatytas"),
+    "lv": ("nevar piegādāt:", "neizdevās piegādāt:"),
+    "nb": ("kan ikke leveres:", "ikke levert:", "meldingen kunne ikke leveres"),
     "nl": ("onbestelbaar", "niet bezorgd", "bezorging mislukt", "niet afgeleverd"),
     "pl": ("niedostarczal", "nie dostarczono"),
     "pt": ("não entregue", "falha na entrega"),
+    "ro": ("nelivrabil", "mesajul nu a putut fi livrat"),
+    "ru": (
+        "недоставленное сообщение",
+        "сообщение не доставлено",
+        "не удалось доставить сообщение",
+        "не удается доставить:",
+    ),
+    "sk": ("nedoručiteľné:", "nedoručiteľná správa", "správa nebola doručená"),
+    "sl": ("ni mogoče dostaviti:", "sporočila ni bilo mogoče dostaviti"),
     "sv": ("kunde inte levereras", "gick inte att leverera"),
+    "tr": ("teslim edilemedi:", "iletilemedi:"),
+    "uk": ("недоставлене повідомлення", "повідомлення не доставлено", "не вдалося доставити повідомлення"),
+    "zh": ("未送达:", "邮件无法送达", "系统退信", "無法傳遞:", "郵件無法送達"),
 }
 # What asks the sender to do something first, or says that a program took the message.
 _CHALLENGES = (

@@ -1,7 +1,5 @@
 """Notes to colleagues in an office's own templates: no reader gets them, in the page or its source or the text part."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.breadth import first
@@ -124,8 +122,7 @@ def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press):
     """Words that a class of the style sheet hides refuse, since a class hides as well as an attribute."""
     press.write("templates/parts/notes.css", ".bob { display: none; }\n")
     sheet = '{% extends "layout.html" %}{% block styles %}{{ super() }}{% include "parts/notes.css" %}{% endblock %}'
-    shipped = (Path(__file__).parents[2] / "templates" / "media-advisory.html").read_text()
-    press.write("templates/media-advisory.html", shipped.replace('{% extends "layout.html" %}', sheet))
+    press.write("templates/media-advisory.html", sheet)
     _write(press, html=f'<tr><td class="bob">{BOB}</td></tr>')
     assert "ERROR HTM16" in _said(press)
 

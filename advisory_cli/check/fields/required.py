@@ -7,16 +7,8 @@ from collections.abc import Iterator
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
-from advisory_cli.model.press.advisory import Advisory, Contact, Kind
+from advisory_cli.model.press.advisory import KIND_RULES, Advisory, Contact
 
-_INVITES = frozenset({Kind.MEDIA_ADVISORY, Kind.PHOTO_CALL})
-_KIND_WORDS = {
-    Kind.MEDIA_ADVISORY: "A media advisory",
-    Kind.PRESS_RELEASE: "A press release",
-    Kind.STATEMENT: "A statement",
-    Kind.PHOTO_CALL: "A photo call",
-    Kind.NOTE: "A note",
-}
 _EVENT = (
     "Write:\nevent:\n  title: \"…\"\n  starts: '2026-06-05 10:00'\n  zone: Europe/Brussels\n"
     '  place: "Residence Palace, room 3"'
@@ -30,12 +22,12 @@ def check_required(advisory: Advisory) -> tuple[Finding, ...]:
 
     A media advisory, for example, needs an event with a place. ADV17 is an advisory without a text.
     """
-    findings = [*_words(advisory), *_contacts(advisory)]
-    if advisory.kind in _INVITES:
+    findings, rules = [*_words(advisory), *_contacts(advisory)], KIND_RULES[advisory.kind]
+    if rules.invites:
         findings += _event(advisory)
     elif advisory.dateline is None:
         findings.append(_missing(advisory, "dateline", "a dateline: where and when it was issued", _DATELINE))
-    if advisory.kind is Kind.PHOTO_CALL:
+    if rules.for_photographers:
         findings += _photo_call(advisory)
     return tuple(findings)
 
@@ -89,4 +81,4 @@ def _missing(advisory: Advisory, path: str, requirement: str, remedy: str) -> Fi
     place = advisory.place(path)
     if place.line is None:
         place = advisory.place("kind")
-    return finding("ADV08", f"{_KIND_WORDS[advisory.kind]} needs {requirement}.", place=place, remedy=remedy)
+    return finding("ADV08", f"{KIND_RULES[advisory.kind].name} needs {requirement}.", place=place, remedy=remedy)

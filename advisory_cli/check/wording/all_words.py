@@ -9,14 +9,12 @@ from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.spoilt_letters import check_spoilt_letters
-from advisory_cli.check.wording.subjects import check_length, check_loudness
+from advisory_cli.check.wording.subjects import check_subject
 from advisory_cli.check.wording.weekdays import check_weekdays
 from advisory_cli.check.wording.written_times import check_written_times
 from advisory_cli.check.wording.zone_abbreviations import check_abbreviations
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
-
-_SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
@@ -34,9 +32,7 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
         findings += check_weekdays(field, now=now)
         findings += check_written_times(field, now=now)
         findings += check_quotation(field)
-    row, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
-    findings += check_loudness(row, advisory.place(path))
-    findings += check_length(advisory.subject.strip(), advisory.place("subject"), remedy=_SHORTER)
+    findings += check_subject(advisory)
     findings += check_language(advisory)
     findings += check_abbreviations(advisory)
     findings += check_phones(advisory)

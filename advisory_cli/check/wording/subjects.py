@@ -1,12 +1,17 @@
-"""TXT05: the subject in the inbox. Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1)."""
+"""Subject in the inbox, and the headline that a subject is made of (TXT05).
+
+Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1).
+"""
 
 import re
 from collections.abc import Iterator
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory
 
 LONGEST_SUBJECT = 78
+_SHORTER = "Shorten it: label, day and place first, then the hook."
 _NOTICE = re.compile(
     r"^(?:CORRECTION|UPDATE \d|REMINDER|CANCELLED|POSTPONED|WITHDRAWN|EMBARGO (?:CHANGED|LIFTED)"
     r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
@@ -14,6 +19,16 @@ _NOTICE = re.compile(
 _LABEL = re.compile(r"^[^:]{1,60}:\s")
 _URGENT = re.compile(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
+
+
+def check_subject(advisory: Advisory) -> Iterator[Finding]:
+    """Yield every finding about the author's subject, or about the headline where there is no subject.
+
+    A subject that is made of the headline is measured when it is made (check/email/edition.py).
+    """
+    line, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
+    yield from check_loudness(line, advisory.place(path))
+    yield from check_length(advisory.subject.strip(), advisory.place("subject"), remedy=_SHORTER)
 
 
 def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding]:

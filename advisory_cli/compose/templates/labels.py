@@ -14,6 +14,7 @@ from advisory_cli.locale.calendar import written_day, written_time
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData, NoInput
+from advisory_cli.model.press.advisory import Kind
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _LONGEST_DATE = 200  # characters
@@ -63,12 +64,20 @@ def fill(pattern: str, **values: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 
-def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
+def load_labels(
+    language: str,
+    folders: Sequence[Path],
+    *,
+    kind: Kind | None = None,
+    place: Place = NOWHERE,
+    for_notice: bool = False,
+) -> Labels:
     """Load the labels of `language` (BCP 47). For a language without labels, load the labels of its base language.
 
     `folders`: template folders, the newsroom's own first, the shipped one last. For each word the first folder that has
     the word wins. `place`: the line that names the language, for the finding.
-    With `for_notice`, a missing word of the table `notices` is a fault too.
+    Of the labels of kinds only that of `kind` is needed, or each when `kind` is None, so that a new kind stops no
+    newsroom with a language of its own. With `for_notice`, a missing word of the table `notices` is a fault too.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)
@@ -80,6 +89,8 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
         _check_keys(table, shape, source)
         _merge(merged, table)
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
+    if kind is not None:
+        needed = {**needed, "kinds": {kind.value: ""}}
     _require_labels(merged, needed, tables[-1][1])
     _check_patterns(merged["dates"], tables)
     return Labels(

@@ -39,6 +39,7 @@ from advisory_cli.compose.templates.sources import FILE_LIMIT, place_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.press.advisory import Kind
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -122,12 +123,17 @@ class Folders(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         """Return a template's text, its file, and a function that says the text is still current, as Jinja wants.
 
+        A kind of advisory without a file of its own is its layout, so that a template of the newsroom can extend it.
         Raises TemplateNotFound when no folder has the template, and SecurityError as find() does.
         """
         path = self.find(template)
-        if path is None:
+        if path is not None:
+            return _read(path), str(path), lambda: True
+        kind, _, ending = template.partition(".")
+        layout = self.find(f"layout.{ending}") if kind in set(Kind) and ending in {"html", "txt"} else None
+        if layout is None:
             raise TemplateNotFound(template)
-        return _read(path), str(path), lambda: True
+        return f'{{% extends "layout.{ending}" %}}', str(layout), lambda: True
 
     def find(self, template: str) -> Path | None:
         """Return the file of a template in the first folder that has it, or None. `template`: the file's name.

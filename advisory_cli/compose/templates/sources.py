@@ -1,5 +1,6 @@
-"""Source files of templates: whether the newsroom has its own, and the line that a finding about the page means."""
+"""Source files of templates: the newsroom's own, the one that makes a page, and the line that a finding means."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
                 if all(part in line for part, line in zip(wanted, lines[number - len(wanted) : number], strict=True)):
                     return Place(file=path, line=number)
     return NOWHERE
+
+
+def template_of_kind(folders: Sequence[Path], kind: str, ending: str) -> str:
+    """Return the name of the template of a kind of text. A kind without a file of its own is made by the layout alone.
+
+    A broken link counts as a file, so that the sandbox reports it.
+    """
+    name = f"{kind}.{ending}"
+    return name if any(os.path.lexists(folder / name) for folder in folders) else f"layout.{ending}"
 
 
 def has_own_words(folders: Sequence[Path]) -> bool:

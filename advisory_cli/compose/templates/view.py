@@ -15,12 +15,12 @@ from advisory_cli.compose.templates.labels import Labels
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.locale.telephone import dialled
 from advisory_cli.model.press.advisory import (
+    KIND_RULES,
     Advisory,
     BackgroundItem,
     Contact,
     Embargo,
     Event,
-    Kind,
     Link,
     Picture,
 )
@@ -39,7 +39,6 @@ _FACTS = (
     *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
 )
 _SPACES = re.compile(r"[ \t\n]+")
-_ISSUED_AT_ONCE = frozenset({Kind.PRESS_RELEASE, Kind.MEDIA_ADVISORY})
 
 
 def advisory_view(
@@ -96,8 +95,14 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
     edition is under embargo.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
-    status = labels.words["immediate"] if not embargoed and advisory.kind in _ISSUED_AT_ONCE else ""
+    at_once = not embargoed and KIND_RULES[advisory.kind].issued_at_once
+    status = labels.words["immediate"] if at_once else ""
     return {"status": status, "embargo": _embargo(advisory.embargo, labels) if embargoed else {}}
+
+
+def order_view(advisory: Advisory) -> View:
+    """Build the view of the order in which a layout puts the pieces. A template of a kind may set another order."""
+    return {"order": list(KIND_RULES[advisory.kind].pieces)}
 
 
 def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:

@@ -5,22 +5,49 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment, When
 
 Day = date  # a field named date hides the type from its own annotation
+PagePiece = Literal["event", "body", "quotes"]  # each is a file of templates/parts
 
 
 class Kind(StrEnum):
-    """Kind of an advisory. The printed label, the template and the required fields depend on the kind."""
+    """Kind of an advisory. Its row in KIND_RULES says what follows from it, templates/labels hold its printed label."""
 
     MEDIA_ADVISORY = "media-advisory"
     PRESS_RELEASE = "press-release"
     STATEMENT = "statement"
     PHOTO_CALL = "photo-call"
     NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRules:
+    """Rules of one kind of text."""
+
+    name: str  # as a message begins with it
+    pieces: tuple[PagePiece, ...]  # of the e-mail, in their order below the heading; each of them once
+    invites: bool = False  # needs an event; any other kind needs a dateline
+    for_photographers: bool = False  # needs words on what there is to see, or on how photographers get in
+    issued_at_once: bool = False  # says FOR IMMEDIATE RELEASE where no embargo holds
+
+
+KIND_RULES: Mapping[Kind, KindRules] = {
+    Kind.MEDIA_ADVISORY: KindRules(
+        name="A media advisory", pieces=("event", "body", "quotes"), invites=True, issued_at_once=True
+    ),
+    Kind.PRESS_RELEASE: KindRules(name="A press release", pieces=("body", "quotes", "event"), issued_at_once=True),
+    Kind.STATEMENT: KindRules(name="A statement", pieces=("quotes", "body", "event")),
+    Kind.PHOTO_CALL: KindRules(
+        name="A photo call", pieces=("event", "body", "quotes"), invites=True, for_photographers=True
+    ),
+    Kind.NOTE: KindRules(name="A note", pieces=("body", "event", "quotes")),
+}
+"""A row for each kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from advisory_cli.model.press.advisory import KIND_RULES, Kind
 from tests.system.mutations.phrases import WORDS
 
-KINDS: Final = ("media-advisory", "press-release", "statement", "photo-call", "note")
 LANGUAGES: Final = ("en-GB", "en", "en-US", "fr", "fr-BE")
 TODAY: Final = date(2026, 6, 1)
 PLACES: Final = {  # a town: zone, abbreviation in June, dialling code
@@ -55,7 +55,7 @@ class Manuscript:
     """An advisory: parts above and below the second fence; `town` is where the event or the dateline is."""
 
     rng: random.Random
-    kind: str
+    kind: Kind
     language: str
     town: str
     starts: datetime
@@ -122,7 +122,7 @@ def town_name(town: str, tongue: str) -> str:
 
 def good_text(rng: random.Random) -> Manuscript:
     """A text without a fault: of any kind, in either language, free or under embargo, short or with every field."""
-    language, kind = rng.choice(LANGUAGES), rng.choice(KINDS)
+    language, kind = rng.choice(LANGUAGES), rng.choice(list(Kind))
     town = rng.choice(list(PLACES))
     day = TODAY + timedelta(days=rng.choice((9, 10, 11, 14, 15)))
     starts = datetime(day.year, day.month, day.day, rng.choice((9, 10, 11, 14, 15)), rng.choice((0, 30)))  # noqa: DTZ001
@@ -170,14 +170,14 @@ def _lead(text: Manuscript, full: bool) -> None:
 
 
 def _dateline(text: Manuscript, full: bool) -> None:
-    if text.kind in {"media-advisory", "photo-call"} and not full:
+    if KIND_RULES[text.kind].invites and not full:
         return
     town = town_name(text.town, text.tongue)
     _add(text, "dateline", [f"dateline: {{place: {town}, date: {TODAY}}}"], [town, str(TODAY.year)])
 
 
 def _event(text: Manuscript, full: bool) -> None:
-    if text.kind not in {"media-advisory", "photo-call"} and text.rng.random() < 0.5:
+    if not KIND_RULES[text.kind].invites and text.rng.random() < 0.5:
         return
     rng, town = text.rng, town_name(text.town, text.tongue)
     title, place, who, access = (text.phrase(name) for name in ("title", "place", "who", "access"))
@@ -187,7 +187,7 @@ def _event(text: Manuscript, full: bool) -> None:
     if full:
         lines += [f"  who: {quoted(who, rng)}", "  online: https://stream.example/live"]
         facts += [who, "https://stream.example/live"]
-    if full or text.kind == "photo-call":
+    if full or KIND_RULES[text.kind].for_photographers:
         lines += [f"  access: {quoted(access, rng)}"]
         facts += [access]
     _add(text, "event", lines, facts)
@@ -201,7 +201,7 @@ def _picture(text: Manuscript, full: bool) -> None:
 
 
 def _quotes(text: Manuscript, full: bool) -> None:
-    if text.kind == "statement" or full:
+    if text.kind is Kind.STATEMENT or full:
         words, role = text.phrase("quote"), text.phrase("role")
         lines = ["quotes:", f"  - text: {quoted(words, text.rng)}", "    speaker: Maya Example"]
         _add(text, "quotes", [*lines, f"    role: {quoted(role, text.rng)}"], [words, "Maya Example", role])

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.inline import inline
+from advisory_cli.compose.templates.labels import available
 from advisory_cli.compose.templates.view import href, shorten
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.press.advisory import Event, Kind, Picture, Quote
+from advisory_cli.model.press.advisory import KIND_RULES, Event, Kind, Picture, Quote
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
@@ -45,7 +46,9 @@ def test_render_shows_every_fact_of_the_founding_advisory_in_both_parts():
     assert [fact for fact in made.facts if one_line(fact.shown) not in visible(html)] == []
 
 
-@pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language != "en-US"))
+@pytest.mark.parametrize(
+    "language", sampled([*available([TEMPLATES]), "en-GB", "en-US"], lambda language: language in {"en-GB", "fr"})
+)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_render_shows_every_field_of_every_kind_in_both_parts(kind, language):
     """The fields of an advisory of any kind and language stand in both parts, else a template could forget one."""
@@ -56,6 +59,35 @@ def test_render_shows_every_field_of_every_kind_in_both_parts(kind, language):
         assert one_line(fact.shown) in one_line(text), fact.path
         assert one_line(fact.shown) in seen, fact.path
     assert 'alt="A street"' in html
+
+
+def _order_of_pieces(text: str, html: str) -> list[tuple[str, ...]]:
+    """The pieces of everything() in the order of each part."""
+    words = {"event": "An event title", "body": "The lead says it.", "quotes": "Quoted words"}
+    return [tuple(sorted(words, key=lambda name: part.index(words[name]))) for part in (text, visible(html))]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_render_takes_the_order_of_the_kinds_row_when_it_has_no_template(kind):
+    """The pieces of a message stand in the order of the kind's row in both parts."""
+    pieces = KIND_RULES[kind].pieces
+    assert _order_of_pieces(*_parts(renderer(everything(kind=kind)))) == [pieces, pieces]
+
+
+def test_render_takes_the_newsrooms_template_of_a_kind_when_there_is_one(tmp_path):
+    """A newsroom's own template of a kind takes the place of the layout, and sets the order of that part alone."""
+    (tmp_path / "note.html").write_text('{% extends "layout.html" %}{% set order = ["quotes", "event", "body"] %}')
+    assert _order_of_pieces(*_parts(renderer(everything(kind=Kind.NOTE), tmp_path))) == [
+        KIND_RULES[Kind.NOTE].pieces,
+        ("quotes", "event", "body"),
+    ]
+
+
+def test_render_is_refused_when_the_newsrooms_template_of_a_kind_leads_nowhere(tmp_path):
+    """A link that leads nowhere in the place of a kind's template is refused, and not passed over for the layout."""
+    (tmp_path / "note.txt").symlink_to("gone.txt")
+    with pytest.raises(BadData, match="leads nowhere"):
+        renderer(everything(kind=Kind.NOTE), tmp_path).render("text", Phase.OPEN, recipient())
 
 
 def test_facts_cover_every_field_that_has_words():
@@ -400,3 +432,13 @@ def test_shorten_ends_at_a_word_when_the_text_is_too_long():
     assert shorten("one – two", 6) == "one…"
     assert shorten("short", 9) == "short"
     assert shorten("Unbreakable", 6) == "Unbre…"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.MEDIA_ADVISORY])
+def test_renderer_takes_a_template_when_it_extends_a_kind_without_a_file(kind, tmp_path):
+    """A newsroom's template may extend a kind that has no file of its own, and gets the layout."""
+    source = f'{{% extends "{kind}.txt" %}}{{% block heading %}}Our house{{% endblock %}}'
+    (tmp_path / "media-advisory.txt").write_text(source)
+    text = renderer(founding(), tmp_path).render("text", Phase.OPEN, recipient())
+    assert "Our house" in text
+    assert "Brussels" in text

@@ -120,11 +120,12 @@ def test_parse_answer_ends_when_the_head_is_hostile(hostile: str) -> None:
 
 
 def test_parse_answer_finds_none_when_an_automatic_answer_is_of_our_languages() -> None:
-    """A subject of automatic answers is known in every language with labels.
+    """A subject of automatic answers or failed deliveries is known in every language with labels.
 
     Otherwise a language would be added, and its readers' vacation notices be taken for answers.
     """
     written = {path.stem for path in (Path(__file__).parents[3] / "templates" / "labels").glob("*.toml")}
     assert written <= AUTOMATIC.keys() & FAILED.keys()
-    for phrase in (phrase for phrases in AUTOMATIC.values() for phrase in phrases):
+    assert FAILED.keys() == AUTOMATIC.keys()
+    for phrase in (phrase for phrases in (*AUTOMATIC.values(), *FAILED.values()) for phrase in phrases):
         assert parse_answer(REPLY.replace("Re: Protest", f"{phrase.capitalize()}: Protest").encode()) is None, phrase

@@ -1,7 +1,9 @@
 """check.fields.required: what an advisory must say, its event, its lists; and check.explain."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,7 +13,7 @@ from advisory_cli.check.fields.lists import check_columns, check_duplicates, che
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.press.advisory import Advisory, Contact, Dateline, Event, Kind, Picture
+from advisory_cli.model.press.advisory import KIND_RULES, Advisory, Contact, Dateline, Event, Kind, PagePiece, Picture
 from advisory_cli.model.schedule.times import Moment
 
 NOW = datetime(2014, 1, 27, 12, 0, tzinfo=UTC)
@@ -53,9 +55,33 @@ def test_invitation_is_refused_when_it_has_no_event_or_no_place() -> None:
         assert check_required(advisory(event=event(**where))) == ()
 
 
-@pytest.mark.parametrize("kind", [Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.NOTE])
+def test_kind_rules_have_a_row_for_each_kind() -> None:
+    """Each kind has a row, with a name for messages and each piece of the e-mail once.
+
+    Otherwise a text of that kind would end `check` with a traceback, or leave facts out.
+    """
+    assert list(KIND_RULES) == list(Kind)
+    for rules in KIND_RULES.values():
+        assert re.fullmatch(r"An? [a-z ]+", rules.name)
+        assert sorted(rules.pieces) == sorted(get_args(PagePiece))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_text_is_refused_by_the_name_of_its_kind_when_it_states_nothing(kind: Kind) -> None:
+    """A text of each kind that says neither where nor when is refused in the words of its kind."""
+    required = "an event: what the press is invited to" if KIND_RULES[kind].invites else "a dateline: where and when"
+    assert words(check_required(advisory(kind)))[0].startswith(f"{KIND_RULES[kind].name} needs {required}")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if KIND_RULES[kind].invites])
+def test_invitation_passes_when_its_event_says_all(kind: Kind) -> None:
+    """A text of each kind that invites passes with a place and a way in, and needs no dateline."""
+    assert check_required(advisory(kind, event=event(place="P", access="Gate 2"))) == ()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if not KIND_RULES[kind].invites])
 def test_text_is_refused_when_it_has_no_dateline(kind: Kind) -> None:
-    """A release, a statement and a note each need a dateline, and the remedy shows one."""
+    """A text of each kind that does not invite needs a dateline, and the remedy shows one."""
     (one,) = check_required(advisory(kind))
     assert "dateline" in one.words
     assert "dateline:\n" in one.remedy

@@ -1,8 +1,11 @@
 """compose.templates.labels and compose.templates.dates: words and dates by language."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
+import re
+import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +16,12 @@ from advisory_cli.compose.templates.labels import available, fill, load_labels
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.advisory import Event, Kind
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import TEMPLATES, everything, founding, recipient, renderer
+
+SHIPPED = available([TEMPLATES])
 
 
 def _calendar(language: str) -> Calendar:
@@ -104,14 +109,14 @@ def test_calendar_shows_an_end_on_the_starts_clocks_when_its_zone_is_another():
 def test_renderer_is_refused_when_its_language_has_no_labels():
     """A language without labels is refused at its line, with those that have some and the file to make."""
     with pytest.raises(BadData) as caught:
-        renderer(founding(language="ar", lines={"language": 4}))
+        renderer(founding(language="tlh", lines={"language": 4}))
     (found,) = caught.value.findings
     assert (found.code, found.place.line) == ("ADV12", 4)
-    assert "there are labels for: en, fr." in found.words
-    assert "labels/ar.toml" in found.remedy
+    assert f"there are labels for: {', '.join(SHIPPED)}." in found.words
+    assert "labels/tlh.toml" in found.remedy
 
 
-@pytest.mark.parametrize("language", ["", "../en", "en/../fr", "e", "x" * 40, "de-DE"])
+@pytest.mark.parametrize("language", ["", "../en", "en/../fr", "e", "x" * 40, "tlh-DE"])
 def test_load_labels_refuses_when_a_language_is_strange(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
@@ -189,9 +194,13 @@ def test_load_labels_refuses_a_regions_pattern_with_its_file(tmp_path: Path):
 def test_load_labels_refuses_when_a_file_is_a_folder_or_a_loop(tmp_path: Path):
     """A folder or a link to itself in the place of labels is refused, neither passed over nor a traceback."""
     (tmp_path / "labels").mkdir()
-    (tmp_path / "labels" / "en.toml").symlink_to("en.toml")
-    (tmp_path / "labels" / "fr.toml").mkdir()
-    for language in ("en", "fr"):
+    for number, language in enumerate(SHIPPED):
+        path = tmp_path / "labels" / f"{language}.toml"
+        if number % 2:
+            path.mkdir()
+        else:
+            path.symlink_to(path.name)
+    for language in SHIPPED:
         with pytest.raises(BadData, match="cannot be read") as caught:
             load_labels(language, [tmp_path, TEMPLATES])
         assert caught.value.findings[0].code == "TPL01"
@@ -207,10 +216,70 @@ def test_calendar_writes_the_first_when_its_word_holds_an_odd_sign(tmp_path: Pat
 
 def test_load_labels_refuses_when_a_new_language_is_incomplete(tmp_path: Path):
     """A new language with missing labels is refused with their names, else it would fail in the middle of a mailing."""
-    own = _own(tmp_path, "de.toml", 'end_mark = "– ENDE –"\n')
+    own = _own(tmp_path, "tlh.toml", 'end_mark = "– rIn –"\n')
     with pytest.raises(BadData, match=r"missing: quotes, kinds, .*words\.immediate"):
-        load_labels("de", [own, TEMPLATES])
-    assert available([own, TEMPLATES]) == ("de", "en", "fr")
+        load_labels("tlh", [own, TEMPLATES])
+    assert available([own, TEMPLATES]) == tuple(sorted((*SHIPPED, "tlh")))
+
+
+def _keys(table: dict[str, Any], prefix: str = "") -> set[str]:
+    """The dotted names of all labels, without those of a region, which a language may do without."""
+    names: set[str] = set()
+    for name, value in table.items():
+        if name != "region":
+            names |= _keys(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name}
+    return names
+
+
+def _braces(table: dict[str, Any], prefix: str = "") -> dict[str, set[str]]:
+    """The names in braces of each label outside [dates], whose patterns a language arranges as it likes."""
+    found: dict[str, set[str]] = {}
+    for name, value in table.items():
+        if name not in {"region", "dates"}:
+            found |= _braces(value, f"{name}.") if isinstance(value, dict) else {}
+            found |= {prefix + name: set(re.findall(r"{(\w+)}", value))} if isinstance(value, str) else {}
+    return found
+
+
+def _table(language: str) -> dict[str, Any]:
+    return tomllib.loads((TEMPLATES / "labels" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_shipped_labels_have_the_keys_and_the_braces_of_the_english(language: str):
+    """A shipped file of labels has each label of the English one, with the same names in braces, and no other.
+
+    Otherwise a language would be incomplete, or would leave a date or a number out.
+    """
+    assert _keys(_table(language)) == _keys(_table("en"))
+    assert _braces(_table(language)) == _braces(_table("en"))
+
+
+@pytest.mark.parametrize("for_notice", [False, True])
+@pytest.mark.parametrize("language", SHIPPED)
+def test_load_labels_takes_every_shipped_language_for_every_kind(language: str, for_notice: bool):
+    """A shipped language has all labels of advisories and of notices, and a label for each kind.
+
+    Otherwise a new kind would be refused when it is first sent in that language.
+    """
+    loaded = load_labels(language, [TEMPLATES], for_notice=for_notice)
+    assert set(loaded.kinds) == set(Kind)
+    assert all(loaded.kinds.values())
+
+
+def test_load_labels_needs_only_the_label_of_the_kind_in_hand(tmp_path: Path):
+    """A newsroom's own language is refused for the label of a kind only when a text of that kind is made.
+
+    Otherwise each new kind would stop all newsrooms that have a language of their own.
+    """
+    english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
+    own = _own(tmp_path, "tlh.toml", re.sub(r"(?m)^photo-call = .*\n", "", english))
+    assert renderer(founding(language="tlh"), own).render("text", Phase.OPEN, recipient())
+    with pytest.raises(BadData, match=r"missing: kinds\.photo-call\.") as caught:
+        renderer(founding(language="tlh", kind=Kind.PHOTO_CALL), own)
+    assert caught.value.findings[0].code == "TPL01"
+    with pytest.raises(BadData, match=r"missing: kinds\.photo-call\."):
+        load_labels("tlh", [own, TEMPLATES])
 
 
 def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path):
