@@ -6,7 +6,7 @@ from pathlib import Path
 import mailparser
 import pytest
 
-from tests.smtp_servers import DROP, Act, Certificates, MailServer, ScriptedServer, say
+from tests.smtp_servers import DROP, Act, Certificates, Fault, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press, journalists, parsed
 
 FACTS = (
@@ -184,6 +184,18 @@ def test_send_ends_a_test_in_its_code_when_it_did_not_arrive(press: Press, fault
     with ScriptedServer(fault, orderly=True) as server:
         press.go_live(server.port)
         assert press.run("send", ADVISORY, "--test").returncode == code
+
+
+def test_send_ends_a_test_in_75_when_one_of_two_did_not_arrive(press: Press) -> None:
+    """A test that reached one tester and was deferred for the other ends in 75.
+
+    Otherwise a script would send what only half of the testers have seen.
+    """
+    with ScriptedServer(faults=[Fault(phase="rcpt", act=say("450 4.2.0 later"), whom="bea@")], orderly=True) as server:
+        press.go_live(server.port)
+        testers = ("--test-to", "ana@newsroom.example", "--test-to", "bea@newsroom.example")
+        assert press.run("send", ADVISORY, *testers).returncode == 75
+        assert len(server.delivered) == 1
 
 
 @pytest.mark.parametrize("flag", [["--where", "language=fr"], ["--limit", "2"], ["--exclude", "others"]])

@@ -231,7 +231,7 @@ def test_correct_mends_what_waits_when_its_readers_opted_out(early: Press) -> No
 
 
 def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> None:
-    """A correction that waits for approval can be rehearsed and is not sent by it.
+    """A correction that needs an approval, or waits for it, can be rehearsed and is not sent by it.
 
     Otherwise its approver could not see it go the whole way.
     """
@@ -240,6 +240,7 @@ def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> No
     path.write_text("approval = true\n" + path.read_text())
     _change(early, "forty", "fifty")
     correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
+    assert "REHEARSAL: 1 message built" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
     assert "REHEARSAL: 1 message built" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)

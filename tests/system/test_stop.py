@@ -120,6 +120,30 @@ def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     assert len(list(at_work.outbox()) if (at_work.folder / "outbox").exists() else []) == int(earlier)
 
 
+def test_stop_reaches_a_plan_on_a_screen_when_another_id_begins_like_its_file(
+    at_work: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop by the file of a plan on a screen ends with 0, though the mailing of another text has a name like it.
+
+    Otherwise the stop that holds would be told as a slip of the pen.
+    """
+    text = (at_work.folder / ADVISORY).read_text()
+    other = at_work.write("advisories/eu.md", text.replace(f"id: {ID}", "id: quite-another"))
+    _send(at_work, *AT)
+    words: list[str] = [_said(at_work, "stop", str(other), code=66)]
+
+    def asked(*_: object, **__: object) -> None:
+        words.append(_said(at_work, "stop", str(other)))
+
+    monkeypatch.setattr(dialogue, "ask_number", asked)
+    at_work.write("lists/m.csv", "email\nother@x.example\n")
+    done = at_work.run("send", str(other), "-l", "m", "--own-text")
+    assert done.returncode == 76, done.stderr
+    assert "Somebody stopped quite-another" in " ".join(done.stderr.split())
+    assert "nothing was planned or sent" in words[0]
+    assert "There was nothing to stop: no message waits." in words[1]
+
+
 def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
     """A stop that is taken back tells when the rest leaves, and without a name what is stopped.
 

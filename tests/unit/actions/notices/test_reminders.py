@@ -1,14 +1,19 @@
 """Whom a reminder leaves out, from what a real ledger knows of them."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from advisory_cli.actions.notices.reminders import left_out_why
+from advisory_cli.actions.notices.reminders import _refuse_cancelled, left_out_why, refuse_nobody_to_remind
 from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
-from advisory_cli.model.mailing.delivery import Outcome, ReplyKind
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.delivery import Outcome, ReplyKind, Selection
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
@@ -97,3 +102,39 @@ def test_reminder_includes_a_reader_when_a_returned_message_was_sent_again(ledge
     ledger.resolve(row, accepted=False, now=NOW)
     deliver(ledger, "m1")
     assert left_out(ledger) == {}
+
+
+def test_reminder_counts_a_refused_reader_once_when_they_have_an_earlier_text() -> None:
+    """Refused people are counted beside the readers, and not again when they have an earlier text.
+
+    Otherwise the plan would tell more people left out than there are.
+    """
+    draft: Any = SimpleNamespace(
+        addressees=SimpleNamespace(
+            left_out_why={"ben": Selection.REFUSED, "cleo": Selection.REFUSED, "dora": Selection.ANSWERED},
+            readers=lambda _: [SimpleNamespace(key=name) for name in ("ana", "ben", "dora")],
+            excluded=frozenset(),
+        )
+    )
+    assert refuse_nobody_to_remind(draft, SimpleNamespace()) == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "cancelled"),
+    [((), True), ((NoticeKind.REMINDER, NoticeKind.LIFT), True), ((NoticeKind.UPDATE,), False)],
+    ids=["nothing", "no news", "an update"],
+)
+def test_reminder_is_refused_when_nothing_new_was_told_since_the_cancellation(
+    since: tuple[NoticeKind, ...], cancelled: bool
+) -> None:
+    """A cancelled event is reminded of only when its readers have been told something new since.
+
+    Otherwise the end of an embargo would bring a reminder of what does not take place.
+    """
+    kinds = (*since, NoticeKind.CANCELLATION, None)
+    before = [
+        MailingSummary(mailing=mailing(f"m{number}", notice=kind), counts={}) for number, kind in enumerate(kinds)
+    ]
+    original: Any = SimpleNamespace(before=before)
+    with pytest.raises(BadData, match="was cancelled") if cancelled else nullcontext():
+        _refuse_cancelled(original)

@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.notices.resume import UnfinishedNotice, _unfinished, refuse_unfinished_stopped, with_waiting
+from advisory_cli.actions.notices import resume
+from advisory_cli.actions.notices.resume import (
+    UnfinishedNotice,
+    _unfinished,
+    propose_resumed,
+    refuse_unfinished_stopped,
+    with_waiting,
+)
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import NOW, mailing
 
@@ -49,6 +57,29 @@ def test_resume_refuses_when_a_mailing_of_the_rest_was_stopped() -> None:
     with pytest.raises(PersonDecides, match="Somebody stopped mailing m2") as caught:
         refuse_unfinished_stopped(UnfinishedNotice(notice=notice, found_at=NOW, rest=(rest,)))
     assert "advisory stop m2 --undo" in caught.value.remedy
+
+
+@pytest.mark.parametrize(("waiting", "refused"), [(0, False), (1, True)])
+def test_resume_refuses_a_script_when_people_wait_in_a_stopped_notice(
+    monkeypatch: pytest.MonkeyPatch, waiting: int, refused: bool
+) -> None:
+    """A script is refused a stopped notice in which people wait, and not one of which nobody waits any more.
+
+    Otherwise a script that gives its command once more would fail although nothing is left to do.
+    """
+    monkeypatch.setattr(resume, "require_transport", lambda _: (None, Mailbox(address="press@example.org")))
+    notice = MailingSummary(
+        mailing=mailing(notice=NoticeKind.CORRECTION, stopped_at=NOW),
+        counts={State.ACCEPTED: 2, State.PLANNED: waiting},
+    )
+    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), newsroom=SimpleNamespace(zone="UTC"))
+    known: Any = SimpleNamespace(expire_overdue=lambda *_: 0)
+    unfinished = UnfinishedNotice(found_at=NOW, notice=notice, rest=())
+    if refused:
+        with pytest.raises(PersonDecides, match="Somebody stopped mailing m1"):
+            propose_resumed(unfinished, ctx, known, as_of=0, dry_run=False, attended=False)
+    else:
+        assert propose_resumed(unfinished, ctx, known, as_of=0, dry_run=False, attended=False).plan.is_over
 
 
 def test_resume_tells_a_deferred_reader_once_when_still_waiting() -> None:

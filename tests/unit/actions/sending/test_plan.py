@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.preflight.prepare import Prepared
-from advisory_cli.actions.sending.plan import _refuse_early_end, time_for
+from advisory_cli.actions.preflight.schedule import GRACE
+from advisory_cli.actions.sending.plan import _refuse_early_end, grace_of, time_for
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.provider_limits import DAY, Limit, Limits
 from tests.compose_samples import embargo, founding
@@ -36,6 +37,17 @@ def test_time_for_counts_the_gaps_between_messages(count: int, limits: tuple[Lim
     Otherwise a list of exactly what a day allows would be said to take a day longer, and one message a gap.
     """
     assert time_for(count, Limits(overall=limits)) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("taken", "days"), [(0, 0), (900, 0), (901, 1), (1900, 1), (1901, 2)])
+def test_grace_of_counts_the_days_when_much_was_taken_before(taken: int, days: int) -> None:
+    """The time after which it is too late is longer by each day of which earlier mailings leave too little.
+
+    Otherwise the last of a list would be given up as too late while they wait for the next day's share.
+    """
+    ledger: Any = SimpleNamespace(taken=lambda *_: taken)
+    grace = grace_of(100, 0, Limits(overall=(A_DAY,)), ledger, NOW)
+    assert grace == GRACE + timedelta(days=days)
 
 
 def _refused(not_after: datetime | None, **known: Any) -> bool:

@@ -1,5 +1,6 @@
 """Mailings delivered one after the other: what ends the row of them, and what does not."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from advisory_cli.actions.sending import run
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
+from advisory_cli.model.mailing.plan import Tally
 
 
 def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tuple[int, int]:
@@ -59,3 +61,32 @@ def test_deliver_goes_on_when_a_mailing_ends_in_what_is_its_own(
     Otherwise one dead address, or a mailing that another process sends, would keep all others waiting.
     """
     assert delivered(monkeypatch, end, 0) == (2, code)
+
+
+@pytest.mark.parametrize(
+    ("end", "begun"),
+    [
+        (Tally(trouble="away"), 1),
+        (Tally(stopped=True), 1),
+        (Tally(interrupted=True), 1),
+        (Tally(deferred=1), 2),
+        (Tally(refused=1), 2),
+    ],
+    ids=["trouble", "stopped", "interrupted", "deferred", "refused"],
+)
+def test_deliver_planned_begins_no_other_mailing_when_one_was_ended(
+    monkeypatch: pytest.MonkeyPatch, end: Tally, begun: int
+) -> None:
+    """A fault, a stop or a signal that ends one of two agreed mailings keeps the other from beginning.
+
+    Otherwise the text alone would leave after somebody has stopped its notice.
+    """
+    tallies = iter((end, Tally(accepted=1)))
+    monkeypatch.setattr(run, "permit", lambda *_, **__: None)
+    monkeypatch.setattr(run, "deliver_stored", lambda *_, **__: next(tallies))
+    watch = SimpleNamespace(tell=None, on_outcome=None, interrupted=None, signals=())
+    app: Any = SimpleNamespace(context=lambda _: None)
+    ledger: Any = SimpleNamespace(find=lambda _: [SimpleNamespace(mailing=None)], release_to_cron=lambda _: None)
+    observer: Any = SimpleNamespace(watching=lambda *_, **__: nullcontext(watch))
+    done = run.deliver_planned(app, ledger, ("m1", "m2"), observer, expected=2, verbose=False)
+    assert len(done.tallies) == begun

@@ -50,3 +50,14 @@ def test_from_stored_leaves_out_what_a_notice_says() -> None:
     """The words of a notice are read as the options of a send, without what the notice says."""
     words = NoticeOptions(what="wrong time", exclude=("x",), with_hidden_rows=True).stored("--reason")
     assert SendOptions.from_stored(words) == SendOptions(exclude=("x",), with_hidden_rows=True)
+
+
+def test_notice_keeps_its_pace_when_written_as_words() -> None:
+    """The pace of a notice is among the words that are kept.
+
+    Otherwise `run` would send what was deferred of it faster than the person who sent it said.
+    """
+    assert NoticeOptions(what="At noon.", rate="30/minute").stored("--what") == (
+        *("--what", "At noon."),
+        *("--rate", "30/minute"),
+    )
