@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Route, Security, SmtpRoute
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Route, Security, Server, SmtpRoute
 from advisory_cli.model.text import header_fault, printable
 
 FORMS = "maildir:outbox, smtp+starttls://user@host:587, smtps://user@host or smtp://127.0.0.1:25"
@@ -125,17 +125,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Server:
-    """The server that an SMTP or IMAP address names."""
-
-    host: str
-    port: int
-    security: Security
-    user: str
-
-
-def _parse(text: str, family: _Family) -> _Server:
+def _parse(text: str, family: _Family) -> Server:
     scheme, separator, rest = text.partition("://")
     if not separator or scheme.lower() not in family.schemes:
         shown = printable(scheme[:30]) if separator else "this"
@@ -144,7 +134,7 @@ def _parse(text: str, family: _Family) -> _Server:
     userinfo, at, server = rest.rpartition("@")
     user = _user(userinfo, family) if at else ""
     host, port = _host_and_port(server.removesuffix("/"), usual_port, family)
-    return _Server(host=host, port=port, security=security, user=user)
+    return Server(host=host, port=port, security=security, user=user)
 
 
 def _user(userinfo: str, family: _Family) -> str:
