@@ -8,6 +8,7 @@ import pytest
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.ports.transport import Transport
+from advisory_cli.model.press.newsroom import Realm
 
 Kept = Callable[[], Sequence[bytes]]
 
@@ -251,6 +252,23 @@ class TransportContract:
         assert (transport.in_hand, transport.room) == (0, 0)
         assert list(transport.collect(0.1)) == []
         assert committed or not list(kept())
+
+    def test_take_stock_calls_a_message_gone_only_when_practice_does_not_keep_it(
+        self, transport: Transport, kept: Kept
+    ) -> None:
+        """A message of practice is gone where the stock holds none of its reply, and a live one never is.
+
+        Otherwise practice would not begin anew when its messages were deleted, or would at each send.
+        """
+        is_gone_before = transport.take_stock()
+        outcomes = [hand(transport, message(number=number)) for number in (1, 2)]
+        is_gone = transport.take_stock()
+        for outcome in outcomes:
+            assert outcome is not None
+            assert not is_gone(outcome.reply)
+            assert is_gone_before(outcome.reply) is (self.keeps and transport.realm is Realm.PRACTICE)
+        assert not is_gone("2.0.0 queued as 4f2c")
+        assert len(kept()) == len(self.held(*(message(number=number) for number in (1, 2))))
 
     @pytest.mark.parametrize("inner", LOOKALIKES)
     def test_transport_keeps_the_whole_content_when_it_looks_like_an_end(
