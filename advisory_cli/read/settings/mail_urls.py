@@ -103,10 +103,18 @@ def written_route(route: SmtpRoute) -> str:
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:
-    """Return the folder of `maildir:PATH`, counted from the newsroom. `~` is the home folder. Raises BadConfig."""
+    """Return the folder of `maildir:PATH` as local_path does. Raises BadConfig."""
+    return local_path(text, folder=folder, kind="Maildir", example="maildir:outbox")
+
+
+def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
+    """Return the path of `SCHEME:PATH`, counted from the newsroom. `~` is the home folder.
+
+    The scheme is that of `example`. Raises BadConfig, with `example` as remedy, where the text names no `kind`.
+    """
     scheme, _, path = text.partition(":")
-    if scheme != "maildir" or not path.strip() or path.startswith("//") or header_fault(path):
-        raise BadConfig("This names no Maildir.", remedy="For example: maildir:outbox")
+    if scheme != example.partition(":")[0] or not path.strip() or path.startswith("//") or header_fault(path):
+        raise BadConfig(f"This names no {kind}.", remedy=f"For example: {example}")
     try:
         return folder / Path(path.strip()).expanduser()
     except RuntimeError:
