@@ -256,19 +256,26 @@ class TransportContract:
     def test_take_stock_calls_a_message_gone_only_when_practice_does_not_keep_it(
         self, transport: Transport, kept: Kept
     ) -> None:
-        """A message of practice is gone where the stock holds none of its reply, and a live one never is.
+        """A message of practice is gone where the stock does not hold it, and a live one never is.
 
-        Otherwise practice would not begin anew when its messages were deleted, or would at each send.
+        Practice with --again has the same Message-ID and another date. Otherwise practice would not begin anew when its
+        messages were deleted, or would at each send.
         """
-        is_gone_before = transport.take_stock()
-        outcomes = [hand(transport, message(number=number)) for number in (1, 2)]
-        is_gone = transport.take_stock()
-        for outcome in outcomes:
+        looks: list[Callable[[str], bool]] = []
+        replies: list[str] = []
+        sent = (message(b"First\r\n", number=1), message(b"Again\r\n", number=1), message(number=2))
+        for each in sent:
+            looks.append(transport.take_stock())
+            outcome = hand(transport, each)
             assert outcome is not None
-            assert not is_gone(outcome.reply)
-            assert is_gone_before(outcome.reply) is (self.keeps and transport.realm is Realm.PRACTICE)
-        assert not is_gone("2.0.0 queued as 4f2c")
-        assert len(kept()) == len(self.held(*(message(number=number) for number in (1, 2))))
+            replies.append(outcome.reply)
+        assert sorted(kept()) == self.held(*sent)
+        looks.append(transport.take_stock())
+        has_stock = self.keeps and transport.realm is Realm.PRACTICE
+        for kept_count, is_gone in enumerate(looks):
+            expected = [has_stock and number >= kept_count for number in range(len(sent))]
+            assert [is_gone(reply) for reply in replies] == expected
+            assert not is_gone("2.0.0 queued as 4f2c")
 
     @pytest.mark.parametrize("inner", LOOKALIKES)
     def test_transport_keeps_the_whole_content_when_it_looks_like_an_end(
