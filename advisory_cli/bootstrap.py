@@ -17,7 +17,7 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import MailboxReader
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Secret, SmtpRoute
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Realm, Secret, SmtpRoute
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
@@ -60,7 +60,7 @@ class App:
     @property
     def practice(self) -> bool:
         """True when messages are written to a Maildir instead of sent. False with a mail server or without a route."""
-        return isinstance(self.newsroom.route, MaildirRoute)
+        return self.newsroom.route is not None and self.newsroom.route.realm is Realm.PRACTICE
 
     @property
     def zone(self) -> str:
@@ -363,14 +363,16 @@ class App:
         from advisory_cli.deliver.dry_run import DryRunTransport
         from advisory_cli.deliver.maildir import MaildirTransport
 
-        route, utf8 = self.newsroom.route, self.newsroom.smtp_utf8
+        utf8 = self.newsroom.smtp_utf8
         if dry_run:
             return DryRunTransport(self.newsroom.realm, utf8=utf8)
-        if isinstance(route, MaildirRoute):
-            return MaildirTransport(route.folder, utf8=utf8)
-        if isinstance(route, SmtpRoute):
-            return self._smtp(route, tell)
-        raise BadConfig("Nobody has said how mail leaves this newsroom.")
+        match self.newsroom.route:
+            case MaildirRoute(folder=folder):
+                return MaildirTransport(folder, utf8=utf8)
+            case SmtpRoute() as route:
+                return self._smtp(route, tell)
+            case None:
+                raise BadConfig("Nobody has said how mail leaves this newsroom.")
 
     def _smtp(self, route: SmtpRoute, tell: Callable[[str], None]) -> Transport:
         from advisory_cli.deliver.smtp.capabilities import SmtpOptions

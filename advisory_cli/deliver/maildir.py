@@ -5,7 +5,8 @@ The format: cr.yp.to/proto/maildir.html.
 
 import hashlib
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from advisory_cli.files.own import refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.text import clean_reply
+
+_STORED_REPLY = re.compile(r"kept as .+/new/[0-9a-f]{40}\.eml", re.DOTALL)
 
 
 class MaildirTransport(ImmediateTransport):
@@ -38,6 +42,14 @@ class MaildirTransport(ImmediateTransport):
         """
         _make_folders(self._folder)
         super().open(expected)
+
+    def take_stock(self) -> Callable[[str], bool]:
+        """Return a function that calls a message gone when its file is neither in `new` nor in `cur`.
+
+        A message that went to a Maildir of another name counts as gone.
+        """
+        kept_replies = frozenset(_stored_reply(self._folder, name) for name in _message_names(self._folder))
+        return lambda reply: _STORED_REPLY.fullmatch(reply) is not None and reply not in kept_replies
 
     def _carry(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
         validate(message, utf8=self._utf8)
@@ -87,7 +99,21 @@ def _publish(draft: Path, kept: Path) -> Outcome:
         sync_folder(kept.parent)
     except OSError as fault:
         return outcome(Verdict.IN_DOUBT, f"written, but the disk did not confirm it: {fault.strerror}")
-    return outcome(Verdict.ACCEPTED, f"kept as {kept.parent.parent.name}/new/{kept.name}")
+    return outcome(Verdict.ACCEPTED, _stored_reply(kept.parent.parent, kept.name))
+
+
+def _stored_reply(folder: Path, name: str) -> str:
+    """Return the reply of a message that is kept in a Maildir. take_stock() knows the message again by it."""
+    return clean_reply(f"kept as {folder.name}/new/{name}")
+
+
+def _message_names(folder: Path) -> Iterator[str]:
+    """Yield the names of the messages in a Maildir, without the flags that mail programs add to them."""
+    for part in ("new", "cur"):
+        try:
+            yield from (path.name.partition(":")[0] for path in (folder / part).iterdir())
+        except OSError:
+            continue
 
 
 def _unpublished(draft: Path, kept: Path, fault: OSError) -> Outcome:

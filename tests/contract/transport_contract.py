@@ -8,6 +8,7 @@ import pytest
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.ports.transport import Transport
+from advisory_cli.model.press.newsroom import Realm
 
 Kept = Callable[[], Sequence[bytes]]
 
@@ -251,6 +252,30 @@ class TransportContract:
         assert (transport.in_hand, transport.room) == (0, 0)
         assert list(transport.collect(0.1)) == []
         assert committed or not list(kept())
+
+    def test_take_stock_calls_a_message_gone_only_when_practice_does_not_keep_it(
+        self, transport: Transport, kept: Kept
+    ) -> None:
+        """A message of practice is gone where the stock does not hold it, and a live one never is.
+
+        Practice with --again has the same Message-ID and another date. Otherwise practice would not begin anew when its
+        messages were deleted, or would at each send.
+        """
+        looks: list[Callable[[str], bool]] = []
+        replies: list[str] = []
+        sent = (message(b"First\r\n", number=1), message(b"Again\r\n", number=1), message(number=2))
+        for each in sent:
+            looks.append(transport.take_stock())
+            outcome = hand(transport, each)
+            assert outcome is not None
+            replies.append(outcome.reply)
+        assert sorted(kept()) == self.held(*sent)
+        looks.append(transport.take_stock())
+        has_stock = self.keeps and transport.realm is Realm.PRACTICE
+        for kept_count, is_gone in enumerate(looks):
+            expected = [has_stock and number >= kept_count for number in range(len(sent))]
+            assert [is_gone(reply) for reply in replies] == expected
+            assert not is_gone("2.0.0 queued as 4f2c")
 
     @pytest.mark.parametrize("inner", LOOKALIKES)
     def test_transport_keeps_the_whole_content_when_it_looks_like_an_end(

@@ -1,24 +1,21 @@
-"""Repeated practice: when a send begins practice anew, and which messages are gone from the outbox.
+"""Repeated practice: when a send begins practice anew, and which of its messages are gone.
 
 Live mailings are never treated so.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.history import has_same_words
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, errors
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom
-
-_STORED_AS = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
+from advisory_cli.model.press.newsroom import Newsroom, PracticeRoute, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +23,7 @@ class NewPractice:
     """Decision that a practice mailing is repeated: for everybody, or for people whose message is gone.
 
     `note` is the finding ADV36 for the user. `restart` means that everybody gets a message, as if there had been no
-    practice. `lost_keys` holds the address keys of recipients whose message was deleted from the outbox.
+    practice. `lost_keys` holds the address keys of recipients whose message was deleted since.
     """
 
     note: Finding
@@ -39,7 +36,7 @@ def new_practice(
     before: Sequence[MailingSummary],
     findings: Sequence[Finding],
     ledger: Ledger,
-    newsroom: Newsroom,
+    ctx: Context,
     *,
     again: bool,
     digest: str,
@@ -47,18 +44,18 @@ def new_practice(
     """Return how practice is repeated, when an ordinary `send` would write nothing or be refused. None otherwise.
 
     Practice begins anew for everybody when the text has changed, when `again` (the flag --again) is set, or when all
-    its messages are gone from the outbox. With `again`, an interrupted mailing of the same text is finished first.
+    its messages are gone. With `again`, an interrupted mailing of the same text is finished first.
     `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is its
     `edition_digest`.
     """
-    route = newsroom.route
-    if not isinstance(route, MaildirRoute) or not before:
+    route = ctx.newsroom.route
+    if not isinstance(route, PracticeRoute) or not before:
         return None
-    if _is_changed(advisory, before, findings, ledger, newsroom):
+    if _is_changed(advisory, before, findings, ledger, ctx.newsroom):
         return _restart(advisory, f"the text has changed since mailing {before[0].mailing.id}")
     if again and not _is_unfinished(before[0], digest):
         return _restart(advisory, "--again says so")
-    return _check_outbox(advisory, before, ledger, route.folder)
+    return _check_store(advisory, before, ledger, route.store, ctx.transport(False).take_stock())
 
 
 def _is_changed(
@@ -89,38 +86,29 @@ def _is_unfinished(newest: MailingSummary, digest: str) -> bool:
     return same and newest.counts.get(State.PLANNED, 0) > 0
 
 
-def _check_outbox(
-    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, folder: Path
+def _check_store(
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    ledger: Ledger,
+    store: Store,
+    is_gone: Callable[[str], bool],
 ) -> NewPractice | None:
-    present, written_count, gone_count, lost_keys = frozenset(_message_names(folder)), 0, 0, set[str]()
+    """Return how practice is repeated for messages that are gone from the store. `is_gone` takes a message's reply."""
+    written_count, gone_count, lost_keys = 0, 0, set[str]()
     for summary in before:
         for row in ledger.rows(summary.mailing.id, states=(State.ACCEPTED,)):
             written_count += 1
-            if _is_gone(row, folder, present):
+            if is_gone(row.reply):
                 gone_count += 1
                 if summary.mailing.revision == advisory.revision:
                     lost_keys.add(address_key(row.address))
     if gone_count and gone_count == written_count:
-        return _restart(advisory, f"nothing of it is in {folder.name}/ any more")
+        return _restart(advisory, f"nothing of it is in {store.name} any more")
     if not lost_keys:
         return None
     count = "1 message is" if len(lost_keys) == 1 else f"{len(lost_keys):,} messages are"
-    words = f"{count} gone from {folder.name}/, and will be written again."
+    words = f"{count} gone from {store.name}, and will be written again."
     return NewPractice(note=_practice_note(advisory, words), lost_keys=frozenset(lost_keys))
-
-
-def _message_names(folder: Path) -> Iterator[str]:
-    """Yield the names of the messages in a Maildir, without the flags that mail programs add to them."""
-    for part in ("new", "cur"):
-        try:
-            yield from (path.name.partition(":")[0] for path in (folder / part).iterdir())
-        except OSError:
-            continue
-
-
-def _is_gone(row: DeliveryRow, folder: Path, present: frozenset[str]) -> bool:
-    stored = _STORED_AS.fullmatch(row.reply)
-    return stored is not None and not (stored[1] == folder.name and stored[2] in present)
 
 
 def _restart(advisory: Advisory, reason: str) -> NewPractice:

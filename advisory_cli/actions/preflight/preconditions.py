@@ -15,7 +15,7 @@ from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.example import is_reserved
-from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
+from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Newsroom, Route
 from advisory_cli.read.locate import lies_in
 
 
@@ -45,8 +45,8 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
 
     Because nobody has such an address, no answer would come back.
     """
-    live = isinstance(route, SmtpRoute) and route.host not in {"localhost", "127.0.0.1", "::1"}
-    if live and is_reserved(sender.domain):
+    leaves = isinstance(route, LiveRoute) and route.server.host not in {"localhost", "127.0.0.1", "::1"}
+    if leaves and is_reserved(sender.domain):
         raise BadConfig(
             f"The sender is still the example, {sender.address}; no answer could ever reach you.",
             remedy='Write into advisory.toml: from = "Your Office <press@your-domain>"',

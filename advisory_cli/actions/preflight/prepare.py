@@ -146,7 +146,7 @@ def _new_practice(request: SendRequest, prepared: Prepared, ctx: Context, ledger
         prepared.before,
         prepared.findings,
         ledger,
-        ctx.newsroom,
+        ctx,
         again=request.again,
         digest=prepared.digest,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from advisory_cli.model.press.newsroom import Newsroom, Rate, SmtpRoute
+from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
 
 PROVIDERS = ("auto", "microsoft365", "google-workspace", "ses", "plain")
 DAY = 86_400  # seconds
@@ -166,11 +166,12 @@ class _Rules:
     def of(cls, newsroom: Newsroom, rate: Rate | None = None) -> "_Rules":
         """Return the rules of one run. `rate` takes the place of the newsroom's own."""
         route, own_rate = newsroom.route, rate or newsroom.rate
-        if not isinstance(route, SmtpRoute):
+        if not isinstance(route, LiveRoute):
             return cls(account="practice", profile=_PLAIN, own_rate=own_rate, own_day=None, domain_rate=None)
+        server = route.server
         return cls(
-            account=f"{route.host} {route.user.lower()}".strip(),
-            profile=profile_for(route.host, newsroom.provider, user=route.user),
+            account=f"{server.host} {server.user.lower()}".strip(),
+            profile=profile_for(server.host, newsroom.provider, user=server.user),
             own_rate=own_rate,
             own_day=newsroom.day_limit,
             domain_rate=newsroom.domain_rate,

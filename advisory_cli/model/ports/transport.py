@@ -71,6 +71,14 @@ class Transport(Protocol):
         `collect` returns such messages without an outcome. Messages past that call are finished.
         """
 
+    def take_stock(self) -> Callable[[str], bool]:
+        """Look at what is kept now, and return a function that tells whether a message is gone from there.
+
+        The function takes the reply of an accepted message. A reply that this kind of transport has not given is about
+        nothing that could be gone. A live transport cannot look, so for it nothing is ever gone.
+        Needs no open(). Nothing is raised for a place that cannot be read.
+        """
+
     def close(self) -> None:
         """Close the connections, and abandon messages still in hand without a result.
 

@@ -1,10 +1,12 @@
 """The newsroom: the folder in which a press office works, and its settings."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
@@ -41,14 +43,67 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MaildirRoute:
+class Store:
+    """Place on this computer that holds messages, and with them people's names and addresses: a folder, or one file."""
+
+    path: Path
+    is_folder: bool
+    inside: str = ""  # the part of a folder in which new messages lie, with a slash at its end
+
+    @property
+    def name(self) -> str:
+        """Short name for sentences, with a slash behind a folder: 'outbox/'."""
+        return f"{self.path.name}/" if self.is_folder else self.path.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Server that takes messages, and the user who logs in there."""
+
+    host: str
+    port: int
+    security: Security
+    user: str = ""
+
+
+class PracticeRoute(ABC):
+    """Kind of route by which nothing leaves this computer. What is accepted counts as sent to nobody."""
+
+    __slots__ = ()
+    realm: ClassVar[Realm] = Realm.PRACTICE
+
+    @property
+    @abstractmethod
+    def store(self) -> Store:
+        """Place that keeps the messages, for words on screens and for the warning when others can read it."""
+
+
+class LiveRoute(ABC):
+    """Kind of route by which messages reach real inboxes."""
+
+    __slots__ = ()
+    realm: ClassVar[Realm] = Realm.LIVE
+
+    @property
+    @abstractmethod
+    def server(self) -> Server:
+        """Server that takes the messages, for words on screens and for its provider's limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaildirRoute(PracticeRoute):
     """Route of practice: messages are written to the Maildir `folder`, and nothing leaves this computer."""
 
     folder: Path
 
+    @property
+    def store(self) -> Store:
+        """The Maildir. New messages lie in its folder `new`."""
+        return Store(path=self.folder, is_folder=True, inside="new/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpRoute:
+class SmtpRoute(LiveRoute):
     """Route of live sending: messages are handed to a mail server for submission (RFC 6409)."""
 
     host: str
@@ -57,8 +112,13 @@ class SmtpRoute:
     user: str = ""
     ca_file: Path | None = None
 
+    @property
+    def server(self) -> Server:
+        """The submission server."""
+        return Server(host=self.host, port=self.port, security=self.security, user=self.user)
 
-Route = MaildirRoute | SmtpRoute
+
+Route = MaildirRoute | SmtpRoute  # every way out; each is a PracticeRoute or a LiveRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,4 +215,4 @@ class Newsroom:
     @property
     def realm(self) -> Realm:
         """Realm of sending by the route: live with a mail server, practice with a Maildir or without a route."""
-        return Realm.LIVE if isinstance(self.route, SmtpRoute) else Realm.PRACTICE
+        return Realm.PRACTICE if self.route is None else self.route.realm

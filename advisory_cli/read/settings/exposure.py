@@ -53,19 +53,27 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
     """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read.
 
-    SET08 is for the folders in the newsroom `folder` that hold people, and for the folders in `more`. SET09 is for
-    files that hold a password: `secret_files` holds the name of the setting and the path of each.
+    SET08 is for the folders in the newsroom `folder` that hold people, and for the folders and files in `more`. SET09
+    is for files that hold a password: `secret_files` holds the name of the setting and the path of each.
     """
     if os.name != "posix":
         return
-    for path in dict.fromkeys((*(folder / name for name in PERSONAL), *more)):
+    stores = tuple(more)
+    for path in dict.fromkeys((*(folder / name for name in PERSONAL), *stores)):
         status = _status(path)
-        if status is not None and stat.S_ISDIR(status.st_mode) and _shared(status, _READ | _WRITE):
+        if status is None or not _shared(status, _READ | _WRITE):
+            continue
+        shown = os.path.relpath(path, folder) if path.is_relative_to(folder) else str(path)
+        if stat.S_ISDIR(status.st_mode):
             if path == folder / "archive" and _holds_advisories_alone(path):
                 continue
-            shown = os.path.relpath(path, folder) if path.is_relative_to(folder) else str(path)
-            words = f"Other users of this computer can look into {shown}/, which holds people's names and addresses."
-            yield finding("SET08", words, place=Place(file=path), remedy=f"Run: chmod go-rwx {quote(str(path))}")
+            shown = f"look into {shown}/"
+        elif stat.S_ISREG(status.st_mode) and path in stores:
+            shown = f"read {shown}"
+        else:
+            continue
+        words = f"Other users of this computer can {shown}, which holds people's names and addresses."
+        yield finding("SET08", words, place=Place(file=path), remedy=f"Run: chmod go-rwx {quote(str(path))}")
     for name, path in secret_files:
         status = _status(path)
         if status is not None and stat.S_ISREG(status.st_mode) and _shared(status, _READ | _WRITE):

@@ -15,7 +15,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.approval import SHORTEST_KEY
 from advisory_cli.model.mailing.provider_limits import PROVIDERS
-from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, Secret
+from advisory_cli.model.press.newsroom import Newsroom, PracticeRoute, Route, Secret
 from advisory_cli.read.settings import values
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.exposure import check_personal
@@ -167,11 +167,11 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
 
 def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Finding]:
     """Yield findings about people's data and passwords of the newsroom that others can read."""
-    folder = newsroom.folder
-    maildirs = (newsroom.archive, newsroom.route.folder if isinstance(newsroom.route, MaildirRoute) else None)
+    folder, route = newsroom.folder, newsroom.route
+    stores = (newsroom.archive, route.store.path if isinstance(route, PracticeRoute) else None)
     named = {name: secret.value for name, secret in secrets.items() if name.endswith("_password_file")}
     files = [(variable(name), folder / os.path.expanduser(text)) for name, text in named.items()]  # noqa: PTH111
-    yield from check_personal(folder, [maildir for maildir in maildirs if maildir is not None], files)
+    yield from check_personal(folder, [store for store in stores if store is not None], files)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Route, Security, SmtpRoute
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Route, Security, Server, SmtpRoute
 from advisory_cli.model.text import header_fault, printable
 
 FORMS = "maildir:outbox, smtp+starttls://user@host:587, smtps://user@host or smtp://127.0.0.1:25"
@@ -111,13 +111,18 @@ def written_route(route: SmtpRoute) -> str:
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:
-    """Return the folder named by `text`, which must be `maildir:PATH`. A relative path counts from `folder`.
+    """Return the folder of `maildir:PATH` as local_path does. Raises BadConfig."""
+    return local_path(text, folder=folder, kind="Maildir", example="maildir:outbox")
 
-    A ~ at the beginning is the home folder. Raises BadConfig when `text` names no folder.
+
+def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
+    """Return the path of `SCHEME:PATH`, counted from the newsroom. `~` is the home folder.
+
+    The scheme is that of `example`. Raises BadConfig, with `example` as remedy, where the text names no `kind`.
     """
     scheme, _, path = text.partition(":")
-    if scheme != "maildir" or not path.strip() or path.startswith("//") or header_fault(path):
-        raise BadConfig("This names no Maildir.", remedy="For example: maildir:outbox")
+    if scheme != example.partition(":")[0] or not path.strip() or path.startswith("//") or header_fault(path):
+        raise BadConfig(f"This names no {kind}.", remedy=f"For example: {example}")
     try:
         return folder / Path(path.strip()).expanduser()
     except RuntimeError:
@@ -136,17 +141,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Server:
-    """The server that an SMTP or IMAP address names."""
-
-    host: str
-    port: int
-    security: Security
-    user: str
-
-
-def _parse(text: str, family: _Family) -> _Server:
+def _parse(text: str, family: _Family) -> Server:
     scheme, separator, rest = text.partition("://")
     if not separator or scheme.lower() not in family.schemes:
         shown = printable(scheme[:30]) if separator else "this"
@@ -155,7 +150,7 @@ def _parse(text: str, family: _Family) -> _Server:
     userinfo, at, server = rest.rpartition("@")
     user = _user(userinfo, family) if at else ""
     host, port = _host_and_port(server.removesuffix("/"), usual_port, family)
-    return _Server(host=host, port=port, security=security, user=user)
+    return Server(host=host, port=port, security=security, user=user)
 
 
 def _user(userinfo: str, family: _Family) -> str:

@@ -6,16 +6,16 @@ from pathlib import Path
 from advisory_cli.model.mailing.delivery import Candidate, Mailing, ReplyKind, Selection
 from advisory_cli.model.mailing.evidence import Evidence
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, WaveTime
-from advisory_cli.model.press.newsroom import MaildirRoute, Route
+from advisory_cli.model.press.newsroom import Route
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.event import event_words
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, person, shown_folder, shown_path
+from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, person, shown_path
 from advisory_cli.report.wording.states import SELECTION_WORDS, came_back_in_words
 from advisory_cli.report.wording.times import at_both
-from advisory_cli.report.wording.transport import dry_run_line, mode_line, transport_words
+from advisory_cli.report.wording.transport import dry_run_line, is_practice, mode_line, transport_words, written_lines
 from advisory_cli.report.wording.word_diff import word_diff
 
 _AT = 12  # the column the facts start in
@@ -228,7 +228,7 @@ def _verdict(plan: Plan, *, dry_run: bool) -> Line:
     count = plan.to_send + plan.second_wave
     if dry_run:
         return Line(f"{amount(count, 'message')} would leave.", "strong")
-    if isinstance(plan.route, MaildirRoute):
+    if is_practice(plan.route):
         return Line(f"{amount(count, 'message is', 'messages are')} written, for practice.", "strong")
     return Line(f"This sends mail to {amount(count, 'person', 'people')}.", "strong")
 
@@ -259,10 +259,8 @@ def notice_done_lines(
     parts: list[Line] = []
     if mailing.notice is NoticeKind.LIFT:
         parts += wrapped("The embargo is lifted: what leaves from now on is free.", tone="good", width=width)
-    if isinstance(route, MaildirRoute):
-        folder = shown_folder(route.folder, relative_to)
-        words = f"PRACTICE: {amount(done.total.accepted, 'message')} written to {folder}. Nothing left this computer."
-        parts += wrapped(words, tone="good", hang=10, width=width)
+    if route is not None:
+        parts += written_lines(route, done.total.accepted, relative_to=relative_to, width=width)
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
     parts += _came_of(name.capitalize(), done.first, width)
     parts += _came_of("The text alone", done.second, width)

@@ -9,22 +9,14 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, Selection, State, Verdict
 from advisory_cli.model.mailing.plan import Plan, Tally
-from advisory_cli.model.press.newsroom import MaildirRoute, Route, SmtpRoute
+from advisory_cli.model.press.newsroom import Route
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import (
-    amount,
-    listed,
-    masked,
-    overtaken_words,
-    person,
-    shown_folder,
-    without_address,
-)
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, listed, masked, overtaken_words, person, without_address
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
 from advisory_cli.report.wording.times import at_and_when, countdown, time_words
-from advisory_cli.report.wording.transport import how_to_go_live, how_to_read, mode_line
+from advisory_cli.report.wording.transport import how_to_go_live, how_to_read, is_practice, mode_line, written_lines
 
 _SAMPLES = 5
 
@@ -104,11 +96,9 @@ def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None
     route = plan.route
     if tally == Tally() and (held or plan.to_send):
         return  # nothing was to leave yet
-    if isinstance(route, MaildirRoute):
-        folder = shown_folder(route.folder, relative_to)
-        words = f"PRACTICE: {amount(tally.accepted, 'message')} written to {folder}. Nothing left this computer."
-        yield from wrapped(words, tone="good" if tally.accepted else "plain", hang=10, width=width)
-    if rest := _counts(tally, held, practice=isinstance(route, MaildirRoute)):
+    tone: Tone = "good" if tally.accepted else "plain"
+    yield from written_lines(route, tally.accepted, tone=tone, relative_to=relative_to, width=width)
+    if rest := _counts(tally, held, practice=is_practice(route)):
         yield from wrapped(rest, tone="good" if _all_well(tally) else "warn", width=width)
 
 
@@ -208,16 +198,17 @@ def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int)
 
 def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
     route = plan.route
-    if isinstance(route, SmtpRoute) and (plan.second_wave or (plan.mailing.send_at and plan.to_send)):
+    live = not is_practice(route)
+    if live and (plan.second_wave or (plan.mailing.send_at and plan.to_send)):
         return  # said with what was planned
     yield from BLANK
-    if isinstance(route, SmtpRoute):
+    if live:
         yield from wrapped("Who got what:", width=width)
         yield from command(commands.status(name))
         return
     if tally.accepted:
         preview = commands.preview(plan.mailing, relative_to=relative_to)
-        yield from how_to_read(route.folder, preview, relative_to=relative_to, width=width)
+        yield from how_to_read(route, preview, relative_to=relative_to, width=width)
     yield from how_to_go_live(width=width)
 
 

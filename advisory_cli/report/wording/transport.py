@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from advisory_cli.model.press.newsroom import MaildirRoute, Route, Security
-from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, wrapped
-from advisory_cli.report.wording.phrases import shown_folder
+from advisory_cli.model.press.newsroom import PracticeRoute, Realm, Route, Security, Store
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Tone, command, wrapped
+from advisory_cli.report.wording.phrases import amount, shown_folder, shown_path
 
 _SECURITY: Mapping[Security, str] = {
     Security.STARTTLS: "encrypted (STARTTLS)",
@@ -15,8 +15,8 @@ _SECURITY: Mapping[Security, str] = {
 
 
 def is_practice(route: Route) -> bool:
-    """Tell whether messages of this route are written to a folder on this computer instead of sent."""
-    return isinstance(route, MaildirRoute)
+    """Tell whether messages of this route are written to a place on this computer instead of sent."""
+    return route.realm is Realm.PRACTICE
 
 
 def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
@@ -24,24 +24,41 @@ def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
 
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
-    if isinstance(route, MaildirRoute):
-        return f"{shown_folder(route.folder, relative_to)}, a folder on this computer"
-    user = f", as {route.user}" if route.user else ""
-    return f"{route.host}, port {route.port}, {_SECURITY[route.security]}{user}"
+    if isinstance(route, PracticeRoute):
+        kind = "folder" if route.store.is_folder else "file"
+        return f"{_shown_store(route.store, relative_to)}, a {kind} on this computer"
+    server = route.server
+    user = f", as {server.user}" if server.user else ""
+    return f"{server.host}, port {server.port}, {_SECURITY[server.security]}{user}"
 
 
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return lines that say PRACTICE (messages are written to a folder) or LIVE (messages are sent), with the way out.
+    """Return lines that say PRACTICE (messages are written here) or LIVE (messages are sent), with the way out.
 
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    if isinstance(route, MaildirRoute):
-        folder = shown_folder(route.folder, relative_to)
-        words = f"PRACTICE: messages are written to {folder}, nothing leaves this computer."
+    if isinstance(route, PracticeRoute):
+        store = _shown_store(route.store, relative_to)
+        words = f"PRACTICE: messages are written to {store}, nothing leaves this computer."
         return wrapped(words, tone="strong", hang=10, width=width)
-    words = f"LIVE: messages leave through {route.host} and reach real inboxes."
+    words = f"LIVE: messages leave through {route.server.host} and reach real inboxes."
     return wrapped(words, tone="strong", hang=6, width=width)
+
+
+def written_lines(
+    route: Route, count: int, *, tone: Tone = "good", relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """Return lines that say how many messages (`count`) practice has written, and where to. Empty for a live route.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
+    if not isinstance(route, PracticeRoute):
+        return ()
+    store = _shown_store(route.store, relative_to)
+    words = f"PRACTICE: {amount(count, 'message')} written to {store}. Nothing left this computer."
+    return wrapped(words, tone=tone, hang=10, width=width)
 
 
 def dry_run_line(width: int = WIDTH) -> Block:
@@ -61,13 +78,20 @@ def how_to_go_live(*, width: int = WIDTH) -> Block:
     return (*wrapped("To go live, name your mail server:", width=width), *command("advisory login smtp"))
 
 
-def how_to_read(folder: Path, preview: str, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return lines that say in which folder practice messages lie, and by which command to see them on one page.
+def how_to_read(route: Route, preview: str, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+    """Return lines that say where practice messages lie, and by which command to see them. Empty for a live route.
 
-    `folder` is the Maildir that the messages were written to, and `preview` is that command.
+    `preview` is the command that shows them on one page.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    where = shown_folder(folder, relative_to)
-    words = f"They lie in {where}new/, one file each, which any mail program opens. To see them on one page:"
+    if not isinstance(route, PracticeRoute):
+        return ()
+    store = route.store
+    where = f"{_shown_store(store, relative_to)}{store.inside}, {'one file each' if store.is_folder else 'one file'}"
+    words = f"They lie in {where}, which any mail program opens. To see them on one page:"
     return (*wrapped(words, width=width), *command(preview), *BLANK)
+
+
+def _shown_store(store: Store, relative_to: Path | None) -> str:
+    return shown_folder(store.path, relative_to) if store.is_folder else shown_path(store.path, relative_to)

@@ -1,6 +1,7 @@
 """A notice that was begun: who is freed, who still waits, and what a script may not take back."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,7 +73,10 @@ def test_resume_refuses_a_script_when_people_wait_in_a_stopped_notice(
         mailing=mailing(notice=NoticeKind.CORRECTION, stopped_at=NOW),
         counts={State.ACCEPTED: 2, State.PLANNED: waiting},
     )
-    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), newsroom=SimpleNamespace(zone="UTC"))
+    ctx: Any = SimpleNamespace(
+        clock=SimpleNamespace(now=lambda: NOW),
+        newsroom=SimpleNamespace(zone="UTC", route=None, sender=None, folder=Path()),
+    )
     known: Any = SimpleNamespace(expire_overdue=lambda *_: 0)
     unfinished = UnfinishedNotice(found_at=NOW, notice=notice, rest=())
     if refused:
