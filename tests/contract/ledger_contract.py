@@ -272,6 +272,16 @@ class PlanningContract:
         assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 1, Selection.SEND: 1}
         assert deliver(ledger, "m2") == ["ben@paper.example.com"]
 
+    def test_texts_of_others_gives_a_text_when_its_embargo_ends_since_then(self, ledger: Ledger) -> None:
+        """A text of another advisory counts as recent when its embargo ends since then, however early it was planned.
+
+        Otherwise the same words would go out twice under two ids, the first being under embargo for long.
+        """
+        plan(ledger, mailing("m1", advisory="march"), ["ana"], manuscript="of before")
+        plan(ledger, mailing("m2", advisory="strike", embargo_until=LATER), ["ana"], manuscript="under embargo")
+        texts = ledger.texts_of_others(realm=Realm.LIVE, advisory_id="summit", since=LATER)
+        assert list(texts) == [("m2", "under embargo")]
+
     def test_last_test_is_remembered_by_content(self, ledger: Ledger) -> None:
         """The last test is remembered for its content alone, else an untested text would pass for tested."""
         assert ledger.last_test("abc") is None

@@ -325,6 +325,18 @@ class WaitingContract:
         (ben,) = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 1)
 
+    def test_next_due_is_the_time_of_the_held_when_the_planned_leave_later(self, ledger: Ledger) -> None:
+        """The next due is the first time of all, also when the held come before the planned.
+
+        Otherwise the run would wait for the later time, and the held would get the text late.
+        """
+        people = [
+            entry("ana", phase=Phase.EMBARGOED, due=AFTER),
+            entry("ben", selection=Selection.HELD, due=LATER),
+        ]
+        plan(ledger, mailing(embargo_until=LATER), people)
+        assert ledger.next_due("m1", now=NOW, unattended=True) == LATER
+
     def test_roll_holds_nobody_when_they_have_the_text_already(self, ledger: Ledger) -> None:
         """A person who has the text or an earlier revision is not held for it.
 
@@ -391,6 +403,16 @@ class WaitingContract:
         assert (one.lifted_at, one.lift_reason) == (NOW + SECOND, "it was broken")
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=NOW + SECOND, unattended=True)] == ["ben"]
         assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="again", now=LATER - SECOND) == ()
+
+    def test_lift_gives_the_held_the_grace_from_now_when_the_mailing_has_one(self, ledger: Ledger) -> None:
+        """The held whom a lift frees may leave for the grace from the lift on.
+
+        Otherwise they would be sent hours later than the office set, as if the embargo had ended in its time.
+        """
+        _two_waves(ledger)
+        ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="it was broken", now=NOW)
+        (ben,) = ledger.claim("m1", limit=9, now=NOW, unattended=True)
+        assert (ben.address[:3], ben.until) == ("ben", NOW + GRACE)
 
     def test_lift_keeps_a_time_when_it_is_after_the_embargo(self, ledger: Ledger) -> None:
         """A time after the embargo is kept when it is lifted.

@@ -72,6 +72,16 @@ def test_breaker_stays_closed_when_fewer_than_half_are_refused_alike() -> None:
     assert ends([ACCEPTED] * 9 + [SPAM] * 3) == [12], "what was answered before the first of them says nothing"
 
 
+def test_breaker_stays_closed_when_just_half_are_refused_alike() -> None:
+    """The same refusal to just half leaves the breaker closed, and to one more opens it.
+
+    Otherwise a run would end in which the server takes as many messages as it refuses.
+    """
+    half = [SPAM, ACCEPTED, ACCEPTED, ACCEPTED, SPAM, SPAM]
+    assert ends(half) == []
+    assert ends([*half, SPAM]) == [7]
+
+
 def test_breaker_names_only_those_refused_alike_when_it_opens() -> None:
     """The members of an opened breaker are those who were refused in the same words.
 

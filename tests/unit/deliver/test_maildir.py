@@ -159,6 +159,22 @@ def test_maildir_is_in_doubt_when_nobody_can_tell_what_the_rename_did(tmp_path: 
     assert outcome.verdict is Verdict.IN_DOUBT
 
 
+def test_maildir_is_in_doubt_when_the_rename_fails_and_its_place_is_taken(tmp_path: Path) -> None:
+    """A message whose rename fails while something lies in its place is in doubt, though its draft is there.
+
+    Otherwise a message that may be kept would be called deferred, and be written again.
+    """
+
+    def take_its_place() -> bool:
+        (draft,) = (tmp_path / "tmp").iterdir()
+        (tmp_path / "new" / draft.name).mkdir()
+        return True
+
+    outcome = hand(opened(tmp_path), message(), take_its_place)
+    assert outcome is not None
+    assert outcome.verdict is Verdict.IN_DOUBT
+
+
 def test_maildir_has_room_for_one_when_it_is_open(tmp_path: Path) -> None:
     """An open Maildir has room for one message at a time, and a closed one for none.
 

@@ -74,6 +74,20 @@ def test_rate_limiter_postpones_a_busy_domain_when_others_may_leave(ledger: Sqli
     assert turns.pop_postponed() == []
 
 
+def test_rate_limiter_keeps_the_last_postponed_time_when_another_domain_has_an_earlier_one(
+    ledger: SqliteLedger,
+) -> None:
+    """The last postponed time is that of the longest wait, also when another domain's shorter one is set after it.
+
+    Otherwise the run would end before its last delivery, which would wait for somebody to give the command again.
+    """
+    turns = RateLimiter(Limits(per_domain=ONE_A_MINUTE, account="a"), ledger)
+    for number, domain in enumerate(["x.example"] * 3 + ["y.example"] * 2):
+        turns.decide(delivery(number, domain=domain), NOW)
+    assert [when for _, when in turns.pop_postponed()] == [NOW + MINUTE, NOW + 2 * MINUTE, NOW + MINUTE]
+    assert turns.last_postponed == NOW + 2 * MINUTE
+
+
 def test_rate_limiter_takes_no_domain_turn_when_the_overall_limit_says_wait(ledger: SqliteLedger) -> None:
     """A wait for the overall limit takes no turn of the domain.
 

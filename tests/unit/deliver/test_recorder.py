@@ -75,6 +75,19 @@ def test_outcomes_tells_a_refusal_when_a_deferral_is_given_up(ledger: SqliteLedg
     assert [(one.verdict, one.code) for one in seen] == [(Verdict.REFUSED, DEFERRED.code)]
 
 
+def test_outcomes_takes_no_refusal_back_when_deferrals_are_given_up_alike(ledger: SqliteLedger) -> None:
+    """Deferrals that are given up stay refused, however many had the same last words, and the run goes on.
+
+    Otherwise a row of them would be planned anew, and every later run would end at the same people.
+    """
+    outcomes = of(ledger)
+    for each in ledger.claim("m1", limit=3, now=NOW):
+        outcomes.record(replace(each, attempt=9, first_tried=NOW - timedelta(hours=25)), DEFERRED)
+    ledger.release([], now=NOW)
+    assert outcomes.tally() == Tally(refused=3)
+    assert states(ledger) == {"ana": "refused", "bob": "refused", "cleo": "refused", "dan": "planned"}
+
+
 def test_refuse_sender_leaves_a_begun_message_due_now_when_put_off(ledger: SqliteLedger) -> None:
     """A begun message whose sender is put off is due now.
 

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.deliver.smtp.capabilities import EhloCapabilities, capabilities_of, parse_ehlo
+from advisory_cli.deliver.smtp.capabilities import (
+    EhloCapabilities,
+    SessionOptions,
+    SmtpOptions,
+    capabilities_of,
+    parse_ehlo,
+)
 from advisory_cli.deliver.smtp.login import Login, log_in
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.model.press.newsroom import Security, SmtpRoute
@@ -63,6 +69,16 @@ def test_read_offers_raises_nothing_when_the_answer_is_strange(pieces: list[str]
     offers = parse_ehlo("".join(pieces).encode("latin-1"))
     assert offers.size >= 0
     assert offers.mail_max is None or offers.mail_max > 0
+
+
+@pytest.mark.parametrize(("pipelining", "window"), [(True, 8), (False, 0)])
+def test_session_options_have_a_window_only_when_chunks_may_be_pipelined(pipelining: bool, window: int) -> None:
+    """Messages are under way in chunks only where the server takes commands without waiting for answers (RFC 2920).
+
+    Otherwise whole transactions would be written to a server that may drop what comes before its answer.
+    """
+    offers = EhloCapabilities(chunking=True, pipelining=pipelining)
+    assert SessionOptions.of(offers, SmtpOptions(chunking=8)).window == window
 
 
 def test_offers_of_forgets_clear_text_when_the_session_is_encrypted(tmp_path: Path) -> None:

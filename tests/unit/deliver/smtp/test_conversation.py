@@ -640,6 +640,17 @@ def test_conversation_is_at_its_end_only_when_the_whole_message_is_written() -> 
     assert not line.talk.at_end
 
 
+@MANNERS
+def test_conversation_hears_no_wish_for_less_when_a_farewell_meets_no_message(manner: SessionOptions) -> None:
+    """A farewell on an idle connection is no wish for fewer connections (RFC 5321 3.8).
+
+    Otherwise a server that closes what is idle would slow down the rest of the run.
+    """
+    line = Line(manner)
+    line.hear(CLOSING)
+    assert (line.talk.over, line.talk.wants_less) == (True, False)
+
+
 def test_conversation_hears_nothing_more_when_a_farewell_was_said() -> None:
     """Words after a farewell in the same breath change nothing.
 

@@ -449,6 +449,22 @@ def test_pool_takes_no_try_when_the_connection_was_one_too_many() -> None:
             assert (outcome, back.tries) == (None, tries)
 
 
+@pytest.mark.parametrize(("standing", "most"), [(1, 1), (3, 2)])
+def test_pool_wants_one_connection_less_than_stand_when_the_server_wants_fewer(standing: int, most: int) -> None:
+    """A server that wants fewer connections gets one less than stand, and at least one, however many were allowed.
+
+    Otherwise it would get more than it has just had, and hang up again.
+    """
+    with pool_of(
+        *(Selection(SessionOptions()) for _ in range(standing - 1)), one := Selection(SessionOptions())
+    ) as pool:
+        one.take(order(1))
+        one.conversation.served = 2  # it is not one too many: the server has taken messages on it
+        one.conversation.receive(b"421 4.7.0 too many connections\r\n")
+        pool._collect_results(one)  # type: ignore[arg-type]
+        assert pool.most == most
+
+
 def test_pool_tries_one_login_at_a_time_when_no_connection_stands() -> None:
     """A single login is tried at a time while no connection stands, else a server that restarts would be stormed."""
     asked, go = [], threading.Event()

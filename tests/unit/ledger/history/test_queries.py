@@ -86,6 +86,18 @@ def test_queue_finds_the_next_due_by_an_index_without_sorting(ledger: SqliteLedg
     ]
 
 
+def test_stop_by_name_reaches_the_same_text_when_its_time_of_sending_differs(ledger: SqliteLedger) -> None:
+    """A stop by name reaches the same words under another number, also when they are to leave at another time.
+
+    Otherwise the very text that somebody has stopped would leave to the others at its first time.
+    """
+    text = "id: summit\nrevision: {}\nsend_at: {}\n\n{}\n"
+    plan(ledger, mailing(), ["ana"], manuscript=text.format(1, "2026-06-05 12:00", "The words"))
+    plan(ledger, mailing("m2", revision=2), ["ben"], manuscript=text.format(2, "2026-06-05 14:00", "The words"))
+    plan(ledger, mailing("m3", revision=3), ["cleo"], manuscript=text.format(3, "2026-06-05 14:00", "Other words"))
+    assert set(ledger.stop("m1", NOW)) == {"m1", "m2"}
+
+
 def test_tables_refuse_a_second_row_when_an_address_is_frozen_already(ledger: SqliteLedger) -> None:
     """A second row for a frozen address contradicts the tables, else they would no longer forbid a second message."""
     plan(ledger, mailing(), ["ana"])
