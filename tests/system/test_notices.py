@@ -11,6 +11,8 @@ import pytest
 from tests.breadth import sampled
 from tests.smtp_servers import DROP, Fault, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, parsed
+from tests.system.test_notices_interrupted import dies
+from tests.system.test_terminal import Terminal
 
 NAME = "eu-russia-summit-2014"
 PEOPLE = ("ana", "ben", "cleo", "dora", "emil", "fay", "gus", "hana")
@@ -675,3 +677,52 @@ def test_lift_ends_the_embargo_when_another_process_is_sending(embargoed: Press)
         ledger.close()
     assert embargoed.run("run").returncode == 0
     assert {name: len(mails) for name, mails in _box(embargoed).items()} == {"ana": 2, "ben": 2, "cleo": 1, "dora": 1}
+
+
+def test_send_refuses_to_replace_a_notice(press: Press) -> None:
+    """A notice named by --replace is refused with the reason, by its id as by the file."""
+    _list(press, "ana")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    _change(press, "12:30", "13:30")
+    _correct(press)
+    for name in (f"{NAME}.2", ADVISORY, "last"):
+        assert "does not wait any more" in _run(press, "send", ADVISORY, "--replace", name, "--yes", code=64)
+
+
+@pytest.mark.parametrize("what", ["--rate", "--exclude"])
+def test_correct_leaves_when_its_words_look_like_a_flag(press: Press, what: str) -> None:
+    """A notice whose words look like a flag leaves, and the same command finds it again."""
+    _list(press, "ana")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    _change(press, "12:30", "13:30")
+    _correct(press, what=what)
+    assert "nobody waits for it any more" in _correct(press, what=what)
+
+
+def test_correct_says_that_it_is_done_when_the_settings_are_gone(press: Press) -> None:
+    """A notice that everybody has ends with 0 when it is given again, whatever became of the settings."""
+    _list(press, "ana")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    _change(press, "12:30", "13:30")
+    _correct(press)
+    settings = (press.folder / "advisory.toml").read_text()
+    press.write(
+        "advisory.toml", "\n".join(line for line in settings.splitlines() if not line.startswith("from =")) + "\n"
+    )
+    assert "nobody waits for it any more" in _correct(press)
+
+
+def test_remind_looks_for_replies_when_another_finished_the_first_reminder(press: Press) -> None:
+    """A reminder that is planned after another was finished looks for replies first, as every new reminder does."""
+    _list(press, "ana")
+    _change(press, "2014-01-27 12:30", "2036-01-27 12:30")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    dies(press, "deliver", "remind", ADVISORY, "--yes")
+    terminal = Terminal(press, "remind", ADVISORY, "--reports", "nowhere.eml")
+    terminal.expect("Type 1 to go on")
+    _run(press, "remind", ADVISORY, "--yes")
+    _list(press, "bo")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    terminal.type("1")
+    assert terminal.end() == 66, terminal.seen
+    assert "nowhere.eml" in terminal.seen

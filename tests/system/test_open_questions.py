@@ -107,11 +107,12 @@ def test_send_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press)
     assert _delivered(asking) == 3
 
 
-def test_correct_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press) -> None:
-    """An answer to a correction after a stop of everything ends with 76 and sends nothing."""
+@pytest.mark.parametrize("flags", [(), ("--expect", "3")])
+def test_correct_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press, flags: tuple[str, ...]) -> None:
+    """An answer to a correction after a stop of everything ends with 76 and sends nothing, also with --expect."""
     assert asking.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
     asking.write(ADVISORY, (asking.folder / ADVISORY).read_text().replace("12:30", "14:00"))
-    terminal = Terminal(asking, "correct", ADVISORY, "--what", "It begins at 14:00.")
+    terminal = Terminal(asking, "correct", ADVISORY, "--what", "It begins at 14:00.", *flags)
     terminal.expect("Type 3 to send")
     asking.run("stop")
     assert asking.run("send", "advisories/b.md", "-l", "l", "--yes").returncode == 0

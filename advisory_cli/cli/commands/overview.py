@@ -1,5 +1,6 @@
 """The program without a command: waiting mailings, questions to a person, and the next command."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from advisory_cli.cli.terminal.console import info, show
@@ -33,11 +34,11 @@ def overview(newsroom: Path | None) -> None:
             mailings,
             report_context(app, mailings, ledger),
             route=app.newsroom.route,
-            advisories=_names(app.newsroom.folder / "advisories", ".md"),
-            lists=_names(app.newsroom.folder / "lists", ".csv"),
+            advisories=_names(app.newsroom.folder / "advisories", (".md",)),
+            lists=_names(app.newsroom.folder / "lists", (".csv", ".xlsx")),
         )
         show(lines, err=False)
 
 
-def _names(folder: Path, suffix: str) -> list[str]:
-    return sorted(path.stem for path in folder.glob(f"*{suffix}"))
+def _names(folder: Path, suffixes: Collection[str]) -> list[str]:
+    return sorted({path.stem for path in folder.glob("*") if path.suffix.lower() in suffixes})
