@@ -102,12 +102,12 @@ def _plan(ledger: SqliteLedger, people: int) -> None:
         planned_at=NOW,
         sender_domain="example.org",
     )
-    with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
-        roll.keep(Phase.OPEN, -1, b"head")
-        roll.keep(Phase.OPEN, 0, b"variant")
+    with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as table:
+        table.keep(Phase.OPEN, -1, b"head")
+        table.keep(Phase.OPEN, 0, b"variant")
         for number in range(people):
             address = f"p{number}@outlet{number % 50}.example"
-            roll.add(
+            table.add(
                 Candidate(
                     address=address,
                     key=address,
@@ -119,8 +119,8 @@ def _plan(ledger: SqliteLedger, people: int) -> None:
                     variant=0,
                 )
             )
-        roll.classify()
-        ledger.freeze(mailing, roll, NOW)
+        table.classify()
+        ledger.freeze(mailing, table, NOW)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
     raise_on_errors(prepared.findings)
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None:
-        raise AssertionError("an advisory without findings has a roll")
+        raise AssertionError("an advisory without findings has a recipient table")
     refuse_example_settings(ctx.newsroom, table)
     refuse_embargo_ended_by_jump(advisory, ctx, prepared.now)
     _refuse_early_end(request, prepared, advisory)

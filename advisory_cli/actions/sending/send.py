@@ -66,7 +66,7 @@ def _freeze(
 ) -> bool:
     """Freeze a plan, and tell whether the mailing is to be delivered now."""
     if prepared.table is None or prepared.advisory is None:
-        raise AssertionError("a plan has a roll")
+        raise AssertionError("a plan has a recipient table")
     if not dry_run:
         ledger.refuse_at_work(prepared.table, replaces=plan.replaces)
     if not plan.to_send and not plan.replaces and not prepared.table.newly_held(prepared.digest):

@@ -209,9 +209,9 @@ class PlanningPart:
         Raises ValueError when `table` was opened for another realm, advisory or revision.
         """
         if not isinstance(table, SqliteRecipientTable):
-            raise TypeError("a ledger freezes only its own rolls")
+            raise TypeError("a ledger freezes only its own recipient tables")
         if not table.is_for(mailing):
-            raise ValueError("the roll was opened for another realm, advisory or revision")
+            raise ValueError("the recipient table was opened for another realm, advisory or revision")
         self._allowed.clear()  # an older text in hand may not leave any more
         with self._unlock_on_failure(), self._high_water.decision():
             if as_of is not None and self.decisions() != as_of:
@@ -277,7 +277,7 @@ class PlanningPart:
         send, nothing is found.
         """
         if not isinstance(table, SqliteRecipientTable):
-            raise TypeError("a ledger knows only its own rolls")
+            raise TypeError("a ledger knows only its own recipient tables")
         row = self._db.fetch_one(_MATTER_OF, table.matter)
         self._refuse_at_work(row[0] if row else 0, replaces)
 
@@ -314,7 +314,7 @@ class PlanningPart:
         The mailings concerned are earlier ones of the revision for which the table was opened.
         """
         if not isinstance(table, SqliteRecipientTable):
-            raise TypeError("a ledger knows only its own rolls")
+            raise TypeError("a ledger knows only its own recipient tables")
         with self._high_water.decision():
             self._db.run(_WITHDRAWN_BY_ROLL, {**table.matter, "now": stamp(now)})
 

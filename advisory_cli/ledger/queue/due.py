@@ -20,13 +20,13 @@ DUE = f"""
            first_tried
     FROM delivery
     WHERE mailing = :mailing AND state = 'planned' AND due <= :now AND (:free OR phase = 'embargoed')
-      AND (attempts > 0 OR alone = 1 OR :watched) AND {_IN_TIME}
+      AND (attempts > 0 OR alone = 1 OR :attended) AND {_IN_TIME}
     ORDER BY due, rank LIMIT :limit
 """  # noqa: S608  words of this file
 NEXT_DUE = f"""
     SELECT due FROM delivery
     WHERE mailing = :mailing AND state = 'planned' AND (:free OR phase = 'embargoed' OR due > :now)
-      AND (attempts > 0 OR alone = 1 OR :watched) AND {_IN_TIME}
+      AND (attempts > 0 OR alone = 1 OR :attended) AND {_IN_TIME}
     ORDER BY due, rank LIMIT 1
 """  # noqa: S608  words of this file
 NEXT_HELD = f"""
@@ -64,7 +64,7 @@ class MailingFacts(NamedTuple):
         by = 0 if self.unapproved else at  # before an approval, expire_overdue() knows
         free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
         values = {"mailing": self.number, "now": at, "by": by, "last": self.not_after}
-        return values | {"watched": not unattended, "free": free}
+        return values | {"attended": not unattended, "free": free}
 
 
 def delivery_from_row(

@@ -135,7 +135,7 @@ class WaitingPart:
         None means that it is too late for no recipient.
         """
         if not isinstance(table, SqliteRecipientTable):
-            raise TypeError("a ledger knows only its own rolls")
+            raise TypeError("a ledger knows only its own recipient tables")
         row = self._db.fetch_one(
             _LATE_AMONG, {**table.matter, "now": stamp(now), "revisions": json.dumps(sorted(revisions))}
         )
@@ -297,7 +297,7 @@ class WaitingPart:
 
     def _mailing_and_matter(self, table: RecipientTable, mailing_id: str) -> dict[str, Any]:
         if not isinstance(table, SqliteRecipientTable):
-            raise TypeError("a ledger knows only its own rolls")
+            raise TypeError("a ledger knows only its own recipient tables")
         row = self._db.fetch_one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
         if row is None:
             raise unknown_mailing(mailing_id)

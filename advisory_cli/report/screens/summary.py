@@ -40,7 +40,7 @@ def summary_lines(
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
-        return _rehearsal(plan, tally, relative_to, width)
+        return _dry_run_lines(plan, tally, relative_to, width)
     later = plan.counts.get(Selection.RETRYING, 0)
     tally = replace(tally, deferred=tally.deferred + later)
     if mailing.send_at is not None:
@@ -81,7 +81,7 @@ def test_lines(
     return (*parts, *wrapped(words if accepted else "No test left.", tone="good" if accepted else "bad", width=width))
 
 
-def _rehearsal(plan: Plan, tally: Tally, relative_to: Path | None, width: int) -> Block:
+def _dry_run_lines(plan: Plan, tally: Tally, relative_to: Path | None, width: int) -> Block:
     replaces = ("--replace", plan.replaces) if plan.replaces else ()
     words = f"REHEARSAL: {amount(tally.accepted, 'message')} built and thrown away. Nothing was written or sent."
     return (

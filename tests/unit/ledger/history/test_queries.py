@@ -76,7 +76,7 @@ def test_queue_finds_the_next_due_by_an_index_without_sorting(ledger: SqliteLedg
 
     Otherwise each claim would read all deferred rows, and a large list take hours.
     """
-    values = {"mailing": 1, "now": 0, "by": 0, "last": None, "watched": False, "free": True, "limit": 1}
+    values = {"mailing": 1, "now": 0, "by": 0, "last": None, "attended": False, "free": True, "limit": 1}
     asked = (DUE, NEXT_DUE, NEXT_HELD)
     plans = [[row[3] for row in ledger._db.fetch_all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in asked]
     assert plans == [
