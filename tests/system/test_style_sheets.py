@@ -121,10 +121,7 @@ def test_check_finds_nothing_when_the_style_sheet_is_the_shipped_one(press: Pres
 
 def test_check_refuses_a_style_attribute_when_its_comment_is_open(press: Press) -> None:
     """A comment that is left open in a style attribute is refused, else its words would reach every reader."""
-    kind = "templates/media-advisory.html"
-    press.write(
-        kind,
-        _shipped(kind) + '{% block heading %}{{ super() }}<p style="color:red /* ask Bea first">x</p>{% endblock %}\n',
-    )
+    heading = '{% block heading %}{{ super() }}<p style="color:red /* ask Bea first">x</p>{% endblock %}'
+    press.write("templates/media-advisory.html", '{% extends "layout.html" %}' + heading)
     returncode, said = _said(press)
     assert (returncode, "A comment in a style is not closed: “color:red /* ask Bea first”" in said) == (65, True), said
