@@ -15,7 +15,7 @@ _PARTS = re.compile(
 )
 _SHEETS = re.compile(r"(?P<open><style\b[^>]*>)(?P<css>.*?)(?P<close></style\s*>)", re.IGNORECASE | re.DOTALL)
 _STYLES = re.compile(
-    r"""(?P<open>\sstyle\s*=\s*(?:"|(?P<single>')))(?P<css>(?(single)[^']*|[^"]*))(?P<close>["'])""", re.IGNORECASE
+    r"""(?P<open>[\s"'/]style\s*=\s*(?:"|(?P<single>')))(?P<css>(?(single)[^']*|[^"]*))(?P<close>["'])""", re.IGNORECASE
 )
 _IN_CSS = re.compile(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|url\([^)\"']*\)|(?P<note>/\*.*?\*/)", re.IGNORECASE | re.DOTALL
@@ -26,8 +26,7 @@ def without_notes(html: str) -> str:
     """Return the page `html` without its comments, also without comments in style sheets and style attributes.
 
     Conditional comments for Outlook (<!--[if mso]>) stay. A style sheet keeps its number of lines.
-    A comment that is not closed, or ends where it begins, stays. Later checks refuse such a comment, but not in a style
-    attribute.
+    A comment that is not closed, or ends where it begins, stays. Later checks refuse such a comment.
     """
     return _STYLES.sub(_sheet, _PARTS.sub(_part, html))
 
@@ -40,6 +39,11 @@ def _part(part: re.Match[str]) -> str:
 
 def _sheet(sheet: re.Match[str]) -> str:
     return f"{sheet['open']}{_css(sheet['css'])}{sheet['close']}"
+
+
+def has_open_note(css: str) -> bool:
+    """Tell whether a comment in a style sheet or style attribute (`css`) is never closed. A string is no comment."""
+    return "/*" in _IN_CSS.sub("", css)
 
 
 def _css(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from advisory_cli.compose.css_rules import CssRule, Unclosed, split_rules
 from advisory_cli.compose.inline import complaints_of, property_names, selectors_used
+from advisory_cli.compose.page_notes import has_open_note
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
 from advisory_cli.model.text import printable
@@ -22,7 +23,7 @@ PlaceOf = Callable[[str], Place]
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 _SHEETS = re.compile(r"<style\b(?P<attributes>[^>]*)>(?P<css>.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
 _KEPT = re.compile(r"data-premailer|media\s*=\s*[\"']?(?!all\b|screen\b)", re.IGNORECASE)
-_STYLE = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_STYLE = re.compile(r"""[\s"'/]style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE)
 _DECLARATION = re.compile(r"(?:[{;]|\A)\s*([A-Za-z-]+)\s*:")
 _IGNORED_RULES = ("@charset", "@import")  # the first says nothing, the second is refused (HTM04)
 _NEWER = frozenset({"word-break", "color-scheme", "hyphens", "gap", "inset", "isolation", "appearance", "aspect-ratio"})
@@ -51,8 +52,9 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
                 yield finding("HTM09", f"{rule.words}: {_shown(lines, rule.line)}.", place=place, remedy=_CLOSE)
             elif not sheet.kept:
                 yield from _check_rule(rule, place)
-    for style in dict.fromkeys(quoted[0] or quoted[1] for quoted in _STYLE.findall(html)):
-        if style.rfind("/*") > style.rfind("*/"):
+    for double, single, bare in dict.fromkeys(_STYLE.findall(html)):
+        style = f"{double}{single}{bare}"
+        if has_open_note(style) or "/*" in bare:
             words = f"A comment in a style is not closed: “{printable(style[:60])}”."
             yield finding("HTM09", words, place=place_of(style), remedy="Close it: its words reach every reader.")
         faults = tuple(_style_faults(f"p{{{style}}}"))

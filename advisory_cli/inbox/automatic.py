@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
+from functools import cache
 from unicodedata import normalize
 
 from advisory_cli.model.people.recipient import address_key
@@ -156,9 +157,11 @@ _REPORTS = frozenset(
     {"multipart/report", "message/delivery-status", "message/global-delivery-status"}
     | {"message/disposition-notification", "message/feedback-report"}
 )
-_PREFIX = re.compile(
-    r"(?:(?:re|aw|sv|vs|antw|antwort|rif|odp|fwd?|wg|tr|vb|i|rv|enc|fs)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
+_PREFIX = re.compile(  # Re:, Fwd: and their like in any language: a short word and a colon
+    r"(?:(?:[^\W\d_]{1,5}\.?|antwort)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
 )
+_FORWARD = re.compile(r"(?:(?:fwd?|wg|tr|vb|rv|enc|vs|doorst)\s?:\s*)+", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
 _BRACKETS = re.compile(r"[\[(]([^\])]{3,60})[\])]")
 _LONGEST_SUBJECT, _LONGEST_FROM = 1_000, 2_000  # characters that are read
 _LONGEST_LOOK = 4_000  # characters of a text
@@ -179,7 +182,8 @@ def is_automatic(message: Message) -> bool:
         or has_null_path(message)
         or message.get_content_type() in _REPORTS
         or is_machine(author(message))
-        or subject_names(message, *AUTOMATIC.values(), *FAILED.values(), _CHALLENGES)
+        or subject_names(message, *AUTOMATIC.values(), _CHALLENGES)
+        or subject_reports_failure(message)
         or _plain(subject_of(message)).startswith(_RECEIPTS)
     )
 
@@ -199,12 +203,13 @@ def has_null_path(message: Message) -> bool:
 
 
 def says_automatic(text: str) -> bool:
-    """Tell whether a message's text says that a machine wrote it, or that a delivery failed.
+    """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
 
+    Because people write of failed deliveries too, a failure counts only beside a server's code, such as 550 or 5.1.1.
     Quoted text, and what stands below it, is not looked at.
     """
     words = _plain(unquoted(text))
-    return _contains_any(words, _AUTOMATIC_PHRASES) or reports_failure(words)
+    return _contains_any(words, _AUTOMATIC_PHRASES) or (_CODE.search(words) is not None and reports_failure(words))
 
 
 def reports_failure(text: str) -> bool:
@@ -234,12 +239,31 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
     inside = _BRACKETS.findall(subject)
     for phrases in tables:
-        starts = tuple(_plain(phrase) for phrase in phrases)
+        starts = _plain_phrases(tuple(phrases))
+        if rest and subject.startswith(starts):
+            return True
         if rest and (rest.startswith(starts) or any(bracketed.startswith(starts) for bracketed in inside)):
             return True
         if not rest and _contains_any(subject, phrases):
             return True
     return False
+
+
+def subject_reports_failure(message: Message) -> bool:
+    """Tell whether a message's subject contains a phrase by which servers say that a message could not be delivered.
+
+    A subject behind Re: is a person's, who may quote a headline of ours. Such a subject counts only where it begins
+    with a phrase. Behind Fwd: it counts where a phrase follows at once, and no colon after that, as in a headline.
+    """
+    subject = _plain(subject_of(message))
+    phrases = tuple(phrase for table in FAILED.values() for phrase in _plain_phrases(table))
+    if subject.startswith(phrases):
+        return True
+    if forwarded := _FORWARD.match(subject):
+        rest = subject[forwarded.end() :]
+        begun = (phrase.rstrip(":") for phrase in phrases if rest.startswith(phrase))
+        return any(not rest.startswith(f"{phrase}:") for phrase in begun)
+    return _PREFIX.match(subject) is None and any(phrase in subject for phrase in phrases)
 
 
 def subject_of(message: Message) -> str:
@@ -303,8 +327,14 @@ def _suppresses(value: str) -> bool:
 
 def _plain(text: str) -> str:
     folded = normalize("NFC", text).casefold().replace("’", "'").replace("\u00a0", " ")
+    folded = folded.replace("i\u0307", "i").replace("：", ":")  # a Turkish capital I, a Chinese colon
     return " ".join(folded.split())
 
 
+@cache
+def _plain_phrases(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_plain(phrase) for phrase in phrases)
+
+
 def _contains_any(words: str, phrases: Iterable[str]) -> bool:
-    return any(_plain(phrase) in words for phrase in phrases)
+    return any(phrase in words for phrase in _plain_phrases(tuple(phrases)))

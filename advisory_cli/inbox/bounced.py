@@ -11,13 +11,13 @@ from email.policy import compat32
 
 from advisory_cli.inbox.automatic import (
     AUTOMATIC,
-    FAILED,
     author,
     has_null_path,
     is_machine,
     reports_failure,
     subject_names,
     subject_of,
+    subject_reports_failure,
     text_of,
     values,
 )
@@ -59,7 +59,7 @@ def may_report(head: bytes) -> bool:
             or values(message, "X-Failed-Recipients")
             or has_null_path(message)
             or is_machine(author(message))
-            or subject_names(message, *FAILED.values())
+            or subject_reports_failure(message)
         )
     except Exception:  # the parser of the standard library has many ways to stumble
         return True
@@ -109,7 +109,7 @@ def _is_failure(message: Message, text: str) -> bool:
         return False
     if values(message, "X-Failed-Recipients"):
         return True
-    called = subject_names(message, *FAILED.values())
+    called = subject_reports_failure(message)
     server = called or is_machine(author(message)) or _is_report(message)
     if subject_names(message, *AUTOMATIC.values()) or not (server or has_null_path(message)):
         return False

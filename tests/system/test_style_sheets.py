@@ -119,9 +119,28 @@ def test_check_finds_nothing_when_the_style_sheet_is_the_shipped_one(press: Pres
     assert not [code for code in ("HTM09", "HTM10") if code in said]
 
 
-def test_check_refuses_a_style_attribute_when_its_comment_is_open(press: Press) -> None:
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        ' style="color:red /* ask Bea first"',
+        ' style="color:red /*/ ask Bea first"',
+        """ class="row"style='color:red /* ask Bea first'""",
+        " style=color:red/*ask-Bea-first",
+    ],
+)
+def test_check_refuses_a_style_attribute_when_its_comment_is_open(press: Press, attribute: str) -> None:
     """A comment that is left open in a style attribute is refused, else its words would reach every reader."""
-    heading = '{% block heading %}{{ super() }}<p style="color:red /* ask Bea first">x</p>{% endblock %}'
+    heading = f"{{% block heading %}}{{{{ super() }}}}<p{attribute}>x</p>{{% endblock %}}"
     press.write("templates/media-advisory.html", '{% extends "layout.html" %}' + heading)
     returncode, said = _said(press)
-    assert (returncode, "A comment in a style is not closed: “color:red /* ask Bea first”" in said) == (65, True), said
+    assert (returncode, "A comment in a style is not closed: “color:red" in said) == (65, True), said
+
+
+@pytest.mark.parametrize(
+    "style", ["background:url(https://a.example/img/*.png)", "font-family:'/*'", "color:red/* x */"]
+)
+def test_check_takes_a_style_attribute_when_it_holds_no_open_comment(press: Press, style: str) -> None:
+    """A comment's beginning inside of a string or an address, and a closed comment, are no open comment."""
+    heading = f'{{% block heading %}}{{{{ super() }}}}<p style="{style}">x</p>{{% endblock %}}'
+    press.write("templates/media-advisory.html", '{% extends "layout.html" %}' + heading)
+    assert "A comment in a style" not in _said(press)[1]

@@ -23,7 +23,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Route
+from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.press.notice import Notice, NoticeKind
 
 
@@ -210,9 +210,8 @@ def propose_resumed(
             refuse_unfinished_stopped(unfinished)
         if not attended:
             refuse_unfinished_late(unfinished, ledger, ctx.clock.now())
-    route: Route | None
     route, sender = ctx.newsroom.route, ctx.newsroom.sender
-    if unfinished.waiting:
+    if unfinished.waiting or route is None:  # without a route, practice would answer for a live newsroom
         route, sender = require_transport(ctx)
     mailing = unfinished.notice.mailing
     kind = mailing.notice or NoticeKind.LIFT
@@ -222,8 +221,8 @@ def propose_resumed(
         counts={},
         notice=NoticeTerms(notice=Notice(kind=kind, what="", headline=mailing.subject, sent_at=mailing.planned_at)),
         resumes=Resumed(held=unfinished.held, doubts=unfinished.doubts),
-        route=route or MaildirRoute(folder=ctx.newsroom.folder),  # where nobody waits, nothing is written or sent
-        sender=sender or Mailbox(address=""),
+        route=route,
+        sender=sender or Mailbox(address=""),  # where nobody waits, nothing is sent
         now=ctx.clock.now(),
         zone=ctx.newsroom.zone or "UTC",
     )

@@ -46,15 +46,17 @@ class VariantAssigner:
             for phase in self.phases:
                 self._keep(phase, freeze_copy(self.table, self.composer, phase, newsroom.sender))
 
-    def place(self, recipient: Recipient, phase: Phase) -> tuple[Placing, Placing]:
+    def place(self, recipient: Recipient, phase: Phase, *, shown: bool = True) -> tuple[Placing, Placing]:
         """Return the recipient's variant in the edition `phase`, and the variant for delivery after the embargo's end.
 
         Each result holds the variant's number and the fields that the message needs. Both results are the same unless
-        `phase` is the embargoed edition. New variants are stored in the recipient table.
+        `phase` is the embargoed edition. New variants are stored in the recipient table. Only with `shown` may
+        the recipient stand for others in checks and in the preview.
         """
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
-        self._show(recipient, phase, placing.variant)
+        if shown:
+            self._show(recipient, phase, placing.variant)
         return placing, later
 
     def _place(self, recipient: Recipient, phase: Phase) -> Placing:

@@ -377,8 +377,14 @@ def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     if embargo is not None and selector.phases[-1] is Phase.EMBARGOED:
         yield from check_clearance(
             held=counts.get(Selection.HELD, 0),
-            expired=min(selector.expired, counts.get(Selection.HELD, 0)),
+            expired=_count_expired(selector),
             total=sum(counts.values()) - sum(counts.get(selection, 0) for selection in _CLEARANCE_IRRELEVANT),
             until=embargo.until,
         )
         yield from check_override(reason=selector.request.allow_uncleared, strangers=len(selector.cleared))
+
+
+def _count_expired(selector: RecipientSelector) -> int:
+    """Count the held recipients whose agreement to embargoes no longer holds."""
+    held = selector.table.entries(Selection.HELD) if selector.expired else ()
+    return sum(entry.key in selector.expired for entry in held)

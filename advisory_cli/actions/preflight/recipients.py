@@ -48,7 +48,7 @@ class RecipientSelector:
     faults: RowFaults = field(init=False)
     cells: PrintedCells = field(init=False)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # recipients not excluded, by phase and zone
-    expired: int = 0  # rows whose agreement to embargoes no longer holds
+    expired: set[str] = field(default_factory=set)  # keys of people whose agreement to embargoes no longer holds
     first_due: datetime | None = None  # when the first message is due at the send time; None: no send time
     last_due: datetime | None = None  # when the last message is due at the send time
     last_early: datetime | None = None  # when the last message under embargo is due; None: there is none
@@ -114,7 +114,7 @@ class RecipientSelector:
         selection, phase, due = (
             (Selection.EXCLUDED, Phase.OPEN, None) if is_excluded else self._selection(recipient, first=first)
         )
-        placing, later = self.assigner.place(recipient, phase)
+        placing, later = self.assigner.place(recipient, phase, shown=not is_excluded)
         if not first and not is_excluded and self._has_bad_cell(recipient, placing, phase):
             return
         if recipient.zone and not is_excluded:
@@ -163,7 +163,8 @@ class RecipientSelector:
             early = due or self.now
             self.last_early = max(self.last_early or early, early)
             return Selection.SEND, Phase.EMBARGOED, due
-        self.expired += recipient.clearance_agreed is not None
+        if recipient.clearance_agreed is not None:
+            self.expired.add(recipient.key)
         return Selection.HELD, Phase.OPEN, free_at
 
     def _due(self, recipient: Recipient) -> datetime | None:

@@ -75,7 +75,7 @@ def _is_file_edited(mailing: Mailing) -> bool:
         text = read_manuscript(Path(mailing.source))
     except NoInput:
         return False
-    return text is not None and source_digest(text) != mailing.source_digest
+    return text is None or source_digest(text) != mailing.source_digest
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:

@@ -1,5 +1,6 @@
 """The program without a command: waiting mailings, questions to a person, and the next command."""
 
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -41,4 +42,11 @@ def overview(newsroom: Path | None) -> None:
 
 
 def _names(folder: Path, suffixes: Collection[str]) -> list[str]:
-    return sorted({path.stem for path in folder.glob("*") if path.suffix.lower() in suffixes})
+    """Return the names by which commands find the files of `folder` with these endings.
+
+    A name has no ending unless two files share the rest.
+    Hidden files and what Excel keeps of open ones (~$…) are left out.
+    """
+    paths = [path for path in folder.glob("[!.~]*") if path.suffix in suffixes]
+    stems = Counter(path.stem for path in paths)
+    return sorted(path.stem if stems[path.stem] == 1 else path.name for path in paths)

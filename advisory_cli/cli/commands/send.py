@@ -111,7 +111,7 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     if options.expect is not None:
         remedy = f"Look at it: advisory status {summary.mailing.id}"
         waves = waves_of(summary, now=app.clock.now())
-        refuse_unexpected(options.expect, waves, sums=total_sizes(waves), remedy=remedy)
+        refuse_unexpected(options.expect, waves, sums=total_sizes(waves), open_second=True, remedy=remedy)
     if summary.approval is None:
         return say_planned(summary)
     if not options.yes:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
     from advisory_cli.report.wording.lines import Block
 
+SHOWN = 20  # rows of a state and mailing, of which the screen names the first
 MOST_PLANS = 20  # that one command makes while others decide things
 CHANGED = "Something changed while this plan was shown. What would leave now:"
 _STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
@@ -188,7 +189,7 @@ def _result_screen(
 
     if plan.notice is not None:
         return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
-    rows = tuple(islice(_rows_to_show(plan, ledger), 20)) if code in {69, 76} else ()
+    rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
     return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, relative_to=Path.cwd())
 
 
@@ -197,16 +198,11 @@ def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
     from advisory_cli.model.mailing.delivery import State
 
     planned = plan.mailing
-    for summary in ledger.mailings():
-        mailing = summary.mailing
-        if mailing.id == planned.id:
-            yield from ledger.rows(mailing.id, states=(State.REFUSED,))
-        if (mailing.realm, mailing.advisory_id, mailing.revision) == (
-            planned.realm,
-            planned.advisory_id,
-            planned.revision,
-        ):
-            yield from ledger.rows(mailing.id, states=(State.IN_DOUBT,))
+    revision = (planned.realm, planned.advisory_id, planned.revision)
+    for mailing in (summary.mailing for summary in ledger.mailings()):
+        if (mailing.realm, mailing.advisory_id, mailing.revision) == revision:
+            yield from islice(ledger.rows(mailing.id, states=(State.IN_DOUBT,)), SHOWN)
+    yield from islice(ledger.rows(planned.id, states=(State.REFUSED,)), SHOWN)
 
 
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:

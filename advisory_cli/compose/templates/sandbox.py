@@ -39,7 +39,7 @@ from advisory_cli.compose.templates.sources import FILE_LIMIT, place_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -133,7 +133,8 @@ class Folders(BaseLoader):
         layout = self.find(f"layout.{ending}") if kind in set(Kind) and ending in {"html", "txt"} else None
         if layout is None:
             raise TemplateNotFound(template)
-        return f'{{% extends "layout.{ending}" %}}', str(layout), lambda: True
+        order = list(KIND_RULES[Kind(kind)].pieces)
+        return f'{{% extends "layout.{ending}" %}}{{% set order = {order} %}}', str(layout), lambda: True
 
     def find(self, template: str) -> Path | None:
         """Return the file of a template in the first folder that has it, or None. `template`: the file's name.

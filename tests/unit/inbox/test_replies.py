@@ -129,3 +129,39 @@ def test_parse_answer_finds_none_when_an_automatic_answer_is_of_our_languages() 
     assert FAILED.keys() == AUTOMATIC.keys()
     for phrase in (phrase for phrases in (*AUTOMATIC.values(), *FAILED.values()) for phrase in phrases):
         assert parse_answer(REPLY.replace("Re: Protest", f"{phrase.capitalize()}: Protest").encode()) is None, phrase
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("SV: Ikke levert: regjeringens løfter", "I come."),
+        ("Re: Undelivered: Europe's promises", "I come."),
+        ("Ynt: BASIN BÜLTENİ: 5.000 mektup iletilemedi: PTT", "Geliyorum."),
+        ("ΑΠ: ΔΕΛΤΙΟ ΤΥΠΟΥ: Αδυναμία παράδοσης του έργου", "Θα έρθω."),
+        ("Vá: Sajtó: kézbesíthetetlen küldemények", "Ott leszek."),
+        ("答复：新闻稿：邮件无法送达", "我会来。"),
+        ("RES: Promessa não entregue", "Vou."),
+        ("Re: A visit", "moje minulá zpráva nebyla doručena, proto píšu znovu: přijdu"),
+        ("Re: A visit", "моё первое сообщение не доставлено, пишу ещё раз: приду"),
+        ("Re: A visit", "Meine erste Nachricht wurde nicht zugestellt, deshalb noch einmal: ich komme."),
+    ],
+)
+def test_parse_answer_finds_one_when_a_person_writes_of_failed_deliveries(subject: str, text: str) -> None:
+    """A person's answer counts, though our headline or the person speaks of what was not delivered."""
+    message = f"From: ann@paper.example\nSubject: {subject}\nIn-Reply-To: <{OURS}@newsroom.example>\n\n{text}\n"
+    assert named(message.encode()) == {OURS}
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Undeliverable: A visit", "x"),
+        ("İletilemedi: A visit", "x"),
+        ("Fwd: Undelivered Mail Returned to Sender", "This came for you."),
+        ("A visit", "Your message could not be delivered: 550 5.1.1 no such user"),
+    ],
+)
+def test_parse_answer_finds_none_when_a_delivery_failed(subject: str, text: str) -> None:
+    """A failed delivery is no answer, in the subject at its beginning or in the text beside a server's code."""
+    message = f"From: ann@paper.example\nSubject: {subject}\nIn-Reply-To: <{OURS}@newsroom.example>\n\n{text}\n"
+    assert named(message.encode()) == frozenset()
