@@ -14,7 +14,7 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 class Entry:
     """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 
-    The flags tell how a finding with this code is treated.
+    Each flag changes how a finding with this code is treated.
     """
 
     level: Level  # unless a rule gives a finding another one
@@ -193,9 +193,9 @@ CATALOGUE: dict[str, Entry] = {
 
 
 def finding(code: str, words: str, *, place: Place = NOWHERE, remedy: str = "", level: Level | None = None) -> Finding:
-    """Return a finding with this `code`. `words` is its sentence.
+    """Return a finding with this `code`, its sentence `words`, and the sentence `remedy` on what to do ("" for none).
 
-    `level` is given when the case at hand has another level than the catalogue names for the code. Raises KeyError when
-    the catalogue lacks the code.
+    `place` is the file and line, NOWHERE when not known. `level` replaces the level that the catalogue gives the code,
+    and None keeps that level. Raises KeyError when `level` is None and the catalogue lacks the code.
     """
     return Finding(code=code, level=level or CATALOGUE[code].level, words=words, place=place, remedy=remedy)
