@@ -63,7 +63,7 @@ class AtWork(TryLater):
 
 
 class PlanChanged(TryLater):
-    """Refusal to carry out a plan, because a newer plan or a person's decision was stored in the ledger after it was made.
+    """Refusal to carry out a plan, because the ledger has stored a newer plan or a person's decision after it was made.
 
     The plan has to be made again.
     """

@@ -17,12 +17,12 @@ class Entry:
     Each flag changes how a finding with this code is treated.
     """
 
-    level: Level  # unless a rule gives a finding another one
+    level: Level  # a rule may give a single finding another one
     title: str  # the fault in a few words
     why: str  # printed by `check --explain CODE`
-    by_embargo: bool = False  # True: an error is no mistake, but forbidden by the embargo (exit code 77)
+    by_embargo: bool = False  # True: an error means that the embargo forbids it (exit code 77)
     tests: bool = True  # False: an error does not forbid test messages to the newsroom's own people
-    leaving: bool = True  # False: an error is about a file to be written, and nothing was to be sent
+    leaving: bool = True  # False: an error forbids to write a file, where nothing was to be sent
     question: bool = False  # True: a person has to decide, whatever the level; scripts are refused
     people: bool = False  # True: findings name recipients, and are left out of previews made to be shared
 

@@ -100,6 +100,6 @@ class Specimen:
     preheader: str
     text: str
     html: str
-    facts: tuple[Fact, ...] = ()  # to be found in both parts
+    facts: tuple[Fact, ...] = ()  # to be found in text and html
     embargo: EmbargoWords | None = None  # None: the edition has no embargo bar
     clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the issuer's (EMB14)

@@ -44,7 +44,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """Place on this computer that holds messages, and with them people's names and addresses: one folder or one file."""
+    """Place on this computer that holds messages, and so people's names and addresses: one folder or one file."""
 
     path: Path
     is_folder: bool
@@ -67,7 +67,10 @@ class Server:
 
 
 class PracticeRoute(ABC):
-    """Base class of the routes by which nothing leaves this computer. A message accepted there counts as sent to nobody."""
+    """Base class of the routes by which nothing leaves this computer.
+
+    A message that such a route accepts counts as sent to nobody.
+    """
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.PRACTICE
