@@ -1,4 +1,4 @@
-"""The exit code of a run, and the gravest of several (sysexits.h, narrowed in docs/architecture.md)."""
+"""Choice of the exit code of a run, and of the gravest of several (sysexits.h, narrowed in docs/architecture.md)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -121,7 +121,7 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 
 
 def without_refused(text: str) -> str:
-    """Return `text` with a blank in place of each character that refused_characters() reports."""
+    """Return `text` with a blank in place of each character that refused_characters() looks for."""
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 
 

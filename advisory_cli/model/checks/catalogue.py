@@ -1,6 +1,6 @@
 """Catalogue of every code that a finding may carry: its level, and what `check --explain CODE` says.
 
-All rooms read this table.
+All packages take codes and levels from this table.
 """
 
 from dataclasses import dataclass

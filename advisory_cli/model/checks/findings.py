@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 
 class Level(StrEnum):
-    """Weight of a finding."""
+    """Weight of a finding: an error forbids sending, a warning has to be accepted by a person, a note only informs."""
 
     ERROR = "error"  # forbids sending
     WARNING = "warning"  # a person has to accept the finding before sending

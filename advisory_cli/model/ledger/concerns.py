@@ -1,7 +1,7 @@
-"""Rules for telling the ledger that sent last from others: not ahead of the clock, no copy, no old one put back.
+"""Rules by which the ledger that sent last is told from a copy, from an older one, and from one ahead of the clock.
 
-Because a copy or an old ledger knows less than what has left, such a ledger would send that again. Nothing in it looks
-wrong by itself.
+Because a copy or an old ledger knows less than what has left, it would send that again, and nothing in it looks wrong
+by itself.
 """
 
 from collections.abc import Sequence

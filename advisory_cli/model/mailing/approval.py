@@ -1,4 +1,4 @@
-"""Four eyes: identities, permissions to approve, and the mailings that wait for an approval."""
+"""Approvals by a second person: identities, permission to approve, and the mailings that wait for an approval."""
 
 from collections.abc import Sequence
 from datetime import datetime

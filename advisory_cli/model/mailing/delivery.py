@@ -154,7 +154,10 @@ class Mailing:
 
     @property
     def shows_embargo(self) -> bool:
-        """True when the stored text has the embargo bar: the mailing was planned before the embargo's end."""
+        """True when the stored text has the embargo bar, because the mailing was planned before the embargo's end.
+
+        Without an embargo it is False.
+        """
         return self.embargo_until is not None and self.planned_at < self.embargo_until
 
     @property

@@ -72,7 +72,7 @@ class Cause:
 
     outage: Outage | None = None
     slept: tuple[datetime, datetime] | None = None  # from when to when the computer was asleep during a run
-    no_run: tuple[datetime | None, datetime] | None = None  # begin and end of a time without `run`; begin None: never ran
+    no_run: tuple[datetime | None, datetime] | None = None  # time without `run`: begin, None if it never ran, and end
     paced: bool = False  # a run was sending, and the turn of these messages came too late
     interrupted: bool = False  # the command that was sending ended early and was not repeated
     unapproved: bool = False  # nobody has approved the mailing

@@ -1,4 +1,4 @@
-"""A recipient: one journalist, one row of a list."""
+"""Recipients: each is one journalist, from one row of a list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

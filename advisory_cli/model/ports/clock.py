@@ -1,4 +1,4 @@
-"""The port of the clock."""
+"""Port of the clock."""
 
 from datetime import datetime
 from typing import Protocol

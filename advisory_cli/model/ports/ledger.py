@@ -421,7 +421,7 @@ class Waiting(Protocol):
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Return the number of deliveries that expire_overdue() would leave out, and change nothing."""
+        """Return the number of deliveries of a mailing that expire_overdue() would leave out. Nothing is changed."""
 
     def due_after_limit(self, mailing_id: str) -> int:
         """Return the number of waiting deliveries of a mailing that are due only after the mailing's `not_after`."""

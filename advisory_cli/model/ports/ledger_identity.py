@@ -33,7 +33,7 @@ class Positions(Protocol):
         """
 
     def close(self) -> None:
-        """Put the safety copy on disk and close its file."""
+        """Write the safety copy to disk and close its file."""
 
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.

@@ -1,8 +1,7 @@
 """Fields of an advisory that take Markdown, and marks of Markdown and HTML that would reach a reader as source.
 
-The rules see a text as the text part shows it. Of a Markdown text they see what is left when its marks were understood,
-of any other field all of it.
-A sign that is meant to be seen is written with a backslash, and the rules do not see it.
+The rules look at a text as the e-mail's text part shows it: a Markdown text after its marks were understood, and any
+other text in full. A sign written with a backslash is meant to be seen, and the rules pass over it.
 """
 
 import re

@@ -12,7 +12,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
 
 class Realm(StrEnum):
-    """Realm in which a mailing is delivered: really sent, or only written to a folder for practice.
+    """Realm in which a mailing is delivered: really sent, or only kept on this computer for practice.
 
     Only live deliveries count as sent.
     """

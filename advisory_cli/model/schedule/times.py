@@ -110,7 +110,7 @@ class When:
     def instant_for(self, zone: str) -> datetime:
         """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData like moment_for().
+        Raises BadData in the same cases as moment_for().
         """
         return self.moment_for(zone).instant
 
