@@ -6,10 +6,11 @@ from advisory_cli.model.checks.findings import Finding
 
 
 class AdvisoryError(Exception):
-    """Fault that a person can mend, and the base of all other faults here.
+    """Base class of the exceptions of this program: a fault that a person can mend.
 
-    `message` is a sentence for that person, `remedy` a sentence on what to do ("" when there is none). `findings` are
-    printed in place of the message. `exit_code` is the code with which the program then ends.
+    `message` is a sentence for that person, and `remedy` a sentence on what to do, "" when there is none. `findings`
+    are printed in place of the message, unless empty. The program ends with `exit_code` when the exception ends the
+    command.
     """
 
     exit_code: ClassVar[int] = 70
@@ -28,19 +29,19 @@ class UsageFault(AdvisoryError):
 
 
 class BadData(AdvisoryError):
-    """Fault of the content of an advisory, a list or a template."""
+    """Fault in the content of an advisory, a list or a template."""
 
     exit_code = 65
 
 
 class NoInput(AdvisoryError):
-    """Fault of a named file, mailing or address that does not exist, cannot be read, or is not the only one meant."""
+    """Fault of a file, mailing or address that a person named: not there, not readable, or one of several so named."""
 
     exit_code = 66
 
 
 class CannotWrite(AdvisoryError):
-    """Fault of a file or folder that could not be written."""
+    """Fault of a file or folder that cannot be written."""
 
     exit_code = 73
 
@@ -52,17 +53,17 @@ class LedgerFault(AdvisoryError):
 
 
 class TryLater(AdvisoryError):
-    """Fault that passes by itself, so that the same command may succeed later, such as a server that is away."""
+    """Fault that passes by itself, such as a server that is away, so that the same command may succeed later."""
 
     exit_code = 75
 
 
 class AtWork(TryLater):
-    """Refusal to send a mailing that another process is sending at this moment."""
+    """Refusal to plan or send a mailing, because another process is sending to its recipients at this moment."""
 
 
 class PlanChanged(TryLater):
-    """Refusal of a plan, because another plan or a person's decision was stored in the ledger since the plan was made.
+    """Refusal to carry out a plan, because the ledger has stored a newer plan or a person's decision after it was made.
 
     The plan has to be made again.
     """
@@ -75,7 +76,10 @@ class PersonDecides(AdvisoryError):
 
 
 class NotAllowed(AdvisoryError):
-    """Refusal by an embargo, a missing approval, the login or the server's certificate."""
+    """Refusal to send: forbidden by an embargo or a missing approval, or by the mail server's login or certificate.
+
+    A server that refuses everybody alike counts too.
+    """
 
     exit_code = 77
 

@@ -1,4 +1,4 @@
-"""The exit code of a run, and the gravest of several (sysexits.h, narrowed in docs/architecture.md)."""
+"""Choice of the exit code of a run, and of the gravest of several (sysexits.h, narrowed in docs/architecture.md)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,11 +8,13 @@ if TYPE_CHECKING:
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
-    """Return the exit code of a command after a run: the first that holds of signal, 76, 77, 69, 73, 75, 0.
+    """Return the exit code of a command after a run: the first that applies of a signal's, 76, 77, 69, 73, 75 and 0.
 
-    `tally` is the result of the run. `still_waiting` means that people could have been served and still wait.
-    `stopped` holds the numbers of the signals received. A signal that ended the run gives 128 plus the first number.
-    The meaning of the codes is in docs/architecture.md.
+    `tally` is the result of the run. `still_waiting` is True when recipients could have been served by now and still
+    wait.
+    `stopped` holds the numbers of the signals received, in their order. When a signal ended the run
+    (Tally.interrupted), the code is 128 plus the first of them.
+    The README says what each code means.
     """
     if tally.interrupted and stopped:
         return 128 + stopped[0]
@@ -30,7 +32,7 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
 def worst_code(codes: Sequence[int]) -> int:
     """Return the gravest of several exit codes: a signal's (above 128) first, then 74, 76, 77, 78, 69, 73, 75.
 
-    Without any of these, the highest is returned. `codes` may not be empty.
+    When `codes` holds none of these, its highest number is returned. Raises ValueError when `codes` is empty.
     """
     signals = [code for code in codes if code > 128]
     known = next((code for code in (74, 76, 77, 78, 69, 73, 75) if code in codes), 0)

@@ -10,7 +10,7 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?((
 def language_tag(text: str) -> str | None:
     """Return a language tag in its usual spelling: 'en-gb' and 'en_GB' as 'en-GB', 'sr-latn' as 'sr-Latn'.
 
-    None when `text` is not of the form language[-Script][-REGION][-variant] (RFC 5646 2.1.1).
+    None is returned when `text` does not have the form language[-Script][-REGION][-variant] (RFC 5646 2.1.1).
     """
     match = _TAG.fullmatch(text.replace("_", "-"))
     if match is None:

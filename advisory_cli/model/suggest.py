@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the word of `known` that `word` is probably meant to be, "" when none is near.
+    """Return the word of `known` that `word` is probably a misspelling of, and "" when no word of `known` is similar.
 
     Upper and lower case make no difference, and a blank, '-' and '_' are the same.
     """
@@ -16,7 +16,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a sentence that proposes the word of `known` nearest to `word`, or that names all of `known`."""
+    """Return a sentence that proposes the word of `known` most similar to `word`.
+
+    When no word of `known` is similar (nearest), the sentence lists all of them.
+    """
     words = sorted(known)
     near = nearest(word, words)
     return f"Did you mean “{near}”?" if near else f"Known here: {', '.join(words)}."

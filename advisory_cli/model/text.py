@@ -1,6 +1,6 @@
-"""Characters that may reach a header, a terminal or a name, and those that are put right without a word.
+"""Rules for characters: refused in headers and texts, escaped on a terminal, or silently put right.
 
-Facts: RFC 5322 2.2, CVE-2024-6923, CVE-2026-1299.
+Sources: RFC 5322 2.2, CVE-2024-6923, CVE-2026-1299.
 """
 
 import re
@@ -26,12 +26,13 @@ _REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u20
 
 
 def header_fault(text: str) -> str:
-    """Return, in words, why `text` may not stand in a header. Empty when `text` may.
+    """Return, in words, why `text` may not stand in a header, and "" when `text` may stand there.
 
-    Refused are control characters (Cc, with CR, LF and NUL), line and paragraph separators, and lone surrogates.
-    Marks and overrides of direction, zero-width marks and tags are refused as well.
-    So is anything like an encoded word (RFC 2047), because some programs decode `=?utf-8?q?…=0A…?=` into another
-    header.
+    Refused are control characters (Cc, with CR, LF and NUL), line and paragraph separators, lone surrogates, marks and
+    overrides of direction, zero-width marks, and Unicode tag characters outside a flag emoji. A zero-width blank
+    between letters of Thai, Lao, Burmese or Khmer is allowed.
+    Anything like an encoded word (RFC 2047) is refused as well, because some programs decode `=?utf-8?q?…=0A…?=` into
+    another header.
     """
     text = _WORD_BREAK.sub("", text)
     unseen = frozenset(match[0] for match in _INVISIBLE.finditer(text) if not match[1])
@@ -44,9 +45,10 @@ def header_fault(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return `text` with each control, surrogate, invisible and bidirectional character as an escape code.
+    """Return `text` with each control, surrogate, invisible or bidirectional character replaced by an escape code.
 
-    The result is safe to show on a terminal. It has no line breaks, because line breaks become escape codes too.
+    The result is safe to show on a terminal, and has no line breaks, because these are replaced too. The escape code is
+    in ASCII.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -54,7 +56,10 @@ def printable(text: str) -> str:
 
 
 def excerpt(text: str, most: int = 60) -> str:
-    """Return `text` as printable() spells it, cut to at most `most` characters. The last is an ellipsis when cut."""
+    """Return `text` as printable() returns it, cut to at most `most` characters.
+
+    The last character of a text that was cut is an ellipsis.
+    """
     safe = printable(text)
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
 
@@ -71,14 +76,17 @@ _ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 def escape_formula(cell: str) -> str:
     """Return a spreadsheet cell with an apostrophe before content that would run as a formula (OWASP, CSV injection).
 
-    Other content is returned unchanged. Content that begins like an escaped formula gets an apostrophe too, so that
-    unescape_formula() always returns the original.
+    Content that begins like an escaped formula gets an apostrophe too, so that unescape_formula() always returns the
+    original. Any other content is returned unchanged.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the original content of a spreadsheet cell that escape_formula() returned."""
+    """Return the content that escape_formula() was given for this `cell`: without the apostrophe put before a formula.
+
+    A cell that begins with no escaped formula is returned unchanged.
+    """
     return cell[1:] if _ESCAPED.match(cell) else cell
 
 
@@ -90,17 +98,19 @@ def _name(character: str) -> str:
 def tidy(text: str) -> str:
     """Return `text` in NFC (Unicode annex 15), without stray characters that word processors leave behind.
 
-    A soft line break (U+000B) becomes a blank. Soft hyphens, byte-order marks and zero-width blanks are removed.
-    A zero-width blank stays between two letters of a script without blanks between words, such as Thai.
+    A soft line break (U+000B) becomes a blank. Soft hyphens, byte-order marks, word joiners and zero-width blanks are
+    removed, but a zero-width blank stays between two letters of Thai, Lao, Burmese or Khmer, which have no blanks
+    between words.
     """
     return unicodedata.normalize("NFC", _STRAY_BLANK.sub("", text.translate(_PUT_RIGHT)))
 
 
 def refused_characters(text: str) -> list[tuple[int, str]]:
-    """Return the lines of `text` that hold a character refused in any text, such as a control character.
+    """Return each line of `text` with a character that no advisory may hold, such as NUL, an escape or a form feed.
 
-    Each element is the number of the line, from 1, and its first refused character in words. Line feeds and tabs are
-    allowed. Marks of direction are allowed when `text` has letters that run from right to left.
+    An element is the number of the line, from 1, and its first such character in words (describe_character). Tabs and
+    ends of lines are allowed. Embeddings and isolates of direction are allowed only when `text` has letters that run
+    from right to left, and overrides never.
     """
     lines, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
@@ -111,7 +121,7 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 
 
 def without_refused(text: str) -> str:
-    """Return `text` with a blank in place of each character that refused_characters() reports."""
+    """Return `text` with a blank in place of each character that refused_characters() looks for."""
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 
 
@@ -123,7 +133,7 @@ def _refused_in(text: str) -> re.Pattern[str]:
 
 
 def describe_character(character: str) -> str:
-    """Return the code point and name of a character that cannot be shown, such as “U+0000 (NUL)”."""
+    """Return the code point and the name of one character that cannot be shown, such as “U+0000 (NUL)”."""
     known = {"\0": "NUL", "\x1b": "escape", "\x0c": "page break", "\x7f": "delete", "\x85": "next line"}
     name = known.get(character) or unicodedata.name(character, "a control character").lower()
     return f"U+{ord(character):04X} ({name})"
@@ -133,6 +143,9 @@ LONGEST_REPLY = 500
 
 
 def clean_reply(text: bytes | str) -> str:
-    """Return the reply of a server on one line, safe to show and to store, cut to LONGEST_REPLY characters."""
+    """Return the reply of a server on one line, safe to show and to store, cut to LONGEST_REPLY (500) characters.
+
+    Bytes are decoded as UTF-8, and bytes that are no UTF-8 become escape codes.
+    """
     words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
     return printable(" ".join(words.split()))[:LONGEST_REPLY]

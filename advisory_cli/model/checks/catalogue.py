@@ -1,6 +1,6 @@
 """Catalogue of every code that a finding may carry: its level, and what `check --explain CODE` says.
 
-All rooms read this table.
+All packages take codes and levels from this table.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 class Entry:
     """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 
-    The flags tell how a finding with this code is treated.
+    Each flag changes how a finding with this code is treated.
     """
 
-    level: Level  # unless a rule gives a finding another one
+    level: Level  # a rule may give a single finding another one
     title: str  # the fault in a few words
     why: str  # printed by `check --explain CODE`
-    by_embargo: bool = False  # True: an error is no mistake, but forbidden by the embargo (exit code 77)
+    by_embargo: bool = False  # True: an error means that the embargo forbids it (exit code 77)
     tests: bool = True  # False: an error does not forbid test messages to the newsroom's own people
-    leaving: bool = True  # False: an error is about a file to be written, and nothing was to be sent
+    leaving: bool = True  # False: an error forbids to write a file, where nothing was to be sent
     question: bool = False  # True: a person has to decide, whatever the level; scripts are refused
     people: bool = False  # True: findings name recipients, and are left out of previews made to be shared
 
@@ -193,9 +193,9 @@ CATALOGUE: dict[str, Entry] = {
 
 
 def finding(code: str, words: str, *, place: Place = NOWHERE, remedy: str = "", level: Level | None = None) -> Finding:
-    """Return a finding with this `code`. `words` is its sentence.
+    """Return a finding with this `code`, its sentence `words`, and the sentence `remedy` on what to do ("" for none).
 
-    `level` is given when the case at hand has another level than the catalogue names for the code. Raises KeyError when
-    the catalogue lacks the code.
+    `place` is the file and line, NOWHERE when not known. `level` replaces the level that the catalogue gives the code,
+    and None keeps that level. Raises KeyError when `level` is None and the catalogue lacks the code.
     """
     return Finding(code=code, level=level or CATALOGUE[code].level, words=words, place=place, remedy=remedy)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 
 class Level(StrEnum):
-    """Weight of a finding."""
+    """Weight of a finding: an error forbids sending, a warning has to be accepted by a person, a note only informs."""
 
     ERROR = "error"  # forbids sending
     WARNING = "warning"  # a person has to accept the finding before sending
@@ -17,7 +17,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place that a finding is about: a file, or a line of the file. Without a file, the place is not known."""
+    """Place that a finding is about: a file, or one line of the file. Without a file, the place is not known."""
 
     file: Path | None = None  # None: not known
     line: int | None = None  # from 1; None: the whole file
@@ -55,7 +55,8 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """Result of reading a file, as a value of type T.
 
-    `value` is None when faults are too many or too grave to make a value. `findings` holds every fault that was found.
+    `value` is None when no value could be made of the file because of its faults. `findings` holds every fault found,
+    also when there is a value.
     """
 
     value: T | None

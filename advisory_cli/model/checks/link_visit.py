@@ -1,4 +1,4 @@
-"""The answer of a link to somebody without a login."""
+"""Answer of a web server when a link is opened without a login."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Values and rules about a ledger's own soundness.
 
 In: Positions, places, times.
-Out: Concerns about a ledger, and its view.
+Out: Problems of a ledger, and its view.
 Promise: Pure rules. Nothing here opens a file.
 """

@@ -1,7 +1,7 @@
-"""Rules for telling the ledger that sent last from others: not ahead of the clock, no copy, no old one put back.
+"""Rules by which the ledger that sent last is told from a copy, from an older one, and from one ahead of the clock.
 
-Because a copy or an old ledger knows less than what has left, such a ledger would send that again. Nothing in it looks
-wrong by itself.
+Because a copy or an old ledger knows less than what has left, it would send that again, and nothing in it looks wrong
+by itself.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,10 @@ TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the 
 
 
 class ProblemKind(StrEnum):
-    """Kind of problem that a ledger may have. The value is also the name of the flag that accepts the problem."""
+    """Kind of problem that a ledger may have.
+
+    The value names the flag with which a person accepts the problem, such as `advisory ledger accept --clock`.
+    """
 
     CLOCK = "clock"  # the clock is behind the newest entry, or has jumped ahead
     MOVED = "moved"  # the ledger was written on another computer, or lies in two folders
@@ -23,10 +26,10 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProblem:
-    """Problem because of which nothing may be sent with a ledger, and what a person can do.
+    """Problem because of which nothing may be sent with a ledger, and the way out of it for a person.
 
-    `remedy` ends with a condition, such as "Only if …:". Under that condition the person may give the command
-    `accepting`.
+    `words` say what is wrong. `remedy` ends with a condition, such as "Only if …:", under which the person may give the
+    command `accepting`.
     """
 
     kind: ProblemKind
@@ -35,18 +38,18 @@ class LedgerProblem:
 
     @property
     def accepting(self) -> tuple[str, ...]:
-        """Words of the command, behind `advisory`, by which a person accepts the problem."""
+        """Words of the command, behind `advisory`, that accepts the problem, such as `ledger accept --clock`."""
         return ("ledger", "accept", f"--{self.kind}")
 
     @property
     def advice(self) -> str:
-        """Remedy and accepting command in one text, to be shown to a person."""
+        """Remedy and accepting command as one text, to be shown to a person."""
         return f"{self.remedy} advisory {' '.join(self.accepting)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place where a ledger lives: computer and folder."""
+    """Place of a ledger: the computer and the folder in which the ledger lies."""
 
     machine: str  # identity of the computer, as a hash; empty: the system has none
     host: str  # name of the computer
@@ -57,7 +60,7 @@ class Place:
 class LedgerProgress:
     """Progress of a ledger: its numbers of entries and mailings, and its branch.
 
-    A person begins a new branch by accepting an old ledger as the true one, because a newer one is lost.
+    A ledger begins a new branch when a person accepts it, although it is older than one that is lost.
     """
 
     events: int  # entries in the histories of deliveries
@@ -70,10 +73,11 @@ class LedgerProgress:
 class Position:
     """Newest step of a ledger, with totals of all steps so far. A claim is a step, and so is a decision of a person.
 
-    `number` counts the steps from 1, 0 means none. `token` is drawn at random for each step, so that two ledgers that
-    went apart differ. `messages` is the number of messages claimed, so that at most so many have left. `decisions` is
-    the number of decisions. `base` is `messages` at the beginning of the `branch`.
-    `practice` means that the ledger is no loss: nothing was live, nobody opted out, and no lost ledger was accepted.
+    `number` counts the steps from 1, and 0 means that there was none. `token` is drawn at random for each step, so that
+    two ledgers that went apart differ. `messages` is the number of messages claimed so far, and no more than these have
+    left. `decisions` is the number of decisions. `base` is what `messages` was when `branch` began.
+    `practice` is True when losing the ledger would do no harm: nothing was live, nobody opted out, and no lost ledger
+    was accepted.
     """
 
     number: int = 0
@@ -89,9 +93,9 @@ class Position:
 class Evidence:
     """Evidence that a ledger lacks steps which were taken.
 
-    `missing` holds positions that were noted outside the ledger and are not in its past.
-    `marked` is the number of messages that have left or may have left since the computer was started, as its marks
-    files say, and that the ledger does not know to have been claimed.
+    `missing` holds the positions noted outside the ledger that the ledger never had. `marked` is the number of messages
+    that have left or may have left since the computer was started, and that the ledger does not know to have been
+    claimed. They are known from the mapped files in which each message's commit point is noted.
     """
 
     missing: tuple[Position, ...] = ()
@@ -103,7 +107,10 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWaterMark:
-    """Note outside the newsroom about the ledger that sent last: how far it had come, and the folder it lay in."""
+    """Note outside the newsroom about the ledger that last sent for the newsroom from this account.
+
+    The note says how far that ledger had come, and in which folder it lay.
+    """
 
     events: int  # entries in the histories of deliveries
     mailings: int
@@ -113,10 +120,10 @@ class HighWaterMark:
 
 
 def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | None:
-    """Return the problem of a clock that is more than five minutes behind the ledger's newest entry.
+    """Return the problem of a clock that is more than five minutes behind the ledger's newest entry, None if it is not.
 
-    `newest` is the time of that entry, None for an empty ledger. `now` is what the clock says.
-    None means that there is no such problem.
+    `newest` is the time of that entry, and None for a ledger without entries, which has no such problem. `now` is what
+    the clock says.
     """
     if newest is None or now >= newest - TOLERANCE:
         return None
@@ -128,11 +135,11 @@ def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 
 
 def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
-    """Return the problem of a clock that has jumped ahead, when something would leave only because of that.
+    """Return the problem of a clock that has jumped ahead, when something would leave too early because of the jump.
 
-    `ahead` is the size of the jump, zero without one. `early` holds pairs of a mailing and the time at which something
-    of that mailing would rightly leave, for all mailings that would leave too early.
-    None means that `ahead` is zero or `early` is empty.
+    `ahead` is the size of the jump, zero without a jump. `early` holds a pair for each mailing that would leave too
+    early: its name, and the time at which something of it should leave.
+    None is returned when `ahead` is zero or `early` is empty.
     """
     if not early or not ahead:
         return None
@@ -146,11 +153,11 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
 
 
 def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") -> LedgerProblem | None:
-    """Return the problem of a ledger that was last written on another computer, or lies in two folders.
+    """Return the problem of a ledger that was last written on another computer, or that lies in two folders.
 
-    `kept` is the place stored in the ledger, None when none is stored. `current` is its place now.
-    `duplicate` is another folder of this computer that holds the same ledger, "" when there is none.
-    None means that there is no such problem. A folder that was only moved or renamed is none.
+    `kept` is the place stored in the ledger, None when none is stored. `current` is its place now. `duplicate` is
+    another folder of this computer that holds the same ledger, "" when there is none.
+    None is returned when there is no such problem, also for a folder that was only moved or renamed on this computer.
     """
     if kept is not None and kept.machine != current.machine:
         elsewhere = f"on another computer ({kept.host}), as {kept.folder}"
@@ -172,11 +179,13 @@ def restore_problem(
     *,
     own: Position | None = None,
 ) -> LedgerProblem | None:
-    """Return the problem of a ledger that knows less than the ledger that sent last from this account.
+    """Return the problem of a ledger that knows less than the ledger that last sent for the newsroom from this account.
 
-    `progress` and `own` (its newest step) are the ledger's. None as `own` means that there is no step.
-    `trace` and `evidence` are what was noted outside the ledger. None as `trace` means that there is no note.
-    None means that the ledger knows everything that was noted.
+    `progress` and `own` are the progress and the newest step of the ledger that is judged. None as `own` means that it
+    has no step.
+    `trace` and `evidence` were noted outside the ledger, and None as `trace` means that there is no note. Notes of a
+    branch that was left behind (LedgerProgress.past) do not count.
+    None is returned when the ledger knows everything that was noted.
     """
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)
@@ -213,11 +222,11 @@ def restore_problem(
 
 
 def lost_problem(before: Position | None) -> LedgerProblem | None:
-    """Return the problem of a ledger that is gone from this folder, where another one lies now.
+    """Return the problem of a ledger that is gone from its folder, in which another ledger lies now.
 
-    `before` is the last known position of the ledger that is gone, None when there was none.
-    None means that nothing is lost. A ledger with practice alone is no loss, because people try a newsroom out and make
-    it anew.
+    `before` is the last known position of the ledger that is gone, None when no earlier ledger is known.
+    None is returned when `before` is None, or when that ledger held practice alone (Position.practice), because people
+    try a newsroom out and make it anew.
     """
     if before is None or before.practice:
         return None

@@ -1,6 +1,6 @@
-"""Values for a person's questions about the ledger itself.
+"""Values that the commands about the ledger itself show.
 
-Because every class costs time, they stand apart from the others.
+They stand apart from concerns.py, which every command loads, because each class costs time at the start.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Pla
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """Statement of a person that the ledger is right in spite of problems."""
+    """Statement of a person that the ledger is right in spite of the problems named in `problems`."""
 
     at: datetime
     by: str  # account of the person
@@ -21,7 +21,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """Content of a ledger in numbers, and the faults of its file."""
+    """Content of a ledger in numbers, and the faults found in its file."""
 
     version: int  # of the tables
     mailings: int
@@ -44,8 +44,8 @@ class Extent:
 class LedgerView:
     """Facts that `advisory ledger` shows.
 
-    `current_place` is where the ledger lies now, and `place` is the place stored in the ledger. `trace` is the note
-    outside the newsroom about the ledger that sent last, and `trace_file` is its path.
+    `current_place` is the place of the ledger now, and `place` the place stored in the ledger. `trace` is the note,
+    kept outside the newsroom, about the ledger that sent last, and `trace_file` is the path of that note.
     """
 
     current_place: Place

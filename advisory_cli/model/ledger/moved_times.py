@@ -10,9 +10,9 @@ from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
     """Return the problem of a mailing whose embargo or send time means another instant by today's time zone rules.
 
-    `begun` says that messages of the mailing have left. Then a send time that has passed by both rules does not count.
-    An embargo that was lifted does not count either.
-    None means that no stored time has moved, or that the mailing has no stored times in words.
+    `begun` is True when messages of the mailing have left. A send time then counts only while `now` is before the later
+    of its two instants, the one stored and the one by today's rules. An embargo that a person has lifted never counts.
+    None is returned when no stored time has moved, or when the ledger stores only instants for the mailing.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

@@ -1,4 +1,4 @@
-"""Four eyes: identities, permissions to approve, and the mailings that wait for an approval."""
+"""Approvals by a second person: identities, permission to approve, and the mailings that wait for an approval."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,14 +26,17 @@ def key_identity(key: str) -> str:
 
 
 def waits_for_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing needs an approval, has none, and still has recipients who wait."""
+    """Tell whether a mailing needs an approval, has none, and still has recipients who wait.
+
+    The answer is False for a mailing that was stopped or replaced.
+    """
     return summary.approval is None and requires_approval(summary)
 
 
 def requires_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing leaves only with an approval, given already or not.
+    """Tell whether a mailing leaves only with an approval, no matter whether that was given already.
 
-    The answer is False for a mailing that was stopped or replaced, or in which nobody waits.
+    The answer is False for a mailing that was stopped or replaced, or in which no recipient waits.
     """
     mailing = summary.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
@@ -41,15 +44,16 @@ def requires_approval(summary: MailingSummary) -> bool:
 
 
 def people(summary: MailingSummary) -> int:
-    """Return the number of recipients who still wait in a mailing, planned or held for the embargo's end."""
+    """Return the number of recipients who still wait in a mailing: planned, or held until the embargo's end."""
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
 
 
 def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
-    """Return the recipients of a stored mailing as waves: those planned, and those held for the embargo's end.
+    """Return the recipients of a stored mailing as waves: first those planned, then those held, if any.
 
-    `count` of a wave are the recipients who still wait. `served` of the first are all recipients whose message has
-    left, was refused, is in doubt, or is being sent. `now` is aware.
+    `count` of a wave is the number of its recipients who still wait. `served` of the first wave is the number of all
+    recipients of the mailing whose message was accepted, was refused, is in doubt, or is being sent.
+    The edition of the first wave is the one that leaves at `now` (aware). Held recipients wait for the embargo's end.
     """
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held
@@ -62,16 +66,19 @@ def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
 
 
 def edition_at(mailing: Mailing, now: datetime) -> Phase:
-    """Return the edition of a mailing that leaves at `now`, an aware moment."""
+    """Return the phase of the edition of a mailing that leaves at `now` (aware): EMBARGOED before the embargo's end.
+
+    Without an embargo it is OPEN.
+    """
     holds = mailing.embargo_end is not None and mailing.embargo_end > now
     return Phase.EMBARGOED if holds else Phase.OPEN
 
 
 def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:
-    """Raise NotAllowed when the person `who` may not approve a mailing: its planner, or a person not in `approvers`.
+    """Raise NotAllowed when the person `who` planned the mailing, or is not in `approvers`. Otherwise do nothing.
 
-    `who` and `approvers` are accounts, or identities of keys (key_identity). Empty `approvers` allow everybody but the
-    planner.
+    `who` and `approvers` are accounts, or identities of keys (key_identity). When `approvers` is empty, everybody but
+    the planner may approve.
     """
     if who == mailing.planned_by:
         raise NotAllowed(
@@ -86,9 +93,10 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
 
 
 def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) -> bool:
-    """Tell whether the flags of two commands choose the same recipients from the same lists.
+    """Tell whether two commands choose among the people of their lists by the same flags, in the same order.
 
-    Both are words as in Mailing.options. --rate and --own-text make no difference, because they choose nobody.
+    Both parameters are words as in Mailing.options. --rate and --own-text are not compared, because they choose nobody.
+    The lists themselves are not among these words.
     """
     return _choosing(options) == _choosing(other_options)
 

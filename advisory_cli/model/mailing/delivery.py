@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """Kind of reply that came back after a message was sent. The state of the delivery stays as it was."""
+    """Kind of reply that came back after a message was sent. Such a reply does not change the state of the delivery."""
 
     ANSWERED = "answered"  # by a person
     RETURNED = "returned"  # by a server that had accepted the message and could not deliver it
@@ -47,8 +47,8 @@ class Outcome:
     """Outcome of one attempt: the verdict, with the server's reply in its own words.
 
     `code` is the reply's number in SMTP, and None when the server said nothing.
-    `about_sender` means that the server turned down the sender (MAIL command) and not this recipient. The server would
-    answer the same for every other recipient.
+    `about_sender` is True when the server turned down the sender (MAIL command) and not this recipient, so that it
+    would answer the same for every other recipient.
     """
 
     verdict: Verdict
@@ -61,8 +61,8 @@ class Outcome:
 class TransportResult:
     """Result that a transport returns for one message.
 
-    `handle` is the number under which the message was offered (Transport.offer).
-    Without an outcome, nothing of the message can have arrived, and any transport may be offered the message again.
+    `handle` is the number under which the message was offered (Transport.offer). `outcome` is None when nothing of the
+    message can have arrived, so that the message may be offered to any transport again.
     """
 
     handle: int
@@ -70,19 +70,19 @@ class TransportResult:
 
 
 class Selection(StrEnum):
-    """Decision of a plan about one recipient: a message, a wait, or the reason why no message leaves."""
+    """Decision of a plan about one recipient: a message, a wait, or the reason why the recipient gets no message."""
 
     SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
     HAS_IT = "already"  # has this revision or may have it, or was refused for good
-    RETRYING = "later"  # was tried or delayed by a limit, and waits for the next attempt
+    RETRYING = "later"  # was tried, or was delayed by a limit of speed, and waits for the next attempt
     SCHEDULED = "waiting"  # waits in an earlier mailing of this revision, for its time
-    EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
+    EARLIER_REVISION = "earlier revision"  # has an older revision, and --again was not given
     NEWER_REVISION = "newer revision"  # has a later revision or is to get one: the older text must not follow
     OPTED_OUT = "opted out"
     EXCLUDED = "excluded"  # stands in an --exclude list
-    BEYOND_LIMIT = "beyond limit"  # stands behind the first addresses that --limit allows
+    BEYOND_LIMIT = "beyond limit"  # stands in the lists behind as many addresses as --limit allows
     # Only for reminders: people who were sent the original and are not reminded.
     ANSWERED = "answered"  # an answer of theirs came back
     RETURNED = "returned"  # a message to them came back as undeliverable
@@ -94,11 +94,11 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan, with everything that a delivery stores.
 
-    `selection` is what the planner knows. The ledger may have a stronger reason to leave the recipient out.
+    `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
+    recipient out.
     `fields` holds the list columns that the message needs, by normalised heading.
-    `phase` tells the edition with the embargo bar from the edition without. `variant` is the number of the recipient's
-    text in that edition. `open_variant` is the number in the edition without the bar, for a message that leaves after
-    the end.
+    `phase` chooses the edition, and `variant` the Variant of that edition, counted from 0. `open_variant` is the number
+    of the Variant in the open edition, for a message planned with the embargo bar that leaves after the embargo's end.
     """
 
     address: str
@@ -120,7 +120,7 @@ class Candidate:
 class Mailing:
     """Advisory to a set of recipients at a certain time, as stored in the ledger when the mailing was planned.
 
-    People approve, schedule, stop and report on mailings.
+    A stop, a lifted embargo and a replacement are added later.
     """
 
     id: str
@@ -154,14 +154,17 @@ class Mailing:
 
     @property
     def shows_embargo(self) -> bool:
-        """True when the stored text has the embargo bar: the mailing was planned before the embargo's end."""
+        """True when the stored text has the embargo bar, because the mailing was planned before the embargo's end.
+
+        Without an embargo it is False.
+        """
         return self.embargo_until is not None and self.planned_at < self.embargo_until
 
     @property
     def embargo_end(self) -> datetime | None:
-        """Time from which the text may be published. None without an embargo.
+        """Time from which the text may be published, None without an embargo.
 
-        That is the agreed end, or an earlier time at which a person lifted the embargo.
+        It is the agreed end, or the earlier time at which a person lifted the embargo.
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
@@ -179,9 +182,10 @@ class Approval:
 class Delivery:
     """Delivery of one mailing to one recipient, claimed for sending.
 
-    `date` is the Date of the message. Date and text of a message that may have arrived never change, so that a resend
-    has the very same bytes. On a later day, any other message gets a new Date.
-    `phase` and `variant` name the stored text, and `frozen_in` the mailing that it was stored with.
+    `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing that stored
+    it.
+    `date` is the Date header of the message. Date and text of a message that may have arrived never change, so that a
+    resend has the very same bytes. Any other message that is tried again on a later day gets a new Date.
     """
 
     id: int
@@ -193,9 +197,9 @@ class Delivery:
     variant: int
     date: datetime
     attempt: int  # number of this attempt, from 1
-    frozen_in: str = ""
+    frozen_in: str = ""  # id of a mailing
     thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
-    embargo_end: datetime | None = None  # before this only the edition with the bar may leave, then only the other
+    embargo_end: datetime | None = None  # until then the edition with the bar leaves, from then on the open one
     first_tried: datetime | None = field(default=None, compare=False)  # time of the first attempt since it was planned
     until: datetime | None = None  # the deadline: no attempt after this; None: no limit is known
 
@@ -209,13 +213,13 @@ class DeliveryRow:
     address: str
     state: State
     list_name: str = ""
-    line: int | None = None  # in the list
+    line: int | None = None  # in the list; None: not from a list
     reason: str = ""  # why held or left out
-    code: int | None = None  # of the last reply of a server
+    code: int | None = None  # of the last reply of a server; None: no server spoke
     reply: str = ""  # that reply in words, or what a person decided
     changed_at: datetime | None = None
     retry_at: datetime | None = None  # when the delivery is due; None: at once
-    until: datetime | None = None  # the deadline: no attempt after this
+    until: datetime | None = None  # the deadline: no attempt after this; None: no limit is known
     attempts: int = 0
     name: str = ""
     outlet: str = ""
@@ -226,7 +230,7 @@ class DeliveryRow:
 class DeliveryEvent:
     """Event in the history of a delivery.
 
-    `word` is the value of a Verdict, a State or a ReplyKind. `delivery` is the number of the delivery.
+    `word` is the value of a Verdict, a State or a ReplyKind. `delivery` is the id of the delivery (DeliveryRow.id).
     """
 
     when: datetime
@@ -240,11 +244,12 @@ class DeliveryEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Message for one recipient, ready to be sent. Its headers have one To, and its envelope one recipient, always.
+    """Message for one recipient, ready to be sent, with exactly one To header and one recipient in its envelope.
 
     `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT).
-    `parts` are the bytes in order. Each part is whole lines with CRLF ends, no line over 998 bytes (RFC 5322 2.1.1).
-    A part that many messages share is the same object in all of them, so that a transport works on it once.
+    `parts` are the bytes of the message in order. Each part is whole lines with CRLF ends, and no line is over 998
+    bytes (RFC 5322 2.1.1). A part that many messages share is the same object in all of them, so that a transport works
+    on it once.
     """
 
     mail_from: str
@@ -266,7 +271,7 @@ class Message:
     def needs_utf8(self) -> bool:
         """True when only servers with SMTPUTF8 can carry the message (RFC 6531).
 
-        Such a message goes to an address that is not all ASCII.
+        That is so when the recipient's address is not all ASCII.
         """
         return not self.rcpt.isascii()
 

@@ -1,4 +1,4 @@
-"""Evidence that came back: delivery reports, copies of what was sent, answers.
+"""Evidence that came back after sending: delivery reports, answers of people, and copies of sent messages.
 
 Some of it decides a doubt without a person.
 """
@@ -11,21 +11,21 @@ from advisory_cli.model.mailing.delivery import DeliveryRow
 
 
 class Action(StrEnum):
-    """Action on a message that a server reports (RFC 3464 2.3.3)."""
+    """Action of a server on a message, as the server's report names it (RFC 3464 2.3.3)."""
 
-    FAILED = "failed"
-    DELAYED = "delayed"
+    FAILED = "failed"  # not delivered, and not tried again
+    DELAYED = "delayed"  # not delivered so far, and tried again
     DELIVERED = "delivered"
-    RELAYED = "relayed"
-    EXPANDED = "expanded"
+    RELAYED = "relayed"  # passed on to a server that reports no delivery
+    EXPANDED = "expanded"  # delivered, and passed on to several addresses, as by a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Report of a server about one message: a delivery status notification (RFC 3464), or a bounce in its own form.
+    """Report of a server about one message: a delivery status notification (RFC 3464), or a bounce in another form.
 
-    `envelope_ids` holds the ids of messages in the report (message_id.envelope_id). An id belongs to one recipient.
-    A report without an id of this newsroom's messages is forged, or about mail of others.
+    `envelope_ids` holds the ids of messages that stand in the report (message_id.envelope_id). Each id belongs to one
+    recipient. A report without an id of this newsroom's messages is forged, or about other mail.
     `recipients` holds the keys (address_key) of the addresses that the report names.
     """
 
@@ -36,19 +36,22 @@ class Report:
     final: str = ""  # key of the address that the words are about, after aliases and forwarding; empty: not known
 
     def words_for(self, key: str) -> str:
-        """Return the server's words for the recipient with this `key`.
+        """Return the server's words for the recipient with this `key` (address_key).
 
-        The address that the words are about comes first, when that is not the address of the key.
+        When the words are about another address, after aliases or forwarding, that address is put before them with a
+        colon.
         """
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer of a person to a message, from the address that was written to or from another.
+    """Answer of a person to a message, sent from the recipient's address or from another one.
 
-    `envelope_ids` names the answered messages (message_id.envelope_id). Only a person who has a message knows its id.
-    `author` is the sender's address in the form of address_key, as the answer itself says.
+    `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
+    knows its id.
+    `author` is the address in the answer's From header, in the form of address_key. Anybody can write any address
+    there.
     """
 
     envelope_ids: frozenset[str]
@@ -57,9 +60,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Evidence found in one mailbox, folder or file about messages that were sent.
+    """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `copies` gives, by envelope id, the folder in which a copy of the sent message was found.
+    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -72,8 +75,8 @@ class Evidence:
 class Resolution:
     """Conclusion from evidence about one delivery in doubt.
 
-    `arrived` is True when the message arrived, and False when a server took the message and returned it.
-    None means that the evidence speaks for an arrival and proves none, so that a person decides.
+    `arrived` is True when the message arrived, and False when a server took the message and returned it. None means
+    that the evidence suggests an arrival without proving it, so that a person decides.
     """
 
     row: DeliveryRow

@@ -1,4 +1,4 @@
-"""Message-IDs that are made, not drawn: the same message always has the same, another revision always another."""
+"""Message-IDs that are computed, not drawn: the same message has the same one again, each revision has another."""
 
 import hmac
 import re
@@ -10,12 +10,14 @@ _MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,25
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
-    """Return the Message-ID of one delivery (RFC 5322 3.6.4). The same arguments always give the same one.
+    """Return the Message-ID of one delivery (RFC 5322 3.6.4). The same arguments give the same Message-ID each time.
 
-    `key` is the newsroom's key, `recipient_key` the address in the form of address_key, `domain` the sender's domain.
-    The left part is 128 bits of HMAC-SHA256, the right part is `domain`. No host name is in the Message-ID.
+    `key` is the newsroom's secret key, `recipient_key` the address in the form of address_key, and `domain` the
+    sender's domain. The part before the @ is 128 bits of HMAC-SHA256, the part behind it is `domain`, and no host name
+    is in it.
     Because receivers discard duplicates by Message-ID (and Date), a resend after a doubt is harmless there.
-    `nonce` tells test messages, which may be sent many times, from each other and from real ones. "" is for real ones.
+    `nonce` tells test messages, which may be sent many times, from each other and from real ones. A real message has
+    "".
     """
     words = "\x1f".join(("message", advisory_id, str(revision), recipient_key, nonce))
     return f"<{_token(key, words)}@{domain}>"
@@ -29,15 +31,16 @@ def is_message_id(text: str) -> bool:
 def envelope_id(identifier: str) -> str:
     """Return the part of a Message-ID before the @, by which delivery reports name the message (ENVID, RFC 3461 4.4).
 
-    `identifier` is the Message-ID, with or without angle brackets. The result needs no xtext encoding.
+    `identifier` is the Message-ID, with or without angle brackets. The result of our own Message-IDs needs no xtext
+    encoding.
     """
     return identifier.strip().strip("<>").partition("@")[0]
 
 
 def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
-    """Return a token for opt-out links that stands for one recipient and does not show the address.
+    """Return the token for a recipient's opt-out link. It stands for the address without showing the address.
 
-    `key` is the newsroom's key, `recipient_key` the address in the form of address_key.
+    `key` is the newsroom's secret key, and `recipient_key` the address in the form of address_key.
     """
     return _token(key, f"unsubscribe\x1f{recipient_key}")
 

@@ -1,4 +1,4 @@
-"""Obstacles that keep a waiting mailing from leaving by itself: one value for each reason."""
+"""Obstacles that keep a waiting mailing from leaving by itself, each with its reason and a remedy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,15 +30,16 @@ class Kind(StrEnum):
 class Obstacle:
     """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 
-    `code` is the exit code of a run that meets the obstacle. 0 means that cron is not told.
-    `blocks` means that nothing of the mailing leaves. Otherwise the obstacle concerns some of its recipients.
-    `wide` means that the obstacle is the same for every mailing, and is told once for all of them.
-    `asks` means that a person has to do something.
+    `code` is the exit code of an `advisory run` that meets the obstacle. With 0, the run does not report the obstacle
+    in cron's mail.
+    `blocks` is True when nothing of the mailing leaves, and False when only some of its recipients are concerned.
+    `wide` is True when the obstacle is the same for every mailing, and is therefore told once for all of them. `asks`
+    is True when a person has to do something.
     """
 
     kind: Kind
     words: str
-    remedy: str = ""  # what a person can do; empty: nothing
+    remedy: str = ""  # sentence on what a person can do; empty: nothing
     code: int = 0
     blocks: bool = False
     wide: bool = False

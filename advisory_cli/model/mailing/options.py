@@ -1,4 +1,4 @@
-"""Options of the commands that send, as typed, and their form as words that a mailing keeps."""
+"""Options of the commands that send, as typed, and the words by which the ledger stores them with a mailing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -24,9 +24,10 @@ _SWITCHES = frozenset({"--again", "--skip-bad-rows", "--with-hidden-rows", "--ow
 
 
 def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield each flag of the words that a mailing keeps, with its value. A switch has None.
+    """Yield each flag among the words stored with a mailing (Mailing.options), with its value.
 
-    A value may look like a flag itself.
+    The value of a switch, which takes none, is None. A value may look like a flag itself. A last flag without its value
+    gets "".
     """
     left = iter(words)
     for flag in left:
@@ -34,13 +35,16 @@ def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def stored_value(words: Sequence[str], flag: str) -> str | None:
-    """Return the value of a flag among the words that a mailing keeps. None when the flag is not among them."""
+    """Return the value of the first `flag` among the words stored with a mailing (Mailing.options).
+
+    None is returned when the flag is not among them, or is a switch.
+    """
     return next((value for name, value in stored_pairs(words) if name == flag), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListFileOptions:
-    """Options about the form of list files. Options that are not given have their defaults."""
+    """Options for reading list files. An option that was not typed has its default."""
 
     encoding: str | None = None  # of text files; None: UTF-8
     sheet: tuple[str, ...] = ()  # names of the sheets to read in workbooks
@@ -49,7 +53,7 @@ class ListFileOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOptions:
-    """Options that all commands have in common that send messages."""
+    """Options common to all commands that send messages. An option that was not typed has its default."""
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
     test: bool = False  # only to the testers in the settings
@@ -63,24 +67,24 @@ class DeliveryOptions:
 
     @property
     def is_test(self) -> bool:
-        """True when the message goes only to testers: --test or --test-to was given."""
+        """True when the message goes only to testers, because --test or --test-to was given."""
         return self.test or bool(self.test_to)
 
     @property
     def asks(self) -> bool:
-        """True when a person has to confirm the plan."""
+        """True when a person has to confirm the plan, because neither --yes nor --dry-run was given."""
         return not self.yes and not self.dry_run
 
     @property
     def settings(self) -> dict[str, str]:
-        """Settings that --rate and --connections replace for this command, as text by name. Empty without both."""
+        """Settings that --rate and --connections replace for this command, as text by name. Empty without the two."""
         given = {"rate": self.rate, "connections": self.connections}
         return {name: str(value) for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendOptions(ListFileOptions, DeliveryOptions):
-    """Options of `send`. `check` and `preview` use only the options that choose recipients."""
+    """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists."""
 
     lists: tuple[str, ...] = ()
     where: tuple[str, ...] = ()  # conditions on rows, such as beat=human-rights
@@ -97,9 +101,9 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
     @classmethod
     def from_stored(cls, words: Sequence[str]) -> Self:
-        """Return the options that were stored with a mailing. `words` is what `stored` returned.
+        """Return the options that stored() turned into `words`. Options that stored() leaves out have their defaults.
 
-        Options that `stored` does not keep have their defaults.
+        A flag that is no option of `send`, such as --what of a notice, is passed over.
         """
         defaults = {field.name: field.default for field in fields(cls)}
         values: dict[str, Any] = {}
@@ -118,8 +122,8 @@ class SendOptions(ListFileOptions, DeliveryOptions):
     def stored(self) -> tuple[str, ...]:
         """Return the options to store with a mailing, as words of a command.
 
-        These are the options that read the lists and choose recipients from them, and the pace.
-        The lists themselves, times and confirmations are not among them.
+        Stored are the options that read the lists and choose recipients from them, and --own-text and --rate. The names
+        of the lists, times and confirmations are not among the words.
         """
         words: list[str] = []
         for name in _STORED:
@@ -148,9 +152,9 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
     def stored(self, flag: str) -> tuple[str, ...]:
         """Return the options to store with a notice, as words of a command.
 
-        These are `what`, `replacement`, `exclude`, the options about the form of list files, and the pace.
-        `flag` is the flag that comes before the text `what`: "--what", or "--reason" for a lift.
-        --again, --also-stopped, --imap, --reports, and confirmations are not among them.
+        Stored are `what`, `replacement`, `exclude`, `rate`, and the options for reading list files. `flag` is the flag
+        put before the text of `what`: "--what", or "--reason" for a lift.
+        --again, --also-stopped, --imap, --reports and confirmations are not stored.
         """
         words = [flag, self.what.strip()] if self.what else []
         for name, value in (("replacement", self.replacement), ("encoding", self.encoding), ("rate", self.rate)):

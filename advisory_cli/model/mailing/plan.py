@@ -33,7 +33,7 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
 
 
 class WaveTime(Enum):
-    """Time at which a wave leaves."""
+    """Time at which a wave leaves. PLANNED is the planned time, which may be another for each reader's zone."""
 
     NOW = auto()
     PLANNED = auto()  # at the planned time, or at each reader's own
@@ -44,11 +44,11 @@ class WaveTime(Enum):
 class Wave:
     """People of a mailing who get one edition at one time.
 
-    `number` is 1 or 2, and says to which of the two numbers in the confirmation and in `--expect N+M` these people
-    belong.
-    In a send, 1 are people who get the text now or at the planned time, and 2 are people held for the embargo's end. In
-    a notice, 1 are readers who have the text, and 2 are people who have not.
-    `served` counts people with the same number who were served before, or wait in an earlier mailing.
+    `number` is 1 or 2, and says by which of the two numbers a person confirms these people, also in `--expect N+M`. In
+    a send, 1 stands for people who get the text now or at the planned time, and 2 for people held until the embargo's
+    end. In a notice, 1 stands for readers who have the text, and 2 for people who have not.
+    `count` is how many people get it. `served` is how many more people of the same number were served before, or wait
+    in an earlier mailing.
     """
 
     number: int
@@ -61,7 +61,7 @@ class Wave:
 
 
 def size_of(waves: Iterable[Wave], number: int) -> int:
-    """Return the number of people in all waves with this `number` (Wave.number)."""
+    """Return the number of people in all of `waves` that have this `number` (Wave.number, 1 or 2)."""
     return sum(wave.count for wave in waves if wave.number == number)
 
 
@@ -69,14 +69,14 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
 class NoticeTerms:
     """Part of a plan that only notices have.
 
-    `text_mailing` is the mailing of the text alone, to people who have no text of the advisory yet. None when there are
-    no such people, and for a lift, which frees their waiting deliveries instead.
+    `text_mailing` is the mailing of the text alone, without the notice, to people who have no text of the advisory yet.
+    It is None when there are no such people, and for a lift, which makes their waiting deliveries due instead.
     """
 
     notice: Notice
     text_mailing: Mailing | None = None
     old_text: str = ""  # file of the advisory as the readers have it; empty: the notice does not repeat the text
-    new_text: str = ""  # file of the advisory now; empty as above
+    new_text: str = ""  # file of the advisory now; empty: the notice does not repeat the text
     given_up: tuple[str, ...] = ()  # ids of mailings of which nothing more leaves
     stopped: tuple[str, ...] = ()  # ids among given_up that were stopped and whose people get the new text
     kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: their people get nothing
@@ -85,7 +85,7 @@ class NoticeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Part of the plan to go on with a notice that was planned before and is not finished."""
+    """Part of a plan that goes on with a notice which was planned before and is not finished."""
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
     doubts: int = 0  # people who may or may not have the notice
@@ -95,9 +95,9 @@ class Resumed:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `waves` hold everybody who gets a message. `counts` is the number of people for each Selection, and `samples` holds
-    at most five of the people who get no message, by the reason. `now` is when the plan was made, `zone` the newsroom's
-    zone.
+    `waves` hold everybody who gets a message. `counts` is the number of people for each Selection. `samples` holds some
+    of the people who get no message, at most five for each Selection. `now` is when the plan was made, and `zone` is
+    the newsroom's.
     `notice` is None for a send.
     """
 
@@ -110,7 +110,7 @@ class Plan:
     counts: Mapping[Selection, int] = field(hash=False)
     samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
     by_language: Mapping[str, int] = field(default_factory=dict, hash=False)  # people who do not wait for the embargo
-    by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # the same people, by name of list
+    by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # as in by_language, by name of list
     notice: NoticeTerms | None = None
     resumes: Resumed | None = None  # for a notice that was planned before and is not finished
     embargo: Embargo | None = None
@@ -121,20 +121,20 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
     full_renders: int = 0  # messages that have to be rendered one by one
-    full_render_seconds: float = 0.0  # time that this takes
+    full_render_seconds: float = 0.0  # time that rendering these takes
     tested_at: datetime | None = None  # when this text last went to testers; None: never
-    limit: int | None = None  # of --limit
-    last_at: datetime | None = None  # when the last message leaves, if each reader has a time of their own
+    limit: int | None = None  # value of --limit; None: not given
+    last_at: datetime | None = None  # when the last message leaves; None: readers have no times of their own
     heard: int = 0  # people served now who got another message in the last 24 hours
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
-    last_run: datetime | None = None  # when cron last called `run`
+    last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
 
     @property
     def phase(self) -> Phase:
-        """Embargo phase of the edition that leaves first. The open one when there are no waves."""
+        """Phase of the edition that leaves first. OPEN when there are no waves."""
         return self.waves[0].edition if self.waves else Phase.OPEN
 
     @property
@@ -160,16 +160,19 @@ class Plan:
 
     @property
     def leaving(self) -> int:
-        """Number of messages that do not wait for the embargo's end."""
+        """Number of people of all waves who do not wait for the embargo's end."""
         return self.to_send + self.second_wave - self.held
 
     @property
     def unsure(self) -> int:
-        """Number of people who get a notice although nobody knows whether they have the original (in doubt)."""
+        """Number of people who get a notice although it is in doubt whether they have the original."""
         return sum(wave.unsure for wave in self.waves)
 
     def samples_of(self, number: int) -> tuple[Candidate, ...]:
-        """Return a few people of the waves with this `number` (Wave.number) that do not wait for the embargo's end."""
+        """Return some people of the waves with this `number` (Wave.number, 1 or 2), at most five from each wave.
+
+        People held until the embargo's end are not among them.
+        """
         return tuple(
             entry
             for wave in self.waves
@@ -179,24 +182,27 @@ class Plan:
 
     @property
     def asks(self) -> bool:
-        """True when a person has to agree to the plan: anybody gets a message, or a notice is new."""
+        """True when a person has to agree to the plan: because somebody gets a message, or because a notice is new.
+
+        A new notice may end an embargo or give up mailings without a single message.
+        """
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
     @property
     def is_over(self) -> bool:
-        """True when the plan would go on with an unfinished notice, and nobody of that notice waits any more."""
+        """True when the plan goes on with an unfinished notice in which nobody gets a message any more."""
         return self.resumes is not None and not self.to_send and not self.second_wave
 
     @property
     def is_unsure(self) -> bool:
-        """True when the plan would go on with an unfinished notice that is in doubt for some people."""
+        """True when the plan goes on with an unfinished notice that some people may or may not have (in doubt)."""
         return self.resumes is not None and self.resumes.doubts > 0
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """Terms that a person agrees to: text, times and numbers of people.
+        """Terms that a person agrees to: text, times, numbers of people, and codes of findings.
 
-        A plan made anew with equal terms needs no new agreement.
+        When a plan is made anew and its terms are equal to the earlier ones, nobody has to agree again.
         """
         notice = self.notice
         return (
@@ -215,10 +221,10 @@ class Plan:
         )
 
     def is_stale(self, now: datetime) -> bool:
-        """Tell whether the plan has to be made anew before it is carried out, because of the time alone.
+        """Tell whether too much time has passed at `now` to carry the plan out, so that it has to be made anew.
 
-        That is so ten minutes after the plan was made, or when a time that the plan names has come since. `now` is the
-        present time.
+        That is so more than ten minutes after the plan was made. It is also so when the embargo's end, a send time, a
+        `not_after` or `last_at` of the plan has come after the plan was made.
         """
         text = self.notice.text_mailing if self.notice else None
         times = [
@@ -229,7 +235,10 @@ class Plan:
 
     @property
     def ahead(self) -> timedelta:
-        """Time from the making of the plan to its last message, if each reader has a time of their own, else zero."""
+        """Time from the making of the plan to its last message, when readers have times of their own (`last_at`).
+
+        Zero when they have not.
+        """
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
 
@@ -237,9 +246,8 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `reader` is the address of the first recipient, and `text` the text part of the message to that recipient. Both are
-    "" when all recipients have opted out.
-    `samples` holds the first few deliveries, at most five.
+    `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
+    when all recipients have opted out. `samples` holds the first deliveries, at most five.
     """
 
     mailing: Mailing
@@ -260,33 +268,36 @@ class ApprovalReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Result of a run, in numbers of messages and with the reason of its end.
+    """Result of a run: numbers of messages, and the reason why the run ended.
 
-    `stopped` means that a person stopped the mailing, `interrupted` that a signal ended the run.
+    `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run.
     """
 
     accepted: int = 0
-    deferred: int = 0  # to be tried again
+    deferred: int = 0  # are tried again later
     refused: int = 0
     in_doubt: int = 0
     left_out: int = 0  # opted out between claim and departure
-    overtaken: int = 0  # people left out who get no newer text either
+    overtaken: int = 0  # left out for a newer text of the advisory that they do not get
     late: int = 0  # left out, because they were past their deadline
     waiting: int = 0  # still planned when the run ended
     stopped: bool = False
     interrupted: bool = False
     trouble: str = ""  # why the run ended early, such as a server that is away; empty: it did not
-    forbidden: bool = False  # trying again does not mend the trouble, such as a refused login
-    uncopied: bool = False  # a copy for the newsroom's archive could not be written
+    forbidden: bool = False  # True: trying again does not mend the trouble, such as a refused login
+    uncopied: bool = False  # True: a copy for the newsroom's archive could not be written
     slept: tuple[datetime, datetime] | None = None  # begin and end of a sleep of the computer during the run
 
     @property
     def ended_for_now(self) -> bool:
-        """True when something that passes, and no person, has ended the run. `run` then goes on with the rest."""
+        """True when the run ended early for a reason that passes by itself. `advisory run` goes on with the rest."""
         return bool(self.trouble) and not (self.forbidden or self.interrupted or self.stopped)
 
     def __add__(self, other: "Tally") -> "Tally":
-        """Two runs as one: numbers add up, and what happened in either happened."""
+        """Return the result of two runs together. Numbers are added, and a flag is True when one of the two is.
+
+        Of texts and times, those of the first run are kept unless empty.
+        """
         return Tally(
             accepted=self.accepted + other.accepted,
             deferred=self.deferred + other.deferred,
@@ -307,9 +318,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """Result of carrying a plan out: one tally for each number of its waves (Wave.number), 1 and 2.
+    """Result of carrying out a plan: one tally for each number of its waves (Wave.number).
 
-    `owed` means that people could have been served and still wait.
+    `first` is the tally of number 1, and `second` that of number 2. `owed` is True when people could have been served
+    by now and still wait.
     """
 
     first: Tally = field(default_factory=Tally)
@@ -318,5 +330,5 @@ class PlanResult:
 
     @property
     def total(self) -> Tally:
-        """Both tallies added up."""
+        """Sum of both tallies."""
         return self.first + self.second

@@ -1,4 +1,4 @@
-"""Limits of speed and amount: a provider's, the share of them that is used, and a newsroom's own."""
+"""Limits of speed and amount: those of a provider, the share of them that is used, and a newsroom's own limits."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 class Limit:
     """Limit of `count` messages in any span of `seconds` seconds, counted with its beginning and without its end.
 
-    `even` means one message at a time, with equal gaps. Otherwise messages leave as they come until the number is
+    `even` means that messages leave one by one, at equal distances. Otherwise they leave as they come, until `count` is
     reached.
-    `name` says whose limit this is, such as an account at a server, or one recipient domain. All who use one name share
-    the limit.
+    `name` says whose limit it is, such as that of an account at a server, or that of one recipient domain. All senders
+    that use the same name share the limit.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Limit:
 class Limits:
     """Limits of one way out: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
-    An empty tuple and None mean no limit.
+    An empty `overall` means no limit for all together, and None as `per_domain` no limit for a domain.
     """
 
     overall: tuple[Limit, ...] = ()
@@ -45,7 +45,7 @@ class Limits:
     account: str = ""  # beginning of the names of all these limits, so that two accounts share none
 
     def at(self, domain: str) -> Limit | None:
-        """Return the limit for messages to one recipient domain. None means that there is none."""
+        """Return the limit for messages to one recipient domain. None means that domains have no limit."""
         if (rate := self.per_domain) is None:
             return None
         return Limit(name=f"{self.account} @{domain}", count=rate.count, seconds=rate.seconds)
@@ -56,10 +56,10 @@ NOTHING = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Limits that a provider sets for one account. None means that no limit is known.
+    """Limits that a provider sets for one account. None: no limit is known.
 
-    `rate` is messages in a span, `day` messages in 24 hours, `connections` the number open at a time.
-    Only four fifths of `rate` and `day` are used, because other programs send from the account too.
+    `rate` is messages in a span, `day` messages in 24 hours, and `connections` how many may be open at a time. Only
+    four fifths of `rate` and `day` are used, because other programs send from the account too.
     """
 
     name: str
@@ -70,12 +70,12 @@ class Profile:
 
     @property
     def used_rate(self) -> Rate | None:
-        """Rate to send at: four fifths of the rate that the provider allows."""
+        """Rate to send at: four fifths of the rate that the provider allows. None: no limit is known."""
         return self.rate and Rate(count=self.rate.count * 4 // 5, seconds=self.rate.seconds)
 
     @property
     def used_day(self) -> int | None:
-        """Number of messages to send in 24 hours: four fifths of the number that the provider allows."""
+        """Number of messages to send in 24 hours: four fifths of what the provider allows. None: no limit is known."""
         return self.day and self.day * 4 // 5
 
 
@@ -98,11 +98,11 @@ _BY_HOST = {
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
-    """Return the limits of the provider of a mail server.
+    """Return the limits of the provider of a mail server. An unknown provider has none.
 
-    `host` is the server's name, and tells the provider when `provider` is "auto". Otherwise `provider` is one of
-    PROVIDERS.
-    `user` is the name for the login. A private Google account has limits of its own.
+    `host` is the server's name. `provider` is one of PROVIDERS, and "auto" means that `host` tells the provider. Raises
+    KeyError for any other provider.
+    `user` is the name for the login. It tells a private Google account, which has limits of its own.
     """
     name = host.lower().rstrip(".")
     by_host = _BY_HOST.get(name) or _by_suffix(name)
@@ -113,8 +113,8 @@ def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile
 def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
-    The newsroom's own rate and day limit take the place of the provider's. `rate` takes the place of the newsroom's
-    rate, for a command with --rate. None keeps the newsroom's. In practice only the rate counts.
+    The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
+    place of the newsroom's own rate, and None leaves that as it is. In practice the rate alone is a limit.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []
@@ -126,22 +126,26 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
 
 
 def connections_for(newsroom: Newsroom) -> int:
-    """Return how many connections to the newsroom's server may be open at a time."""
+    """Return how many connections to the newsroom's server may be open at a time.
+
+    It is the newsroom's setting, or the provider's limit when that is lower.
+    """
     return min(newsroom.connections, _Rules.of(newsroom).profile.connections or newsroom.connections)
 
 
 def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Return the limits in force as sentences for the plan. Empty means that there are none.
+    """Return the limits in force as sentences for the plan. An empty tuple means that there are none.
 
-    `rate` takes the place of the newsroom's own. None keeps the newsroom's.
+    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None leaves that as it is.
     """
     return tuple(_sentences(_Rules.of(newsroom, rate)))
 
 
 def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Return a sentence for each limit in the newsroom's settings that is above the provider's limit.
+    """Return a sentence for each limit of the newsroom's own that is higher than the provider's limit.
 
-    `rate` takes the place of the newsroom's own. None keeps the newsroom's.
+    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None leaves that as it is. A rate that
+    the provider changes from account to account is not compared.
     """
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []

@@ -1,4 +1,4 @@
-"""Words by which a mail server speaks of a reader's address, in English and six other languages, or of a message.
+"""Words of mail servers about a reader's address or a message, in English and six other languages.
 
 The words are those of the languages, not of one provider. Because letters with marks arrive in any encoding, or written
 out (Empfaenger), up to four characters stand for one.
@@ -71,22 +71,22 @@ def speaks_of_reader(words: str) -> bool:
 def plainly_gone(words: str) -> bool:
     """Tell whether the words of a reply say that an address does not exist, and do not name the sender.
 
-    A list may hold many such addresses, so many alike replies do not mean that the sender is at fault.
+    Many such replies alike do not mean that the sender is at fault, because a list may hold many dead addresses.
     """
     words = _NOBODY.sub(" ", words)
     return _PLAINLY_GONE.search(words) is not None and _SENDER.search(words) is None
 
 
 def speaks_of_message(words: str) -> bool:
-    """Tell whether the words of a reply are about the message or a policy.
+    """Tell whether the words of a reply are about the message or about a policy.
 
-    Such a reply is not about the reader, even when an address stands beside the words.
+    Such a reply is not about the reader, even when an address stands in the same reply.
     """
     return _MESSAGE.search(words) is not None
 
 
 def is_choice_of_reader(words: str) -> bool:
-    """Tell whether the words of a reply say that one reader does not want mail from a sender.
+    """Tell whether the words of a reply are such that the reader may not want the sender's mail.
 
     Such a reply is about the reader, even when the sender's address is quoted.
     """
@@ -96,7 +96,7 @@ def is_choice_of_reader(words: str) -> bool:
 def names(reply: str, address: str) -> bool:
     """Tell whether a reply quotes `address`, or calls the part before its @ a user or a mailbox.
 
-    For "" the answer is False.
+    The answer is False when `address` is "".
     """
     if not address:
         return False
@@ -108,7 +108,7 @@ def names(reply: str, address: str) -> bool:
 def is_called_user(reply: str, address: str) -> bool:
     """Tell whether a reply calls `address`, or the part before its @, a user or a mailbox.
 
-    An address that is only quoted does not count. For "" the answer is False.
+    A reply that only quotes the address gives False, and so does "" as `address`.
     """
     if not address:
         return False

@@ -1,4 +1,4 @@
-"""Answers of the ledger: the mailings and their counts, troubles and outages, and the opt-outs."""
+"""Answers of the ledger to questions: mailings with their counts, troubles, outages, and opt-outs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,29 +9,29 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
-    """Mailing, with the number of its deliveries in each state."""
+    """Mailing with the number of its deliveries in each state, and what is known of those that wait."""
 
     mailing: Mailing
     counts: Mapping[State, int]
-    maybe_received: int = 0  # messages once in doubt, to be sent again or given up: may have arrived
+    maybe_received: int = 0  # messages that were in doubt and are to be sent again or were given up
     alone: int = 0  # planned deliveries that `advisory run` sends without a person
-    due: datetime | None = None  # when the first of these is due; None: at once, or there is none of them
+    due: datetime | None = None  # when the first of `alone` is due; None: at once, or there is none
     too_late: int = 0  # deliveries left out because they were past their deadline
-    overtaken_by: str = ""  # id of the mailing with a newer text; no older text leaves; empty: none
-    overtaken: int = 0  # people left out because of a newer text who do not get that one either
-    last_change: datetime | None = None  # of a delivery, or the stop of the mailing
+    overtaken_by: str = ""  # id of the mailing with a newer text, so that nothing more leaves of this one; empty: none
+    overtaken: int = 0  # people left out for a newer text that they do not get
+    last_change: datetime | None = None  # last change of a delivery, or time of the stop; None: there was none
     approval: Approval | None = None  # None: nobody has agreed
 
     @property
     def all_held(self) -> bool:
-        """True when everybody in the mailing waits for the embargo's end, and nobody can have any message."""
+        """True when somebody waits for the embargo's end, and nobody else waits, has a message or may have one."""
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Reason why a transport takes no mail, with the first and the last time that the reason was met."""
+    """Reason why a transport takes no mail, with the first and the last time at which it was met."""
 
     words: str  # the reason, for a person
     code: int  # exit code of the command that met the reason
@@ -41,7 +41,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Numbers of recipients who wait in a mailing and whose rows in its lists have changed since.
+    """Numbers of recipients who wait in a mailing and whose rows in its lists have changed after it was planned.
 
     `uncleared` counts recipients who may no longer have the text under embargo. `unlisted` counts recipients who stand
     in no list of the mailing any more.
@@ -55,8 +55,8 @@ class Changed:
 class Outage:
     """Time in which nothing could leave, with the reason, such as a server that is away.
 
-    `over` is the end, and None while the outage lasts. `reported` means that a person or cron's mail has been told of
-    the beginning, and `end_reported` of the end.
+    `over` is its end, and None while it lasts. `reported` is True when a person was told of its beginning, on a
+    terminal or by cron's mail, and `end_reported` is True when a person was told of its end.
     """
 
     since: datetime
@@ -68,11 +68,11 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Known cause why messages have not left in time. None or False means that a field is not the cause."""
+    """Known cause why messages have not left in time. A field that is None or False is no cause."""
 
     outage: Outage | None = None
     slept: tuple[datetime, datetime] | None = None  # from when to when the computer was asleep during a run
-    no_run: tuple[datetime | None, datetime] | None = None  # span without a call of `run`; None in it: never called
+    no_run: tuple[datetime | None, datetime] | None = None  # time without `run`: begin, None if it never ran, and end
     paced: bool = False  # a run was sending, and the turn of these messages came too late
     interrupted: bool = False  # the command that was sending ended early and was not repeated
     unapproved: bool = False  # nobody has approved the mailing
@@ -80,7 +80,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Opt-out of one address, or of all addresses at a domain."""
+    """Opt-out of an address, or of all addresses at a domain."""
 
     pattern: str  # an address in the form of address_key, or @domain
     reason: str

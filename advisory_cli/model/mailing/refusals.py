@@ -1,8 +1,7 @@
-"""Rules for what a refusal or deferral is about: the reader, or the sender.
+"""Rules for the subject of a server's refusal or deferral: the reader, or the sender.
 
-Enhanced codes and providers' texts decide.
-Enhanced codes: RFC 3463, and https://www.iana.org/assignments/smtp-enhanced-status-codes. Each other rule names its
-source.
+Enhanced codes and providers' texts decide. Enhanced codes: RFC 3463, and
+https://www.iana.org/assignments/smtp-enhanced-status-codes. Each other rule names its source.
 Texts come first, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
 """
 
@@ -176,13 +175,14 @@ _PARTICULAR: Final = re.compile(
 
 
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
-    """Return whom a server's refusal or deferral is about: the reader, the sender, or UNSAID for not sure.
+    """Return the subject of a server's refusal or deferral: READER, SENDER, SENDER_NOW, or UNSAID when nothing tells.
 
-    `code` is the SMTP reply code, and `reply` the text behind the code, with the enhanced code. `sender` and `reader`
-    are the addresses of the envelope, "" when not known.
-    The words decide first, then the enhanced code, then the address that the reply names.
-    Words that a server quotes of another server are UNSAID, because nobody knows whether the other server refused a
-    reader, or all mail of this transport.
+    `code` is the SMTP reply code, and `reply` the text behind it, with the enhanced code. `sender` and `reader` are the
+    addresses of the envelope, "" when not known.
+    The words decide first, then the enhanced code, then the address that the reply names. When a deferral is about the
+    sender, the result is SENDER_NOW.
+    Words that a server quotes from another server give UNSAID, because nobody knows whether the other server refused
+    this reader, or all mail from this sender.
     """
     if _QUOTE.search(reply):
         return About.UNSAID
@@ -200,11 +200,12 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Tell whether a reply that about() calls the reader's is so beyond doubt, however many readers get the same reply.
+    """Tell whether it is certain that a reply is about the reader, when about() has returned READER for it.
 
-    The table of this module or plain words must say so, or the reply must call the address a user or a mailbox.
-    A quoted address is not enough, because Postfix and Exim quote the address in any refusal.
-    `reader` is the address of the recipient.
+    It is, however many readers get the same reply, when the table of this module or plain words say so, or when the
+    reply calls the address a user or a mailbox. A quoted address is not enough, because Postfix and Exim quote the
+    address in any refusal.
+    `reader` is the address of the recipient, "" when not known.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 
@@ -212,7 +213,7 @@ def is_certain(reply: str, *, reader: str = "") -> bool:
 def normalised(reply: str) -> str:
     """Return a reply without ids, times, addresses, hosts and numbers, so that alike replies to many people are equal.
 
-    The enhanced code stays. Letters are case folded.
+    The enhanced code stays, and the letters are case folded.
     """
     enhanced = _CODE.match(reply)
     words = _PARTICULAR.sub(" ", reply[enhanced.end() :] if enhanced else reply)

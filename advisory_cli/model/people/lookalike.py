@@ -1,12 +1,12 @@
-"""Addresses that probably mean one person or one office: where somebody opted out, a person is asked about them."""
+"""Rules for addresses that probably mean the same person or office as an opt-out. A person is asked about them."""
 
 
 def looks_alike(pattern: str, key: str) -> bool:
     """Tell whether an opt-out may be meant for another address too, although it does not name that address.
 
     `pattern` is the opt-out: an address or @domain. `key` is the other address. Both are in the form of address_key().
-    An address is like another with the same mailbox and another tag, as ada+press@ and ada@ (RFC 5233). A @domain is
-    like every address in its sub-domains.
+    Two addresses are alike when their domain and their mailbox are the same and only the tag differs, as in ada+press@
+    and ada@ (RFC 5233). An opt-out of a @domain is like every address in its sub-domains.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")
@@ -14,10 +14,10 @@ def looks_alike(pattern: str, key: str) -> bool:
 
 
 def as_pattern(pattern: str, key: str) -> str:
-    """Return the opt-out that would stop mail to `key`, an address that looks_alike() found for the opt-out `pattern`.
+    """Return the opt-out that would stop mail to `key`, an address for which looks_alike() was True with `pattern`.
 
-    The result is `key` itself when `pattern` is an address, and the sub-domain of `key` as @domain when `pattern` is
-    one.
+    When `pattern` is an address, the result is `key` itself. When `pattern` is a @domain, the result is the domain of
+    `key`, with the @ before it.
     """
     return f"@{key.rpartition('@')[2]}" if pattern.startswith("@") else key
 

@@ -15,8 +15,8 @@ from advisory_cli.model.press.edition import Phase
 class Reader:
     """Person who has a text of an advisory, may have one, or still waits for the first one.
 
-    All fields but `has` and `expects` describe one delivery: of the newest revision that the person has or may have, or
-    else of the newest revision that the person waits for.
+    All fields but `has` and `expects` describe one delivery: that of the newest revision that the person has or may
+    have. Without such a revision, it is that of the newest revision that the person waits for.
     """
 
     address: str
@@ -34,9 +34,9 @@ class Reader:
 
     @property
     def recipient(self) -> Recipient:
-        """Recipient made of the columns that the ledger stored with the delivery, and not of the list as it is now.
+        """Recipient made of the columns that the ledger stored with the delivery. The list as it is now is not read.
 
-        The columns are those that templates printed or asked for, with zone and language.
+        The stored columns are those that templates printed or asked for, with zone and language.
         """
         return Recipient(
             address=self.address,
@@ -46,9 +46,9 @@ class Reader:
         )
 
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
-        """Return the Message-IDs of the revisions that the reader has or may have, the oldest first.
+        """Return the Message-IDs of the advisory's revisions that the reader has or may have, the oldest first.
 
-        `key` is the newsroom's secret key, from which Message-IDs are made.
+        `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory.
         """
         return tuple(
             message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)

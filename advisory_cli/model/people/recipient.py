@@ -1,4 +1,4 @@
-"""A recipient: one journalist, one row of a list."""
+"""Recipients: each is one journalist, from one row of a list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,19 +30,19 @@ class Recipient:
 
     @property
     def language(self) -> str:
-        """Language tag (BCP 47) from the list. Empty means that the list names none."""
+        """Language tag (BCP 47) from the list. "" means that the list names no language for the recipient."""
         return self.fields.get("language", "")
 
     @property
     def zone(self) -> str:
-        """Time zone from the list (Area/Location). Empty means that the list names none."""
+        """Time zone from the list (Area/Location). "" means that the list names no zone for the recipient."""
         return self.fields.get("zone", "")
 
     def cleared(self, now: datetime, *, months: int) -> bool:
         """Tell whether embargoed text may go to the recipient at `now`.
 
-        The recipient must have agreed to embargoes, at most `months` months ago (EMB11). An agreement dated more than
-        one day after `now` is taken for a slip of the pen and does not count. The one day allows for time zones.
+        The recipient must have agreed to embargoes, at most `months` months before `now` (EMB11). An agreement dated
+        more than one day after `now` is taken for a slip of the pen and gives False. The one day allows for time zones.
         """
         agreed, today = self.clearance_agreed, now.date()
         return agreed is not None and months_before(today, months) <= agreed <= today + timedelta(days=1)
@@ -59,7 +59,7 @@ def address_key(address: str) -> str:
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the date `months` months before `day`, or the last day of that month when it is too short."""
+    """Return the date `months` months before `day`. When that month has no such day, the result is its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     for last in (day.day, 30, 29, 28):
         try:

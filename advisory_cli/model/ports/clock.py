@@ -1,11 +1,11 @@
-"""The port of the clock."""
+"""Port of the clock."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Source of time. Every other module asks this port, and none reads the time or waits by itself."""
+    """Source of time. Every other module asks this port for the time and for waiting, and does neither by itself."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""

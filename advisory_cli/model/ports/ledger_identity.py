@@ -1,4 +1,4 @@
-"""The port of a ledger's identity: what the ledger says of its own past, and the note of that outside the newsroom."""
+"""Port of a ledger's identity: its own knowledge of its past, and the notes about it outside the newsroom."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,131 +15,138 @@ CommittedMessages = Mapping[tuple[int, int], bool]
 
 
 class Positions(Protocol):
-    """Safety copy of a ledger's newest position, kept outside the newsroom's folder.
+    """Safety copy of the newest position of a ledger, kept outside the newsroom's folder.
 
-    No method raises, because sending must go on without the copy.
+    No method raises for a copy that cannot be read or written, because sending must go on without it.
     """
 
     def read(self) -> Position | None:
-        """Return the position in the safety copy. None means that nothing was noted, or nothing readable."""
+        """Return the position in the safety copy. None means that no position was noted, or that it cannot be read."""
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Move the safety copy to `position`. Return False when the copy could not be written.
+        """Move the safety copy to `position`. Return False when the copy could not be written, else True.
 
-        The copy stays as it is when its own position is as far on or further. The same holds when `follows`, called
-        with the copy's position, returns False: that position is then not in the past of this ledger.
-        Called at each claim, and therefore cheap.
+        When the copy is as far on the same branch already, or further, it stays as it is. Otherwise `follows` is called
+        with the position in the copy, if there is one, and returns whether that position is in the past of this ledger.
+        When it returns False, the copy stays as it is. In both cases True is returned.
+        The ledger calls this method at each claim, and it is cheap.
         """
 
     def close(self) -> None:
-        """Put the safety copy on disk and close its file."""
+        """Write the safety copy to disk and close its file."""
 
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
 
-        By that note, displaced() of a later ledger in the folder finds this one.
+        When another ledger lies in that folder later, displaced() finds this one by the note.
         """
 
     def displaced(self) -> Position | None:
-        """Return the last position of another ledger that was in this ledger's folder before, None if none is known."""
+        """Return the last position of another ledger that lay in this ledger's folder before.
+
+        None means that no such ledger is known.
+        """
 
 
 class Traces(Protocol):
-    """Note outside the newsroom's folder of how far its ledger had come (HighWaterMark).
+    """Note outside the newsroom's folder of how far the newsroom's ledger had come (HighWaterMark).
 
-    No method raises, because sending must go on without the note.
+    No method raises for a note that cannot be read or written, because sending must go on without it.
     """
 
     @property
     def where(self) -> str:
-        """Path of the file that holds the note. Empty means that there is no place for one."""
+        """Path of the file that holds the note. "" means that there is no place for such a file."""
 
     @property
     def fault(self) -> str:
-        """Reason why the note cannot be read or written, in words. Empty means that there is none."""
+        """Reason why the note cannot be read or written, in words. "" means that it can."""
 
     def read(self) -> HighWaterMark | None:
-        """Return the note. None means that nothing was noted, or nothing readable."""
+        """Return the note. None means that nothing was noted, or that the note cannot be read."""
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the note by `trace`, whole or not at all. Return False when that failed."""
+        """Replace the note by `trace`, whole or not at all. Return False when it could not be written, else True."""
 
 
 class Provenance(Protocol):
-    """Ledger methods about the ledger itself. They tell a copied or restored ledger from the one that sent last."""
+    """Ledger methods by which a copied or restored ledger is told from the ledger that sent last."""
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest entry. None means that there is none.
+        """Return the time of the newest entry. None means that the ledger has no entry.
 
-        Entries made while the clock was wrong, as a person has said (ProblemKind.CLOCK), do not count.
+        Entries made before a person accepted the clock (ProblemKind.CLOCK) are not looked at, because their times are
+        wrong.
         """
 
     def progress(self) -> LedgerProgress:
-        """Return how many entries and mailings the ledger has had, and on which branch.
+        """Return how many entries and mailings the ledger has had, and its branch.
 
-        The numbers never go down, even if entries were removed.
+        The numbers never go down, even when entries are removed.
         """
 
     def position(self) -> Position:
-        """Return the newest step of the ledger. A claim is a step, and so is a decision of a person.
+        """Return the newest step of the ledger: a claim of messages, or a decision of a person.
 
-        Number 0 means that no step was taken.
+        Position.number is 0 when no step was taken.
         """
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether the ledger itself has taken the step `position`: its number with the same token.
+        """Tell whether the ledger itself has taken the step `position`: the step of that number with the same token.
 
-        Number 0, the beginning, lies in every ledger's past.
+        For number 0, the beginning of every ledger, the answer is True.
         """
 
     def replaced(self) -> Position | None:
-        """Return the last position of the ledger in whose place this ledger was restored from a backup.
+        """Return the last position of the ledger in whose place this one was restored from a backup.
 
-        None means that no ledger was replaced, or that a person has accepted the loss.
+        None means that no ledger was replaced, that the backup lacked nothing, or that a person has accepted the loss.
         """
 
     def write_positions_to(self, positions: Positions) -> None:
-        """Write each step of the ledger to the safety copy `positions` too, from now on."""
+        """Let the ledger write each of its steps to the safety copy `positions` too, from now on."""
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Return the number of messages in `begun` that the ledger does not know to have been claimed.
+        """Return the number of messages in `begun` whose claim the ledger does not know.
 
         More than 0 means that the ledger is older than these messages.
         """
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
-        """Store the outcome of those messages in `begun` that the ledger would otherwise send again.
+        """Store an outcome for each message in `begun` that the ledger, because it is older, would send again.
 
-        A message becomes accepted or in doubt.
+        A message whose value in `begun` is True becomes accepted, and any other one becomes in doubt.
         """
 
     def place(self) -> Place | None:
-        """Return the stored place of the ledger: computer and folder.
+        """Return the place stored in the ledger: computer and folder.
 
-        None means that nobody has sent with the ledger since places are stored.
+        None means that no place is stored, because nobody has sent with the ledger yet.
         """
 
     def record_place(self, place: Place) -> None:
-        """Store `place` as the place where the ledger lives."""
+        """Store `place` as the place where the ledger lies."""
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
-        """Write the ledger's progress to the note `traces` now and from now on.
+        """Let the ledger write its progress to the note `traces`, now and from now on.
 
-        The note is renewed after each planned mailing, at times during sending, and at the end.
-        `folder` is the ledger's own, and stands in the note.
+        The note is renewed after each planned mailing, from time to time during sending, and at the end. `folder` is
+        the ledger's own folder, and is written into the note.
         """
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Store that a person takes the ledger for right, and end the problems in `acceptance.problems`.
+        """Store that a person takes the ledger for right, and end the problems named in `acceptance.problems`.
 
-        CLOCK: the times of all entries so far no longer count. MOVED: `place` becomes the stored place.
-        RESTORED: a new branch begins, and the branch of the note `trace` is left behind. None means that there is no
-        note.
-        ZONE: stored times whose zone has new rules since keep their instant, and are no longer compared.
+        CLOCK: the times of all entries so far no longer count. MOVED: `place` becomes the stored place. RESTORED: a new
+        branch begins, and the branch of the note `trace` (None without a note) is left behind. ZONE: a mailing whose
+        stored times have moved keeps their instants, and they are no longer compared with the rules of their zones.
         """
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Return everything that people have accepted about the ledger, the oldest first."""
+        """Return every acceptance that people have stored about the ledger, the oldest first."""
 
     def inventory(self) -> "Inventory":
-        """Return counts of what the ledger holds, its size, and faults of its file. The whole file is read."""
+        """Return the counts of mailings, deliveries and entries in the ledger, its size, and the faults of its file.
+
+        The whole file is read, which takes time.
+        """

@@ -1,4 +1,4 @@
-"""The ports of the ledger's answers: the mailings, their deliveries, the readers of an advisory, and the opt-outs."""
+"""Ports of the ledger's answers: mailings and their deliveries, the readers of an advisory, and opt-outs."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -11,47 +11,48 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class MailingQueries(Protocol):
-    """Ledger methods for people's questions after sending, and for their decisions about mailings."""
+    """Ledger methods by which people ask about mailings after sending, and decide about them."""
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """Return all mailings, the newest first."""
+        """Return a summary of every mailing, the newest first."""
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Return the mailings that `text` may mean, the newest first. Empty means none.
+        """Return the mailings that `text` may mean, the newest first. Empty means that there are none.
 
-        `text` is 'last', a mailing's id, an advisory's id, or the beginning of an id. An exact id hides longer ids that
-        begin with the same letters.
+        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id. A
+        beginning is looked for only when no id equals `text`, and "" finds nothing.
         """
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the advisory's file as read when the mailing was planned. Empty means not known."""
+        """Return the content of the advisory's file as read when the mailing was planned. "" means: it is unknown."""
 
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield the deliveries of a mailing, or of every mailing (None, the newest first), in the order of sending.
+        """Yield the deliveries of the mailing with this id. None yields those of all mailings, the newest first.
 
-        `states` keeps only deliveries in these states. Empty means all states.
-        `who` keeps only deliveries with this text in address, name or outlet, in any case of letters. "" means all.
+        The deliveries of a mailing come in the order of sending. `states` keeps only deliveries in these states, and an
+        empty sequence keeps all. `who` keeps only deliveries with this text in address, name or outlet, in any case of
+        letters, and "" keeps all.
         """
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """Yield the events of all deliveries of a mailing, in the order in which they were stored."""
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Stop one mailing, or with None all unfinished ones except `except_ids`, and return the ids of these mailings.
+        """Stop the mailing with this id, or for None all unfinished ones but `except_ids`, and return their ids.
 
-        A stop counts at once, also while another process is sending.
-        A stop by id covers the other mailings of the same text, also mailings in which nobody waits any more and people
-        were left out as too late or overtaken. Mailings stopped before are returned too.
-        After a stop of all, no mailing is stored whose plan was made before the stop.
+        A stop works at once, also while another process is sending.
+        A stop by id covers the other mailings with the same text, also those in which nobody waits but people were left
+        out as too late or overtaken. Mailings of that text that had been stopped before are returned too.
+        After a stop of all, Planning.freeze refuses every plan that was made before the stop.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that are stopped and that a person stopped by id, not by a stop of all."""
+        """Return the ids of the mailings that are stopped now because a person named them, and not by a stop of all."""
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that since `now` a person is being shown a plan of an advisory and asked about it.
+        """Note that a person is being shown a plan of an advisory and asked to confirm it, since `now`.
 
         `clear_question` removes the note.
         """
@@ -60,69 +61,76 @@ class MailingQueries(Protocol):
         """Remove the note that a person is being asked about an advisory (note_question)."""
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the ids of the advisories about which a person was asked at `since` or later and has not answered."""
+        """Return the ids of the advisories about which a person was asked at `since` or later and has not answered.
+
+        The questions are those of note_question().
+        """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Forbid that plans of an advisory made before `now` are stored, such as a plan that a person is looking at."""
+        """Let Planning.freeze refuse every plan of an advisory made before `now`, such as one still on a screen."""
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Decide a delivery in doubt: `accepted` says that the message arrived, False that it is to be sent again.
+        """Decide a delivery in doubt. `accepted` True says that the message arrived, False that it is to be sent again.
 
-        `why` is the evidence in words, for the history. "" means that a person decided.
+        `why` is the evidence in words, for the history. "" means that a person decided without any.
         Raises UsageFault when the delivery is not in doubt.
         """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
-        """Plan refused deliveries again, because a person says that the refusal was wrong.
+        """Plan refused deliveries again, due at `now`, because a person says that the refusal was wrong.
 
-        Return the number of deliveries that were refused, and are due now.
+        Return the number of deliveries planned again. Those of `rows` that are no longer refused are passed over and
+        not counted.
         """
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Store in a delivery's history that an answer or a returned message came back. Its state stays.
+        """Store in the history of a delivery that an answer or a returned message came back. Its state stays.
 
-        `why` is what came back, in words. Return False when a reply of this kind is in the history already.
+        `why` says in words what came back. Return True when this was stored, and False when the history had a reply of
+        this kind already.
         """
 
 
 class Audience(Protocol):
-    """Ledger methods for notices: the readers whom an advisory has reached, or is still to reach."""
+    """Ledger methods for notices: the readers whom an advisory has reached or is to reach."""
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Yield each reader who has some revision of the advisory, or may have one, each once.
+        """Yield each reader who has some revision of the advisory, or may have one, once.
 
-        A reader may have one when a delivery is claimed or in doubt. The order is the order of sending, mailing by
-        mailing.
+        A reader may have a revision whose delivery is claimed or in doubt. The order is the order of sending, mailing
+        by mailing. `realm` is live or practice.
         """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who waits (planned or held) and has no revision of the advisory so far, each once.
+        """Yield each reader who waits (planned or held) and has no revision of the advisory so far, once.
 
-        Readers of a stopped mailing are among them.
-        `agreed` ignores mailings that need an approval and have none, as if they had not been planned.
+        Readers who wait in a stopped mailing are among them. When `agreed` is True, mailings that need an approval and
+        have none are ignored, as if they had not been planned.
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of the list columns whose cells are stored in the ledger with the advisory's deliveries."""
+        """Return the names of the list columns that the ledger stores with the advisory's deliveries."""
 
 
 class People(Protocol):
-    """Ledger methods for opt-outs."""
+    """Ledger methods for opt-outs of addresses and of whole domains."""
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Store an opt-out, so that no more mail goes to an address or a whole @domain (`pattern`).
+        """Store an opt-out: no more mail goes to `pattern`, an address or a whole @domain.
 
-        `reason` is stored in words. Return False when the opt-out was there already, which then keeps its own reason.
+        `reason` is stored with it, in words. Return True when the opt-out is new, and False when it was there already
+        and so keeps its first reason.
         """
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove the opt-out of an address or @domain (`pattern`). Return False when there was none."""
+        """Remove the opt-out of `pattern`, an address or @domain. Return False when there was none, else True."""
 
     def suppressions(self) -> Sequence[Suppression]:
-        """Return all opt-outs, sorted by pattern."""
+        """Return all opt-outs, sorted by Suppression.pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the keys of recipients near `pattern` in all mailings ever planned.
+        """Return the keys (address_key) of recipients of any mailing ever planned whose address is near `pattern`.
 
-        For an address these are all recipients at its domain. For a @domain these are recipients at its subdomains.
+        For an address these are all recipients at its domain. For a @domain these are the recipients at its
+        sub-domains.
         """

@@ -1,4 +1,4 @@
-"""The ports of transports, which carry messages, and of the builder of messages."""
+"""Ports of transports, which carry messages, and of the builder of messages."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -19,11 +19,11 @@ class Transport(Protocol):
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport: live when an accepted message counts as sent, practice when it never does."""
+        """Realm of the transport: live when messages that it accepts count as sent, practice when they never do."""
 
     @property
     def room(self) -> int:
-        """Number of messages that `offer` takes now.
+        """Number of messages that `offer` may be called with now.
 
         The number is 0 before `open`, while all connections are busy, after `recall`, and in trouble.
         """
@@ -34,13 +34,13 @@ class Transport(Protocol):
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which no more messages can leave. None means that there is no such fault.
+        """Fault because of which no more messages can leave, None without such a fault.
 
-        TryLater stands for a server that is away, NotAllowed for a refused login.
+        TryLater stands for a server that is away, and NotAllowed for a refused login.
         """
 
     def open(self, expected: int = 1) -> None:
-        """Make the transport ready for messages. Call this before any delivery is claimed.
+        """Make the transport ready for messages. The caller does this before any delivery is claimed.
 
         `expected` is about how many messages are to come, and decides how many connections are worth opening.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, BadConfig when a
@@ -48,46 +48,48 @@ class Transport(Protocol):
         """
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Take one message in hand. Call this only while `room` is above 0.
+        """Take one message in hand. The caller does this only while `room` is above 0.
 
         `handle` is a number of the caller's choice, and comes back with the result of `collect`.
-        `before_commit` is called at most once, in this call or in a `collect`, right before the write that cannot be
-        taken back: the final dot of SMTP, or the rename into a Maildir's `new`.
-        When `before_commit` returns False or raises, that write never happens. After False, `collect` returns the
-        message without an outcome. An exception passes through to the caller.
+        `before_commit` takes no arguments. It is called at most once, in this call or in a `collect`, right before the
+        write that cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`. When it returns
+        True, the write follows. When it returns False, the write never happens, and `collect` returns the message
+        without an outcome. When it raises, the write never happens either, and the exception passes through to the
+        caller of this method or of `collect`.
         """
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Carry on with the messages in hand for up to `seconds` seconds, and return the results that are ready.
 
-        The call ends as soon as there is a result, and at once when nothing is in hand.
-        A failure before the commit point gives DEFERRED or no outcome. A message without a clear answer after the
-        commit point gives IN_DOUBT. Nothing is raised for answers or failures of the other side.
+        The call ends as soon as there is a result, and at once when nothing is in hand. Each result is returned once.
+        A failure before the commit point gives the verdict DEFERRED or no outcome. A message without a clear answer
+        after the commit point gives IN_DOUBT. Nothing is raised for answers or failures of the other side.
         """
 
     def recall(self) -> None:
-        """Stop taking messages, and let no message leave whose `before_commit` was not called yet.
+        """Stop taking messages. No message leaves any more whose `before_commit` has not been called yet.
 
-        `collect` returns such messages without an outcome. Messages past that call are finished.
+        `collect` returns such messages without an outcome. A message whose `before_commit` was called is finished.
         """
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Look at what is kept now, and return a function that tells whether a message is gone from there.
+        """Look at the messages that the transport keeps now, and return a function that tells whether one is gone.
 
-        The function takes the reply of an accepted message. A reply that this kind of transport has not given is about
-        nothing that could be gone. A live transport cannot look, so for it nothing is ever gone.
-        Needs no open(). Nothing is raised for a place that cannot be read.
+        The function takes the reply of an accepted message (Outcome.reply), and returns True when that message is no
+        longer kept. It returns False for a reply that another kind of transport has given. For a live transport, which
+        cannot look, it always returns False.
+        The transport need not be open. Nothing is raised for a place that cannot be read.
         """
 
     def close(self) -> None:
-        """Close the connections, and abandon messages still in hand without a result.
+        """Close the connections. Messages still in hand are abandoned, and `collect` returns nothing for them.
 
-        A failure to close is ignored, because the outcomes that `collect` returned stay true.
+        A failure to close is ignored, because the outcomes that `collect` has returned stay true.
         """
 
 
 class MessageBuilder(Protocol):
-    """Builder of messages from the texts stored in the ledger when the mailing was planned."""
+    """Builder of messages from the texts that the ledger stored when a mailing was planned."""
 
     def build(self, delivery: Delivery) -> Message:
         """Build the message of one delivery. Every call with the same delivery returns the same bytes."""

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRules:
-    """Rules of one kind of text."""
+    """Rules of one kind of text: its name in messages, the order of its pieces, and what it needs and says."""
 
     name: str  # as a message begins with it
     pieces: tuple[PagePiece, ...]  # of the e-mail, in their order below the heading; each of them once
@@ -54,15 +54,18 @@ KIND_RULES: Mapping[Kind, KindRules] = {
 class Embargo:
     """Embargo of an advisory: the text may not be published before `until`.
 
-    An embargo is not a send time (Advisory.send_at): recipients who agreed to the embargo may get the text before its
-    end.
+    An embargo is not a send time (Advisory.send_at): recipients who agreed to the embargo may get the text before
+    `until`.
     """
 
     until: Moment
     terms: str = ""  # conditions that cleared recipients agreed to, in the issuer's words
 
     def lifted(self, now: datetime) -> bool:
-        """Tell whether the embargo is over at `now` (aware), so that the text may be published."""
+        """Tell whether `until` has come at `now` (aware), so that the text may be published.
+
+        An earlier end that a person has declared (`advisory lift`) is stored in the ledger and not known here.
+        """
         return now >= self.until.instant
 
 
@@ -76,7 +79,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Picture of an advisory, and the words about it. Any field may be empty."""
+    """Picture of an advisory, and the words about it. Each field may be empty."""
 
     caption: str = ""  # sentence about the picture
     credit: str = ""  # name of the photographer or owner
@@ -151,7 +154,7 @@ class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 
     A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `lines` maps the path
-    of a written field, such as `contacts[0].email` or `body`, to its line in the file, counted from 1.
+    of each field that is written in the file, such as `contacts[0].email` or `body`, to its line, counted from 1.
     """
 
     id: str  # same in all revisions of the advisory; different for every other advisory
@@ -187,8 +190,8 @@ class Advisory:
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.
 
-        When the field is not written in the file, the nearest written field around it counts, such as `contacts[0]`.
-        Without any, the place has no line.
+        When that field is not written in the file, the line is that of the nearest written field around it, such as
+        `contacts[0]`, or None when no such field is written.
         """
         while path and path not in self.lines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
@@ -196,10 +199,9 @@ class Advisory:
 
 
 def same_words(advisory: Advisory, other_advisory: Advisory) -> bool:
-    """Tell whether two states of one advisory tell their readers the same.
+    """Tell whether two states of one advisory say the same to their readers.
 
-    Differences in revision, send time, embargo, sender, reply address, `meant_so` and the layout of the file do not
-    count.
+    Revision, send time, embargo, sender, reply address, `meant_so`, and the layout of the file are not compared.
     """
     return _bare(advisory) == _bare(other_advisory)
 
@@ -210,9 +212,10 @@ def _bare(advisory: Advisory) -> Advisory:
 
 
 def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
-    """Return the mailbox that the From header of an advisory names. `sender` is the newsroom's, None without one.
+    """Return the mailbox for the From header of an advisory.
 
-    The advisory's own sender is taken only when its domain is the domain of `sender`. Otherwise `sender` is returned.
+    `sender` is the newsroom's sender, None when the newsroom has none. The advisory's own sender is returned only when
+    its domain is the domain of `sender`. In any other case `sender` is returned, also when it is None.
     """
     own = advisory.sender
     return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender

@@ -8,7 +8,7 @@ from advisory_cli.model.press.newsroom import Mailbox
 
 
 class Phase(StrEnum):
-    """Phase for which an edition is written: under embargo, with the embargo bar, or open, without the bar."""
+    """Phase of an edition: under embargo, with the embargo bar, or open, without the bar."""
 
     OPEN = "open"  # no embargo, or the embargo is over
     EMBARGOED = "embargoed"
@@ -16,10 +16,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """Gap in an edition that is filled with one recipient's value.
+    """Slot of an edition: a place in a text at which a value of each recipient is filled in.
 
-    `field` is the list column or derived value. `filters` are the template's filters with their literal arguments,
-    applied to the value in this order: (("replace", ("a", "b")), …).
+    `field` is the name of a list column or of a value derived from columns. `filters` are the template's filters with
+    their literal arguments, applied to the value in this order: (("replace", ("a", "b")), …).
     """
 
     field: str
@@ -31,9 +31,10 @@ Piece = str | Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """Text part and HTML part of an edition, for all recipients to whom the template's conditions apply alike.
+    """Text part and HTML part of an edition, for all recipients for whom the template's conditions come out alike.
 
-    A part is a sequence of finished strings and slots. Values that fill slots of `html` are escaped, strings are not.
+    Each part is a sequence of finished strings and slots. In `html` the strings are finished HTML, and a value is
+    escaped when it fills a slot.
     """
 
     text: tuple[Piece, ...]
@@ -42,7 +43,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """Variant that a recipient gets, and the recipient's values that are needed to fill the variant."""
+    """Variant that a recipient gets, with the values of the recipient that fill its slots.
+
+    `variant` chooses among the variants of an edition's phase, counted from 0.
+    """
 
     variant: int  # number of the variant, from 0 in each phase
     fields: Mapping[str, str] = field(hash=False)
@@ -50,7 +54,7 @@ class Placing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Fact that must stand in both the text part and the HTML part of a message."""
+    """Fact that must be found in both the text part and the HTML part of a message."""
 
     path: str  # field of the advisory or notice, such as contacts[0].phone
     shown: str  # its value as the edition's language prints it
@@ -96,6 +100,6 @@ class Specimen:
     preheader: str
     text: str
     html: str
-    facts: tuple[Fact, ...] = ()  # to be found in both parts
+    facts: tuple[Fact, ...] = ()  # to be found in text and html
     embargo: EmbargoWords | None = None  # None: the edition has no embargo bar
     clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the issuer's (EMB14)

@@ -1,4 +1,4 @@
-"""The newsroom that `init` invents, and the domains that nobody lives at."""
+"""Placeholders: the values of the newsroom that `init` invents, and domains, names and addresses that are not real."""
 
 import re
 
@@ -19,14 +19,14 @@ def is_reserved(domain: str) -> bool:
 
 
 def is_no_domain(domain: str) -> bool:
-    """Tell whether a domain is reserved, or a placeholder of a manual such as your-domain.org."""
+    """Tell whether a domain is reserved (is_reserved), or is a placeholder of a manual, such as your-domain.org."""
     return is_reserved(domain) or _LEFT_OPEN.search(domain.casefold()) is not None
 
 
 def is_no_name(name: str) -> bool:
     """Tell whether the name of an organisation or sender is a placeholder, such as “your office”.
 
-    The name that `advisory init` invents is a placeholder too.
+    The name that `advisory init` invents is a placeholder too. Upper and lower case make no difference.
     """
     return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
 
@@ -34,7 +34,8 @@ def is_no_name(name: str) -> bool:
 def is_invented(postal_address: str) -> bool:
     """Tell whether a postal address is a placeholder, such as “1 Example Street” of `advisory init`, or “TBC”.
 
-    An address without any word counts as well. Upper and lower case and line breaks do not count.
+    An address of digits and signs alone is a placeholder too, and so is "". Upper and lower case and line breaks make
+    no difference.
     """
     written = postal_address.casefold()
     return _INVENTED_STREET.search(written) is not None or _TO_COME.fullmatch(written) is not None

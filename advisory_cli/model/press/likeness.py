@@ -1,6 +1,6 @@
-"""Likeness of two texts: how much of one stands in the other, by runs of three words of headline and body.
+"""Likeness of two texts: how much of the one stands in the other, by runs of three words of headline and body.
 
-A mended comma, another id or another date among the facts therefore makes no new text of an old one.
+Because of that, a mended comma, another id or another date among the facts does not make a new text of an old one.
 """
 
 import re
@@ -20,10 +20,10 @@ Shingles = frozenset[tuple[str, ...]]
 
 
 def shingles(manuscript: str) -> Shingles:
-    """Return every run of three successive words in the headline and body of an advisory file, to compare texts by.
+    """Return every run of three successive words in headline and body of an advisory file, to compare texts by.
 
-    `manuscript` is the content of the file. Headline and body are cut into runs separately. A headline or body of fewer
-    than three words is one run.
+    `manuscript` is the content of the file. No run goes from the headline into the body. A headline or body of one or
+    two words is one run, and an empty one gives none.
     """
     parts = _FENCE.split(manuscript, maxsplit=2)
     facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
@@ -32,12 +32,18 @@ def shingles(manuscript: str) -> Shingles:
 
 
 def shares_most(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether two texts, given as shingles(), have more than half of the runs of the shorter text in common."""
+    """Tell whether two texts, given as shingles(), have more than half of the runs of the shorter text in common.
+
+    The shorter text is the one with fewer runs. A text without any run gives False.
+    """
     return 2 * len(text & other_text) > min(len(text), len(other_text))
 
 
 def shares_little(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether two texts, given as shingles(), have less than a third of the runs of the shorter text in common."""
+    """Tell whether two texts, given as shingles(), have less than a third of the runs of the shorter text in common.
+
+    The shorter text is the one with fewer runs. A text without any run gives False.
+    """
     return 3 * len(text & other_text) < min(len(text), len(other_text))
 
 
@@ -51,7 +57,7 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the names of the other texts that have most of their words in common with `text` (shares_most).
+    """Yield the name of each of `others` that has most of its words in common with `text` (shares_most).
 
     `others` are pairs of a name and the content of an advisory file. `text` is the result of shingles().
     """

@@ -1,8 +1,7 @@
 """Fields of an advisory that take Markdown, and marks of Markdown and HTML that would reach a reader as source.
 
-The rules see a text as the text part shows it. Of a Markdown text they see what is left when its marks were understood,
-of any other field all of it.
-A sign that is meant to be seen is written with a backslash, and the rules do not see it.
+The rules look at a text as the e-mail's text part shows it: a Markdown text after its marks were understood, and any
+other text in full. A sign written with a backslash is meant to be seen, and the rules pass over it.
 """
 
 import re
@@ -21,7 +20,7 @@ _E, _W = Level.ERROR, Level.WARNING
 def takes_markdown(path: str) -> bool:
     """Tell whether Markdown, such as links and emphasis, is understood in the field of an advisory with this `path`.
 
-    A path looks like `body` or `quotes[0].text`.
+    `path` is written as in Advisory.lines: `body`, or `quotes[0].text`.
     """
     return _TAKES_MARKDOWN.fullmatch(path) is not None
 
@@ -37,7 +36,7 @@ class WrittenLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Marks of Markdown or HTML that readers would see as they stand, because the program does not understand them."""
+    """Marks of Markdown or HTML in a text that the program does not understand, so that readers would see them."""
 
     offset: int  # in the text, where the marks begin
     marks: str  # the marks and the text between them
@@ -47,7 +46,10 @@ class Leftover:
     level: Level
 
     def as_finding(self, place: Place) -> Finding:
-        """Return a finding about the marks. `place` is the file and line of the text that holds them."""
+        """Return a finding about the marks, of which at most 60 characters are shown.
+
+        `place` is the file and line of the text that holds the marks.
+        """
         marks = self.marks if len(self.marks) <= _SHOWN else self.marks[: _SHOWN - 1] + "…"
         words = f"{self.words}: “{printable(marks)}”."
         return finding(self.code, words, place=place, remedy=self.remedy, level=self.level)
@@ -197,11 +199,11 @@ _ALONE = frozenset({"br", "wbr", "hr", "img", "p", "li", "td", "th", "tr", "inpu
 
 
 def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
-    """Yield the HTML tags, then the Markdown marks, that readers of `text` would see as they stand.
+    """Yield the HTML tags, and after them the Markdown marks, that readers of `text` would see as they stand.
 
-    `text` is a text as readers see it, after its Markdown was understood. `plain` means that the text is from a field
-    without Markdown, where no backslash can show a sign. A single tag among words, as in “a flaw in <script> filters”,
-    then counts as a word.
+    `text` is a text as readers see it, after its Markdown was understood. `plain` is True for the text of a field
+    without Markdown, where no backslash can mark a sign as meant. A single tag among words, as in “a flaw in <script>
+    filters”, is then a word, and is not yielded.
     """
     yield from (leftover for leftover in html_leftovers(text) if not (plain and _is_named(text, leftover)))
     yield from leftovers(text)
@@ -223,8 +225,8 @@ def _is_named(text: str, tag: Leftover) -> bool:
 def html_leftovers(text: str) -> Iterator[Leftover]:
     """Yield the HTML tags, whole or cut short, that readers of `text` would see as they stand.
 
-    A closing tag is yielded only when no yielded tag opened it. Text in angle brackets that is no tag is not yielded,
-    as in x < y or <Bob>.
+    A closing tag is yielded only when its opening tag was not. Text in angle brackets that is no tag is not yielded, as
+    in x < y or <Bob>.
     """
     opened: set[str] = set()
     for match in _TAG.finditer(text):
@@ -248,7 +250,7 @@ def html_leftovers(text: str) -> Iterator[Leftover]:
 def leftovers(text: str) -> Iterator[Leftover]:
     """Yield the Markdown marks that readers of `text` would see as they stand.
 
-    Marks that are errors come before marks that are warnings. No two results overlap in the text.
+    Marks that are errors come before marks that are warnings. No two of the yielded marks overlap in the text.
     """
     taken: set[int] = set()
     for rule in _RULES:

@@ -12,7 +12,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
 
 class Realm(StrEnum):
-    """Realm in which a mailing is delivered: really sent, or only written to a folder for practice.
+    """Realm in which a mailing is delivered: really sent, or only kept on this computer for practice.
 
     Only live deliveries count as sent.
     """
@@ -22,7 +22,7 @@ class Realm(StrEnum):
 
 
 class Security(StrEnum):
-    """Encryption of the connection to a mail server."""
+    """Encryption of the connection to a mail server. NONE means that nothing is encrypted."""
 
     STARTTLS = "starttls"  # begins plain, and is encrypted before the login
     TLS = "tls"  # encrypted from the start
@@ -31,7 +31,7 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """Mail address with a display name, as in the headers From and Reply-To. Empty `name` means none."""
+    """Mail address with a display name, as in the headers From and Reply-To. `name` is "" when there is no name."""
 
     address: str
     name: str = ""
@@ -44,7 +44,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """Place on this computer that holds messages, and with them people's names and addresses: a folder, or one file."""
+    """Place on this computer that holds messages, and so people's names and addresses: one folder or one file."""
 
     path: Path
     is_folder: bool
@@ -67,7 +67,10 @@ class Server:
 
 
 class PracticeRoute(ABC):
-    """Kind of route by which nothing leaves this computer. What is accepted counts as sent to nobody."""
+    """Base class of the routes by which nothing leaves this computer.
+
+    A message that such a route accepts counts as sent to nobody.
+    """
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.PRACTICE
@@ -75,11 +78,11 @@ class PracticeRoute(ABC):
     @property
     @abstractmethod
     def store(self) -> Store:
-        """Place that keeps the messages, for words on screens and for the warning when others can read it."""
+        """Place that keeps the messages. Screens name it, and a warning is given when others can read it."""
 
 
 class LiveRoute(ABC):
-    """Kind of route by which messages reach real inboxes."""
+    """Base class of the routes by which messages reach real inboxes."""
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.LIVE
@@ -87,7 +90,7 @@ class LiveRoute(ABC):
     @property
     @abstractmethod
     def server(self) -> Server:
-        """Server that takes the messages, for words on screens and for its provider's limits."""
+        """Server that takes the messages. Screens name it, and its name tells the provider whose limits hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,7 @@ class MaildirRoute(PracticeRoute):
 
     @property
     def store(self) -> Store:
-        """The Maildir. New messages lie in its folder `new`."""
+        """Maildir that keeps the messages. New ones lie in its folder `new`."""
         return Store(path=self.folder, is_folder=True, inside="new/")
 
 
@@ -114,7 +117,7 @@ class SmtpRoute(LiveRoute):
 
     @property
     def server(self) -> Server:
-        """The submission server."""
+        """Mail server to which the messages are handed, with its port, encryption and user."""
         return Server(host=self.host, port=self.port, security=self.security, user=self.user)
 
 
@@ -133,7 +136,7 @@ class ImapRoute:
 
 
 class Receipts(StrEnum):
-    """Kind of delivery reports that a mail server is asked for, if the server can send them (RFC 3461, NOTIFY)."""
+    """Choice of the delivery reports to ask a mail server for, if the server can send them (RFC 3461, NOTIFY)."""
 
     FAILURES = "failures"  # only when a message is delayed or cannot be delivered
     ALL = "all"  # also when a message was delivered
@@ -142,7 +145,7 @@ class Receipts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Password, or another secret text, that no repr, log or traceback shows."""
+    """Password or other secret text, hidden in every repr, log and traceback."""
 
     value: str = field(repr=False)
 
@@ -159,13 +162,16 @@ class Rate:
 
     @property
     def gap(self) -> float:
-        """Seconds to wait between two messages when messages leave evenly at the rate."""
+        """Seconds between two messages when messages leave evenly at this rate."""
         return self.seconds / self.count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """Newsroom: the folder in which a press office works, and its settings. Empty fields are not set."""
+    """Newsroom: the folder in which a press office works, and its settings.
+
+    A setting that nobody has set has the default of its field.
+    """
 
     folder: Path
     organisation: str = ""
@@ -206,7 +212,7 @@ class Newsroom:
     written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # place of each written setting
 
     def place(self, setting: str) -> Place:
-        """Return the file and line in which a setting, by its name, is written.
+        """Return the file and line in which a setting is written. `setting` is its name, as in advisory.toml.
 
         NOWHERE means that the setting is not set, or comes from a flag or the environment.
         """
@@ -214,5 +220,5 @@ class Newsroom:
 
     @property
     def realm(self) -> Realm:
-        """Realm of sending by the route: live with a mail server, practice with a Maildir or without a route."""
+        """Realm in which the newsroom's mailings are sent, as its route says. Without a route it is practice."""
         return Realm.PRACTICE if self.route is None else self.route.realm

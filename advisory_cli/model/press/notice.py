@@ -8,7 +8,7 @@ from advisory_cli.model.schedule.times import Moment
 
 
 class NoticeKind(StrEnum):
-    """Kind of a notice. The printed label and the first line of the notice depend on the kind."""
+    """Kind of a notice. The label and the first line that readers see depend on the kind."""
 
     CORRECTION = "correction"
     UPDATE = "update"
@@ -35,7 +35,7 @@ class NoticeKind(StrEnum):
     def takes_over(self) -> bool:
         """True when no older text of the advisory may leave after the notice: for all kinds but REMINDER and LIFT.
 
-        Recipients who still wait for the older text then get the present text, or nothing after WITHDRAWAL.
+        Recipients who still wait for an older text get the present text alone. After a WITHDRAWAL they get nothing.
         """
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
 

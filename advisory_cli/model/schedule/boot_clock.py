@@ -1,4 +1,4 @@
-"""The wall clock, compared with the clock that runs since the computer was started and cannot be set."""
+"""Comparison of the wall clock with the clock that runs from the computer's start and that nobody can set."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ NO_JUMP = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootReading:
-    """Two clocks of a computer, read at once: the wall clock, and the clock that runs since the computer's start."""
+    """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start."""
 
     boot: str  # identity of the computer's present run; another one after each start
     since: timedelta  # time since that start, suspends included
@@ -22,8 +22,8 @@ class BootReading:
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
     """Return by how much the wall clock was set forward between two readings: `kept`, the earlier, and `read`.
 
-    Zero means a jump of at most a minute, or that nothing is known: a reading is missing, or the computer was started
-    in between.
+    Zero is returned for a jump of at most a minute, when one of the readings is None, and when the computer was started
+    between the two.
     """
     if kept is None or read is None or kept.boot != read.boot:
         return NO_JUMP
@@ -32,10 +32,11 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
 
 
 def reading_to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
-    """Return the reading that is stored to judge later times by: `kept`, the one stored so far, or `read`, the new one.
+    """Return the reading to store for judging later times by: `kept`, the one stored so far, or `read`, the new one.
 
-    After a jump ahead `kept` stays, until a person accepts the clock. `read` replaces `kept` after a new start of the
-    computer, after a jump back, and ten minutes after `kept`.
+    `kept` is None when none is stored, and then `read` is returned. While the clock is ahead by a jump, `kept` stays,
+    until a person accepts the clock. Otherwise `read` replaces `kept` after a new start of the computer, after a jump
+    back, ten minutes after `kept`, and when a jump that the log named (BootReading.reported) is over.
     Because `kept` is replaced from time to time, a slow drift between the clocks never adds up to a jump.
     """
     if kept is None or kept.boot != read.boot:

@@ -1,4 +1,4 @@
-"""Differences between two places' clocks at a moment, and whether people there are used to them.
+"""Differences between the clocks of two places at a moment, and tests whether people there are used to them.
 
 Europe and North America change their clocks weeks apart, so that for some days New York is four hours from London and
 not five. Releases have been published an hour early over that. Offsets are those of the IANA database.
@@ -17,7 +17,7 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddDifference:
-    """Unusual difference at a moment between the issuer's clocks and those in `zone`, by which readers may miscount."""
+    """Difference between the clocks in `zone` and the issuer's at a moment that readers may miscount because of it."""
 
     zone: str
     difference: timedelta  # clocks in `zone` less the issuer's, at the moment
@@ -31,8 +31,8 @@ def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) ->
     """Return the difference of clocks by which readers in `zone` may miscount `moment`. None when it is usual (EMB14).
 
     `moment` is in the issuer's zone. `zone` is Area/Location or UTC.
-    With `now` (aware), a difference other than today's counts as unusual too. Without `now`, only a difference other
-    than in summer and in winter counts.
+    A difference is unusual when the two zones have it neither in winter nor in summer of that year. With `now` (aware,
+    before `moment`), a difference other than the one at `now` is unusual too.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)

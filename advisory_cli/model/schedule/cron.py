@@ -1,7 +1,7 @@
-"""Timetables: a line of a crontab (crontab(5)), or a service and a timer of systemd, that call `run` every few minutes.
+"""Timetables that call `advisory run` every few minutes: a line of a crontab, or a service and timer of systemd.
 
-The last runs that nobody watched tell whether somebody's cron is at work.
-Line and service hold absolute paths, and quote them for everybody who reads them: cron, its shell, and systemd.
+Line and service hold absolute paths, quoted for everybody who reads them: cron (crontab(5)), its shell, and systemd.
+The times of the last calls tell whether a timetable is at work.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ class Timetable:
 
     @property
     def mark(self) -> str:
-        """Comment line by which this program finds its own crontab line or unit for this newsroom again.
+        """Comment line by which this program recognises its own crontab line or unit for this newsroom.
 
         Raises BadConfig when the newsroom's path has a character that cannot be printed.
         """
@@ -61,7 +61,7 @@ class Timetable:
 
     @property
     def unit(self) -> str:
-        """Name of the systemd service and of its timer, without .service and .timer. Each newsroom has its own name."""
+        """Name of the systemd service and its timer, without .service and .timer. Each newsroom folder has another."""
         name = re.sub(r"[^a-z0-9]+", "-", self.folder.name.lower())[:40].strip("-") or "newsroom"
         return f"advisory-{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
 
@@ -94,7 +94,7 @@ class Timetable:
     def timer(self) -> str:
         """Content of the systemd timer file that starts the service every few minutes (systemd.timer(5)).
 
-        When calls were missed because the computer was off, systemd makes one call after the start.
+        When the computer was off at the time of one or more calls, systemd makes one call after the start.
         Raises BadConfig when the newsroom's path has a character that cannot be printed.
         """
         often = "minute" if self.every == 1 else f"{self.every} minutes"
@@ -107,9 +107,9 @@ class Timetable:
 def with_line(crontab: bytes, timetable: Timetable) -> bytes:
     """Return the content of a crontab with the timetable's two lines: its mark, and below the mark its call of `run`.
 
-    Older lines of the same newsroom are replaced. Without any, the two lines are added at the end. Every other line
-    stays as it is, to the byte.
-    Raises BadConfig as Timetable.line does.
+    Earlier lines of the same newsroom are replaced, and without any the two lines are added at the end. Every other
+    line stays as it is, to the byte.
+    Raises BadConfig as Timetable.line and Timetable.mark do.
     """
     ours = f"{timetable.mark}\n{timetable.line}\n".encode()
     kept, at = _split_crontab(crontab, timetable)
@@ -122,7 +122,7 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
 def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     """Return the content of a crontab without the lines of the timetable's newsroom: the mark and the call of `run`.
 
-    Every other line stays as it is, to the byte.
+    Every other line stays as it is, to the byte. Raises BadConfig as Timetable.mark does.
     """
     return b"".join(_split_crontab(crontab, timetable)[0])
 
@@ -180,9 +180,11 @@ def _plain(word: str) -> str:
 def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
     """Tell whether cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
-    `cron_runs` are the times of the last calls (aware, oldest first). The last must be at most 30 minutes before `now`,
-    or two and a half times the usual distance of calls, which counts as at most two hours.
-    A last call more than five minutes after `now` counts for nothing, because a clock was wrong.
+    `cron_runs` are the times of the last calls (aware, oldest first). The last one must be at most 30 minutes before
+    `now`, or at most two and a half times the usual distance of calls before `now`, whichever is longer. The usual
+    distance is the median, but at most two hours.
+    The answer is False without any call, and when the last one is more than five minutes after `now`, because then a
+    clock was wrong.
     """
     if not cron_runs:
         return False

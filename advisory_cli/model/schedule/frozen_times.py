@@ -1,7 +1,7 @@
-"""Times that were frozen as instant and words together, compared with the rules that the zone has today.
+"""Times that were frozen with a mailing, as words and instant, compared with today's rules of their zones.
 
-Because governments move their clocks at short notice, the table of time zones may have changed between plan and send.
-The words in a subject ("12:00 BST") and the instant then no longer mean the same.
+Because governments move their clocks at short notice, the table of time zones may change between plan and send. The
+words in a subject ("12:00 BST") and the stored instant then no longer mean the same.
 """
 
 import re
@@ -28,22 +28,26 @@ class MovedTime:
 def words_of(moment: Moment) -> str:
     """Return a moment as text to store in the ledger: '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'.
 
-    The text holds the wall time, the zone, and the instant by the rules of today. moved() reads the text.
+    The text holds the wall time, the zone, and the instant by today's rules. A function of this module, moved(), reads
+    the text again.
     """
     fold = f" fold:{moment.fold}" if moment.fold else ""
     return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}{fold} = {moment.instant:%Y-%m-%dT%H:%M}Z"
 
 
 def words_of_all(moments: Iterable[Moment]) -> str:
-    """Return several moments as one text to store in the ledger, such as one wall time in the zones of all readers."""
+    """Return several moments as one text to store in the ledger, such as one wall time in the zones of all readers.
+
+    No moments give "".
+    """
     return _BETWEEN.join(words_of(moment) for moment in moments)
 
 
 def moved(words: str) -> Sequence[MovedTime]:
-    """Return the times in `words` that mean another instant by today's rules of their zone than the instant stored.
+    """Return the times in `words` whose instant by today's rules of their zone is another than the instant stored.
 
-    `words` is text of words_of() or words_of_all(), stored when a mailing was planned. Empty means that every time
-    means the stored instant, or that `words` holds no time.
+    `words` is text that words_of() or words_of_all() made when a mailing was planned. Parts in another form, or with an
+    unknown zone, are passed over. Empty means that no time has moved, or that `words` holds none.
     """
     return [moved_time for part in words.split(_BETWEEN) if (moved_time := _moved(part))]
 

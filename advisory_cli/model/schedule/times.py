@@ -1,8 +1,7 @@
-"""Wall times in named zones, and the send time of a mailing: one moment for all, or one wall time wherever each reader
-is.
+"""Wall times in named zones, and the send time of a mailing: one moment for all, or each reader's own.
 
-Times are compared as instants in UTC only (docs/architecture.md).
-Because Python compares two times of one zone by the wall clock and forgets the fold, 02:30 CEST < 02:15 CET is False.
+Times are compared as instants in UTC only (docs/architecture.md). Because Python compares two times of one zone by the
+wall clock and forgets the fold, 02:30 CEST < 02:15 CET is False.
 """
 
 import re
@@ -20,7 +19,7 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
-    """Number of times that the clocks of a zone show a certain wall time."""
+    """Answer to the question how many times the clocks of a zone show a certain wall time."""
 
     ONCE = "once"
     NEVER = "never"  # skipped when the clocks go forward
@@ -70,7 +69,7 @@ def is_zone(name: str) -> bool:
 def parse_wall(text: str) -> datetime | None:
     """Return the naive datetime written as 'YYYY-MM-DD HH:MM' or 'YYYY-MM-DDTHH:MM', blanks around it ignored.
 
-    None when `text` is anything else, or no day or time of the calendar.
+    None is returned for any other text, and for a day or time that is not in the calendar.
     """
     match = _WALL.fullmatch(text.strip())
     if match is None:
@@ -85,7 +84,7 @@ def parse_wall(text: str) -> datetime | None:
 def wall_status(wall: datetime, zone: str) -> WallStatus:
     """Return how often the clocks of `zone` show the wall time `wall` (naive): once, never or twice.
 
-    The offsets at fold 0 and fold 1 are compared (PEP 495).
+    The offsets at fold 0 and at fold 1 are compared (PEP 495). `zone` is Area/Location or UTC.
     """
     first = wall.replace(tzinfo=ZoneInfo(zone), fold=0).utcoffset()
     second = wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset()
@@ -105,22 +104,22 @@ class When:
 
     @property
     def per_recipient(self) -> bool:
-        """True when the wall time counts on each reader's own clocks."""
+        """True when the wall time is meant on each reader's own clocks."""
         return self.moment is None
 
     def instant_for(self, zone: str) -> datetime:
         """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData like moment_for().
+        Raises BadData in the same cases as moment_for().
         """
         return self.moment_for(zone).instant
 
     def moment_for(self, zone: str) -> Moment:
         """Return the moment at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        When there is one moment for all readers, that moment is returned, in its own zone.
-        Otherwise the wall time in `zone` is returned. Raises BadData when the clocks there skip that time, or show it
-        twice and `fold` is None.
+        When there is one moment for all readers, it is returned as it is, in its own zone. Otherwise the moment is the
+        wall time in `zone`.
+        Raises BadData when the clocks in `zone` skip that wall time, or show it twice while `fold` is None.
         """
         if self.moment is not None:
             return self.moment
@@ -132,10 +131,16 @@ class When:
 
     @property
     def earliest(self) -> datetime:
-        """Earliest instant at which the mailing is due for a reader, in whatever zone on Earth: aware, in UTC."""
+        """Earliest instant at which the mailing is due for any reader on Earth: aware, in UTC.
+
+        A wall time on each reader's own clocks comes first where clocks are 14 hours ahead of UTC.
+        """
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _EASTERNMOST
 
     @property
     def latest(self) -> datetime:
-        """Latest instant at which the mailing is due for a reader, in whatever zone on Earth: aware, in UTC."""
+        """Latest instant at which the mailing is due for any reader on Earth: aware, in UTC.
+
+        A wall time on each reader's own clocks comes last where clocks are 12 hours behind UTC.
+        """
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _WESTERNMOST

@@ -1,8 +1,8 @@
 """Words for zones as people write them behind a time (EST, BST, IST), and the clocks that each of them may mean.
 
-Offsets come from the IANA database. Abbreviations are its own (files `northamerica`, `europe`, `asia` …) and those of
-CLDR's `metaZones` that press texts use.
-IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala Lumpur, but people there still write them.
+Offsets come from the IANA database. The abbreviations are those of its files `northamerica`, `europe`, `asia` and so
+on, and those of CLDR's `metaZones` that press texts use. IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala
+Lumpur, but people there still write them.
 """
 
 from dataclasses import dataclass, replace
@@ -26,13 +26,13 @@ class Season(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Meaning of a word such as EST: the clocks of a zone, in one season or in both."""
+    """Meaning of a word such as EST: the clocks of a zone, in one season or as they stand at the time."""
 
     zone: str  # Area/Location
     season: Season = Season.EITHER
 
     def offset(self, at: datetime) -> timedelta:
-        """Return the distance to UTC that is meant at `at` (aware). Positive is east of UTC.
+        """Return the distance to UTC that the word means at `at` (aware). Positive is east of UTC.
 
         A word for one season, such as EST, means the distance of that season even when the clocks show the other
         season.
@@ -44,17 +44,23 @@ class Clock:
         return min(pair) if self.season is Season.STANDARD else max(pair)
 
     def shown(self, at: datetime) -> bool:
-        """Tell whether clocks in the zone really show the meant time at `at` (aware): never so for EST in July."""
+        """Tell whether the clocks in the zone really have the distance to UTC that the word means at `at` (aware).
+
+        They have not for EST in July.
+        """
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
     def same_clocks_as(self, zone: str, year: int) -> bool:
-        """Tell whether another zone, named `zone`, has the same distances to UTC in winter and in summer of `year`."""
+        """Tell whether the clock's own zone and `zone` (Area/Location) have the same distances to UTC in `year`.
+
+        Winter and summer are compared.
+        """
         return _seasons(self.zone, year) == _seasons(zone, year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedClock:
-    """Meaning of a word such as UTC+2 or GMT: a fixed distance to UTC. `minutes` is positive east of UTC."""
+    """Meaning of a word such as UTC+2 or GMT: a fixed distance to UTC in minutes, positive east of UTC."""
 
     minutes: int
 
@@ -83,10 +89,10 @@ class ZoneWord:
     also: tuple[Clock | FixedClock, ...] = ()  # what it means only in a text about such a place
 
     def meanings(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
-        """Return the clocks that the word means in an advisory with its event and embargo in `zones` (Area/Location).
+        """Return the clocks that the word means in an advisory whose event and embargo are in `zones` (Area/Location).
 
-        These are the clocks of `main` and `also` that agree with a zone of `zones` in `year`. When none agrees, `main`
-        is returned.
+        They are those of `main` and `also` that have the same distances to UTC as a zone of `zones` in `year`. When
+        there are none, they are those of `main`.
         """
         near = tuple(
             clock for clock in (*self.main, *self.also) if any(clock.same_clocks_as(zone, year) for zone in zones)
@@ -95,10 +101,10 @@ class ZoneWord:
 
 
 def both_seasons(word: str, other_word: str) -> ZoneWord | None:
-    """Return the meanings of a pair such as CET/CEST, given as its two words: zones of the first word in either season.
+    """Return the meaning of a pair such as CET/CEST, given as its two words: the zones of `word` in both seasons.
 
-    When both words are the same, the meanings of that word are returned. None means that `word` is not in the table.
-    `other_word` need not be in the table.
+    When the two words are the same, the ordinary meanings of that word are returned. None is returned when `word` is
+    not in the table. `other_word` need not be there.
     """
     known = _WORDS.get(word)
     if known is None or word == other_word:
@@ -113,37 +119,44 @@ def zone_words() -> tuple[str, ...]:
 
 
 def clock_of(zone: str, word: str, season: Season = Season.EITHER) -> ZoneWord:
-    """Return the name of a place, as written (`word`: “London time”), with the clocks of its `zone` (Area/Location).
+    """Return a ZoneWord for the name of a place, as written in `word` (“London time”), with the clocks of `zone`.
 
-    `season` is DAYLIGHT or STANDARD when the words name it, as in “Eastern Standard Time”.
+    `zone` is Area/Location. `season` is DAYLIGHT or STANDARD when the words name it, as in “Eastern Standard Time”, and
+    EITHER when they do not.
     """
     return ZoneWord(word=word, main=(Clock(zone=zone, season=season),))
 
 
 def hours_from_utc(minutes: int, word: str) -> ZoneWord:
-    """Return a distance to UTC as a word with its meaning: `word` as written, such as “UTC+2”, and its minutes.
+    """Return a ZoneWord for a fixed distance to UTC of `minutes`, positive east of UTC.
 
-    `minutes` is positive east of UTC.
+    `word` is the distance as written, such as “UTC+2”.
     """
     return ZoneWord(word=word, main=(FixedClock(minutes=minutes),))
 
 
 def is_abbreviation(word: str) -> bool:
-    """Tell whether `word` is an abbreviation of a time zone that the program knows, such as CEST. Capitals count."""
+    """Tell whether `word` is an abbreviation of a time zone that the program knows, such as CEST.
+
+    The word is looked for with its capitals, so that cest gives False.
+    """
     return word in _WORDS
 
 
 def is_understood(word: str) -> bool:
-    """Tell whether an abbreviation means the same distance to UTC to readers on every continent, such as UTC or CET."""
+    """Tell whether an abbreviation means the same distance to UTC to readers on every continent, such as UTC or CET.
+
+    A word that the program does not know gives False.
+    """
     return word in _UNDERSTOOD
 
 
 @lru_cache(maxsize=1)
 def zones_by_city() -> dict[str, str]:
-    """Return time zones (Area/Location) by name of a place, in small letters with blanks, such as “new york”.
+    """Return the time zone (Area/Location) for each name of a place, in small letters with blanks, such as “new york”.
 
-    The places are the cities in the names of the zones, and other places and words that press texts use, such as “uk”
-    or “eastern”.
+    The places are the cities in the names of the zones, and other places and words of press texts, such as “uk” or
+    “eastern”.
     """
     from zoneinfo import available_timezones
 
