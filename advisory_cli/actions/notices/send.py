@@ -23,15 +23,17 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeProposal(Proposal):
-    """The plan of a new notice, and the draft that the plan was made from."""
+    """The plan of a new notice to agree to, with the draft from which the plan was made."""
 
     draft: Draft
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.
 
-        Empty while the notice waits for an approval. `attended` has no effect. A dry run needs no approval.
-        Raises PlanChanged when anything was decided since the notice was planned. Nothing is stored then.
+        The result is empty while the notice waits for an approval. In a `dry_run`, `ledger` is a copy, and no approval
+        is needed. `attended` has no effect.
+        Raises PlanChanged, and stores nothing, when anything was decided after the notice was planned. Raises
+        CannotWrite when the archive folder cannot be made.
         """
         del attended  # a notice is for people served before, or who wait
         notice = self._notice
