@@ -10,7 +10,7 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 
 STALE = timedelta(hours=24)
-"""How long a question on a screen counts: a terminal that was closed leaves it behind."""
+"""Span in which a question on a screen counts, because a terminal that was closed leaves its question behind."""
 
 
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:

@@ -67,7 +67,7 @@ class NoticeGroup(ABC):
 
     @abstractmethod
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Return the row that a reader gets in the recipient table: edition, time, and the reason when no message leaves now.
+        """Return the row that a reader gets in the recipient table: edition, time, and the decision to send or to hold.
 
         The variant and the fields are filled in later, by selected(). `key` is the newsroom's secret key, from which
         Message-IDs are made.
