@@ -170,8 +170,7 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people. Regular calls are those of the last hours on this computer
-    (model.schedule.cron.recent).
+    `held` is the number of these people. Calls are regular as long as model.schedule.cron.recent() says so.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"
