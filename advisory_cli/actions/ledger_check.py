@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """The facts outside the ledger's file that show whether the ledger is the one that sent last."""
+    """The facts outside the ledger's file that show if the ledger is the one that sent last."""
 
     place: Place  # the ledger's present place: computer and folder
     traces: Traces  # the note outside the newsroom of how far the ledger that sent last had come

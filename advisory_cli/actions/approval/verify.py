@@ -150,7 +150,7 @@ def _same_file(source: str, path: Path) -> bool:
 def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
     """Yield the deliveries of a mailing that were never tried and for which it is not too late at `now`.
 
-    A delivery that waits for nothing but the approval is never too late.
+    A delivery that could leave at once but for a missing approval is never too late.
     """
     unapproved = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if unapproved else ()

@@ -142,11 +142,11 @@ class CurrentReaders(NoticeGroup):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Return the row of a reader in the recipient table.
+        """Return the row that a reader gets in the recipient table.
 
+        Every reader of this group gets the embargoed edition while an embargo holds, and the open edition otherwise.
         The notice is threaded below the messages of this advisory that the reader has. `key` is the newsroom's secret
-        key.
-        While an embargo holds, every reader of this group gets the embargoed edition.
+        key, from which their Message-IDs are made.
         """
         phase = Phase.OPEN if self.free_at is None else Phase.EMBARGOED
         return _entry(reader, phase, thread=reader.thread(key, self.advisory.id))
@@ -154,7 +154,7 @@ class CurrentReaders(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Unserved(NoticeGroup):
-    """People for whom the advisory was planned or held, and who have no revision of the advisory yet.
+    """People who wait for the advisory, planned or held, and have no revision of the advisory yet.
 
     People in stopped mailings belong to the group too, except in the mailings whose ids are in `stopped`.
     """

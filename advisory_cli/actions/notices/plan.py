@@ -233,9 +233,9 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 
 
 def manuscript_of(draft: Draft) -> str:
-    """Return the text of the advisory's file that is stored with the notice.
+    """Return the content of the advisory's file that is stored with the notice.
 
-    For a notice that repeats the text this is the text in the draft, otherwise the text that was sent.
+    For a notice that repeats the text this is the text that the notice repeats, otherwise the text that readers have.
     """
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 

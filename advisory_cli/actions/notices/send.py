@@ -42,9 +42,10 @@ class NoticeProposal(Proposal):
         return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of delivering the notice, with people who still wait and messages in doubt.
+        """Return the result of delivering the notice, as with_waiting() counts it.
 
-        `run` is the result of the delivery, and `planned` the ids that freeze() returned.
+        `run` is the result of the delivery, `planned` holds the ids that freeze() returned, and `now` is the present
+        time.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

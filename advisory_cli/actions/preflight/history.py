@@ -132,8 +132,8 @@ def without_lifted_embargo(
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. A lift counts when the lifted mailing had the same end of
-    embargo and shares most words with this text.
+    `before` holds the earlier mailings of the advisory. A lift counts when it ended the embargo of a mailing with the
+    same end of embargo, whose text shares most words with this text.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -219,10 +219,10 @@ def check_older(
     replaces: str,
     leaving: int,
 ) -> Iterator[Finding]:
-    """Yield ADV24 when a newer revision of the advisory was planned, because no older revision leaves after that.
+    """Yield ADV24 when a newer revision of the advisory was planned, and approved if need be, before this text.
 
-    `before` holds the earlier mailings, newest first. `leaving` is the number of people who would get this text: with
-    0, ADV24 is a note, else an error.
+    No older revision leaves after that. `leaving` is the number of people who would get this text: with 0, ADV24 is a
+    note, else an error. `before` holds the earlier mailings, newest first.
     `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
     is the newer one.
     """

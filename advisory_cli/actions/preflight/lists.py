@@ -65,7 +65,10 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
 
 
 def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> None:
-    """Raise UsageFault when --where names a column that none of the lists has and that is no standard column."""
+    """Raise UsageFault when --where names a column that none of the lists has and that is no standard column.
+
+    Nothing is raised when `lists` is empty.
+    """
     known = STANDARD_COLUMNS.union(*(recipient_list.columns for recipient_list in lists))
     for condition in request.where:
         if lists and condition.column not in known:

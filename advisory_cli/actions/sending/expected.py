@@ -1,4 +1,4 @@
-"""The number that `--expect N` or `--expect N+M` holds a plan against."""
+"""Comparison of a plan with the numbers of `--expect N` or `--expect N+M`."""
 
 from collections.abc import Collection, Iterable, Sequence
 

@@ -95,7 +95,10 @@ def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: dat
 
 
 def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
-    """Return the fault to raise when a script would send after the deadline of `count` people of a mailing."""
+    """Return the fault of a command without a person when the deadline of `count` people of a mailing has passed.
+
+    The fault says that only a person can have the messages sent all the same.
+    """
     who = "one person" if count == 1 else f"{count:,} people"
     return PersonDecides(
         f"For {who} of mailing {mailing_id} it is too late, and only a person can say that it shall leave all the same."

@@ -41,7 +41,10 @@ class Proposal(ABC):
     as_of: int
 
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:  # noqa: B027  a new plan has no approval yet
-        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void."""
+        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void.
+
+        A proposal with a new plan raises nothing here, because a new plan has no approval yet.
+        """
 
     @abstractmethod
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
@@ -63,4 +66,7 @@ class Proposal(ABC):
 
     @abstractmethod
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits."""
+        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits for them.
+
+        Call this method after `freeze`.
+        """

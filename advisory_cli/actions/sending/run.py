@@ -36,7 +36,7 @@ _NO_TIME = timedelta(0)
 class RunResult:
     """Result of a run over several mailings.
 
-    `tallies` holds the counts by mailing id, for each mailing that was delivered, in whole or in part. `signals` holds
+    `tallies` holds, by mailing id, the counts of each mailing that was delivered in whole or in part. `signals` holds
     the numbers of the signals that asked the run to end, empty without any.
     """
 

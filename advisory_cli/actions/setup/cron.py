@@ -24,7 +24,7 @@ _OTHER_WAY = "Ask who runs this computer, or use systemd: advisory cron --system
 def install_line(timetable: Timetable) -> bool:
     """Put the newsroom's line into the user's crontab, in place of an older line of the same newsroom.
 
-    Return True when the crontab changed.
+    Return True when the crontab changed, and False when the same line was there.
     Raises BadConfig when a path cannot stand in a crontab, and CannotWrite when the crontab cannot be read or written.
     """
     before = read_crontab()
@@ -32,7 +32,7 @@ def install_line(timetable: Timetable) -> bool:
 
 
 def remove_line(timetable: Timetable) -> bool:
-    """Take the newsroom's line out of the user's crontab. Return True when there was a line.
+    """Take the newsroom's line out of the user's crontab. Return True when there was a line, and False without one.
 
     Raises CannotWrite when the crontab cannot be read or written.
     """
