@@ -34,8 +34,8 @@ def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger:
 def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
     """Return ADV33 when the request's file holds another text than the one sent under its id. Empty otherwise.
 
-    `called` is the id of the advisory that the notice is about. ADV33 is an error. Only for the withdrawal of a text
-    whose own file was rewritten is it a warning.
+    `called` is the id of the advisory that the notice is about. ADV33 is an error, except that it may be a warning for
+    the withdrawal of a text whose own file was rewritten.
     Empty too for a notice that repeats the file's current text, for a file that cannot be read or has another id than
     `called`, and when no mailing has that id.
     """

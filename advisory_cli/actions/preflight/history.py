@@ -132,8 +132,8 @@ def without_lifted_embargo(
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. A lift counts when it ended the embargo of a mailing with the
-    same end of embargo, whose text shares most words with this text.
+    `before` holds the earlier mailings of the advisory. The lift must have ended the embargo of a mailing in `before`
+    with the same end of embargo. The text stored with that mailing, if any, must share most words with this text.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()

@@ -98,7 +98,7 @@ def read_cleared(
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
 
-    Cleared is everybody in these lists, except people of whom a row there says no in `embargo_ok`, or names an
+    Cleared is everybody in these lists, except people of whom a row in any of them says no in `embargo_ok`, or names an
     agreement that is older than `months` months at `now`. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """

@@ -329,7 +329,7 @@ def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
 def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
-    """Yield the findings about the finished messages of some recipients, equal findings once.
+    """Yield the findings about the finished messages of some recipients, each distinct finding only once.
 
     `specimens` holds pairs of a recipient and the edition to check.
     """

@@ -53,8 +53,8 @@ def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, Can
 def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
     """Write one copy of the mailing's message in each edition of `phases` into the archive folder.
 
-    The copy has the same bytes at every call, and is stored once. A mailing planned without the setting `archive` has
-    no copy, and nothing is written for it. Raises CannotWrite when a copy cannot be written.
+    The copy has the same bytes at every call, and a second call adds none. A mailing planned without the setting
+    `archive` has no copy, and nothing is written for it. Raises CannotWrite when a copy cannot be written.
     """
     archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
     if archive is None or sender is None:

@@ -211,8 +211,8 @@ def overtaken_mailings(
 ) -> Iterator[tuple[MailingSummary, int]]:
     """Leave out the people who wait in mailings that a newer text has overtaken, and yield each such mailing.
 
-    A mailing comes as it stood before, with the number of people who get no newer text either. It is yielded only when
-    there are such people, and changed only while iterating. Mailings of the other realm than the newsroom's (live or
+    A mailing comes as it stood before, with the number of people who get no newer text either, and only when there are
+    such people. The ledger is changed only while iterating. Mailings of the other realm than the newsroom's (live or
     practice) are not touched.
     """
     for summary in summaries:
