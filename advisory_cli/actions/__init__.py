@@ -2,5 +2,5 @@
 
 In: A request and a context of working parts.
 Out: Values: plans, tallies, summaries, findings.
-Promise: No click, no printing, no clock of their own; rooms below are connected here and nowhere else.
+Promise: No click, no printing, no clock of their own. The rooms below are connected here and nowhere else.
 """

@@ -21,7 +21,11 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The working parts of one newsroom: settings, clock, and makers of composers, transports and builders."""
+    """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
+
+    A composer renders the editions of an advisory, a builder makes the bytes of each message, and a transport carries
+    the messages out.
+    """
 
     newsroom: Newsroom
     clock: Clock
@@ -45,20 +49,23 @@ class Application(Protocol):
         """The clock that the whole program uses."""
 
     def ledger(self) -> AbstractContextManager[Ledger]:
-        """Open the ledger for reading and for decisions, such as a stop. Other processes may send meanwhile."""
+        """Open the ledger, for a `with` block, to read it and to record a person's decision, such as a stop.
+
+        Other processes may send meanwhile.
+        """
 
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
-        """Open the ledger for sending.
+        """Open the ledger for sending, for a `with` block.
 
-        First the ledger is checked to be the one that sent last, and deliveries that a dead process left unfinished are
-        settled.
-        Raises PersonDecides when a problem of the ledger or the clock forbids sending.
-        Raises TryLater while the ledger's file is being replaced, and LedgerFault when the ledger cannot be read or
-        written.
+        First the ledger is checked to be the one that sent last. Then deliveries that a dead process left unfinished
+        are settled.
+        Raises PersonDecides when a problem of the ledger or the clock forbids sending, TryLater while the ledger's file
+        is being replaced, and LedgerFault when the ledger cannot be read or written.
         """
 
     def context(self, tell: Callable[[str], None] = ...) -> Context:
         """Build the working parts of the newsroom.
 
-        `tell` is called with a sentence about each connection to the mail server, made or lost.
+        `tell` is called with a sentence for the log about each connection to the mail server, made or lost. Without
+        `tell`, these sentences are dropped.
         """

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """The facts outside the ledger's file that show whether the ledger is the one that sent last."""
+    """The facts outside the ledger's file that show if the ledger is the one that sent last."""
 
     place: Place  # the ledger's present place: computer and folder
     traces: Traces  # the note outside the newsroom of how far the ledger that sent last had come
@@ -47,7 +47,8 @@ class LedgerEnvironment:
 def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem because of which nothing may be sent with this ledger. Empty when there is none.
 
-    Such problems are a ledger that has a copy or comes from another computer, an old or lost ledger, and a wrong clock.
+    The problems are a ledger that has a copy or comes from another computer, a ledger that is older than the messages
+    sent or has replaced a lost one, and a wrong clock.
     """
     stored_place, trace = ledger.place(), environment.traces.read()
     problems = (
@@ -62,9 +63,9 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
 def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem that a person may accept with `advisory ledger accept`.
 
-    The result holds the problems that concerns() returns.
-    A clock that has jumped ahead is a problem here even when no message leaves too early because of the jump.
-    Mailings that wait are problems when their time means another instant by today's zone rules.
+    The result begins with the problems that concerns() returns. Added are a clock that has jumped ahead, even if no
+    message leaves too early because of the jump, and each waiting mailing whose stored times mean other instants by
+    today's time zone rules.
     """
     problems = concerns(ledger, environment, now)
     more_problems = [
@@ -113,10 +114,10 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 
 
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
-    """Raise PersonDecides when a problem that concerns() returns forbids sending with this ledger.
+    """Raise PersonDecides when concerns() returns a problem, so that nothing may be sent with this ledger.
 
-    Without a problem, record this folder as the ledger's home, and keep the notes outside the newsroom up to date from
-    now on.
+    Without a problem, record the present folder as the ledger's home, store a reading of the clocks, and have the
+    ledger update the notes outside the newsroom at each step from now on.
     Call this function with the ledger locked, and before deliveries of dead processes are settled, so that a wrong
     ledger stays unchanged.
     """
@@ -140,11 +141,14 @@ def accept(
     by: str,
     now: datetime,
 ) -> None:
-    """Record that a person accepts problems of the ledger, and update the notes outside the newsroom accordingly.
+    """Record that a person accepts problems of the ledger, so that messages may be sent in spite of them.
 
-    `kinds` are the kinds of problems accepted, `reason` is the person's reason, and `by` is the person's account or
-    key.
-    Raises CannotWrite when the note about the ledger that sends cannot be written.
+    `kinds` are the kinds of the problems. MOVED makes the present folder the one that sends. RESTORED also stores the
+    outcomes that the marks of committed messages show, and settles deliveries of dead processes. CLOCK replaces all
+    earlier readings of the clocks.
+    `reason` is the person's reason, and `by` the person's account or key. The notes outside the newsroom are brought up
+    to date once no problem is left.
+    Raises CannotWrite when MOVED is accepted and the note about the ledger that sends cannot be written.
     """
     from advisory_cli.model.ledger.ledger_view import Acceptance
 
@@ -177,7 +181,7 @@ def _claim_note(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
 
 
 def inspect_ledger(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> "LedgerView":
-    """Return the facts about the ledger itself for `advisory ledger`: place, contents, problems, acceptances.
+    """Return the facts about the ledger itself for `advisory ledger`: place, contents, problems, earlier acceptances.
 
     Nothing is changed.
     """

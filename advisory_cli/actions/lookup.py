@@ -25,7 +25,7 @@ _SHOWN = 8
 class NeverPlanned(NoInput):
     """Fault for an advisory file that exists and of which no mailing was ever planned.
 
-    `near` holds the ids of mailings of other texts that the typed name could also mean.
+    `near` holds the ids of at most eight mailings of other texts that the typed name could also mean.
     """
 
     def __init__(self, message: str, *, remedy: str, near: Sequence[str]) -> None:
@@ -34,12 +34,12 @@ class NeverPlanned(NoInput):
 
 
 def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailing that `text` names, or all mailings of the advisory that `text` names, newest first.
+    """Return the mailing whose id is `text`, or all mailings of the advisory that `text` names, newest first.
 
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
-    `folder` is the newsroom's.
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last" for the newest
+    mailing. `folder` is the newsroom's.
     Raises NoInput when nothing has that name, and NeverPlanned (a NoInput) when a file has that name but no mailing.
-    Raises UsageFault when `text` may mean several advisories.
+    Raises UsageFault when the name may mean several advisories.
     """
     summaries = ledger.find(text)
     if text != "last" and not any(text in {summary.mailing.id, summary.mailing.advisory_id} for summary in summaries):
@@ -55,7 +55,7 @@ def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[M
 def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequence[str]:
     """Return the ids of the advisories that `text` names by id, by file, or by the beginning of an id.
 
-    `folder` is the newsroom's. Empty when `text` names a single mailing, or when nothing has that name.
+    `folder` is the newsroom's. Empty when `text` is "last" or the id of a mailing, and when nothing has that name.
     """
     summaries = ledger.find(text)
     if text == "last" or any(text == summary.mailing.id for summary in summaries):
@@ -74,7 +74,8 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
     """Return the mailings of the file called `text`, when `text` is also the id of another advisory.
 
-    `folder` is the newsroom's. Empty when `text` is not such an id, or the file has no other id than `text`.
+    `folder` is the newsroom's. Empty when no advisory with mailings has the id `text`, or when no file of that name has
+    another id.
     """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()
@@ -85,7 +86,7 @@ def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 def had_file_name(source: str, text: str) -> bool:
     """Tell whether `source`, the path of an advisory's file, ends in the name `text`.
 
-    `text` may include folders, and may leave out the ending .md. An empty `source` has no name.
+    `text` may include folders, and may leave out the ending .md. False for an empty `source` or `text`.
     """
     parts, path = Path(text).parts, Path(source)
     endings = (path.parts, path.with_suffix("").parts) if source else ()

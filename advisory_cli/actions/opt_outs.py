@@ -18,11 +18,12 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
-    """Count the known readers whose address resembles an opt-out, by the opt-out that would cover each reader.
+    """Return further opt-outs that a person may have meant by an opt-out, each with the number of readers covered.
 
-    `pattern` is the opted-out address, or a domain with @ before. An address is resembled by the same mailbox with
-    another +tag, and a domain by its sub-domains.
-    Readers come from the ledger and from the lists in the newsroom's `folder`, without readers who have opted out.
+    `pattern` is the opt-out that was given: an address, or a domain with @ before. For an address, the further ones are
+    the same mailbox with another +tag, and for a domain its sub-domains.
+    Readers come from the ledger and from the lists in the newsroom's `folder`, without readers who have opted out. A
+    list that cannot be read counts as empty.
     """
     pattern = address_key(pattern)
     known = {suppression.pattern for suppression in ledger.suppressions()}

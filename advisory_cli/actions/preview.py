@@ -36,9 +36,10 @@ INVENTED = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewedMessage:
-    """The message of a single recipient: `specimen` is its words as checks read them, `message` its bytes.
+    """The message of a single recipient, as a preview shows it.
 
-    The bytes are the ones that would leave.
+    `specimen` is the message as text, in the form that checks read, and `message` has its bytes, which are those that
+    would leave.
     """
 
     recipient: Recipient
@@ -47,10 +48,12 @@ class PreviewedMessage:
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
-    """Yield the messages for a preview page, beginning with one for each way the e-mail can look.
+    """Yield the messages for a preview page: first one for each way the e-mail can look, then more recipients.
 
-    With `share`, invented recipients replace the real ones, so that the page can be shown to other people.
-    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
+    With `share`, the messages are made out to invented recipients instead, so that the page can be shown to other
+    people.
+    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed. The fault comes only while
+    iterating.
     """
     chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
@@ -60,11 +63,11 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
 def previewed_message_for(
     address: str, request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
 ) -> PreviewedMessage:
-    """Build the message for `address`, with the fields of its row in the lists of `request`.
+    """Build the message for `address`, with the fields of its first row in the lists of `request`.
 
     When the request names no lists, the message has no fields but the address.
-    Raises NoInput when the lists do not hold the address.
-    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
+    Raises NoInput when no list holds the address, and BadData or NotAllowed, with findings, when the e-mail could not
+    be composed.
     """
     recipient = _find(address, request)
     return _preview(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))

@@ -20,8 +20,8 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """An advisory and the lists to send the advisory to, as a command asks.
 
-    `advisory` and `lists` are the files found. `limit` means that only the first so many rows of the lists count,
-    people included who have the advisory already. None means no limit.
+    `advisory` and `lists` are the files found. Only the first `limit` addresses of the lists count, people who have the
+    advisory already among them. None means that there is no limit.
     """
 
     advisory: Path
@@ -32,7 +32,7 @@ class SendRequest:
     cleared: tuple[Path, ...] = ()  # lists of people who agreed to the embargo of this one advisory
     allow_uncleared: str = ""  # reason why people without clearance get the text under embargo. "": they do not
     at: When | None = None  # time of sending. None: the time in the file, or now when the file has none
-    not_after: datetime | None = None  # no message leaves after this time
+    not_after: datetime | None = None  # no message leaves after this time. None: the limit of `grace_of` holds
     replaces: str = ""  # id of the waiting mailing whose place this one takes. "": none
     limit: int | None = None
     again: bool = False  # people who have an earlier revision get this one too. In practice: everybody once more
@@ -46,9 +46,9 @@ class SendRequest:
 class NoticeRequest:
     """A request for a notice about an advisory, as a command asks.
 
-    `name` is the word that was typed, and `file` is the advisory file found by that name, or None.
-    A notice that repeats the current text of the file needs a file. The other notices use the text in the ledger.
-    `what` is the person's words about the change, for a lift the reason.
+    `name` is the word that was typed, and `file` the advisory file found by that name. `file` is None when there is
+    none, and always set for a notice that repeats the file's current text.
+    `what` is the person's words about the change, and for a lift the reason.
     """
 
     kind: NoticeKind
@@ -68,7 +68,7 @@ class NoticeRequest:
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
     """Rebuild the request that a mailing was planned with, and look up its lists anew.
 
-    Raises NoInput when a list is gone.
+    Raises NoInput when a list of the mailing is not there any more.
     """
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:
@@ -93,7 +93,10 @@ def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
 
 
 def reading_of(options: ListFileOptions, newsroom: Newsroom) -> ListOptions:
-    """Return the settings for reading list files, from the options of a command and from the newsroom."""
+    """Return the way in which list files are read: encoding, sheets and hidden rows as a command's `options` say.
+
+    The newsroom's setting `smtp_utf8` decides whether addresses may have letters beyond ASCII before the @.
+    """
     return ListOptions(
         encoding=options.encoding,
         utf8=newsroom.smtp_utf8,

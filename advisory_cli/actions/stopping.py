@@ -10,15 +10,16 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 
 STALE = timedelta(hours=24)
-"""How long a question on a screen counts: a terminal that was closed leaves it behind."""
+"""Span in which a question on a screen counts, because a terminal that was closed leaves its question behind."""
 
 
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
-    """Return the mailings that `advisory stop` without a name must not stop: they wait for an embargo's end.
+    """Return the mailings that `advisory stop` without a name does not stop, because they wait for an embargo's end.
 
     `questioned` holds the ids of the advisories about which a person is being asked right now. Mailings of these
-    advisories, and of advisories of which something leaves now, are stopped and not returned.
-    Empty also when nothing leaves, nobody is asked, and only one advisory waits, because that advisory is meant.
+    advisories, and of advisories with a message that leaves now, are stopped and not returned.
+    When nothing leaves, nobody is asked, and only one advisory waits, the result is empty, because that advisory is
+    meant.
     """
     unstopped = [
         summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by

@@ -21,9 +21,9 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     """Return the mailing that `text` names and that waits for approval.
 
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
-    Raises NoInput when nothing has that name.
-    Raises UsageFault when no mailing of that name waits, when several wait, or when it is too late for everybody.
-    Raises UsageFault too when the mailing is practice and the newsroom is live, or the other way round.
+    Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
+    Raises UsageFault too when none or more than one of the mailings of that name waits for approval, when it is too
+    late for everybody in the mailing, or when the mailing and the newsroom differ in realm (live or practice).
     """
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]
@@ -63,9 +63,9 @@ def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
 
 
 def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
-    """Return the view of a mailing that an approver is shown before agreeing.
+    """Return the view of a mailing that an approver is shown before agreeing: numbers, a few recipients, a message.
 
-    `copy` must be a copy of the ledger that is thrown away, because the mailing is approved there to build a sample
+    `copy` must be a copy of the ledger that is thrown away, because the mailing is approved in the copy to build the
     message.
     """
     mailing = summary.mailing

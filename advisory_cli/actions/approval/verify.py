@@ -25,11 +25,12 @@ _MOST_NAMED = 3
 
 
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
-    """Raise NotAllowed when a mailing needs an approval and has none, or differs from what was approved.
+    """Raise NotAllowed when a mailing needs an approval and has none, or is no longer the mailing that was approved.
 
-    A mailing differs when its file, lists, templates and settings would make another text or other recipients now.
-    Nothing is compared while every untried recipient has to wait.
-    When nothing differs, recipients who left the lists are left out of the mailing.
+    It is no longer that mailing when its file, lists, templates and settings would make another text or other
+    recipients now. Of a notice, only the file is compared. Nothing is compared unless a recipient who was never tried
+    may get the message now.
+    When nothing differs, recipients who have left the lists, opted out or were excluded are left out of the mailing.
     `mask_addresses` shortens the addresses in the fault's message. Call this function before each delivery of a
     mailing.
     """
@@ -49,9 +50,10 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 
 
 def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
-    """Return the fault when an approved mailing differs from what was approved, so that nothing of it may leave.
+    """Return the fault when an approved mailing is no longer the mailing that was approved, so that nothing may leave.
 
-    None when nothing differs, when the mailing has no approval, or when every recipient was tried. Nothing is changed.
+    None when nothing differs, when nobody has approved the mailing, or when no recipient is left who was never tried
+    and for whom it is not too late. Nothing is raised, and the ledger is not changed.
     """
     if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
         return None
@@ -60,7 +62,10 @@ def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotA
 
 
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists make now."""
+    """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists make now.
+
+    `mailing` has no approval yet. drift() says what counts as a difference.
+    """
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
             f"{mailing.id} is not what was planned any more: {printable(listed(differences))}. Nothing was approved.",
@@ -82,9 +87,10 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 
 
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
-    """Return the mailing that an equal `send` command has planned before, and that needs an approval, given or not.
+    """Return the newest mailing that an equal `send` command planned and that leaves only with an approval.
 
-    The file, the lists and the options that choose recipients must be the same, and a recipient must be untried.
+    The approval may have been given or not. The realm, the file, the lists and the options that choose recipients must
+    be the same, and the mailing must have a recipient who was never tried and for whom it is not too late.
     None when there is no such mailing.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
@@ -103,10 +109,10 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
 
 
 def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
-    """Decide whether `send` goes on with a mailing that needs an approval, or plans a new one in its place.
+    """Decide whether `send` goes on with a mailing that needs an approval, or plans a new mailing.
 
-    Return the request and the mailing to go on with. The mailing is None for a new plan, and the request then has
-    `replaces` set when the new plan takes the place of an unapproved mailing.
+    Return the request, and the mailing to go on with. The mailing is None when a new mailing is to be planned. When the
+    new one takes the place of an unapproved mailing of the same advisory, `replaces` is set in the returned request.
     Raises NotAllowed when the mailing was approved and its file or lists have changed, because only a person may
     replace an approved mailing.
     """
@@ -144,7 +150,7 @@ def _same_file(source: str, path: Path) -> bool:
 def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
     """Yield the deliveries of a mailing that were never tried and for which it is not too late at `now`.
 
-    A delivery that waits for nothing but the approval is never too late.
+    A delivery that could leave at once but for a missing approval is never too late.
     """
     unapproved = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if unapproved else ()
@@ -168,14 +174,17 @@ def drift(
     drop_missing: bool = False,
     mask_addresses: bool = False,
 ) -> tuple[str, ...]:
-    """Return phrases that say what differs between a mailing and what its file and lists make now.
+    """Return phrases for the differences between a mailing and the mailing that its file and lists make now.
 
     Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
-    ended since makes no difference.
-    `request` is a `send` command given now. Its time of sending is then compared too.
-    With `drop_missing`, when nothing differs, recipients who left the lists, opted out or were excluded since are left
-    out.
-    `mask_addresses` shortens the addresses in the phrases.
+    ended meanwhile makes no difference. When they cannot be read, the result is a phrase about the fault, and nothing
+    is raised.
+    Of a notice, and of the text alone that was planned with a notice, only the file is compared. Everything below is
+    then without effect.
+    `request` is a `send` command given now, and has its time of sending compared with the mailing's. None compares no
+    times.
+    With `drop_missing`, when nothing differs, recipients who have left the lists, opted out or were excluded are left
+    out of the mailing. `mask_addresses` shortens the addresses in the phrases.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:
@@ -200,9 +209,10 @@ def drift(
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
-    """Return the notice that was planned together with `mailing`, a mailing of the text alone.
+    """Return the notice that was planned in one step with `mailing`, a mailing of the text alone.
 
-    None when `mailing` is no such mailing.
+    Such a mailing goes to people who had no text of the advisory yet. None when `mailing` is a notice itself, or was
+    not planned together with one.
     """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
@@ -211,10 +221,10 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
 
 
 def approved_together(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
-    """Return the ids of the mailings that one approval covers, that of `mailing` among them.
+    """Return the ids of all mailings that are approved when somebody approves `mailing`, its own id among them.
 
-    For a notice, the first is the notice, and the rest carry the text alone to people who still wait for it.
-    For any other mailing, its own id is the only one.
+    A notice and the mailings of the text alone that were planned with it are approved together: the id of the notice
+    comes first, and `mailing` may be any of them. Any other mailing is approved by itself.
     """
     notice = notice_of(mailing, ledger)
     first = notice.mailing if notice else mailing

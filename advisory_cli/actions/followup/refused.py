@@ -14,11 +14,12 @@ EVERYBODY = "all"
 
 
 def plan_refused_anew(ledger: Ledger, summaries: Sequence[MailingSummary], names: Sequence[str], now: datetime) -> int:
-    """Plan refused recipients of these mailings again, and return the number of deliveries planned.
+    """Plan refused recipients of these mailings again, due at `now`, and return the number of deliveries planned.
 
-    `names` holds the recipients' addresses, or "all".
-    Raises NoInput for an address that was not refused, and UsageFault when the mailing of a named recipient was
-    stopped.
+    `names` holds the addresses of the recipients to plan. `("all",)` means every refused recipient of these mailings,
+    and empty `names` mean nobody.
+    Raises NoInput for an address that is not refused in these mailings, and UsageFault when a recipient to plan stands
+    in a stopped mailing. Nothing is planned then.
     """
     rows = [row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.REFUSED,))]
     keys = {address_key(name) for name in names if name != EVERYBODY}

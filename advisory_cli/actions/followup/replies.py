@@ -21,10 +21,10 @@ _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and
 
 
 def our_addresses(newsroom: Newsroom, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
-    """Return the keys (folded form) of the addresses that the newsroom writes from.
+    """Return the keys (address_key) of the addresses that the newsroom writes from, to tell its mail from answers.
 
-    A message from such an address is no answer. The addresses are those in the settings, the user of the mailbox, and
-    From and Reply-To of the mailings of these deliveries.
+    The addresses are `from` and `reply_to` of the settings, the user of the mailbox in the setting `imap`, and From and
+    Reply-To as stored with the mailings of `rows_by_id`.
     `rows_by_id` holds deliveries by envelope id, as by_envelope_id() returns them.
     """
     signed = [box for name in sorted({row.mailing_id for row in rows_by_id.values()}) for box in _signers(name, ledger)]
@@ -50,13 +50,13 @@ def collect_replies(
     *,
     own_addresses: Collection[str] = (),
 ) -> Sequence[Evidence]:
-    """Return the replies to deliveries and the returned messages, one Evidence for each place searched.
+    """Return the answers and returned messages that were found, as one Evidence for each place searched.
 
-    `rows_by_id` holds the deliveries by envelope id. `reports` are paths of saved messages, folders or mailboxes, which
-    are read first.
-    `mailbox_reader` searches a mailbox on a server. None searches no mailbox, and must be given when `rows_by_id` is
-    empty.
-    Answers from `own_addresses` (address keys) are left out.
+    `reports` are the places to read first, each in the form that inbox.sources.read_reports() takes: `maildir:PATH`,
+    `mbox:PATH`, or the path of a file or folder.
+    `mailbox_reader` is then asked for traces of the deliveries `rows_by_id`, which stand by envelope id. None searches
+    no mailbox, and must be given when `rows_by_id` is empty.
+    Answers whose author is in `own_addresses` (address keys) are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports
@@ -82,9 +82,10 @@ def _search_mailbox(
 def record_replies(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> Mapping[ReplyKind, int]:
-    """Record answers and returned messages in the ledger, and return how many of each kind were not known before.
+    """Record answers and returned messages in the histories of deliveries, and return the number of new ones by kind.
 
-    `rows_by_id` holds the deliveries by envelope id. Evidence about any other message is ignored.
+    New means that the ledger had no reply of that kind to the delivery before. A kind without new ones is missing from
+    the result. `rows_by_id` holds the deliveries by envelope id. Evidence about any other message is ignored.
     """
     new = Counter[ReplyKind]()
     for row, kind, why in _replies_in(rows_by_id, evidence):

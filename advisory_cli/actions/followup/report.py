@@ -19,9 +19,9 @@ def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[
     """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's.
 
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
-    Practice mailings are left out when there are live ones. Mailings whose recipients have all moved to a later mailing
-    are left out too, unless no other mailing is left.
-    Raises NoInput when nothing has that name, and UsageFault when several advisories may be meant.
+    Practice mailings are left out when there are live ones, and mailings all of whose recipients have moved to a later
+    mailing are left out too. When nothing remains, the newest mailing alone is returned.
+    Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     """
     summaries = find_mailings(ledger, text, folder)
     live = [summary for summary in summaries if summary.mailing.realm is Realm.LIVE] or summaries
@@ -33,7 +33,8 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    `shown` is the most deliveries to keep of each kind of trouble (unsure, refused, trying again). None keeps all.
+    At most `shown` deliveries of each kind of trouble (unsure, refused, trying again) are kept in the statistics of a
+    mailing. None keeps all.
     """
     return tuple(
         collect_stats(summary, ledger.history(summary.mailing.id), ledger.rows(summary.mailing.id), shown=shown)
@@ -48,7 +49,7 @@ def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> 
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:
-    """Raise UsageFault when `target`, the file of a report, lies in a public folder of the settings.
+    """Raise UsageFault when `target`, the file that a report is to be written to, lies in a folder of `public_folders`.
 
     A report names journalists with their addresses, so nobody outside the newsroom may read a report.
     """

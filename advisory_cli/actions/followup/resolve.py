@@ -21,7 +21,7 @@ _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 def doubts(ledger: MailingQueries, summaries: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
     """Return the deliveries of these mailings that are in doubt: their message may or may not have arrived.
 
-    None as `summaries` means all mailings.
+    None as `summaries` means all mailings of the ledger.
     """
     if summaries is None:
         return tuple(ledger.rows(states=(State.IN_DOUBT,)))
@@ -36,11 +36,13 @@ def resolve_by_hand(
     resend: Sequence[str],
     now: datetime,
 ) -> tuple[DeliveryRow, ...]:
-    """Decide deliveries in doubt as a person says, and return the deliveries that are still in doubt.
+    """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
-    `rows` are deliveries in doubt. `arrived` and `resend` hold recipients' addresses, or "all". The messages to
-    addresses in `resend` are due again. "all" in one of them leaves out addresses that are named in the other.
-    Raises UsageFault when a name is in both, and NoInput for an address that is not in doubt.
+    `rows` are deliveries in doubt. `arrived` holds the addresses of recipients whose delivery becomes accepted, and
+    `resend` the addresses of recipients whose message is due again. `("all",)` in either means every delivery of `rows`
+    whose address the other parameter does not name.
+    Raises UsageFault when a name is in both parameters, and NoInput for an address that is not in doubt. Nothing is
+    decided then.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     if arrived_keys & resend_keys:
@@ -61,7 +63,7 @@ def resolve_by_hand(
 
 
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
-    """Return the live deliveries among `rows` by the envelope id of their message (ENVID, RFC 3461 4.4).
+    """Return the live deliveries among `rows`, each under the envelope id of its message (ENVID, RFC 3461 4.4).
 
     Servers and replies name a message by this id. Practice deliveries are left out.
     """
@@ -86,10 +88,12 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record returned messages that the ledger has as accepted, other than the deliveries of `rows_by_id`.
+    """Record returned messages of deliveries that are accepted in the ledger and are not in `rows_by_id`.
 
-    `rows_by_id` holds deliveries by envelope id. Return a resolution for each returned message, and how many replies of
-    each kind were not known before.
+    `rows_by_id` holds, by envelope id, the deliveries that the caller deals with itself. Answers to the returned
+    messages are recorded as well.
+    Return a resolution for each returned message, and the number of replies of each kind that the ledger did not have.
+    No state of a delivery is changed.
     """
     failed = {
         name
@@ -116,12 +120,12 @@ def record_other_returns(
 def resolve_by_evidence(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Decide doubts by evidence, and return a resolution for each delivery that the evidence speaks about.
+    """Decide deliveries in doubt by evidence, and return a resolution for each delivery that the evidence speaks about.
 
-    `rows_by_id` holds the deliveries in doubt by envelope id. A delivery that has arrived by the evidence becomes
-    accepted.
-    A delivery whose message was returned stays in doubt, because a person decides whether to send again.
-    Answers and returned messages are also recorded in the ledger.
+    `rows_by_id` holds the deliveries in doubt by envelope id. A delivery becomes accepted when the evidence proves that
+    the message arrived.
+    A delivery whose message was returned, or was answered from another address only, stays in doubt for a person.
+    Answers and returned messages are also recorded in the histories of the deliveries.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)
     resolutions = tuple(

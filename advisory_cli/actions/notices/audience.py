@@ -24,9 +24,9 @@ from advisory_cli.model.press.newsroom import Newsroom
 class NoticeGroup(ABC):
     """A group of a notice's recipients, read from the ledger.
 
-    selected() reads the group anew at each call, because a plan counts the recipients first and stores the mailing
-    later.
-    The last call of selected() sets `doubts`, `zones`, `first_due`, `later` and `free`.
+    `composer` renders the e-mail that the group gets. selected() reads the group anew at each call, because a plan
+    counts the recipients first and stores the mailing later.
+    Each call of selected() sets `doubts`, `zones`, `first_due`, `later` and `free` anew.
     """
 
     composer: Composer
@@ -46,7 +46,7 @@ class NoticeGroup(ABC):
 
     @property
     def free_at(self) -> datetime | None:
-        """End of the advisory's embargo. None when no embargo holds."""
+        """End of the advisory's embargo. None when the advisory has no embargo, or one that is over."""
         embargo = self.advisory.embargo
         return None if embargo is None or embargo.lifted(self.now) else embargo.until.instant
 
@@ -62,23 +62,24 @@ class NoticeGroup(ABC):
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the people of the group from the ledger, in the order of sending.
 
-        Excluded people are still among them.
+        People who stand in an --exclude list are still among them.
         """
 
     @abstractmethod
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Return the row of a reader in the recipient table, before the variant of the edition is chosen.
+        """Return the row that a reader gets in the recipient table: edition, time, and the decision to send or to hold.
 
-        `key` is the newsroom's secret key, from which Message-IDs are made.
+        The variant and the fields are filled in later, by selected(). `key` is the newsroom's secret key, from which
+        Message-IDs are made.
         """
 
     @contextmanager
     def selected(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
-        """Open a recipient table for a `with` block, filled with the whole group.
+        """Context manager: open a recipient table that is filled with the whole group.
 
-        Yield the table and the VariantAssigner that chose the variant of each recipient's e-mail.
-        In the table, people who are excluded, opted out or left out of a reminder are marked as such.
-        The table is gone at the end, unless the caller stores it in the ledger as a mailing.
+        The `with` block gets the table and the VariantAssigner that chose the variant of each recipient's e-mail. In
+        the table, people who are excluded, opted out or left out of a reminder are marked as such.
+        The table is gone at the end, unless the block stores it in the ledger as a mailing.
         """
         self.doubts.clear()
         self.zones.clear()
@@ -135,17 +136,17 @@ class CurrentReaders(NoticeGroup):
     only_early: bool = False
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the readers of the group in the order of sending. Excluded readers are still among them."""
+        """Yield the readers of the group in the order of sending, people who stand in an --exclude list among them."""
         for reader in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
             if not self.only_early or (reader.phase is Phase.EMBARGOED and not reader.expects):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Return the row of a reader in the recipient table.
+        """Return the row that a reader gets in the recipient table.
 
+        Every reader of this group gets the embargoed edition while an embargo holds, and the open edition otherwise.
         The notice is threaded below the messages of this advisory that the reader has. `key` is the newsroom's secret
-        key.
-        While an embargo holds, every reader of this group gets the embargoed edition.
+        key, from which their Message-IDs are made.
         """
         phase = Phase.OPEN if self.free_at is None else Phase.EMBARGOED
         return _entry(reader, phase, thread=reader.thread(key, self.advisory.id))
@@ -153,7 +154,7 @@ class CurrentReaders(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Unserved(NoticeGroup):
-    """People for whom the advisory was planned or held, and who have no revision of the advisory yet.
+    """People who wait for the advisory, planned or held, and have no revision of the advisory yet.
 
     People in stopped mailings belong to the group too, except in the mailings whose ids are in `stopped`.
     """
@@ -161,15 +162,15 @@ class Unserved(NoticeGroup):
     stopped: frozenset[str] = frozenset()
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group in the order of sending. Excluded people are still among them."""
+        """Yield the people of the group in the order of sending, people who stand in an --exclude list among them."""
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Return the row of a person in the recipient table. `key` is not used.
+        """Return the row that a person gets in the recipient table. `key` is not used.
 
-        A person who was cleared for the embargo is cleared again, and a person who was held is held again.
-        Nobody gets the text before the time that was planned for that person.
+        While an embargo holds, a person who was cleared gets the embargoed edition, and a person who was held is held
+        until the embargo's end. Nobody gets the text before the time that was planned for that person.
         """
         due, free_at = reader.due, self.free_at
         if reader.state is State.HELD and (due is None or self.old_end is None or due <= self.old_end):
@@ -184,16 +185,17 @@ class Unserved(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Released(NoticeGroup):
-    """People who get the text that was stored for them once an embargo is lifted.
+    """People who wait in mailings under embargo and get the stored text at once when `advisory lift` ends the embargo.
 
-    `mailings` holds the ids of the mailings that the lift serves, each with the end of its embargo.
-    The group is never stored as a new mailing. It is only counted, and its excluded people are found.
+    `mailings` holds the ids of these mailings, each with the end of its embargo.
+    The group is never stored as a new mailing. It only serves to count the people, and to leave the excluded ones out
+    of these mailings.
     """
 
     mailings: Mapping[str, datetime]
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group in the order of sending. Excluded people are still among them."""
+        """Yield the people of the group in the order of sending, people who stand in an --exclude list among them."""
         for reader in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
             end = self.mailings.get(reader.mailing_id)
             latest = end if reader.state is State.HELD else self.now

@@ -30,8 +30,9 @@ from advisory_cli.model.schedule.times import Moment
 class Draft:
     """A notice with its two groups of recipients, before the notice is planned.
 
-    `original` is the version of the advisory that readers have. `advisory` has the revision number that the notice goes
-    out under. `addressees` are the readers of the original.
+    `original` is the version of the advisory that readers have. `advisory` is the text that the notice is about, with
+    the revision number that the notice goes out under. `addressees` are the readers of the original, for a lift only
+    those who have it under embargo.
     `rest` are people who still wait for the text. None when nobody waits, or when this kind of notice does not serve
     them.
     """
@@ -51,11 +52,12 @@ class Draft:
 def draft_notice(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft a notice about the advisory with that id.
+    """Draft a notice about the advisory with the id `advisory_id`.
 
     `written` is the text that the notice repeats, with its findings. None means a notice without the text.
-    Raises BadData when nobody has the advisory, or when a lift finds no embargo that holds.
-    Raises NotAllowed or BadData, with findings, when the e-mail cannot be composed.
+    Raises BadData when nobody has the advisory, and when a lift finds no embargo that holds. Raises NoInput when an
+    --exclude list is missing, and BadData or NotAllowed, with findings, when such a list has a fault or the e-mail
+    cannot be composed.
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)

@@ -27,10 +27,11 @@ from advisory_cli.model.press.notice import NoticeKind
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    The text is None for a notice without text. For a reminder, the text as sent is returned, and its `value` is None
-    when nobody has the advisory.
-    Raises BadData when the file cannot be used for this notice, and NoInput when nothing has the name.
-    Raises UsageFault when the name may mean several advisories.
+    The text is None for a notice without text. For a reminder it is the text as sent, with None as its `value` when
+    nobody has the advisory.
+    Raises BadData when the file cannot be read as an advisory, holds another text than the one sent under its id, or,
+    for a reminder, was changed after it was sent. Raises NoInput when nothing has the name, and UsageFault when the
+    name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
     if written is not None and written.value is not None:
@@ -47,8 +48,8 @@ def unfinished_for(
 ) -> UnfinishedNotice | None:
     """Return the unfinished notice that the request goes on with. None when a new notice has to be drafted.
 
-    `advisory_id` and `written` are the results of text_for().
-    A reminder for which nobody waits any more is finished, so that the next reminder is a new one.
+    `advisory_id` and `written` are the results of text_for(). A reminder for which nobody waits any more is finished,
+    so that the next reminder is a new one.
     """
     unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
     if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:
@@ -61,7 +62,7 @@ def draft_for(
 ) -> Draft:
     """Draft the notice, a reminder or any other kind. `advisory_id` and `written` are the results of text_for().
 
-    Raises BadData or NotAllowed as draft_notice() does.
+    Raises what draft_notice() raises.
     """
     if request.kind is NoticeKind.REMINDER:
         return draft_reminder(request, advisory_id, written, ctx, ledger)
@@ -83,8 +84,10 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 
 
 def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
-    """Return the id of the advisory that the request means: by its file, a former file, or a name in the ledger.
+    """Return the id of the advisory that the request means.
 
+    The file of the request decides when it can be read. Otherwise decide the files that mailings were planned from, and
+    last the names that find_mailings() knows.
     Raises UsageFault when the name may mean several advisories, and NoInput when nothing has that name.
     """
     if request.file is not None:

@@ -25,7 +25,7 @@ from advisory_cli.model.text import printable
 def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> None:
     """Raise BadData, with ADV33, when the request's file holds another text than the one sent under its id.
 
-    `called` is the id of the advisory that the notice is about. Warnings pass.
+    `called` is the id of the advisory that the notice is about. An ADV33 of level warning raises nothing.
     """
     if wrong := errors(of_other_text(request, called, ctx, ledger)):
         raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(wrong))
@@ -34,10 +34,10 @@ def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger:
 def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
     """Return ADV33 when the request's file holds another text than the one sent under its id. Empty otherwise.
 
-    `called` is the id of the advisory that the notice is about.
+    `called` is the id of the advisory that the notice is about. ADV33 is an error, except that it may be a warning for
+    the withdrawal of a text whose own file was rewritten.
     Empty too for a notice that repeats the file's current text, for a file that cannot be read or has another id than
     `called`, and when no mailing has that id.
-    ADV33 is an error, except for the withdrawal of a text whose own file was rewritten.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)
@@ -52,9 +52,9 @@ def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Led
 
 
 def refuse_named_twice(request: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Raise UsageFault when the typed name is the id of a sent advisory, and the file found for it has another id.
+    """Raise UsageFault when the typed name is the id of a sent advisory, and also names a file with another id.
 
-    `advisory` is the one in that file.
+    `advisory` is the advisory in that file.
     """
     if request.name == advisory.id or not (
         before := earlier_mailings(ledger, realm=newsroom.realm, advisory_id=request.name)

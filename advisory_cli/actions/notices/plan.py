@@ -41,7 +41,7 @@ _SERVED = (Selection.SEND, Selection.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
-    """Return the notice in the form that send_test() takes, to send a test message of the notice."""
+    """Return the notice as a Prepared, the form in which send_test() takes a text to send as a test message."""
     group = draft.addressees
     return Prepared(
         now=draft.now,
@@ -74,9 +74,11 @@ class _Counted:
 def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     """Return the plan of a notice, with counts of the people who get a message and of the people left out.
 
-    Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
-    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
-    Raises PersonDecides or BadData when nobody is left to remind, as refuse_nobody_to_remind() does.
+    Nothing is stored.
+    Raises BadData or NotAllowed, with findings, when a finding is an error, and BadData when nobody may be written to.
+    Raises BadConfig when a setting is missing or still an example, and PersonDecides when an embargo has ended only
+    because the clock jumped ahead.
+    For a reminder, raises PersonDecides or BadData as refuse_nobody_to_remind() does.
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)
@@ -231,9 +233,9 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 
 
 def manuscript_of(draft: Draft) -> str:
-    """Return the text of the advisory's file that is stored with the notice.
+    """Return the content of the advisory's file that is stored with the notice.
 
-    For a notice that repeats the text this is the text in the draft, otherwise the text that was sent.
+    For a notice that repeats the text this is the text that the notice repeats, otherwise the text that readers have.
     """
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 

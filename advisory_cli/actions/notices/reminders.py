@@ -42,10 +42,11 @@ _WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 def look_first(
     advisory_id: str, mailroom: MailboxReader | None, reports: Sequence[str], ctx: Context, ledger: Ledger
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
-    """Search for replies to all messages of an advisory, and record the replies in the ledger.
+    """Search for replies to all messages of an advisory, and record them in the histories of the deliveries.
 
-    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are files and folders of returned messages.
-    Return what each place searched holds, and how many replies of each kind the ledger did not know before.
+    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are places of returned messages, and faults
+    are raised, as for collect_replies().
+    Return one Evidence for each place searched, and the number of replies of each kind that the ledger did not have.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     rows = [row for summary in before for row in ledger.rows(summary.mailing.id, states=_HEARD)]
@@ -59,8 +60,8 @@ def look_first(
 def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
     """Return the advisory as its readers have it, under the embargo that still holds for them. None when nobody has it.
 
-    Raises BadData when the file has changed since, when the event was cancelled, or when the ledger does not hold the
-    text.
+    Raises BadData when the advisory's file no longer has the words that were sent, when the newest news that readers
+    got is that the event is cancelled, or when the ledger does not hold the text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -115,9 +116,9 @@ def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context,
 def draft_reminder(
     request: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft a reminder of `text`, which must be the advisory that text_as_sent() returned.
+    """Draft a reminder. `text` holds the advisory that text_as_sent() returned.
 
-    Raises BadData or NotAllowed as draft_notice() does.
+    Raises what draft_notice() raises.
     """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)
@@ -166,10 +167,10 @@ def _day(moment: datetime) -> str:
 
 
 def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
-    """Raise a fault when nobody is left to remind.
+    """Return the number of people who never got the text because a server refused them for good.
 
-    Otherwise return the number of people whom a server refused for good, and who never got the text.
-    Raises PersonDecides when some readers are left out because they were reminded before, and BadData otherwise.
+    Raises a fault instead when nobody is left to remind: PersonDecides when some readers are left out because they were
+    reminded before, and BadData in all other cases.
     """
     why = draft.addressees.left_out_why
     readers = {reader.key for reader in draft.addressees.readers(ledger)}
@@ -194,10 +195,9 @@ def left_out_why(
 ) -> Mapping[str, Selection]:
     """Return the people who get no reminder, by address key, each with the reason.
 
-    Reasons are: answered, returned (the message came back), refused, and reminded before.
-    `before` are all mailings of the advisory, newest first. With `again`, people who were reminded before are reminded
-    again.
-    An answer to any of these mailings counts, even to an earlier revision.
+    The reasons are ANSWERED, RETURNED, REFUSED (the newest message was refused) and REMINDED (the newest message was a
+    reminder). An answer to any of these mailings counts, even to an earlier revision.
+    `before` are all mailings of the advisory, newest first. With `again`, REMINDED is no reason.
     """
     answered, returned, last = set[str](), set[str](), dict[str, Selection]()
     for mailing, row in _rows(ledger, before):

@@ -31,11 +31,12 @@ from advisory_cli.model.press.notice import Notice, NoticeKind
 class UnfinishedNotice:
     """A notice that an equal command planned before.
 
-    `notice` is the notice's mailing. `rest` are the mailings that belong to the notice and carry the text alone.
+    `notice` is the notice's mailing, and `rest` are the mailings of the text alone that belong to the notice. For a
+    lift, `rest` are the mailings that the lift freed.
     A lift that nobody had to be told of has no mailing of its own. The newest mailing that the lift freed is then
     `notice`.
-    `found_at` is the aware moment at which the ledger was asked.
-    `freed` counts, by the id of a mailing, people still marked as held although the embargo has ended.
+    `found_at` is the aware moment at which the ledger was read. `freed` has, by mailing id, the number of people who
+    are still marked as held although the embargo has ended.
     """
 
     notice: MailingSummary
@@ -45,14 +46,14 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Mailings of the notice: the notice itself first, then the mailings of the text alone."""
+        """Mailings of the notice: first `notice`, then `rest`."""
         return (self.notice, *self.rest)
 
     @property
     def waves(self) -> tuple[Wave, ...]:
         """Two waves: the people who wait for the notice, and the people who wait for the text alone.
 
-        Each wave also has the number of people served before or held.
+        `served` of each wave counts the people served before and the people held for an embargo's end.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -65,7 +66,7 @@ class UnfinishedNotice:
 
     @property
     def waiting(self) -> int:
-        """Number of people still to be served, with people for whom it was too late.
+        """Number of people still to be served, including people who were left out because it was too late.
 
         People held for the end of an embargo are not counted.
         """
@@ -83,7 +84,7 @@ class UnfinishedNotice:
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """Ids of the notice's mailings: the notice itself first, then the mailings of the text alone."""
+        """Ids of the notice's mailings: first of `notice`, then of `rest`."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
@@ -97,9 +98,9 @@ def find_unfinished(
 ) -> UnfinishedNotice | None:
     """Return the newest notice about an advisory when the request repeats that notice. None otherwise.
 
-    `advisory` is the text that the request would send, None for a notice without text. A notice with text is repeated
-    when its kind, its --what and the text are the same. For other notices the kind is enough, and a lift is new while
-    an embargo holds.
+    `advisory` is the text that the request would send, and None for a notice without text. A notice with text is
+    repeated when its kind, its --what and the text are the same. For a notice without text an equal kind is enough. A
+    lift repeats nothing while an embargo holds.
     The notice is returned even when nobody waits for it any more.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
@@ -175,7 +176,7 @@ def _all(summary: MailingSummary) -> int:
 def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
     """Raise PersonDecides when somebody stopped a mailing of the notice.
 
-    Call this function when no person is present, because only a person may undo a stop.
+    Call this function only when no person is present, because a person may undo a stop.
     """
     if unfinished.stopped:
         raise PersonDecides(
@@ -185,10 +186,10 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when the time limit of a message of the notice is over at `now`.
+    """Raise PersonDecides when the deadline of any message of the notice has passed at `now`.
 
-    Deliveries found to be too late are left out in the ledger first.
-    Call this function when no person is present, because only a person may send a late message.
+    Before the fault, the overdue deliveries of the mailing that the fault names are left out in the ledger.
+    Call this function only when no person is present, because a person may send a late message.
     """
     for summary in unfinished.summaries:
         if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):
@@ -200,10 +201,11 @@ def propose_resumed(
 ) -> "UnfinishedProposal":
     """Return the proposal to go on with an unfinished notice.
 
-    `as_of` is the number of decisions in the ledger (Ledger.decisions) when the notice was looked up.
-    `attended` means that a person is present. A dry run skips the checks below.
-    Raises PersonDecides when nobody is present and a mailing was stopped or a message is too late.
-    Where somebody waits, raises BadConfig when the transport or the sender is missing.
+    `as_of` is the number of decisions in the ledger (Ledger.decisions) when the notice was looked up. `attended` means
+    that a person is present.
+    Unless `attended` or in a `dry_run`, raises PersonDecides when a mailing of the notice was stopped and somebody
+    waits, or when a message is too late.
+    Raises BadConfig when somebody waits and `send_via` or `from` is missing or still an example.
     """
     if not dry_run:
         if unfinished.waiting and unfinished.stopped and not attended:
@@ -231,21 +233,21 @@ def propose_resumed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedProposal(Proposal):
-    """The plan to go on with an unfinished notice, and that notice."""
+    """The proposal to go on with an unfinished notice."""
 
     unfinished: UnfinishedNotice
 
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:
-        """Raise NotAllowed when somebody waits and the approval of one of the mailings is missing or void."""
+        """Raise NotAllowed when somebody waits and the approval of any of the notice's mailings is missing or void."""
         for summary in self.unfinished.summaries if self.unfinished.waiting else ():
             refuse_unapproved(summary.mailing, ctx, ledger)
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Make the mailings of the notice ready for delivery, and return their ids.
 
-        Stopped mailings are reopened. When `attended` by a person, people for whom it was too late get more time.
-        A dry run approves the mailings itself, in its copy of the ledger.
-        Raises PlanChanged when anything was decided since the plan was made. Nothing is changed then.
+        Stopped mailings are reopened. When `attended` by a person, people for whom it was too late get a new deadline.
+        In a `dry_run`, `ledger` is a copy, and mailings without an approval are approved there.
+        Raises PlanChanged when anything was decided after the plan was made. Nothing is changed then.
         """
         if ledger.decisions() != self.as_of:
             raise PlanChanged(
@@ -263,9 +265,10 @@ class UnfinishedProposal(Proposal):
         return PlannedMailings(first=(unfinished.notice.mailing.id,), second=rest)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of delivering the notice, as with_waiting() does.
+        """Return the result of delivering the notice, as with_waiting() counts it.
 
-        `run` is the result of the delivery, and `planned` the ids that freeze() returned.
+        `run` is the result of the delivery, `planned` holds the ids that freeze() returned, and `now` is the present
+        time.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
@@ -276,11 +279,10 @@ class UnfinishedProposal(Proposal):
 
 
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
-    """Return the result of a notice: two tallies, with people who still wait and messages in doubt counted anew.
+    """Return the result of a notice: two tallies, in which people who wait and messages in doubt are counted anew.
 
-    `first` is the tally of the notice's own mailing, `second` the tally of the text alone. `mailing` is the notice's
-    own.
-    People who wait for a later time are not counted as waiting.
+    `first` is the tally of the notice's own mailing, `mailing`, and `second` the tally of the text alone. The counts
+    are those of the ledger at `now`. People who wait for a later time are not counted as waiting.
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}

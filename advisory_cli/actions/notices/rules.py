@@ -15,10 +15,10 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    """Yield a finding when `advisory` has another embargo than the one that the readers know.
+    """Yield EMB19, EMB23 or EMB24 when `advisory` has not the embargo that its readers know.
 
-    EMB19: that embargo still holds, and the text has none or one that is over. EMB23: the embargo ends at another time,
-    and readers are told both times. EMB24: no embargo holds for the readers, and the text has one.
+    EMB19: the readers' embargo still holds, and the text has none or one that is over. EMB23: both embargoes hold and
+    end at different times, and readers are told both. EMB24: no embargo holds for the readers, and the text has one.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
@@ -60,8 +60,8 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
 def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
     """Yield NOT05 when a correction repeats a text in which nothing has changed.
 
-    `original` is the version that readers have, and `advisory` the file now.
-    Nothing is yielded while people still wait for an earlier mailing of the advisory.
+    `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded while
+    planned deliveries of an earlier mailing of the advisory wait, because the command then goes on with them.
     """
     unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
@@ -82,7 +82,7 @@ def _as_it_was(original: SentVersion, advisory: Advisory) -> bool:
 
 
 def check_number(written: Advisory, number: int) -> Iterator[Finding]:
-    """Yield ADV18, as a note, when the file has a lower revision than `number`, under which the notice goes out."""
+    """Yield ADV18, as a note, when the revision in the file `written` is lower than the notice's revision, `number`."""
     if written.revision < number:
         yield finding(
             "ADV18",
@@ -97,10 +97,10 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
 def without_over(
     findings: Iterable[Finding], original: SentVersion, advisory: Advisory, now: datetime
 ) -> Iterator[Finding]:
-    """Return the findings without EMB04 (embargo already over) when the text was sent under that embargo.
+    """Yield the findings, without EMB04 (embargo already over) when the text was sent under that very embargo.
 
-    The file may then keep the embargo that is over, because the notice shows no embargo bar.
-    `original` is the version that readers have, and `advisory` the text that the notice repeats.
+    The file may then keep the embargo that is over, because the notice shows no embargo bar. `original` is the version
+    that readers have, and `advisory` the text that the notice repeats.
     """
     known = original.advisory.embargo
     same = known is not None and advisory.embargo is not None and known.until.instant == advisory.embargo.until.instant

@@ -23,15 +23,17 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeProposal(Proposal):
-    """The plan of a new notice, and the draft that the plan was made from."""
+    """The plan of a new notice to agree to, with the draft from which the plan was made."""
 
     draft: Draft
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.
 
-        Empty while the notice waits for an approval. `attended` has no effect. A dry run needs no approval.
-        Raises PlanChanged when anything was decided since the notice was planned. Nothing is stored then.
+        The result is empty while the notice waits for an approval. In a `dry_run`, `ledger` is a copy, and no approval
+        is needed. `attended` has no effect.
+        Raises PlanChanged, and stores nothing, when anything was decided after the notice was planned. Raises
+        CannotWrite when the archive folder cannot be made.
         """
         del attended  # a notice is for people served before, or who wait
         notice = self._notice
@@ -40,9 +42,10 @@ class NoticeProposal(Proposal):
         return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of delivering the notice, with people who still wait and messages in doubt.
+        """Return the result of delivering the notice, as with_waiting() counts it.
 
-        `run` is the result of the delivery, and `planned` the ids that freeze() returned.
+        `run` is the result of the delivery, `planned` holds the ids that freeze() returned, and `now` is the present
+        time.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

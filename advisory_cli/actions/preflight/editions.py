@@ -19,9 +19,9 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 class VariantAssigner:
     """Assignment of recipients to variants of the e-mail, and storage of these variants in a recipient table.
 
-    A variant is one rendering of an edition, the same for all recipients for whom the templates decide alike.
     `phases` are the editions to make.
-    `specimens` holds one recipient and edition for each key: edition, variant, and the reader's zone under embargo.
+    `specimens` holds, for each way the e-mail can look, the first recipient who gets it, with the edition. The key is
+    the edition, the number of the variant, and the recipient's time zone ("" unless under embargo).
     `first_recipients` holds the first 40 recipients, each with the edition, for a preview.
     """
 
@@ -49,9 +49,9 @@ class VariantAssigner:
     def place(self, recipient: Recipient, phase: Phase, *, shown: bool = True) -> tuple[Placing, Placing]:
         """Return the recipient's variant in the edition `phase`, and the variant for delivery after the embargo's end.
 
-        Each result holds the variant's number and the fields that the message needs. Both results are the same unless
-        `phase` is the embargoed edition. New variants are stored in the recipient table. Only with `shown` may
-        the recipient stand for others in checks and in the preview.
+        Each result holds the number of the variant, counted from 0 in its edition, and the fields that the message
+        needs. Both results are the same unless `phase` is the embargoed edition. New variants are stored in the
+        recipient table. Only with `shown` may the recipient stand for others in checks and in the preview.
         """
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
@@ -80,17 +80,17 @@ class VariantAssigner:
 
 
 def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
-    """Return the columns of a recipient, by name, that the ledger stores when the mailing is planned.
+    """Return the cells of a recipient that the ledger stores when the mailing is planned, by name of column.
 
-    The columns are the fields of `placing`, the variant now, and of `later`, the variant after the embargo's end, and
-    also `zone` and `language` when the list has them.
+    These are the fields of `placing`, the variant now, and of `later`, the variant after the embargo's end. Also `zone`
+    and `language` are stored when the list has them.
     """
     known = {name: recipient.fields[name] for name in _ALWAYS_STORED if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}
 
 
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
-    """Return one hex SHA-256 of subject, text and HTML of these editions (`phases`).
+    """Return the hex SHA-256 of the subject, text and HTML of the editions `phases`, all together.
 
     Each edition counts as rendered for a reader without any field and for a reader with every standard field.
     """
@@ -101,9 +101,10 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Store the content of the newsroom's own copy of the edition `phase`, and return the number of its variant.
+    """Store the fields and the variant's number of the newsroom's own copy of the edition `phase`. Return that number.
 
-    `sender` is the recipient of the copy. The caller has to store the variant of that number in `table` as well.
+    `sender` is the recipient of the copy. The variant itself is not stored: the caller stores the variant of the
+    returned number in `table`.
     """
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)

@@ -26,8 +26,8 @@ def check_plan(
 
     The codes are EMB08, EMB09 (short or long notice), EMB15 (words like “today”), EMB16 (links easy to guess), EMB17
     (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
-    `leaves` is the time at which the messages are sent, `now` or later. `last` is the time of the last message under
-    embargo when each recipient has a time of their own, None otherwise.
+    `leaves` is the time at which the first message leaves, `now` or later. `last` is the time at which the last message
+    under embargo leaves, when each recipient has a time of their own. None: all messages leave at `leaves`.
     """
     yield from check_notice(advisory, leaves=last or leaves)
     yield from check_relative_days(advisory, leaves=leaves)
@@ -59,7 +59,8 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """Open the advisory's links without a login, and yield findings about the pages.
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
-    nowhere) otherwise. At most MOST_LINKS links are opened, and each may take some seconds.
+    nowhere) otherwise. At most MOST_LINKS (read.web.link_check) links are opened, each within some seconds, and one
+    more finding tells how many were not. Nothing is opened before the first finding is asked for.
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 

@@ -14,18 +14,19 @@ _LEAVING = (Selection.SEND, Selection.HELD)
 
 
 def refuse_example_settings(newsroom: Newsroom, table: RecipientTable) -> None:
-    """Raise BadConfig when a live mailing would leave with example settings, and a recipient's address may be real.
+    """Raise BadConfig when a live mailing would leave with example settings to an address that may be real.
 
-    `table` holds the recipients. Only addresses in domains reserved for examples are never real (RFC 2606, RFC 6761).
+    A setting counts as an example also when it is missing and needed. `table` holds the recipients. Only addresses in
+    domains reserved for examples are never real (RFC 2606, RFC 6761).
     """
     refuse_examples_to(newsroom, leaving_addresses(table))
 
 
 def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
-    """Raise BadConfig when the newsroom is live, has example settings, and any of the addresses may be real.
+    """Raise BadConfig when the newsroom is live, a setting is missing or still an example, and an address may be real.
 
-    An address may be real unless its domain is reserved for examples (RFC 2606, RFC 6761).
-    `addresses` is read only when the newsroom is live and a setting is missing or still an example.
+    An address may be real unless its domain is reserved for examples (RFC 2606, RFC 6761). `addresses` is not read
+    unless the other two conditions hold.
     """
     if newsroom.realm is not Realm.LIVE or not (examples := dict(_example_values(newsroom))):
         return
@@ -43,7 +44,10 @@ def leaving_addresses(table: RecipientTable) -> Iterator[str]:
 
 
 def has_real_addresses(addresses: Iterable[str]) -> bool:
-    """Tell whether any address may be real: its domain is not reserved for examples and tests (RFC 2606, RFC 6761)."""
+    """Tell whether any address may be real: its domain is not reserved for examples and tests (RFC 2606, RFC 6761).
+
+    False when there are no addresses.
+    """
     return not all(is_reserved(address_key(address).rpartition("@")[2]) for address in addresses)
 
 

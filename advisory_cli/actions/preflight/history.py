@@ -41,9 +41,9 @@ def check_history(
 ) -> Iterator[Finding]:
     """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
-    ADV18 means that somebody may have this revision in other words, ADV20 that a person stopped a mailing, ADV22 that
-    the advisory was withdrawn, and EMB19 that the text drops or shortens an embargo under which somebody has the
-    advisory.
+    ADV18: somebody may have this revision in other words. ADV20: a person stopped a mailing, and the stop holds for
+    this text. ADV22: the advisory was withdrawn. EMB19: somebody has the advisory under an embargo that still holds,
+    and this text has no embargo or an earlier end.
     `before` holds the earlier mailings, newest first. `digest` is the `edition_digest` of the text as it would leave
     now.
     """
@@ -132,8 +132,8 @@ def without_lifted_embargo(
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. A lift counts when the lifted mailing had the same end of
-    embargo and shares most words with this text.
+    `before` holds the earlier mailings of the advisory. The lift must have ended the embargo of a mailing in `before`
+    with the same end of embargo. The text stored with that mailing, if any, must share most words with this text.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -219,10 +219,10 @@ def check_older(
     replaces: str,
     leaving: int,
 ) -> Iterator[Finding]:
-    """Yield ADV24 when a newer revision of the advisory was planned, because no older revision leaves after that.
+    """Yield ADV24 when a newer revision of the advisory was planned, and approved if need be, before this text.
 
-    `before` holds the earlier mailings, newest first. `leaving` is the number of people who would get this text: with
-    0, ADV24 is a note, else an error.
+    No older revision leaves after that. `leaving` is the number of people who would get this text: with 0, ADV24 is a
+    note, else an error. `before` holds the earlier mailings, newest first.
     `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
     is the newer one.
     """
@@ -267,10 +267,11 @@ def _older_text(advisory: Advisory, newer: Mailing, number: int, *, level: Level
 def active_stops(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom
 ) -> Iterator[Mailing]:
-    """Yield the mailings in `before` that a person has stopped, and whose stop holds for this text too.
+    """Yield the mailings in `before` that a person has stopped, when the stop holds for the text of `advisory` too.
 
-    A stop holds when the stopped mailing has the same words, or this revision or a later one. A stop is over when the
-    stopped text, or an older one, was planned again afterwards, and for replaced mailings and withdrawals.
+    A stop holds when the stopped mailing has the same words as `advisory`, or its revision or a later one. A stop no
+    longer holds once the stopped text, or an older one, was planned again after the stop. Replaced mailings and
+    withdrawals are never yielded.
     `before` holds the earlier mailings of the advisory.
     """
     for summary in before:
@@ -301,9 +302,10 @@ def _takes_back(later: Mailing, mailing: Mailing, stopped: Advisory | None, ledg
 
 
 def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
-    """Raise PersonDecides when a person's stop of an earlier mailing holds for this text (`active_stops`).
+    """Raise PersonDecides when a person's stop of an earlier mailing holds for this text, as `active_stops` says.
 
-    Call this function only where no person is asked, because a person may send the text all the same.
+    `before` holds the earlier mailings of the advisory. Call this function only where no person is asked, because a
+    person may send the text all the same.
     """
     for mailing in active_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(

@@ -20,9 +20,10 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
-    """Open the lists of a request. Return the readable lists, and the findings about all heading rows.
+    """Open the lists of a request. Return the lists that can be read, and the findings about all heading rows.
 
-    A list that cannot be read, or whose heading row has an error, gives findings only.
+    A list that cannot be read, or whose heading row has an error, is missing from the first result. Its findings are in
+    the second.
     Raises NoInput when a file is missing, and UsageFault when --sheet is given and no list is a workbook.
     """
     if request.reading.sheets and not any(map(is_workbook, (*request.lists, *request.exclude, *request.cleared))):
@@ -45,9 +46,10 @@ def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]
 
 
 def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
-    """Yield the recipients of all lists, row by row, and add the findings about their rows to `faults`.
+    """Yield the recipients of all lists, row by row, and add the findings about rows to `faults`.
 
-    When the rest of a list cannot be read, the fault is added to `faults` and the next list follows.
+    When the rest of a list cannot be read, the findings about that are added to `faults` too, and the next list
+    follows. An AdvisoryError without findings is raised, while iterating.
     """
     for recipient_list in lists:
         try:
@@ -63,7 +65,10 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
 
 
 def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> None:
-    """Raise UsageFault when --where names a column that none of the lists has and that is no standard column."""
+    """Raise UsageFault when --where names a column that none of the lists has and that is no standard column.
+
+    Nothing is raised when `lists` is empty.
+    """
     known = STANDARD_COLUMNS.union(*(recipient_list.columns for recipient_list in lists))
     for condition in request.where:
         if lists and condition.column not in known:
@@ -76,7 +81,8 @@ def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> 
 def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --exclude lists. Return the address keys of everybody in the lists, and the findings.
 
-    `options` says how the files are read. A row that cannot be read is an error, an empty list a warning.
+    The findings are an error for each row that cannot be read, and a warning for each list with nobody in it. `options`
+    says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys = RowFaults(), set()
@@ -92,8 +98,8 @@ def read_cleared(
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
 
-    A list clears everybody in its rows, except people for whom any row of these lists says no in `embargo_ok`, or names
-    an agreement older than `months` at `now`. `options` says how the files are read.
+    Cleared is everybody in these lists, except people of whom a row in any of them says no in `embargo_ok`, or names an
+    agreement that is older than `months` months at `now`. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()

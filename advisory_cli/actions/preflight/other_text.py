@@ -33,10 +33,12 @@ def check_other_text(
 ) -> Iterator[Finding]:
     """Yield ADV33 when the id of `advisory` belongs to another text.
 
-    The id does when another file with other words has or had the id, or when the text shares little with what was sent
-    under that id. `before` holds the mailings under that id, newest first.
-    `replaces` is the id of the mailing to be replaced, which is not compared, "" for none.
-    `notice` means that the text leaves as a notice. A text that was rewritten in its own file is then only a warning.
+    That is so when another file with other words has or had the id, or when the text shares little with what was sent
+    under that id.
+    `before` holds the mailings under that id, newest first. `replaces` is the id of the mailing among them that is to
+    be replaced and is not compared, "" for none.
+    With `notice`, the text leaves as a notice. Little in common with what was sent, in the same file, is then a warning
+    instead of an error.
     """
     others = [summary for summary in before if summary.mailing.id != replaces]
     used = [
@@ -63,11 +65,10 @@ def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pat
 
 
 def is_next_text(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Tell whether the advisory is a new text for another day, in a copy of the last text's file with the id kept.
+    """Tell whether the advisory is a new text for another day, in a copy of an earlier text's file that kept the id.
 
-    True when the newest mailing in `before` came from another file, and its words and its days (event, dateline)
-    differ.
-    `before` holds the mailings under that id, newest first.
+    True when the newest mailing in `before` was planned from another file, and its text differs in its words and in its
+    days (of event and dateline). `before` holds the mailings under the advisory's id, newest first.
     """
     newest = next((summary.mailing for summary in before if summary.mailing.notice is not NoticeKind.LIFT), None)
     if newest is None or _former_file(newest, advisory, newsroom) is None:
@@ -84,7 +85,8 @@ def _days(advisory: Advisory) -> tuple[date | None, date | None]:
 def is_own_file(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> bool:
     """Tell whether any mailing in `before` was planned from the file of this advisory.
 
-    `before` holds the mailings under the advisory's id. Notices of a lifted embargo do not count.
+    `before` holds the mailings under the advisory's id. Notices of a lifted embargo are not looked at. A file of the
+    same name counts as that file when the newsroom was moved to another folder.
     """
     return any(
         summary.mailing.source

@@ -11,10 +11,10 @@ from advisory_cli.model.press.edition import Phase
 def delivery_to_office(
     address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
 ) -> Delivery:
-    """Build a delivery to the newsroom itself (a test, a preview or a copy), which stands in no ledger.
+    """Build a delivery to the newsroom itself (a test, a preview or a copy), which is stored in no ledger.
 
-    `phase` is the edition, `variant` the number of its variant, and `now` the Date of the message. `fields` are the
-    recipient's values that the variant prints, None for none.
+    `phase` is the edition, `variant` the number of one of its variants, counted from 0, and `now` the Date of the
+    message. `fields` are the recipient's values that the variant prints. None: the variant prints none.
     """
     return Delivery(
         id=0,

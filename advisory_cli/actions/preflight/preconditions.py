@@ -22,8 +22,8 @@ from advisory_cli.read.locate import lies_in
 def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
     """Return the route by which mail leaves (a mail server, or a folder for practice), and the sender.
 
-    Raises BadConfig when `send_via` or `from` is not set, and when mail through a server elsewhere would have a sender
-    in a reserved domain (RFC 2606, RFC 6761).
+    Raises BadConfig when `send_via` or `from` is not set. Raises BadConfig also when the server is on another computer
+    and the sender's domain is reserved for examples (RFC 2606, RFC 6761).
     """
     newsroom = ctx.newsroom
     if newsroom.route is None:
@@ -54,9 +54,10 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
 
 
 def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
-    """Raise PersonDecides when the advisory's embargo has ended only because the wall clock has jumped ahead.
+    """Raise PersonDecides when the advisory's embargo is over only because the wall clock has jumped ahead.
 
-    The jump is known from the clock that runs since the computer was started.
+    `now` is the wall clock's time. How far that clock has jumped is known from the clock that runs evenly since the
+    computer was started.
     """
     if advisory.embargo is None or not (ahead := ctx.ahead()):
         return
@@ -70,7 +71,7 @@ def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime
 def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
     """Raise PersonDecides when the wall clock has jumped ahead and something in `ledger` would leave too early by that.
 
-    The jump is known from the clock that runs since the computer was started.
+    How far the wall clock has jumped is known from the clock that runs evenly since the computer was started.
     """
     if ahead := ctx.ahead():
         now = ctx.clock.now()
@@ -94,7 +95,7 @@ def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
 def raise_on_errors(findings: Sequence[Finding]) -> None:
     """Raise NotAllowed or BadData, with all `findings`, when any finding is an error.
 
-    NotAllowed when every error is of a code by which the embargo forbids sending, BadData otherwise.
+    NotAllowed when every error has a code by which the embargo forbids sending (Entry.by_embargo), BadData otherwise.
     """
     faults = errors(findings)
     if not faults:
@@ -104,9 +105,9 @@ def raise_on_errors(findings: Sequence[Finding]) -> None:
 
 
 def refuse_questions(findings: Sequence[Finding]) -> None:
-    """Raise PersonDecides when a finding is a question that only a person may answer.
+    """Raise PersonDecides, about the first of them, when findings ask a question that only a person may answer.
 
-    Call this function only where no person is asked.
+    Such findings have a code with Entry.question in the catalogue. Call this function only where no person is asked.
     """
     for question in findings:
         if CATALOGUE[question.code].question:
@@ -114,10 +115,10 @@ def refuse_questions(findings: Sequence[Finding]) -> None:
 
 
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
-    """Raise NotAllowed (EMB17) when a file about to be written would make an embargoed text public too early.
+    """Raise NotAllowed (EMB17) when the file `target`, about to be written, would publish an embargoed text too early.
 
-    `target` is that file. A folder of the setting `public_folders` is forbidden while the embargo of `advisory` holds.
-    None as `advisory` means that the advisory could not be read, and forbids such a folder as well.
+    That is so when `target` lies in a folder of the setting `public_folders` and the embargo of `advisory` holds. None
+    as `advisory` means that the advisory could not be read, and counts as an embargo that holds.
     """
     public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
     findings = check_publication(advisory, target=target, public=public, now=now)

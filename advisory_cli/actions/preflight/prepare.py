@@ -71,8 +71,8 @@ _CLEARANCE_IRRELEVANT = (Selection.DUPLICATE, Selection.OPTED_OUT, Selection.EXC
 class Prepared:
     """Result of `prepare`: the advisory, its composed editions, the selected recipients, and all findings.
 
-    When the file cannot be read as an advisory, only `now` and `findings` are set. When a template cannot be rendered,
-    `composer` and `table` are None.
+    When the file cannot be read as an advisory, only `now` and `findings` are set. When the editions cannot be composed
+    or the recipients not selected, such as for a template that cannot be rendered, `composer` and `table` are None.
     """
 
     now: datetime
@@ -122,10 +122,10 @@ class Prepared:
 
 @contextmanager
 def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prepared]:
-    """Read the advisory and the lists, check both, compose the editions and select the recipients.
+    """Context manager: read and check the advisory and the lists, compose the editions and select the recipients.
 
-    Yield the result, which is valid inside the `with` block. Only the recipient table is written, and deleted at the
-    end.
+    The `with` block gets the result, which is valid inside the block. Faults of the advisory and the lists are findings
+    in the result. Only the recipient table is written, and it is deleted at the end.
     A practice mailing is prepared a second time when the first result shows that practice is to be repeated.
     Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """
@@ -237,7 +237,7 @@ def _check_selected(
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
     """Read the advisory file at `path` with the newsroom's defaults. Return the advisory and the findings.
 
-    The advisory is None when a finding is an error. Raises NoInput when the file cannot be read.
+    The advisory is None when a finding is an error. Raises NoInput when the file is missing or cannot be read.
     """
     return read_advisory(
         path,
@@ -329,7 +329,7 @@ def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
 def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
-    """Yield the findings about the finished messages of some recipients, each finding once.
+    """Yield the findings about the finished messages of some recipients, each distinct finding only once.
 
     `specimens` holds pairs of a recipient and the edition to check.
     """

@@ -23,8 +23,10 @@ _MOST_REMEMBERED = 10_000
 class PrintedCells:
     """Check of the list cells that messages print, row by row, with a record of the rows seen so far.
 
-    `people` counts the rows. `blanks` counts, for each column, the rows in which an empty cell leaves a gap.
-    `extremes` holds, for each column and for "longest" and "strangest", the measure, the recipient and the edition.
+    `people` counts the rows. `blanks` counts, for each column, the rows in which an empty cell leaves a hole in the
+    message.
+    `extremes` holds, for each column, the cell that is "longest" (in characters) and the cell that is "strangest" (by
+    strangeness()). Each value is that measure, the recipient and the edition.
     """
 
     advisory: Advisory
@@ -50,14 +52,17 @@ class PrintedCells:
         return faults
 
     def check_empty_cells(self) -> Iterator[Finding]:
-        """Yield TPL05, with the number of rows, for each column whose empty cell leaves a gap in somebody's message."""
+        """Yield TPL05 for each column whose empty cell leaves a hole in somebody's message.
+
+        The finding tells the number of rows in which that is so.
+        """
         for column, count in sorted(self.blanks.items()):
             words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
             remedy = f'Write {{{{ recipient.{column} | default("…") }}}}, or put it between {{% if … %}}.'
             yield finding("TPL05", words, place=self.composer.template_place(column), remedy=remedy)
 
     def remarkable(self) -> Iterator[tuple[Recipient, Phase]]:
-        """Yield the recipients with the longest and the strangest cell of each column, each with the edition.
+        """Yield, for each column, the recipients with the longest and the strangest cell, each with the edition.
 
         A recipient may be yielded more than once.
         """

@@ -31,7 +31,7 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 class RecipientSelector:
     """Selection of the recipients of a request, row by row, in bounded memory.
 
-    Set `composer`, then call `select_recipients`. The other fields hold the results.
+    Set `composer`, then call `select_recipients`. The fields that are not given to the constructor hold the results.
     `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
     holds.
     """
@@ -74,15 +74,18 @@ class RecipientSelector:
 
     @property
     def newsroom_address(self) -> str:
-        """The address to compose a message for when there are no recipients: the first tester's, else the sender's."""
+        """The address to compose a message for when there are no recipients: the first of `testers`, else the sender's.
+
+        A reserved address stands in when neither is set.
+        """
         sender = self.newsroom.sender or NOBODY
         return self.newsroom.testers[0] if self.newsroom.testers else sender.address
 
     def select_recipients(self, lists: list[RecipientList]) -> None:
-        """Add the recipients of the lists to the recipient table, and let the table judge who gets a message.
+        """Add the recipients of the lists to the recipient table, which then decides for each if a message leaves.
 
-        The newsroom's own people (setting `first`) come first. Without lists, only the heads of the editions are
-        stored.
+        The newsroom's own people (setting `first`) come first. Without lists, only the heads (header values) of the
+        editions are stored.
         Raises NoInput and BadData when an --exclude or --cleared list cannot be opened.
         """
         self.assigner = VariantAssigner(table=self.table, composer=self.composer, phases=self.phases)
@@ -147,8 +150,8 @@ class RecipientSelector:
     def clears(self, recipient: Recipient) -> bool:
         """Tell whether a recipient may have the text under embargo.
 
-        True when the recipient's row has a valid agreement, when a --cleared list names the recipient, or when
-        --allow-uncleared is given.
+        True when the recipient's row has an agreement that holds now, when a --cleared list clears the recipient, or
+        when --allow-uncleared is given.
         """
         agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
         return agreed or recipient.key in self._by_name or bool(self.request.allow_uncleared)

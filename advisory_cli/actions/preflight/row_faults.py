@@ -14,7 +14,7 @@ _Kind = tuple[Path | None, str, Level]
 
 @dataclass(slots=True, kw_only=True)
 class RowFaults:
-    """Collection of the findings about rows, in bounded memory: all are counted, and some of each kind are kept.
+    """Collection of the findings about rows, in bounded memory: all are counted, and the first of each kind are kept.
 
     With `skip_bad_rows`, an error of a row becomes a warning, and the row is counted in `skipped`. A fault that ends
     the reading of a file stays an error.

@@ -20,7 +20,7 @@ from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import read_manuscript
 
 GRACE = timedelta(hours=6)
-"""How long after its time what never left is still sent (README, `--not-after`)."""
+"""Span after its time in which a message that has not left is still sent (README, `--not-after`)."""
 
 _SLOW_RATE = 300  # messages a minute that a server takes which nobody limits, over one connection from far away
 
@@ -30,7 +30,7 @@ _HOW_TO_INSTALL = "Let cron run it: advisory cron --install"
 def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When | None:
     """Return the time to send: `requested` by the command, else `send_at` of the advisory's file. None means now.
 
-    A time in the file that has passed for every reader counts as now.
+    A time in the file that has passed for every reader counts as now. A requested time is returned as it is.
     """
     if requested is not None:
         return requested
@@ -56,7 +56,8 @@ def is_pending(summary: MailingSummary, now: datetime) -> bool:
 def edited_since(summaries: Sequence[MailingSummary]) -> frozenset[str]:
     """Return the ids of the waiting mailings whose advisory file was edited after the mailing was planned.
 
-    Waiting means for a send time, an embargo's end or another attempt. Files that cannot be read do not count.
+    Waiting are mailings with a delivery that `run` will send at its time, at an embargo's end, or at the next attempt.
+    Files that cannot be read do not count as edited.
     """
     return frozenset(
         summary.mailing.id for summary in summaries if _waits_for_time(summary) and _is_file_edited(summary.mailing)
@@ -127,10 +128,11 @@ def _until_when(mailing: Mailing) -> str:
 def mailing_to_replace(
     before: Sequence[MailingSummary], mailing_id: str, advisory: Advisory, now: datetime
 ) -> MailingSummary:
-    """Return the mailing in `before` with the id `mailing_id`, so that a new mailing can take its place.
+    """Return the mailing in `before` with the id `mailing_id`, when a new mailing may take its place.
 
-    The mailing still waits, or was stopped or too late before anybody had any of it. `before` holds the mailings of
-    `advisory`. Raises NoInput when none has that id, and UsageFault when the mailing can no longer be replaced.
+    A mailing may be replaced while it waits, and also when it was stopped or too late before anybody had any of it.
+    `before` holds the mailings of `advisory`.
+    Raises NoInput when no mailing has that id, and UsageFault when the mailing may not be replaced.
     """
     matches = [summary for summary in before if summary.mailing.id == mailing_id]
     if not matches:
@@ -151,9 +153,10 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 
 
 def refuse_unattended(ctx: Context, text: str) -> None:
-    """Raise BadConfig when `advisory run` is not called regularly on this computer, for a mailing that would need that.
+    """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
-    `text` names the mailing as the object in the message's first sentence: "Nobody would send `text`".
+    Call this function for a mailing that only `run` would send. `text` names the mailing as the object in the message's
+    first sentence: "Nobody would send `text`".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
@@ -165,9 +168,9 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 
 
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
-    """Yield SET06 when people are held for an embargo's end and `advisory run` is not called regularly.
+    """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people.
+    `held` is the number of these people. Calls are regular as long as model.schedule.cron.recent() says so.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"
@@ -180,10 +183,10 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
 
 
 def grace_for(duration: timedelta, count: int = 0) -> timedelta:
-    """Return how long after its time a message may still leave: six hours, and the time that sending takes.
+    """Return how long after its time a message may still leave: six hours plus the time that sending takes.
 
-    `duration` is that time at the pace of the plan. The time that a slow server needs for `count` messages (300 a
-    minute) counts instead when longer.
+    `duration` is the time that sending takes under the limits in force. If a slow server (300 messages a minute) would
+    take longer for `count` messages, that time is added instead.
     """
     return GRACE + max(duration, timedelta(minutes=count // _SLOW_RATE))
 

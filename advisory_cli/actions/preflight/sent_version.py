@@ -22,9 +22,10 @@ _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 class SentVersion:
     """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 
-    `before` holds all mailings of the advisory, newest first. `advisory` is the text as read, with headline and
-    language only when the text cannot be read. `manuscript` is the text as stored in the ledger, "" when none is.
-    `sent_at` is the time at which the first of the sent mailings was to leave. `embargo` is None when no embargo holds.
+    `before` holds all mailings of the advisory, newest first. `advisory` is the text as read. It has headline and
+    language only when the text cannot be read. `manuscript` is the text as stored in the ledger, "" when none is
+    stored.
+    `sent_at` is the planned time of the earliest mailing that reached anybody. `embargo` is None when no embargo holds.
     """
 
     before: Sequence[MailingSummary]

@@ -15,7 +15,7 @@ from advisory_cli.read.email_address import mixed_script
 
 
 def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
-    """Yield TXT17 for Markdown signs in the text that may be meant as text, and findings about its links.
+    """Yield TXT17 for Markdown signs in the text that may be meant as plain characters, and findings about its links.
 
     The findings about links are LNK02 to LNK05, and ADV14 for a link without a site.
     """
@@ -30,7 +30,8 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
 def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:
     """Return the e-mail addresses in the text, by address key, each with the field and the position in the field.
 
-    Addresses of contacts and of the newsroom are left out. None of the rest should be a reader's.
+    Addresses of contacts and of the newsroom are left out. The result serves to find recipients among the rest, because
+    an address of a reader should stand in no text.
     """
     own_addresses = _own_addresses(newsroom)
     return {key: where for key, where in addresses_in(advisory).items() if key not in own_addresses}

@@ -12,9 +12,10 @@ from advisory_cli.read.advisory.zone_line import with_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneQuestion:
-    """A doubt about the time zone of an event.
+    """A doubt about the time zone of an event, to be put to a person.
 
-    `words` describe the doubt. `zones` are the zones to choose from, the likeliest first, the assumed zone last.
+    `words` describe the doubt. `zones` are the zones to choose from, the likeliest first. The last is the zone that is
+    assumed when nobody chooses.
     """
 
     words: str
@@ -24,7 +25,8 @@ class ZoneQuestion:
 def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
     """Return the question about an event's time zone, when its file names none and other facts point elsewhere (ADV27).
 
-    None otherwise. Raises NoInput when the file cannot be read.
+    Such a fact is a place in another zone than the newsroom's. None when there is no doubt. Raises NoInput when the
+    file cannot be read.
     """
     assumed = read_zone_in_doubt(path, zone=newsroom.zone)
     if assumed is None:

@@ -18,8 +18,8 @@ from advisory_cli.read.advisory.rewrite import may_write
 def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
     """Yield ADV25 when most words of the text went, or are to go, to any of its recipients under another id.
 
-    Only mailings of the last 30 days, by plan, send time or embargo, are compared. At most one finding is yielded.
-    Nothing is yielded when the request says --own-text.
+    Compared are the mailings that were planned, or whose send time or embargo's end lies, in the last 30 days or later.
+    At most one finding is yielded, and none when the request says --own-text.
     """
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None or request.own_text:
@@ -41,7 +41,10 @@ def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: 
 
 
 def check_id(advisory: Advisory) -> Iterator[Finding]:
-    """Yield the note ADV26 when the file names no id, so that the file's name, which may change, is the id."""
+    """Yield ADV26, a note, when the advisory's file names no id, so that the file's name serves as the id.
+
+    Nothing is yielded for an advisory that was not read from a file.
+    """
     if has_own_id(advisory) or advisory.source is None:
         return
     writes = may_write(advisory.source) and with_id(advisory.manuscript, advisory) != advisory.manuscript

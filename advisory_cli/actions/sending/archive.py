@@ -15,7 +15,7 @@ from advisory_cli.model.press.edition import Phase
 
 
 def prepare_archive(ctx: Context) -> None:
-    """Make sure that the archive folder exists, before anything is sent. Do nothing without the setting `archive`.
+    """Make the archive folder if it is missing, before anything is sent. Do nothing without the setting `archive`.
 
     Raises CannotWrite when the folder cannot be made.
     """
@@ -26,8 +26,8 @@ def prepare_archive(ctx: Context) -> None:
 def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Write the missing archive copies of a mailing: one copy of each edition that somebody got.
 
-    Copies that an earlier run could not write are included. Do nothing without the setting `archive`.
-    Raises CannotWrite. The ledger then still counts the copies as missing.
+    Copies that an earlier run could not write are included. Nothing is done without the setting `archive`.
+    Raises CannotWrite when a copy cannot be written. The ledger then still has all these copies as missing.
     """
     if ctx.newsroom.archive is None:
         return
@@ -37,7 +37,11 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
 
 
 def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
-    """Write all missing archive copies, and yield the id of each mailing for which that failed, with the fault."""
+    """Write all missing archive copies, and yield each mailing for which that failed: its id and the fault.
+
+    The copies are written only while iterating. CannotWrite is yielded and not raised. Nothing is done without the
+    setting `archive`.
+    """
     for mailing_id in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
         for summary in ledger.find(mailing_id):
             try:
@@ -49,8 +53,8 @@ def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, Can
 def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
     """Write one copy of the mailing's message in each edition of `phases` into the archive folder.
 
-    The copy has the same bytes at every call, and is stored once. A mailing planned without the setting `archive` has
-    no copy. Raises CannotWrite.
+    The copy has the same bytes at every call, and a second call adds none. A mailing planned without the setting
+    `archive` has no copy, and nothing is written for it. Raises CannotWrite when a copy cannot be written.
     """
     archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
     if archive is None or sender is None:

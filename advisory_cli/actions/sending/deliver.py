@@ -44,8 +44,8 @@ def permit(
     """Check everything that may forbid a mailing as a whole, and return the mailing for `deliver_stored`.
 
     With `dry_run` no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
-    Raises PersonDecides when a stored local time is another instant by today's time zone rules.
-    Raises NotAllowed when an approval is missing, or the mailing is not what was approved.
+    Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
+    Raises NotAllowed when an approval is missing, or when the mailing is no longer the mailing that was approved.
     """
     refuse_moved_times(mailing, ledger, ctx.clock.now())
     if not dry_run:
@@ -66,10 +66,11 @@ def deliver_stored(
 ) -> Tally:
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `expected` is about the number of messages. `on_outcome` is called for each outcome, and True from `interrupted`
-    ends the run. With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
+    `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is called
+    again and again during the run, and ends the run by returning True. `expected` is about how many messages leave.
+    With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
     Raises AtWork when another process sends the mailing, PersonDecides when the clock jumped ahead, and TryLater,
-    NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
@@ -156,9 +157,8 @@ def _own_rate(mailing: Mailing) -> Rate | None:
 def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages` to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. Nothing is sent before the first outcome is asked for, and no ledger records
-    them.
-    Raises TryLater, NotAllowed or CannotWrite when nothing can leave.
+    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     transport = ctx.transport(False)
     transport.open(count)
@@ -194,9 +194,9 @@ def waiting_unattended(
 ) -> Iterator[tuple[MailingSummary, datetime]]:
     """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
 
-    The time may have passed. Mailings of the other realm (live or practice) are left out.
-    Without `unattended`, deliveries that an interrupted command has not tried yet, and that `run` never sends, count
-    too.
+    The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
+    Without `unattended`, also deliveries count that `run` never sends: an interrupted command planned them and has not
+    tried them yet.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -209,10 +209,11 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in a mailing with a newer text, and yield the mailings.
+    """Leave out the people who wait in mailings that a newer text has overtaken, and yield each such mailing.
 
-    Each comes with the number of people who thereby get nothing. Mailings without such people are not yielded. Mailings
-    of the other realm (live or practice) are not touched.
+    A mailing comes as it stood before, with the number of people who get no newer text either, and only when there are
+    such people. The ledger is changed only while iterating. Mailings of the other realm than the newsroom's (live or
+    practice) are not touched.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

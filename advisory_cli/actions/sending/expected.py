@@ -1,4 +1,4 @@
-"""The number that `--expect N` or `--expect N+M` holds a plan against."""
+"""Comparison of a plan with the numbers of `--expect N` or `--expect N+M`."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -13,7 +13,8 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
 
     `expected` is 'N' or 'N+M' for the waves with number 1 and 2. For a send, 'N' alone leaves the second wave open. For
     a notice, 'N' alone means that M is 0.
-    Of a send after the embargo's end the sum is right, too. Of an unfinished notice the sum of those who still wait is.
+    For a send after the embargo's end that has no second wave, N and M together may also be the size of the first wave.
+    For an unfinished notice they may also be the number of all people who still wait.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -35,8 +36,9 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
 
-    A size may include people who were served before, because a repeated command goes on after an interruption.
-    N and M together may also be one of `sums`. With `open_second`, M may be left out, otherwise leaving M out means 0.
+    N is the size of the waves with number 1, and M of the waves with number 2. Either size may include people who were
+    served before, because a repeated command goes on after an interruption. N and M together may also be one of `sums`.
+    'N' alone means that M is 0. With `open_second`, 'N' alone allows any M.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
@@ -50,7 +52,7 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return how many people of `waves` are to be served, and how many there are with people served before."""
+    """Return two numbers: the people of `waves` still to be served, and these together with people served before."""
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)
     return count, count + sum(served for _, served in counts)

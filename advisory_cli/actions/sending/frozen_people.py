@@ -24,8 +24,9 @@ from advisory_cli.read.lists.reader import open_list
 def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
-    The ledger is not changed. Both counts are 0 when no list was written since the plan, for a notice, and for a
-    mailing that needs an approval. Nobody counts as having left while a row cannot be read.
+    The ledger is not changed. Both counts are 0 for a notice, for a mailing that needs an approval, and when no list's
+    file was written after the mailing was planned. Nobody counts as having left while a row of the lists cannot be
+    read.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)
@@ -39,8 +40,8 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Hold the recipients who wait in a mailing and are no longer cleared, until the embargo's end. Return the counts.
 
-    The counts are of recipients held by this call, and of recipients who wait and have left the lists.
-    While the embargo holds, the lists are read anew even if their files seem unchanged.
+    `uncleared` counts the recipients held by this call, and `unlisted` those who wait and have left the lists.
+    While the embargo holds, the lists are read even if their files were not written after the mailing was planned.
     """
     now, end = ctx.clock.now(), summary.mailing.embargo_end
     lists = _lists_of(summary, ctx)

@@ -29,7 +29,7 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObstacleReport:
-    """Result of looking for obstacles: the mailings that cannot leave now, and an exit code.
+    """Result of a search for obstacles: the mailings that cannot leave now, and an exit code.
 
     `blocked` holds the ids of these mailings. `code` is the gravest exit code of all obstacles, 0 without any.
     """
@@ -48,11 +48,11 @@ class ObstacleReport:
         verbose: bool,
         cron: bool,
     ) -> "ObstacleReport":
-        """Find the obstacles of these mailings, and report them to `observer`.
+        """Find the obstacles of these mailings, call `observer.obstacle_found` for them, and return the result.
 
         Recipients who are no longer cleared are held, and missing archive copies are written.
-        `verbose` reports every obstacle to a person who watches. `cron` reports an obstacle once, and again after the
-        obstacle was gone for a while. With neither, nothing is reported.
+        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle is reported once, and
+        again after it was gone for a while. With neither, nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))
@@ -102,8 +102,9 @@ def held_by_lists(
 ) -> bool:
     """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
 
-    `before` holds the earlier mailings of the advisory. Only mailings with a list among `lists`, the names of the lists
-    just read, are looked at. Changes, and people who left the lists, are reported to `observer`.
+    `before` holds the earlier mailings of the advisory. Only waiting mailings with a list among `lists` (names of the
+    lists that the caller has just read) are changed, and none that needs an approval.
+    `observer.obstacle_found` is called for each mailing in which recipients are held, or have left the lists.
     """
     ctx, held = app.context(), 0
     for summary in before:
@@ -121,9 +122,9 @@ def held_by_lists(
 
 
 def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
-    """Hold recipients of a mailing who are no longer cleared, until the embargo's end, and report them to `observer`.
+    """Hold recipients of a mailing who are no longer cleared, until the embargo's end.
 
-    Call this function right before the mailing is delivered.
+    `observer.obstacle_found` is called when there are any. Call this function right before the mailing is delivered.
     """
     obstacle = uncleared_obstacle(summary.mailing, hold_uncleared(summary, app.context(), ledger))
     if obstacle is not None:
@@ -133,10 +134,10 @@ def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, 
 def report_unfinished(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, cron: bool
 ) -> int:
-    """Report the mailings that a command began to send and did not finish, so that a person has to go on.
+    """Report to `observer` the mailings that a command began to send and did not finish, so that a person has to go on.
 
     Return the exit code: 76 when there are any, 0 otherwise. Mailings that `run` goes on with do not count.
-    With `cron`, each mailing is reported once, else at every call.
+    With `cron`, a mailing is reported once and not by later calls. Without, every call reports it.
     """
     unfinished = {
         summary.mailing.id: obstacle
@@ -172,9 +173,10 @@ def _missing_copy(words: str) -> Obstacle:
 
 
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
-    """Return the number of messages in doubt in a realm (live or practice), and whether to report that number now.
+    """Return the number of messages in doubt in a realm (live or practice), and True when a report of it is due now.
 
-    With `cron`, a report is due when a doubt is new, and once a day. Otherwise a report is due whenever there are any.
+    With `cron`, a report is due when a doubt is new, and once a day, and this call counts as that report. Without, a
+    report is due whenever there are any doubts.
     """
     doubtful = [
         summary.mailing

@@ -21,8 +21,8 @@ _LONGEST_GAP = timedelta(minutes=30)  # between two runs: longer than any timeta
 def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | None:
     """Return the beginning and the end of the time in which the computer slept, None when the computer was awake.
 
-    `seen` is when the caller last read the clock. The caller reads the clock at least every minute or so, and a gap of
-    more than 15 minutes up to `now` counts as sleep.
+    `seen` is the time that the caller last read from the clock, which it reads at least every minute or so. A gap of
+    more than 15 minutes between `seen` and `now` counts as sleep.
     """
     return (seen, now) if now - seen > _SHORTEST_SLEEP else None
 
@@ -32,9 +32,10 @@ def mailings_too_late(
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Leave out the deliveries whose deadline has passed. Yield each mailing, the number of deliveries, and the cause.
 
-    The mailing is yielded as it stood before. Mailings of the other realm (live or practice) are not touched.
-    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. With None, a cause
-    is looked for.
+    The mailing is yielded as it stood before. Mailings of the other realm than the newsroom's (live or practice) are
+    not touched. Nothing is changed before iterating.
+    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. With None,
+    cause_of() finds the cause.
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (
@@ -46,8 +47,8 @@ def mailings_too_late(
 def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: Tally | None = None) -> Cause:
     """Return the cause, as far as known, why messages of a mailing have not left in time.
 
-    `summary` is the mailing as it stood before these messages were left out. `tally` is the result of the run that was
-    delivering the mailing, None when none was.
+    `summary` is the mailing as it stood before these messages were left out. `tally` is the result of the run during
+    which their deadline passed. None: no run was delivering the mailing.
     """
     mailing = summary.mailing
     planned = mailing.send_at or mailing.embargo_end or mailing.planned_at
@@ -79,9 +80,9 @@ def _time_without_run(
 
 
 def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
-    """Raise PersonDecides when the deadline of an earlier delivery of this text has passed for any of its recipients.
+    """Raise PersonDecides when any recipient of this text has an earlier delivery of the text with a passed deadline.
 
-    Earlier revisions with the same words count too. Call this function only where no person is asked.
+    Deliveries of earlier revisions with the same words count too. Call this function only where no person is asked.
     """
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None:
@@ -94,7 +95,10 @@ def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: dat
 
 
 def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
-    """Return the fault to raise when a script would send after the deadline of `count` people of a mailing."""
+    """Return the fault of a command without a person when the deadline of `count` people of a mailing has passed.
+
+    The fault says that only a person can have the messages sent all the same.
+    """
     who = "one person" if count == 1 else f"{count:,} people"
     return PersonDecides(
         f"For {who} of mailing {mailing_id} it is too late, and only a person can say that it shall leave all the same."
@@ -104,10 +108,10 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
 
 
 def record_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
-    """Record in the ledger, after a run, whether mail could leave: begin or end an outage.
+    """Record in the ledger, after a run, if mail could leave: begin or end an outage.
 
-    A fault that passes by itself (`tally.trouble`, not forbidden) begins an outage. An answer about any message ends
-    it.
+    `tally` is the result of the run. A fault that passes by itself (`tally.trouble`, not forbidden) begins an outage.
+    Without such a fault, a server's answer about any message ends the outage.
     """
     if tally.trouble and not tally.forbidden:
         ledger.begin_outage(tally.trouble, now)

@@ -19,8 +19,9 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 class Watch:
     """Means by which a run reports to its observer, while the run lasts.
 
-    `on_outcome` is called for each outcome, and `tell` with words about connections, for the log. `signals` holds the
-    numbers of the signals that asked the run to end, and grows when a signal comes.
+    The run calls `on_outcome` with each delivery and its outcome, and `tell` with a sentence for the log about each
+    connection, made or lost. `signals` holds the numbers of the signals that asked the run to end, and grows when a
+    signal comes.
     """
 
     on_outcome: OnOutcome
@@ -38,11 +39,15 @@ class Observer(Protocol):
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> AbstractContextManager[Watch]:
         """Open the watch of one run, for a `with` block around that run.
 
-        `expected` is about the number of messages. With `verbose`, a person sees the progress. A dry run writes no log.
+        `expected` is about how many messages leave. With `verbose`, a person sees the progress. A dry run writes no
+        log.
         """
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
-        """Collect, within a `with` block, the numbers of the signals that ask a waiting command to end."""
+        """Context manager: collect the numbers of the signals that ask a waiting command to end.
+
+        The `with` block gets the sequence, which is empty at first and grows when a signal comes.
+        """
 
     def failed(self, fault: AdvisoryError) -> None:
         """Report a fault because of which a mailing was not delivered now, or not to its end."""
@@ -75,7 +80,10 @@ class Observer(Protocol):
         """
 
     def delivered(self, mailing: Mailing, tally: Tally, *, next_due: datetime | None) -> None:
-        """Report the result of one mailing's run. `next_due` is when the next delivery is due, None without any."""
+        """Report the result of the run of one mailing.
+
+        `next_due` is when its next delivery is due. None: no delivery waits for a time.
+        """
 
     def waiting_until(self, due: datetime) -> None:
         """Report that the command waits, because no delivery is due before `due`."""

@@ -41,7 +41,10 @@ class Circumstances:
     _changed: dict[str, Changed] = field(default_factory=dict)
 
     def changed(self, summary: MailingSummary) -> Changed:
-        """Return how the recipients who wait in a mailing differ from its lists. Each mailing's lists are read once."""
+        """Return the numbers of recipients who wait in a mailing and are no longer cleared, or have left its lists.
+
+        The lists of each mailing are read at the first call only.
+        """
         if summary.mailing.id not in self._changed:
             self._changed[summary.mailing.id] = changed_people(summary, self.ctx, self.ledger)
         return self._changed[summary.mailing.id]
@@ -53,9 +56,10 @@ class Circumstances:
 
 
 def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
-    """Collect the present circumstances.
+    """Collect the facts by which obstacles are found now.
 
-    `concerns` are the problems of the ledger, its place and the clock that the caller has found.
+    `concerns` are the problems of the ledger, its place and the clock, as found by the caller with
+    ledger_check.concerns().
     """
     try:
         require_transport(ctx)
@@ -71,7 +75,8 @@ def obstacles(
     """Return, by mailing id, the obstacles that keep waiting mailings from leaving by themselves. Change nothing.
 
     A waiting mailing without obstacles has an empty tuple, and a mailing that does not wait is missing.
-    `concerns` are the problems of the ledger, its place and the clock that the caller has found.
+    `concerns` are the problems of the ledger, its place and the clock, as found by the caller with
+    ledger_check.concerns().
     """
     environment = circumstances(ctx, ledger, concerns)
     return {
@@ -84,10 +89,9 @@ def obstacles(
 def blocking_obstacles(
     summaries: Sequence[MailingSummary], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[MailingSummary, Obstacle]]:
-    """Yield waiting mailings of which `run` sends nothing, each with its obstacle: no transport, or another realm.
+    """Yield waiting mailings of which `run` sends nothing, each with its obstacle: no transport, or the other realm.
 
-    The realm is another one when the mailing was planned live and the newsroom is in practice now, or the other way
-    round.
+    The other realm means that the mailing was planned live and the newsroom is in practice now, or the other way round.
     """
     environment = circumstances(ctx, ledger)
     for summary in summaries:
@@ -115,7 +119,10 @@ def _obstacles_of(
 
 
 def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """Return the problems of the ledger, its place and the clock as one obstacle for all mailings. None without any."""
+    """Return the problems of the ledger, its place and the clock as one obstacle that blocks all mailings.
+
+    None when `concerns` is empty.
+    """
     if not concerns:
         return None
     return Obstacle(
@@ -252,7 +259,7 @@ def _unlisted(summary: MailingSummary, environment: Circumstances) -> Obstacle |
 def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle for recipients who are no longer cleared and so are held until the embargo's end.
 
-    None without any. `changed` is the comparison of the mailing's recipients with its lists.
+    `changed` is the comparison of the mailing's recipients with its lists. None when it has no such recipients.
     """
     if not changed.uncleared:
         return None
@@ -263,10 +270,10 @@ def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
 
 
 def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
-    """Return the obstacle for waiting recipients who have left the mailing's lists. None without any.
+    """Return the obstacle for waiting recipients who have left the mailing's lists.
 
-    These recipients still get the mailing as planned, until a person says otherwise. `changed` is the comparison of the
-    mailing's recipients with its lists.
+    These recipients still get the mailing as planned, until a person decides otherwise. `changed` is the comparison of
+    the mailing's recipients with its lists. None when it has no such recipients.
     """
     if not changed.unlisted:
         return None

@@ -18,8 +18,8 @@ _STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing tha
 def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
     """Mail the addresses in the setting `notify` about everything that newly waits for a person.
 
-    `tell` gets the result in words, for the log. After a failure, the same is tried again after the next run. During an
-    outage nothing is tried.
+    `tell` is called with a sentence for the log about the result, unless there was nothing to mail. After a failure,
+    the next call tries again. Nothing is done during an outage, and without `notify`, `from` or `send_via`.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()

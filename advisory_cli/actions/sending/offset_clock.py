@@ -6,9 +6,10 @@ from advisory_cli.model.ports.clock import Clock
 
 
 class OffsetClock:
-    """A clock that shows the time of another clock plus a fixed span, `ahead`. Implements model.ports.clock.Clock.
+    """A clock that shows the time of another clock plus a fixed span, `ahead`.
 
-    A dry run uses this clock to act as at a later time. Waiting takes as long as on the other clock.
+    Implements model.ports.clock.Clock. A dry run uses this clock to act as at a later time. Waiting takes as long as on
+    the other clock.
     """
 
     def __init__(self, clock: Clock, ahead: timedelta) -> None:
@@ -24,5 +25,5 @@ class OffsetClock:
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for `seconds`."""
+        """Wait for `seconds` on the other clock."""
         self._clock.sleep(seconds)

@@ -41,8 +41,9 @@ _DAY = timedelta(days=1)
 def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
     """Return the plan of a send, for a person or a script to agree to. Nothing is stored.
 
-    Raises BadConfig when a setting is missing or an example.
-    Raises BadData, or NotAllowed when the embargo forbids the send, with the findings.
+    Raises BadConfig when a setting is missing or still an example.
+    Raises NotAllowed, with the findings, when only the embargo forbids the send, and BadData, with the findings, when
+    any other finding is an error. Raises BadData also when --not-after is no later than the last message.
     Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
     """
     route, sender = require_transport(ctx)
@@ -215,7 +216,10 @@ def _holds_others(
 
 
 def time_for(count: int, limits: Limits) -> timedelta:
-    """Return how long the sending of `count` messages takes under `limits` when every server answers at once."""
+    """Return how long the sending of `count` messages takes under `limits` when every server answers at once.
+
+    Zero when there are no limits.
+    """
     takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
     daily = [limit for limit in limits.overall if not limit.even]
     takes += [timedelta(seconds=(count - 1) // limit.count * limit.seconds) for limit in daily]
@@ -223,10 +227,10 @@ def time_for(count: int, limits: Limits) -> timedelta:
 
 
 def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: datetime) -> timedelta:
-    """Return how long after its time a message may still leave: six hours, and the time that sending takes.
+    """Return how long after its time a message may still leave: six hours plus the time that sending takes.
 
-    `count` messages leave together, at most `in_a_domain` of them to one recipient domain. `limits` are those in force,
-    and messages already counted against a day's limit at `now` make sending take longer.
+    `count` messages leave together, and at most `in_a_domain` of them go to one recipient domain. `limits` are those in
+    force. Messages already counted against a day's limit at `now` make sending take longer.
     """
     takes = [time_for(count, limits)]
     takes += [
@@ -240,7 +244,10 @@ def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: 
 
 
 def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
-    """Yield ids for new mailings that the ledger does not use: the advisory's id and a number, as in 'report.2'."""
+    """Yield ids for new mailings that the ledger does not use: the advisory's id and a number, as in 'report.2'.
+
+    The numbers count from 1, and there is no end to them.
+    """
     taken = {summary.mailing.id for summary in ledger.mailings()}
     return (name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
 

@@ -17,7 +17,8 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 class PlannedMailings:
     """Ids of the mailings to deliver now, in the order of delivery.
 
-    `first` holds the mailings for the waves with number 1 of the plan, `second` for the waves with number 2.
+    `first` holds the mailings for the plan's waves with number 1 (Wave.number), and `second` those for the waves with
+    number 2.
     """
 
     first: tuple[str, ...] = ()
@@ -33,14 +34,17 @@ class PlannedMailings:
 class Proposal(ABC):
     """A plan to agree to, with the steps that follow: store, deliver, count.
 
-    `as_of` is `Ledger.decisions()` when the plan was made. Another number shows that something was decided since.
+    `as_of` is `Ledger.decisions()` when the plan was made. Another number shows that something was decided after that.
     """
 
     plan: Plan
     as_of: int
 
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:  # noqa: B027  a new plan has no approval yet
-        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void."""
+        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void.
+
+        A proposal with a new plan raises nothing here, because a new plan has no approval yet.
+        """
 
     @abstractmethod
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
@@ -49,17 +53,20 @@ class Proposal(ABC):
         `attended` means that a person agreed at a terminal. Deliveries of a send, or of an unfinished notice, that are
         past their deadline then get a new deadline. With `dry_run`, `ledger` is a copy, and nothing outside the copy is
         written.
-        Raises PlanChanged, and stores nothing, when anything was decided since the plan was made.
+        Raises PlanChanged, and stores nothing, when anything was decided after the plan was made.
         """
 
     @abstractmethod
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
         """Return the result of carrying out the plan, after the run.
 
-        `run` holds the counts of the delivered mailings, `planned` the mailings that `freeze` returned. The result
-        includes the people who still wait and all messages in doubt of this revision.
+        `run` holds the counts of the delivered mailings, `planned` is what `freeze` returned, and `now` the present
+        time. The result includes the people who still wait, and the messages in doubt.
         """
 
     @abstractmethod
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits."""
+        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits for them.
+
+        Call this method after `freeze`.
+        """

@@ -36,7 +36,7 @@ _NO_TIME = timedelta(0)
 class RunResult:
     """Result of a run over several mailings.
 
-    `tallies` holds the counts by mailing id, for each mailing that was delivered, in whole or in part. `signals` holds
+    `tallies` holds, by mailing id, the counts of each mailing that was delivered in whole or in part. `signals` holds
     the numbers of the signals that asked the run to end, empty without any.
     """
 
@@ -44,7 +44,10 @@ class RunResult:
     signals: Sequence[int] = ()
 
     def tally(self, ids: Collection[str] | None = None) -> Tally:
-        """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run."""
+        """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run.
+
+        An id of a mailing that was not delivered counts nothing.
+        """
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
 
@@ -61,11 +64,12 @@ def deliver_planned(
 ) -> RunResult:
     """Deliver what is due of the mailings `ids`, which a person has just agreed to, one after the other.
 
-    `expected` is about the number of messages. With `verbose`, a person sees the progress. A `dry_run` sends nothing,
-    by a clock that is `ahead` of the real one.
-    A fault, a stop or a signal ends the run. `run` serves the mailings left over when the fault passes by itself.
-    Raises PersonDecides or NotAllowed as `permit` does, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing
-    can leave.
+    `expected` is about how many messages leave. With `verbose`, a person sees the progress. A `dry_run` sends nothing,
+    and acts as if it were `ahead` later than now.
+    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
+    over. A mailing that another process sends is passed over.
+    Raises PersonDecides or NotAllowed as `permit` does, and TryLater, NotAllowed, BadConfig or CannotWrite when no
+    message of any mailing can leave.
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
@@ -106,8 +110,8 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. Nothing is sent before the first outcome is asked for, and no ledger records
-    them.
+    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     return deliver_own(messages, ctx, count=count)
 
@@ -124,9 +128,10 @@ def deliver_all(
 ) -> int:
     """Deliver everything that is due of these mailings, and return the exit code.
 
-    Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches.
-    With `unattended`, only deliveries that need no person are due. `reported` means that a server that takes no mail
-    was reported by an earlier call and is not reported again.
+    Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches and
+    is told more. With `unattended`, only deliveries that need no person are due.
+    `reported` means that an earlier call has reported that the server takes no mail, and keeps this call from reporting
+    it again.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -148,7 +153,7 @@ def deliver_again(
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try the deferred messages of these mailings now, without waiting for their time.
 
-    Return the exit code, the mailings that had something due, and whether anybody was left out as too late or because
+    Return the exit code, the mailings that had something due, and True when anybody was left out as too late or because
     of a newer text.
     """
     now = app.clock.now()
@@ -185,10 +190,11 @@ def report_late(
     *,
     slept: tuple[datetime, datetime] | None = None,
 ) -> bool:
-    """Leave out people past their deadline, and people whose mailing a newer text has overtaken, and report both.
+    """Leave out people past their deadline and people who wait in a mailing that a newer text has overtaken.
 
-    Return whether there were any. Each is reported once. `slept` is the beginning and end of a time in which the
-    computer slept while a command waited for these mailings, None for no sleep.
+    Both are reported to `observer`, once, because they wait no more. Return True when there were any.
+    `slept` is the beginning and end of a time in which the computer slept while a command waited for these mailings.
+    None: no sleep is known.
     """
     overtaken_now = list(overtaken_mailings(ledger, app.context(), summaries))
     for summary, count in overtaken_now:
@@ -202,10 +208,10 @@ def report_late(
 def report_outage(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> None:
-    """Report to `observer` that nothing can leave, once, and later that mail leaves again, once.
+    """Report to `observer` that nothing can leave, once for each outage, and later that mail leaves again, once.
 
-    With `verbose`, a person has seen the outage, which is only marked as reported. An outage during which nothing that
-    is due waits any more is ended without a report.
+    With `verbose`, a person has seen the outage on the screen, so that it is only marked as reported. When no delivery
+    of these mailings is due any more, the outage is ended without a report.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
@@ -288,10 +294,10 @@ def _permitted(
 def deliver_approved(
     app: Application, ledger: SendingLedger, summary: MailingSummary, observer: Observer, *, verbose: bool
 ) -> int:
-    """Deliver what is due of an approved mailing, and return the exit code.
+    """Deliver what is due of an approved mailing, and return the exit code. With `verbose`, a person watches.
 
-    With `verbose`, a person watches. Raises PersonDecides or NotAllowed as `permit` does, and the faults by which
-    nothing can leave.
+    Raises PersonDecides or NotAllowed as `permit` does, AtWork when another process sends the mailing, and TryLater,
+    NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)
 

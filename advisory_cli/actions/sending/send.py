@@ -28,8 +28,8 @@ class SendProposal(Proposal):
         file when the file names none.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
-        Raises PlanChanged when anything was decided since the plan was made, AtWork when another process sends to a
-        recipient, PersonDecides after a stop, and CannotWrite.
+        Raises PlanChanged when anything was decided after the plan was made, AtWork when another process sends to a
+        recipient, PersonDecides after a stop, and CannotWrite when the archive folder cannot be made.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
@@ -51,9 +51,10 @@ class SendProposal(Proposal):
         return PlanResult(first=tally, owed=bool(waiting) and self.plan.mailing.send_at is None)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the id of the mailing in which the plan's recipients now stand, empty when there is none.
+        """Return the id of the mailing in which the plan's recipients now stand, alone in a tuple.
 
-        The mailing is the plan's own when one was stored, else an earlier mailing of the same text that holds people.
+        The mailing is the plan's own when one was stored, else the newest earlier mailing of the same text that holds
+        people for an embargo's end. The tuple is empty when there is none.
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)

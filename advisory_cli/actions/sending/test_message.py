@@ -25,9 +25,10 @@ from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
 def unstored_pieces(composer: Composer) -> Pieces:
-    """Return a function that gives heads and variants of a composer's editions as bytes, in the form the ledger stores.
+    """Return a function from which a message builder gets the parts of a text that was not planned.
 
-    A message builder can so build messages of a text that was not planned. A negative number asks for the head.
+    The function takes an edition and a number: from 0 for the variant of that number, negative for the head (the header
+    values that all recipients share). It returns the part as bytes, in the form that the ledger stores.
     """
 
     def piece(phase: Phase, number: int) -> bytes:
@@ -42,8 +43,9 @@ def send_test(
     """Send the text, marked [TEST], to the addresses `testers`, and yield each address with its outcome.
 
     Testers who opted out are left out. The ledger records only that a test of this text was accepted, and when.
-    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when nobody is
-    left or an address is not the newsroom's own.
+    Everything, faults included, happens while iterating.
+    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, UsageFault when nobody is left
+    or an address is not the newsroom's own, and the faults of deliver_to_office().
     """
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
@@ -76,7 +78,8 @@ def send_test(
 def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
     """Yield TST01 when a live mailing is about to leave and no test of this very text was accepted.
 
-    `digest` is the `edition_digest` of the text, `realm` the newsroom's, and `leaving` the number of people who get it.
+    `digest` is the `edition_digest` of the text, `realm` the newsroom's, and `leaving` the number of people who are to
+    get the text.
     """
     if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
         yield finding(
@@ -88,7 +91,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return the addresses among `testers` that have opted out, by themselves or with their whole domain."""
+    """Return the addresses among `testers` that have opted out, the address itself or its whole domain."""
     known = {suppression.pattern for suppression in ledger.suppressions()}
     keys = ((address, address_key(address)) for address in testers)
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))

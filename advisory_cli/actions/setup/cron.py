@@ -24,7 +24,7 @@ _OTHER_WAY = "Ask who runs this computer, or use systemd: advisory cron --system
 def install_line(timetable: Timetable) -> bool:
     """Put the newsroom's line into the user's crontab, in place of an older line of the same newsroom.
 
-    Return True when the crontab changed.
+    Return True when the crontab changed, and False when the same line was there.
     Raises BadConfig when a path cannot stand in a crontab, and CannotWrite when the crontab cannot be read or written.
     """
     before = read_crontab()
@@ -32,7 +32,7 @@ def install_line(timetable: Timetable) -> bool:
 
 
 def remove_line(timetable: Timetable) -> bool:
-    """Take the newsroom's line out of the user's crontab. Return True when there was a line.
+    """Take the newsroom's line out of the user's crontab. Return True when there was a line, and False without one.
 
     Raises CannotWrite when the crontab cannot be read or written.
     """
@@ -67,9 +67,10 @@ def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
     """Write the systemd service and timer, each in one step, and return their paths in this order.
 
-    `home` is the folder of the user's settings (~/.config).
+    `home` is the folder of the user's settings (~/.config). The timer is not enabled.
     Raises BadConfig when systemd cannot quote a path.
-    Raises CannotWrite when a file cannot be written, or was not written by advisory for this newsroom.
+    Raises CannotWrite when a file cannot be written, or when a file of that name was not written by advisory for this
+    newsroom.
     """
     service, timer = unit_paths(timetable, home)
     texts = {service: timetable.service, timer: timetable.timer}
@@ -80,7 +81,7 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 
 
 def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
-    """Delete the systemd service and timer, and the link that `systemctl enable` made.
+    """Delete the systemd service and timer, and the link that `systemctl enable` made. A missing file is no fault.
 
     `home` is the folder of the user's settings (~/.config). Return the paths of the deleted files, without the link.
     Raises CannotWrite when a file cannot be deleted, or was not written by advisory for this newsroom.
@@ -134,7 +135,10 @@ def read_crontab() -> bytes:
 
 
 def write_crontab(content: bytes) -> None:
-    """Replace the user's whole crontab by `content`. Raises CannotWrite when that fails. The old one stays then."""
+    """Replace the user's whole crontab by `content`.
+
+    Raises CannotWrite when that fails. The old crontab stays then.
+    """
     result = _run("-", content=content)
     if result.returncode:
         raise CannotWrite(f"Your crontab was not changed: {_error_words(result)}.", remedy=_OTHER_WAY)

@@ -64,7 +64,7 @@ lists/*
 class InitResult:
     """The result of `init`: the newsroom's folder and the files written.
 
-    `existed` means that the folder was a newsroom before. Nothing was written then.
+    `existed` means that the folder was a newsroom before, so that nothing was written.
     """
 
     folder: Path
@@ -75,8 +75,8 @@ class InitResult:
 def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -> InitResult:
     """Create a newsroom in `folder`, which must be new or empty, and return the files written.
 
-    `example_list` and `example_advisory` are the files to copy into the newsroom.
-    A folder that is a newsroom already is left unchanged.
+    `example_list` and `example_advisory` are the files to copy into the newsroom. A folder that is a newsroom already
+    is left unchanged, and the result says so.
     Raises UsageFault when `folder` is a file or holds other things, and CannotWrite when a file cannot be written.
     """
     if folder.exists() and not folder.is_dir():

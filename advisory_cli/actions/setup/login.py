@@ -9,8 +9,8 @@ from advisory_cli.read.settings.load import Settings
 def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
     """Log in to a mail server, and return its route (the way out) and a sentence about the server.
 
-    `host` may include a port, as host:port. On port 465 TLS begins at once, on other ports by STARTTLS. Only a server
-    on this computer needs no TLS, when `user` is empty.
+    `host` may include a port, as host:port. Without one, the port is 587. On port 465 TLS begins at once, and on other
+    ports by STARTTLS. A server on this computer needs no TLS when `user` is empty.
     `user` is empty for a server without login. When the settings name a token command, its token replaces `password`.
     Raises BadConfig when the host or a setting is wrong, NotAllowed when the server refuses, and TryLater when the
     server cannot be reached.
@@ -51,7 +51,7 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
     """Write the mail server's route into the newsroom's .env, and the password too unless `password` is empty.
 
-    Raises BadConfig for a value that .env cannot hold, and CannotWrite.
+    Raises BadConfig for a value that .env cannot hold, and CannotWrite when the file cannot be written.
     """
     from advisory_cli.read.settings.env_file import store_env
     from advisory_cli.read.settings.mail_urls import written_route
@@ -65,7 +65,7 @@ def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
 def store_mailbox_password(settings: Settings, password: str) -> None:
     """Write the password of the newsroom's IMAP mailbox into its .env, as ADVISORY_IMAP_PASSWORD.
 
-    Raises BadConfig for a value that .env cannot hold, and CannotWrite.
+    Raises BadConfig for a value that .env cannot hold, and CannotWrite when the file cannot be written.
     """
     from advisory_cli.read.settings.env_file import store_env
 
