@@ -57,7 +57,7 @@ class RenderRecorder:
         self.asked: dict[Condition, Hashable] = {}
         self.slots: list[Slot] = []
         self.fault = ""
-        self.guarded: set[bool] = set()  # kinds of part (True: HTML) that printed in PLAIN mode, which sets jinja_hooks' guards
+        self.guarded: set[bool] = set()  # kinds of part (True: HTML) in which jinja_hooks has set its guards
         self.blank: set[str] = set()  # the empty columns that were printed in PLAIN mode
         self.places: dict[str, Place] = {}  # where each column was printed first
 
