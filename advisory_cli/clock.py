@@ -22,7 +22,7 @@ class SystemClock:
         time.sleep(seconds)
 
     def boot(self) -> BootReading | None:
-        """Return a reading of the wall clock and of the time since this computer was started, taken at once.
+        """Return a reading of the wall clock and of the time since this computer was started, both taken at one moment.
 
         Two readings, compared, show whether the wall clock was set.
         The time since the start is CLOCK_BOOTTIME, because monotonic() stands still in a suspend.
@@ -37,7 +37,10 @@ class SystemClock:
 
 
 class FixedClock(SystemClock):
-    """Clock whose now() always shows one `moment`, aware, in UTC. The other methods are those of SystemClock."""
+    """Clock with a now() that always returns `moment`, a time that is aware and in UTC.
+
+    The other methods are those of SystemClock, so that sleep() really waits.
+    """
 
     def __init__(self, moment: datetime) -> None:
         self._moment = moment

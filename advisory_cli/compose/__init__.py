@@ -1,6 +1,6 @@
-"""From an advisory to bytes: rendered once, inlined once, personalised many times.
+"""Composition of messages from an advisory: rendered once a variant, and filled in once a recipient.
 
 In: An Advisory, a Newsroom, templates, recipients.
 Out: Editions with slots, and messages as bytes.
-Promise: Preview, checks and sending use the same functions.
+Promise: Previews, checks and sending use the same functions.
 """

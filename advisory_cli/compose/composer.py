@@ -1,6 +1,7 @@
-"""Composer from recipients to variants and fields.
+"""Composer of editions, which gives each recipient a variant and the values that fill the variant's slots.
 
-A rendering is made only for new answers to a template's questions.
+A variant is rendered only for a recipient about whom a template's questions have answers that are new. A question is a
+use of a recipient's value on which the page depends, such as `{% if recipient.outlet %}`.
 """
 
 import hashlib
@@ -80,12 +81,13 @@ class _VariantCache:
 class Composer:
     """Composer of an advisory's editions, or of the editions of `notice`, a mailing about that advisory.
 
-    `renderer` is called once, as renderer(advisory, newsroom, notice=…, finalize=…), and must hand every value that a
-    template prints to `finalize`.
-    `inline` moves style sheets into style attributes. `columns`: the columns of the lists. `key`: the newsroom's secret
-    key, from which opt-out tokens are made.
-    `limit`: after so many variants of an edition, recipients with new answers are rendered one by one. `full_renders`
-    counts these recipients, and `reasons` holds the causes in words.
+    `renderer` is called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), and returns an
+    EditionRenderer, which must call `finalize` with every value that a template prints, and print the result.
+    `inline` is called with an HTML page, and returns the page with its style sheets written into style attributes.
+    `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
+    `limit`: the most variants of an edition. Beyond it, each recipient with new answers gets a rendering of their own.
+    `full_renders` counts the recipients to whom assign_variant() gave a rendering of their own, because of `limit` or
+    because of the template. `reasons` holds the causes in words.
     """
 
     def __init__(
@@ -117,7 +119,10 @@ class Composer:
 
     @property
     def fields_used(self) -> frozenset[str]:
-        """Columns of a recipient that templates have read so far."""
+        """Names of the list's columns that templates have read so far, for any recipient.
+
+        Values that the program makes (slots.DERIVED) are not among them.
+        """
         return frozenset(self._used - DERIVED)
 
     @property
@@ -133,7 +138,7 @@ class Composer:
     def head(self, phase: Phase) -> Head:
         """Return the values that all messages of an edition share: its headers' values, and a digest of its content.
 
-        `phase` says whether the edition stands under the embargo. Raises BadData for a fault of a template.
+        `phase` chooses the edition: under embargo, or open. Raises BadData for a fault of a template.
         """
         cache = self._cache(phase)
         if cache.head is None:
@@ -141,10 +146,10 @@ class Composer:
         return cache.head
 
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Return the number of a recipient's variant, with the recipient's fields that the variant prints or asks for.
+        """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
 
-        A variant is one rendering for all recipients about whom the template's questions have the same answers.
-        The first recipient with new answers has a new variant rendered. The fields name and outlet are always returned.
+        The values are by column, with those about which the template asks, and always with name and outlet. The first
+        recipient about whom the template's questions have new answers has a new variant rendered in this call.
         Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
@@ -173,7 +178,8 @@ class Composer:
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the columns that a recipient's message prints with an empty cell, which leaves a hole in the text.
 
-        `placing` comes from assign_variant() for the same `phase`.
+        `placing` comes from assign_variant() for the same `phase`. A column for which the template prints a default
+        value is not among them.
         """
         cache = self._cache(phase)
         if placing.variant in cache.blank:
@@ -182,7 +188,10 @@ class Composer:
         return frozenset(slot.field for slot in untested if not slot_value(slot, placing.fields))
 
     def template_place(self, column: str) -> Place:
-        """Return the line of a template that first printed a column. Return NOWHERE for a column not printed yet."""
+        """Return file and line of the template that was the first to print `column`.
+
+        Return NOWHERE for a column that no template has printed yet.
+        """
         return self._recorder.places.get(column, NOWHERE)
 
     @property
@@ -196,17 +205,18 @@ class Composer:
         return self._renderer.has_own_words
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
+        """Return the first template line that holds `words`, a passage of the finished message, or NOWHERE.
 
-        `own`: search only the newsroom's own templates and labels. `ending`: search files with this ending, such as
-        .html, first.
+        All templates are searched, but no labels. With `own`, only the newsroom's own templates and its own labels are
+        searched. Files with this `ending`, such as .html, are searched first.
         """
         return self._renderer.place_of(words, own=own, ending=ending)
 
     def page_findings(self) -> Iterator[Finding]:
-        """Yield findings about the HTML rendered so far: remote content (HTM15) and faulty style sheets (HTM09, HTM10).
+        """Yield findings about the HTML pages rendered so far.
 
-        Style sheets are checked only if the newsroom has templates of its own.
+        HTM15: an address that a mail program loads from another server. HTM09 and HTM10: mistakes in a style sheet, and
+        rules without effect, both only if the newsroom has templates of its own.
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
@@ -231,7 +241,7 @@ class Composer:
     def specimen(self, recipient: Recipient, phase: Phase) -> Specimen:
         """Return the message to `recipient` for checks and previews, filled in as for sending.
 
-        The specimen also holds the facts that the message must show.
+        The specimen also holds the facts that the message must show. Raises BadData for a fault of a template.
         """
         values = _Values(self, recipient)
         variant = self._variant_for(phase, values)
@@ -248,8 +258,9 @@ class Composer:
     def derive(self, recipient: Recipient, name: str) -> str:
         """Return the value of a recipient's field by its `name`: a cell of the list, or a value made from cells.
 
-        `embargo_local` is the end of the embargo in the recipient's zone, `unsubscribe_link` the recipient's opt-out
-        address.
+        The field `name` is made of first_name and last_name where its cell is empty. `embargo_local` is the end of the
+        embargo on the recipient's clocks, or "" where these show the issuer's time or are not known. `unsubscribe_link`
+        is the recipient's opt-out address, or "" when the settings have none.
         Return "" for a column that the list lacks.
         """
         if name == "email":
@@ -380,10 +391,10 @@ _FETCHED = "Many mail programs ask before they show it, and its server learns wh
 
 
 def opt_out_address(newsroom: Newsroom) -> str:
-    """Return the address at which readers opt out, or "" when the settings have none.
+    """Return the address at which readers opt out, percent-encoded, or "" when the settings have none.
 
-    The https address of the settings is used before the mailto: address. `{token}` in the address stands for the
-    recipient's opt-out token.
+    The address is the setting unsubscribe_url, else a mailto: address made of unsubscribe_mailto. The caller replaces
+    `{token}` in the address by the recipient's opt-out token.
     """
     if newsroom.unsubscribe_url:
         return quote(newsroom.unsubscribe_url, safe=_URL_SAFE + "{}")

@@ -1,7 +1,7 @@
-"""Splitter of a style sheet into rules and unclosed signs.
+"""Splitter of a style sheet into its rules, and into signs (comments, quotation marks, braces) that are not closed.
 
-cssutils ignores an unclosed sign, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are closed at the
-end). Here each rule comes out by itself, so that one slip is reported once.
+The library cssutils ignores an unclosed sign, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are
+closed at the end). This module gives each rule by itself, so that one slip is reported once.
 """
 
 import re
@@ -31,9 +31,10 @@ class CssRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclosed:
-    """Comment, quotation mark or brace of a style sheet without its other half.
+    """Fault of a style sheet: a comment, quotation mark or brace without its other half, or an end that is no rule.
 
-    `words` says in a sentence what is wrong. `line` is a line of the sheet, counted from 1.
+    `words`: the fault in words, without a full stop. `line`: the line of the sheet where the fault begins, counted from
+    1.
     """
 
     words: str
@@ -41,7 +42,7 @@ class Unclosed:
 
 
 def split_rules(sheet: str) -> Iterator[CssRule | Unclosed]:
-    """Yield the top-level rules of a style sheet, and each sign without its other half, in the order of the sheet.
+    """Yield the top-level rules of a style sheet, and an Unclosed for each fault, in the order of the sheet.
 
     A rule whose closing brace is missing ends before the next rule.
     """

@@ -1,9 +1,9 @@
 """Inlining of style sheets into style attributes, for mail programs that drop style sheets.
 
-Only this module imports premailer, which is old and trusting. Premailer fetches what a style sheet names, cuts deep
-pages short without a word, and fails with exceptions of every kind.
-So the page may name nothing external, and the network below premailer is cut. The result is counted, and every
-exception becomes a sentence about the template.
+Only this module imports the library premailer, which fetches what a style sheet names, cuts deep pages short without a
+word, and fails with exceptions of every kind.
+So a page that names a style sheet elsewhere is refused, and premailer gets no network. The elements of its result are
+counted, and each of its exceptions becomes a sentence about the template.
 """
 
 import logging
@@ -38,7 +38,8 @@ _SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DO
 def inline(html: str, *, template: str = "layout.html") -> str:
     """Write the rules of a page's style sheets into style attributes, and return the page.
 
-    A sheet marked data-premailer="ignore" stays in the head. `template`: the template's name, for the words of errors.
+    Rules that no element can carry, such as @media, stay in the head, and so does a sheet marked
+    data-premailer="ignore". `html`: the rendered page. `template`: the template's name, for the words of errors.
     Raises BadData:
     - HTM04 for a <link> or an @import,
     - HTM05 for a picture with a data: address,
@@ -84,9 +85,10 @@ def property_names() -> frozenset[str]:
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of `css`, a style sheet or part of one, that premailer would apply.
+    """Return the selectors of `css`, a style sheet or part of one, that have an effect in a page that inline() returns.
 
-    These are written into elements or left in the head. A rule such as @media is returned as its whole text.
+    Premailer writes their styles into elements, or leaves them in the head. A rule such as @media is returned as its
+    whole text.
     """
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)

@@ -1,7 +1,7 @@
-"""Rules for the elements, attributes and addresses of a page that leaves.
+"""Rules for the elements, attributes and addresses of a page that is sent.
 
 A template pack is somebody else's work. Its scripts, forms, frames and refreshes never leave, whatever a mail program
-would do with them. Comments that some programs read (<!--[if mso]>) are checked like the rest.
+would do with them. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
 """
 
 import re
@@ -138,7 +138,7 @@ class Markup:
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
         """Yield a finding for each element, attribute or style (HTM12) and each address (HTM13) that no mail may hold.
 
-        `place_of` is called with words of the page, and returns the line of the template that holds the words.
+        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE.
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
@@ -161,10 +161,10 @@ class Markup:
 
 
 def refuse_markup(html: str, place_of: PlaceOf) -> None:
-    """Raise BadData, with all findings, if a page holds markup or addresses that no mail may hold (HTM12, HTM13).
+    """Raise BadData, with all findings, if a page holds markup (HTM12) or addresses (HTM13) that no mail may hold.
 
-    `html`: the finished page. `place_of` is called with words of the page, and returns the line of the template that
-    holds the words.
+    `html`: the finished page. `place_of` is called with words of the page, and returns the template line that holds the
+    words, or NOWHERE.
     """
     faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:

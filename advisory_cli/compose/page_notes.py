@@ -1,6 +1,6 @@
-"""Notes to colleagues in the source of a page, taken out before it leaves: a reader opens it with one click.
+"""Removal of comments from the source of a page, because colleagues leave notes there and every reader can open it.
 
-What stays are the conditions by which Outlook for Windows reads on (<!--[if mso]>), and what stands in them.
+Conditional comments, by which Outlook for Windows reads on (<!--[if mso]>), stay with their content.
 """
 
 import re
@@ -23,10 +23,11 @@ _IN_CSS = re.compile(
 
 
 def without_notes(html: str) -> str:
-    """Return the page `html` without its comments, also without comments in style sheets and style attributes.
+    """Return the page `html` without its comments, and without the comments in style sheets and style attributes.
 
     Conditional comments for Outlook (<!--[if mso]>) stay. A style sheet keeps its number of lines.
-    A comment that is not closed, or ends where it begins, stays. Later checks refuse such a comment.
+    A comment that is not closed, or ends where it begins, stays. Later inline() refuses such a comment in the page, and
+    check_style_sheets() reports one in the styles of the newsroom's own templates.
     """
     return _STYLES.sub(_sheet, _PARTS.sub(_part, html))
 

@@ -1,4 +1,4 @@
-"""Renderer of an advisory for a newsroom: subject, preheader, text and HTML for one recipient at a time."""
+"""Renderer of an advisory for a newsroom: its subject, and preheader, text and HTML for one recipient at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -50,14 +50,13 @@ _NAMES = (
 class Renderer:
     """Renderer of one advisory, or of `notice`, a mailing about that advisory, for one recipient at a time.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last. `now` (aware): the time from which
-    changes of clocks before the embargo's end are counted. None: such changes are not noted.
+    `folders`: template folders, the newsroom's own first, the shipped one last. `now` (aware): readers get a note of
+    changes of clocks between this time and the embargo's end (see clock_note()). None: no note of such changes.
     `finalize` is called with every value that a template prints, and returns the value to print. `filters` and `tests`
-    replace Jinja's of the same name. Filters that templates.sandbox refuses stay refused.
-    `isolated`: if the newsroom has templates of its own, render in another process, for a RecipientProxy only, and
-    without these hooks.
-    Raises BadData at once for faults of the body or the labels. Methods that render raise BadData for faults of a
-    template.
+    replace Jinja's of the same name, except filters that templates.sandbox refuses.
+    `isolated`: templates of a newsroom that has its own are run in another process. There the `recipient` of render()
+    must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
+    The constructor raises BadData for faults of the advisory's Markdown or of the labels.
     """
 
     def __init__(  # noqa: PLR0913  by name, and each a part of what is rendered
@@ -100,8 +99,8 @@ class Renderer:
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
 
-        `recipient`: the object that templates see under this name, with the columns of the list as attributes. Raises
-        BadData.
+        `recipient`: the object that templates see as `recipient`, with the columns of the list as attributes. Raises
+        BadData for a fault of a template. CannotDefer, which a RecipientProxy raises, passes through.
         """
         output = "html" if part == "html" else "text"
         rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)
@@ -197,11 +196,11 @@ class Renderer:
         return has_own_words(self._folders)
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
+        """Return the first template line that holds `words`, a passage of the finished message, or NOWHERE.
 
-        `own`: search only the newsroom's own templates and labels. `ending`: search files with this ending, such as
-        .html, first.
-        The address of the advisory's own picture is found in the advisory's file.
+        All templates are searched, but no labels. With `own`, only the newsroom's own templates and its own labels are
+        searched. Files with this `ending`, such as .html, are searched first.
+        For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         picture = self._advisory.picture
         if picture is not None and words and words == picture.url:

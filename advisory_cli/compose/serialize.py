@@ -1,4 +1,7 @@
-"""Heads, variants and placings as bytes for the ledger: compressed JSON with the number of its format."""
+"""Heads, variants and placings as bytes for the ledger: compressed JSON that names the number of its format.
+
+A placing is a variant's number with one recipient's values.
+"""
 
 import json
 import zlib
@@ -21,7 +24,10 @@ def pack_head(head: Head) -> bytes:
 
 
 def unpack_head(blob: bytes) -> Head:
-    """Return the head from bytes that pack_head() made. Raises LedgerFault for any other bytes."""
+    """Return the head from bytes that pack_head() made.
+
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    """
     values = _unpack("head", blob)
     try:
         reply_to = values.pop("reply_to")
@@ -43,7 +49,10 @@ def pack_variant(variant: Variant) -> bytes:
 
 
 def unpack_variant(blob: bytes) -> Variant:
-    """Return the variant from bytes that pack_variant() made. Raises LedgerFault for any other bytes."""
+    """Return the variant from bytes that pack_variant() made.
+
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    """
     values = _unpack("variant", blob)
     try:
         return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]))
@@ -52,15 +61,18 @@ def unpack_variant(blob: bytes) -> Variant:
 
 
 def pack_placing(placing: Placing) -> bytes:
-    """Return the number of a variant and a recipient's fields as bytes for the ledger.
+    """Return the number of a variant and one recipient's values as bytes for the ledger.
 
-    Used for the newsroom's own copy of an edition, which is no delivery.
+    Used for the copy of an edition that the newsroom's archive gets, because that copy is no delivery.
     """
     return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
 
 
 def unpack_placing(blob: bytes) -> Placing:
-    """Return the placing from bytes that pack_placing() made. Raises LedgerFault for any other bytes."""
+    """Return the placing from bytes that pack_placing() made.
+
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    """
     values = _unpack("placing", blob)
     try:
         return Placing(variant=values["variant"], fields=values["fields"])

@@ -1,9 +1,9 @@
 """Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
 
-A faulty rule is dropped in silence. A mail without its styles reads as if the newsroom had been hacked, and nothing
-else reports that.
-The sheet marked data-premailer="ignore" is for mail programs that read sheets. Only its signs are checked, because such
-programs know more than premailer does.
+The inliner drops a faulty rule without a word. A mail without its styles reads as if the newsroom had been hacked, and
+nothing else reports that.
+The sheet marked data-premailer="ignore" is for mail programs that read sheets, which know more rules than the inliner.
+Only its braces, quotation marks and comments are checked.
 """
 
 import difflib
@@ -41,8 +41,8 @@ class _Sheet:
 def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
     """Yield findings about mistakes in a page's styles (HTM09) and about style sheet rules without effect (HTM10).
 
-    `html`: the page as its template renders it, before inlining. `place_of` is called with a line of a style sheet, and
-    returns the line of the template that holds it.
+    `html`: the page as its template renders it, before inlining. `place_of` is called with words of a style sheet or of
+    a style attribute, and returns the template line that holds them, or NOWHERE.
     """
     for sheet in _sheets(html):
         lines = sheet.css.splitlines()

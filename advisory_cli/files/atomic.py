@@ -1,4 +1,4 @@
-"""Files written whole or not at all, readable by their owner alone."""
+"""Files replaced in one step or created anew, readable by their owner alone unless the caller gives another mode."""
 
 import os
 from contextlib import suppress
@@ -8,8 +8,9 @@ from pathlib import Path
 def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
     """Write `content` to the file at `path` in one step. A reader sees the old content or all of the new, never half.
 
-    `synced`: the new content is on disk before it replaces the old. `mode`: the file's permissions, or None for 0600.
-    A file that is not there is created. A failed write leaves no temporary file. Raises OSError.
+    `synced`: the new content is on disk before it replaces the old. `mode`: the permissions of the file, None for 0600.
+    A missing file is created. Raises OSError when the file cannot be written. The old content then stays, and no
+    temporary file is left.
     """
     import tempfile
 
@@ -32,8 +33,8 @@ def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int 
 def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool = False) -> None:
     """Write `content` to a new file with the permissions `mode`.
 
-    `synced`: the content is on disk when the function returns. Raises FileExistsError when `path` exists, or another
-    OSError.
+    `synced`: the content is on disk when the function returns. Raises FileExistsError when `path` exists. Raises
+    another OSError when the file cannot be written, and may leave the beginning of the content there.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:

@@ -7,7 +7,7 @@ from pathlib import Path
 def state_folder(environ: Mapping[str, str]) -> Path | None:
     """Return the folder for this program's state that is kept outside of newsrooms, and outlasts a restart.
 
-    The folder is `$XDG_STATE_HOME/advisory`, else `~/.local/state/advisory`, and may not exist yet. `environ`: the
+    The folder is `$XDG_STATE_HOME/advisory`, else `~/.local/state/advisory`, and need not exist. `environ`: the
     environment variables. Return None for a user without a home folder.
     """
     if named := _folder_from(environ, "XDG_STATE_HOME"):
@@ -19,7 +19,7 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
 def config_folder(environ: Mapping[str, str]) -> Path:
     """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `~/.config`.
 
-    `environ`: the environment variables. The folder may not exist.
+    `environ`: the environment variables. The folder need not exist.
     """
     return _folder_from(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
 

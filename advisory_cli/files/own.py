@@ -11,9 +11,9 @@ _LINK = "it is a link to something else"
 def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
     """Open a file that belongs to this account, and return its descriptor. `flags` are those of os.open().
 
-    `mode`: the permissions of a file that is created. Raises OSError, with a sentence, for a link (open(2),
-    O_NOFOLLOW), a folder, a pipe or a device, for a file of another account, and for a file with a second name (hard
-    link).
+    `mode`: the permissions of a file that is created. Raises OSError, with a sentence as its strerror, for a link
+    (open(2), O_NOFOLLOW), a folder, a pipe or a device, and on POSIX systems for a file of another account or with a
+    second name (hard link). Other errors of os.open() pass through, such as FileNotFoundError.
     The file is opened without waiting, because a pipe without a writer would block forever.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
@@ -32,7 +32,10 @@ def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
 
 
 def require_own_file(path: Path) -> None:
-    """Raise OSError, with a sentence, when `path` holds a file that open_own() would refuse. A missing file passes."""
+    """Raise OSError, with a sentence as its strerror, when `path` holds a file that open_own() would refuse.
+
+    A missing file passes.
+    """
     try:
         status = path.lstat()
     except FileNotFoundError:
@@ -42,7 +45,10 @@ def require_own_file(path: Path) -> None:
 
 
 def refuse_linked_folder(folder: Path) -> None:
-    """Raise OSError, with a sentence, when `folder` is a link, because files written there would land elsewhere."""
+    """Raise OSError, with a sentence as its strerror, when `folder` is a link.
+
+    Files written into such a folder would land elsewhere. A missing folder passes.
+    """
     if folder.is_symlink():
         raise OSError(errno.ELOOP, _LINK, str(folder))
 

@@ -1,4 +1,4 @@
-"""Replies to a mailing: delivery reports, bounces, copies and answers.
+"""Messages about a mailing that stand in mailboxes and files: delivery reports, bounces, sent copies and answers.
 
 In: Files and mailboxes (RFC 3464, 9051).
 Out: Evidence about deliveries.

@@ -170,8 +170,9 @@ _LONGEST_LOOK = 4_000  # characters of a text
 def is_automatic(message: Message) -> bool:
     """Tell whether the headers say that a machine wrote this message.
 
-    The marks: RFC 3834 5, older habits, a list (RFC 2919), a null return path (RFC 3834 4, RFC 5321 4.5.5).
-    Further marks are a report (RFC 6522, RFC 8098), the author's name and the subject.
+    The marks: Auto-Submitted (RFC 3834 5) and older headers of the same purpose, headers of a mailing list (RFC 2919),
+    a null return path (RFC 3834 4, RFC 5321 4.5.5), a report (RFC 6522, RFC 8098), the author's address and the
+    subject.
     """
     return (
         any(_first_word(value) != "no" for value in values(message, "Auto-Submitted"))
@@ -205,8 +206,7 @@ def has_null_path(message: Message) -> bool:
 def says_automatic(text: str) -> bool:
     """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
 
-    Because people write of failed deliveries too, a failure counts only beside a server's code, such as 550 or 5.1.1.
-    Quoted text, and what stands below it, is not looked at.
+    Only the part of the text that unquoted() returns is looked at.
     """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or (_CODE.search(words) is not None and reports_failure(words))
@@ -219,7 +219,11 @@ def reports_failure(text: str) -> bool:
 
 
 def unquoted(text: str) -> str:
-    """Return the lines of a text above the first quoted line, from its first 4,000 characters."""
+    """Return the lines of a text above the first quoted line, from its first 4,000 characters.
+
+    A line that begins with >, with a row of dashes or underscores, or with a quoted header such as From: counts as
+    quoted.
+    """
     lines: list[str] = []
     for line in text[:_LONGEST_LOOK].splitlines():
         if line.startswith((">", "-----", "_____", "From:", "De :", "De:", "Von:")):
@@ -231,9 +235,8 @@ def unquoted(text: str) -> str:
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     """Tell whether a message's subject contains one of the phrases in `tables`, in any case of letters.
 
-    A table holds the phrases of one language. After Re: or Fwd:, a phrase counts only directly behind this prefix or at
-    the beginning of brackets.
-    Because the rest of such a subject mostly repeats the message that is answered.
+    A table holds the phrases of one language. In a subject that begins with Re: or Fwd:, a phrase counts only directly
+    behind this prefix or at the beginning of brackets, because the rest mostly repeats the message that is answered.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""

@@ -1,6 +1,6 @@
 """Bounces in a server's own form, and reports that name the message in unusual places.
 
-Messages are recognised by our own ids, which nobody can guess.
+Messages are recognised by envelope ids that this program made, which nobody can guess.
 """
 
 import re
@@ -68,10 +68,10 @@ def may_report(head: bytes) -> bool:
 def ids_outside_report(report: Message) -> Iterator[str]:
     """Yield the envelope id, at most one, of the message that a report is about, from outside the report's fields.
 
-    Looked for are In-Reply-To, then References, of which the last id is taken, then the texts. Only ids of the form
-    that this program makes count.
-    An id in the texts counts only if it is the only id there, because a quoted message may contain the ids of a whole
-    thread.
+    `report`: the message that holds the report. The id is the last in In-Reply-To, else the last in References, else
+    the only one behind a Message-ID: in the texts, else the only one in the texts. With several ids in the texts none
+    is yielded, because a quoted message may contain those of a whole thread.
+    Only ids of the form that this program makes count.
     """
     for name in ("In-Reply-To", "References"):
         if ids := [id_ for value in values(report, name) for id_ in _OWN_ID.findall(value)]:

@@ -24,7 +24,7 @@ class BeyondBoundsError(MessageError):
 class Bounds(Compat32):
     """Parser policy (compat32) for one message, which counts the headers and parts that are parsed under it.
 
-    Its methods raise BeyondBoundsError when a count or two seconds of computing are exceeded.
+    Its methods raise BeyondBoundsError when a count exceeds its limit, or after two seconds of computing.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,8 @@ class Bounds(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Return the name and value of one header, as the parser asks. The value is cut at LONGEST_HEADER characters.
 
-        `sourcelines`: the header's lines. Raises BeyondBoundsError for too many headers.
+        `sourcelines`: the header's lines. Raises BeyondBoundsError for too many bytes of headers, or too many
+        multiparts.
         """
         name, value = super().header_source_parse(sourcelines)
         self._count("headers", sum(map(len, sourcelines)), MOST_HEADERS)
@@ -52,7 +53,7 @@ class Bounds(Compat32):
         return Message(policy=policy)
 
     def count_part(self) -> None:
-        """Count an operation that costs as much as parsing a part. Raises BeyondBoundsError for too many."""
+        """Count one more part, or another operation that costs as much. Raises BeyondBoundsError for too many."""
         self._count("parts", 1, MOST_PARTS)
 
     def _count(self, counter: str, number: int, most: int) -> None:
@@ -63,7 +64,10 @@ class Bounds(Compat32):
 
 
 def parse_message(content: bytes) -> tuple[Message, Bounds]:
-    """Parse a whole message. Return the message, and its bounds for parse_fields(). Raises BeyondBoundsError."""
+    """Parse a whole message. Return the message, and its bounds for parse_fields().
+
+    Raises BeyondBoundsError for a message with too many parts or headers, or that takes too long.
+    """
     bounds = Bounds()
     return BytesParser(cast("type[Message]", bounds.part), policy=bounds).parsebytes(content), bounds
 
@@ -71,7 +75,7 @@ def parse_message(content: bytes) -> tuple[Message, Bounds]:
 def parse_fields(text: str, bounds: Bounds) -> Message:
     """Parse the header fields at the start of a text that is part of a message.
 
-    `bounds`: the bounds of that message, from parse_message(). Raises BeyondBoundsError.
+    `bounds`: the bounds of that message, from parse_message(). Raises BeyondBoundsError when the message exceeds them.
     """
     bounds.count_part()
     return HeaderParser(policy=bounds).parsestr(text.lstrip())

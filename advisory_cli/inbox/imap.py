@@ -35,7 +35,7 @@ class ImapMailbox:
     """Mailbox on an IMAP server. Implements model.ports.mailbox.MailboxReader.
 
     Each search opens a session and changes nothing in the mailbox. `folders`: the names of the folders to search.
-    `credentials` are asked for when a session is opened.
+    `credentials` are asked for each time a session is opened.
     """
 
     def __init__(self, route: ImapRoute, *, folders: Sequence[str], credentials: Credentials) -> None:
@@ -44,12 +44,12 @@ class ImapMailbox:
         self._credentials = credentials
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Search the folders for messages of this program by their envelope ids, and return what was found.
+        """Search the folders for evidence about the messages with these envelope ids, and return it.
 
-        Found are sent copies, and answers, delivery reports and bounces that name an id. Messages older than the day of
-        `since` are left out.
+        Found are sent copies, answers and bounces that name an id, and all delivery reports, also about other messages.
+        Messages that arrived before the day of `since` are left out.
         Raises TryLater (server away, or sending without end), NotAllowed (login or certificate refused), BadConfig (no
-        such folder).
+        such folder, or a certificate file that cannot be read).
         """
         copies: dict[str, str] = {}
         reports: list[Report] = []

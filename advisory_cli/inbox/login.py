@@ -33,10 +33,10 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Credentials of a mailbox, asked for when a session is opened.
+    """Credentials of a mailbox, asked for each time a session is opened.
 
-    `check` is called before connecting and may raise NotAllowed. `accepted` is called after the login.
-    Both get the password, or None if a token is used.
+    `check` is called before connecting and may raise NotAllowed. `accepted` is called after a successful login. Both
+    get the password, or None when `password` returned none.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token
@@ -47,10 +47,11 @@ class Credentials:
 
 @contextmanager
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
-    """Open a session that is logged in, for the block of a `with` statement, and log out at the end.
+    """Context manager: log in to a mailbox, yield the session, and log out when the block ends.
 
-    Raises TryLater when the server is away or breaks off, and NotAllowed when a login is missing or refused, or
-    certificate or encryption fails. Raises BadConfig when the route's certificate file cannot be read.
+    Raises NotAllowed when there is neither password nor token, the login is refused, or certificate or encryption
+    fails. Raises TryLater when the server is away or breaks off, and BadConfig when the route's certificate file cannot
+    be read.
     Errors of the network and of IMAP in the block are raised as TryLater or NotAllowed too.
     """
     password = credentials.password()
@@ -92,7 +93,7 @@ def answer(reply: tuple[str, list[Any]]) -> list[Any]:
 def words_of(data: list[Any]) -> str:
     """Return the server's words in the data of a reply, on one line, safe to show, at most 200 characters.
 
-    `data`: as imaplib returns it, of which the last item is read.
+    `data`: as imaplib returns it, of which the last item is read. Return "" for empty data.
     """
     last = data[-1] if data else b""
     text = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last)

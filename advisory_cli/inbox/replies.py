@@ -1,4 +1,4 @@
-"""Answers that people wrote to our messages. Automatic answers are left out.
+"""Answers that people wrote to messages of this program. Automatic answers are left out.
 
 An unreadable message counts as no answer and stops nothing.
 """
@@ -22,10 +22,10 @@ _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/glo
 
 
 def parse_answer(content: bytes) -> Answer | None:
-    """Return a person's answer to messages of this program, or None. `content`: the message that may be an answer.
+    """Return a person's answer to messages of this program, or None. `content`: a message that may be such an answer.
 
-    None means that the message answers no message of this program, cannot be read, or is a machine's by its headers or
-    its text.
+    None means that the message answers no message of this program, cannot be read, names no author, or was written by a
+    machine, as its headers or its text say.
     """
     try:
         reply = _answer(_head(content))
@@ -35,10 +35,10 @@ def parse_answer(content: bytes) -> Answer | None:
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """Return the envelope ids of the messages of this program that a message answers by its headers.
+    """Return the envelope ids of the messages of this program that a message answers, as its headers say.
 
-    A person or a machine may have written the message. `head`: its header fields. The set is empty for unreadable
-    headers.
+    `head`: the message's header fields. A person or a machine may have written the message. The set is empty for
+    unreadable headers.
     """
     try:
         return frozenset(_named(_head(head)))

@@ -18,7 +18,7 @@ class Session(IMAP4):
     """IMAP session that raises TryLater when the server sends more than `most_bytes`, or after `seconds` in all.
 
     `context`: for TLS from the first byte, None for a plain connection. `timeout`: seconds to wait for the connection.
-    Because some servers, or impostors, send without end, and a socket's timeout restarts with every byte.
+    This timeout alone would not end a session, because it restarts with every byte that a server sends.
     """
 
     def __init__(

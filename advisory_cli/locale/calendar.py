@@ -1,6 +1,7 @@
 """Days, times, amounts and places as a language writes them (CLDR).
 
-Only this module imports Babel, and only when a function needs it.
+For a language that CLDR does not have, its base language serves, else English. Only this module imports Babel, and only
+when a function needs it.
 """
 
 from collections.abc import Iterable

@@ -28,7 +28,7 @@ def spoilt(text: str) -> tuple[str, str]:
     Spoilt is a text that was read in a wrong encoding, lost letters, or is escaped for another medium. The repaired
     text is "" when it cannot be known.
     An escape counts only when undoing it yields letters beyond ASCII, because %20 and =41 prove nothing.
-    An encoded word (=?...) is never reported here, because the rule LST09 finds it.
+    A text with an encoded word (=?...) counts as sound, because the rule LST09 finds it.
     """
     if "=?" in text:
         return "", ""  # an encoded word, which nothing may hold (LST09)

@@ -24,11 +24,11 @@ class Remedies:
 
 @contextmanager
 def translate_errors(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
-    """Turn network exceptions of the block of a `with` statement into faults with a sentence and a remedy.
+    """Context manager: turn network exceptions of its block into faults with a sentence and a remedy.
 
-    `route`: the server, for the sentence. `remedies`: what the fault advises.
+    `route`: the server that the sentence names. `remedies`: the remedy for each kind of fault.
     Raises NotAllowed for certificate and encryption errors. Raises TryLater for unknown names, time-outs and any other
-    OSError.
+    OSError. Other exceptions pass through.
     The original exception is not kept as the cause, because its text may quote a login.
     """
     where = f"{route.host}:{route.port}"

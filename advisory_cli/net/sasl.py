@@ -16,7 +16,7 @@ def plain(user: str, password: Secret) -> bytes:
 def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes:
     """Return the initial response by which the route's user logs in with an access token, not yet in Base64.
 
-    `mechanism`: the SASL mechanism, XOAUTH2. Any other name means OAUTHBEARER (RFC 7628).
+    `mechanism`: the SASL mechanism, XOAUTH2 or OAUTHBEARER (RFC 7628). Any other name counts as OAUTHBEARER.
     """
     if mechanism == "XOAUTH2":
         return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()

@@ -1,4 +1,7 @@
-"""Plain addresses of sites and of people in a text. Only this module uses linkify-it-py."""
+"""Web and e-mail addresses that are written out in a text.
+
+Only this module uses linkify-it-py, the library that finds them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +36,8 @@ class Address:
 def find_addresses(text: str) -> Iterator[Address]:
     """Yield the web and e-mail addresses that are written out in a text, in their order.
 
-    Found are https://…, http://…, www.…, a bare domain in lower case such as amnesty.eu, and mailboxes.
+    Found are https://…, http://…, www.…, a bare domain in lower case such as amnesty.eu, and e-mail addresses with or
+    without mailto:.
     """
     if "." not in text and "://" not in text:
         return

@@ -1,4 +1,4 @@
-"""Guard against lost words: every letter and digit of a body must be in the result.
+"""Guard against lost words: parsing must keep every letter and digit of a body or field.
 
 The guard knows nothing of how Markdown drops text, so that it also finds ways that nobody thought of.
 """

@@ -1,4 +1,7 @@
-"""Rules for a body, or a field that takes Markdown. Each finding names the line and a remedy."""
+"""Rules for the Markdown of an advisory: its body, and the fields that take Markdown.
+
+Each finding names a line and a remedy.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +30,11 @@ _RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]
 
 
 def size_faults(advisory: Advisory) -> list[Finding]:
-    """Return a finding (ADV09) if the body, or a paragraph of it, would take minutes to parse, else an empty list."""
+    """Return a finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
+
+    The cause is a body of more than BODY_LIMIT bytes, or a paragraph that block_faults() refuses. Only the first is
+    returned.
+    """
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
         return [finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it.")]
@@ -42,6 +49,7 @@ def size_faults(advisory: Advisory) -> list[Finding]:
 def block_faults(block: str, place: Place) -> list[Finding]:
     """Return a finding (ADV09) if a paragraph or field would take too long to parse, else an empty list.
 
+    Too long is a text of more than 32,768 characters, or with more than 1,000 marks such as brackets and asterisks.
     `block`: the Markdown of the paragraph or field. `place`: where it begins, for the finding.
     """
     if len(block) <= _BLOCK_LIMIT and sum(map(block.count, "[]*_`<&!")) <= _MARKS_LIMIT:
@@ -51,10 +59,11 @@ def block_faults(block: str, place: Place) -> list[Finding]:
 
 
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """Return all faults of a parsed body: table cells that would be lost, doubtful marks, pictures and bad links.
+    """Return findings about all faults of a parsed body.
 
-    `tokens`: the parsed body of `advisory`. For a body with too deep nesting or too many blocks, return only that fault
-    (ADV09).
+    Faults are table cells that would be lost, marks that may be meant as part of a figure, pictures, bad links, and
+    marks that readers would see as source. `tokens`: the parsed body of `advisory`.
+    For a body with too deep nesting or too many blocks, return only a finding (ADV09) about that.
     """
     faults: list[Finding] = []
     rows = advisory.body.split("\n")
@@ -139,9 +148,10 @@ def _may_be_minus(tokens: "Sequence[Token]", number: int, text: str) -> bool:
 
 
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield the faults inside one paragraph or field: pictures, bad links, and marks that readers would see as source.
+    """Yield findings about the faults inside one paragraph or field.
 
-    `token`: the parsed paragraph or field. `place`: where it begins.
+    Faults are pictures, bad links, and those marks that mark_findings() calls errors. `token`: the parsed paragraph or
+    field. `place`: where it begins.
     """
     yield from _link_faults(token.children or (), place)
     yield from (fault for fault in mark_findings(token, place) if fault.level is Level.ERROR)
@@ -150,8 +160,8 @@ def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
     """Yield findings, errors and warnings, about marks of Markdown and HTML that readers would see as source.
 
-    `token`: a parsed paragraph or field. `place`: where the paragraph or field begins. Findings about a field all name
-    this place.
+    `token`: a parsed paragraph or field. `place`: where it begins. In a paragraph each finding names its own line, in a
+    field all findings name `place`.
     """
     visible = token.meta.get("seen", "")
     for leftover in all_leftovers(visible):

@@ -1,9 +1,9 @@
-"""Parser from Markdown to tokens, for both parts: the body, and the fields that take links and emphasis.
+"""Parser of Markdown into tokens, from which the HTML part and the text part are made.
 
-Raw HTML is text. Curly quotes are set in the body as the language has them. (c) is left alone, because the third point
-of a list is no copyright sign. There are no link reference definitions, because `[3]: Note.` would be taken for one and
-vanish. Plain addresses are links. Marks inside a word are part of the word: Journalist*innen, f**k, snake_case. Stars
-of footnotes and ratings stay: stars.py.
+Parsed are the body, and the fields that take links and emphasis. Raw HTML is text. Curly quotes are set in the body as
+the language has them. (c) is left alone, because the third point of a list is no copyright sign. There are no link
+reference definitions, because `[3]: Note.` would be taken for one and vanish. Plain addresses are links. Marks inside a
+word are part of the word: Journalist*innen, f**k, snake_case. Stars of footnotes and ratings stay stars (see stars.py).
 """
 
 import re
@@ -49,7 +49,7 @@ class Target(str):
 
 
 def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
-    """Parse the Markdown of a body, and return its tokens, each with the class of its HTML element.
+    """Parse the Markdown of a body, and return its tokens, each with the CSS class of its HTML element.
 
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
     """
@@ -83,7 +83,7 @@ def parse_field(text: str) -> "Token":
 
 
 def set_class(token: "Token") -> None:
-    """Set the style sheet class of a token's HTML element. Do nothing for an element without a class."""
+    """Set the CSS class of a token's HTML element. Do nothing for an element without a class."""
     if token.type in _CLASSES:
         token.attrSet("class", _CLASSES[token.type])
 

@@ -1,6 +1,6 @@
-"""Renderer of Markdown to both parts and to facts: the body, and the fields that take links and emphasis.
+"""Renderer of Markdown, in the body and in the fields that take links and emphasis, as HTML, as text and as facts.
 
-nh3 is a second lock on the HTML.
+The library nh3 cleans the finished HTML once more.
 """
 
 import re
@@ -48,8 +48,9 @@ _ALLOWED = {
 class Body:
     """Body of an advisory, or another field that takes Markdown, as HTML and as text.
 
-    `runs`: pairs (path, words) in reading order, with a path such as body[2] or quotes[0].text. The words of a run
-    stand unbroken in both `html` and `text`.
+    `runs`: the words without marks, as pairs (path, words) in reading order. A path is body[2] for the body's third
+    block, or a field's such as quotes[0].text. Only white space and tags stand between the words of a run, in `html`
+    and in `text`.
     """
 
     html: str
@@ -61,7 +62,7 @@ def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_i
     """Render the body of an advisory as HTML and as text.
 
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
-    `lead_in`: the dateline to set before the first words, or "". Raises BadData with every fault.
+    `lead_in`: the dateline to set before the first words, or "". Raises BadData, with findings, for faults of the body.
     """
     tokens, faults = _read_body(advisory, quotes)
     _refuse(faults)
@@ -71,11 +72,11 @@ def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_i
 def render_texts(
     advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = ""
 ) -> tuple[Body, Mapping[str, Body]]:
-    """Return the rendered body of an advisory, and by path the other fields that take Markdown.
+    """Return the rendered body of an advisory, and by path each other rendered field that takes Markdown.
 
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
-    `lead_in`: the dateline to set before the body's first words, or "". Raises BadData with the faults of body and
-    fields.
+    `lead_in`: the dateline to set before the body's first words, or "". Empty fields are left out. Raises BadData with
+    findings about the faults of body and fields.
     """
     tokens, faults = _read_body(advisory, quotes)
     fields: dict[str, Body] = {}
@@ -93,8 +94,9 @@ def render_texts(
 
 
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
-    """Yield warnings about the Markdown of an advisory that render_texts() accepts.
+    """Yield the findings about the Markdown of an advisory that are no errors.
 
+    Call this only for an advisory for which render_texts() raises nothing.
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
     """
     for token, place in _inlines(advisory, quotes):
@@ -102,9 +104,10 @@ def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterato
 
 
 def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
-    """Yield the links in the body and fields of an advisory that render_texts() accepts.
+    """Yield the links in the body and fields of an advisory.
 
-    The place of a link is the line of its paragraph or field.
+    Call this only for an advisory for which render_texts() raises nothing. The place of a link is the line where its
+    paragraph or field begins.
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
     """
     for token, place in _inlines(advisory, quotes):
@@ -130,9 +133,9 @@ def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator
 
 
 def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
-    """Yield pairs (path, text) of the fields besides the body that take Markdown, such as standfirst.
+    """Yield pairs (path, text) of the fields besides the body that take Markdown.
 
-    Empty fields are left out.
+    A path looks like standfirst or notes_to_editors[0]. Empty fields are left out.
     """
     fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
     fields += [("event.access", advisory.event.access)] if advisory.event else []

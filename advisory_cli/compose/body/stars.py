@@ -12,9 +12,10 @@ _MOST = 3  # stars that mean something in Markdown
 
 
 def is_sign(before: str, mark: str, after: str) -> bool:
-    """Tell whether stars are a sign of their own, as in a footnote or a rating, and can neither begin nor end emphasis.
+    """Tell whether stars are a sign of their own, and can neither begin nor end emphasis.
 
-    `mark`: the stars. `before` and `after`: the text on either side of the stars.
+    Such signs stand in a footnote, in a rating, and in a German ending (*innen). `mark`: the stars. `before` and
+    `after`: the text on either side of the stars.
     """
     inside = (before[-1:] + after[:1]) in _PAIRS and before != ""
     suffix = len(mark) == 1 and _ENDING.match(after) is not None and (not before or before[-1] in " \t\n(/-")
@@ -25,7 +26,7 @@ def may_open(before: str, after: str) -> bool:
     """Tell whether stars may begin emphasis. `before` and `after`: the text on either side of the stars.
 
     Emphasis does not begin behind a digit, a percent sign, a closing bracket, a currency sign or a single capital
-    letter, nor before closing punctuation.
+    letter, nor before closing punctuation, nor between a letter and a joining sign such as a hyphen.
     """
     if _CLOSING.match(after):
         return False

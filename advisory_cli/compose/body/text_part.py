@@ -16,11 +16,11 @@ _NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
-    """Wrap `text` in lines of at most `width` terminal columns, each after `indent`.
+    """Wrap `text` in lines of at most `width` terminal columns, each after `indent`, which counts as part of the width.
 
-    `first` stands before the first line in place of `indent`, if given.
-    Lines break at spaces only, so that a URL is never cut. The author's line breaks stay. Text written from right to
-    left or in wide letters (Chinese, Japanese, Korean) is not wrapped.
+    `first` stands before the first line in place of `indent`. None: the first line has `indent` too.
+    Lines break at spaces only, so that a URL is never cut and may be longer. The author's line breaks stay. Text
+    written from right to left or in wide letters (Chinese, Japanese, Korean) is not wrapped.
     """
     lead = indent if first is None else first
     if _unwrappable(text):
@@ -43,7 +43,7 @@ def columns(text: str) -> int:
 
 
 def underline(text: str, mark: str = "-") -> str:
-    """Return a line made of `mark` that is as wide as the widest line of `text`."""
+    """Return a line of `mark` characters that is as wide, in terminal columns, as the widest line of `text`."""
     return mark * max(columns(line) for line in text.split("\n"))
 
 
@@ -71,7 +71,7 @@ def _unwrappable(text: str) -> bool:
 
 
 def body_text(tokens: Sequence["Token"]) -> str:
-    """Return a parsed Markdown body as plain text, wrapped to 72 columns."""
+    """Return a parsed Markdown body as plain text, wrapped to 72 columns. `tokens`: the result of parser.parse()."""
     return _Writer().write(tokens)
 
 
@@ -176,7 +176,10 @@ class _Writer:
 
 
 def inline_text(token: "Token") -> str:
-    """Return the words of a parsed paragraph or field, with each link's target in brackets behind the link's words."""
+    """Return the words of a parsed paragraph or field, with each link's target in brackets behind the link's words.
+
+    A target that the words show already is not added.
+    """
     return "".join(text for text, _ in inline_runs(token))
 
 
@@ -193,7 +196,7 @@ def _shown(target: str) -> str:
 def inline_runs(token: "Token") -> list[tuple[str, bool]]:
     """Return the words of a parsed paragraph or field as pairs (text, by_author), in their order.
 
-    `by_author` is False for a link's target that is added in brackets.
+    `by_author` is False for a link's target in brackets, which is added where the link's words do not show it.
     """
     runs: list[tuple[str, bool]] = []
     target, since, plain = "", 0, False

@@ -1,4 +1,7 @@
-"""Process that renders templates. Jobs arrive by stdin, answers leave by stdout, and nothing else is open."""
+"""Process that renders templates. Jobs arrive by stdin and answers leave by stdout.
+
+Faults of the process itself go to stderr, which is a temporary file of the parent process.
+"""
 
 import signal
 import sys
@@ -19,7 +22,8 @@ from advisory_cli.model.errors import BadData
 def main() -> None:
     """Render the jobs that the parent process writes to stdin, and answer by stdout, until the parent closes stdin.
 
-    The first message on stdin is the Setup.
+    The first message on stdin is a Setup, and each further one a Job. The system may end the process during a job that
+    needs too much computing time.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer

@@ -1,4 +1,4 @@
-"""Limits of memory and time for the process of templates, where the system has them (POSIX: setrlimit, setitimer)."""
+"""Limits of memory and time for the process that renders templates, on POSIX systems (setrlimit, setitimer)."""
 
 import faulthandler
 import signal
@@ -25,7 +25,7 @@ def dump_stack_when_killed() -> None:
 def limit_memory() -> None:
     """Limit this process to MEMORY bytes beyond its present size. Python then raises MemoryError for more.
 
-    Do nothing on Windows, which has no such limit.
+    Do nothing where the limit cannot be set, as on Windows.
     """
     try:
         import resource
@@ -38,9 +38,10 @@ def limit_memory() -> None:
 
 @contextmanager
 def limited_time() -> Iterator[None]:
-    """Limit the computing time of the block. Raises TimeLimitExceeded inside the block after SECONDS.
+    """Context manager: limit the computing time of its block. After SECONDS, TimeLimitExceeded is raised in the block.
 
-    A long operation that does not let the exception through is ended with the process. Do nothing on Windows.
+    An operation that does not let the exception through is ended about a second later by the system, with the process.
+    On Windows the block runs without a limit.
     """
     try:
         import resource

@@ -1,6 +1,6 @@
-"""Messages between the two processes: pickles with their length before them.
+"""Messages between the program and the process that renders templates: pickles, each with its length before it.
 
-An answer was in reach of a template, so it may hold only the kinds of values listed here.
+A template could have changed an answer, so an answer may hold only plain values and the classes in _ALLOWED.
 """
 
 import io
@@ -57,7 +57,10 @@ def write(stream: IO[bytes], message: object) -> None:
 
 
 def read_trusted(stream: IO[bytes]) -> Any:
-    """Read one message of any type from the parent process, which is trusted. Return None at the end of the stream."""
+    """Read one message of any type from the parent process, which is trusted.
+
+    Return None at the end of the stream, for a message that is cut short, and for one of more than 100 MB.
+    """
     content = _content(stream)
     return None if content is None else pickle.loads(content)  # noqa: S301  from who started this process
 
@@ -65,7 +68,8 @@ def read_trusted(stream: IO[bytes]) -> Any:
 def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
-    Return None when the process ended before the answer was whole, or when the answer holds a type that is not allowed.
+    Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
+    holds a class that is not allowed.
     """
     content = _content(stream)
     if content is None:

@@ -1,6 +1,6 @@
-"""Parent's side of the process of templates.
+"""Start of the process that renders templates, and the program's conversation with it.
 
-The process starts with the first rendering, and again when it has died.
+The process starts with the first rendering, and anew with the next rendering after it has died.
 """
 
 import os
@@ -48,9 +48,10 @@ class TemplateProcess:
         """Render one template for a recipient, and return its text.
 
         `output`: `html` or `text`. `name`: the template's file name. `context`: its variables, without the recipient.
-        `proxy` stands for the recipient, and its recorder gets the notes of the rendering.
-        Raises BadData for a fault of a template, with TPL06 for too much memory or time, and CannotDefer where a slot
-        cannot be used.
+        `proxy` is what the template sees as `recipient`, and its recorder gets the notes of the rendering, as if the
+        template had run in this process.
+        Raises BadData for a fault of the template, with TPL06 for too much memory or time. Raises CannotDefer for a use
+        of a value that a slot cannot reproduce, and RuntimeError for a fault of this program in the other process.
         """
         state = proxy_state(proxy)
         recorder = state.recorder

@@ -1,4 +1,4 @@
-"""Builder of messages from the heads and variants in the ledger, which are encoded once. A message adds a few lines.
+"""Builder of messages from the heads and variants in the ledger, which are encoded once for many messages.
 
 The specification is the parsed message: tests/unit/compose/mime/test_builder.py parses messages with two parsers.
 """
@@ -42,9 +42,11 @@ class Builder:
     """Builder of messages from heads and variants, as stored in the ledger when the mailing was planned.
 
     Implements model.ports.transport.MessageBuilder.
-    `piece` is called with phase and number, and returns the stored bytes of that variant, or of the phase's head for
-    -1. `key`: the newsroom's secret key, from which Message-IDs and opt-out tokens are made.
-    `test`: "" for a mailing. Any other text marks test messages: [TEST] in the subject, and other Message-IDs.
+    `piece` is called with a phase and a variant's number, and returns the stored bytes of that variant. With the number
+    -1, it returns those of the phase's head. `key`: the newsroom's secret key, from which Message-IDs and opt-out
+    tokens are made.
+    `test`: "" for a mailing. Any other text makes test messages, which have [TEST] in the subject, and Message-IDs in
+    which this text counts too.
     """
 
     def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
@@ -56,11 +58,11 @@ class Builder:
         self._date_cache: tuple[_Envelope, datetime, bytes] | None = None
 
     def build(self, delivery: Delivery) -> Message:
-        """Build the message of a delivery. Every call gives the same bytes.
+        """Build the message of a delivery. Every call with the same delivery gives the same bytes.
 
-        Raises BadData for a recipient's name or address, and BadConfig for an address of the newsroom, that no header
-        may hold.
-        Raises LedgerFault for stored bytes that are damaged.
+        Raises BadData for a recipient's name or address, or a subject, that no header may hold. Raises BadConfig for
+        such an address of the newsroom, LedgerFault for stored bytes that are damaged, and AdvisoryError for header
+        lines that came out wrong (see validate_headers()).
         """
         envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
         body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)
@@ -128,7 +130,7 @@ def shape(*names: bytes) -> re.Pattern[bytes]:
 
 
 def validate_headers(lines: bytes, pattern: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
-    """Return `lines`, header lines, if they pass a last check against stray line ends and addresses of other people.
+    """Return `lines`, finished header lines, if they pass a check against stray line ends and other people's addresses.
 
     Lines pass if they match `pattern` (see shape()), have no line over 998 bytes (RFC 5322 2.1.1), and hold exactly
     `addresses` @ signs outside of quotes (None: any number). Raises AdvisoryError for lines that do not pass.

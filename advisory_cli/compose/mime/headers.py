@@ -1,6 +1,6 @@
-"""Header lines as bytes, in one order.
+"""Header lines of a message, as bytes.
 
-The lines are written here, because library code re-encodes parts that must not change.
+The lines are written in this module, because library code re-encodes parts that must not change.
 RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
 8058 (List-Unsubscribe).
 """
@@ -95,8 +95,8 @@ def _phrase(name: str, used: int) -> str:
 def subject(text: str) -> bytes:
     """Build the line of the Subject header, folded. Raises BadData (ADV13) for a text that could forge a header.
 
-    A text with any letter beyond ASCII is written as encoded words from beginning to end.
-    Because some newsroom software keeps only the first decoded chunk.
+    A text with any letter beyond ASCII is written as encoded words from beginning to end, because some newsroom
+    software keeps only the first decoded chunk.
     """
     text = safe_words(text, "the subject", "ADV13").strip()
     lead = "Subject: "
@@ -171,8 +171,8 @@ def date_line(moment: datetime) -> bytes:
 def thread_lines(thread: Sequence[str]) -> bytes:
     """Build `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
-    `thread`: the Message-IDs of the earlier messages, at least one, the oldest first. Of a long thread, only the first
-    and the last ten are named.
+    `thread`: the Message-IDs of the earlier messages, at least one, the oldest first. In-Reply-To names the last.
+    References names all of them, or of more than eleven only the first and the last ten.
     Raises AdvisoryError for a text that does not have the form of this program's Message-IDs.
     """
     if not all(map(is_message_id, thread)):
@@ -194,7 +194,8 @@ def thread_lines(thread: Sequence[str]) -> bytes:
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
     """Return a function that takes a recipient's opt-out token and builds the List-Unsubscribe lines (RFC 2369, 8058).
 
-    `mailto` and `url`: the settings' addresses for opt-outs, "" for none. `{token}` in `url` is replaced by the token.
+    `mailto` and `url`: the settings' addresses for opt-outs, "" for none. `{token}` in `url` is replaced by the token,
+    and the subject of the mail to `mailto` ends with the token.
     Return None when both are "". Raises BadConfig for an address that cannot stand in the header.
     """
     parts = []

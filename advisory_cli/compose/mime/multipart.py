@@ -1,6 +1,6 @@
-"""Message bodies: a variant from the ledger, encoded once, with places for one recipient's values.
+"""Message bodies: a variant from the ledger, encoded once, with places left open for one recipient's values.
 
-multipart/alternative, text first (RFC 2046 5.1.4), 7 bits throughout, CRLF only, no line over 76.
+multipart/alternative with the text part first (RFC 2046 5.1.4), in 7-bit bytes, with CRLF only, and no line over 76.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _LONG_CONSTANT = 200  # bytes: what is constant and longer stands as a part of i
 
 
 class Body:
-    """Body (multipart/alternative) of all messages of one variant, encoded once, with gaps for a recipient's values.
+    """Body (multipart/alternative) of all messages of one variant, encoded once, with its slots left open.
 
     `opening`: bytes that stand before the first boundary, such as the content headers. `boundary`: the MIME boundary
     without its dashes.
@@ -29,9 +29,10 @@ class Body:
         self._runs = _runs(self._template)
 
     def parts(self, fields: Mapping[str, str]) -> list[bytes]:
-        """Return the body with one recipient's values, as byte strings to send one after another, each of whole lines.
+        """Return the body with one recipient's values in its slots, as byte strings to send one after another.
 
-        `fields`: the recipient's values by column. A missing column counts as empty.
+        Each byte string consists of whole lines. `fields`: the recipient's values by column. A missing column counts as
+        empty.
         """
         filled = self._template.copy()
         for slot, (in_text, in_html) in self._slots.items():

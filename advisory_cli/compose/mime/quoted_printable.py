@@ -26,7 +26,7 @@ def encode_segment(text: str) -> bytes:
 def encode_value(text: str) -> bytes:
     """Encode one recipient's value as quoted-printable lines that end with a soft line break, so that text can follow.
 
-    A line end in the value is encoded as characters. Return b"" for an empty value.
+    A line end in the value is encoded like any other character (=0A). Return b"" for an empty value.
     """
     if _PLAIN.fullmatch(text):
         return text.encode("ascii") + _SOFT

@@ -1,6 +1,7 @@
-"""Personalisation: one rendering for many recipients, with slots, and variants by the template's questions.
+"""Personalisation: one rendering serves all recipients for whom the template's questions have the same answers.
 
-In: A rendering with `recipient` left open.
-Out: Variants, and a decision tree that picks one.
-Promise: Filling a slot gives the same as a full render. A value that cannot be deferred is rendered in full.
+In: A template, with the values of `recipient` left open.
+Out: Variants with slots, and a decision tree that gives each recipient a variant.
+Promise: A variant with its slots filled equals a rendering for that recipient. Where that cannot be proved, the message
+is rendered for the recipient alone.
 """

@@ -34,7 +34,8 @@ def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: 
     """Raise FieldInAddress if an address in a rendered part holds a slot, which stands for a recipient's own value.
 
     Only the opt-out link may be a slot, and only as the whole address. `recorder` holds the slots of this part.
-    `rendered`: the HTML part of a message if `html`, else the text part.
+    `rendered`: the HTML part of a message if `html`, else the text part, with the recorder's serials in place of
+    values.
     """
     for address in _addresses(rendered, html=html):
         numbers = recorder.serial.findall(address)
@@ -51,8 +52,8 @@ def refuse_own_addresses(
 
     `rendered`: the reader's HTML part if `html`, else the text part. `other_renderings`: the same part for invented
     readers who share no value with the reader.
-    The reader's opt-out address `opt_out` passes, and so does an address that stands in a template, for which
-    `place_of` returns its line.
+    The reader's opt-out address `opt_out` passes, and so does an address that stands in a template. `place_of` is
+    called with an address, and returns the template line that holds it, or NOWHERE.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:
@@ -68,10 +69,10 @@ def remote_addresses(page: str) -> tuple[Address, ...]:
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
-    """Raise BadData (HTM15) for the first of `addresses` in an edition under embargo. Do nothing in any other edition.
+    """Raise BadData (HTM15) for the first of `addresses` in an edition under embargo.
 
-    `addresses`: what the page loads from other servers, from remote_addresses(). `place_of` is called with an address,
-    and returns the line that holds it.
+    Do nothing without addresses, and in an open edition. `addresses`: the result of remote_addresses() for the page.
+    `place_of` is called with an address, and returns the line of a template or advisory that holds it, or NOWHERE.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."

@@ -1,4 +1,4 @@
-"""Compiler from one rendering to pieces with slots, with proofs that filling equals rendering again."""
+"""Compiler of a rendering into texts and slots, with a proof that filling the slots equals rendering once more."""
 
 import re
 from collections.abc import Callable, Hashable, Mapping
@@ -32,11 +32,11 @@ _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
 class EditionRenderer(Protocol):
-    """Renderer of one advisory's editions, with the part of compose.render.Renderer that personalisation uses."""
+    """Renderer of one advisory's editions, as personalisation needs it. compose.render.Renderer is one."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """Facts of the advisory that the text part and the HTML part must both show."""
+        """Facts of the advisory that the text part and the HTML part must both show, such as the headline."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
@@ -62,19 +62,25 @@ class EditionRenderer(Protocol):
     def render(self, part: Any, phase: Phase, recipient: object) -> str:
         """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
 
-        `recipient`: the object that templates see under this name.
+        `recipient`: the object that templates see as `recipient`, such as a RecipientProxy, with the list's columns as
+        attributes. Raises BadData for a fault of a template. CannotDefer, which a RecipientProxy raises, passes
+        through.
         """
 
     def subject(self, phase: Phase) -> str:
         """Return the subject of an edition, which is the same for all its recipients."""
 
     def embargo_local(self, zone: str) -> str:
-        """Return the end of the embargo on the clocks of `zone`. Return "" if the issuer's clocks show the same."""
+        """Return the end of the embargo on the clocks of `zone`, with a note if clock_note() has one.
+
+        Return "" when the issuer's clocks show the same time and there is no note, for an unknown or empty zone, and
+        without an embargo.
+        """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end.
+        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end (EMB14).
 
-        Return "" when nothing is unusual.
+        Return "" when nothing is unusual, for an unknown or empty zone, and without an embargo.
         """
 
     @property
@@ -86,19 +92,20 @@ class EditionRenderer(Protocol):
         """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the first line of a template that holds `words`, a passage of the finished message, or NOWHERE.
+        """Return the first template line that holds `words`, a passage of the finished message, or NOWHERE.
 
-        `own`: search only the newsroom's own templates and labels. `ending`: search files with this ending, such as
-        .html, first.
+        All templates are searched, but no labels. With `own`, only the newsroom's own templates and its own labels are
+        searched. Files with this `ending`, such as .html, are searched first.
         """
 
 
 class TemplateCompiler:
     """Compiler of an edition's variants: with slots for a recipient's values, or in full for one recipient.
 
-    `proxy` stands for the recipient in the templates of `renderer`, and `recorder` notes the use of its values.
-    `inline` moves style sheets into style attributes.
-    `remote` collects, by their values, the addresses that the pages load from other servers.
+    `proxy` is what the templates of `renderer` see as `recipient`, and `recorder` notes how they use its values.
+    `inline` is called with an HTML page, and returns the page with its style sheets written into style attributes.
+    `remote` collects the addresses that the rendered pages load from other servers. Its keys are the addresses as
+    texts.
     """
 
     def __init__(
@@ -137,10 +144,10 @@ class TemplateCompiler:
     def compile(self, phase: Phase, values: Mapping[str, str]) -> Variant:
         """Render text and HTML with slots, and prove that filling the slots equals a rendering in full.
 
-        `values`: one recipient's values by column, by which the template's questions are answered. Raises CannotDefer
-        when slots cannot be used, or any fault of the template.
-        After an exception other than FieldInAddress, render_full() shows whether the fault has nothing to do with
-        slots.
+        `values`: one recipient's values by column, by which the template's questions are answered.
+        Raises FieldInAddress for a value in the address of a link or picture, and CannotDefer when slots cannot be
+        used. Any other exception may come from the serials that stand in place of values. Call render_full() then,
+        which raises BadData if the template itself is at fault.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)

@@ -35,8 +35,8 @@ class NondeterministicTemplate(Exception):
 class Condition:
     """Question of a template about one value of a recipient, such as whether the value is empty.
 
-    `operation`: a name in OPERATIONS. `operand`: the value to compare with, a Slot to compare with another value of the
-    recipient, or None.
+    `slot`: the value, as a column with filters. `operation`: a name in OPERATIONS. `operand`: the value to compare
+    with, a Slot to compare with another value of the recipient, or None.
     """
 
     slot: Slot
@@ -58,7 +58,7 @@ class _Node:
 class DecisionTree:
     """Tree of a template's questions about recipients.
 
-    A leaf is a variant's number, or FULL for rendering one by one.
+    A leaf is a variant's number, or FULL where each recipient gets a rendering of their own.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
-"""Guards in Jinja2's hooks: every filter, test, call and capture is watched for values that are still open.
+"""Guards around Jinja2's filters, tests, calls and captures, which refuse uses of values that are still open.
 
-Guards do nothing while values are plain. An environment gets its guards at its first printed expression, when its own
-filters are known too. So a first, plain rendering must come before the first cut.
+In the mode PLAIN, guards do nothing. An environment gets its guards when a template first prints a value in the mode
+PLAIN, because then its own filters are known too. So a rendering in PLAIN must come before the first in CUT.
 """
 
 import functools
@@ -28,11 +28,11 @@ _COMPARING = frozenset(
 
 
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
-    """Build the function for Jinja's `finalize`, which gets the environment and each value that a template prints.
+    """Build the function for Jinja's `finalize`, which is called with the environment and each printed value.
 
-    The function returns the text to print: for a DeferredValue a serial from `recorder`, for any other value its text,
-    escaped in HTML. At its first call in PLAIN mode, the function also wraps the environment's filters, tests and
-    calls.
+    The function returns the text to print: for a DeferredValue a serial from `recorder`, for any other value the value
+    itself, escaped in HTML. At its first call in PLAIN mode, it also wraps the environment's filters, tests and calls.
+    In another mode before that call, it raises CannotDefer.
     `recorder`: the recorder of the RecipientProxy that templates get.
     """
     from jinja2 import pass_environment

@@ -39,7 +39,7 @@ class Blank(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyState:
-    """State behind a RecipientProxy, for a renderer in another process."""
+    """Parts of a RecipientProxy, the object that templates see as `recipient`, for rendering in another process."""
 
     recorder: RenderRecorder
     known: frozenset[str]  # the columns that templates may read
@@ -54,7 +54,8 @@ class ProxyState:
     def apply_notes(self, notes: Mapping[str, Any]) -> None:
         """Copy the notes of a rendering in another process into the recorder and into `used`.
 
-        `notes`: the answer of that process (compose.isolation.messages.Answer).
+        Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
+        process (compose.isolation.messages.Answer).
         """
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]
@@ -71,7 +72,8 @@ class RecipientProxy:
     """Object that templates see as `recipient`, with a list's columns as attributes and nothing else.
 
     `known`: the columns. Any other name is undefined in a template. `used`: a set to which each column that a template
-    reads is added. The values come from `recorder`.
+    reads is added. `recorder` has the values. Outside of its mode PLAIN, templates get a placeholder (DeferredValue) in
+    place of a value.
     """
 
     __slots__ = ("_known", "_recorder", "_used")
@@ -113,8 +115,8 @@ class RecipientProxy:
 
 
 def proxy_state(proxy: RecipientProxy) -> ProxyState:
-    """Return the state behind a RecipientProxy.
+    """Return the parts of a RecipientProxy: its recorder, and its columns, known and used.
 
-    The state is no attribute of the proxy, because templates can read attributes.
+    They are no attributes of the proxy, because templates can read attributes.
     """
     return proxy._state()  # noqa: SLF001

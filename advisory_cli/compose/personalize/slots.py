@@ -1,8 +1,9 @@
-"""Slots: a recipient whose values templates may print, while every other use is recorded or refused.
+"""Placeholders for a recipient's values, which a template may print. Every other use is recorded or refused.
 
-A DeferredValue stands for one value. Printing it leaves a serial, a word that occurs nowhere else. A use that needs the
-value itself raises CannotDefer. A question is answered for the recipient at hand and recorded. Text that a macro has
-printed with values in it is a MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
+A DeferredValue stands for one value. Printing it leaves a serial, a word that occurs nowhere else and marks a slot. A
+use that needs the value itself raises CannotDefer. A question, such as a comparison, is answered for the recipient at
+hand and recorded. Text that a macro has printed with values in it is a MacroResult, which may only be printed. See
+docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re
@@ -25,7 +26,10 @@ DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
 
 
 class CannotDefer(Exception):
-    """Refusal of a template's use of a recipient's value that filling in the value later cannot reproduce."""
+    """Refusal of a template's use of a recipient's value, because a slot filled later cannot reproduce this use.
+
+    The message is then rendered for each such recipient alone.
+    """
 
 
 class RenderMode(Enum):
@@ -37,10 +41,10 @@ class RenderMode(Enum):
 
 
 class RenderRecorder:
-    """Record of what templates do with one recipient's values: the questions asked, the values printed, the refusals.
+    """Record of the ways in which templates use one recipient's values: questions, printed values and refusals.
 
-    A serial is a word that is printed in place of a value. `key`: the random word of which serials are made, or None to
-    draw one.
+    A question is a use on which the output depends, such as a comparison. A serial is a word that is printed in place
+    of a value, to mark a slot. `key`: the random word of which serials are made, or None to draw one.
     """
 
     def __init__(self, key: str | None = None) -> None:
@@ -53,33 +57,39 @@ class RenderRecorder:
         self.asked: dict[Condition, Hashable] = {}
         self.slots: list[Slot] = []
         self.fault = ""
-        self.guarded: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
+        self.guarded: set[bool] = set()  # kinds of part (True: HTML) in which jinja_hooks has set its guards
         self.blank: set[str] = set()  # the empty columns that were printed in PLAIN mode
         self.places: dict[str, Place] = {}  # where each column was printed first
 
     def begin(self, mode: RenderMode, values: Mapping[str, str]) -> None:
-        """Start a rendering for a recipient. CUT forgets the recorded answers, and REPLAY gives them again.
+        """Start a rendering for a recipient, and forget earlier refusals. `values`: the recipient's values by column.
 
-        `values`: the recipient's values by column.
+        CUT forgets the recorded answers, which REPLAY then gives again.
         """
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is RenderMode.CUT:
             self.asked = {}
 
     def begin_part(self, *, html: bool) -> None:
-        """Start a part of the rendering: the HTML part if `html`, else a text.
+        """Start a part of the rendering: the HTML part if `html`, else the text part or the preheader.
 
         Serials are counted anew in each part.
         """
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return a CannotDefer for the caller to raise. The reason `why` is kept for raise_refusal()."""
+        """Return a CannotDefer with the reason `why`, for the caller to raise.
+
+        The first such reason after begin() is kept for raise_refusal().
+        """
         self.fault = self.fault or why
         return CannotDefer(why)
 
     def raise_refusal(self) -> None:
-        """Raise CannotDefer if refuse() was called since begin(), in case the template engine swallowed it."""
+        """Raise CannotDefer if refuse() was called after the last begin(), else do nothing.
+
+        Needed because the template engine may have swallowed the exception that refuse() returned.
+        """
         if self.fault:
             raise CannotDefer(self.fault)
 
@@ -119,7 +129,10 @@ class RenderRecorder:
         return str(operand) if isinstance(operand, str) else operand
 
     def print(self, deferred: "DeferredValue") -> str:
-        """Return the text to print for a value: a new serial, or in REPLAY the value itself."""
+        """Return the text to print for a value: a new serial, or in REPLAY the value itself, escaped in the HTML part.
+
+        With a new serial, the slot is recorded, and the template's line as the column's place.
+        """
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)
             return escape(value) if self.html else value
@@ -133,16 +146,22 @@ class RenderRecorder:
         self.record_place(field)
 
     def record_place(self, field: str) -> None:
-        """Record the line of the template being rendered as the place of the column `field`, unless one is recorded."""
+        """Record the template line that is being rendered as the place of the column `field`.
+
+        Do nothing for a column that has a place already.
+        """
         if field not in self.places:
             self.places[field] = template_place()
 
     def tainted(self, value: object) -> bool:
-        """Tell whether a value is a text with a serial in it, in any case of letters."""
+        """Tell whether a value is a text that contains the beginning of a serial, in upper or lower case."""
         return isinstance(value, str) and self.mark.lower() in value.lower()
 
     def contains_deferred(self, value: object) -> bool:
-        """Tell whether a value is or contains a DeferredValue or a text with a serial, at any depth."""
+        """Tell whether a value is a DeferredValue, a text with a serial, or a collection that holds one of these.
+
+        Collections are searched at any depth.
+        """
         if isinstance(value, DeferredValue):
             return True
         if isinstance(value, Mapping):
@@ -176,7 +195,8 @@ class DeferredValue:
     """Placeholder that a template gets for a recipient's value while the value is left open.
 
     Printing gives a serial, comparing asks the recorder, and a use that needs the value itself raises CannotDefer.
-    `escaped`: the template has applied its filter `escape`.
+    `slot`: the value's column, with the filters applied so far. `escaped`: the template has applied its filter
+    `escape`.
     """
 
     __slots__ = ("escaped", "recorder", "slot")

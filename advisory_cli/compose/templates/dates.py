@@ -1,4 +1,4 @@
-"""Days and times by the patterns of one language's labels."""
+"""Writer of days and times in one language, by the date patterns among its labels."""
 
 import re
 from collections.abc import Mapping
@@ -56,15 +56,15 @@ class Calendar:
     def short_event(self, local: datetime, *, place: str = "") -> str:
         """Return the start of an event for a subject line: 'Mon 27 Jan 12:30 CET', or 'Mon 27 Jan 12:30 IST (Dublin)'.
 
-        The zone's city explains an abbreviation that several zones share. `place`: the event's place that the subject
-        names too, or "". A city that `place` contains is left out.
+        The zone's city is added only to an abbreviation that readers elsewhere may not understand, and not when `place`
+        names the city. `place`: the event's place, if the subject names it too, else "".
         """
         return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 
     def event(self, event: Event) -> str:
-        """Return the time of an event as one phrase, from start to end if the event has an end.
+        """Return the time of an event as one phrase: its start, or start and end if the event has an end.
 
-        An event that ends on the day it starts has the day once.
+        An event that ends on the day on which it starts has the day once.
         """
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
@@ -82,8 +82,8 @@ class Calendar:
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
         """Return a note for readers whose clocks differ in an unusual way from the clocks of the zone `issuer`.
 
-        `difference`: the difference of the clocks, with the usual ones. Return "" if the hours equal a usual
-        difference.
+        `difference`: the difference at the embargo's end, and the differences to which readers are used. Return "" if
+        both are the same number of hours.
         """
         hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:
@@ -136,7 +136,7 @@ def _hours(difference: timedelta) -> float:
 def zone_words(local: datetime) -> str:
     """Return the abbreviation of an aware time's zone: 'BST'.
 
-    Return 'UTC+3' for a zone that has only a number (`+03`).
+    For a zone whose abbreviation is only a number (`+03`), return 'UTC+3'. For a time without a zone, return 'UTC'.
     """
     name = local.tzname() or "UTC"
     match = re.fullmatch(r"([+-])(\d{2})(\d{2})?", name)

@@ -1,6 +1,7 @@
 """Treatment of empty text in templates as missing.
 
-`default` and `is defined` treat an empty cell and an absent one alike. Jinja's own would print the hole (“Dear ,”).
+For `default` and `is defined`, an empty cell is as missing as a column that the list lacks. By Jinja's own rules an
+empty cell would be printed, and leave a hole (“Dear ,”).
 """
 
 from collections.abc import Callable

@@ -45,13 +45,16 @@ class Labels:
     end_mark: str  # closes the text part and the HTML part, such as “– ENDS –”
 
     def word(self, name: str, **values: str) -> str:
-        """Return the word `name` of the table `words`. Each {value} in it is replaced by the argument of that name."""
+        """Return the label `name` of the table `words`. Raises KeyError for a name that the table lacks.
+
+        Each {placeholder} in the label is replaced by the argument of that name.
+        """
         return fill(self.words[name], **values)
 
     def notice(self, name: str, **values: str) -> str:
-        """Return the word `name` of the table `notices`.
+        """Return the label `name` of the table `notices`. Raises KeyError for a name that the table lacks.
 
-        Each {value} in it is replaced by the argument of that name.
+        Each {placeholder} in the label is replaced by the argument of that name.
         """
         return fill(self.notices[name], **values)
 
@@ -59,7 +62,7 @@ class Labels:
 def fill(pattern: str, **values: str) -> str:
     """Return `pattern` with each {name} replaced by the argument of that name.
 
-    An unknown name stays. Braces inside a replaced value are left alone.
+    A {name} without such an argument stays. Braces inside an argument are left alone.
     """
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
@@ -72,12 +75,12 @@ def load_labels(
     place: Place = NOWHERE,
     for_notice: bool = False,
 ) -> Labels:
-    """Load the labels of `language` (BCP 47). For a language without labels, load the labels of its base language.
+    """Load the labels of `language` (BCP 47). A label that fr-CA lacks is taken from its base language fr.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last. For each word the first folder that has
-    the word wins. `place`: the line that names the language, for the finding.
-    Of the labels of kinds only that of `kind` is needed, or each when `kind` is None, so that a new kind stops no
-    newsroom with a language of its own. With `for_notice`, a missing word of the table `notices` is a fault too.
+    `folders`: template folders, the newsroom's own first, the shipped one last. For each label the first folder counts
+    that has it for the language or its base language. `place`: the line that names the language, for the finding ADV12.
+    `kind`: of the names of kinds, only that of this kind must be there, so that a new kind stops no newsroom with a
+    language of its own. None: every name must be there. `for_notice`: the table `notices` must be complete too.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)
@@ -105,7 +108,7 @@ def load_labels(
 
 
 def available(folders: Sequence[Path]) -> tuple[str, ...]:
-    """Return the languages that have labels in any of the template `folders`, sorted."""
+    """Return the languages (BCP 47) that have labels in any of the template `folders`, sorted."""
     return tuple(sorted({path.stem for folder in folders for path in (folder / "labels").glob("*.toml")}))
 
 

@@ -1,4 +1,4 @@
-"""Notices in an edition: the label, the statement behind it, and further details for readers."""
+"""Notices in an edition: the label, the statement that follows the label, and further details for readers."""
 
 import re
 from collections.abc import Iterator
@@ -18,15 +18,17 @@ _CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
     """Tell whether an edition of the notice must say that the embargo has changed.
 
-    `embargo`: the embargo that the edition is under, or None.
+    This is so when the notice names an old embargo, and the edition is under one. `embargo`: the embargo that the
+    edition is under, or None.
     """
     return notice.old_embargo is not None and embargo is not None
 
 
 def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool = False) -> str:
-    """Return the label of a notice, such as 'CORRECTION'. With `more`, add these words: 'UPDATE 1 – MEDIA ADVISORY'.
+    """Return the label of a notice, such as 'CORRECTION'.
 
-    `short`: use the short form of a withdrawal's label.
+    The words `more`, if not empty, are added: 'UPDATE 1 – MEDIA ADVISORY'. `short`: use the short form of a
+    withdrawal's label. Other labels have no short form.
     """
     name = "withdrawal_short" if short and notice.kind is NoticeKind.WITHDRAWAL else notice.kind.value
     label = labels.notice(name, number=str(notice.number))
@@ -48,10 +50,10 @@ def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Emba
 def notice_view(
     notice: Notice, advisory: Advisory, labels: Labels, *, embargo: Embargo | None, zone: str
 ) -> dict[str, Any]:
-    """Return the variable `notice` of templates.
+    """Return the variable `notice` that templates get, with the keys kind, label, statement, details and opening.
 
     `label` and `statement`: the notice's label, and the words that follow the label.
-    `details`: pairs of `name` (may be empty) and `value`.
+    `details`: a list with a `name` (may be empty) and a `value` each.
     `opening`: label and statement as a whole sentence, for the line that an inbox shows below the subject.
 
     The argument `embargo` is the embargo that the edition is under, or None, and `zone` the newsroom's time zone.
@@ -84,7 +86,10 @@ def _day_sent(notice: Notice, labels: Labels, zone: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` with each run of spaces and line breaks replaced by one space."""
+    """Return `text` with each run of spaces, tabs and line breaks replaced by one space, and none at either end.
+
+    No-break spaces inside the text stay.
+    """
     return _SPACES.sub(" ", text).strip()
 
 

@@ -18,6 +18,8 @@ class Typography:
 def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., Any]]:
     """Return, by name, the filters that templates have besides Jinja's own.
 
+    They are wrap, underline, labelled (puts a label before a wrapped text), lines (keeps an author's line breaks) and
+    ltr (keeps a phone number the right way round between words from right to left).
     `output`: the kind of part that the templates print, `html` or `text`.
     """
     return {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), **_by_output(output, typography)}

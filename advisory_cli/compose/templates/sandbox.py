@@ -2,11 +2,11 @@
 
 Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. This module also
 refuses (TPL03):
-- names and links that leave the template folders,
+- names of templates, and symbolic links, that leave the template folders,
 - switched-off escaping,
 - padding and multiplying that eat memory,
 - output without end.
-Every fault names the line and file it is about.
+Every fault names the file and line that caused it, as far as they are known.
 """
 
 import difflib
@@ -62,7 +62,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of the operator `*` or `%` in a template, which may be applied to numbers only.
 
-        Raises SecurityError for other operands, and for `**`. Because `'a' * 3000000000` would fill the memory before
+        Raises SecurityError for other operands, and for `**`, because `'a' * 3000000000` would fill the memory before
         anything is printed.
         """
         numbers = all(isinstance(side, (int, float)) for side in (left, right))
@@ -73,7 +73,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Raise SecurityError if a template uses str.format, because a width in its braces pads to any length.
 
-        Return None for any other `value`.
+        `value`: the function that the template is about to use. Return None for any other function.
         """
         if super().wrap_str_format(value) is not None:
             raise SecurityError("“format” is not allowed")
@@ -112,7 +112,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Folders(BaseLoader):
-    """Loader of templates from several folders. A file in the first folder that has it wins.
+    """Loader of templates from several folders. For each name, the first folder that has the file counts.
 
     No file outside of the folders is opened.
     """
@@ -121,9 +121,10 @@ class Folders(BaseLoader):
         self.folders = tuple(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
-        """Return a template's text, its file, and a function that says the text is still current, as Jinja wants.
+        """Return a template's text, its file, and a function without arguments that always returns True (current).
 
-        A kind of advisory without a file of its own is its layout, so that a template of the newsroom can extend it.
+        `template`: the file's name. For a kind of advisory without a file of its own, the text is one line that extends
+        the layout, so that a template of the newsroom can extend that kind.
         Raises TemplateNotFound when no folder has the template, and SecurityError as find() does.
         """
         path = self.find(template)
@@ -177,9 +178,10 @@ def make_environment(  # one place that builds it; every argument a part of the 
     """Build the Jinja environment for the templates in `folders`, the newsroom's own folder first.
 
     `escape`: values are escaped for HTML. `names`: the variables that templates will be given, so that a misspelt one
-    gets a suggestion. `finalize` is called with every printed value, and returns what to print.
+    gets a suggestion. `finalize` is called with every printed value, and returns what to print. None: values are
+    printed as they are.
     `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. REFUSED_FILTERS are
-    taken out.
+    taken out, also when `filters` has them.
     """
     environment = Sandbox(
         loader=Folders(folders),
@@ -204,8 +206,9 @@ def make_environment(  # one place that builds it; every argument a part of the 
 def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) -> str:
     """Render the template `name` with the variables in `context`, and return its text.
 
-    Raises BadData for a fault of the template, with TPL01, TPL02, TPL03 or TPL06. An exception from the program's own
-    code, CannotDefer among them, passes through.
+    Raises BadData for a fault of the template: TPL01 for faulty syntax or a missing file, TPL02 for an unknown name,
+    TPL03 for a forbidden use, TPL06 for too much memory or time. An exception from the program's own code, CannotDefer
+    among them, passes through.
     """
     try:
         return _refuse_surrogates(limit_output(environment.get_template(name).generate(**context)), environment)

@@ -1,4 +1,4 @@
-"""Source files of templates: the newsroom's own, the one that makes a page, and the line that a finding means."""
+"""Source files of templates: the newsroom's own, the template of a kind of text, and the line that a finding names."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -23,9 +23,9 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
     """Return the first line in the template files that holds `text`, in any case of letters.
 
     `folders` are searched in their order, and in each folder files with this `ending` first. `labels`: search label
-    files too.
-    Each line of a `text` with several lines must stand in a line of its own, and the place is the last of these. Return
-    NOWHERE when no file holds the text.
+    files too, which are left out otherwise.
+    Each line of a `text` with several lines must stand in a line of its own, one below the other, and the last of these
+    lines is returned. Return NOWHERE when no file holds the text.
     """
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():
@@ -39,9 +39,10 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
 
 
 def template_of_kind(folders: Sequence[Path], kind: str, ending: str) -> str:
-    """Return the name of the template of a kind of text. A kind without a file of its own is made by the layout alone.
+    """Return the file name of the template of a kind of text, else of the layout if that kind has no template.
 
-    A broken link counts as a file, so that the sandbox reports it.
+    `kind`: the value of a Kind. `ending`: `html` or `txt`. A broken link counts as a file, so that the sandbox reports
+    it.
     """
     name = f"{kind}.{ending}"
     return name if any(os.path.lexists(folder / name) for folder in folders) else f"layout.{ending}"

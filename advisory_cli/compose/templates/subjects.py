@@ -15,11 +15,13 @@ _REMARKED = frozenset({NoticeKind.CORRECTION, NoticeKind.UPDATE})
 
 
 def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None, notice: Notice | None) -> str:
-    """Return the subject of an edition. `embargo`: the embargo that the edition is under, or None.
+    """Return the subject of an edition, which is the same for all its recipients.
 
-    In this order: the label of `notice` (None: no notice), the embargo in the issuer's time, the subject that the
-    author wrote.
-    If the author wrote none: the kind of text, the event's time and place, and as much of the headline as fits.
+    `embargo`: the embargo that the edition is under, or None. `notice`: the notice that is sent, or None when the
+    advisory itself is sent.
+    The subject begins with the notice's label, or the end of the embargo on the issuer's clocks, or both. Then comes
+    the author's own subject, else as much of the headline as fits. Before the headline stands the kind of text when
+    there is neither embargo nor notice, and the event's time and place when there is no embargo.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

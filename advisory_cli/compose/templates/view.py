@@ -1,7 +1,7 @@
 """View of an advisory for templates: dictionaries and texts, with dates in the words of the edition's language.
 
-The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in the view. Keys that are not a
-reader's field (a link's target, a phone's digits) are listed in _HELPER_KEYS.
+The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in the view. Keys from which no
+fact is made (a link's target, a phone's digits) are listed in _HELPER_KEYS.
 """
 
 import re
@@ -44,10 +44,10 @@ _SPACES = re.compile(r"[ \t\n]+")
 def advisory_view(
     advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
 ) -> View:
-    """Return the variable `advisory` of templates, without the values that depend on the embargo (see phase_view).
+    """Return the variable `advisory` that templates get, without the values that depend on the embargo.
 
-    `body`: the rendered body. `fields`: by path, the other rendered fields that take Markdown. `html`: the view is for
-    the HTML part, else for the text part.
+    phase_view() returns those. `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by
+    path, the other rendered fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
@@ -77,9 +77,10 @@ def advisory_view(
 
 
 def without_text(view: View, notice: Notice) -> View:
-    """Return an advisory's view for a notice that does not repeat the text: with issuer and contacts, all else empty.
+    """Return an advisory's view for a notice that does not repeat the text.
 
-    Headline and preheader are those of the original message.
+    Kind, label, revision, issuer and contacts stay. Headline and preheader become the headline of the original message.
+    Every other value is empty.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
@@ -91,8 +92,8 @@ def without_text(view: View, notice: Notice) -> View:
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
     """Return the values of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo` is empty, and so false in a template, unless the
-    edition is under embargo.
+    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo`: the end of the embargo in words and its terms. In
+    an edition that is not under embargo it is empty, and so false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     at_once = not embargoed and KIND_RULES[advisory.kind].issued_at_once
@@ -101,14 +102,17 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
 
 
 def order_view(advisory: Advisory) -> View:
-    """Build the view of the order in which a layout puts the pieces. A template of a kind may set another order."""
+    """Return the variable `order` that templates get: the names of a message's pieces, as the kind of text orders them.
+
+    The layout prints the pieces in this order. A template of a kind may set another order.
+    """
     return {"order": list(KIND_RULES[advisory.kind].pieces)}
 
 
 def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
-    """Return the variable `newsroom` of templates, for the foot of a message.
+    """Return the variable `newsroom` that templates get, for the foot of a message.
 
-    `issuer`: the name in the sentence that says why a reader gets the message, or "".
+    `issuer`: the name in the sentence that says why a reader gets the message. With "", that sentence has no name.
     """
     reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
     return {
@@ -123,9 +127,10 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 
 
 def language_view(labels: Labels) -> View:
-    """Return the variables of templates that depend on the language, such as `words`, the labels.
+    """Return the variables of templates that depend on the language.
 
-    `direction` is for the attribute dir, and `align` for mail programs that drop dir.
+    They are language, direction (for the attribute dir), align (for mail programs that drop dir), words (the labels),
+    quotation (the quotation marks) and end_mark.
     """
     rtl = right_to_left(labels.language)
     return {
