@@ -55,7 +55,7 @@ class MailingFacts(NamedTuple):
     overtaken: bool  # by a newer text of the advisory
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
-        """Return the named values of the queries DUE, NEXT_DUE and NEXT_HELD at the time `now`.
+        """Return the values, by name, that the SQL queries DUE, NEXT_DUE and NEXT_HELD need at the time `now`.
 
         With `unattended`, DUE and NEXT_DUE find a delivery only if it was tried before, or may leave without the person
         who planned it.
@@ -70,9 +70,9 @@ class MailingFacts(NamedTuple):
 def delivery_from_row(
     row: Row, facts: MailingFacts, *, date: datetime, now: datetime, frozen_in: str, free: bool
 ) -> Delivery:
-    """Return the delivery of a row of the query DUE, as claimed at `now` from the mailing in `facts`.
+    """Return the delivery of a row of the SQL query DUE, as claimed at `now` from the mailing in `facts`.
 
-    `date` is the message's Date. `frozen_in` is the id of the mailing with which its text was stored.
+    `date` is the message's Date. `frozen_in` is the id of the mailing with which the delivery's text was stored.
     `free` means that the embargo is over, or that there is none: the delivery is then in the edition without the bar.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
