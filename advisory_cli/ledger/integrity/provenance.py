@@ -116,7 +116,10 @@ class HighWaterMarkWriter:
         self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
-        """Forget which position this process noted last, because the ledger has begun a new branch."""
+        """Forget the position that this process wrote last to the note of steps.
+
+        Call this when a new branch has begun.
+        """
         self._noted_position = None
 
     def noted(self) -> Position | None:
@@ -219,7 +222,10 @@ class ProvenancePart:
         return None if kept is None else Position(**kept)
 
     def write_positions_to(self, positions: Positions) -> None:
-        """Write the position after each step of the ledger to `positions`, outside the newsroom, from now on."""
+        """Write the position after each step of the ledger to `positions`, a note outside the newsroom, from now on.
+
+        A step is a claim of messages, or a person's decision. A failure to write is ignored.
+        """
         self._high_water.write_to(positions)
 
     def place(self) -> Place | None:

@@ -32,9 +32,9 @@ _MARK_BITS, _ATTEMPT_BITS = 4, 20
 class Mark(IntEnum):
     """Stage that a claimed message has reached, as its process noted it in the marks file."""
 
-    CLAIMED = 1  # nothing was sent that counts
+    CLAIMED = 1  # the final dot was not sent
     BEGUN = 2  # the final dot may have been sent: without an outcome the delivery is in doubt
-    ACCEPTED = 3
+    ACCEPTED = 3  # this and the next two: the server's answer is known
     REFUSED = 4
     DEFERRED = 5  # to be tried again later
 
@@ -95,7 +95,10 @@ class CommitMarks:
 
     @classmethod
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
-        """Return marks in memory alone, for a dry run. `leftover` holds marks of processes that died."""
+        """Return marks in memory alone, for a dry run.
+
+        `leftover` holds the marks of processes that died, by number of delivery and of attempt.
+        """
         return cls(mapped=None, leftover=leftover)
 
     @property

@@ -46,13 +46,13 @@ RELEASE_HELD = """
 class MailingFacts(NamedTuple):
     """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC."""
 
-    number: int  # of its row in table `mailing`
-    id: str
-    stopped: bool
-    not_after: int | None  # nothing leaves after this; None: no such limit
-    embargo_end: int | None  # the agreed end, or an earlier one that a person gave; None: no embargo
+    number: int  # number of its row in table `mailing`
+    id: str  # the mailing's id, as people see it
+    stopped: bool  # a person has stopped the mailing
+    not_after: int | None  # nothing of the mailing leaves after this; None: no such limit
+    embargo_end: int | None  # the planned end, or an earlier one by which a person lifted it; None: no embargo
     unapproved: bool  # an approval is needed and missing
-    overtaken: bool  # by a newer text of the advisory
+    overtaken: bool  # a newer text of the advisory was planned: this one leaves to nobody
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
         """Return the values, by name, that the SQL queries DUE, NEXT_DUE and NEXT_HELD need at the time `now`.

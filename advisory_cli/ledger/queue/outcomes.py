@@ -44,14 +44,14 @@ class Change(NamedTuple):
     """
 
     state: str  # a value of State
-    code: int | None  # of the server's reply; None: no server spoke
-    reply: str  # the server's words, or what decided in its place
-    reason: str  # why the delivery is left out, else empty
-    due: int  # when it is due next; 0: at once, or never again
+    code: int | None  # the server's reply code; None: no server answered
+    reply: str  # the server's words or, without a reply, what made the change; may be empty
+    reason: str  # why the delivery is left out; empty: it is not left out
+    due: int  # when a planned delivery is due; 0: at once, and in every other state
     at: int  # time of the change
     delivery: int  # its number in the ledger
     word: str  # name of the event in the history, a value of State or Verdict
-    until: int | None = None  # of a deferred delivery: its deadline is this or later; None: the deadline as before
+    until: int | None = None  # new deadline, unless the old one is later; None: the old deadline stays
 
 
 def change_from_outcome(
