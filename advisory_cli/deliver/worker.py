@@ -303,7 +303,7 @@ class _Worker:
     def _stopped_meanwhile(self) -> bool:
         """Tell whether the mailing was stopped, or overtaken by a newer text.
 
-        Because such a mailing has nothing due either, and a run that waits long would notice late.
+        Such a mailing has nothing due, so that a run that waits long would otherwise notice late.
         """
         last = self._waiting[0] if self._waiting else self._last_offered
         permission = self.ledger.check_allowed(last) if last is not None else Permission.GO

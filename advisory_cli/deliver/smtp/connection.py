@@ -46,12 +46,15 @@ class Connection:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since bytes were last written or a whole answer was last read, at first since the connection was made."""
+        """Seconds since bytes were last written or a whole answer was last read.
+
+        At first: since the connection was made.
+        """
         return self._clock.monotonic() - self._since
 
     @property
     def idle_for(self) -> float:
-        """Seconds since check_timeouts() last found a message in hand, at first since the connection was made."""
+        """Seconds since check_timeouts() last found a message in hand. At first: since the connection was made."""
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
@@ -115,10 +118,7 @@ class Connection:
                 return
 
     def _drain_replies(self) -> None:
-        """Read what is left after a write failed.
-
-        Because a server that hangs up may have said why, or that all is well.
-        """
+        """Read the bytes that are left after a write failed, because a server that hangs up may have said why."""
         with suppress(OSError):
             while not self.conversation.over and (data := self._socket.recv(_RECEIVE_BYTES)):
                 self.conversation.receive(data)

@@ -263,9 +263,9 @@ class Conversation(ABC):
         self._end_if_idle()
 
     def _end_if_idle(self) -> None:
-        """End the conversation after a recall, once no message is in hand. No QUIT is sent.
+        """End the conversation after a recall, once no message is in hand.
 
-        Because the server may be waiting for content that never comes.
+        No QUIT is sent, because the server may be waiting for content that never comes.
         """
         if self._ending and not self._transactions and not self.quitting:
             self.over = True
