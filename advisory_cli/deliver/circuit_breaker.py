@@ -16,7 +16,7 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 class ReplyGroup:
     """Group of answers in one run that have the same code and the same words.
 
-    `first` is the number of the first of these answers, counting all answers of the run from 1.
+    `first` is the position of the first of these answers among all answers of the run, counted from 1.
     """
 
     first: int
@@ -27,7 +27,7 @@ class ReplyGroup:
     full: bool = False  # True once these answers are found to be about the sender
 
     def take_members(self) -> list[Delivery]:
-        """Return the deliveries with this answer that no earlier call returned."""
+        """Return the deliveries with this answer that no earlier call returned. Empty when there are none."""
         members, self.members = self.members, []
         return members
 
@@ -35,15 +35,16 @@ class ReplyGroup:
 class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
-    Answers are alike when code and words are. When neither says whom the answer is about, like answers are about the
-    sender once they are more than half of all answers since the first of them, and either
-    - three recipients at two domains are refused, or
-    - `most` recipients are refused or deferred. Deferrals have only this limit, because they lose nobody.
-    Words about a user or a mailbox may mean the sender's. Such words count against the sender when all of this holds:
-    - ten recipients (`most`, if that is more) at three domains are refused, and none of them is named in the answer,
+    Answers are alike when code and words are.
+    Like answers that do not say whom they are about are taken to be about the sender once they are more than half of
+    all answers from the first of them on, and `most` recipients got them. Three refused recipients at two domains are
+    enough too.
+    Like refusals with words about a user or a mailbox, which may be the sender's, are taken to be about the sender once
+    all of this holds:
+    - ten recipients (`most`, if that is more) at three domains got them, and none of these is named in the answer,
     - the words do not plainly say that there is no such address,
     - no recipient at all was accepted since the first of these refusals.
-    A `most` of 0 means that no answers count as being about the sender.
+    A `most` of 0 means that no answers are taken to be about the sender.
     """
 
     def __init__(self, most: int) -> None:
@@ -53,9 +54,10 @@ class CircuitBreaker:
         self._reader_groups: dict[tuple[int, str], ReplyGroup] = {}  # since the last acceptance
 
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
-        """Count one outcome. Return the group of like answers when they are about the sender, None otherwise.
+        """Count one outcome. Return the group of like answers that it belongs to, when they are about the sender.
 
-        `sender` is the sender's address. An outcome without an answer of the server is not counted.
+        None means that they are not, or not yet. `sender` is the sender's address. An outcome without an answer of the
+        server is not counted.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

@@ -10,7 +10,8 @@ from advisory_cli.model.press.newsroom import Realm
 class ImmediateTransport(ABC):
     """Base of transports that finish each message during offer(). Implements model.ports.transport.Transport.
 
-    `most` is the number of results that may wait for collect() before no more messages can be offered.
+    A subclass says in _carry() what happens to a message. `most` is the number of results that may wait for collect()
+    before `room` is 0.
     """
 
     trouble = None
@@ -23,9 +24,9 @@ class ImmediateTransport(ABC):
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport: live or practice.
+        """Realm of the transport, live or practice, as given to it.
 
-        Live means that an accepted message counts as sent to the world.
+        Only in the live realm does an accepted message count as sent.
         """
         return self._realm
 
@@ -39,7 +40,7 @@ class ImmediateTransport(ABC):
 
     @property
     def in_hand(self) -> int:
-        """Number of results that wait to be collected."""
+        """Number of results that wait for collect()."""
         return len(self._results)
 
     def open(self, expected: int = 1) -> None:  # noqa: ARG002  (it needs no more for many)
@@ -47,29 +48,35 @@ class ImmediateTransport(ABC):
         self._ready = True
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Carry one message from start to end, and keep its result for collect().
+        """Carry one message from start to end, and keep its result for collect(). The caller has checked `room`.
 
-        `handle` is the number by which the result names the message.
-        `before_commit` is called once, right before the step that cannot be undone. When it returns False, the message
-        does not leave and its result has no outcome.
+        `handle` is a number by which the result names the message.
+        `before_commit` is called once, without arguments, right before the step that cannot be undone. When it returns
+        False, the message does not leave, and its result has no outcome. When it raises, the message does not leave,
+        there is no result, and the exception passes to the caller.
+        Raises AdvisoryError, before that call, when validate() refuses the message.
         """
         self._results.append(TransportResult(handle=handle, outcome=self._carry(message, before_commit)))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
-        """Return the results of the messages offered since the last call, at once. `seconds` has no effect."""
+        """Return the results of the messages offered since the last call, without waiting. `seconds` has no effect."""
         back, self._results = self._results, []
         return back
 
     def recall(self) -> None:
-        """Accept no more messages until the next open(). Results can still be collected."""
+        """Take no more messages until the next open(): `room` is 0. Results can still be collected."""
         self._ready = False
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that calls nothing gone. Transports for practice say which of their messages are."""
+        """Return a function that takes the reply of an accepted message and returns False: the message is not gone.
+
+        A transport that can look at its messages overrides this, and its function returns True for a message that is
+        gone.
+        """
         return lambda reply: False  # noqa: ARG005
 
     def close(self) -> None:
-        """Accept no more messages, and drop the results that were not collected."""
+        """Take no more messages until the next open(), and drop the results that were not collected."""
         self._ready = False
         self._results.clear()
 

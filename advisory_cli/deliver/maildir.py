@@ -23,11 +23,12 @@ _STORED_REPLY = re.compile(r"kept as .+/new/[0-9a-f]{40}\.eml", re.DOTALL)
 
 
 class MaildirTransport(ImmediateTransport):
-    """Transport for practice: each message becomes a file in the Maildir `folder`.
+    """Transport for practice: each message becomes a file in the Maildir `folder`, and nothing leaves this computer.
 
-    The commit point, after which a message counts as sent, is the rename into the Maildir's `new`.
-    A file is named by a digest of Message-ID and content, so that the same message sent twice is one file.
-    `utf8` allows letters beyond ASCII before the @, as in validate().
+    The commit point is the rename into the Maildir's `new`. A file is named by a digest of Message-ID and content, so
+    that the same message sent twice is one file.
+    `utf8` allows letters beyond ASCII before the @, as in validate(). offer() raises CannotWrite when the file cannot
+    be written before the commit point. When the rename fails, the outcome is deferred or in doubt.
     """
 
     def __init__(self, folder: Path, *, utf8: bool = False) -> None:
@@ -38,15 +39,18 @@ class MaildirTransport(ImmediateTransport):
     def open(self, expected: int = 1) -> None:
         """Create the missing folders of the Maildir, and accept messages from now on.
 
-        `expected`, the number of messages to come, has no effect. Raises CannotWrite when a folder cannot be created.
+        `expected`, the number of messages to come, has no effect. Raises CannotWrite when a folder cannot be created or
+        is a link.
         """
         _make_folders(self._folder)
         super().open(expected)
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that calls a message gone when its file is neither in `new` nor in `cur`.
+        """Look at the files in the Maildir now, and return a function that tells whether a message is gone from there.
 
-        A message that went to a Maildir of another name counts as gone.
+        The function takes the reply of an accepted message. True means that the message's file was neither in `new` nor
+        in `cur`, or that the message went to a Maildir of another name. False is also returned for a reply that no
+        Maildir gave. A Maildir that is missing or cannot be read holds no files.
         """
         kept_replies = frozenset(_stored_reply(self._folder, name) for name in _message_names(self._folder))
         return lambda reply: _STORED_REPLY.fullmatch(reply) is not None and reply not in kept_replies
@@ -69,9 +73,10 @@ class MaildirTransport(ImmediateTransport):
 
 
 def store(folder: Path, content: bytes) -> Path:
-    """Write the office's own copy of a message into the Maildir `folder`, and return the path of its file.
+    """Write `content`, the newsroom's own copy of a message, into the Maildir `folder`, and return the file's path.
 
-    The same `content` stored twice is one file. Raises CannotWrite when the file cannot be written.
+    The same `content` stored twice is one file. Missing folders are made. Raises CannotWrite when the file cannot be
+    written.
     """
     _make_folders(folder)
     name = _name(content)

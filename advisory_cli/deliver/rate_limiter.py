@@ -9,7 +9,7 @@ from advisory_cli.model.ports.ledger import RateLimits
 
 
 class PaceDecision(Enum):
-    """Decision of the rate limits about one delivery."""
+    """Decision of a RateLimiter about one delivery."""
 
     NOW = auto()
     WAIT = auto()  # no message to anybody may leave before RateLimiter.not_before
@@ -17,10 +17,11 @@ class PaceDecision(Enum):
 
 
 class RateLimiter:
-    """Limiter of speed in one run. The messages taken from each limit are kept in the ledger, for all runs together.
+    """Limiter of speed in one run.
 
+    The messages counted against each limit are stored in the ledger, for all runs together.
     Call decide() before each message, and pop_postponed() after a decision of LATER.
-    `not_before` is the time to wait for after a decision of WAIT, and None after a decision of NOW.
+    `not_before` is the time to wait for after a decision of WAIT. None after a decision of NOW.
     """
 
     def __init__(self, limits: Limits, rate_limits: RateLimits) -> None:
@@ -37,16 +38,17 @@ class RateLimiter:
     def per_second(self) -> int | None:
         """Number of messages that the limits let leave in a second, rounded down: 0 for fewer than one a second.
 
-        None when no limit asks for even gaps.
+        Only limits that ask for even gaps count. None when there is no such limit.
         """
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 
     def decide(self, delivery: Delivery, now: datetime) -> PaceDecision:
-        """Decide whether a delivery may leave at `now`.
+        """Decide whether a delivery may leave at `now`, and return NOW, WAIT or LATER.
 
-        NOW takes one message from every limit, even if the delivery does not leave in the end.
-        After WAIT, ask again for the same delivery at `not_before`.
-        After LATER, offer another delivery, because pop_postponed() returns this one.
+        NOW: one message is counted against every limit, even if the delivery does not leave in the end.
+        WAIT: nothing may leave before `not_before`. Ask again then for the same delivery.
+        LATER: only the recipient's domain has reached its limit. Go on with another delivery, because pop_postponed()
+        will return this one.
         """
         if now < self._last_asked:  # the clock was set back
             self.not_before = None
@@ -63,7 +65,7 @@ class RateLimiter:
         return PaceDecision.NOW if self.not_before is None else PaceDecision.WAIT
 
     def pop_postponed(self) -> list[tuple[Delivery, datetime]]:
-        """Return the deliveries postponed by their domain's limit since the last call.
+        """Return the deliveries for which decide() said LATER, and that no earlier call returned.
 
         Each comes with the time before which it may not leave.
         """

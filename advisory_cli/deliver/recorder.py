@@ -20,10 +20,10 @@ _OF_SENDER = "the server's answer is about who sends"
 
 @dataclass(slots=True, kw_only=True)
 class Outcomes:
-    """Outcomes of one run.
+    """Recorder of the outcomes of one run, for the ledger and for the run's tally.
 
-    `trouble` is the reason why the run has to end, "" while there is none.
-    `forbidden` means that trying again would not help.
+    `trouble` is the reason why the run has to end. "" means that it may go on. `forbidden` means that trying again
+    later would not help.
     """
 
     ledger: Dispatch
@@ -46,10 +46,11 @@ class Outcomes:
         self._breaker = CircuitBreaker(self.policy.refusals_in_a_row)
 
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record the outcome of one delivery attempt in the ledger, and report it to `on_outcome`.
+        """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome` with it.
 
-        A deferral gets the time of the next attempt, or becomes a refusal when the hours of trying are over.
-        An answer about the sender ends the run, and no recipient counts as refused because of it.
+        A deferral gets the time of the next attempt, or becomes a refusal once `policy.hours` are over.
+        An answer about the sender sets `trouble`, which ends the run. Recipients refused by it are planned again, and
+        do not count as refused. The same holds for like answers that a CircuitBreaker takes to be about the sender.
         """
         subject = self._about(delivery, outcome)
         if subject in {About.SENDER, About.SENDER_NOW}:
@@ -89,11 +90,11 @@ class Outcomes:
         self.end(f"The server {problem}: {_reply_text(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
-        """End the run after an outcome that the transport marked as being about the sender.
+        """End the run, by setting `trouble`, after an `outcome` that the transport marked as being about the sender.
 
-        `begun` means that the message passed its commit point. The outcome is then recorded, and a refused delivery is
-        planned again.
-        Return `begun`. After False nothing was recorded, and the caller still has the delivery to give back.
+        `begun` means that the message passed its commit point, and is returned. If True, the outcome is recorded, and a
+        refused delivery is planned again. If False, nothing is recorded, and the caller still has to give the delivery
+        back. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
         problem = "refuses the sender" if refused else "takes nothing from this sender now"
@@ -111,15 +112,18 @@ class Outcomes:
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
-        """Note in `trouble` why the run has to end. Only the first reason is kept.
+        """Store in `trouble` why the run has to end. When a reason is stored already, that reason stays.
 
-        `forbidden` means that trying again would not help.
+        `forbidden` means that trying again later would not help.
         """
         if not self.trouble:
             self.trouble, self.forbidden = trouble, forbidden
 
     def tally(self) -> Tally:
-        """Return the counts of the run. `waiting`, `late` and `overtaken` stay 0, for the caller to fill in."""
+        """Return the counts and the end of the run so far.
+
+        `waiting`, `late` and `overtaken` are 0, for the caller to fill in.
+        """
         return Tally(
             accepted=self._counts[Verdict.ACCEPTED],
             deferred=len(self._deferred),

@@ -16,7 +16,8 @@ class Policy:
     """Patience of a newsroom with deferrals and refusals.
 
     `hours` is how long a deferred delivery is tried again after its first attempt.
-    `refusals_in_a_row` is the `most` of CircuitBreaker: so many like answers end a run. 0 means that they never do.
+    `refusals_in_a_row` is the number of like answers that ends a run (`most` of CircuitBreaker). 0 means that no number
+    does.
     """
 
     hours: int = 24
@@ -24,7 +25,7 @@ class Policy:
 
 
 def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
-    """Return how long to wait after attempt number `attempt`, counted from 1.
+    """Return how long to wait before the next attempt, after attempt number `attempt`, counted from 1.
 
     `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
     """
@@ -34,7 +35,7 @@ def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
 def retry_deadline(delivery: Delivery, hours: int) -> datetime:
     """Return the time at which the hours of trying a delivery are over: `hours` after its first attempt.
 
-    A delivery that was never tried counts from its date.
+    When no time of a first attempt is stored, the hours begin at the delivery's `date`.
     """
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 
@@ -42,12 +43,11 @@ def retry_deadline(delivery: Delivery, hours: int) -> datetime:
 def apply_retry_policy(
     delivery: Delivery, outcome: Outcome, now: datetime, *, hours: int, randomness: float = 0.0
 ) -> tuple[Outcome, datetime | None]:
-    """Return the outcome to record for a delivery, and the time of the next attempt.
+    """Return the outcome to record for a delivery after an attempt, and the time of the next attempt.
 
-    A deferral becomes a refusal when `hours` have passed since the first attempt, after at least FEWEST_ATTEMPTS
-    attempts. The refusal keeps the server's code and last words.
-    Other outcomes are returned unchanged. The time is None when there is no next attempt.
-    `randomness`, from 0 to 1, lengthens the wait.
+    A deferral becomes a refusal when `hours` have passed since the first attempt and FEWEST_ATTEMPTS attempts were
+    made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
+    The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

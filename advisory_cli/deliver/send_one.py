@@ -14,10 +14,12 @@ _SECONDS = 1.0
 def send_one(transport: Transport, message: Message, *, before_commit: Callable[[], bool] = lambda: True) -> Outcome:
     """Send one message that stands in no mailing, such as a test, and return its outcome.
 
-    The transport must be open and have no other message in hand. `before_commit` is called right before the step that
-    cannot be undone. When it returns False, the message does not leave.
-    A message that comes back without an outcome is offered once more. Then, or when nothing can leave, the outcome is
-    DEFERRED with the reason.
+    The transport must be open and have no other message in hand. `before_commit` is called without arguments, right
+    before the step that cannot be undone. When it returns False, the message does not leave.
+    A message that comes back without an outcome is offered once more. When it comes back again, or when nothing can
+    leave, the outcome is DEFERRED with the reason.
+    Raises what `before_commit` and the transport's offer() raise, such as AdvisoryError for a message that validate()
+    refuses.
     """
     for _ in range(_ATTEMPTS):
         try:

@@ -21,13 +21,13 @@ _eight_bit: dict[bytes, bytes] = {}
 
 
 def validate(message: Message, *, utf8: bool = False) -> None:
-    """Check that every server reads `message` as one message to one person.
+    """Raise AdvisoryError unless every server would read `message` as one message to one person.
 
     Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322 2.1.1), because bare CR or LF can make
     one message look like two (SMTP smuggling). Each part must end with a whole line.
     `utf8` allows letters beyond ASCII before the @. A message to such an address may also hold 8-bit content (RFC
     6531).
-    Raises AdvisoryError when the message fails. No advisory or list can cause that, so the fault is in this program.
+    No advisory or list can cause the error, so the fault is in this program.
     """
     utf8 = utf8 and message.needs_utf8
     for role, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
@@ -54,7 +54,7 @@ def dot_stuffed(message: Message) -> bytes:
 
 
 def verdict(code: int) -> Verdict | None:
-    """Return the verdict that the first digit of a reply code means: 2, 4 or 5 (RFC 5321 4.2.1).
+    """Return the verdict of a reply code by its first digit: 2 accepted, 4 deferred, 5 refused (RFC 5321 4.2.1).
 
     None for every other code, which is no answer about a message.
     """
@@ -62,10 +62,10 @@ def verdict(code: int) -> Verdict | None:
 
 
 def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:
-    """Return an outcome with `kind` as its verdict.
+    """Return an outcome with the verdict `kind`.
 
-    `reply` is the server's words, or a reason in this program's words, put on one line. `code` is None when no server
-    answered.
+    `reply` is the server's words, or a reason in this program's words, and is put on one line. `code` is the server's
+    reply code. None means that no server answered.
     """
     return Outcome(verdict=kind, reply=clean_reply(reply), code=code)
 

@@ -30,7 +30,7 @@ STANDARD = Policy()
 
 
 class DeliveryQueue(Dispatch, RateLimits, Protocol):
-    """Part of the ledger that deliver() uses."""
+    """Part of the ledger that deliver() uses: claims and outcomes (Dispatch), and the count for limits (RateLimits)."""
 
 
 def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)
@@ -48,18 +48,20 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     unattended: bool = False,
     before_claim: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Send the due deliveries of one mailing, and return the counts of the run. Closes the transport.
+    """Send the due deliveries of one mailing until none is due or the run must end. Return the counts of the run.
 
-    `expected` is about how many deliveries are due. `unattended` means that no person is present. `before_claim` is
-    called before each claim. `on_outcome` is called for each recorded outcome. `interrupted` tells whether the run
-    shall end.
-    The embargo and the time limit of a message are checked again right before its commit point, after which it may have
-    arrived. A message that may not leave then is given back to the ledger.
-    `waiting`, `late` and `overtaken` of the tally stay 0, for the caller to fill in.
+    The transport is opened here, and closed in every case. `expected` is about how many deliveries are due.
+    `unattended` means that no person is present: then only deliveries leave that were tried before, or may leave
+    without the person who planned them.
+    `before_claim` is called without arguments before each claim. `on_outcome` is called with each delivery and its
+    recorded outcome. `interrupted` is called often, and ends the run when it returns True.
+    Embargo, deadline, stop, newer text and opt-out are checked again right before each message's commit point. A
+    message that may not leave then is given back to the ledger. `waiting`, `late` and `overtaken` of the tally stay 0,
+    for the caller to fill in.
     Raises what `transport.open` raises, before anything is claimed. When the server goes away later, the tally has a
     `trouble` instead.
-    Raises also what `builder`, `ledger`, `on_outcome` or `before_claim` raises. Before that, answers to messages past
-    their commit point are awaited and recorded, and the other deliveries are given back.
+    Raises also what `builder`, `ledger`, `on_outcome`, `before_claim` or `interrupted` raises, after the answers to
+    messages past their commit point were awaited and recorded, and the other deliveries given back.
     """
     worker = _Worker(
         mailing_id=mailing_id,
@@ -301,7 +303,7 @@ class _Worker:
     def _stopped_meanwhile(self) -> bool:
         """Tell whether the mailing was stopped, or overtaken by a newer text.
 
-        Because such a mailing has nothing due either, and a run that waits long would notice late.
+        Such a mailing has nothing due, so that a run that waits long would otherwise notice late.
         """
         last = self._waiting[0] if self._waiting else self._last_offered
         permission = self.ledger.check_allowed(last) if last is not None else Permission.GO

@@ -27,7 +27,7 @@ _OTHER_BRANCH = "another"  # no branch is called so
 def back_up(file: Path, target: Path) -> None:
     """Copy the ledger `file` to `target`, a new file that only its owner can read.
 
-    Other processes may use the ledger meanwhile.
+    `file` must exist. Other processes may use the ledger meanwhile.
     Raises CannotWrite when `target` exists or cannot be written, and LedgerFault when the ledger cannot be read.
     """
     with closing(connect(file)) as database:
@@ -35,9 +35,10 @@ def back_up(file: Path, target: Path) -> None:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make `folder`, with mode 0700, for backups whose file the user did not name. Return `folder`.
+    """Make `folder` (mode 0700) for backups, and return `folder`.
 
-    An existing folder keeps its mode. A .gitignore keeps the backups, which hold people's addresses, out of Git.
+    An existing folder keeps its mode and its .gitignore. A missing .gitignore is made, to keep the backups, which hold
+    people's addresses, out of Git.
     Raises CannotWrite when the folder cannot be made or is a link.
     """
     try:
@@ -51,10 +52,10 @@ def private_folder(folder: Path) -> Path:
 
 
 def read_extent(file: Path) -> Extent:
-    """Return how many entries and mailings the backup `file` has, and the time of its newest entry.
+    """Return the numbers of events and mailings in the backup `file`, and the time of its newest entry.
 
-    The file is not changed. Raises NoInput when there is no such file.
-    Raises BadData when the file is damaged, is no ledger, or was written by a newer version of this program.
+    The file is not changed. Raises NoInput when there is no such file, and BadData when the file is damaged, is no
+    ledger, or was written by a newer version of this program.
     """
     with closing(connect(None)) as copy:
         _load_backup(copy, file)
@@ -63,13 +64,13 @@ def read_extent(file: Path) -> Extent:
 
 
 def restore_backup(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
-    """Put the backup `file` in the place of the ledger `name` in `folder`, and return where the replaced ledger is.
+    """Put the backup `file` in the place of the ledger `name` in `folder`, and return the path of the replaced ledger.
 
-    The replaced ledger stays in `folder`, under a new name with the time `now`. None means that no ledger was replaced,
-    or only an empty file.
+    The replaced ledger stays in `folder`, under a new name with the time `now`, even if it is damaged. None means that
+    there was no ledger before, or only an empty file.
     The caller must hold the lock of the whole ledger (LedgerLock.whole).
-    Raises NoInput and BadData as read_extent() does, CannotWrite when a copy cannot be written, and LedgerFault when
-    the database fails.
+    Raises NoInput when there is no such backup, BadData when the backup is damaged, is no ledger, or is of a newer
+    version of this program, CannotWrite when a copy cannot be written, and LedgerFault when the database fails.
     """
     ledger = folder / name
     replaced_path = _unused_path(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)

@@ -42,11 +42,12 @@ class SqliteLedger(
 ):
     """Ledger in an SQLite database, for use by one thread. Implements model.ports.ledger.Ledger.
 
+    open_ledger() and the other functions of this module make it. Every method may raise LedgerFault, when the database
+    fails.
     `files` are the marks files of a process that may send. None means that the ledger can be read and take decisions,
-    but not claim.
-    `marks` are given for a dry run alone, in place of `files`. `busy` says that another process was sending when the
-    dry run's copy was made.
-    `lock` is the lock that close() releases.
+    but not claim. `marks` stand in place of `files` in a dry run alone. `busy` says that another process was sending
+    when the dry run's copy was made.
+    `lock` is a lock for close() to release.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class SqliteLedger(
     def newsroom_key(self) -> bytes:
         """Secret key of the newsroom, for Message-IDs and opt-out links: 32 random bytes, made with the ledger.
 
-        Raises LedgerFault when the key is gone.
+        Raises LedgerFault when the ledger holds no key any more.
         """
         row = self._db.fetch_one("SELECT value FROM meta WHERE name = 'newsroom key'")
         if row is None:
@@ -82,11 +83,12 @@ class SqliteLedger(
 
     @contextmanager
     def sending_lock(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
-        """Hold the lock of a mailing during the block, so that no other process sends the mailing.
+        """Context manager: hold the lock of a mailing during the block, so that no other process sends the mailing.
 
-        A lock that freeze() took is released at the end of the block too. A dry run, and a ledger without marks files,
-        lock nothing.
-        `now` is shown to a process that finds the lock held. Raises AtWork when another process holds the lock.
+        A lock that freeze() took for this process counts, and is released after the block too. A dry run, and a ledger
+        not opened to send, lock nothing.
+        `now` is shown to a process that finds the lock held. Raises AtWork when another process holds the lock, and
+        LedgerFault when the mailing is unknown.
         """
         number = self._mailing(mailing_id).number
         self._lock_mailing(number, mailing_id, now)
@@ -98,7 +100,8 @@ class SqliteLedger(
     def is_sending(self, mailing_id: str) -> bool:
         """Tell whether another process holds the sending lock of a mailing.
 
-        The answer is always False in a dry run, and for a ledger that was not opened to send.
+        Raises LedgerFault when the mailing is unknown.
+        False in a dry run, and for a ledger that was not opened to send.
         """
         return self._is_locked_elsewhere(self._mailing(mailing_id).number)
 
@@ -130,9 +133,10 @@ class SqliteLedger(
             lock.close()
 
     def close(self) -> None:
-        """Write all outcomes to disk, release every lock, and close the database.
+        """Write all recorded outcomes to disk, release every lock, and close the database.
 
-        When writing fails, the marks files still hold every outcome for the next run.
+        When writing fails, LedgerFault is raised after everything is closed, and recover() of the next run finds the
+        verdicts in the marks file.
         """
         with ExitStack() as stack:
             if self._lock is not None:
@@ -148,7 +152,7 @@ class SqliteLedger(
 
 
 class SqliteSendingLedger(SqliteLedger, SendingLedger):
-    """Ledger from which mail may be sent. Implements model.ports.ledger.SendingLedger."""
+    """Ledger opened to send mail, by open_sending() or for a dry run. Implements model.ports.ledger.SendingLedger."""
 
 
 def _mailing_file(folder: Path, number: int) -> Path:
@@ -156,18 +160,18 @@ def _mailing_file(folder: Path, number: int) -> Path:
 
 
 def has_ledger(folder: Path) -> bool:
-    """Tell whether a ledger file lies in `folder`, the folder NEWSROOM/ledger."""
+    """Tell whether a ledger file lies in `folder`, the folder NEWSROOM/ledger. False when the folder is missing."""
     return (folder / FILE).exists()
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and dated `now`.
 
-    With `writer` the ledger can claim and send, as from open_sending(). Without `writer` the ledger can be read, and
+    With `writer`, the ledger can claim and send, as from open_sending(). Without `writer`, the ledger can be read, and
     take decisions such as stops and opt-outs.
     `boot` names this boot of the computer. None means to ask the system, by boot_identity().
-    Raises LedgerFault when the ledger cannot be used or is lost. With `writer`, raises TryLater while another process
-    replaces the file.
+    Raises LedgerFault when the ledger cannot be used, or is gone though it was used before. With `writer`, raises
+    TryLater while another process replaces the file.
     """
     if writer:
         return open_sending(folder, now=now, boot=boot)
@@ -179,8 +183,10 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger) to send with. A missing ledger is made, and dated `now`.
 
-    Other processes may send at the same time. `boot` names this boot of the computer. None means to ask the system.
-    Raises TryLater while another process replaces the file, and LedgerFault when the ledger cannot be used or is lost.
+    Other processes may send at the same time. `boot` names this boot of the computer. None means to ask the system, by
+    boot_identity().
+    Raises TryLater while another process replaces the file, and LedgerFault when the ledger cannot be used, or is gone
+    though it was used before.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
@@ -196,10 +202,11 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 
 
 def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
-    """Open the ledger in `folder`, and keep other processes from sending until close(). A missing ledger is made.
+    """Open the ledger in `folder` (NEWSROOM/ledger), and keep other processes from sending until close() is called.
 
-    `now` is the time at which a new ledger is dated.
-    Raises TryLater when another process may send already, and LedgerFault when the ledger cannot be used or is lost.
+    A missing ledger is made, and dated `now`.
+    Raises TryLater when another process has the ledger open to send, and LedgerFault when the ledger cannot be used, or
+    is gone though it was used before.
     """
     refuse_unsafe_folder(folder)
     make_private(folder, LOCK)
@@ -255,12 +262,12 @@ def _connect(folder: Path) -> Database:
 
 
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """Open a temporary copy of the ledger in `folder`, so that a dry run changes nothing in the newsroom.
+    """Open a temporary copy of the ledger in `folder` (NEWSROOM/ledger), so that a dry run changes nothing there.
 
-    The copy is empty where there is no ledger, and vanishes when closed. `boot` names this boot of the computer. None
-    means to ask the system.
-    Deliveries that a dead process left claimed are settled by recover(), as in the real ledger. Raises LedgerFault when
-    the ledger cannot be read or is lost.
+    The copy is empty where there is no ledger, and vanishes when closed. An empty copy is dated `now`. `boot` names
+    this boot of the computer. None means to ask the system, by boot_identity().
+    recover() of the copy settles deliveries that dead processes left claimed, as in the ledger itself. Raises
+    LedgerFault when the ledger cannot be read, or is gone though it was used before.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)

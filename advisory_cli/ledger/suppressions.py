@@ -13,7 +13,7 @@ from advisory_cli.model.people.recipient import address_key
 
 
 class SuppressionsPart:
-    """Part of SqliteLedger that keeps opt-outs, of addresses and of whole domains (@news.example).
+    """Part of SqliteLedger that stores opt-outs, of addresses and of whole domains (such as @news.example).
 
     Implements model.ports.ledger_queries.People. The opt-out of a domain does not cover its subdomains.
     """
@@ -23,10 +23,10 @@ class SuppressionsPart:
     _high_water: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Record an opt-out: forbid all further mail to `pattern`, an address or a whole @domain.
+        """Record an opt-out: forbid all further mail to `pattern`, an address or a whole @domain. Return True.
 
-        `reason` is stored with the opt-out. Return False when `pattern` had opted out before. The first reason and time
-        then stay.
+        `reason` is stored with the opt-out, and `now` as its time. When `pattern` had opted out before, the first
+        reason and time stay, and False is returned.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -34,14 +34,19 @@ class SuppressionsPart:
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove the opt-out of `pattern`, an address or a whole @domain. Return False when there was no opt-out."""
+        """Remove the opt-out of `pattern`, an address or a whole @domain.
+
+        Return False when there was none, otherwise True.
+        Opt-outs of addresses stay when that of their domain is removed.
+        """
         with self._high_water.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised addresses of all recipients ever planned at a domain.
+        """Return the normalised addresses of all recipients ever planned at a domain or, for @domain, below it.
 
-        `pattern` is an address, for recipients at the same domain, or @domain, for recipients at its subdomains.
+        With an address as `pattern`, recipients at exactly the same domain are returned. With @domain, recipients at
+        its subdomains are returned, and none at the domain itself.
         """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"
@@ -49,6 +54,6 @@ class SuppressionsPart:
         return tuple(row[0] for row in self._db.fetch_all(question, {"ending": ending}))
 
     def suppressions(self) -> Sequence[Suppression]:
-        """Return all opt-outs, of addresses and of domains, sorted by their pattern."""
+        """Return all opt-outs, of addresses and of domains, sorted by their pattern. Empty when there are none."""
         rows = self._db.fetch_all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
         return tuple(Suppression(pattern=p, reason=reason, since=moment(since)) for p, reason, since in rows)

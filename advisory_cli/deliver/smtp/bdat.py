@@ -7,9 +7,10 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class BdatConversation(Conversation):
-    """SMTP conversation by BDAT. Each message is written whole, with its envelope, before any answer to it.
+    """SMTP conversation by BDAT (RFC 3030). Each message is written whole, with its envelope, before any answer to it.
 
-    The answer to the last chunk is the verdict on the message.
+    The answer to the last chunk is the verdict on the message. `options.window` is the number of messages under way at
+    once.
     RSET stands before each message. Without RSET, a server that refused an envelope could take the next commands for
     that message.
     """

@@ -10,7 +10,7 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloCapabilities:
-    """Extensions that a mail server offers, as far as they matter to a sender. True means offered."""
+    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered."""
 
     size: int = 0  # size of the largest message taken, in bytes (RFC 1870). 0: no limit is named
     pipelining: bool = False  # several commands without waiting for answers (RFC 2920)
@@ -22,7 +22,7 @@ class EhloCapabilities:
 
 
 def capabilities_of(session: Session) -> EhloCapabilities:
-    """Return the capabilities from the server's last answer to EHLO in a session.
+    """Return the capabilities of a session's server, from its last answer to EHLO. Without an answer, none is offered.
 
     An answer from before TLS does not count any more (RFC 3207 4.2).
     """
@@ -30,9 +30,10 @@ def capabilities_of(session: Session) -> EhloCapabilities:
 
 
 def parse_ehlo(answer: bytes) -> EhloCapabilities:
-    """Parse a server's answer to EHLO. `answer` is its lines without the reply codes, the greeting first.
+    """Return the capabilities that a server's answer to EHLO names.
 
-    Case does not matter. Of a limit that is named twice, the lower counts. A limit that is no number is ignored.
+    `answer` is its lines without the reply codes, joined by newlines, the greeting first. Case does not matter. When a
+    limit is named twice, the lower number counts. A limit that is no number is ignored.
     """
     offered: defaultdict[str, list[str]] = defaultdict(list)
     for line in answer.decode("latin-1").upper().split("\n")[1:]:
@@ -57,7 +58,7 @@ def _numbers(texts: list[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpOptions:
-    """Options of the newsroom's settings for sending by SMTP."""
+    """Options for sending by SMTP, from the newsroom's settings."""
 
     connections: int = 4  # most connections at a time
     per_connection: int = 500  # most messages on one connection
@@ -79,7 +80,7 @@ class SessionOptions:
 
     @classmethod
     def of(cls, capabilities: EhloCapabilities, options: SmtpOptions) -> "SessionOptions":
-        """Return the options that the newsroom asks for and the server offers.
+        """Return the options that the newsroom asks for, as far as the server offers them.
 
         `capabilities` are the server's, and `options` the newsroom's.
         """

@@ -18,10 +18,10 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 class Connection:
     """Non-blocking socket that carries the bytes of one SMTP conversation.
 
-    The socket is taken from `session`, which must be logged in, and registered with `selector`, with the connection as
-    data.
-    The owner calls read() and write() when the selector reports the socket, and check_timeouts() now and then.
-    Raises ConnectionLost when the server has hung up already.
+    The socket is taken from `session`, which must be logged in. It is registered with `selector`, with this Connection
+    as the key's data.
+    The owner calls read() and write() when the selector reports the socket, and check_timeouts() about once a second.
+    Raises ConnectionLost when `session` cannot give up its socket (Session.detach).
     """
 
     def __init__(
@@ -46,19 +46,22 @@ class Connection:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since a whole answer was read or bytes were written."""
+        """Seconds since bytes were last written or a whole answer was last read.
+
+        At first: since the connection was made.
+        """
         return self._clock.monotonic() - self._since
 
     @property
     def idle_for(self) -> float:
-        """Seconds since check_timeouts() last found a message in hand."""
+        """Seconds since check_timeouts() last found a message in hand. At first: since the connection was made."""
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
-        """Write waiting bytes until the kernel takes no more. Raises what a message's `before_commit` raises.
+        """Write waiting bytes until the kernel takes no more. Raises what the `before_commit` of a message raises.
 
-        The server's answers are also read while a large message is written, because the server may have refused it
-        already.
+        The server's answers are also read while a large message is written, because the server may have refused the
+        message already. A broken connection raises nothing, and ends the conversation.
         """
         conversation, moved = self.conversation, False
         while not conversation.over and (buffer := conversation.next_buffer) is not None:
@@ -93,7 +96,7 @@ class Connection:
     def read(self) -> None:
         """Read the server's answers that have arrived, and pass them to the conversation.
 
-        A hang-up or a broken connection ends the conversation.
+        A hang-up or a broken connection raises nothing, and ends the conversation.
         """
         conversation = self.conversation
         while not conversation.over:
@@ -115,16 +118,13 @@ class Connection:
                 return
 
     def _drain_replies(self) -> None:
-        """Read what is left after a write failed.
-
-        Because a server that hangs up may have said why, or that all is well.
-        """
+        """Read the bytes that are left after a write failed, because a server that hangs up may have said why."""
         with suppress(OSError):
             while not self.conversation.over and (data := self._socket.recv(_RECEIVE_BYTES)):
                 self.conversation.receive(data)
 
     def check_timeouts(self) -> None:
-        """End the conversation when the server has answered nothing and taken no bytes for too long."""
+        """End the conversation when the server neither answers nor takes bytes for too long, though it has to."""
         conversation = self.conversation
         if conversation.busy:
             self._worked = self._clock.monotonic()
@@ -137,7 +137,7 @@ class Connection:
             conversation.fail("the server took nothing more in" if stuck else "the server did not answer in time")
 
     def close(self) -> None:
-        """Close the socket at once, without QUIT."""
+        """Close the socket at once, without QUIT, and remove it from the selector."""
         self._selector.unregister(self._socket)
         self._socket.close()
 

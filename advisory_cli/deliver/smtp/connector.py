@@ -16,11 +16,12 @@ Made = Session | AdvisoryError
 
 
 class Connector:
-    """Maker of logged-in sessions, each on a thread in the background. `log_in` makes one session.
+    """Maker of logged-in sessions, each on a thread in the background.
 
-    A byte arrives at the socket `wakeup` when a session is ready or has failed. Call collect() then.
-    `failures` counts failed attempts in a row, and `pending` attempts that were not collected yet.
-    After failures, the time until the next attempt grows.
+    `log_in` is called without arguments on such a thread, and returns a session or raises.
+    A byte arrives at the socket `wakeup` when an attempt is over, with a session or with a fault. Call collect() then.
+    `failures` is the number of failed attempts in a row, and `pending` that of attempts not collected yet. The more
+    failures, the longer the wait before the next attempt.
     """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
@@ -37,13 +38,14 @@ class Connector:
         self.pending = 0
 
     def may_start(self) -> bool:
-        """Tell whether the wait after the last failure and the last pause is over."""
+        """Tell whether an attempt may start: the waits after the last failure and after the last pause() are over."""
         return self._clock.monotonic() >= max(self._not_before, self._paused_until)
 
     def pause(self) -> None:
-        """Let no attempt start for a while, because the server wants fewer connections.
+        """Begin a pause in which may_start() returns False, because the server wants fewer connections.
 
-        Each pause is longer than the one before, until end_pauses(). Calls during a pause have no effect.
+        Each pause is longer than the one before, up to about a minute, until end_pauses(). Calls during a pause have no
+        effect.
         """
         now = self._clock.monotonic()
         if now >= self._paused_until:
@@ -51,16 +53,19 @@ class Connector:
             self._paused_until = now + _backoff_seconds(self._pauses)
 
     def end_pauses(self) -> None:
-        """Make the next pause as short as the first. Call this method when the server has answered about a message."""
+        """Make the next pause() as short as the first. Call this when the server has answered about a message.
+
+        A pause that lasts already goes on.
+        """
         self._pauses = 0
 
     def start(self) -> None:
-        """Begin to make one more session in the background. The caller has asked may_start()."""
+        """Begin to make one more session in the background. The caller has checked may_start()."""
         self.pending += 1
         threading.Thread(target=self._make, daemon=True).start()
 
     def collect(self) -> tuple[list[Session], AdvisoryError | None]:
-        """Return the sessions made since the last call, and the fault of the last attempt that failed since.
+        """Return the sessions made since the last call, and the fault of the last attempt that failed since then.
 
         The fault is None when no attempt failed.
         """
@@ -82,7 +87,10 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Close all ready sessions and both sockets. A session that becomes ready later is closed at once."""
+        """Close all sessions that were not collected, and both sockets.
+
+        A session that becomes ready later is closed at once.
+        """
         self._closed = True
         for session in self.collect()[0]:
             session.close()

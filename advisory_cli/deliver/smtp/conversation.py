@@ -18,7 +18,7 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class Conversation(ABC):
-    """Base of the two kinds of SMTP conversation, by DATA and by BDAT.
+    """Base of the two kinds of SMTP conversation: DataConversation by DATA, and BdatConversation by BDAT.
 
     `finished` collects each message with its outcome, for the caller to take out. None as outcome means that the
     message cannot have arrived, so that it may be sent again.
@@ -45,7 +45,7 @@ class Conversation(ABC):
 
     @property
     def room(self) -> int:
-        """Number of messages that accept() can take now."""
+        """Number of messages that accept() can take now. 0 when the conversation is ending or over."""
         if self.over or self._ending:
             return 0
         if self._awaited and not self._transactions and not self._options.pipelining:
@@ -54,7 +54,7 @@ class Conversation(ABC):
 
     @property
     def busy(self) -> bool:
-        """True while a message is in hand."""
+        """True while a message is in hand: taken by accept(), and not finished."""
         return bool(self._transactions)
 
     @property
@@ -64,22 +64,23 @@ class Conversation(ABC):
 
     @property
     def at_end(self) -> bool:
-        """True when the next answer is about a message that may have arrived already.
+        """True when the next answer awaited is about a message that was written whole, and may have arrived.
 
-        The server has more time for this answer (RFC 5321 4.5.3.2.6).
+        The server has more time for such an answer (RFC 5321 4.5.3.2.6).
         """
         step, transaction = self._awaited[0] if self._awaited else (None, None)
         return step is Step.END and transaction is not None and transaction.fully_written
 
     @property
     def awaits(self) -> bool:
-        """True while the server owes an answer."""
+        """True while the server owes an answer to a command or a message."""
         return bool(self._awaited)
 
     def accept(self, transaction: Transaction) -> None:
         """Take a message in hand and begin to send it. The caller has checked `room`.
 
-        A message that is too large for the server, or needs SMTPUTF8 where the session lacks it, is refused at once.
+        A message that is too large for the server, or needs SMTPUTF8 where the session lacks it, is not sent, and
+        finished at once as refused.
         """
         if 0 < self._options.size < transaction.message.size:
             words = (
@@ -102,21 +103,21 @@ class Conversation(ABC):
         return False
 
     def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
-        """Write content that waits for the next message. Call this method when no message follows for now."""
+        """Write content that waits for the next message's envelope. Call this when no message follows for now."""
 
     def ask_noop(self) -> None:
-        """Send NOOP to keep the connection alive."""
+        """Send NOOP to keep the connection alive. Without PIPELINING, `room` is 0 until the answer."""
         self._send_commands((Step.NOOP, b"NOOP\r\n"))
 
     def quit(self) -> None:
-        """Send QUIT. No more messages are taken."""
+        """Send QUIT. `room` is 0 from now on, and the answer ends the conversation."""
         self._ending = self.quitting = True
         self._send_commands((Step.QUIT, b"QUIT\r\n"))
 
     def recall(self) -> None:
-        """Stop sending: finish, with None as outcome, each message that has not passed its commit point.
+        """Stop sending: finish each message that has not passed its commit point, with None as its outcome.
 
-        The conversation ends after the messages that have passed theirs.
+        The conversation ends, without QUIT, once the messages that have passed their commit point are finished.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
@@ -136,9 +137,9 @@ class Conversation(ABC):
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        When these bytes hold the end of a message, `before_commit` of the message decides, and is called only once.
-        When the answer is False, messages that have not passed their commit point are finished as by recall().
-        Raises what `before_commit` raises.
+        When these bytes hold the end of a message, the `before_commit` of the message is called, once, and decides.
+        When it returns False or raises, messages that have not passed their commit point are finished as by recall().
+        Raises what it raises.
         """
         transaction = buffer.transaction
         if transaction is None or transaction.begun or limit < buffer.end:
@@ -160,7 +161,10 @@ class Conversation(ABC):
             self._write_buffers.popleft()
 
     def receive(self, data: bytes) -> None:
-        """Handle bytes that the server sent. Each complete reply is matched to the command that it answers."""
+        """Handle bytes that the server sent. Each complete reply is matched to the command or message that it answers.
+
+        An incomplete reply is kept until its rest arrives.
+        """
         for reply in self._replies.feed(data):
             self.answers += 1
             if self.over:
@@ -175,7 +179,8 @@ class Conversation(ABC):
         """End the conversation because the connection is lost, and finish every message in hand.
 
         A message written whole is in doubt. A message that passed its commit point, but was not written whole, is
-        deferred. Any other message has None as its outcome. `why` gives the reason in words.
+        deferred. Any other message has None as its outcome. `why` gives the reason in words. Nothing happens when the
+        conversation is over.
         """
         if self.over:
             return
@@ -258,9 +263,9 @@ class Conversation(ABC):
         self._end_if_idle()
 
     def _end_if_idle(self) -> None:
-        """End the conversation after a recall, once no message is in hand. No QUIT is sent.
+        """End the conversation after a recall, once no message is in hand.
 
-        Because the server may be waiting for content that never comes.
+        No QUIT is sent, because the server may be waiting for content that never comes.
         """
         if self._ending and not self._transactions and not self.quitting:
             self.over = True

@@ -10,7 +10,7 @@ from advisory_cli.deliver.validation import dot_stuffed
 
 
 class DataConversation(Conversation):
-    """SMTP conversation by DATA and a dot.
+    """SMTP conversation by DATA and a final dot (RFC 5321), with or without PIPELINING (RFC 2920).
 
     With PIPELINING, two messages are in hand at once: the content of the first is written together with the envelope of
     the second.
@@ -29,7 +29,7 @@ class DataConversation(Conversation):
         return self._ready is not None
 
     def flush(self) -> None:
-        """Write content that waits for the next message. Call this method when no message follows for now."""
+        """Write content that waits for the next message's envelope. Call this when no message follows for now."""
         if self._ready is not None:
             self._write_content(None)
 

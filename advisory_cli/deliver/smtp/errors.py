@@ -25,10 +25,10 @@ _REMEDIES = errors.Remedies(
 
 
 def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
-    """Check that a reply of the server, a code and its text, has the code `good`.
+    """Return when a reply of the server, a code and its text, has the code `good`, and raise otherwise.
 
-    `step` names the command in the fault's sentence. Raises TryLater for another code 4yz, and NotAllowed for every
-    other code.
+    `step` names the command in the fault's sentence. Raises TryLater for a code that begins with 4, and NotAllowed for
+    every other code.
     """
     code, text = reply
     if code == good:
@@ -45,9 +45,10 @@ def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: in
 
 @contextmanager
 def translate_errors(route: SmtpRoute) -> Iterator[None]:
-    """Turn exceptions of the network and of SMTP inside the `with` block into faults with a sentence and a remedy.
+    """Context manager: turn exceptions of the network and of SMTP in the block into faults for a person.
 
-    Raises NotAllowed for faults of certificates and encryption (see net.errors), and TryLater for the rest.
+    Each fault is a sentence with a remedy. Raises NotAllowed for faults of certificates and encryption (see
+    net.errors), and TryLater for other faults of the network and of SMTP. Other exceptions pass unchanged.
     """
     where = f"{route.host}:{route.port}"
     with errors.translate_errors(route, _REMEDIES):

@@ -27,9 +27,9 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 class Login:
     """Credentials for a mail server: a password or an access token. With both, the token is used.
 
-    `token` is a function that fetches a fresh token.
-    `check` is called before the connection is made, and may raise NotAllowed. `accepted` is called when the server has
-    accepted the login.
+    `token` is called without arguments and returns a fresh token. `check` is called before the connection is made, and
+    may raise NotAllowed to forbid the login. `accepted` is called when the server has accepted the login.
+    No field is used when the route names no user.
     """
 
     password: Secret | None = None
@@ -45,9 +45,11 @@ class _TokenRefused(NotAllowed):
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
     """Connect to the mail server, encrypt and log in, and return a session that is ready for mail.
 
-    `helo` is the name to greet the server with. `context` is for TLS. No password or token is sent before TLS stands.
-    When the server refuses a token, a fresh token is tried once more, on a new connection.
-    Raises TryLater, NotAllowed, and what `login.token` raises (BadConfig).
+    `helo` is the name to greet the server with. `context` is for TLS, and None only for a route without encryption. No
+    password or token is sent before TLS stands. When the server refuses a token, a fresh token is tried once more, on a
+    new connection.
+    Raises TryLater when the server is away or not ready, NotAllowed when it refuses, when the credentials or the
+    encryption are missing, or when `login.check` forbids the login, and what `login.token` raises (BadConfig).
     """
     _check_route(route, login)
 
@@ -65,7 +67,10 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
 
 
 def describe(route: SmtpRoute, session: Session) -> str:
-    """Return a sentence about a session: the server's greeting, the encryption, the login, the size limit."""
+    """Return a sentence about a session: the server's greeting, the encryption and the login.
+
+    The sentence also tells the size of the largest message that the server takes, if the server names that.
+    """
     greeting = clean_reply(session.ehlo_resp.partition(b"\n")[0]) if session.ehlo_resp else ""
     tls = session.sock.version() if isinstance(session.sock, ssl.SSLSocket) else None
     parts = [

@@ -31,11 +31,12 @@ Result = tuple[Transaction, Outcome | None, str]
 
 
 class Pool:
-    """Pool of at most `most` connections to one server. `make` logs in and returns a session.
+    """Pool of at most `most` connections to one server, which carry messages in turn.
 
-    `results` collects messages that came back, for the caller to take out.
-    `trouble` is the fault after which no more connections are made, and None until then.
-    `log` is called with a sentence about each connection.
+    `make` is called without arguments on a thread, and returns a logged-in session or raises. `log` is called with a
+    sentence about each connection.
+    `results` collects messages that came back, for the caller to take out. `trouble` is the fault after which no more
+    connections are made, and None until then.
     """
 
     def __init__(
@@ -65,21 +66,24 @@ class Pool:
 
     @property
     def free(self) -> deque[Connection]:
-        """Connections that can take a message now. assign() uses the first."""
+        """Connections that can take a message now. assign() uses the first. Empty when none can."""
         if self._free is None:
             self._free = deque([connection for connection in self._connections if connection.conversation.room])
         return self._free
 
     @property
     def empty(self) -> bool:
-        """True when no connection has a message in hand, and none will ever take another.
+        """True when no connection has a message in hand and none will take another.
 
-        True also when there is no connection.
+        True also without any connection.
         """
         return all(connection.conversation.exhausted for connection in self._connections)
 
     def add(self, session: Session) -> bool:
-        """Make a connection from a logged-in session. Return False when the server has hung up already."""
+        """Make a connection from a logged-in session, and return True.
+
+        Return False when its connection is lost already.
+        """
         options = SessionOptions.of(capabilities_of(session), self._options)
         conversation: Conversation = BdatConversation(options) if options.window else DataConversation(options)
         try:
@@ -95,7 +99,10 @@ class Pool:
         return True
 
     def assign(self, transaction: Transaction) -> None:
-        """Give a message to the first connection in `free`, which must not be empty."""
+        """Give a message to the first connection in `free`, which must not be empty, and begin to write it.
+
+        Raises what the `before_commit` of a message raises.
+        """
         connection = self.free.popleft()
         conversation = connection.conversation
         conversation.accept(transaction)
@@ -108,7 +115,10 @@ class Pool:
                 self.free.append(connection)
 
     def flush(self) -> None:
-        """Write content that waits for the next message. Call this method when no message follows for now."""
+        """Write content that waits for the next message's envelope. Call this when no message follows for now.
+
+        Raises what the `before_commit` of a message raises.
+        """
         while self._held:
             connection = self._held.pop()
             connection.conversation.flush()
@@ -118,7 +128,11 @@ class Pool:
                 self._collect_results(connection)
 
     def poll(self, seconds: float) -> None:
-        """Read and write on all connections, and wait up to `seconds` for the first that is ready."""
+        """Wait up to `seconds` until a connection can be read or written, then read and write on all that are ready.
+
+        The wait also ends when a new connection is ready, and about once a second to look for silent servers. Raises
+        what the `before_commit` of a message raises.
+        """
         until_idle_check = max(0.0, self._next_idle_check - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_idle_check)):
             if key.data is None:
@@ -135,9 +149,10 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Begin to make more connections, up to `most`, because there is more work than room.
+        """Begin to make more connections, up to `most`. Call this when there is more work than room.
 
-        While there is no connection at all, only one is made, to find out whether the server is back.
+        While there is no connection at all, only one is made, to find out whether the server is back. After `trouble`
+        or during a wait none is made.
         """
         most = self.most if self._connections else 1
         while (
@@ -148,14 +163,20 @@ class Pool:
             self._connector.start()
 
     def recall(self) -> None:
-        """Stop sending: messages that have not passed their commit point come back without an outcome."""
+        """Stop sending: put messages that have not passed their commit point into `results`, without an outcome.
+
+        The other messages are finished by later calls of poll().
+        """
         for connection in list(self._connections):
             connection.conversation.recall()
             connection.write()
             self._collect_results(connection)
 
     def close(self) -> None:
-        """Send QUIT on all connections and close them. A connection with a message in hand is closed without QUIT."""
+        """Send QUIT on all connections and close them. A connection with a message in hand is closed without QUIT.
+
+        Messages in hand are dropped.
+        """
         for connection in list(self._connections):
             if connection.conversation.busy:
                 self._drop(connection)

@@ -14,7 +14,10 @@ Reply = tuple[int, bytes]
 
 
 class Replies:
-    """Incremental parser of a server's replies. After a GARBAGE reply no later reply can be trusted."""
+    """Incremental parser of a server's replies, fed with bytes as they arrive.
+
+    After a GARBAGE reply no later reply can be trusted.
+    """
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -22,13 +25,14 @@ class Replies:
 
     @property
     def pending(self) -> bool:
-        """True when the beginning of a reply was fed, but not its end."""
+        """True when the beginning of a reply was fed, and its end not yet."""
         return bool(self._buffer or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
         """Parse the next bytes from the server, and yield the replies that they complete.
 
-        A line that is no reply is yielded as GARBAGE with its bytes.
+        A line that is no reply is yielded as GARBAGE with its bytes. Iterate to the end, because bytes are parsed only
+        meanwhile. Raises nothing.
         """
         self._buffer += data
         start = 0

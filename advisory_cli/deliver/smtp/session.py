@@ -23,15 +23,17 @@ class Timeouts:
 
 
 class ConnectionLost(smtplib.SMTPServerDisconnected):
-    """Loss of a connection: the server hung up, fell silent, or sent no valid reply. The connection is closed then."""
+    """Loss of a connection: the server hung up, fell silent, or sent no valid reply. The socket is closed already."""
 
 
 class Session(smtplib.SMTP):
     """Session of smtplib in which only whole replies count. `helo` is the name to greet the server with.
 
-    `implicit` is the context for TLS from the start, None for a connection that begins without TLS.
+    `implicit` is the context for TLS from the start. None means that the connection begins without TLS, and secure()
+    switches to it.
     smtplib takes `25` before a hang-up for a code, `+25` for a number, and an unasked reply for the answer to the next
-    command. Here, each of these raises ConnectionLost.
+    command. Here, a hang-up and an unasked reply raise ConnectionLost, and a line that is no reply has the code
+    GARBAGE.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
@@ -45,9 +47,10 @@ class Session(smtplib.SMTP):
         self._too_long = False
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Switch to TLS (RFC 3207). The caller must send EHLO next, because the capabilities may have changed.
+        """Switch to TLS (RFC 3207), after the server's answer to STARTTLS.
 
-        Raises ConnectionLost when the server has sent more than the answer to STARTTLS (CVE-2011-0411).
+        The caller must send EHLO next, because the capabilities may have changed. Raises ConnectionLost when the server
+        has sent more than the answer to STARTTLS (CVE-2011-0411).
         """
         if (
             self.sock is None or self._has_unsolicited
@@ -56,9 +59,10 @@ class Session(smtplib.SMTP):
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
-        """Return the socket and give up control of it, for Connection to go on with.
+        """Return the socket and give up control of it, for a Connection to go on with.
 
-        Raises ConnectionLost when the server has sent an unasked reply or has hung up, or the login took too long.
+        The time limit of the login ends. Raises ConnectionLost when the connection is closed, when the server has sent
+        an unasked reply, or when the login took too long.
         """
         if self.sock is None or self._has_unsolicited:
             self._fail("the server said more than it was asked")
@@ -69,18 +73,21 @@ class Session(smtplib.SMTP):
         return plain
 
     def close(self) -> None:
-        """Close the socket and stop the time limit of the login."""
+        """Close the socket without QUIT, and stop the time limit of the login."""
         self._end_limit()
         super().close()
 
     def quit_and_close(self) -> None:
-        """Send QUIT and close the socket. Errors are ignored."""
+        """Send QUIT, wait for the answer, and close the socket. Errors are ignored."""
         with suppress(OSError):
             self.docmd("QUIT")
         self.close()
 
     def set_timeout(self, seconds: float) -> None:
-        """Set how many seconds the server has for each of the next answers."""
+        """Set how many seconds the server has for each of the next answers.
+
+        Nothing happens when the connection is closed.
+        """
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
@@ -90,7 +97,10 @@ class Session(smtplib.SMTP):
         return bool(self._received) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
-        """Send a command, `s`. Raises ConnectionLost when that fails, or when an unasked reply has come before."""
+        """Send a command, `s`, as it is.
+
+        Raises ConnectionLost when that fails, or when an unasked reply has come before.
+        """
         if self._has_unsolicited:
             self._fail("the server answered more often than it was asked")
         if self.sock is None:
@@ -103,7 +113,10 @@ class Session(smtplib.SMTP):
             self._fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
 
     def getreply(self) -> Reply:
-        """Read one whole reply and return its code, or GARBAGE, and its text. Raises ConnectionLost when none comes."""
+        """Read one whole reply, and return its code and its text. The code is GARBAGE when the bytes are no reply.
+
+        Raises ConnectionLost when no whole reply comes in time.
+        """
         while not self._received:
             self._receive()
         return self._received.popleft()

@@ -14,7 +14,7 @@ CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
 class Step(Enum):
-    """Command that an awaited answer is about."""
+    """Command, or end of a message, that an awaited answer is about."""
 
     RSET = auto()
     MAIL = auto()
@@ -28,7 +28,7 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """First refusal or deferral that a message got, with the command that was answered."""
+    """First refusal or deferral that a message got, and the command that the server answered with it."""
 
     step: Step
     code: int
@@ -39,7 +39,7 @@ class Fault:
         """Outcome that the answer means for the message.
 
         An answer to MAIL, except 421, is marked as being about the sender, because every other recipient would get the
-        same.
+        same. A code for which verdict() returns None means deferred.
         """
         about_sender = self.step is Step.MAIL and self.code != CLOSING
         answer = outcome(verdict(self.code) or Verdict.DEFERRED, self.text, self.code)
@@ -50,20 +50,21 @@ class Fault:
 class Transaction:
     """Message in hand of a conversation. `handle` is the number by which the transport's caller knows the message.
 
-    `before_commit` is asked before the end of the content is written, and False keeps the end from being written.
+    `before_commit` is called without arguments before the end of the content is written. When it returns False, the end
+    is not written, and the message does not leave.
     """
 
     handle: int
     message: Message
     before_commit: Callable[[], bool]
     tries: int = 0  # number of connections that were lost while the message was in hand
-    fault: Fault | None = None
+    fault: Fault | None = None  # None: nothing was refused or deferred yet
     written: bool = False  # the content was written or is in a buffer to be written
     begun: bool = False  # `before_commit` has returned True: the message has passed its commit point
     fully_written: bool = False  # the kernel has the whole message, so that only the server's answer tells its outcome
 
     def for_retry(self) -> "Transaction":
-        """Return the same message as not sent yet, for another connection, with one more lost connection counted."""
+        """Return a new transaction of the same message, not sent yet, for another connection. `tries` is one more."""
         return Transaction(
             handle=self.handle, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
         )
@@ -71,7 +72,7 @@ class Transaction:
 
 @dataclass(slots=True, eq=False)
 class WriteBuffer:
-    """Bytes to write to the server, with the message whose content they hold, if any."""
+    """Bytes to write to the server. They may begin with the content of a message, and go on with commands."""
 
     data: bytes
     transaction: Transaction | None = None  # the message whose content the bytes begin with. None: commands only
@@ -80,11 +81,10 @@ class WriteBuffer:
 
 
 def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
-    """Return the MAIL line and the RCPT line of a message (RFC 5321 4.1.1.2).
+    """Return the MAIL line and the RCPT line of a message (RFC 5321 4.1.1.2), each with CRLF.
 
-    `size` adds the message's size (RFC 1870). `dsn` is the value of NOTIFY. It also adds ENVID, RET and ORCPT (RFC
-    3461).
-    An empty `dsn` adds none of these.
+    `size` adds the message's size (RFC 1870). `dsn` is the value of NOTIFY, and is added with ENVID, RET and ORCPT (RFC
+    3461). "" adds none of these four.
     SMTPUTF8 is requested only for a message that needs it, because not every server can pass on such a message (RFC
     6531 3.4, 3.6).
     """

@@ -28,9 +28,9 @@ class SmtpTransport:
     """Transport to a submission server (RFC 6409). Implements model.ports.transport.Transport.
 
     The commit point is the dot that ends a message, or the last octet of its last chunk (RFC 5321 4.2.5, RFC 1047).
-    `helo` is the name to greet the server with: the sender's domain, so as not to tell the name of this computer.
-    `log` is called with a sentence about each connection.
-    Raises BadConfig when `helo` is no such name.
+    `helo` is the name to greet the server with: the sender's domain, so as not to tell the name of this computer. `log`
+    is called with a sentence about each connection.
+    Raises BadConfig when `helo` is empty or holds a character that no such name has.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class SmtpTransport:
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which no more messages can leave. None while messages can leave."""
+        """Fault because of which no more messages can leave. None while messages can leave, and before open()."""
         return self._pool.trouble if self._pool else None
 
     @property
@@ -79,10 +79,9 @@ class SmtpTransport:
 
     @property
     def room(self) -> int:
-        """Number of messages that can be offered now.
+        """Number of messages that can be offered now. 0 before open(), after recall() and in trouble.
 
-        1 when no connection is left, because a connection is made for the next message. 0 before open() and after
-        recall().
+        1 when no connection is left, because a new connection is then made for the next message.
         """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
@@ -92,8 +91,10 @@ class SmtpTransport:
     def open(self, expected: int = 1) -> None:
         """Connect to the server and log in. More connections are made later, when there is work for them.
 
-        `expected` is about how many messages will be offered.
-        Raises TryLater when the server is away, NotAllowed when it refuses, and BadConfig.
+        `expected` is about how many messages will be offered, and limits the number of connections. Nothing happens
+        when the transport is open already.
+        Raises TryLater when the server is away, NotAllowed when it refuses the login or its certificate is not valid,
+        and BadConfig when a setting prevents the connection.
         """
         if self._pool is not None:
             return
@@ -112,9 +113,10 @@ class SmtpTransport:
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand. The caller has checked `room`.
 
-        `handle` is the number by which the result names the message.
-        `before_commit` is called right before the commit point. When it returns False, the message does not leave and
-        comes back without an outcome.
+        `handle` is a number by which the result names the message.
+        `before_commit` is called at most once, without arguments, right before the commit point, here or in collect().
+        When it returns False, the message does not leave and comes back without an outcome. Raises what it raises.
+        Raises AdvisoryError when validate() refuses the message, which is then not in hand.
         """
         validate(message, utf8=self._options.utf8)
         self._in_hand += 1
@@ -123,7 +125,8 @@ class SmtpTransport:
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Send and receive until a message has a result, more room is free, or `seconds` have passed.
 
-        Return the results since the last call. Raises what `before_commit` of a message raises.
+        Return the results since the last call, empty when there are none. Raises what the `before_commit` of a message
+        raises.
         """
         if self._pool is not None:
             self._work(self._pool, seconds)
@@ -132,9 +135,9 @@ class SmtpTransport:
         return back
 
     def recall(self) -> None:
-        """Stop sending: messages that have not passed their commit point come back without an outcome.
+        """Stop sending: messages that have not passed their commit point come back by collect(), without an outcome.
 
-        The other messages are finished. No more messages are taken until the transport is closed and opened again.
+        The other messages are finished. `room` is 0 until the transport is closed and opened again.
         """
         self._recalled = True
         if self._pool is not None:
@@ -142,7 +145,10 @@ class SmtpTransport:
             self._collect_results(self._pool)
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that calls nothing gone, because nobody can look into the inboxes of others."""
+        """Return a function that takes the reply of an accepted message and returns False: the message is not gone.
+
+        Nobody can look into the inboxes of others.
+        """
         return lambda reply: False  # noqa: ARG005
 
     def close(self) -> None:
@@ -209,10 +215,11 @@ class SmtpTransport:
 
 
 def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
-    """Log in to the server, log out, and return a sentence about the server.
+    """Log in to the server, log out, and return a sentence about the server, as describe() makes it.
 
     `helo` is the name to greet the server with.
-    Raises TryLater when the server is away, NotAllowed when it refuses, and BadConfig.
+    Raises TryLater when the server is away, NotAllowed when it refuses the login or its certificate is not valid, and
+    BadConfig when a setting prevents the connection.
     """
     session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
     words = describe(route, session)

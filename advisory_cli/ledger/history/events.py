@@ -25,7 +25,7 @@ _PAGE_OF = """
 class DeliveryEventsPart:
     """Part of SqliteLedger that reads the events of deliveries.
 
-    Implements model.ports.ledger_queries.MailingQueries.history.
+    Implements history() of model.ports.ledger_queries.MailingQueries.
     """
 
     _db: Database
@@ -33,9 +33,9 @@ class DeliveryEventsPart:
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """Yield the events of all deliveries that now belong to a mailing, in the order of writing.
 
-        Events from before a delivery was moved into this mailing are included. An unknown mailing yields nothing.
-        Because two processes may write at once, times may be out of order by seconds. Events that are added while the
-        caller reads are not included.
+        Events from before a delivery was moved into this mailing are included. An unknown mailing id yields nothing.
+        Because two processes may write at once, times may be out of order by seconds. Events that are added after the
+        first event was asked for are not included. LedgerFault is raised only while the caller iterates.
         """
         span = self._db.fetch_one(_SPAN, (mailing_id,))
         if span is None:

@@ -100,9 +100,10 @@ _METADATA_LINES = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
-    """Part of SqliteLedger that answers questions about mailings and takes a person's decisions.
+    """Part of SqliteLedger that answers questions about mailings and stores a person's decisions.
 
-    Implements model.ports.ledger_queries.MailingQueries. Each call sees what every process has committed.
+    Implements model.ports.ledger_queries.MailingQueries, except manuscript() (PlanningPart) and history()
+    (DeliveryEventsPart). Each call sees everything that any process has committed.
     """
 
     _db: Database
@@ -110,14 +111,15 @@ class MailingQueriesPart:
     _high_water: HighWaterMarkWriter
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """Return a summary of every mailing, the newest first."""
+        """Return a summary of every mailing, the newest first. Empty when nothing was ever planned."""
         return self._summaries("true", ())
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Return the mailings that `text` may mean, the newest first. Empty means that no mailing matches.
+        """Return summaries of the mailings that `text` may mean, the newest first. Empty when no mailing matches.
 
-        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id.
-        A beginning counts only when no id equals `text`, and never finds practice that is over.
+        'last' means the newest mailing. Any other `text` is compared with ids of mailings, then with ids of advisories,
+        then with the beginnings of both. The first comparison with a match decides.
+        Beginnings never match practice that archive_practice() has set aside. "" matches nothing.
         """
         if text == "last":
             return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
@@ -136,11 +138,13 @@ class MailingQueriesPart:
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield deliveries in the order of sending, of the newest mailing first.
+        """Yield deliveries in the order of sending, those of the newest mailing first.
 
-        `mailing_id` None means all mailings, empty `states` mean all states. `who` is looked for in address, name and
-        outlet, in any case of letters.
-        A delivery that changes while the caller reads may show its old or its new state.
+        `mailing_id`: None means all mailings, and an unknown id yields nothing. `states`: empty means deliveries in any
+        state. `who`: only deliveries whose address, name or outlet contains this text, in any case of letters. "" means
+        all.
+        A delivery that changes while the caller iterates may show its old or its new state. LedgerFault is raised only
+        while the caller iterates.
         """
         wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
         wanted_text = who.casefold()
@@ -156,12 +160,12 @@ class MailingQueriesPart:
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Forbid the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
-        With `mailing_id`, mailings of the same revision, or with the same text of the advisory, are stopped too. A
-        mailing is returned when any recipient waits, is being sent to, or was left out as too late or for a newer
-        revision, even if the mailing was stopped before.
-        None stops every mailing in which a recipient waits or is being sent to, except `except_ids` and mailings
-        stopped before. freeze() then refuses every plan made before `now`.
-        The stop works at once, while other processes send.
+        With a `mailing_id`, that mailing is stopped, and with it the advisory's mailings of the same revision or the
+        same text. Only mailings in which a recipient waits (planned or held), is being sent to, or was left out as too
+        late or for a newer revision are stopped and returned, even if they were stopped before.
+        With None, every mailing is stopped in which a recipient waits or is being sent to, except `except_ids` and
+        mailings stopped before. freeze() then refuses every plan made before `now`.
+        Other processes that are sending notice the stop before their next message.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
@@ -188,27 +192,30 @@ class MailingQueriesPart:
         return tuple(row[0] for row in rows)
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of mailings that are stopped now and were stopped by their id, not by a stop of everything."""
+        """Return the ids of the mailings that are stopped now by a call of stop() with a mailing's id.
+
+        Mailings that only a stop of everything has stopped are not among them.
+        """
         stopped = {row[0] for row in self._db.fetch_all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
         return stopped_by_name(self._db) & stopped
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Record that a person is being asked, since `now`, to confirm a plan of an advisory.
+        """Record that a person was asked at `now` to confirm a plan of an advisory, in place of an earlier record.
 
-        clear_question() removes the record.
+        The record stays until clear_question() removes it.
         """
         with self._db.transaction():
             write_row(self._db, _QUESTION + advisory_id, stamp(now))
 
     def clear_question(self, advisory_id: str) -> None:
-        """Remove the record that a person is being asked to confirm a plan of an advisory."""
+        """Remove the record of note_question() for an advisory. A missing record is ignored."""
         with self._db.transaction():
             remove_row(self._db, _QUESTION + advisory_id)
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the ids of advisories about which a person has been asked after `since` and has not answered.
+        """Return the ids of advisories about which a person was asked at `since` or later, and has not answered.
 
-        A question asked at `since` itself counts too.
+        Not answered means that the record of note_question() was not removed by clear_question().
         """
         rows = self._db.fetch_all(
             "SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION)
@@ -222,17 +229,20 @@ class MailingQueriesPart:
         return [name for name, text in texts.items() if own_text and _strip_metadata(text) == own_text]
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Make freeze() refuse every plan of an advisory that was made before `now`, such as one still on a screen."""
+        """Make freeze() raise PersonDecides for every plan of an advisory that was made before `now`.
+
+        Such a plan may still stand on a screen. Mailings that are stored already stay as they are.
+        """
         with self._db.transaction():
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Settle a delivery in doubt: with `accepted` the message has arrived, without it the message is sent again.
+        """Settle a delivery in doubt: as accepted, or, when `accepted` is False, as planned, so that it is sent again.
 
-        A message that is sent again keeps its Date and Message-ID. Its deadline is not before the mailing's grace, or
-        six hours, is over.
-        `why` says in the history what decided. Empty means a person. Raises UsageFault when the delivery is not in
-        doubt.
+        A message that is sent again keeps its Date and Message-ID. Its deadline, where there is one, becomes `now` plus
+        the mailing's grace (six hours without a grace), unless the old deadline is later.
+        `why` says in the history what has decided. "" means that a person has. Raises UsageFault when the delivery is
+        not in doubt.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
@@ -247,10 +257,11 @@ class MailingQueriesPart:
             self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
-        """Plan refused deliveries again, because a person says that the refusal was wrong. Return their number.
+        """Plan refused deliveries again, because a person says that the refusal was wrong. Return the number planned.
 
-        Deliveries that are no longer refused are skipped. The refusal stays in the history. The planned deliveries are
-        due `now`, and their deadline is not before the mailing's grace, or six hours, is over.
+        Deliveries that are no longer refused are skipped. The refusal stays in the history.
+        The planned deliveries are due `now`. Their deadline, where there is one, becomes `now` plus the mailing's grace
+        (six hours without a grace), unless the old deadline is later.
         """
         count = 0
         with self._high_water.decision():
@@ -264,9 +275,11 @@ class MailingQueriesPart:
         return count
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Add to a delivery's history that a reply of this `kind` came back. The delivery's state stays.
+        """Add to a delivery's history that a reply of this `kind` came back, and return True.
 
-        `why` holds the words for the history. Return False when a reply of this kind was recorded before.
+        The delivery's state stays.
+        `why` holds the words for the history. When a reply of this kind stands in the history already, nothing is
+        added, and False is returned.
         """
         values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():

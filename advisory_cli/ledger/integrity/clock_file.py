@@ -15,21 +15,22 @@ _MAX_BYTES = 1_024  # bytes
 
 
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
-    """Return by how much the wall clock has jumped ahead since the reading stored in the ledger's `folder`.
+    """Return by how much the wall clock was set forward after the clock reading stored in the ledger's `folder`.
 
-    `read` holds both clocks, the wall clock and the time since this boot, as they stand now. None means that the system
-    does not tell.
-    Zero means a jump of at most a minute, or that nothing can be known.
+    `read` is the present reading of both clocks: the wall clock, and the clock that runs since the computer's start.
+    None means that this system has no second clock, and zero is returned.
+    Zero also means a jump of at most a minute, no readable stored reading, or a start of the computer in between.
     """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
 
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
-    """Store the clock reading `read` in the ledger's `folder`, and return a jump ahead seen for the first time.
+    """Store the clock reading `read` in the ledger's `folder`, and return a jump of the wall clock that is new.
 
-    After a jump of the wall clock the older reading stays, so that jump_since() goes on reporting the jump.
-    `accepted` means that a person has accepted the present time: `read` then takes the place of any older reading. Zero
-    means that there is no new jump.
+    New is a jump ahead that no earlier call has returned. Zero means that there is none. After a jump the older reading
+    stays stored, so that jump_since() goes on reporting the jump.
+    `accepted` means that a person has accepted the present time: `read` then replaces any older reading, and zero is
+    returned. A failure to write is ignored.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)
@@ -44,7 +45,7 @@ def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedel
 def read_clocks(folder: Path) -> BootReading | None:
     """Return the reading of both clocks that was stored in the ledger's `folder`.
 
-    None means that no reading is stored, or that the file cannot be read.
+    None means that no reading is stored, or that the file cannot be read or is damaged.
     """
     try:
         kept = json.loads(read_regular(folder / FILE, limit=_MAX_BYTES))
@@ -58,7 +59,7 @@ def read_clocks(folder: Path) -> BootReading | None:
 
 
 def keep_clocks(folder: Path, reading: BootReading) -> None:
-    """Store a reading of both clocks in the ledger's `folder`, in place of the earlier one.
+    """Store a reading of both clocks in the ledger's `folder`, in place of the earlier reading.
 
     A failure to write is ignored, because the ledger works without a reading.
     """

@@ -41,11 +41,11 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def refuse_unsafe_folder(folder: Path, *, mounts: str | None = None) -> None:
-    """Raise LedgerFault when a ledger in `folder` would be synchronised by another program, or lie on a network drive.
+    """Raise LedgerFault when `folder` is synchronised by a program such as Dropbox, or lies on a network drive.
 
-    The folder need not exist. `mounts` is the text of /proc/self/mountinfo (proc(5)), by which network drives are
-    known.
-    None means to read that file from the system, and to skip the check of drives where there is no such file.
+    A ledger in such a folder could be copied half or put back. The folder need not exist.
+    `mounts` is the text of /proc/self/mountinfo (proc(5)), by which network drives are known. None means to read that
+    file from the system. Where the file is missing, no network drive is noticed.
     """
     place = folder.resolve()
     if synchronised := _synchronised(place):
@@ -80,10 +80,11 @@ def _synchronised(place: Path) -> str:
 
 
 def make_private(folder: Path, *files: str) -> None:
-    """Make `folder` (mode 0700) and, where they are missing, empty `files` in it (mode 0600), under any umask.
+    """Make `folder` (mode 0700) and, in it, each missing file named in `files`, empty (mode 0600), under any umask.
 
-    The modes of an existing folder and existing files are set too.
-    Raises LedgerFault when that fails, or when one of the files is a link or belongs to another account.
+    An existing folder and existing `files` get these modes too, and existing files keep their content.
+    Raises LedgerFault when that fails, or when one of the files, or a file that SQLite keeps beside it, is a link or
+    belongs to another account.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,9 +16,10 @@ _MAX_BYTES = 4096  # bytes
 def record_cron_run(folder: Path, now: datetime) -> None:
     """Store in the ledger's `folder` that `advisory run` ran unattended, as from cron, at `now` (aware).
 
-    The last five runs are kept. Times after `now` are dropped, because the clock was wrong then. When two runs are
-    stored at the same moment, one may be lost.
-    Raises CannotWrite when the file cannot be written, and LedgerFault where no ledger may lie.
+    The last five runs are kept. Stored times after `now` are dropped, because the clock was wrong then. When two
+    processes store a run at the same moment, one run may be lost.
+    Raises CannotWrite when the file cannot be written, and LedgerFault when `folder` is unsafe (refuse_unsafe_folder())
+    or cannot be made.
     """
     refuse_unsafe_folder(folder)
     make_private(folder)
@@ -34,9 +35,9 @@ def record_cron_run(folder: Path, now: datetime) -> None:
 
 
 def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
-    """Return when `advisory run` last ran unattended: at most five aware times in UTC, the oldest first.
+    """Return the times at which `advisory run` last ran unattended: at most five, aware, in UTC, the oldest first.
 
-    `folder` is the ledger's. Empty means that the file is missing, unreadable or damaged.
+    `folder` is the ledger's. Empty when the file is missing, unreadable or damaged.
     """
     try:
         content = read_regular(folder / FILE, limit=_MAX_BYTES)

@@ -45,20 +45,20 @@ class _Known:
 class LoginFile:
     """Record of the host and user of the last good login of each kind, SMTP and IMAP, in the ledger's `folder`.
 
-    Of the password only eight bits of a salted hash are stored.
+    Of the password only eight bits of a salted hash are stored. A missing or damaged file means that no login is known.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a login would send `host` a secret that another host accepted last.
+        """Raise NotAllowed when a login would send `host` a secret that another host accepted in the last good login.
 
-        `kind` is the kind of login, SMTP or IMAP. `secret` is the password or, for an access token, the command that
-        prints the token.
-        `token_for` is the kind of login that the token was made for, when this login borrows the token. Raises
-        NotAllowed also when `host` is of another provider than the host of that login. Empty means that no token is
-        borrowed.
+        `kind` is the kind of the present login, SMTP or IMAP, and its last good login counts. `secret` is the password
+        or, for an access token, the command that prints the token.
+        `token_for` is the other kind, when the token was made for logins of that kind. NotAllowed is then raised also
+        when the last good login of that kind was made with this secret at a host of another provider. "" means no such
+        check. Without a known login nothing is raised.
         """
         known = self._read()
         before = known.get(kind)
@@ -71,7 +71,7 @@ class LoginFile:
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
         """Store that `host` accepted a login of this `kind` (SMTP or IMAP) from `user` with `secret`.
 
-        A failure to write is ignored.
+        The record of an earlier login of this kind is replaced. A failure to write is ignored.
         """
         known = self._read()
         before = known.get(kind)

@@ -10,13 +10,19 @@ _WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 def read_row(database: Database, name: str) -> Any:
-    """Return the value stored as JSON under `name` in the ledger's table `meta`. None means no such row."""
+    """Return the value stored as JSON under `name` in the ledger's table `meta`.
+
+    None means that there is no such row.
+    """
     row = database.fetch_one(_READ, (name,))
     return None if row is None else json.loads(bytes(row[0]))
 
 
 def write_row(database: Database, name: str, value: object) -> None:
-    """Store `value` as JSON under `name` in the ledger's table `meta`, in place of an earlier value."""
+    """Store `value` as JSON in the row `name` of the ledger's table `meta`. An existing row is replaced.
+
+    `value` must consist of what json.dumps() takes.
+    """
     database.run(_WRITE, (name, json.dumps(value).encode("ascii")))
 
 

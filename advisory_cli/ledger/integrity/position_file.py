@@ -47,11 +47,11 @@ _MOST_NOTES = 64  # newsrooms whose notes are looked through for a folder that n
 
 
 class PositionFile:
-    """File outside the newsroom with a ledger's newest position, by which an older or other ledger is noticed.
+    """File outside the newsroom with a ledger's position (its newest step), to notice an older or another ledger by.
 
     Implements model.ports.ledger_identity.Positions. `folder` is this program's folder for the user's state. None means
-    that there is no such folder, and nothing can be stored.
-    `key` is the newsroom's key, from which the file is named. `home` is the ledger's own folder.
+    that there is no such folder: nothing is stored and nothing is found.
+    `key` is the newsroom's key, and the file is named by its hash. `home` is the ledger's own folder.
     """
 
     def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:
@@ -63,15 +63,16 @@ class PositionFile:
         self._moved = False
 
     def read(self) -> Position | None:
-        """Return the position that was stored last. None means that no position is stored or can be read."""
+        """Return the position that was stored last. None when no position is stored or can be read."""
         newest_slot = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
         return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Store `position` in the file. Return False when the file cannot be written.
+        """Store `position` in the file. Return False when the file cannot be written, and True in every other case.
 
-        `follows` tells whether the position that is stored already lies in this ledger's past. When `follows` returns
-        False, or the stored position is a later one, the file stays unchanged, and True is returned.
+        `follows` is called with the position that the file holds, and returns True when that position lies in this
+        ledger's past. After False the file stays unchanged. `follows` is not called when the file holds no position, or
+        one of the same branch with the same or a higher number, which stays.
         """
         try:
             mapped = self._mapped or self._open()
@@ -85,7 +86,10 @@ class PositionFile:
         return True
 
     def close(self) -> None:
-        """Write the file to disk and close it. A failure is ignored."""
+        """Write the file to disk and close it. A failure to write is ignored.
+
+        A later advance() opens the file again.
+        """
         if self._mapped is not None:
             with suppress(OSError):
                 if self._moved:
@@ -96,7 +100,10 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def claim_folder(self) -> None:
-        """Store that the folder `home` now holds the ledger with this key. A failure is ignored."""
+        """Store that the folder `home` now holds the ledger with this key, for displaced() to find.
+
+        A failure is ignored.
+        """
         index = self._index()
         if index is None or _content(index) == self._index_entry():
             return
@@ -109,7 +116,7 @@ class PositionFile:
     def displaced(self) -> Position | None:
         """Return the last known position of a ledger with another key that lay in the folder `home` before.
 
-        None means that no such ledger is known.
+        None means that no such ledger is known, or that it has moved to another folder.
         """
         return displaced(self._folder, Path(self._home), but=self._name)
 
@@ -151,11 +158,12 @@ class PositionFile:
 
 
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
-    """Return the last known position of a ledger that lay in the folder `home` before. None means that none is known.
+    """Return the last known position of a ledger that lay in the folder `home` before. None when none is known.
 
-    `folder` is this program's folder for the user's state, and may be None. `but` is the hash of the key of a ledger
-    that does not count. Empty means that every ledger counts.
-    A ledger that has moved to another folder since does not count either.
+    `folder` is this program's folder for the user's state. None means that there is no such folder, and None is
+    returned.
+    `but` is the hash of the newsroom key of a ledger that does not count. "" means that every ledger counts. A ledger
+    that has later moved to another folder does not count.
     """
     if folder is None:
         return None

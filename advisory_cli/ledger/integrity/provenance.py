@@ -52,9 +52,9 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 class HighWaterMarkWriter:
     """Writer of two notes outside the newsroom, by which an old or copied ledger is noticed.
 
-    `start` begins the note of progress, the numbers of entries and mailings. `write_to` begins the note of each step: a
-    claim of messages, or a person's decision.
-    Because a missing note must never end a mailing, a failure to write one is ignored.
+    The note of progress, written after start(), holds the numbers of events and mailings. The note of steps, written
+    after write_to(), holds the newest step: a claim of messages, or a person's decision.
+    A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 
     def __init__(self, database: Database) -> None:
@@ -67,13 +67,14 @@ class HighWaterMarkWriter:
         self._noted_position: Position | None = None
 
     def write_to(self, positions: Positions) -> None:
-        """Write the position after each step of the ledger to `positions` from now on."""
+        """Make `positions` the note of steps: from now on, write the position after each step of the ledger to it."""
         self._positions = positions
 
     def start(self, traces: Traces, folder: str) -> None:
-        """Write the ledger's progress to `traces` now and from now on. `folder` is the ledger's folder, for that note.
+        """Make `traces` the note of progress, and write the ledger's progress to it now and from now on.
 
-        A position noted by write_to() is brought up to date as well.
+        `folder` is the ledger's folder, and stands in that note. After write_to(), the note of steps is brought up to
+        date too.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch
@@ -88,9 +89,9 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self) -> Iterator[None]:
-        """Run the block as one durable transaction for a person's decision, and count it as a step of the ledger.
+        """Context manager: run the block as one durable transaction for a person's decision, a step of the ledger.
 
-        After the commit, the note of steps is brought up to date.
+        After the commit, the note of steps is brought up to date. When the block raises, nothing is stored.
         """
         with self._db.transaction():
             yield
@@ -98,25 +99,34 @@ class HighWaterMarkWriter:
         self.advance_copy()
 
     def record_claim(self, messages: int) -> None:
-        """Record a step for a claim of so many `messages`, inside the caller's transaction. Zero records none.
+        """Record a claim of `messages` messages as a step of the ledger, inside the caller's transaction.
 
-        Call advance_copy() after the commit.
+        For 0 messages no step is recorded. Call advance_copy() after the commit.
         """
         self._pending_step = record_step(self._db, messages=messages) if messages else None
 
     def advance_copy(self) -> None:
-        """Write the step last recorded to the note of steps, once its transaction is committed."""
+        """Write the step recorded last to the note of steps. Call this after the commit of that step's transaction.
+
+        Nothing happens when no step was recorded after the last call.
+        """
         if self._pending_step is None:
             return
         step, self._pending_step = self._pending_step, None
         self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
-        """Forget which position this process noted last, because the ledger has begun a new branch."""
+        """Forget the position that this process wrote last to the note of steps.
+
+        Call this when a new branch has begun.
+        """
         self._noted_position = None
 
     def noted(self) -> Position | None:
-        """Return the position in the note of steps. None means that no position is stored or can be read."""
+        """Return the position in the note of steps.
+
+        None when no position is stored or can be read, or before write_to().
+        """
         return None if self._positions is None else self._positions.read()
 
     def close(self) -> None:
@@ -137,9 +147,9 @@ class HighWaterMarkWriter:
         return noted.branch in progress.past or (noted.branch == progress.branch and has_step(self._db, noted))
 
     def note_progress(self, *, step: int = 1) -> None:
-        """Write the note of progress when there is a new mailing, or `step` new entries or more since the last note.
+        """Write the note of progress when there is a new mailing, or at least `step` more events than in the last note.
 
-        Nothing happens before start().
+        Nothing happens before start(). Raises nothing: after a fault, the note is not written any more.
         """
         if self._traces is None:
             return
@@ -170,70 +180,79 @@ class HighWaterMarkWriter:
 class ProvenancePart:
     """Part of SqliteLedger that tells this ledger from copies and older versions of it.
 
-    Implements model.ports.ledger_identity.Provenance, except for the two methods of LeftOverPart.
+    Implements model.ports.ledger_identity.Provenance, except count_unknown_claims() and apply_marks() (LeftOverPart).
     """
 
     _db: Database
     _high_water: HighWaterMarkWriter
 
     def newest(self) -> datetime | None:
-        """Return the time of the newest entry: an event, a planned mailing, a stop or a test message.
+        """Return the time of the newest entry: an event, a planned mailing, a stop or a test message. None: no entry.
 
-        Entries whose times a person has called wrong, by accepting the clock, do not count. None means that there is no
-        entry.
+        Entries whose times a person has called wrong, by accepting the clock, do not count.
         """
         return read_newest(self._db)
 
     def progress(self) -> LedgerProgress:
-        """Return how many entries and mailings the ledger has had, and the ledger's branch.
+        """Return how many events and mailings the ledger has had, with its present branch and the branches left behind.
 
-        The numbers never go down, even if entries were removed.
+        The numbers never go down, even if entries were removed. A branch begins when a person accepts a ledger as right
+        although it is older than what was sent.
         """
         return read_progress(self._db)
 
     def position(self) -> Position:
-        """Return the ledger's newest step: a claim of messages, or a person's decision. Number 0 means none."""
+        """Return the ledger's newest step: a claim of messages, or a person's decision.
+
+        Its number is 0 before the first step.
+        """
         return newest_position(self._db)
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether this ledger took the step `position`, by its number and token. Number 0 always counts."""
+        """Tell whether this ledger has itself taken the step `position`, by its number and token. True for number 0."""
         return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
         """Return the last position of the ledger that was replaced when this ledger was restored from a backup.
 
-        None means that nothing was replaced, that the backup lacked nothing, or that a person has accepted the loss.
+        None when this ledger was not restored from a backup, when the backup lacked nothing, or when a person has
+        accepted the loss.
         """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
 
     def write_positions_to(self, positions: Positions) -> None:
-        """Write the position after each step of the ledger to `positions`, outside the newsroom, from now on."""
+        """Write the position after each step of the ledger to `positions`, a note outside the newsroom, from now on.
+
+        A step is a claim of messages, or a person's decision. A failure to write is ignored.
+        """
         self._high_water.write_to(positions)
 
     def place(self) -> Place | None:
-        """Return the computer and folder stored as the ledger's place. None means that none is stored."""
+        """Return the computer and folder stored as the ledger's place. None when no place is stored."""
         kept = read_row(self._db, "place")
         return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
 
     def record_place(self, place: Place) -> None:
-        """Store `place`, a computer and folder, as the place where the ledger lies."""
+        """Store `place`, a computer and folder, as the place where the ledger lies, instead of the earlier place."""
         write_row(self._db, "place", _place_row(place))
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
-        """Write the ledger's progress to `traces`, outside the newsroom, now and from now on.
+        """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
 
-        `folder` is the ledger's folder, for that note.
+        `folder` is the ledger's folder, and stands in that note.
         """
         self._high_water.start(traces, folder)
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Store that a person takes the ledger for right, and stop reporting the problems named in `acceptance`.
+        """Store that a person takes the ledger for right, and stop reporting the problems in `acceptance.problems`.
 
         CLOCK: the times of all entries so far no longer count. MOVED: `place` is stored as the ledger's place.
-        RESTORED: a new branch begins, and being behind `trace`, the note outside the newsroom, no longer counts. None
-        means that there is no note.
-        ZONE: where a zone's rules have changed, the wall times stored with a mailing are removed. Their instants stay.
+        RESTORED: a new branch begins. The branches of `trace` (the note outside the newsroom, None when there is none),
+        of a replaced ledger and of the note of steps are left behind, and lacking their messages is no problem any
+        more.
+        ZONE: for each mailing with a stored wall time that now means another instant, the wall times are removed. The
+        instants stay.
         """
         with self._high_water.decision():
             if ProblemKind.CLOCK in acceptance.problems:
@@ -248,7 +267,7 @@ class ProvenancePart:
             write_row(self._db, "acceptances", log)
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Return each acceptance of a problem: who accepted, what, when and why, the oldest first."""
+        """Return every acceptance of problems by a person, the oldest first: when, by whom, of what, and why."""
         from advisory_cli.model.ledger.ledger_view import Acceptance
 
         return tuple(
@@ -262,7 +281,7 @@ class ProvenancePart:
         )
 
     def inventory(self) -> "Inventory":
-        """Return counts and size of the ledger's content, and the faults found in its file.
+        """Return the numbers of mailings, deliveries and events, the size of the file, and the faults found in it.
 
         The whole file is read (sqlite.org/pragma.html#pragma_quick_check).
         """
@@ -310,7 +329,10 @@ class ProvenancePart:
 
 
 def read_progress(database: Database) -> LedgerProgress:
-    """Return how many entries and mailings a ledger has had, and the ledger's branch. The numbers never go down."""
+    """Return how many events and mailings a ledger has had, with its present branch and the branches left behind.
+
+    The numbers never go down, even if entries were removed.
+    """
     events, mailings = database.fetch_one(_REACH) or (0, 0)
     noted = read_row(database, "reach") or {"events": 0, "mailings": 0}
     branch = read_row(database, "branch") or {"name": "", "past": ()}
@@ -323,7 +345,11 @@ def read_progress(database: Database) -> LedgerProgress:
 
 
 def read_newest(database: Database) -> datetime | None:
-    """Return the time of a ledger's newest entry, without times that a person has called wrong. None means no entry."""
+    """Return the time of a ledger's newest entry: an event, a planned mailing, a stop or a test message.
+
+    None: no entry.
+    Entries whose times a person has called wrong, by accepting the clock, do not count.
+    """
     row = database.fetch_one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
     return maybe_moment(max((time for time in times if time is not None), default=None))
@@ -332,8 +358,8 @@ def read_newest(database: Database) -> datetime | None:
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
     """Return when an advisory, or everything, was last stopped, in microseconds since 1970 in UTC.
 
-    Empty `advisory_id` means the last stop of everything. None means that there was no stop, or only at a time that a
-    person has called wrong.
+    `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or only at a time
+    that a person has called wrong.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)
@@ -342,7 +368,7 @@ def read_stop(database: Database, advisory_id: str = "") -> int | None:
 def stop_row(advisory_id: str) -> str:
     """Return the name of the row in table `meta` that holds the time of the last stop of an advisory.
 
-    Empty `advisory_id` means a stop of everything.
+    `advisory_id` "" means the row for a stop of everything.
     """
     return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
 

@@ -22,9 +22,10 @@ _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, 
 
 
 def record_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
-    """Record a step of the ledger in the caller's transaction: so many `messages` claimed, or `decisions` taken.
+    """Record a step of the ledger inside the caller's transaction, and return it as position_from_step() takes it.
 
-    Return the step's number, its random token, and the sums of messages and of decisions up to this step.
+    `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken.
+    The result holds the step's number, its random token, and the sums of messages and of decisions of all steps so far.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.fetch_one(_STEP, (token, messages, decisions))
@@ -33,7 +34,7 @@ def record_step(database: Database, *, messages: int = 0, decisions: int = 0) ->
 
 
 def newest_position(database: Database) -> Position:
-    """Return the newest step of a ledger, with its branch. Number 0 means that there is none."""
+    """Return the newest step of a ledger, with its branch. Its number is 0 before the first step."""
     return position_from_step(database, database.fetch_one(_NEWEST) or (0, 0, 0, 0))
 
 
@@ -55,6 +56,6 @@ def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
 
 
 def has_step(database: Database, position: Position) -> bool:
-    """Tell whether this ledger took the step `position`, by its number and token. Number 0 always counts."""
+    """Tell whether this ledger has itself taken the step `position`, by its number and token. True for number 0."""
     row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

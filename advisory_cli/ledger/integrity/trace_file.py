@@ -18,8 +18,8 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 class HighWaterMarkFile:
     """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
 
-    `folder` is this program's folder for the user's state. None means that there is no such folder, and nothing can be
-    stored.
+    `folder` is this program's folder for the user's state. None means that there is no such folder: nothing is stored
+    and nothing is found.
     `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
     """
 
@@ -28,12 +28,15 @@ class HighWaterMarkFile:
 
     @property
     def where(self) -> str:
-        """Path of the file. Empty means that there is no folder for the file."""
+        """Path of the file, which need not exist. "" when there is no folder for the file."""
         return "" if self._path is None else str(self._path)
 
     @property
     def fault(self) -> str:
-        """Reason why the file cannot be read or written, in words. Empty means that the file can be used."""
+        """Reason why the file cannot be read or written, in words.
+
+        "" when the file is in order, or is missing and can be made.
+        """
         if self._path is None:
             return "there is no home folder"
         if os.path.lexists(self._path) and self.read() is None:
@@ -42,7 +45,7 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return the progress that was stored last. None means that no progress is stored or can be read."""
+        """Return the progress that was stored last. None when no progress is stored or can be read."""
         if self._path is None:
             return None
         try:
@@ -59,7 +62,10 @@ class HighWaterMarkFile:
             return None
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the content of the file by `trace`, whole or not at all. Return False when that failed."""
+        """Replace the content of the file by `trace`, whole or not at all.
+
+        Return False when that failed, otherwise True.
+        """
         if self._path is None:
             return False
         kept = {

@@ -56,30 +56,33 @@ _COLUMNS = """
 
 
 class AudiencePart:
-    """Part of SqliteLedger that finds the readers of an advisory. Implements model.ports.ledger_queries.Audience."""
+    """Part of SqliteLedger that finds the readers of an advisory. Implements model.ports.ledger_queries.Audience.
+
+    LedgerFault is raised by an iterator only while the caller iterates.
+    """
 
     _db: Database
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Yield, once each, the readers to whom any revision of the advisory was sent, or may have been sent.
+        """Yield each reader to whom any revision of the advisory was sent, or may have been sent, each once.
 
-        Deliveries count that are accepted, in doubt or being sent. `realm` is live or practice. The order is that of
-        sending.
+        Accepted and claimed deliveries count, and deliveries in doubt. `realm` is live or practice. The order is that
+        of sending. An unknown advisory yields nothing.
         """
         return self._readers(_SERVED, realm, advisory_id)
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield, once each, the readers who were planned or held and have no revision of the advisory.
+        """Yield each reader who waits (planned or held) and has no revision of the advisory, each once.
 
-        `realm` is live or practice. With `agreed`, mailings that still need an approval do not count, as if they had
-        not been planned.
+        Readers who wait in a stopped mailing are among them. `realm` is live or practice. With `agreed`, mailings that
+        still need an approval do not count, as if they had not been planned.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of the list columns whose cells are stored with any delivery of the advisory.
+        """Return the names of the list columns whose cells are stored with at least one delivery of the advisory.
 
-        `realm` is live or practice.
+        Empty when no mailing of the advisory was planned. `realm` is live or practice.
         """
         return frozenset(row[0] for row in self._db.fetch_all(_COLUMNS, (realm.value, advisory_id)))
 

@@ -133,9 +133,9 @@ _OTHERS = """
 
 
 class PlanningPart:
-    """Part of SqliteLedger that stores plans as mailings, and reads what was stored.
+    """Part of SqliteLedger that stores plans as mailings, and reads what was stored with them.
 
-    Implements model.ports.ledger.Planning.
+    Implements model.ports.ledger.Planning, and manuscript() of model.ports.ledger_queries.MailingQueries.
     """
 
     _db: Database
@@ -155,13 +155,15 @@ class PlanningPart:
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> Iterator[SqliteRecipientTable]:
-        """Open a table of recipients in which one mailing is planned. The table is lost unless freeze() stores it.
+        """Context manager: open an empty table of recipients, in which one mailing of a revision is planned.
 
-        Only one table can be open at a time. `realm` is live or practice.
+        The table is discarded at the end of the block. freeze() stores it before that. Only one table can be open at a
+        time.
+        `realm` is live or practice. `now`: a waiting delivery that is due later counts as deferred or scheduled.
         `again` keeps recipients in the plan who have an earlier revision. `replaces` is the id of a waiting mailing
-        whose recipients the new one takes over. Empty means that no mailing is replaced.
-        `anew` judges the recipients as if nothing had been sent. `lost` holds the normalised addresses of recipients
-        whose practice message was deleted from the folder of messages.
+        whose recipients the new one takes over. "" means that no mailing is replaced.
+        `anew` (practice begins anew) judges the recipients as if nothing had been sent. `lost` holds the normalised
+        addresses of recipients whose message was deleted from `outbox/`, so that it is written again.
         Raises ValueError when `anew` or `lost` is given in the live realm.
         """
         table = SqliteRecipientTable(
@@ -196,17 +198,18 @@ class PlanningPart:
     ) -> None:
         """Store a mailing, its editions, and a delivery for each recipient of the classified `table`, in one step.
 
-        `replaces` is the id of the mailing whose place this one takes. Recipients who wait there and are not in `table`
-        are left out. `overtakes`, if not empty, leaves out all who wait for an earlier revision, with this reason.
-        `lifts`, if not None, ends the advisory's embargo now, with this reason. `manuscript` is the text of the
-        advisory's file.
+        `replaces` is the id of a mailing in whose place this one stands: recipients who wait there and are not in
+        `table` are left out. "" means none. `overtakes` is a reason: all who wait for an earlier revision are left out
+        with it. "" leaves out none of them. `lifts` is a reason: the advisory's embargo ends at `now` with it. None
+        leaves the embargo. `manuscript` is the text of the advisory's file.
         `as_of` is the number that decisions() returned when planning began. None skips the comparison. `begun` is the
-        time from which lateness counts for deliveries due at once. None means `now`.
-        Without `attended`, recipients who wait already get no more time than they had. A process that may send also
-        holds the mailing's sending lock afterwards.
-        Raises PlanChanged when decisions() has another number than `as_of`, AtWork when another process is sending to
-        some of the recipients, and PersonDecides when the advisory or everything was stopped since the plan was made.
-        Raises ValueError when `table` was opened for another realm, advisory or revision.
+        time from which lateness counts for deliveries due at once. None means `now`. When `attended` is False,
+        recipients who wait already get no later deadline than they had.
+        Raises PlanChanged when decisions() returns another number than `as_of`, AtWork when another process is sending
+        to some of the recipients, and PersonDecides when the advisory or everything was stopped after
+        `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
+        TypeError for a table of another ledger class.
+        In a ledger opened to send, this process then holds the mailing's sending lock, as in sending_lock().
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own recipient tables")
@@ -271,10 +274,10 @@ class PlanningPart:
         return False
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending to recipients of the classified `table` right now.
+        """Raise AtWork when another process is sending to recipients of the classified `table`, or sending `replaces`.
 
-        `replaces` is the id of a mailing that counts too. Empty means none. In a dry run, and in a ledger not opened to
-        send, nothing is found.
+        `replaces` is the id of a mailing. "" means none. In a dry run, and in a ledger not opened to send, AtWork is
+        never raised. Raises TypeError for a table of another ledger class.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -295,7 +298,7 @@ class PlanningPart:
     def decisions(self) -> int:
         """Return a number that grows with every change of a mailing, an approval or an opt-out, by any process.
 
-        When the number has changed since a plan was made, the plan is out of date.
+        A plan is out of date when the number is not the same as at its beginning.
         """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
@@ -309,9 +312,10 @@ class PlanningPart:
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out recipients who wait for this revision and are opted out or excluded in the classified `table`.
+        """Leave out recipients who wait for a revision and whom the classified `table` calls opted out or excluded.
 
-        The mailings concerned are earlier ones of the revision for which the table was opened.
+        The revision is the one for which `table` was opened, and the recipients wait in its earlier mailings. Raises
+        TypeError for a table of another ledger class.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -321,7 +325,8 @@ class PlanningPart:
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
 
-        `mailing` names the advisory, and need not be stored yet. `since` is the time at which its plan was made.
+        `mailing` is the planned mailing. It names advisory and realm, and need not be stored yet. `since` is the time
+        at which its plan was made.
         """
         row = self._db.fetch_one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
@@ -344,7 +349,10 @@ class PlanningPart:
             )
 
     def reopen(self, mailing_id: str) -> None:
-        """Undo the stop of a mailing, so that it can be sent again. Raises LedgerFault when the mailing is unknown."""
+        """Undo the stop of a mailing, so that it can be sent again. Raises LedgerFault when the mailing is unknown.
+
+        Nothing happens to a mailing that is not stopped.
+        """
         with self._high_water.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
                 raise unknown_mailing(mailing_id)
@@ -352,10 +360,10 @@ class PlanningPart:
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return a part of an edition, as RecipientTable.keep() stored it when the mailing was planned.
+        """Return a packed part of an edition, as it was stored when the mailing was planned.
 
-        `phase` chooses the edition, with or without the embargo bar. `number` is -1 for the head, -2 for what the
-        newsroom's own copy needs, and 0 or more for a variant of the text.
+        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 the head (what the
+        headers are made from), -2 what the newsroom's own copy needs, 0 and above the variant of this number.
         Raises LedgerFault when there is no such part.
         """
         row = self._db.fetch_one(
@@ -368,18 +376,22 @@ class PlanningPart:
         return bytes(row[0])
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the text of the advisory's file as read when the mailing was planned. Empty means unknown."""
+        """Return the text of the advisory's file as read when the mailing was planned. "" when no text is stored.
+
+        The id of an unknown mailing also gives "".
+        """
         row = self._db.fetch_one(
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
         )
         return "" if row is None else str(row[0])
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield a mailing's id and its file's text for each recently mailed revision of other advisories of a `realm`.
+        """Yield the mailing's id and the file's text for each recently mailed revision of other advisories.
 
-        Recent means planned, to be sent, or free of its embargo at `since` or later. Of several mailings of a revision
-        the newest is yielded.
-        `advisory_id` names the advisory that is left aside. Practice that is over does not count.
+        Recent means planned, to be sent, or free of its embargo at `since` or later. When a revision has several
+        mailings, the newest is yielded.
+        `realm` is live or practice. `advisory_id` is the advisory that is left aside. Practice that archive_practice()
+        has set aside does not count. LedgerFault is raised only while the caller iterates.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):
@@ -388,17 +400,18 @@ class PlanningPart:
                 yield name, row[0]
 
     def record_test(self, digest: str, now: datetime) -> None:
-        """Store that a test message with this content was sent at `now`.
+        """Store that a test message of an advisory was sent at `now`, in place of an earlier time.
 
-        `digest` is the digest of all editions of an advisory, as in Mailing.content_digest.
+        `digest` is the digest of all editions of the advisory, as in Mailing.content_digest.
         """
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
-        """Return the time of the last test message with this content. None means that no test was sent.
+        """Return the time at which the last test message of an advisory was sent.
 
-        `digest` is the digest of all editions of an advisory, as in Mailing.content_digest.
+        None when no test of these editions was sent.
+        `digest` is the digest of all editions of the advisory, as in Mailing.content_digest.
         """
         row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
@@ -423,17 +436,20 @@ def _names(mailing: Mailing) -> dict[str, object]:
 
 
 def stopped_by_name(database: Database) -> frozenset[str]:
-    """Return the ids of the mailings that were stopped by their id, not by a stop of everything, and not reopened."""
+    """Return the ids of the mailings that were stopped by a call of stop() with a mailing's id, and not reopened.
+
+    Mailings that only a stop of everything has stopped are not among them.
+    """
     return frozenset(read_row(database, BY_NAME) or ())
 
 
 def unknown_mailing(mailing_id: str) -> LedgerFault:
-    """Return the error to raise for a mailing id that is not in the ledger."""
+    """Return, without raising it, the error for a mailing id that is not in the ledger."""
     return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")
 
 
 def unapproved_mailing(mailing_id: str) -> NotAllowed:
-    """Return the error to raise for a mailing that needs an approval and has none."""
+    """Return, without raising it, the error for a mailing that needs an approval and has none."""
     return NotAllowed(
         f"{mailing_id} was not approved. Nothing of it was sent.",
         remedy=f"Somebody else than who planned it agrees with: advisory approve {mailing_id}",

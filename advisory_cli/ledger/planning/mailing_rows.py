@@ -64,15 +64,15 @@ _DUE_NOW = """
 
 
 def mailing_values(mailing: Mailing) -> dict[str, object]:
-    """Return the columns of a mailing's row by name, with values as SQLite stores them.
+    """Return the values of a mailing's row in table `mailing` by column, as SQLite stores them.
 
-    The columns `number` and `matter`, which the database gives, are not among them.
+    Two columns are missing: `number`, which the database gives, and `matter`, which the caller adds.
     """
     return {name: write(mailing) for name, write in _COLUMNS.items()}
 
 
 def mailing_from_row(row: Row) -> Mailing:
-    """Return the mailing of a row that was selected with MAILING_COLUMNS."""
+    """Return the mailing of a row that was selected with the columns MAILING_COLUMNS, in their order."""
     return Mailing(
         id=row[0],
         realm=Realm(row[1]),
@@ -108,8 +108,10 @@ def mailing_from_row(row: Row) -> Mailing:
 def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> tuple[str, ...]:
     """End every embargo of an advisory that has not ended, inside the caller's transaction.
 
-    Return the ids of the mailings concerned. Deliveries held until such an embargo's end are due `now`. `reason` is
-    stored with the mailings. `realm` is live or practice.
+    Return the ids of the mailings concerned, empty when there are none. `reason` is stored with them. `realm` is live
+    or practice.
+    Deliveries held until such an embargo's end are due `now`, and their deadline becomes `now` plus the mailing's
+    grace, if it has one.
     """
     values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
     lifted = database.fetch_all(_LIFT, values)

@@ -43,14 +43,14 @@ _LOST = """
 def archive_practice(
     database: Database, mailing: Mailing, now: datetime, *, is_locked: Callable[[int], bool]
 ) -> int | None:
-    """Set all earlier practice of an advisory aside, so that `mailing` begins practice anew.
+    """Set all earlier practice of an advisory aside, inside the caller's transaction, for `mailing` to begin anew.
 
-    Earlier practice gets another advisory id, by which no command finds it. Waiting deliveries are left out, and the
-    history stays.
+    Earlier practice gets another advisory id, which the advisory's commands do not look for. Its waiting deliveries are
+    left out, and its history stays. The live realm is not touched.
     Return a Date for the new messages, in microseconds since 1970, later than every earlier Date, because equal
-    messages would be one file. None means that the present second is later already.
-    `is_locked` tells whether another process sends the mailing of a number. Raises AtWork when a process is sending
-    earlier practice.
+    messages would be one file. None means that `now` is later already.
+    `is_locked` is called with the row number of each earlier mailing that has claimed deliveries, and returns True when
+    another process is sending it. Raises AtWork then.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -68,9 +68,9 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Make practice deliveries ready to be planned again when their message was deleted from the folder of messages.
+    """Free practice deliveries to be planned again, for recipients whose message was deleted from `outbox/`.
 
-    `matter` is the number of the advisory's revision in table `matter`. The recipients are read from temp.roll and
-    temp.roll_lost.
+    Accepted deliveries become left out, and count as never tried. `matter` is the number of the revision in table
+    `matter`. The recipients are those in the tables temp.roll and temp.roll_lost of the open SqliteRecipientTable.
     """
     database.run(_LOST, {"matter": matter})

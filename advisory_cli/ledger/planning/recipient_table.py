@@ -150,8 +150,9 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 class SqliteRecipientTable:
     """Table of the recipients of a mailing that is being planned, in temporary tables of the ledger's database.
 
-    Implements model.ports.ledger.RecipientTable. A database holds only one at a time.
-    PlanningPart.open_recipient_table() explains the parameters.
+    Implements model.ports.ledger.RecipientTable. A database holds only one at a time: a second one drops the first.
+    PlanningPart.open_recipient_table() explains the parameters. Raises ValueError when `anew` or `lost` is given in the
+    live realm.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)
@@ -191,7 +192,10 @@ class SqliteRecipientTable:
                 self._db.run_many("INSERT OR IGNORE INTO temp.roll_lost VALUES (?)", [(key,) for key in lost])
 
     def add(self, entry: Candidate) -> None:
-        """Add one recipient. Call this method in the order of the lists."""
+        """Add one recipient. The order of the calls counts as the order of the lists.
+
+        The recipient is counted by counts() and the other questions only after classify().
+        """
         planned = entry.selection.value
         self._buffer.append(
             (
@@ -218,20 +222,21 @@ class SqliteRecipientTable:
             self._flush_buffer()
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Hold a part of an edition, to be stored in the ledger when the mailing is frozen.
+        """Store a part of an edition in the table, for freeze() to store in the ledger. An earlier part is replaced.
 
-        `phase` names the edition, with or without the embargo bar. `number` is -1 for the head, -2 for what the
-        newsroom's own copy needs, and 0 or more for a variant of the text. `blob` is the packed part.
+        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 the head (what the
+        headers are made from), -2 what the newsroom's own copy needs, 0 and above the variant of this number. `blob` is
+        the packed part.
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
     def classify(self, *, limit: int | None = None) -> None:
-        """Give every recipient a selection, such as to send to, held, duplicate, opted out, or beyond `limit`.
+        """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
-        `limit` keeps only the first recipients of the lists, counted without duplicates and excluded ones. None means
-        all.
-        Recipients who have the text or have opted out count towards `limit`, so that the same command chooses the same
-        people. The newsroom's own people do not count.
+        `limit`: recipients after the first `limit` in the order of the lists become BEYOND_LIMIT, if they were SEND or
+        HELD. None means no limit.
+        Duplicates, excluded recipients and the newsroom's own people are not counted towards `limit`. Recipients who
+        have the text or have opted out are counted, so that the same command chooses the same people.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -247,24 +252,28 @@ class SqliteRecipientTable:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
     def counts(self) -> Mapping[Selection, int]:
-        """Return the number of recipients for each selection. Call `classify` first."""
+        """Return the number of recipients for each Selection that occurs. Call classify() first."""
         return {Selection(selection): count for selection, count in self._db.fetch_all(_COUNTS)}
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
-        """Return the number of recipients to send to for each language, the most frequent first.
+        """Return the number of recipients selected as SEND for each language, the most frequent language first.
 
-        With `held`, held recipients are counted too.
+        With `held`, recipients selected as HELD are counted too. Call classify() first.
         """
         return dict(self._db.fetch_all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
-        """Return the number of recipients to send to by the name of their list, in the order of the lists."""
+        """Return the number of recipients selected as SEND for each name of a list, in the order of the lists.
+
+        Call classify() first.
+        """
         return dict(self._db.fetch_all(_LISTS))
 
     def newly_held(self, digest: str) -> int:
-        """Return the number of held recipients who are not yet held until the same time in a mailing of this text.
+        """Return the number of recipients selected as HELD who are not held already, for the same time and text.
 
-        `digest` is the digest of all editions (Mailing.content_digest). Stopped and replaced mailings do not count.
+        `digest` is the digest of all editions (Mailing.content_digest), and tells the same text. Being held in a
+        stopped or replaced mailing does not count. Call classify() first.
         """
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
@@ -272,28 +281,37 @@ class SqliteRecipientTable:
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return how many recipients, to send to or held, have the text of another mailing or still wait for that text.
+        """Return the number of recipients who have, may have or wait for the text of the mailing `mailing_id`.
 
-        Waiting in a stopped mailing, or in a mailing that lacks its approval, does not count.
+        Only recipients selected as SEND or HELD are counted. The text may also come from another mailing of the same
+        revision as `mailing_id`. Waiting in a stopped mailing, or in a mailing that lacks its approval, does not count.
+        Call classify() first.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def largest_domain(self) -> int:
-        """Return how many recipients, to send to or held, the largest recipient domain has."""
+        """Return the number of recipients at the address domain that has most of them. 0 when there are no recipients.
+
+        Only recipients selected as SEND or HELD are counted. Call classify() first.
+        """
         row = self._db.fetch_one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
     def contacted_since(self, since: datetime) -> int:
-        """Return how many recipients to send to got any mailing of the newsroom, in the same realm, since `since`.
+        """Return the number of recipients selected as SEND to whom a message was accepted at `since` or later.
 
-        Mailings that were planned, and to be sent, more than ten days before `since` are not searched.
+        Messages of all advisories in the realm of this table count. Mailings that were planned, and to be sent, more
+        than ten days before `since` are not searched. Call classify() first.
         """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
-        """Yield the recipients of one selection in the order of sending, at most `limit` of them. None means all."""
+        """Yield the recipients with this `selection` in the order of sending, at most `limit` of them. None: no limit.
+
+        Call classify() first. LedgerFault is raised only while the caller iterates.
+        """
         rank, left = 2 * _FIRST, limit
         while left is None or left > 0:
             page = self._db.fetch_all(_ENTRIES, (selection.value, rank, _PAGE if left is None else min(left, _PAGE)))
@@ -304,17 +322,21 @@ class SqliteRecipientTable:
             rank, left = page[-1][0], None if left is None else left - len(page)
 
     def is_for(self, mailing: Mailing) -> bool:
-        """Tell whether the table was opened for the realm, advisory and revision of `mailing`."""
+        """Tell whether the table was opened for the realm, the advisory and the revision of `mailing`."""
         names = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
         return names.items() <= self._matter.items()
 
     @property
     def matter(self) -> Mapping[str, object]:
-        """Values for SQL by which the recipients are judged: realm, advisory_id, revision, again, replaces and now."""
+        """Values for SQL by which the recipients are judged: realm, advisory_id, revision, again, replaces and now.
+
+        The names and values are those given to open_recipient_table(), with `realm` as text and `now` in microseconds
+        since 1970.
+        """
         return self._matter
 
     def discard(self) -> None:
-        """Drop the temporary tables. The table cannot be used afterwards."""
+        """Drop the temporary tables, with every recipient and part in them. The table cannot be used afterwards."""
         self._db.run("DROP TABLE IF EXISTS temp.roll")
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
         self._db.run("DROP TABLE IF EXISTS temp.roll_lost")
@@ -333,7 +355,10 @@ class SqliteRecipientTable:
 
 
 def candidate_from_row(row: Row, selection: Selection) -> Candidate:
-    """Return the recipient of a row that was selected with ENTRY_COLUMNS, with this `selection`."""
+    """Return the recipient of a row that was selected with the columns ENTRY_COLUMNS, in their order.
+
+    `selection` is stored with the recipient, because the row does not hold it.
+    """
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return Candidate(
         address=address,

@@ -82,8 +82,11 @@ _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 class DispatchPart:
     """Part of SqliteLedger by which a process that sends takes deliveries and records their outcomes.
 
-    Implements model.ports.ledger.Dispatch. Several processes may send at once. To claim a delivery is to take it for
-    sending, so that no other process sends it.
+    Implements model.ports.ledger.Dispatch. To claim a delivery is to take it for sending, so that no other process
+    sends it. Several processes may claim at once. Each notes in a marks file (CommitMarks) how far its claimed messages
+    have come.
+    In a ledger that was not opened to send, only check_allowed(), retry_now() and next_due() work, and the other
+    methods raise RuntimeError.
     """
 
     _db: Database
@@ -98,10 +101,11 @@ class DispatchPart:
     def recover(self, now: datetime) -> int:
         """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
 
-        A marks file of this boot says how far each message came: planned again, accepted, refused, or in doubt. A
-        delivery without a mark is in doubt.
-        Other processes may send meanwhile. Nothing is settled in a dry run whose copy was made while another process
-        was sending.
+        The marks file of a dead process says how far each message came, and the delivery becomes planned again,
+        accepted, refused or in doubt. A delivery without a mark, or with one from before the last start of the
+        computer, is in doubt.
+        Claims of living processes stay. In a dry run whose copy was made while another process was sending, nothing is
+        settled and 0 is returned.
         """
         if self._busy:
             return 0
@@ -135,11 +139,12 @@ class DispatchPart:
         """Claim and return at most `limit` due deliveries of a mailing, and write every recorded outcome to disk.
 
         Each delivery is in the edition, with or without the embargo bar, that is right at `now`. Recipients who opted
-        out or have a newer revision are left out here, and deliveries past their deadline are not taken.
+        out or have a newer revision are left out here. Deliveries past their deadline are not taken.
         With `unattended`, a delivery is taken only if it was tried before, or may leave without the person who planned
         it.
-        Empty means that nothing is due, or that the mailing was stopped or overtaken by a newer text. Raises NotAllowed
-        when the mailing lacks its approval, and LedgerFault when the marks file is full.
+        Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when
+        the mailing lacks its approval, LedgerFault when the mailing is unknown or the marks file is full, and TryLater
+        when too many processes send.
         """
         marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:
@@ -170,10 +175,10 @@ class DispatchPart:
         return taken
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Return whether a claimed delivery may still leave, or else why not. Call right before each message.
+        """Return Permission.GO when a claimed delivery may still leave, and otherwise the reason against it.
 
-        Stops, opt-outs and newer texts count at once, also from other processes. The call is cheap, because the tables
-        are read only after another process has written.
+        Call this right before each message. A stop, an opt-out or a newer text counts at once, also from another
+        process. The call is cheap, because the tables are read only after another process has written.
         """
         self._refresh_permissions()
         if delivery.id in self._allowed:
@@ -192,7 +197,8 @@ class DispatchPart:
     def mark_committing(self, delivery: Delivery) -> None:
         """Mark a claimed delivery as about to be committed. Call before the write that holds the message's final dot.
 
-        The mark outlives this process. A delivery with this mark and without an outcome is in doubt.
+        The mark outlives this process. When the process dies before record() is called, recover() finds the delivery in
+        doubt.
         """
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
@@ -205,35 +211,38 @@ class DispatchPart:
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Record the `outcome` of a claimed delivery at `now`. The next claim, release or close writes it to disk.
+        """Record the `outcome` of a claimed delivery at `now`.
 
-        The verdict outlives this process at once. The server's reply, `retry_at` and `until` do not.
-        For a deferred delivery, `retry_at` is the time of the next attempt, and None means at once. `until` is the new
-        deadline, unless the old one is later. None keeps the old deadline.
+        The next claim(), release() or close() writes it to disk.
+        Until then, the verdict outlives the death of this process, and the server's reply, `retry_at` and `until` do
+        not.
+        `retry_at` and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, None
+        means at once. `until` is the new deadline, unless the old one is later. None keeps the old deadline.
         """
         mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Set claimed deliveries that were not sent to planned again, and write all outcomes to disk.
+        """Set claimed deliveries that were not sent to planned again, and write all recorded outcomes to disk.
 
-        A delivery that mark_committing() has marked, and that has no outcome, is in doubt instead.
+        A delivery that mark_committing() has marked, and that has no outcome, becomes in doubt instead. A delivery with
+        a recorded outcome keeps it, and a delivery that this process has not claimed is ignored.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Set claimed deliveries that were not sent to planned again, as release() does, but due later.
 
-        Each delivery comes with the time at which it is due.
+        Each pair holds a delivery and the time at which it is due.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan deliveries again that this run recorded as refused for a reason that does not lie with the recipients.
 
-        The deliveries are due at `now`, and the attempt does not count. The refusal stays in the history, followed by
-        `why`, the reason in words.
+        Deliveries that are not refused are skipped. The others are due at `now`, and the attempt does not count. The
+        refusal stays in the history, followed by `why`, the reason in words.
         """
         at = stamp(now)
         with self._db.transaction():
@@ -244,7 +253,10 @@ class DispatchPart:
         self._free_recorded()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`, and return their number."""
+        """Make all deferred deliveries of a mailing due at `now`, and return the number of those that were due later.
+
+        Raises LedgerFault when the mailing is unknown.
+        """
         self._flush()
         number = self._mailing(mailing_id).number
         with self._db.transaction():
@@ -256,7 +268,7 @@ class DispatchPart:
         With `unattended`, a planned delivery counts only if it was tried before, or may leave without the person who
         planned it.
         None means that no delivery waits within its deadline, or that the mailing was stopped or overtaken by a newer
-        text.
+        text. Raises LedgerFault when the mailing is unknown.
         """
         self._flush()
         facts = self._mailing(mailing_id)

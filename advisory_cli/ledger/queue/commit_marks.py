@@ -30,11 +30,11 @@ _MARK_BITS, _ATTEMPT_BITS = 4, 20
 
 
 class Mark(IntEnum):
-    """Stage that a claimed message has reached."""
+    """Stage that a claimed message has reached, as its process noted it in the marks file."""
 
-    CLAIMED = 1  # nothing was sent that counts
+    CLAIMED = 1  # the final dot was not sent
     BEGUN = 2  # the final dot may have been sent: without an outcome the delivery is in doubt
-    ACCEPTED = 3
+    ACCEPTED = 3  # this and the next two: the server's answer is known
     REFUSED = 4
     DEFERRED = 5  # to be tried again later
 
@@ -49,9 +49,9 @@ Parked = dict[int, tuple[int, int]]
 
 
 def boot_identity() -> str:
-    """Return the identity of this boot of the computer, which is another at each start (random(4)).
+    """Return the identity of this boot of the computer, another one after each start (random(4)).
 
-    Empty means that the system does not tell.
+    "" means that the system does not tell.
     """
     try:
         return _BOOT.read_text(encoding="ascii").strip()
@@ -62,10 +62,9 @@ def boot_identity() -> str:
 class CommitMarks:
     """Marks of the messages that one process has claimed, in its marks file: how far each message came.
 
-    The file has a fixed number of slots, one for each claimed delivery. Deliveries are named by their number in the
-    ledger.
+    The file has SLOTS slots, one for each claimed delivery. Deliveries are named by their number in the ledger.
     `mapped` is the file in memory. None means marks in memory alone, for a dry run. `leftover` holds the marks of
-    processes that died, by delivery and attempt. `lock` is a descriptor that close() closes. -1 means none.
+    processes that died, by delivery and attempt. `lock` is a file descriptor that close() closes. -1 means none.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
@@ -83,7 +82,7 @@ class CommitMarks:
         """Open the marks file at `path`, which must exist and may be empty. Raises LedgerFault when that fails.
 
         `boot` names this boot of the computer. Marks of another boot are wiped, because they may be incomplete, so that
-        their claims are in doubt. `lock` is a descriptor that close() closes. -1 means none.
+        recover() finds their deliveries in doubt. `lock` is a file descriptor that close() closes. -1 means none.
         """
         try:
             leftover = read_marks(path, boot=boot)
@@ -96,12 +95,15 @@ class CommitMarks:
 
     @classmethod
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
-        """Return marks in memory alone, for a dry run. `leftover` holds marks of processes that died."""
+        """Return marks in memory alone, for a dry run.
+
+        `leftover` holds the marks of processes that died, by number of delivery and of attempt.
+        """
         return cls(mapped=None, leftover=leftover)
 
     @property
     def room(self) -> int:
-        """Number of messages that can still be claimed."""
+        """Number of free slots: so many more messages can be claimed."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
@@ -109,9 +111,9 @@ class CommitMarks:
         return delivery in self._taken
 
     def acquire(self, delivery: int, attempt: int) -> None:
-        """Give a delivery a slot for its attempt number `attempt`, marked as claimed.
+        """Give a delivery a slot for its attempt number `attempt`, counted from 1, with the mark CLAIMED.
 
-        Call before the claim is on disk, so that every claim has a mark.
+        Call this while `room` is above 0, and before the claim is on disk, so that every claim has a mark.
         """
         tag = _tag(delivery, attempt)
         cell = self._free.pop()
@@ -119,41 +121,45 @@ class CommitMarks:
         self._cells[cell] = tag | Mark.CLAIMED
 
     def set(self, delivery: int, mark: Mark) -> None:
-        """Set the mark of a delivery that has a slot. The change is in the file at once, and never half."""
+        """Set the mark of a delivery that has a slot. The change is in the file at once, and never half.
+
+        Raises KeyError for a delivery without a slot.
+        """
         cell, tag = self._taken[delivery]
         self._cells[cell] = tag | mark
 
     def get(self, delivery: int) -> Mark:
-        """Return the mark of a delivery that has a slot."""
+        """Return the mark of a delivery that has a slot. Raises KeyError for a delivery without a slot."""
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Empty the slots of deliveries. Call only when their outcomes are on disk."""
+        """Empty the slots of `deliveries`, and those that poison() left. Call only when the outcomes are on disk."""
         self.clear(self.park(deliveries))
 
     def park(self, deliveries: Iterable[int]) -> Parked:
-        """Detach deliveries from their slots, so that a new attempt can get another slot. Return the old slots.
+        """Detach deliveries from their slots, so that a new attempt can get another slot. Return the detached slots.
 
-        The old marks stay in the file until clear().
+        The marks stay in these slots of the file until clear() is called with the result. Raises KeyError for a
+        delivery without a slot.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Attach deliveries to the slots that park() detached, because the new attempts failed."""
+        """Attach deliveries again to the slots that park() returned, because the claim of new attempts failed."""
         self._taken.update(parked)
 
     def poison(self, deliveries: Iterable[int]) -> None:
-        """Give up deliveries whose claim failed, and leave their marks in the file.
+        """Detach deliveries whose claim failed from their slots, and leave their marks in the file.
 
         The failed claim may be on disk all the same, and a claim without a mark would be in doubt. The slots are
-        emptied at the next clear().
+        emptied by the next clear() that empties any.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Empty the slots that park() detached, and with them every slot that poison() left.
+        """Empty the slots that park() detached and returned, and with them every slot that poison() left.
 
-        Call only when the outcomes of the parked deliveries are on disk. Nothing happens when `parked` is empty.
+        Call only when the outcomes of the parked deliveries are on disk. When `parked` is empty, nothing happens.
         """
         if not parked:
             return
@@ -163,7 +169,10 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Forget and wipe the marks of processes that died. Call only when the outcomes they stand for are on disk."""
+        """Forget and wipe the marks of processes that died.
+
+        Call only when recover() has settled their deliveries on disk.
+        """
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
@@ -182,9 +191,9 @@ class CommitMarks:
 
 
 class MarksFiles:
-    """Marks files in the ledger's `folder`, at most one for each process that sends.
+    """Marks files in the ledger's `folder`, at most one for each process that sends, and PROCESSES in all.
 
-    `boot` names this boot of the computer. Empty means unknown, and then no earlier mark counts.
+    `boot` names this boot of the computer. "" means unknown, and then no earlier mark counts.
     """
 
     def __init__(self, folder: Path, *, boot: str) -> None:
@@ -193,7 +202,7 @@ class MarksFiles:
     def acquire(self) -> CommitMarks:
         """Take and lock the first marks file that no living process owns and in which no dead process left marks.
 
-        A missing file is made. Raises TryLater when every file is taken, and LedgerFault when a file cannot be used.
+        A missing file is made. Raises TryLater when there is no such file, and LedgerFault when a file cannot be used.
         """
         for path in self._paths():
             lock = try_lock(path, create=True)
@@ -213,9 +222,9 @@ class MarksFiles:
 
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
-        """Open the marks files for the block, to read what dead processes left.
+        """Context manager: yield the marks that dead processes left, as a DeadMarks, which is closed after the block.
 
-        Call read() on the DeadMarks inside the block.
+        Call DeadMarks.read() inside the block, because nothing was read before.
         """
         dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
@@ -225,16 +234,19 @@ class MarksFiles:
 
     @property
     def in_use(self) -> bool:
-        """True when a living process owns a marks file, which means that it has claimed messages."""
+        """True when a living process owns a marks file.
+
+        A process owns one from its first claim until it closes the ledger.
+        """
         return any(is_held(path) for path in self._paths())
 
     @property
     def used(self) -> bool:
-        """True when a process has ever claimed messages with a ledger in this folder."""
+        """True when a process has ever claimed messages with a ledger in this folder, even long ago."""
         return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
 
     def leftover(self) -> dict[tuple[int, int], Mark]:
-        """Return every mark of this boot by delivery and attempt, of living and of dead processes."""
+        """Return every mark of this boot by number of delivery and of attempt, of living and of dead processes."""
         marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
             _merge(marks, read_marks(path, boot=self._boot) or {})
@@ -246,11 +258,11 @@ class MarksFiles:
 
 
 class DeadMarks:
-    """Marks that dead processes left, and the claims of living processes, in the marks files `paths`.
+    """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
-    `alive` and `leftover` are empty before read(). Each key is the number of a delivery and of its attempt.
-    Call read() inside a transaction of the ledger, because no process can claim meanwhile. `boot` names this boot of
-    the computer.
+    `leftover` holds the marks of dead processes, and `alive` the claims of living ones. Keys are pairs of the number of
+    a delivery and of its attempt. Both are empty before read().
+    `boot` names this boot of the computer. Marks of dead processes from another boot do not count.
     """
 
     def __init__(self, paths: Sequence[Path], *, boot: str) -> None:
@@ -262,7 +274,8 @@ class DeadMarks:
     def read(self) -> None:
         """Read the files: fill `alive` with claims of living processes, and `leftover` with marks of dead processes.
 
-        The files of dead processes stay locked until close().
+        Call this inside a transaction of the ledger, because no process can claim meanwhile. The files of dead
+        processes stay locked until close().
         """
         for path in self._paths:
             lock = try_lock(path)
@@ -274,7 +287,7 @@ class DeadMarks:
                 _merge(self.leftover, read_marks(path, boot=self._boot) or {})
 
     def wipe(self) -> None:
-        """Clear the marks of dead processes. Call only when the outcomes they stand for are on disk.
+        """Clear the marks of dead processes. Call only when recover() has settled their deliveries on disk.
 
         Raises LedgerFault when a file cannot be written.
         """
@@ -302,8 +315,8 @@ def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
     """Return the marks in the file at `path`, by the number of the delivery and of its attempt.
 
-    `boot` names this boot of the computer. None means that the file is missing, is no marks file, or is of another or
-    an unknown boot.
+    `boot` names this boot of the computer. None means that the file is missing, is no marks file, or was written in
+    another boot, or that `boot` is "" (unknown). Raises OSError when the file cannot be read.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

@@ -46,16 +46,16 @@ RELEASE_HELD = """
 class MailingFacts(NamedTuple):
     """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC."""
 
-    number: int  # of its row in table `mailing`
-    id: str
-    stopped: bool
-    not_after: int | None  # nothing leaves after this; None: no such limit
-    embargo_end: int | None  # the agreed end, or an earlier one that a person gave; None: no embargo
+    number: int  # number of its row in table `mailing`
+    id: str  # the mailing's id, as people see it
+    stopped: bool  # a person has stopped the mailing
+    not_after: int | None  # nothing of the mailing leaves after this; None: no such limit
+    embargo_end: int | None  # the planned end, or an earlier one by which a person lifted it; None: no embargo
     unapproved: bool  # an approval is needed and missing
-    overtaken: bool  # by a newer text of the advisory
+    overtaken: bool  # a newer text of the advisory was planned: this one leaves to nobody
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
-        """Return the named values of the queries DUE, NEXT_DUE and NEXT_HELD at the time `now`.
+        """Return the values, by name, that the SQL queries DUE, NEXT_DUE and NEXT_HELD need at the time `now`.
 
         With `unattended`, DUE and NEXT_DUE find a delivery only if it was tried before, or may leave without the person
         who planned it.
@@ -70,9 +70,9 @@ class MailingFacts(NamedTuple):
 def delivery_from_row(
     row: Row, facts: MailingFacts, *, date: datetime, now: datetime, frozen_in: str, free: bool
 ) -> Delivery:
-    """Return the delivery of a row of the query DUE, as claimed at `now` from the mailing in `facts`.
+    """Return the delivery of a row of the SQL query DUE, as claimed at `now` from the mailing in `facts`.
 
-    `date` is the message's Date. `frozen_in` is the id of the mailing with which its text was stored.
+    `date` is the message's Date. `frozen_in` is the id of the mailing with which the delivery's text was stored.
     `free` means that the embargo is over, or that there is none: the delivery is then in the edition without the bar.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row

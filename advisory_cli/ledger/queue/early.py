@@ -27,18 +27,19 @@ _EARLY = """
 
 
 class EarlyPart:
-    """Part of SqliteLedger that finds deliveries which would leave too early by a clock that has jumped ahead.
+    """Part of SqliteLedger that finds mailings that would leave too early by a clock that has jumped ahead.
 
-    Implements model.ports.ledger.Waiting.early.
+    Implements early() of model.ports.ledger.Waiting.
     """
 
     _db: Database
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the mailings of which something comes due after `since`, up to `until`: their ids, with that time.
+        """Return the id of each mailing of which something falls due after `since`, up to `until`, with that time.
 
-        Of several such times the first is returned, and the earliest mailing comes first. Due means that a time chosen
-        by a person has come, or an embargo has ended. Stopped, replaced and unapproved mailings do not count.
+        Something falls due when a time chosen by a person comes, or when an embargo ends. A mailing with several such
+        times gets the first. The mailing with the earliest time comes first. Stopped, replaced and unapproved mailings
+        do not count.
         """
         rows = self._db.fetch_all(_EARLY, {"since": stamp(since), "until": stamp(until)})
         return tuple((row[0], moment(row[1])) for row in rows)

@@ -16,10 +16,10 @@ _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 
 
 def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
-    """Return the messages that were about to be committed or were accepted, by the marks files `files`.
+    """Return the messages that, by the marks files `files`, passed their commit point or were about to.
 
     A key is the number of a delivery and of its attempt. The value is True for an accepted message, and False for a
-    message in doubt.
+    message without a known answer.
     `boot` names this boot of the computer. Marks of another boot, and files that cannot be read, do not count.
     """
     begun: dict[tuple[int, int], bool] = {}
@@ -37,15 +37,15 @@ def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int],
 class LeftOverPart:
     """Part of SqliteLedger that compares the marks files with a database that may be older, such as a backup.
 
-    Implements two methods of model.ports.ledger_identity.Provenance.
+    Implements count_unknown_claims() and apply_marks() of model.ports.ledger_identity.Provenance.
     """
 
     _db: Database
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Count the messages in `begun` whose attempt the database does not know.
+        """Return the number of messages in `begun` whose attempt the database does not know.
 
-        `begun` is what begun_messages() returns. Any such message means that the database is older than the marks.
+        `begun` is what begun_messages() returns. More than 0 means that the database is older than the marks.
         """
         rows = ((attempt, self._db.fetch_one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
@@ -53,7 +53,8 @@ class LeftOverPart:
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
         """Record the outcome of each message in `begun` that the database, being older, would send again.
 
-        `begun` is what begun_messages() returns. An accepted message is recorded as accepted, every other as in doubt.
+        `begun` is what begun_messages() returns. A message with the value True is recorded as accepted, every other as
+        in doubt. Messages of deliveries that the database does not hold are skipped.
         """
         at = stamp(now)
         with self._db.transaction():

@@ -28,7 +28,7 @@ if sys.platform == "win32":
 
     @contextmanager
     def exclusive_in(folder: Path) -> Iterator[None]:
-        """Do nothing on Windows, where a folder cannot be locked.
+        """Context manager for Windows, where a folder cannot be locked: run the block, and lock nothing.
 
         Of two processes that make the same ledger at once, the second may fail and has to be started again.
         """
@@ -45,7 +45,7 @@ else:
 
     @contextmanager
     def exclusive_in(folder: Path) -> Iterator[None]:
-        """Let only one process at a time run this block for `folder`. Wait until no other process runs it.
+        """Context manager: wait until no other process runs such a block for `folder`, then run the block.
 
         Meant for the moment in which a new ledger is switched to WAL, because SQLite itself does not wait then.
         """
@@ -60,8 +60,8 @@ else:
 class LedgerLock:
     """Lock on a ledger: shared by all processes that may send, or held whole by a process that replaces the file.
 
-    The lock's file is never deleted, because two processes could then hold two locks. `descriptor` is that of the
-    locked file.
+    `descriptor` is the file descriptor of the locked lock file. share() and whole() make a LedgerLock. The lock file is
+    never deleted, because two processes could then hold two locks.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -69,18 +69,18 @@ class LedgerLock:
 
     @classmethod
     def share(cls, path: Path) -> Self:
-        """Take a shared lock by the lock file at `path`, beside other processes that may send.
+        """Take a shared lock by the lock file at `path`, beside other processes that may send. A missing file is made.
 
-        Raises TryLater while a process holds the whole lock, and LedgerFault when the file cannot be opened.
+        Raises TryLater at once while a process holds the whole lock, and LedgerFault when the file cannot be opened.
         """
         return cls._take(path, whole=False, words="The ledger is being replaced by another advisory command.")
 
     @classmethod
     def whole(cls, path: Path) -> Self:
-        """Take the whole lock by the lock file at `path`, so that no other process may send.
+        """Take the whole lock by the lock file at `path`, so that no other process may send. A missing file is made.
 
-        Raises TryLater while any process holds a lock, and LedgerFault when the file cannot be opened. On Windows only
-        other whole locks are noticed.
+        Raises TryLater at once while any process holds a lock, and LedgerFault when the file cannot be opened. On
+        Windows only other whole locks are noticed.
         """
         return cls._take(path, whole=True, words="Another advisory command is at work in this newsroom.")
 
@@ -95,9 +95,9 @@ class LedgerLock:
         return cls(descriptor)
 
     def write_marker(self) -> None:
-        """Write a line into the lock file, by which the loss of the ledger is noticed later.
+        """Write a line into the empty lock file. It shows later that a ledger was here, if the ledger is gone.
 
-        Call once the ledger exists.
+        Call once the ledger exists. A lock file with content stays as it is.
         """
         if os.fstat(self._descriptor).st_size == 0:
             os.write(self._descriptor, b"shared by all advisory commands that may send\n")
@@ -111,10 +111,11 @@ class LedgerLock:
 
 @contextmanager
 def mailing_lock(path: Path, mailing_id: str, *, now: datetime) -> Iterator[None]:
-    """Hold the lock of a mailing, a file at `path`, during the block. The file is removed afterwards.
+    """Context manager: hold the lock of a mailing, a file at `path`, during the block. The file is removed afterwards.
 
-    `now` is written into the file, for a process that finds the lock held. `mailing_id` is named in the error.
-    Raises AtWork when another process holds the lock, and LedgerFault when the file cannot be opened.
+    `now` (UTC) is written into the file, and stands in the error of another process that wants the lock. `mailing_id`
+    is named in the error.
+    Raises AtWork at once when another process holds the lock, and LedgerFault when the file cannot be opened.
     """
     descriptor = _locked_descriptor(path, mailing_id)
     try:
@@ -151,7 +152,7 @@ def _is_at(descriptor: int, path: Path) -> bool:
 
 
 def try_lock(path: Path, *, create: bool = False) -> int | None:
-    """Lock the file at `path` without waiting, and return a descriptor that holds the lock until closed.
+    """Lock the file at `path` without waiting, and return a file descriptor that holds the lock until closed.
 
     With `create`, a missing file is made. None means that a living process holds the lock, or that there is no file.
     Raises LedgerFault when the file cannot be opened.
@@ -171,9 +172,9 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a living process holds the lock of the file at `path`.
+    """Tell whether a living process holds the lock of the file at `path`, this process included.
 
-    The answer is False for a file that is missing or cannot be opened.
+    False for a file that is missing or cannot be opened.
     """
     try:
         descriptor = open_own(path, os.O_RDWR)

@@ -40,28 +40,28 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 class Change(NamedTuple):
     """New state of a delivery, with the event that goes into its history. Times are in microseconds since 1970, in UTC.
 
-    A bare tuple, because every message makes a change. The first seven values are in the order of the statement
-    `_CHANGE`.
+    A named tuple, for speed. The first seven values are in the order of the SQL statement `_CHANGE`.
     """
 
     state: str  # a value of State
-    code: int | None  # of the server's reply; None: no server spoke
-    reply: str  # the server's words, or what decided in its place
-    reason: str  # why the delivery is left out, else empty
-    due: int  # when it is due next; 0: at once, or never again
+    code: int | None  # the server's reply code; None: no server answered
+    reply: str  # the server's words or, without a reply, what made the change; may be empty
+    reason: str  # why the delivery is left out; empty: it is not left out
+    due: int  # when a planned delivery is due; 0: at once, and in every other state
     at: int  # time of the change
     delivery: int  # its number in the ledger
     word: str  # name of the event in the history, a value of State or Verdict
-    until: int | None = None  # of a deferred delivery: its deadline is this or later; None: the deadline as before
+    until: int | None = None  # new deadline, unless the old one is later; None: the old deadline stays
 
 
 def change_from_outcome(
     delivery: int, outcome: Outcome, at: int, retry_at: datetime | None, until: datetime | None = None
 ) -> tuple[Mark, Change]:
-    """Return the mark and the change that follow from the server's answer about the delivery of number `delivery`.
+    """Return the mark and the change that follow from the `outcome` of the delivery of number `delivery`.
 
-    `at` is the time of the answer, in microseconds since 1970 in UTC. For a deferred delivery, `retry_at` is the time
-    of the next attempt (None: at once), and `until` the earliest deadline (None: no other than before).
+    `at` is the time of the outcome, in microseconds since 1970 in UTC. `retry_at` and `until` are used for a deferred
+    delivery alone. `retry_at` is the time of the next attempt, None means at once. `until` is the new deadline, unless
+    the old one is later. None keeps the old deadline.
     """
     mark, state, word = _BY_VERDICT[outcome.verdict]
     if mark is not Mark.DEFERRED:
@@ -71,10 +71,10 @@ def change_from_outcome(
 
 
 def change_from_mark(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
-    """Return the change of a claimed delivery whose outcome was not recorded, by its `mark`. No mark means in doubt.
+    """Return the change of a claimed delivery whose outcome was not recorded, by its `mark`. None means in doubt.
 
-    `delivery` is its number, and `at` the present time. A message that never left is planned again and stays due at
-    `due`. Both times are in microseconds since 1970.
+    `delivery` is its number, and `at` the time of the change. With the mark CLAIMED the delivery is planned again and
+    due at `due`. With DEFERRED it is planned again and due at once. Both times are in microseconds since 1970, in UTC.
     """
     state, reply = _BY_MARK[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
@@ -83,7 +83,7 @@ def change_from_mark(delivery: int, mark: Mark | None, at: int, due: int = 0) ->
 def replan_change(delivery: int, why: str, at: int) -> Change:
     """Return the change by which the delivery of number `delivery` is planned again and due at `at`.
 
-    `why` is the reason, for the history. `at` is in microseconds since 1970, in UTC.
+    `why` is the reason, for the history. `at`, also the time of the change, is in microseconds since 1970, in UTC.
     """
     return Change(State.PLANNED.value, None, why, "", at, at, delivery, State.PLANNED.value)
 
@@ -91,13 +91,13 @@ def replan_change(delivery: int, why: str, at: int) -> Change:
 def leave_out_change(delivery: int, reason: str, at: int) -> Change:
     """Return the change by which the delivery of number `delivery` is left out, for a `reason` in words.
 
-    `at` is the time of the change, in microseconds since 1970 in UTC.
+    `at` is the time of the change, in microseconds since 1970, in UTC.
     """
     return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
 
 
 def write(database: Database, changes: Iterable[Change]) -> None:
-    """Write changes of deliveries, and an event for each, inside the caller's transaction."""
+    """Write `changes` into the rows of their deliveries, and an event for each, inside the caller's transaction."""
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])
     database.run_many(_EXTEND_UNTIL, [(change.until, change.delivery) for change in rows if change.until is not None])

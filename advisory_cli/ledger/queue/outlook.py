@@ -48,24 +48,32 @@ _HOLD = f"""
 
 
 class OutlookPart(DispatchPart):
-    """Part of SqliteLedger that counts what will happen to waiting deliveries and remembers what was reported.
+    """Part of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
-    Implements most methods of model.ports.ledger.Waiting that WaitingPart lacks.
+    It also stores what cron's reader was told, the last answer of the transport, and the copies that the newsroom's
+    archive lacks.
+    Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Return how many deliveries of a mailing expire_overdue() would leave out at `now`. Nothing is changed."""
+        """Return how many deliveries of a mailing expire_overdue() would leave out at `now`. Nothing is changed.
+
+        0 for a stopped or unknown mailing.
+        """
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Return how many waiting deliveries of a mailing are due only after the mailing's last moment, `not_after`."""
+        """Return how many waiting deliveries of a mailing are due only after its last moment, `Mailing.not_after`.
+
+        0 for a mailing without such a moment.
+        """
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing claim() would leave out because of a newer text.
 
-        Nothing is changed.
+        Nothing is changed. Raises LedgerFault when the mailing is unknown.
         """
         facts = self._mailing(mailing_id)
         if facts.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
@@ -83,13 +91,13 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those `words` that are new or changed since the last call for this `subject`.
+        """Return the names of those `words` that cron's reader has not been told yet, and store all `words` as told.
 
-        `words` maps names to sentences. After the call all of them count as reported at `now`, and missing names are
-        forgotten.
-        `every` makes unchanged words count again when they were reported longer ago than this time. None means that
-        they do not.
-        Only a hash of the words is stored, because they may name people.
+        `words` holds a sentence for each name, such as the id of a mailing. A sentence has been told when the last call
+        for the same `subject` held it under the same name. A name that is missing from `words` is forgotten.
+        With `every`, a sentence told at least this long before `now` counts as not told. None means that time makes no
+        difference. When any name is returned, all `words` count as told at `now`, otherwise earlier times stay.
+        Only a hash of each sentence is stored, because it may name people.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -113,8 +121,8 @@ class OutlookPart(DispatchPart):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a `realm` (live or practice) takes mail.
 
-        `trouble` says why the transport takes none. None means that it takes mail. While trouble lasts, the time at
-        which the trouble began is kept.
+        `trouble` says why the transport takes none. None means that it takes mail, and removes the stored trouble.
+        While trouble lasts, its first `since` is kept.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -129,8 +137,9 @@ class OutlookPart(DispatchPart):
                 write_row(self._db, row, row_value)
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return why the transport of a `realm` took no mail when last tried. None means that it took mail.
+        """Return why the transport of a `realm` took no mail when last tried.
 
+        None when it took mail, or was never tried.
         `realm` is live or practice.
         """
         row = read_row(self._db, f"trouble {realm.value}")
@@ -139,13 +148,19 @@ class OutlookPart(DispatchPart):
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
     def mark_copy_owed(self, mailing_id: str) -> None:
-        """Store that the newsroom's archive may soon lack a copy of a mailing, because messages are about to leave."""
+        """Store that the newsroom's archive may lack a copy of a mailing, because messages of it are about to leave.
+
+        copies_filed() ends that.
+        """
         with self._db.transaction():
             filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
             write_row(self._db, _COPIES + mailing_id, {"filed": filed, "owed": True})
 
     def copies_owed(self) -> Sequence[str]:
-        """Return the ids of the mailings of which the newsroom's archive may lack a copy."""
+        """Return the ids of the mailings of which the newsroom's archive may lack a copy, sorted.
+
+        These are the mailings of mark_copy_owed() for which copies_filed() was not called later.
+        """
         names = [
             row[0]
             for row in self._db.fetch_all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")  # noqa: S608
@@ -153,7 +168,7 @@ class OutlookPart(DispatchPart):
         return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the editions of a mailing that a server accepted for any recipient and that the archive lacks.
+        """Return the editions of a mailing of which a message was accepted and the newsroom's archive has no copy.
 
         An edition is named by its phase: with the embargo bar, or without it.
         """
@@ -164,9 +179,9 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the archive has copies of these editions of a mailing, and lacks none any more.
+        """Store that the newsroom's archive has copies of the editions `phases` of a mailing, and that none is owed.
 
-        `phases` name the editions: with the embargo bar, or without it.
+        An edition is named by its phase: with the embargo bar, or without it. Editions of earlier calls stay stored.
         """
         with self._db.transaction():
             filed = set((read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"])
@@ -174,11 +189,12 @@ class OutlookPart(DispatchPart):
             write_row(self._db, _COPIES + mailing_id, {"filed": both, "owed": False})
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Count waiting recipients of a mailing who lost their clearance, or stand in no list any more.
+        """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.
 
-        `listed` yields, for each row of the present lists, the recipient's normalised address, and True when that
-        person may have the text under embargo. Of two rows with one address the first counts.
-        Clearance counts only for recipients who are to get the embargoed edition before the embargo's end, after `now`.
+        `listed` yields a pair for each row of the present lists: the recipient's normalised address, and True when that
+        person may have the text under embargo. When an address occurs twice, the first pair counts. Nothing is changed.
+        Clearance lost counts only for recipients who are to get the edition with the bar, and only when the embargo
+        ends after `now`.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -186,9 +202,10 @@ class OutlookPart(DispatchPart):
             return Changed(uncleared=uncleared, unlisted=self._count_rows(_UNLISTED, {"mailing": mailing_id}))
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Hold waiting recipients of a mailing who lost their clearance until the embargo's end.
+        """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        Return the counts that compare_with_lists() returns. The parameters are the same.
+        Parameters and counts are those of compare_with_lists(). Recipients who stand in no list any more are only
+        counted.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

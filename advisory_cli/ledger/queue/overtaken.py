@@ -51,10 +51,10 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """Return the id of the newest mailing that overtakes a mailing, whose older text then leaves to nobody any more.
+    """Return the id of the newest mailing that overtakes the mailing `mailing_id`, whose text then leaves to nobody.
 
-    A higher revision overtakes, and so does the same revision with a later embargo. Empty means that no mailing
-    overtakes this one.
+    A mailing of the same advisory with a higher revision overtakes, and so does a later mailing of the same revision
+    with a later embargo. "" means that no mailing overtakes, or that `mailing_id` is unknown.
     """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))
@@ -64,8 +64,9 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
     """Leave out all who wait in a mailing that a newer text has overtaken, in one step.
 
-    Return how many of them get no newer text of the advisory either. People who opted out, or to whom a newer text was
-    refused or came too late, do not count. Zero also when the mailing is not overtaken, or was stopped.
+    Return the number of them to whom no newer text goes. People who opted out do not count, nor do people to whom a
+    newer text was refused or came too late.
+    When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
     """
     if not overtaken_by(database, mailing_id):
         return 0

@@ -25,7 +25,7 @@ _COUNT = """
 
 
 class RateLimitsPart:
-    """Part of SqliteLedger that counts messages against limits, for any number of processes at once.
+    """Part of SqliteLedger that counts messages against limits of speed, for all processes together.
 
     Implements model.ports.ledger.RateLimits.
     """
@@ -33,10 +33,11 @@ class RateLimitsPart:
     _db: Database
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Count one message against each of `limits`, and return None, when all of them allow one more at `now`.
+        """Count one message against each of `limits` and return None, if all of them allow one more message at `now`.
 
-        Otherwise nothing is counted, and the time is returned at which to ask again. That time is never further away
-        than one gap or window, even where the clock was set back.
+        If any limit does not, nothing is counted, and the time at which to ask again is returned. That time is never
+        later than one window of a limit after `now`, even where the clock was set back. Empty `limits` allow every
+        message.
         """
         if not limits:
             return None
@@ -53,7 +54,7 @@ class RateLimitsPart:
     def taken(self, limit: Limit, now: datetime) -> int:
         """Return the number of messages counted against `limit` in its window that ends at `now`.
 
-        Not meant for an even limit, whose window is only the gap between two messages.
+        Not meant for a limit that asks for even gaps (`Limit.even`), because only the last gap is remembered.
         """
         _, _, span = _measure(limit)
         row = self._db.fetch_one(_IN_WINDOW, (limit.name, span, stamp(now)))

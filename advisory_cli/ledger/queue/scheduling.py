@@ -100,7 +100,7 @@ _EXCLUDED = """
 class WaitingPart:
     """Part of SqliteLedger that changes waiting mailings: deadlines, lifted embargoes, approvals, outages.
 
-    Implements the changing methods of model.ports.ledger.Waiting.
+    Implements model.ports.ledger.Waiting together with OutlookPart and EarlyPart, which have the other methods.
     """
 
     _db: Database
@@ -110,7 +110,7 @@ class WaitingPart:
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
         """Leave out every delivery of a mailing whose deadline has passed at `now`, and return their number.
 
-        In a stopped mailing nothing changes. A person may plan the deliveries again.
+        In a stopped mailing nothing changes. extend_time() plans the deliveries again when a person wants it.
         """
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.fetch_all(LATE, values):
@@ -122,17 +122,18 @@ class WaitingPart:
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out all who wait in a mailing that a newer text has overtaken.
 
-        Return how many of them get no newer text of the advisory either. People who opted out, or to whom a newer text
-        was refused or came too late, do not count. Zero also when the mailing is not overtaken, or was stopped.
+        Return the number of them to whom no newer text goes. People who opted out do not count, nor do people to whom a
+        newer text was refused or came too late.
+        When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
         """
         return leave_out_overtaken(self._db, mailing_id, now)
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Return the id of the newest mailing in which it is too late for recipients of `table`, and their number.
+        """Return the id of the newest mailing in which recipients of `table` are too late, and their number there.
 
-        The table must be classified. Too late are deliveries that were left out as too late, or are past their deadline
-        at `now`. `revisions` are the revisions of the advisory that count, because their text is the same.
-        None means that it is too late for no recipient.
+        Too late means left out as too late, or waiting past the deadline at `now`. None means that no recipient is.
+        `table` is the classified table of a plan. `revisions` are the numbers of those revisions of the advisory in
+        which to look, because their text is the same. Raises TypeError for a table of another ledger class.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -142,20 +143,20 @@ class WaitingPart:
         return None if row is None else (row[0], row[1])
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
-        """Set a new deadline, `now` plus the mailing's grace, for deliveries of a mailing that missed theirs.
+        """Set a new deadline for the deliveries of a mailing that missed theirs, and return the number of deliveries.
 
-        Both waiting deliveries and deliveries left out as too late count, and the latter are planned again. Six hours
-        stand for a missing grace. No deadline is after the mailing's last moment.
-        Return the number of deliveries.
+        The new deadline is `now` plus the mailing's grace (six hours without a grace), but not after the mailing's
+        `not_after`. Deliveries that were left out as too late are planned again, and deliveries that wait past their
+        deadline go on waiting.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_EXTEND_TIME, values)
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let `advisory run` send the planned deliveries of a mailing that an interrupted command has not sent.
+        """Let `advisory run` send those planned deliveries of a mailing that only a person's command could send so far.
 
-        Return the number of deliveries that this changes. In a stopped mailing nothing changes.
+        Return the number of these deliveries. In a stopped or unknown mailing nothing changes, and 0 is returned.
         """
         with self._db.transaction():
             return self._db.run(_LEFT_TO_RUN, {"mailing": mailing_id})
@@ -163,18 +164,19 @@ class WaitingPart:
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End every embargo of an advisory that has not ended, and return the ids of the mailings concerned.
 
-        Deliveries held until such an embargo's end are due `now`. `reason` is stored with the mailings. `realm` is live
-        or practice.
+        Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
+        Deliveries held until such an embargo's end are due `now`, and their deadline becomes `now` plus the mailing's
+        grace, if it has one.
         """
         self._allowed.clear()
         with self._high_water.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """Store that `who`, an account or key, agreed to a mailing at `now`.
+        """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Waiting deliveries that were due as soon as possible are due `now`, and their grace begins `now`. Raises
-        LedgerFault when the mailing is unknown.
+        Deliveries that wait without a time of their own are due `now`, and their deadline becomes `now` plus the
+        mailing's grace, if it has one. Raises LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -187,17 +189,23 @@ class WaitingPart:
             self._db.run(_MAKE_DUE, {"mailing": mailing_id, "now": stamp(now)})
 
     def approval(self, mailing_id: str) -> Approval | None:
-        """Return who agreed to a mailing, and when. None means that nobody has."""
+        """Return the approval of a mailing: the person and the time.
+
+        None when nobody has agreed or the mailing is unknown.
+        """
         row = self._db.fetch_one(
             "SELECT a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing WHERE n.id = ?", (mailing_id,)
         )
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return how many recipients of `table`, to send to or held, differ from the approved mailing or are not in it.
+        """Return the number of recipients of `table` who do not stand in the approved mailing exactly as in `table`.
 
-        A recipient differs by address, stored columns, edition, time or thread. A recipient who waits in another
-        mailing of the same revision does not count.
+        Compared are address, stored columns, edition, time and thread of recipients selected as SEND, HELD or
+        SCHEDULED. Recipients selected as SCHEDULED who wait in another mailing of the same revision as `mailing_id` do
+        not count.
+        `table` is the classified table of the plan. Raises LedgerFault when the mailing is unknown, and TypeError for a
+        table of another ledger class.
         """
         row = self._db.fetch_one(
             "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
@@ -205,7 +213,10 @@ class WaitingPart:
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return at most `limit` of the recipients that unapproved_recipients() counts, in the order of sending."""
+        """Return the first `limit` of the recipients that unapproved_recipients() counts, in the order of sending.
+
+        Errors are the same as of unapproved_recipients().
+        """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
         rows = self._db.fetch_all(question, values | {"limit": limit})
@@ -214,22 +225,28 @@ class WaitingPart:
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
 
-        The reason that is stored says that they are not in the lists any more.
+        The stored reason says that they are not in the lists any more. Raises LedgerFault when the mailing is unknown,
+        and TypeError for a table of another ledger class.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing and are excluded in `table`. Return their number."""
+        """Leave out recipients who wait in a mailing and are selected as EXCLUDED in `table`. Return their number.
+
+        Raises LedgerFault when the mailing is unknown, and TypeError for a table of another ledger class.
+        """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Return whether `words` about a mailing differ from the words last reported, and store them as reported.
+        """Store `words` as the last words that a person was told about a mailing.
 
-        Only a hash is stored, because the words may name people.
+        Return False when they were that already.
+        True means that the words are new, so that the caller has to tell them. Only a hash is stored, because the words
+        may name people.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -239,12 +256,15 @@ class WaitingPart:
         return True
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget what was last reported about a mailing, because the report did not arrive."""
+        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person."""
         with self._db.transaction():
             write_row(self._db, f"told of {mailing_id}", "")
 
     def outage(self) -> Outage | None:
-        """Return the newest outage, a time in which nothing could leave, over or not. None means no outage so far."""
+        """Return the newest outage, a time in which nothing could leave, over or not.
+
+        None when there never was an outage.
+        """
         row = read_row(self._db, _OUTAGE)
         if row is None:
             return None
@@ -257,9 +277,9 @@ class WaitingPart:
         )
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Store that nothing can leave since `now`, for the reason `words`.
+        """Store that nothing can leave from `now` on, for the reason `words`.
 
-        While an outage lasts already, only its reason is replaced.
+        While an outage lasts already, its beginning stays, and only its reason is replaced.
         """
         with self._db.transaction():
             known = self.outage()
@@ -271,7 +291,8 @@ class WaitingPart:
     def end_outage(self, now: datetime) -> None:
         """Store that the outage ended at `now`. Nothing happens when no outage lasts.
 
-        When no person was told of the beginning, the end counts as reported.
+        When no person was told of the outage (mark_outage_reported()), its end need not be told, and counts as
+        reported.
         """
         if (known := self.outage()) is None or known.over is not None:
             return
@@ -281,7 +302,10 @@ class WaitingPart:
                 self._write_outage(replace(known, over=now, end_reported=not known.reported))
 
     def mark_outage_reported(self) -> None:
-        """Store that a person was told of the newest outage, and of its end if it has ended."""
+        """Store that a person was told of the newest outage, and of its end if it has ended.
+
+        Without an outage, do nothing.
+        """
         with self._db.transaction():
             if (known := self.outage()) is not None:
                 self._write_outage(replace(known, reported=True, end_reported=known.over is not None))

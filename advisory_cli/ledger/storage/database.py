@@ -65,10 +65,10 @@ def _translate_errors(where: str) -> Iterator[None]:
 
 
 class Database:
-    """Connection to an SQLite database, in autocommit mode.
+    """Connection to an SQLite database, in autocommit mode. connect() makes it.
 
-    A query sees the newest commit of any process. Group writes by `transaction`. SQLite's errors are raised as
-    LedgerFault. `where` names the database in their words.
+    A query sees the newest commit of any process. Group writes by transaction(). SQLite's errors are raised as
+    LedgerFault, with `where` as the database's name in the words.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
@@ -77,22 +77,25 @@ class Database:
         self._version_cursor = connection.cursor()
 
     def run(self, sql: str, arguments: Arguments = ()) -> int:
-        """Execute one SQL statement, and return how many rows it changed.
+        """Execute one SQL statement, and return the number of rows that it inserted, updated or deleted.
 
-        `arguments` are the values of its placeholders, in order or by name.
+        `arguments` are the values of the statement's placeholders, in order or by name. Raises LedgerFault.
         """
         with _translate_errors(self._where):
             return self._connection.execute(sql, arguments).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
-        """Execute one SQL statement once for each of `rows`, the values of its placeholders."""
+        """Execute one SQL statement once for each of `rows`, which hold the values of the statement's placeholders.
+
+        A row holds them in order or by name. Raises LedgerFault.
+        """
         with _translate_errors(self._where):
             self._connection.executemany(sql, rows)
 
     def fetch_one(self, sql: str, arguments: Arguments = ()) -> Row | None:
-        """Return the first row of a query. None means that the query has no rows.
+        """Return the first row of a query. None when the query has no rows.
 
-        `arguments` are the values of the placeholders, in order or by name.
+        `arguments` are the values of the query's placeholders, in order or by name. Raises LedgerFault.
         """
         with _translate_errors(self._where):
             cursor = self._connection.execute(sql, arguments)
@@ -101,9 +104,9 @@ class Database:
             return row
 
     def fetch_all(self, sql: str, arguments: Arguments = ()) -> list[Row]:
-        """Return every row of a query as a list in memory. Meant for few rows, or one page of them.
+        """Return all rows of a query as a list in memory. Meant for few rows, or one page of them.
 
-        `arguments` are the values of the placeholders, in order or by name.
+        `arguments` are the values of the query's placeholders, in order or by name. Raises LedgerFault.
         """
         with _translate_errors(self._where):
             return self._connection.execute(sql, arguments).fetchall()
@@ -111,7 +114,8 @@ class Database:
     def stream(self, sql: str, arguments: Arguments = ()) -> Iterator[Row]:
         """Yield the rows of a query one by one. Write nothing through this connection before the last row.
 
-        `arguments` are the values of the placeholders, in order or by name.
+        `arguments` are the values of the query's placeholders, in order or by name. The query runs, and LedgerFault is
+        raised, only while the caller iterates.
         """
         with _translate_errors(self._where):
             yield from self._connection.execute(sql, arguments)
@@ -119,8 +123,8 @@ class Database:
     def version(self) -> int:
         """Return a number that changes when another connection has committed something.
 
-        Commits of this connection do not change it (sqlite.org/pragma.html#pragma_data_version). The call is cheap
-        enough for every message.
+        Commits of this connection do not change it (sqlite.org/pragma.html#pragma_data_version). Only compare the
+        number with an earlier one of the same connection. The call is cheap enough for every message.
         """
         try:
             row: Row = self._version_cursor.execute("PRAGMA data_version").fetchone()
@@ -131,10 +135,10 @@ class Database:
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[None]:
-        """Run the block as one transaction, all or nothing. Other processes cannot write meanwhile.
+        """Context manager: run the block as one transaction, all or nothing. Other processes cannot write meanwhile.
 
-        The changes are on disk after the block. With `durable` false the changes outlive this process, but a loss of
-        power may undo them until the next durable transaction.
+        The changes are on disk after the block. When the block raises, nothing is changed. When `durable` is False, the
+        changes outlive this process, but a loss of power before the next durable transaction may undo them.
         """
         if durable:
             with self._block("BEGIN IMMEDIATE"):
@@ -149,7 +153,7 @@ class Database:
 
     @contextmanager
     def without_references(self) -> Iterator[None]:
-        """Switch foreign keys off during the block, to rebuild a table that other tables refer to.
+        """Context manager: switch foreign keys off during the block, to rebuild a table that other tables refer to.
 
         The rule is in sqlite.org/lang_altertable.html, section 7. Open a transaction inside the block, not around it.
         """
@@ -161,7 +165,10 @@ class Database:
 
     @contextmanager
     def temporary(self) -> Iterator[None]:
-        """Run the block as one transaction for writes to temporary tables. Other processes can write meanwhile."""
+        """Context manager: run the block as one transaction for writes to temporary tables alone.
+
+        Other processes can write meanwhile. When the block raises, nothing is changed.
+        """
         with self._block("BEGIN"):
             yield
 
@@ -179,8 +186,8 @@ class Database:
     def copy_from(self, file: Path) -> None:
         """Replace the content of this database by the content of the ledger `file`, which is not changed.
 
-        No files are created beside `file`, unless another process has it open. Raises LedgerFault, and OSError when
-        `file` is missing.
+        No files are created beside `file`, unless another process has it open. Raises OSError when `file` is missing,
+        and LedgerFault when it cannot be read.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
@@ -193,13 +200,13 @@ class Database:
     def copy_into(self, target: "Database") -> None:
         """Replace the content of the database `target` by the content of this one, in one step.
 
-        Processes that have `target` open go on with the new content.
+        Processes that have `target` open go on with the new content. Raises LedgerFault.
         """
         with _translate_errors(target._where):  # noqa: SLF001  of this class
             self._connection.backup(target._connection)  # noqa: SLF001
 
     def copy_to(self, file: Path) -> None:
-        """Write the whole database to the new file `file`, without a log beside it.
+        """Write the content of this database to the new file `file`, without SQLite's log beside it.
 
         The file is on disk afterwards. Other processes may use the database meanwhile. Raises FileExistsError when
         `file` exists, another OSError when it cannot be written, and LedgerFault when the database fails.
@@ -237,9 +244,10 @@ class Database:
 
 
 def connect(file: Path | None) -> Database:
-    """Open the database in `file`, which must exist. None opens a temporary database, which vanishes when closed.
+    """Open the database in `file`. None opens a temporary database, which vanishes when closed.
 
-    Raises LedgerFault when the file cannot be used, or when the SQLite library is older than 3.37.
+    A missing file is made, empty and without tables, where its folder exists. migrate() makes the tables. Raises
+    LedgerFault when the file cannot be used, or when the SQLite library is older than 3.37.
     """
     where = "the rehearsal's copy" if file is None else str(file)
     if sqlite3.sqlite_version_info < OLDEST:
@@ -258,9 +266,9 @@ def connect(file: Path | None) -> Database:
 
 
 def peek(file: Path, sql: str) -> Row | None:
-    """Return the first row of the query `sql` on a ledger file, which stays unchanged. None means no row.
+    """Return the first row of the query `sql` on a ledger file, which stays unchanged. None when there is no row.
 
-    Other processes may have the file open. Raises LedgerFault when the file cannot be read.
+    Other processes may have the file open. Raises LedgerFault when the file is missing or cannot be read.
     """
     with _translate_errors(str(file)):
         source = _source(file, _USED_FILE if file.with_name(file.name + "-wal").exists() else _UNUSED_FILE)

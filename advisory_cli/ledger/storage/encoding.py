@@ -12,7 +12,10 @@ _JSON_READ = json.JSONDecoder().raw_decode  # one value, nothing before it: half
 
 
 def stamp(moment: datetime) -> int:
-    """Return an aware time as whole microseconds since 1970 in UTC, as the ledger stores it."""
+    """Return an aware time as whole microseconds since 1970 in UTC, as the ledger stores it.
+
+    Raises TypeError for a time without a zone.
+    """
     return (moment - _EPOCH) // _STEP
 
 
@@ -27,17 +30,17 @@ def moment(number: int) -> datetime:
 
 
 def maybe_stamp(when: datetime | None) -> int | None:
-    """Return a time as stamp() does, and None for None."""
+    """Return what stamp() returns for an aware time, and None for None."""
     return None if when is None else stamp(when)
 
 
 def maybe_moment(number: int | None) -> datetime | None:
-    """Return a time as moment() does, and None for None."""
+    """Return what moment() returns for a number of microseconds, and None for None."""
     return None if number is None else moment(number)
 
 
 def pack_fields(fields: Mapping[str, str]) -> str:
-    """Return the columns of one recipient, values by name, as compact JSON for the ledger."""
+    """Return the columns of one recipient, values by name, as compact JSON for the ledger. unpack_fields() reads it."""
     return JSON.encode(dict(fields))
 
 

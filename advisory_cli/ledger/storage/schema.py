@@ -241,7 +241,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LA
 def migrate(database: Database, *, now: datetime) -> None:
     """Bring the tables of a ledger up to date in one step. An empty database gets all tables and a newsroom key.
 
-    `now` is stored as the time at which a new ledger was made.
+    `now` is stored as the time at which a new ledger was made, and has no other use.
     Raises LedgerFault for a ledger of a newer version of this program, which stays unchanged.
     """
     if _version(database) == len(MIGRATIONS):
