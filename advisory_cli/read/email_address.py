@@ -46,9 +46,9 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
     """Return the address in `text` in the form used in the SMTP envelope, with the domain in ASCII (RFC 5890).
 
     Blanks around the address are trimmed, the part before the @ stays as written, and the domain is in lower case. With
-    `utf8`, the part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1). The domain is
-    not looked up. The result holds no character that ends an address in an SMTP command or a header. Raises BadAddress
-    when `text` is anything but one valid address.
+    `utf8`, the part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
+    The domain is not looked up. The result holds no character that ends an address in an SMTP command or a header.
+    Raises BadAddress when `text` is anything but one valid address.
     """
     address = text.strip(BLANKS)
     local, at, domain = address.rpartition("@")

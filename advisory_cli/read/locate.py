@@ -22,7 +22,8 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
 
     `environ` is the environment. None or "" as `option` means that the flag is not given. Relative paths count from
     `cwd`, the current folder. Folders further up are never tried, because somebody else may have planted a newsroom
-    there. Raises BadConfig when the folder holds no advisory.toml.
+    there.
+    Raises BadConfig when the folder holds no advisory.toml.
     """
     named = option or environ.get(_VARIABLE, "")
     source = "-C" if option else _VARIABLE
@@ -43,8 +44,8 @@ def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the advisory file that `text` names, with or without its ending .md.
 
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its advisories/. None as
-    `folder` means no newsroom. In each folder, the name as written is tried before the name with its ending. Raises
-    NoInput when no folder has such a regular file.
+    `folder` means no newsroom. In each folder, the name as written is tried before the name with its ending.
+    Raises NoInput when no folder has such a regular file.
     """
     return _find(text, [cwd, *([folder, folder / "advisories"] if folder else [])], (".md",), "advisory")
 
@@ -53,8 +54,8 @@ def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the list that `text` names, with or without its ending .csv or .xlsx.
 
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its lists/. None as `folder`
-    means no newsroom. In each folder, the name as written is tried before the names with an ending. Raises NoInput when
-    no folder has such a regular file, or when one folder has both a .csv and an .xlsx of this name.
+    means no newsroom. In each folder, the name as written is tried before the names with an ending.
+    Raises NoInput when no folder has such a regular file, or when one folder has both a .csv and an .xlsx of this name.
     """
     return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
 
@@ -142,8 +143,8 @@ def _mode(path: Path) -> int | None:
 def inside(text: str, root: Path) -> str:
     """Return `text`, a path written in an advisory, if a regular file lies there inside the folder `root`.
 
-    Links are followed before the place is judged. The result is the path as written, not an absolute one. Raises
-    BadData when `text` leads out of `root`, or to no regular file.
+    Links are followed before the place is judged. The result is the path as written, not an absolute one.
+    Raises BadData when `text` leads out of `root`, or to no regular file.
     """
     shown = printable(text[:200])
     written = PurePosixPath(text)
@@ -171,7 +172,7 @@ def inside(text: str, root: Path) -> str:
 def lies_in(target: Path, folder: Path) -> bool:
     """Tell whether a file written to `target` would lie in `folder` or anywhere below.
 
-    The path itself counts, and the path that is left once links are followed. Folders are compared as the file system
+    True if the path as written lies there, or the path to which its links lead. Folders are compared as the file system
     knows them, so that capitals matter only where the file system tells them apart. `target` need not exist yet. A path
     that cannot be followed, such as a loop of links, gives True, because nobody can tell where the path leads.
     """

@@ -134,10 +134,10 @@ class FieldReader:
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return the text of the field `key` as line_text does, and [email protected] where these words stand there.
+        """Return the text of the field `key` as line_text does, and accept the words [email protected] without quotes.
 
-        Web pages show these words, brackets included, in place of an e-mail address. Without quotes, YAML reads them as
-        a list of one text, which line_text would refuse.
+        Web pages show these words, brackets included, in place of an e-mail address. Without quotes, YAML takes them
+        for a list of one text, which line_text would refuse. They are returned with their brackets.
         """
         node = self._entries[key].value if key in self._entries else None
         if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):
@@ -162,8 +162,8 @@ class FieldReader:
     def groups(self, key: str, known: Sequence[str]) -> "tuple[FieldReader, ...]":
         """Return one reader for each group in the list under `key`. `known` are the keys that each group may have.
 
-        Empty means that nothing is written. A value that is no list, and an item that is no group, become findings
-        (ADV07) and give no reader.
+        Empty if nothing is written. A value that is no list, and an item that is no group, become findings (ADV07) and
+        give no reader.
         """
         readers = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):

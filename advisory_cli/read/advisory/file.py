@@ -88,7 +88,8 @@ def read_advisory(
     The result's `value` is None if any finding has the level error. `zone`, `language` and `issuer` are the newsroom's,
     for facts that the file leaves out. `sender` is the newsroom's own sender, whose domain the file's `from` must share
     (ADV29). None allows every domain. `folder` is the newsroom, inside which pictures must lie. None stands for the
-    file's own folder. Raises NoInput when the file is missing or cannot be read.
+    file's own folder.
+    Raises NoInput when the file is missing or cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)
     place = Place(file=path)

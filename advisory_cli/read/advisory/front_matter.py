@@ -73,9 +73,9 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
     """Read the facts of an advisory file, its YAML between the two --- lines, as a tree of texts, lists and groups.
 
     `lines` are the facts. `first_line` is the number in `file` of the first of them. The result's `value` is the group
-    at the top, or None if no tree could be made. Raises nothing: a mistake in YAML becomes the finding ADV03. If the
-    right spelling is clear, such as missing quotes, the rest is read as if the line were right, so that further
-    mistakes are found, too.
+    at the top, or None if no tree could be made.
+    Raises nothing: a mistake in YAML becomes the finding ADV03. If the right spelling is clear, such as missing quotes,
+    the rest is read as if the line were right, so that further mistakes are found, too.
     """
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."

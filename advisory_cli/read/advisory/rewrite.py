@@ -26,8 +26,9 @@ def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
     """Replace the text of the file at `path` by `change(text)`. Return True if the file was changed.
 
     `change` receives the whole text, with byte-order mark and line ends as they are, and returns the new text, or None
-    to leave the file alone. A file of more than MAX_BYTES is left alone, too. The file keeps its mode. Raises NoInput,
-    OSError or UnicodeDecodeError when the file is missing, cannot be read as UTF-8, or cannot be written.
+    to leave the file alone. A file of more than MAX_BYTES is left alone, too. The file keeps its mode.
+    Raises NoInput, OSError or UnicodeDecodeError when the file is missing, cannot be read as UTF-8, or cannot be
+    written.
     """
     target = path.resolve(strict=True)  # a link stays a link
     content = read_regular(target, limit=MAX_BYTES)

@@ -52,10 +52,11 @@ def _without_mark(address: str, main: Recipient) -> Iterator[Recipient]:
 def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
     """Yield a recipient for each address in the columns of a row other than the column of addresses.
 
-    Lists of people to leave out are read so. `main` is the row's own recipient. For an address behind a mark that
-    spreadsheets use (an apostrophe, = or #), the address without the mark is yielded, too, also for the address of
-    `main`. A finding (LST03, level error) is yielded for each address that is not valid in a cell that holds addresses
-    alone, because this address may name somebody.
+    This is for lists of people to leave out, in which every address of a row counts. `main` is the row's own recipient.
+    For an address behind a mark that spreadsheets use (an apostrophe, = or #), the address without the mark is yielded,
+    too, also for the address of `main`.
+    A finding (LST03, level error) is yielded for each address that is not valid in a cell that holds addresses alone,
+    because this address may name somebody.
     """
     yield from _without_mark(main.address, main)
     for name, cell in main.fields.items():

@@ -27,8 +27,9 @@ def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     """Return the sheets of the .xls, .xlsb or .ods file at `path`, in their order.
 
     In .xls and .xlsb files, nobody can tell which rows are hidden. Therefore every .xls is refused, and an .xlsb if any
-    of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included. Raises BadData when the file is
-    refused (LST16), damaged or too large. Iteration over a sheet's rows raises BadData for damage found later.
+    of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
+    Raises BadData when the file is refused (LST16), damaged or too large. Iteration over a sheet's rows raises BadData
+    for damage found later.
     """
     kind = path.suffix.lower()
     layouts: dict[str, SheetLayout] = {}

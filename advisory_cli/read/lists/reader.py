@@ -54,9 +54,10 @@ class RecipientList:
 
     `name` is the file's name without its ending. `columns` are the normalised headings, without ignored ones.
     `findings` are the faults of the heading row. `table` and `layout` are the raw rows and columns, which only the
-    iteration needs. Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is
-    missing if one of these findings has the level error. Errors come only while iterating: BadData when `findings`
-    holds an error, or the rest of the file cannot be read, and NoInput when the file cannot be opened any more.
+    iteration needs.
+    Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is missing if one of
+    these findings has the level error. Errors come only while iterating: BadData when `findings` holds an error, or the
+    rest of the file cannot be read, and NoInput when the file cannot be opened any more.
     """
 
     name: str

@@ -56,8 +56,8 @@ def store_env(folder: Path, values: Mapping[str, str]) -> None:
     """Write `values`, by variable name, into the .env file of `folder`, in one step. A missing file is made.
 
     All other lines of the file stay as they are, comments included. Afterwards, only the owner can read the file.
-    Raises BadConfig when a value would not be read back exactly, or the file as it is cannot be read. Raises
-    CannotWrite when the file cannot be written.
+    Raises BadConfig when a value would not be read back exactly, or the present file cannot be read. Raises CannotWrite
+    when the file cannot be written.
     """
     path = Path(os.path.realpath(folder / NAME))
     before = _read_text(path)

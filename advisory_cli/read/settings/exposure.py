@@ -57,7 +57,7 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
 
     SET08 is for the folders in the newsroom `folder` that hold people (PERSONAL), and for the folders and files in
     `more`. SET09 is for files that hold a password: `secret_files` holds pairs of the setting's name and the file's
-    path. What is missing gives no finding, and on Windows nothing does.
+    path. A missing file or folder gives no finding, and on Windows nothing does.
     """
     if os.name != "posix":
         return

@@ -62,9 +62,10 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
 
     A Maildir's path counts from `folder`, the newsroom. `insecure` is the setting smtp_insecure. `ca_file` holds the
     certificates to trust, and None means the computer's own. A user name may hold an @, plain or as %40: the last @
-    stands before the host. Raises BadConfig when `text` names neither a Maildir nor an SMTP server, holds a password,
-    or leads to another computer without protection while `insecure` is False. A login without protection at another
-    computer is always refused. The words of BadConfig never repeat what might be a password.
+    stands before the host.
+    Raises BadConfig when `text` names neither a Maildir nor an SMTP server, holds a password, or leads to another
+    computer without protection while `insecure` is False. A login without protection at another computer is always
+    refused. The words of BadConfig never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))

@@ -48,10 +48,10 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
     'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 (the
     first or the second) for a time that clocks show twice. Without a zone in `text` the time is in `zone`, the
-    newsroom's, which may be empty. Raises ZoneFault when no zone is known, and WallFault when the clocks of the zone
-    skip the time, or show it twice and no fold is given. Raises BadData for every other text, and for a time that has
-    passed. (A time by each recipient's clock has passed when it has passed everywhere on Earth.) ZoneFault and
-    WallFault are kinds of BadData.
+    newsroom's, which may be empty.
+    Raises BadData for every other text, and for a time that has passed, with `recipient` everywhere on Earth. Raises
+    its kind ZoneFault when no zone is known, and its kind WallFault when the clocks of the zone skip the time, or show
+    it twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -65,7 +65,8 @@ def read_dated(text: str, *, zone: str) -> When:
     """Return the send time in `text`, as an advisory's file may hold it: with its date, past or to come.
 
     The forms are those of read_when that have a date. Without a zone in `text` the time is in `zone`, which may be
-    `recipient` or empty. Raises BadData for every other text, and its kinds ZoneFault and WallFault as read_when does.
+    `recipient` or empty.
+    Raises BadData for every other text, and its kinds ZoneFault and WallFault as read_when does.
     """
     written = _parts(text, DATED_FORMS)
     if written.date is None:
@@ -80,8 +81,8 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
     """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
     `text` is a send time as for read_when ('2026-06-05 12:00'), read with `zone` and `now` (aware). Or it is a span
-    such as 90m, 6h or 2d, which begins at `start` (aware), the beginning of the mailing. A day has 24 hours. Raises
-    BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
+    such as 90m, 6h or 2d, which begins at `start` (aware), the beginning of the mailing. A day has 24 hours.
+    Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """
     if span := _SPAN.fullmatch(text.strip()):
         return start.astimezone(UTC) + int(span[1]) * _UNITS[span[2]]
