@@ -30,8 +30,9 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
     NOT01: the words are missing, though only a reminder may do without. NOT03: a character that may not stand in an
     e-mail. NOT04: an embargo that is said to change ends as before. The rules for an advisory's own words apply too:
     TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27. Doubtful placeholders, such as TODO, have the level
-    error in a notice, and warning in an advisory. `advisory` is the text that the notice is about. `now` (aware) helps
-    to find the year of dates that name none. Only NOT04 has a place, because the words of a notice stand in no file.
+    error in a notice, and warning in an advisory.
+    `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
+    NOT04 has a place, because the words of a notice stand in no file.
     """
     findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then

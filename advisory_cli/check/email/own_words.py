@@ -37,7 +37,7 @@ _QUOTED_WORDS = re.compile(r"“(.*)”\.$", re.DOTALL)
 def check_own_words(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: PlaceOf
 ) -> Iterator[Finding]:
-    """Yield TXT01, TXT08 and TXT15 for placeholders, marks of drafts and comments in the newsroom's own templates.
+    """Yield TXT01, TXT08 and TXT15 for placeholders, draft marks and comments in the newsroom's templates and labels.
 
     Each line of a template has one finding for each code. Words that also stand in the advisory or in the recipient's
     cells (`fields`, by column) are left out. So are words for which `place_of` returns NOWHERE: they come from the

@@ -20,7 +20,7 @@ def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]
     """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave. Empty otherwise.
 
     `leaves` (aware) is the time at which the messages leave. EMB08 means less than 2 hours (level error) or less than
-    24 hours (level note). EMB09 means more than 14 days. Nothing is found if the embargo has ended by then.
+    24 hours (level note). EMB09 means more than 14 days. Nothing is found if the embargo has ended by `leaves`.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(leaves):

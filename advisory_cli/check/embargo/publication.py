@@ -17,8 +17,8 @@ def check_publication(
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
     `public` are those of the newsroom's public folders in which `target` lies once links are followed. The caller finds
-    them. Empty gives no finding. None as `advisory` means that the advisory could not be read, and is treated as an
-    embargo that holds. `now` is aware.
+    them. Empty gives no finding. None as `advisory` means that the advisory could not be read: it counts as one under
+    an embargo. `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):

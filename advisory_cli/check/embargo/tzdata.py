@@ -14,7 +14,7 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
     """Return the zone of a time that is still to come at `now` (aware): the embargo's end, else the event's start.
 
-    Empty means that there is no such time to come. Times in UTC do not count, because its rules never change.
+    A time in UTC does not count, because the rules of UTC never change. Empty means that no other time is to come.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:

@@ -57,9 +57,9 @@ class WrittenTime:
 
     `minutes` is the time in minutes since midnight, and `until` the end of a range, likewise. None means no range.
     `zone` is None if no zone is written. `soft` means that `zone` is a place (`in New York`) which need not be meant as
-    a zone. `plain` means that the digits may be something else than a time (12.30). `day` is the day that the text
-    gives for the time, or None. `behind` is the offset at which this day ends if it stands right behind the time, else
-    `end`.
+    a zone. `plain` means that the digits may be something else than a time (12.30).
+    `day` is the day that the text gives for the time, or None. `behind` is the offset at which this day ends if it
+    stands right behind the time, else `end`.
     """
 
     start: int
@@ -77,7 +77,7 @@ def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
     """Return the times of day written in `text`, in their order, each with its zone and day.
 
     Times are found in English and French. `language` is the language code of the text, such as fr, which decides about
-    words of two meanings: ET is French for 'and', else a zone.
+    words of two meanings, such as ET: a zone, and French for 'and'.
     """
     times = tuple(_times(text, language))
     days = written_days(text) if times else ()
