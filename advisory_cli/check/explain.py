@@ -9,7 +9,7 @@ from advisory_cli.model.errors import UsageFault
 def explain(code: str) -> str:
     """Return the explanation of a finding's `code`: its title, its level and the reason for the rule.
 
-    `code` may be in small letters. Raises UsageFault, with similar codes, when there is no such code.
+    `code` may be in small letters. Raises UsageFault, which suggests similar codes, when there is no such code.
     """
     wanted = code.strip().upper()
     entry = CATALOGUE.get(wanted)

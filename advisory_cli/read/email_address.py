@@ -47,9 +47,7 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
 
     Blanks around the address are trimmed, the part before the @ stays as written, and the domain is in lower case. With
     `utf8`, the part before the @ may have letters beyond ASCII, and is returned in NFC (RFC 6532 3.1).
-
-    The domain is not looked up. The result holds no character that an SMTP command or a header could misread. (smtplib
-    rewrites `a@x> SIZE=1` and `(c)a@x` without a word.)
+    The domain is not looked up. The result holds no character that ends an address in an SMTP command or a header.
     Raises BadAddress when `text` is anything but one valid address.
     """
     address = text.strip(BLANKS)
@@ -73,7 +71,7 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
 def clean_or_fault(text: str, *, utf8: bool = False) -> str:
     """Return an address typed on the command line, checked and cleaned as by clean_address.
 
-    With `utf8`, letters beyond ASCII may stand before the @. Raises UsageFault when `text` is no valid address.
+    With `utf8`, letters beyond ASCII may stand before the @. Raises UsageFault when `text` is not one valid address.
     """
     try:
         return clean_address(text, utf8=utf8)
@@ -84,9 +82,8 @@ def clean_or_fault(text: str, *, utf8: bool = False) -> str:
 def clean_pattern(text: str) -> str:
     """Return an opt-out pattern in the form stored in the ledger: an address, or a domain as '@news.example'.
 
-    Letters beyond ASCII are allowed even where the setting smtp_utf8 forbids them, because people who want no mail need
-    not be reachable.
-    Raises UsageFault when `text` is neither an address nor a domain behind an @.
+    Letters beyond ASCII before the @ are allowed, whatever the setting smtp_utf8 says, because no mail goes to such an
+    address. Raises UsageFault when `text` is neither an address nor a domain behind an @.
     """
     typed = text.strip(BLANKS)
     if not typed.startswith("@"):
@@ -99,10 +96,10 @@ def clean_pattern(text: str) -> str:
 
 
 def mixed_script(domain: str) -> str:
-    """Explain, as the end of a sentence, why a domain can be mistaken for another one (UTS #39, section 5).
+    """Return why a domain can be mistaken for another one (UTS #39, section 5), in words that end a sentence.
 
-    A domain is suspect where one of its labels mixes alphabets, or is wholly in Cyrillic or Greek letters that look
-    like Latin ones. `domain` may be in ASCII (xn--) or in Unicode. Empty means that the domain is not suspect.
+    A domain is suspect if one of its labels mixes alphabets, or is wholly in Cyrillic or Greek letters that look like
+    Latin ones. `domain` may be in ASCII (xn--) or in Unicode. Empty means that the domain is not suspect.
     """
     if domain.isascii() and "xn--" not in domain.lower():
         return ""

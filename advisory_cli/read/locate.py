@@ -20,8 +20,9 @@ _REMEDY = "E-mails carry no pictures from files yet: write its address on the we
 def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
     """Return the newsroom folder: the one in `option` (the flag -C), else in ADVISORY_NEWSROOM, else `cwd`.
 
-    Relative paths count from `cwd`, the current folder. Folders further up are never tried, because somebody else may
-    have planted a newsroom there.
+    `environ` is the environment. None or "" as `option` means that the flag is not given. Relative paths count from
+    `cwd`, the current folder. Folders further up are never tried, because somebody else may have planted a newsroom
+    there.
     Raises BadConfig when the folder holds no advisory.toml.
     """
     named = option or environ.get(_VARIABLE, "")
@@ -43,8 +44,8 @@ def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the advisory file that `text` names, with or without its ending .md.
 
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its advisories/. None as
-    `folder` means no newsroom.
-    Raises NoInput when there is no such regular file, or when two files of one folder fit.
+    `folder` means no newsroom. In each folder, the name as written is tried before the name with its ending.
+    Raises NoInput when no folder has such a regular file.
     """
     return _find(text, [cwd, *([folder, folder / "advisories"] if folder else [])], (".md",), "advisory")
 
@@ -53,17 +54,16 @@ def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the list that `text` names, with or without its ending .csv or .xlsx.
 
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its lists/. None as `folder`
-    means no newsroom.
-    Raises NoInput when there is no such regular file, or when two files of one folder fit.
+    means no newsroom. In each folder, the name as written is tried before the names with an ending.
+    Raises NoInput when no folder has such a regular file, or when one folder has both a .csv and an .xlsx of this name.
     """
     return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
 
 
 def list_name(path: Path, *, folder: Path) -> str:
-    """Return the shortest name by which `find_list` finds the list at `path`, whatever the current folder is.
+    """Return the name by which `find_list`, called from the newsroom folder, finds the list at `path`.
 
-    `folder` is the newsroom. The name is the file's name without its ending where that is enough, else the absolute
-    path.
+    `folder` is the newsroom. The name is the file's name without its ending if that is enough, else the absolute path.
     """
     try:
         is_found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
@@ -73,7 +73,7 @@ def list_name(path: Path, *, folder: Path) -> str:
 
 
 def shipped(*parts: str) -> Path:
-    """Return the path of a file or folder that comes with the program.
+    """Return the path of a file or folder that comes with the program. The path need not exist.
 
     `parts` are the steps of the path, such as 'templates', 'report'. In a checkout the file lies beside the package, in
     an installation inside the package.
@@ -144,7 +144,7 @@ def inside(text: str, root: Path) -> str:
     """Return `text`, a path written in an advisory, if a regular file lies there inside the folder `root`.
 
     Links are followed before the place is judged. The result is the path as written, not an absolute one.
-    Raises BadData when `text` leads out of `root`, or to anything but a regular file.
+    Raises BadData when `text` leads out of `root`, or to no regular file.
     """
     shown = printable(text[:200])
     written = PurePosixPath(text)
@@ -172,9 +172,9 @@ def inside(text: str, root: Path) -> str:
 def lies_in(target: Path, folder: Path) -> bool:
     """Tell whether a file written to `target` would lie in `folder` or anywhere below.
 
-    The path itself counts, and the path that is left once links are followed. Folders are compared as the file system
-    knows them, whether or not it tells capitals apart. `target` need not exist yet. A loop of links counts as True,
-    because nobody can tell where the loop leads.
+    True if the path as written lies there, or the path to which its links lead. Folders are compared as the file system
+    knows them, so that capitals matter only where the file system tells them apart. `target` need not exist yet. A path
+    that cannot be followed, such as a loop of links, gives True, because nobody can tell where the path leads.
     """
     try:
         ways = (target.parent.resolve() / target.name, target.resolve())

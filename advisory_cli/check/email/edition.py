@@ -26,10 +26,10 @@ _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """Return the findings about one finished message, filled for one recipient.
+    """Return the findings about one finished message, as one recipient would get it.
 
-    The codes are HTM01 to HTM08, ADV28, EMB12, EMB13, NOT02, and TXT05 for a subject made from the headline.
-    `recipient_zone` is the time zone of that recipient, empty where the list names none.
+    The codes are HTM01 to HTM08, ADV28, EMB12, EMB13, NOT02, and TXT05 for a subject that was made from the headline
+    and is too long. `recipient_zone` is the time zone of that recipient, empty if the list names none.
     """
     page = read_page(specimen.html)
     findings = [

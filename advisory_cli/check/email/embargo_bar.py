@@ -63,9 +63,10 @@ class _Expected:
 def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:
     """Yield EMB12 and EMB13 for faults of the embargo's bar, the line that says until when a text is embargoed.
 
-    The bar must stand in the subject and preheader, and in the text and HTML part both above and below the text. In an
-    edition without embargo, no bar may stand anywhere. `page` holds the contents of the specimen's HTML part.
-    `recipient_zone` is the recipient's time zone, empty where the list names none.
+    In the embargoed edition, the bar must stand in the subject, in the preheader, and in the text and the HTML part
+    both above and below the text. In the open edition, no bar may stand anywhere. EMB12: the bar is missing in one of
+    these. EMB13: the bar shows a wrong or incomplete time or day, or stands in the open edition. `page` holds the
+    contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the list names none.
     """
     place = embargo_place(advisory)
     text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())

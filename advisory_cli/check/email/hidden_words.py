@@ -36,9 +36,10 @@ _LEAST_SIZE = 1.0
 
 
 def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> Iterator[Finding]:
-    """Yield HTM16 for each text that the HTML part of a message hides by a style and shows nowhere.
+    """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
-    `place_of` returns the line of a template that holds some words, or NOWHERE.
+    Words of the preheader are left out. `place_of` is called with the hidden text, and returns the line of a template
+    that holds it, or NOWHERE.
     """
     parser = _Parser()
     parser.feed(specimen.html)

@@ -27,10 +27,12 @@ _FEWEST = 3  # letters
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
     """Return the findings about the words that the newsroom wrote for a notice.
 
-    NOT01: nothing is said. NOT03: a character that may not reach an e-mail. NOT04: an embargo said to change ends as
-    before. The rules for an advisory's own words apply too: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and
-    EMB27. Words that only may be a placeholder are an error here. `now` (aware) helps with dates that name no year.
-    Only NOT04 has a place, because the words of a notice stand in no file.
+    NOT01: the words are missing, though only a reminder may do without. NOT03: a character that may not stand in an
+    e-mail. NOT04: an embargo that is said to change ends as before. The rules for an advisory's own words apply too:
+    TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27. Doubtful placeholders, such as TODO, have the level
+    error in a notice, and warning in an advisory.
+    `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
+    NOT04 has a place, because the words of a notice stand in no file.
     """
     findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
@@ -71,8 +73,9 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The notice's label must stand in the preheader, and its label and statement above the headline in the text and HTML
-    part. `page` holds the contents of the specimen's HTML part. Words that stand nowhere are left to HTM03.
+    The notice's label must stand in the preheader, and its label and statement above the headline in the text and the
+    HTML part. `page` holds the contents of the specimen's HTML part. A message that is no notice has no finding. A
+    label or statement that is missing in a part is reported by check_specimen (HTM03), not by this function.
     """
     label = label_of(specimen)
     if not label:
@@ -97,7 +100,7 @@ def label_of(specimen: Specimen) -> str:
 def without_label(text: str, label: str) -> str:
     """Return `text` without the notice's `label`, and with single blanks between the words of each line.
 
-    An empty `label` leaves the text unchanged.
+    An empty `label` returns `text` as it is.
     """
     if not label:
         return text

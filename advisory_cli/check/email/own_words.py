@@ -18,9 +18,9 @@ from advisory_cli.model.press.edition import Specimen
 
 
 class PlaceOf(Protocol):
-    """A function that returns the line of the newsroom's own templates or labels that holds some words.
+    """Function that receives some words and returns the line of the newsroom's own templates or labels with them.
 
-    Files whose names end in `ending` are searched first. NOWHERE means that no file holds the words.
+    Files whose names end in `ending` are searched first. NOWHERE means that no such file holds the words.
     """
 
     def __call__(self, words: str, *, ending: str) -> Place:
@@ -37,11 +37,11 @@ _QUOTED_WORDS = re.compile(r"“(.*)”\.$", re.DOTALL)
 def check_own_words(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: PlaceOf
 ) -> Iterator[Finding]:
-    """Yield TXT01, TXT08 and TXT15 for words of the newsroom's own templates, once for each line of a template.
+    """Yield TXT01, TXT08 and TXT15 for placeholders, draft marks and comments in the newsroom's templates and labels.
 
-    These are placeholders, marks of drafts, and comments. Words that also stand in the advisory or in the recipient's
-    cells (`fields`, by column) are left out, and so are words for which `place_of` finds no line: they come from the
-    settings, which are checked apart.
+    Each line of a template has one finding for each code. Words that also stand in the advisory or in the recipient's
+    cells (`fields`, by column) are left out. So are words for which `place_of` returns NOWHERE: they come from the
+    settings, which check_settings checks.
     """
     known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)

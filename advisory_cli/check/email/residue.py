@@ -25,7 +25,8 @@ def check_residue(
     """Yield TXT02 for merge marks of other programs, and TXT18 for spoilt letters, that templates put into a message.
 
     Each mark and each word is one finding. Marks and words that also stand in the advisory or in the recipient's cells
-    (`fields`, by column) are left out. `place_of` returns the line of a template that holds some words, or NOWHERE.
+    (`fields`, by column) are left out. `place_of` is called with a mark or word, and returns the line of a template
+    that holds it, or NOWHERE.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

@@ -17,10 +17,12 @@ _QUARTERS = ("", "¼", "½", "¾")
 
 
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB14 for zones whose clocks differ unusually from the issuer's when the embargo ends.
+    """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
-    Clocks that change on different days are the cause. Zones that change on the same day share one finding. `zones` is
-    the number of recipients in each zone. Nothing is found once the embargo has ended at `now` (aware).
+    Unusual is a difference in hours other than in winter and in summer, or other than at `now` (aware). Such
+    differences come from clocks that change on different days. `zones` maps each zone of the recipients to the number
+    of recipients in it. Zones with the same change of clocks share one finding. Nothing is found once the embargo has
+    ended at `now`.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

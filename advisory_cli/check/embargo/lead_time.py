@@ -17,10 +17,10 @@ _WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the d
 
 
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
-    """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave.
+    """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave. Empty otherwise.
 
-    `leaves` (aware) is the time at which the messages leave. EMB08 means less than 2 hours, or, as a note, less than 24
-    hours. EMB09 means more than 14 days.
+    `leaves` (aware) is the time at which the messages leave. EMB08 means less than 2 hours (level error) or less than
+    24 hours (level note). EMB09 means more than 14 days. Nothing is found if the embargo has ended by `leaves`.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(leaves):
@@ -43,8 +43,9 @@ def check_day(
 ) -> tuple[Finding, ...]:
     """Return EMB10 if the embargo ends at a weekend or on one of `holidays`, by the issuer's calendar.
 
-    EMB10 is also returned if the end falls on a weekend for more than a fifth of the recipients whose zone is known.
-    `zones` is the number of recipients in each zone. Nothing is found once the embargo has ended at `now` (aware).
+    EMB10 is also returned if, by the recipients' own calendars, the end falls on a weekend for more than a fifth of
+    those whose zone is known. `zones` maps each zone to the number of recipients in it. Nothing is found once the
+    embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

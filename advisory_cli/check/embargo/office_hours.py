@@ -51,9 +51,9 @@ class _Shift:
 
 
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB21 if no contact can be called when the embargo ends, by the hours that the contacts state.
+    """Return EMB21 if, by the hours that the contacts state, no contact can be called when the embargo ends.
 
-    Hours are read on the issuer's clock. Nothing is found where no hours are stated, where any of them is not
+    Hours are read on the issuer's clock. Nothing is found if no hours are stated, if any of the hours is not
     understood, or once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo

@@ -16,9 +16,9 @@ def check_publication(
 ) -> tuple[Finding, ...]:
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
-    `public` are the newsroom's public folders in which `target` lies once links are followed. Empty means none. None as
-    `advisory` means that the advisory could not be read. Such an advisory is treated as one under embargo. `now` is
-    aware.
+    `public` are those of the newsroom's public folders in which `target` lies once links are followed. The caller finds
+    them. Empty gives no finding. None as `advisory` means that the advisory could not be read: it counts as one under
+    an embargo. `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
@@ -37,10 +37,11 @@ def check_publication(
 
 
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB17, a note, for each of the newsroom's public folders that does not exist.
+    """Return EMB17, with the level note, for each folder in `missing`.
 
-    `missing` are these folders. A folder that is misspelt or away protects nothing. Nothing is found for an advisory
-    without embargo, or whose embargo has ended at `now` (aware).
+    `missing` are those of the newsroom's public folders (the setting public_folders) that do not exist. Such a folder,
+    misspelt or not mounted, protects nothing. Nothing is found for an advisory without embargo, or whose embargo has
+    ended at `now` (aware).
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return ()

@@ -20,7 +20,7 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 
     EMB04: the embargo has ended at `now` (aware). EMB06: the embargo ends after the event has begun. EMB07: the hour of
     the end can be read in two ways. EMB18: words of the text contradict the field `release`, or will do so once the
-    embargo ends.
+    embargo ends. An advisory without embargo can have EMB18 alone.
     """
     if advisory.embargo is None:
         return tuple(_speaks_of_embargo(advisory))
@@ -36,10 +36,11 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 def check_pace(
     advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Return EMB05 if messages are still leaving, or only begin to leave, when the embargo ends.
+    """Return EMB05 if some messages would leave only after the embargo has ended, by the planned times.
 
-    `finish` (aware) is the time at which the last message leaves. None means that no message leaves later than the
-    first, and gives no finding. `leaves` (aware) is the time at which the first message leaves. None means `now`.
+    `finish` (aware) is the time at which the last message leaves. None gives no finding. `leaves` (aware) is the time
+    at which the first message leaves. None means `now`. Nothing is found without embargo, or once the embargo has ended
+    at `now` (aware).
     """
     embargo = advisory.embargo
     if (
@@ -64,8 +65,9 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `held` of `total` recipients have no clearance. `expired` of the held recipients agreed too long ago. `until` is the
-    embargo's end.
+    `total` is the number of all recipients, and `held` the number of those without clearance, for whom an agreement is
+    missing or too old. `expired` is the number of those whose agreement is too old. `until` is the embargo's end. Empty
+    if `held` is 0.
     """
     if held <= 0:
         return ()
@@ -84,10 +86,10 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 
 
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
-    """Yield EMB11, a warning, if somebody decided to send under embargo to people without clearance.
+    """Yield EMB11, a warning, if a person decided to send the embargoed text also to people without clearance.
 
-    `reason` is the reason given. Empty means that nobody decided so. A second warning is yielded if `strangers`, the
-    number of people in lists given with --cleared who are not among the recipients, is not 0.
+    `reason` is the reason that the person gave. Empty means that nobody decided so. A further EMB11 is yielded if
+    `strangers` is not 0: the number of people in lists given with --cleared who are not among the recipients.
     """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
@@ -195,5 +197,5 @@ def _shown(moment: Moment) -> str:
 
 
 def embargo_place(advisory: Advisory) -> Place:
-    """Return the file and line of the embargo's time, else of `release`, else the file alone."""
+    """Return the file and line of the embargo's time, else the line of `release`, else the file without a line."""
     return advisory.place("release.embargo")

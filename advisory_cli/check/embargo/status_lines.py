@@ -69,17 +69,17 @@ _IMMEDIATE = re.compile(
 
 
 def own_embargo(text: str) -> re.Match[str] | None:
-    """Return the first place where `text` says of itself that it is under embargo. None where no words say so.
+    """Return the first match in `text` of words that say the text itself is under embargo. None if there are none.
 
-    An arms embargo or trade embargo, for example, is not meant.
+    Other embargoes, such as an arms embargo or trade embargo, do not count.
     """
     return next(own_embargoes(text), None)
 
 
 def own_embargoes(text: str) -> Iterator[re.Match[str]]:
-    """Yield every place where `text` says of itself that it is under embargo.
+    """Yield a match for every place in `text` that says the text itself is under embargo.
 
-    Several places may lie in one sentence, and may overlap.
+    Several matches may lie in one sentence, and may overlap. Other embargoes, such as an arms embargo, do not count.
     """
     for pattern in _EMBARGOED:
         for match in pattern.finditer(text):
@@ -90,15 +90,16 @@ def own_embargoes(text: str) -> Iterator[re.Match[str]]:
 def of_another_text(text: str, match: re.Match[str]) -> bool:
     """Tell whether the embargo in `match` belongs to another text, such as a report or copies sent apart.
 
-    `match` was found in `text` by own_embargo. The words before the embargo, in the same sentence, decide.
+    `match` was found in `text` by own_embargo or own_embargoes. The words before the match, in the same sentence,
+    decide.
     """
     sentence = re.split(r"[.\n]", text[max(match.start() - 80, 0) : match.start()])[-1]
     return _ANOTHER.search(sentence) is not None
 
 
 def own_immediacy(text: str) -> re.Match[str] | None:
-    """Return the first place where `text` says of itself that it is for immediate release, else None.
+    """Return the first match in `text` of words that say the text itself is for immediate release, else None.
 
-    A call for the immediate release of prisoners, for example, is not meant.
+    A call for the immediate release of prisoners, for example, does not count.
     """
     return _IMMEDIATE.search(text)

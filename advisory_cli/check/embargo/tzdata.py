@@ -14,7 +14,7 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
     """Return the zone of a time that is still to come at `now` (aware): the embargo's end, else the event's start.
 
-    Empty means that there is no such time in a zone other than UTC, whose rules never change.
+    A time in UTC does not count, because the rules of UTC never change. Empty means that no other time is to come.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:
@@ -23,10 +23,10 @@ def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
 
 
 def check_tzdata(version: str, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB20 if this computer's table of time zones is too old, or a note if its age cannot be told.
+    """Return EMB20 if this computer's table of time zones is too old, or as a note if its age cannot be told.
 
-    `version` is the table's release of the IANA database, such as 2025b, or empty where it cannot be told. A release of
-    2025 is too old from 1 January 2027 on, because its name holds a year and no day. `now` is aware.
+    `version` is the table's release of the IANA database, such as 2025b, or empty if it cannot be told. A release
+    counts as too old once the year after its own has ended: one of 2025 from 1 January 2027 on. `now` is aware.
     """
     match = _VERSION.fullmatch(version)
     if match is None:

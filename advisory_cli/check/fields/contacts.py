@@ -39,7 +39,7 @@ def _phone_fault(phone: str) -> tuple[str, str, Level | None] | None:
 
 
 def check_links(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT11 for each http:// link, and for each link given twice, in `links` and `background`."""
+    """Yield TXT11 for each link in the fields `links` and `background` that begins with http:// or is given twice."""
     seen: set[str] = set()
     for path, url in _links(advisory):
         key = re.sub(r"^https?://(?:www\.)?", "", url.strip().casefold()).rstrip("/")

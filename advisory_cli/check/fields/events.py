@@ -9,9 +9,10 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return TXT06 if the advisory's event is over at `now` (aware), and TXT07 if the event ends before its start.
+    """Return TXT07 if the advisory's event ends before its start, else TXT06 if the event is over at `now` (aware).
 
-    An event that has begun and not ended is not over. Empty means that there is no event, or no fault.
+    An event that has begun and not ended is not over. An event without an end is over once it has begun. Empty means
+    that there is no event, or no fault.
     """
     event = advisory.event
     if event is None:

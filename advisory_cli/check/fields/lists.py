@@ -14,8 +14,8 @@ def check_columns(
 ) -> tuple[Finding, ...]:
     """Return LST07 for each column that a template uses and a list does not have.
 
-    `used` are the columns that the templates use. `standard` are columns that every list may lack. `lists` holds the
-    name and the normalised headings of each list.
+    `used` are the columns that the templates use. `standard` are columns that give no finding, because every list may
+    lack them. `lists` holds the name and the normalised headings of each list.
     """
     return tuple(
         finding(
@@ -29,7 +29,7 @@ def check_columns(
 
 
 def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Return LST06 if rows of the lists repeat an address of an earlier row.
+    """Return LST06 if rows of the lists repeat an address of an earlier row. Empty if `count` is 0.
 
     `count` is the number of such rows, and `some` are examples of them, written 'list:line address'.
     """
@@ -42,10 +42,11 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
 
 
 def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
-    """Return LST08 if there is nobody to send to: an error for lists without people, a note otherwise.
+    """Return LST08 if there is nobody to send to: with the level error if the lists hold nobody, else as a note.
 
-    `listed` is the number of people in the lists. `to_send` is the number of people that the mailing reaches, now or
-    when an embargo ends. The note stands for a second run, in which everybody has the message already.
+    `listed` is the number of people in the lists. `to_send` is the number of people to whom the mailing goes, now or
+    when an embargo ends. The note is for lists whose people all have the message, wait for it, or have opted out, as
+    when a command is given a second time.
     """
     if listed <= 0:
         return (
@@ -63,9 +64,10 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 if most recipients with a known language read one and the same language, and not the text's.
+    """Return LST30 if more than half of the recipients with a known language read one language, not the text's.
 
-    `readers` is the number of recipients by language tag. Recipients whose language is empty do not count.
+    `readers` is the number of recipients by language tag. Recipients whose language is empty do not count, and regions
+    make no difference: fr-BE is fr.
     """
     own, by_language = advisory.language.partition("-")[0], Counter[str]()
     for language, count in readers.items():

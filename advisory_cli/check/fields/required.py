@@ -18,9 +18,9 @@ _CONTACTS = 'Write:\ncontacts:\n  - name: "…"\n    phone: "+32 2 555 01 23"\n 
 
 
 def check_required(advisory: Advisory) -> tuple[Finding, ...]:
-    """Return ADV08 and ADV17 for each fact that an advisory of this kind needs and does not have.
+    """Return ADV08 for each fact that an advisory of its kind needs and does not have, and ADV17 if it has no text.
 
-    A media advisory, for example, needs an event with a place. ADV17 is an advisory without a text.
+    A media advisory, for example, needs an event with a place.
     """
     findings, rules = [*_words(advisory), *_contacts(advisory)], KIND_RULES[advisory.kind]
     if rules.invites:

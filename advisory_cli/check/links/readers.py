@@ -15,10 +15,10 @@ _SHOWN = 3
 
 
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
-    """Return the e-mail addresses in the advisory's texts, by their key, without those of its contacts.
+    """Return the e-mail addresses in the advisory's texts, without those of its contacts.
 
-    Each address comes with the field that holds it first, and its offset in that field's text. The key is that of
-    address_key.
+    The keys are the addresses in the form of address_key. Each value is the first field that holds the address, and the
+    offset of the address in the text of that field, in characters.
     """
     contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
     addresses: dict[str, tuple[TextField, int]] = {}
@@ -32,8 +32,8 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
 def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
     """Yield LNK06, one finding for all recipients whose addresses stand in the advisory's text.
 
-    `addresses` are those of addresses_in. `readers` are the keys of the recipients' addresses. A single recipient is a
-    warning, because the author may mean to name this one.
+    `addresses` is the result of addresses_in. `readers` are the keys (address_key) of the recipients' addresses. The
+    level is error for several recipients, and warning for a single one, whom the author may mean to name.
     """
     named = sorted(readers & addresses.keys(), key=lambda key: (addresses[key][0].path, addresses[key][1]))
     if not named:

@@ -28,11 +28,11 @@ _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A link of an advisory.
+    """Link of an advisory.
 
     `path` is the path of the field that holds the link. `offset` is the link's offset in the text of that field.
-    `picture` marks the address of the picture. `earlier` marks a text from before the dateline, which is public already
-    and should be.
+    `picture` marks the address of the picture. `earlier` marks a background item dated before the dateline, which is
+    public already and should be.
     """
 
     path: str  # of the field in the file, such as links[0].url
@@ -42,12 +42,12 @@ class Linked:
     offset: int = 0  # in the field's text, in characters
 
     def place(self, advisory: Advisory) -> Place:
-        """Return the file and line of the link in `advisory`, from which the link was taken."""
+        """Return the file and line of the link. `advisory` is the one from which links_of took the link."""
         return TextField(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Yield the web links of an advisory, each address once.
+    """Yield the web links of an advisory, each address once. Links that are no web address are left out.
 
     First come the field `links`, then `background`, then the picture, then the addresses in the texts.
     """
@@ -59,10 +59,11 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
 
 
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB16 for each link that somebody could guess before the embargo ends.
+    """Return EMB16 for each link whose address somebody could guess before the embargo ends.
 
-    Such an address is made of the headline's words, or holds the date of the dateline or of the embargo's end. Nothing
-    is found once the embargo has ended at `now` (aware). Links marked `earlier` are left out, and no link is opened.
+    Such an address has at least three words of the headline in its last part, or the date of the dateline or of the
+    embargo's end. Links marked `earlier` are left out. No link is opened. Nothing is found once the embargo has ended
+    at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -30,8 +30,9 @@ def check_targets(
 ) -> Iterator[Finding]:
     """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects, and ADV14 for links to no site.
 
-    `known` are hosts that the newsroom knows, such as its own, with which the links' hosts are compared. `odd_script`
-    is a function that explains why a host can be mistaken for another one, or returns an empty text.
+    `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own: a host that
+    looks like one of them and is another gives LNK04. `odd_script` is called with a link's host, and returns why the
+    host can be mistaken for another one, in words that end a sentence, or "".
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):

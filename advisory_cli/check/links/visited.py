@@ -23,8 +23,9 @@ _GONE = (404, 410)
 def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, now: datetime) -> tuple[Finding, ...]:
     """Return the findings about an advisory's links, each of which was opened without a login.
 
-    Under an embargo at `now` (aware), EMB16 says whether a page shows the text already. Otherwise LNK01 names the links
-    that lead nowhere. `visits` holds each link with the result of opening it.
+    `visits` holds pairs of a link and the result of opening it. While an embargo holds at `now` (aware), the findings
+    are EMB16: the page shows the text already (level error), a file or picture can be fetched (level warning), or the
+    link could not be read (level note). Otherwise they are LNK01, for links that lead nowhere.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return tuple(fault for link, visit in visits for fault in _leads_nowhere(advisory, link, visit))
@@ -35,9 +36,10 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 
 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
-    """Return a note that `count` links were not opened, because only the first `most` are.
+    """Return a finding, with the level note, which says that `count` links were not opened.
 
-    The note is EMB16 if the text is `embargoed`, else LNK01.
+    `most` is the number of links that were opened, the most that one check opens. The code is EMB16 if the text is
+    `embargoed`, else LNK01.
     """
     words = f"Only the first {most} links were opened; {count} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)

@@ -53,12 +53,11 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenTime:
-    """A time of day, or a range of two, as it is written in a text from offset `start` to `end`, its zone included.
+    """Time of day, or a range of two, as it is written in a text from offset `start` to `end`, its zone included.
 
-    `minutes` is the time in minutes since midnight, and `until` the end of a range. None means no range. `zone` is None
-    where none is written. `soft` marks a place (`in New York`) that need not be meant as a zone. `plain` marks digits
-    that may be something else than a time (12.30).
-
+    `minutes` is the time in minutes since midnight, and `until` the end of a range, likewise. None means no range.
+    `zone` is None if no zone is written. `soft` means that `zone` is a place (`in New York`) which need not be meant as
+    a zone. `plain` means that the digits may be something else than a time (12.30).
     `day` is the day that the text gives for the time, or None. `behind` is the offset at which this day ends if it
     stands right behind the time, else `end`.
     """
@@ -77,7 +76,8 @@ class WrittenTime:
 def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
     """Return the times of day written in `text`, in their order, each with its zone and day.
 
-    `language` is the text's language, such as fr, which decides about words of two meanings.
+    Times are found in English and French. `language` is the language code of the text, such as fr, which decides about
+    words of two meanings, such as ET: a zone, and French for 'and'.
     """
     times = tuple(_times(text, language))
     days = written_days(text) if times else ()
@@ -85,17 +85,17 @@ def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
-    """Tell whether the offsets `start` and `end` of `text` lie in one sentence."""
+    """Tell whether no sentence of `text` ends between the offsets `start` and `end`."""
     return _SENTENCE.search(text, start, end) is None
 
 
 def clause_before(text: str, offset: int) -> str:
-    """Return the words before `offset` in the same sentence of `text`, at most 200 characters."""
+    """Return the words before `offset` that belong to the same sentence of `text`, at most 200 characters."""
     return _SENTENCE.split(text[max(offset - 200, 0) : offset])[-1]
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the sentence around `start`:`end` of `text`, with at most 200 characters on either side."""
+    """Return the sentence that holds `text[start:end]`, with at most 200 characters on either side."""
     return clause_before(text, start) + text[start:end] + _SENTENCE.split(text[end : end + 200])[0]
 
 

@@ -52,7 +52,7 @@ MONTHS: dict[str, tuple[str, ...]] = {
 
 
 def plain(word: str) -> str:
-    """Return a word in small letters without accents, so that MÄRZ, März and a decomposed März are equal."""
+    """Return a word in small letters without accents: MÄRZ and März give 'marz', however their accents are encoded."""
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
@@ -66,9 +66,9 @@ MONTH_NUMBER = _numbers(MONTHS)  # months by their names without accents, 0 = Ja
 
 
 def weekday_names(number: int, language: str) -> tuple[str, ...]:
-    """Return the long and short names of a weekday (0 = Monday) in `language`, in small letters without accents.
+    """Return the long and short names of a weekday in `language`, in small letters without accents.
 
-    Empty for a language that is not in the tables.
+    `number` counts from 0 = Monday. `language` is a code such as fr. Empty for a language whose names are not known.
     """
     tables = (WEEKDAY_NUMBER, SHORT_WEEKDAY_NUMBER.get(language, {}))
     known = {plain(name) for name in WEEKDAYS.get(language, ())}
@@ -87,5 +87,5 @@ def without_weekday(day: date) -> str:
 
 
 def written_at(local: datetime) -> str:
-    """Return a moment as English words, by the clock of `local`: '12:30 on Monday 27 January 2014'."""
+    """Return a time as English words, as `local` shows it: '12:30 on Monday 27 January 2014'. No zone is named."""
     return f"{local:%H:%M} on {written(local)}"

@@ -76,14 +76,14 @@ class Page:
     elements: tuple[Element, ...]
 
     def all(self, tag: str) -> Iterator[Element]:
-        """Yield the page's elements with this tag, such as 'img'."""
+        """Yield the page's elements with this tag, in small letters, such as 'img'."""
         return (element for element in self.elements if element.tag == tag)
 
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, in small letters, and nothing else.
 
-    Two texts that differ only in line breaks, blanks, punctuation or typography then are equal.
+    Two texts that differ only in line breaks, blanks, punctuation or typography give the same result.
     """
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
@@ -91,8 +91,8 @@ def letters(text: str) -> str:
 def read_page(html: str) -> Page:
     """Return the contents of an HTML page: its visible lines, alt texts, styles and elements.
 
-    The head, comments, and elements with the attribute hidden or a style of display:none, visibility:hidden or
-    max-height:0 count as not visible.
+    Not visible are the head, comments, and elements with the attribute hidden or with a style of display:none,
+    visibility:hidden or max-height:0.
     """
     parser = _Parser()
     parser.feed(html)

@@ -16,7 +16,7 @@ _WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """The text of one field of an advisory.
+    """Text of one field of an advisory.
 
     `path` is the field's path in the file (`quotes[0].text`), or `body` for the text below the facts.
     """
@@ -26,7 +26,7 @@ class TextField:
     text: str
 
     def place(self, offset: int = 0) -> Place:
-        """Return the file and line of the character at `offset` in the text.
+        """Return the file and line of the character at `offset` in the text, counted in characters from 0.
 
         In the body this is the character's own line, elsewhere the line on which the field begins.
         """
@@ -44,14 +44,14 @@ class TextField:
 def text_fields(advisory: Advisory) -> Iterator[TextField]:
     """Yield every text of an advisory that a reader may see, in the order of the fields.
 
-    Empty fields are left out, and those that hold no words (id, language, send time, file names, web addresses).
+    Empty fields are left out, and fields that hold no words (id, language, send time, file names, web addresses).
     """
     for path, text in _texts(advisory, ""):
         yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotation marks for a finding: on one line, safe to show, at most 60 characters."""
+    """Return `text` in quotation marks for a finding: on one line, safe to show, cut to 60 characters."""
     line = printable(" ".join(text.split()))
     return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
 

@@ -33,10 +33,10 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDay:
-    """A day as it is written in a text from offset `start` to `end`.
+    """Day as it is written in a text from offset `start` to `end`.
 
-    A part that is not written is None: the year, the weekday, or all but a weekday or month. `weekday` counts from 0 =
-    Monday, `month` from 1 = January.
+    A part that the text does not give is None, as in 'Thursday' all but `weekday`. `weekday` counts from 0 = Monday,
+    `month` from 1 = January.
     """
 
     start: int
@@ -50,7 +50,7 @@ class WrittenDay:
 def written_days(text: str) -> tuple[WrittenDay, ...]:
     """Return the days written in `text`, in English or French, in their order.
 
-    Of two that overlap, the one with more parts is kept.
+    If two readings of the same words overlap, the one with more parts is kept.
     """
     days, taken = [], bytearray(len(text))
     for form in _FORMS:

@@ -20,8 +20,8 @@ from advisory_cli.model.press.advisory import Advisory
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return all findings about the words of an advisory, in its fields and its body, at their lines.
 
-    The codes are TXT01 to TXT05, TXT08 to TXT11, TXT15 to TXT18, EMB25 to EMB28 and ADV37. `now` (aware) helps with
-    dates that name no year.
+    The codes are TXT01 to TXT05, TXT08 to TXT11, TXT15 to TXT18, EMB25 to EMB28 and ADV37. `now` (aware) helps to find
+    the year of dates that name none.
     """
     findings: list[Finding] = []
     for field in text_fields(advisory):

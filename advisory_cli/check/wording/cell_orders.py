@@ -53,10 +53,9 @@ _STATUS = re.compile(
 
 
 def foreign_content(value: str, column: str) -> str:
-    """Return the kind of content that does not belong into a name: 'a comment' or 'a telephone number'.
+    """Return 'a comment' or 'a telephone number' if a cell holds one, which belongs into no name, else "".
 
-    `value` is a cell of the column `column`. A number is allowed in a column such as phone or mobile. Empty means that
-    the cell holds neither.
+    `value` is the cell, and `column` its column. Numbers are allowed in a column for them, such as phone or mobile.
     """
     if _COMMENT.search(value):
         return "a comment"
@@ -66,7 +65,7 @@ def foreign_content(value: str, column: str) -> str:
 
 
 def find_order(value: str) -> re.Match[str] | None:
-    """Return the first words of a cell that speak of embargo or release, or are the label of a notice, else None.
+    """Return the first match in a cell of words on embargo or release, or of a notice's label, else None.
 
     Examples are “embargo”, “for immediate release”, “CORRECTION:” and “do not publish”.
     """
@@ -74,9 +73,9 @@ def find_order(value: str) -> re.Match[str] | None:
 
 
 def is_part_of_name(value: str, order: re.Match[str]) -> bool:
-    """Tell whether the word embargo in a cell is part of a name (Embargo Magazine), and says nothing of an embargo.
+    """Tell whether the word embargo in a cell belongs to a name (Embargo Magazine), and speaks of no embargo.
 
-    `order` is the result of find_order for `value`, the cell.
+    `value` is the cell, and `order` the match that find_order returned for it.
     """
     return order[0].casefold() == "embargo" != value.strip().casefold() and not (
         _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)

@@ -53,10 +53,11 @@ _MEND = "Write into the cell what belongs there, or leave it empty."
 
 
 def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
-    """Yield LST25, LST26 and the findings about placeholders for the cells of one row that templates print.
+    """Yield LST25, LST26 and findings about placeholders for cells that templates print, all from one row of a list.
 
-    `cells` are the row's cells by column. The key TO_LINE stands for the name in the message's To line, in which an @
-    is allowed. `place` is the row's.
+    LST25: a cell is too long, or holds an address, a telephone number or a comment. LST26: a cell speaks of embargo or
+    release. `cells` are the cells by column. The key TO_LINE stands for the name in the message's To line, in which an
+    @ is allowed. `advisory` is the text that is sent. `place` is the row's.
     """
     for column, value in cells.items():
         if not value or column in _NOT_WORDS or _is_a_name(value):
@@ -90,7 +91,7 @@ def _suspect(value: str) -> bool:
 
 
 def normalize_cell(value: str) -> str:
-    """Return a cell as mail programs read it when they look for addresses.
+    """Return a cell in the form in which mail programs look for addresses in it.
 
     Letters and full stops of other forms become the usual ones (NFKC), and invisible characters are left out.
     """

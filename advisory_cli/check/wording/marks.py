@@ -128,10 +128,10 @@ _MARGIN_NOTE = re.compile(
 
 
 def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
-    """Yield TXT15 for each comment for colleagues in a form that is printed. In the body, each line has one finding.
+    """Yield TXT15 for each comment to a colleague in a form that the program prints, so that readers would see it.
 
-    Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. `remedy` is the remedy of the findings,
-    except in a notice.
+    Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. In the body, each line has at most one
+    finding. `remedy` is the remedy of the findings. For the words of a notice, another remedy takes its place.
     """
     seen: set[int | None] = set()
     notice = field.path.startswith("notice.")  # whose words stand in no file
@@ -145,7 +145,10 @@ def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Findi
 
 
 def check_marks(field: TextField) -> Iterator[Finding]:
-    """Yield TXT16 and TXT17 for marks of HTML and Markdown in a field that takes no Markdown, and prints them."""
+    """Yield TXT16 and TXT17 for marks of HTML and Markdown in a field that takes no Markdown and prints such marks.
+
+    A field that takes Markdown gives no finding.
+    """
     if not takes_markdown(field.path):
         for leftover in all_leftovers(field.text, plain=True):
             yield leftover.as_finding(field.place(leftover.offset))

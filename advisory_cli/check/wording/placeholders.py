@@ -72,10 +72,10 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern for words that a draft leaves behind, with the code, words, remedy and level of its finding.
+    """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its finding.
 
-    None as `level` means the code's usual level. `languages` are those in which the rule applies. Empty means all
-    languages but those in `but_not`.
+    None as `level` means the code's usual level. `languages` are the languages of the texts to which the rule applies.
+    Empty means all languages. Languages in `but_not` are left out.
     """
 
     code: str
@@ -364,8 +364,9 @@ _Mark = tuple[Rule, re.Match[str]]
 def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
     """Yield TXT01, TXT02, TXT03 and TXT08 for the placeholders and marks of a draft in a field, in the text's order.
 
-    The same words on one line are one finding. Of two with one code that overlap, the graver, else the longer, is kept.
-    Words that only may be a placeholder have the level `doubtful`. None means a warning.
+    The same words on one line are one finding. Of two findings with the same code whose words overlap, the one with the
+    graver level is kept, or, if the levels are equal, the longer one. `doubtful` is the level for words that are a
+    placeholder in some texts and honest in others, such as TODO. None means a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):
@@ -380,7 +381,10 @@ def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> It
 
 
 def check_merge_marks(field: TextField) -> Iterator[str]:
-    """Yield the merge marks of a text, such as `*|FNAME|*`, as they stand there (TXT02)."""
+    """Yield the merge marks of other programs in a field, such as `*|FNAME|*`, as they stand there.
+
+    These are the marks for which check_placeholders yields TXT02.
+    """
     for rule, match in _without_overlaps(field):
         if rule.code == "TXT02":
             yield match[0]

@@ -19,7 +19,7 @@ _REMEDY = "Look where the quotation begins and where it ends, and close it."
 def check_quotation(field: TextField) -> Iterator[Finding]:
     """Yield TXT10 for each paragraph of a field in which quotation marks open and close unequally often.
 
-    A long quotation that opens in every paragraph and closes only in the last is no finding.
+    A paragraph that does not close its quotation passes if the next paragraph opens with a quotation mark.
     """
     paragraphs = list(_PARAGRAPH.finditer(field.text))
     for number, match in enumerate(paragraphs):

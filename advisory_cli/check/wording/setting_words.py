@@ -28,7 +28,8 @@ def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
     """Yield findings about the settings whose words every message prints: TXT01 to TXT03, TXT08, TXT15 to TXT17.
 
     These settings are organisation, from, reply_to, postal_address and reason. `advisory` is the text that is sent: its
-    language and `meant_so` count, and a sender of its own replaces the setting.
+    language decides which words are placeholders, and its `meant_so` which are none. A setting that the advisory
+    replaces by its own `from` or `reply_to` is not checked.
     """
     for name, text in _printed(newsroom, advisory):
         setting = _Setting(advisory=advisory, path=name, text=text, at=newsroom.place(name))

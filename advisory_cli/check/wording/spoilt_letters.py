@@ -15,7 +15,10 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 
 
 def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
-    """Yield TXT18 for letters spoilt by a wrong encoding, and for traces of pasted pictures, once for each line."""
+    """Yield TXT18 for letters spoilt by a wrong encoding, and for traces of pasted pictures.
+
+    Each line of the field has at most one finding.
+    """
     offset = 0
     for line in field.text.split("\n"):
         if PASTED_PICTURE in line:
@@ -32,7 +35,7 @@ def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
 def spoilt_word(line: str) -> str:
     """Return the first word of a line with letters spoilt by a wrong encoding, such as 'ZoÃ«'.
 
-    The whole line is returned where only several words together show the fault. Empty means that no word is spoilt.
+    The whole line is returned if only several words together show the fault. Empty means that no word is spoilt.
     """
     words = _NO_WORDS.sub(" ", line) if is_suspect(line) else ""
     if not words or not spoilt(words)[0]:

@@ -22,9 +22,9 @@ _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1
 
 
 def check_subject(advisory: Advisory) -> Iterator[Finding]:
-    """Yield every finding about the author's subject, or about the headline where there is no subject.
+    """Yield TXT05 for the author's own subject, too loud or too long, or, if there is none, for a headline too loud.
 
-    A subject that is made of the headline is measured when it is made (check/email/edition.py).
+    The length of a subject made from the headline is checked in the finished message (check_specimen).
     """
     line, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
     yield from check_loudness(line, advisory.place(path))
@@ -32,14 +32,14 @@ def check_subject(advisory: Advisory) -> Iterator[Finding]:
 
 
 def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding]:
-    """Yield TXT05 for a subject of more than 78 characters. `place` and `remedy` are those of the finding."""
+    """Yield TXT05, at `place` and with `remedy`, if `subject` has more than 78 characters."""
     if len(subject) > LONGEST_SUBJECT:
         words = f"The subject has {len(subject)} characters; inboxes show about 60, and more than 78 is too long."
         yield finding("TXT05", words, place=place, remedy=remedy)
 
 
 def check_loudness(line: str, place: Place) -> Iterator[Finding]:
-    """Yield TXT05 for capitals, !! and URGENT in `line`, the subject or the headline, at `place`.
+    """Yield TXT05, at `place`, for words in capitals, !! and URGENT in `line`, the subject or the headline.
 
     Capitals are allowed in a label before the first colon.
     """

@@ -64,8 +64,8 @@ _NUMERIC = re.compile(
 def check_weekdays(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield TXT04 for each date in a field whose weekday does not fit, and for each date that does not exist.
 
-    A date without a year is read in a year of the same sentence, or in the year that brings the date nearest to the
-    event, else to the dateline, else to `now` (aware).
+    A date without a year is read in a year named in the same sentence, and in the year that brings the date nearest to
+    the event, else to the dateline, else to `now` (aware). A weekday that fits in one of these years is no finding.
     """
     advisory = field.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)

@@ -102,8 +102,9 @@ class _ResolvedTime:
 def check_written_times(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield findings about the times of day in a field, compared with the event and the embargo.
 
-    EMB25 is a time that contradicts the event's or the embargo's. EMB26 is a zone word out of season, such as CEST in
-    winter. EMB27 is two times that should be one moment and are not. `now` (aware) helps with dates that name no year.
+    EMB25: a time contradicts the event's or the embargo's. EMB26: a zone's abbreviation is out of season, such as CEST
+    in winter. EMB27: two times that are said to be one moment are not. `now` (aware) helps to find the year of dates
+    that name none.
     """
     if not _FIELDS.match(field.path):
         return

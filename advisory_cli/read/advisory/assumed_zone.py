@@ -21,10 +21,10 @@ _MOST_ZONES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedZone:
-    """A zone that was taken for an event because the file names none, although the event seems to be elsewhere.
+    """Zone assumed for an event because the file names none, although the event seems to lie in another zone.
 
-    `evidence` names the fact that points elsewhere, such as 'the locality “London”'. `starts` is the event's start in
-    the assumed zone. `zones` are the zones that may be right, the likeliest first, at most three.
+    `evidence` is the fact that points to another zone, such as 'the locality “London”'. `starts` is the event's start
+    in the assumed zone, the newsroom's. `zones` are the zones that may be right, the likeliest first, at most three.
     """
 
     evidence: str
@@ -33,7 +33,7 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Sentences of the finding ADV27, with the event's start by the assumed zone and by the likeliest one."""
+        """Sentences of the finding ADV27, with the event's start as read in the assumed zone and in `zones[0]`."""
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
@@ -48,10 +48,12 @@ class AssumedZone:
 
 
 def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
-    """Return the evidence that an event lies outside the zone that its start was read in, the newsroom's.
+    """Return an AssumedZone if an event seems to lie outside the zone in which its start was read, else None.
 
-    The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
-    the contacts. None means that the zone fits the place, or that nothing tells the place.
+    `event` names no zone itself, and its start was read in the newsroom's zone. The place is told by the event's
+    locality, address or place, else by the dateline, else by the telephone codes of the contacts. The first of these
+    whose zone is known decides. None means that the clocks of that place show the same hour as the newsroom's, or that
+    nothing tells the place.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

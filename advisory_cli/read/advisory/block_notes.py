@@ -26,9 +26,9 @@ REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockNote:
-    """A finding (TXT15) about one line inside a fact that looks like a comment and would be printed.
+    """Finding (TXT15) about one line inside a fact that looks like a comment and would be printed.
 
-    `index` is the line's number among the facts, counted from 0. `words` is the finding's sentence.
+    `index` is the line's position among the lines of the facts, counted from 0. `words` is the finding's sentence.
     """
 
     index: int
@@ -39,7 +39,8 @@ def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[Block
     """Yield a BlockNote for each line of one value that looks like a comment, such as '# Bob: not agreed'.
 
     `event` is the value as PyYAML's parser reports it. `lines` are all lines of the facts. The first line of the value,
-    which holds its key, is not looked at.
+    which holds its key, is not looked at. In a value without quotes only // marks a comment, because YAML itself leaves
+    out words behind a #.
     """
     begin, end = event.start_mark, event.end_mark
     if not begin or not end:

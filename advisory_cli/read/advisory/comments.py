@@ -8,10 +8,11 @@ _LONGEST = 60  # letters of a comment that a finding repeats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """An HTML comment found in a text of an advisory.
+    """HTML comment found in a text of an advisory.
 
-    `offset` is its start in the text, in characters. `words` are the comment's own words on one line, shortened to 60
-    characters. `open` means that the beginning or the end is missing, so that nobody can tell which words belong to it.
+    `offset` is the position in the text, in characters, of its <!--, or of its --> if the <!-- is missing. `words` are
+    the comment's own words on one line, shortened to 60 characters. `open` means that the <!-- or the --> is missing,
+    so that nobody can tell which words belong to the comment.
     """
 
     offset: int
@@ -22,8 +23,9 @@ class Comment:
 def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[Comment]]:
     """Return `text` without its HTML comments, and the list of these comments.
 
-    An open comment is listed too, and stays in the text. With `keep_lines`, the line breaks inside a comment stay, so
-    that every line keeps its number. Otherwise a line that held nothing but a comment is removed.
+    A comment whose <!-- or --> is missing is in the list too, and stays in the text. With `keep_lines`, the line breaks
+    inside a comment stay, so that every line keeps its number. Otherwise a line that held nothing but a comment is
+    removed.
     """
     comments: list[Comment] = []
     kept, at = "", 0

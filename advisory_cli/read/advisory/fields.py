@@ -29,15 +29,16 @@ class FieldErrors:
     rows: Sequence[str] = ()  # the lines of the file, the first at index 0
 
     def add_fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
-        """Add a finding with this code and sentence. `line` is counted from 1."""
+        """Add a finding with `code`, the sentence `words`, and `remedy`, at `line` of the file, counted from 1."""
         self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
 
     def without_comments(self, text: str, *, line: int, keep_lines: bool = False) -> str:
         """Return `text` without its HTML comments, and add a finding for each comment.
 
-        `line` is the file's line on which the text begins, counted from 1. With `keep_lines`, line breaks inside
-        comments stay. Without `keep_lines`, the line of a comment is found by searching the file for the comment's
-        words.
+        The finding is TXT14 for a comment that was taken out, and TXT15 for a comment without beginning or end, which
+        stays in the text. `line` is the file's line on which `text` begins, counted from 1. With `keep_lines`, line
+        breaks inside comments stay. Without `keep_lines`, the line of a comment is found by searching the file for the
+        comment's words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -61,10 +62,11 @@ class FieldErrors:
 
 
 class FieldReader:
-    """Reader of one group of `key: value` facts, by key.
+    """Reader of one group of `key: value` facts, by key. Faults become findings in `field_errors`, and are not raised.
 
-    `known` are the keys that the group may have. Every other key becomes a finding (ADV06). `path` is the group's own
-    path in the file, empty for the top. `other_names` maps a wrong key that people often write to the right line.
+    `known` are the keys that the group may have. Every other key becomes a finding (ADV06) as soon as the reader is
+    made. `path` is the group's own path in the file, empty for the facts at the top level. `other_names` maps a wrong
+    key that people often write to the line that they should write, which is the finding's remedy.
     """
 
     def __init__(
@@ -89,24 +91,27 @@ class FieldReader:
         return f"{self.path}.{key}" if self.path else key
 
     def add_fault(self, code: str, key: str, words: str, remedy: str = "") -> None:
-        """Add a finding about the field `key`, at its line, or at the group's where the field is not written."""
+        """Add a finding about the field `key`, at the field's line, or at the group's line if the field is not written.
+
+        `code`, `words` (a sentence) and `remedy` are the finding's.
+        """
         line = self._entries[key].line if key in self._entries else self.line
         self.field_errors.add_fault(code, words, line=line, remedy=remedy)
 
     def has(self, key: str) -> bool:
-        """Tell whether the field `key` is written with anything but an empty text."""
+        """Tell whether the field `key` is written and has a value: a list, a group, or a text that is not blank."""
         node = self._entries[key].value if key in self._entries else None
         return not (node is None or (isinstance(node, Text) and not node.value.strip()))
 
     def is_text(self, key: str) -> bool:
-        """Tell whether the field `key` is written and holds a text, not a list or a group."""
+        """Tell whether the field `key` is written and holds a text, even an empty one, and not a list or a group."""
         return key in self._entries and isinstance(self._entries[key].value, Text)
 
     def line_text(self, key: str, *, required: bool = False, longest: int = MAX_LINE) -> str:
-        """Return the text of the field `key`, on one line and fit for an e-mail header.
+        """Return the text of the field `key`, without comments, on one line and fit for an e-mail header.
 
-        Empty means that nothing is written, or that the text is not fit (ADV13) or longer than `longest` characters
-        (ADV09). With `required`, a missing text becomes a finding (ADV08).
+        Return "" if nothing is written, and with `required` add a finding (ADV08). Return "" and add a finding if the
+        value is no text (ADV07), cannot stand in a header (ADV13), or has more than `longest` characters (ADV09).
         """
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)
@@ -120,17 +125,19 @@ class FieldReader:
         return text
 
     def prose(self, key: str, *, required: bool = False) -> str:
-        """Return the text of the field `key`, which may run over several lines. Empty where nothing is written.
+        """Return the text of the field `key`, without comments. The text may run over several lines.
 
-        With `required`, a missing text becomes a finding (ADV08). A character that may not be printed becomes ADV13.
+        Return "" if nothing is written, and with `required` add a finding (ADV08). Return "" and add a finding if the
+        value is no text (ADV07) or holds a character that may not be printed (ADV13).
         """
         text = self._text(key, required=required)
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return the text of the field `key` as line_text does, also where it is `[email protected]` without quotes.
+        """Return the text of the field `key` as line_text does, and accept the words [email protected] without quotes.
 
-        Web pages show these words in place of an address. YAML takes their brackets for a list.
+        Web pages show these words, brackets included, in place of an e-mail address. Without quotes, YAML takes them
+        for a list of one text, which line_text would refuse. They are returned with their brackets.
         """
         node = self._entries[key].value if key in self._entries else None
         if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):
@@ -140,7 +147,7 @@ class FieldReader:
         return self.line_text(key)
 
     def group(self, key: str, known: Sequence[str]) -> "FieldReader | None":
-        """Return a reader of the group written under `key`, whose allowed keys are `known`.
+        """Return a reader of the group written under `key`. `known` are the keys that this group may have.
 
         None means that nothing is written there, or something else than a group, which becomes a finding (ADV07).
         """
@@ -155,7 +162,8 @@ class FieldReader:
     def groups(self, key: str, known: Sequence[str]) -> "tuple[FieldReader, ...]":
         """Return one reader for each group in the list under `key`. `known` are the keys that each group may have.
 
-        An item that is no group, and a value that is no list, become findings (ADV07).
+        Empty if nothing is written. A value that is no list, and an item that is no group, become findings (ADV07) and
+        give no reader.
         """
         readers = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
@@ -171,7 +179,8 @@ class FieldReader:
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts in the list under `key`, without comments and without empty texts.
 
-        An item that is no text, and a value that is no list, become findings (ADV07).
+        A value that is no list, and an item that is no text, become findings (ADV07). So does a text with a character
+        that may not be printed (ADV13). These values are left out.
         """
         texts = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- ”")):
@@ -185,10 +194,10 @@ class FieldReader:
         return tuple(text for text in texts if text)
 
     def pairs(self, key: str) -> tuple[Entry, ...]:
-        """Return the entries of the group under `key`, whose keys may be any words of the author.
+        """Return the entries of the group under `key`, in which any key is allowed.
 
-        The values are not checked. Empty means that nothing is written there, or no group, which becomes a finding
-        (ADV07).
+        The values are not checked. Empty means that nothing is written there, or something else than a group, which
+        becomes a finding (ADV07).
         """
         if not self.has(key):
             return ()
@@ -201,9 +210,10 @@ class FieldReader:
         return node.entries
 
     def checked(self, key: str, text: str, code: str, check: Callable[[str], str]) -> str:
-        """Return `check(text)`, and turn a BadData that `check` raises into a finding about the field `key`.
+        """Return `check(text)` for the text of the field `key`, or "" if `text` is empty or was refused.
 
-        `code` is the finding's code. Empty means that `text` is empty or was refused.
+        `check` receives `text`, and returns the value to use or raises BadData. It is not called for an empty text. A
+        BadData becomes a finding with `code`, at the field's line, and is not raised.
         """
         if not text:
             return ""

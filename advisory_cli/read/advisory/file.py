@@ -83,13 +83,13 @@ class _Defaults:
 def read_advisory(
     path: Path, *, folder: Path | None, zone: str, language: str, issuer: str, sender: Mailbox | None = None
 ) -> Reading[Advisory]:
-    """Read the advisory file at `path`: its value, and a finding for every fault.
+    """Read the advisory file at `path`, and return the Advisory with a finding for every fault.
 
-    The value is None where any finding is an error. `zone`, `language` and `issuer` are the newsroom's, for facts that
-    the file leaves out. `sender` is the newsroom's own sender, whose domain `from` must share (ADV29), or None.
-    `folder` is the newsroom, inside which pictures must lie. None stands for the file's own folder.
-
-    Raises NoInput when the file cannot be read.
+    The result's `value` is None if any finding has the level error. `zone`, `language` and `issuer` are the newsroom's,
+    for facts that the file leaves out. `sender` is the newsroom's own sender, whose domain the file's `from` must share
+    (ADV29). None allows every domain. `folder` is the newsroom, inside which pictures must lie. None stands for the
+    file's own folder.
+    Raises NoInput when the file is missing or cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)
     place = Place(file=path)
@@ -107,10 +107,10 @@ def read_advisory(
 
 
 def read_manuscript(path: Path) -> str | None:
-    """Return the whole text of an advisory file, with line feeds alone as line ends.
+    """Return the whole text of the advisory file at `path`, with line feeds alone as line ends.
 
     The byte-order mark is left out. None means that the file is not UTF-8 text, or is larger than MAX_BYTES. Raises
-    NoInput when the file cannot be read.
+    NoInput when the file is missing or cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)
     try:
@@ -124,11 +124,12 @@ def _decoded(content: bytes) -> str:
 
 
 def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:
-    """Return the advisory in a text that was sent before, without judging the text.
+    """Return the advisory in `text`, the stored text of an advisory that was sent before.
 
-    Faults are ignored, because a picture, for example, may be gone since. None means that nothing can be made of the
-    text. `path` is the file that held the text. `zone`, `language` and `issuer` fill in for facts that the text leaves
-    out. `folder` is the newsroom. None stands for the file's own folder.
+    Faults of the text are ignored, because a picture, for example, may have been deleted after the text was sent. None
+    means that `text` cannot be read as an advisory. `path` is the file that held the text. `zone`, `language` and
+    `issuer` fill in for facts that the text leaves out. `folder` is the newsroom. None stands for the file's own
+    folder.
     """
     defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, is_sent=True)
     return _read_all(text, path, defaults).value
@@ -209,9 +210,10 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
 
 
 def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
-    """Return the zone that was assumed for an advisory's event, if the event seems to be elsewhere (ADV27).
+    """Return the AssumedZone of an advisory's event (ADV27), if the event seems to lie in another zone.
 
-    None means that there is no event, that the file names its zone, or that nothing speaks against the assumed zone.
+    None means that there is no event, that the file names the event's zone, or that nothing speaks against the assumed
+    zone.
     """
     if advisory.event is None or "event.zone" in advisory.lines:
         return None
@@ -219,10 +221,10 @@ def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
 
 
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
-    """Read an advisory file and return the zone assumed for its event, if the event seems to be elsewhere.
+    """Read the advisory file at `path`, and return the AssumedZone of its event as zone_in_doubt does.
 
-    `zone` is the newsroom's, which is assumed where the file names none. None means that there is nothing to ask.
-    Raises NoInput when the file cannot be read.
+    `zone` is the newsroom's, which is assumed if the file names none. Faults of the file are ignored. None also means
+    that the file cannot be read as an advisory. Raises NoInput when the file is missing or cannot be read.
     """
     text = read_manuscript(path)
     defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)
@@ -293,9 +295,9 @@ def _id(top: FieldReader, path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Return an id made of `name`: small letters, digits and . _ - alone, at most 100 characters.
+    """Return an advisory id made of `name`: small letters, digits and . _ - alone, at most 100 characters.
 
-    Empty means that `name` holds no such character.
+    Empty means that `name` holds no letter from a to z and no digit.
     """
     return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
 

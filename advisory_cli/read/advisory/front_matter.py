@@ -35,7 +35,7 @@ _COMMENTED_OUT = re.compile(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A single value of the facts as it was written, and its line in the file, counted from 1."""
+    """Single value among the facts, always as text (12:30 and NO too), and its line in the file, counted from 1."""
 
     value: str
     line: int
@@ -43,7 +43,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """A list among the facts: its items in their order, and its line in the file, counted from 1."""
+    """List among the facts: its items in their order, and its line in the file, counted from 1."""
 
     items: "tuple[Node, ...]"
     line: int
@@ -51,7 +51,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A `key: value` entry of a group, with the line of its key in the file, counted from 1."""
+    """Entry `key: value` of a group, with the line of its key in the file, counted from 1."""
 
     key: str
     line: int
@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A group of `key: value` entries, with its line in the file, counted from 1. No key stands in it twice."""
+    """Group of `key: value` entries, with its line in the file, counted from 1. No key stands in it twice."""
 
     entries: tuple[Entry, ...]
     line: int
@@ -72,10 +72,10 @@ Node = Text | Items | Group
 def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Reading[Group]:
     """Read the facts of an advisory file, its YAML between the two --- lines, as a tree of texts, lists and groups.
 
-    `lines` are the facts. `first_line` is the number in the file of the first of them.
-
-    A mistake in YAML is an error (ADV03). Where the right spelling is clear, such as missing quotes, the rest is read
-    as if the line were right, so that further mistakes are found, too. The value is None where no tree could be made.
+    `lines` are the facts. `first_line` is the number in `file` of the first of them. The result's `value` is the group
+    at the top, or None if no tree could be made.
+    Raises nothing: a mistake in YAML becomes the finding ADV03. If the right spelling is clear, such as missing quotes,
+    the rest is read as if the line were right, so that further mistakes are found, too.
     """
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."

@@ -23,8 +23,8 @@ def has_own_id(advisory: Advisory) -> bool:
 def with_id(text: str, advisory: Advisory) -> str:
     """Return `text`, the text of the advisory's file, with the line `id: …` as its first fact.
 
-    The line ends as the file's first line does. `text` is returned unchanged where the new line would change anything
-    else in the advisory.
+    The new line ends with the same line end as the first line of `text`. `text` is returned unchanged if the new line
+    would change anything else in the advisory.
     """
     opening = _OPENING.match(text)
     if opening is None:
@@ -38,9 +38,9 @@ def with_id(text: str, advisory: Advisory) -> str:
 
 
 def written(path: Path) -> Advisory | None:
-    """Return the advisory in the file at `path`, whose id is the one in the file or the file's name.
+    """Return the advisory in the file at `path`. Its id is the one written in the file, else the file's name.
 
-    Faults are ignored. None means that the file cannot be read, or that nothing can be made of its text.
+    Faults are ignored. None means that the file is missing or cannot be read, or that its text is no advisory.
     """
     try:
         text = read_manuscript(path)
@@ -50,11 +50,11 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return the path in `source` if another file than `own` lies there and still has the advisory id `name`.
+    """Return the path `source` if another file than `own` lies there and still has the advisory id `name`, else None.
 
     `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file that has
-    the id now. None also where `own` lies in `folder`, the newsroom, and the other file outside: the newsroom is then a
-    copy of the one that the mailing was planned in.
+    the id now. `folder` is the newsroom. None also if `own` lies in `folder` and the other file outside: the newsroom
+    is then a copy of the one in which the mailing was planned.
     """
     path = Path(source)
     try:
@@ -69,7 +69,7 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
 
 
 def write_id(advisory: Advisory) -> bool:
-    """Write the advisory's id into its file, and tell whether the file was changed.
+    """Write the advisory's id into its file. Return True if the file was changed.
 
     The file stays unchanged if it names its id already, cannot be read, or may not be written by this account.
     """

@@ -35,10 +35,10 @@ _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def picture(top: FieldReader, root: Path) -> Picture | None:
-    """Return the group `picture` of an advisory. None where nothing is written there.
+    """Return the group `picture` of an advisory. None if nothing is written there.
 
-    The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file, and collects
-    a finding for each wrong value.
+    The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file. A wrong value
+    is left empty, and becomes a finding in `top.field_errors`.
     """
     fields = top.group("picture", PICTURE)
     if fields is None:
@@ -53,9 +53,9 @@ def picture(top: FieldReader, root: Path) -> Picture | None:
 
 
 def dateline(top: FieldReader) -> Dateline | None:
-    """Return the group `dateline` of an advisory: its place and date. None where the date is missing or wrong.
+    """Return the group `dateline` of an advisory: its place and date. None if no valid date is written.
 
-    `top` reads the facts of the file, and collects a finding for each missing or wrong value.
+    `top` reads the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
     """
     fields = top.group("dateline", DATELINE)
     if fields is None:
@@ -70,10 +70,10 @@ def dateline(top: FieldReader) -> Dateline | None:
 
 
 def event(top: FieldReader, default_zone: str) -> Event | None:
-    """Return the group `event` of an advisory. None where there is no event, or no valid start.
+    """Return the group `event` of an advisory. None if there is no event, or no valid start.
 
-    `default_zone` is the newsroom's zone, for an event that names none. `top` reads the facts of the file, and collects
-    a finding for each wrong value.
+    `default_zone` is the newsroom's zone, for an event that names none. Empty: the newsroom has none. `top` reads the
+    facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
     """
     fields = top.group("event", EVENT)
     if fields is None:
@@ -95,9 +95,10 @@ def event(top: FieldReader, default_zone: str) -> Event | None:
 
 
 def quotes(top: FieldReader) -> tuple[Quote, ...]:
-    """Return the items of the list `quotes` of an advisory, in their order.
+    """Return the items of the list `quotes` of an advisory, in their order. Empty if there are none.
 
-    `top` reads the facts of the file, and collects a finding for a quote without text or speaker.
+    `top` reads the facts of the file. A quote without text or speaker becomes a finding in `top.field_errors`, and is
+    returned with that field empty.
     """
     return tuple(
         Quote(
@@ -110,9 +111,10 @@ def quotes(top: FieldReader) -> tuple[Quote, ...]:
 
 
 def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
-    """Return the items of the list `background` of an advisory, in their order.
+    """Return the items of the list `background` of an advisory, in their order. Empty if there are none.
 
-    `top` reads the facts of the file, and collects a finding for an item without a title or with a wrong date or link.
+    `top` reads the facts of the file. A missing title, a wrong date and a wrong link become findings in
+    `top.field_errors`. The item is returned without that value.
     """
     items = []
     for fields in top.groups("background", BACKGROUND):
@@ -128,10 +130,10 @@ def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
 
 
 def contacts(top: FieldReader) -> tuple[Contact, ...]:
-    """Return the items of the list `contacts` of an advisory, in their order.
+    """Return the items of the list `contacts` of an advisory, in their order. Empty if there are none.
 
-    `top` reads the facts of the file, and collects a finding for a contact without a name or with a wrong e-mail
-    address.
+    `top` reads the facts of the file. A missing name and a wrong e-mail address become findings in `top.field_errors`.
+    The contact is returned with that field empty.
     """
     return tuple(
         Contact(
@@ -146,8 +148,8 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
 def links(top: FieldReader) -> tuple[Link, ...]:
     """Return the entries of the group `links` of an advisory, in their order: each key a label, each value an address.
 
-    `top` reads the facts of the file, and collects a finding for a label or address that is not valid. Its entry is
-    left out.
+    `top` reads the facts of the file. An entry whose label or address is not valid becomes a finding in
+    `top.field_errors`, and is left out. So is an entry without an address, which is no finding.
     """
     items: list[Link] = []
     for entry in top.pairs("links"):
@@ -169,9 +171,10 @@ def links(top: FieldReader) -> tuple[Link, ...]:
 
 
 def fold_of(fields: FieldReader, code: str) -> int | None:
-    """Return the field `fold`: 0 for the first, 1 for the second time that clocks show an hour twice.
+    """Return the field `fold` (PEP 495): 0 for the first, 1 for the second of two times when clocks show the same hour.
 
-    None means that nothing is written, or neither 0 nor 1, which becomes a finding under `code`.
+    None means that nothing is written. Any other value becomes a finding with `code` in `fields.field_errors`, and
+    gives None as well.
     """
     text = fields.line_text("fold")
     if text not in {"", "0", "1"}:

@@ -18,10 +18,11 @@ SEND_AT = ("at", "zone")
 
 
 def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
-    """Return the embargo in the field `release`. None for `immediate`, and where nothing valid is written.
+    """Return the embargo in the field `release`. None for `immediate`, and if no valid embargo is written.
 
     The zone is the one written in the field, else `default_zone`, the newsroom's. `top` reads the facts of the file,
-    and collects the findings: a wrong time EMB01, a time that clocks skip EMB02, a time that clocks show twice EMB03.
+    and collects the findings: a missing or wrong time or zone EMB01, a time that clocks skip EMB02, a time that clocks
+    show twice EMB03, a word other than `immediate` ADV12.
     """
     if top.is_text("release"):
         word = top.line_text("release")
@@ -61,9 +62,10 @@ def _zone(fields: FieldReader, default_zone: str) -> str:
 def send_at(top: FieldReader, default_zone: str) -> When | None:
     """Return the send time in the field `send_at`: a time with its date, or {at, zone}.
 
-    None means that nothing valid is written. The zone is the one written in the field, else `default_zone`, the
-    newsroom's. The word `recipient` in place of a zone means the zone of each recipient. `top` reads the facts of the
-    file, and collects the findings: a wrong time ADV10, a wrong zone ADV11, a time that clocks skip or repeat ADV16.
+    None means that nothing is written, or nothing valid. The zone is the one written in the field, else `default_zone`,
+    the newsroom's. The word `recipient` in place of a zone means the zone of each recipient. `top` reads the facts of
+    the file, and collects the findings: a wrong time ADV10, a wrong zone ADV11, a time that clocks skip or repeat
+    ADV16.
     """
     if not top.has("send_at"):
         return None

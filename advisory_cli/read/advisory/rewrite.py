@@ -10,7 +10,7 @@ from advisory_cli.read.advisory.file import MAX_BYTES
 
 
 def may_write(path: Path) -> bool:
-    """Tell whether the file at `path` belongs to this account and can be replaced.
+    """Tell whether the file at `path` belongs to this account and can be replaced. False for a missing file.
 
     The file must be writable for its owner, and its folder for this account.
     """
@@ -23,11 +23,12 @@ def may_write(path: Path) -> bool:
 
 
 def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
-    """Replace the text of the file at `path` by `change(text)`, and tell whether the file was changed.
+    """Replace the text of the file at `path` by `change(text)`. Return True if the file was changed.
 
-    `change` gets the whole text with byte-order mark and line ends. The file is left alone where `change` returns None
-    or the same text, and where the file is larger than MAX_BYTES. The file keeps its mode.
-    Raises OSError, UnicodeDecodeError and NoInput when the file cannot be read or written.
+    `change` receives the whole text, with byte-order mark and line ends as they are, and returns the new text, or None
+    to leave the file alone. A file of more than MAX_BYTES is left alone, too. The file keeps its mode.
+    Raises NoInput, OSError or UnicodeDecodeError when the file is missing, cannot be read as UTF-8, or cannot be
+    written.
     """
     target = path.resolve(strict=True)  # a link stays a link
     content = read_regular(target, limit=MAX_BYTES)

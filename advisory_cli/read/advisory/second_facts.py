@@ -13,11 +13,11 @@ _PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 
 
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
-    """Yield the index in `lines` of the first line of each block of facts that stands in the advisory's text.
+    """Yield the index in `lines` of the first line of each block of `key: value` facts below the second --- of a file.
 
-    `lines` is the whole file, and `lines[end]` its second ---. A block stands behind that line, or behind another rule
-    (---). A block begins with a key in `known`, or with an indented line of a group, or is several `key: value` lines
-    between two rules.
+    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. A block is looked
+    for behind `lines[end]` and behind each later line of --- or +++. A block begins with a known key or with an
+    indented `key:` line, or is several `key: value` lines that end at another line of --- or +++.
     """
     for rule in range(end, len(lines)):
         if rule == end or _RULE.fullmatch(lines[rule]):

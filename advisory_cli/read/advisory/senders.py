@@ -7,11 +7,11 @@ from advisory_cli.read.settings.values import mailbox
 
 
 def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
-    """Return the sender in the field `from`. None where nothing valid is written.
+    """Return the sender in the field `from`. None if nothing valid is written.
 
-    The address must be at the domain of `newsroom`, the newsroom's own sender. Another domain is an error (ADV29),
-    because receivers compare the domain with the one that the server may send for (DMARC, RFC 7489 3.1). None as
-    `newsroom` allows every domain.
+    `top` reads the facts of the file. The address must be at the domain of `newsroom`, the newsroom's own sender.
+    Another domain becomes the finding ADV29 in `top.field_errors`, and gives None, because receivers compare the domain
+    with the one that the server may send for (DMARC, RFC 7489 3.1). None as `newsroom` allows every domain.
     """
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():
@@ -27,7 +27,10 @@ def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
 
 
 def reply_to(top: FieldReader) -> Mailbox | None:
-    """Return the address in the field `reply_to`, at any domain. None where nothing valid is written."""
+    """Return the address in the field `reply_to`, at any domain. None if nothing valid is written.
+
+    `top` reads the facts of the file. A wrong address becomes the finding ADV14 in `top.field_errors`.
+    """
     return _mailbox(top, "reply_to")
 
 

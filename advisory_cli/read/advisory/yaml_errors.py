@@ -26,7 +26,7 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A mistake in the YAML of an advisory. `index` is its line among the facts, counted from 0.
+    """Mistake in the YAML of an advisory. `index` is its line among the facts, counted from 0.
 
     `words` explain the mistake, and `remedy` says what would be right. `patch` maps the index of a line to the right
     line, so that reading can go on. An empty patch means that the right spelling is not certain.
@@ -39,7 +39,7 @@ class Mistake:
 
 
 def explain(fault: Exception, lines: list[str]) -> Mistake:
-    """Return the mistake behind an exception of the YAML parser, in words for a press officer.
+    """Return the mistake behind `fault`, an exception of the YAML parser, in words for a press officer.
 
     `lines` are the facts that the parser was given.
     """
@@ -77,9 +77,10 @@ def _tabbed(line: str) -> bool:
 
 
 def lost_comment(lines: list[str], index: int) -> Mistake:
-    """Return the mistake of a text without quotes that ends at a #, such as “Join #OurMarch”.
+    """Return the Mistake of a text without quotes that ends at a #, such as “Join #OurMarch”.
 
-    YAML takes the words from the # on for a comment. `index` is the text's last line in `lines`, counted from 0.
+    YAML takes the words from the # on for a comment. `lines` are the facts. `index` is the position in `lines` of the
+    text's last line, counted from 0.
     """
     return _in_quotes(lines, index, "What follows the # is not read: a text with a blank and # in it needs quotes.")
 

@@ -8,10 +8,10 @@ _EMPTY = re.compile(r"(?P<before>[ ]+zone\s*:)[ ]*(?P<remark>#.*)?")
 
 
 def with_zone(text: str, zone: str) -> str | None:
-    """Return `text`, the text of an advisory file, with `zone` written into its event.
+    """Return `text`, the text of an advisory file, with the time zone `zone` written into its event.
 
-    The zone gets a line of its own behind `starts`, or stands behind `starts` where the event is in braces. A line
-    `zone:` without a value is filled in. None means that the text has no event, or an event in another form.
+    An empty line `zone:` of the event is filled in. Otherwise the zone gets a line of its own below `starts`, or stands
+    behind `starts` if the event is in braces. None means that `text` has no event, or an event in another form.
     """
     head, fence, body = text.partition("\n---")
     lines = head.split("\n")

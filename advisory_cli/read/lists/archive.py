@@ -15,9 +15,9 @@ UNPACKED_MAX = 200 * 2**20  # bytes
 
 @contextmanager
 def open_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for reading in binary, and close it at the end of the with block.
+    """Context manager: open the file at `path` for reading in binary, and close it at the end of the `with` block.
 
-    Raises NoInput when the file cannot be opened.
+    Raises NoInput when the file is missing or cannot be opened.
     """
     try:
         file = path.open("rb")
@@ -30,7 +30,7 @@ def open_file(path: Path) -> Iterator[IO[bytes]]:
 def refuse_bomb(path: Path) -> None:
     """Raise BadData when the zip archive at `path` is damaged or unpacks to more than UNPACKED_MAX bytes.
 
-    The size is the one stated in the archive, because the readers unpack no more than that.
+    The size is the one that the archive states, because the readers of workbooks unpack no more than that.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -43,7 +43,10 @@ def refuse_bomb(path: Path) -> None:
 
 
 def damaged(path: Path) -> BadData:
-    """Return the BadData (LST01) for a spreadsheet at `path` that is damaged, protected or of another kind."""
+    """Return the BadData (LST01), to be raised by the caller, for a workbook at `path` that cannot be read.
+
+    Its words say that the file is damaged, or protected by a password.
+    """
     words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
     remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."
     return unreadable_list("LST01", words, place=Place(file=path), remedy=remedy)

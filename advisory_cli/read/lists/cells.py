@@ -30,7 +30,10 @@ _LANGUAGE_NAMES = {
 
 
 def language_remedy(text: str) -> str:
-    """Return the remedy for a cell that is no language code: the code where `text` is a language's name."""
+    """Return the remedy for a cell whose `text` is no language code, such as 'Write fr.' for 'French'.
+
+    For a text that is no known name of a language, the remedy says what a code looks like.
+    """
     for tag, names in _LANGUAGE_NAMES.items():
         if text.casefold() in names.split():
             return f"Write {tag}."
@@ -39,20 +42,21 @@ def language_remedy(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_known(text: str) -> bool:
-    """Tell whether `text` is a time zone. Results are cached, because lists hold few zones and many rows."""
+    """Tell whether `text` is a time zone: Area/Location or UTC. Results are cached, because lists repeat few zones."""
     return is_zone(text)
 
 
 def zone_remedy(text: str) -> str:
-    """Return the remedy for a cell that is no time zone, with the zone that is probably meant."""
+    """Return the remedy for a cell whose `text` is no time zone: the zone probably meant, or the form of one."""
     return suggest_zone(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 
 @lru_cache(maxsize=1024)
 def yes_or_no(text: str) -> bool | None:
-    """Return True for a yes, and False for a no or an empty cell, in the languages known here.
+    """Return True for a word that means yes, and False for a word that means no or an empty `text`.
 
-    None means that `text` is another word.
+    The words are those of English, French, German and other European languages, in capitals or not. None means that
+    `text` is another word.
     """
     folded = text.casefold()
     if not folded or folded in _NO:
@@ -62,9 +66,9 @@ def yes_or_no(text: str) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def iso_date(text: str) -> date | None:
-    """Return the date in `text`, written YYYY-MM-DD. None for everything else.
+    """Return the date in `text`, written YYYY-MM-DD. None for everything else, an empty text included.
 
-    05/06/2026, for example, is one date in London and another in New York.
+    Other forms are not read: 05/06/2026, for example, is one date in London and another in New York.
     """
     if not _DATE.fullmatch(text):
         return None

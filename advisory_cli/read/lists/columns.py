@@ -70,8 +70,8 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 class Columns:
     """Columns of one list, in their order from left to right.
 
-    `names` are the normalised headings, '' for a column that is ignored. `titles` are the headings as written, safe to
-    show. `findings` are the faults of the heading row.
+    `names` are the normalised headings, '' for a column that is ignored. `titles` are the headings as written, cut to
+    60 characters and safe to show. `findings` are the faults of the heading row.
     """
 
     names: tuple[str, ...]
@@ -85,10 +85,10 @@ class Columns:
 
 
 def column_name(title: str) -> str:
-    """Return the normalised heading: a standard column, or an identifier by which templates name the column.
+    """Return the normalised form of a heading: a standard column, or an identifier by which templates name the column.
 
     'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'. Empty
-    where no identifier can be made.
+    means that no identifier can be made, as for an empty heading.
     """
     name = _plain(title)
     if name in _STANDARD:
@@ -109,8 +109,8 @@ def _plain(title: str) -> str:
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
     """Return the columns that a heading row names, with findings about its faults at `place`.
 
-    `cells` are the headings as written. A list without a column of addresses is no finding here, because the rows below
-    are needed to explain it (no_addresses.py).
+    `cells` are the headings as written. A list without a column of addresses gives no finding: no_addresses.py makes
+    that finding, with the help of the rows below.
     """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
     names = _rename_name_column(tuple(column_name(cell) for cell in cells), cells)
@@ -127,9 +127,10 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
 
 
 def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:
-    """Return LST17 where the spreadsheet hides columns that are read, with their titles.
+    """Return LST17 if the spreadsheet hides columns that have a heading and are read, else nothing.
 
-    `hidden` holds the positions of the hidden columns, counted from 0. A hidden column of addresses is an error.
+    `hidden` holds the positions of the hidden columns, counted from 0. The finding names their titles. Its level is
+    error if the column of addresses is hidden, else warning.
     """
     named = [n for n in sorted(hidden) if n < len(columns.names) and columns.names[n]]
     if not named:

@@ -28,9 +28,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
     """Return the table in the text file at `path`, whose first bytes are `head`.
 
-    `encoding` is the one that the person named, or None for UTF-8. A byte-order mark in the file counts more.
+    `encoding` is the one given with --encoding, or None for UTF-8. A byte-order mark in the file overrides `encoding`.
     Raises BadData when the file cannot be read as a list, NoInput when it cannot be opened, and UsageFault for an
-    unknown encoding. Iteration over the table's rows raises BadData and NoInput, too.
+    unknown encoding. The table's rows are read later: iteration over them raises BadData and NoInput, too.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     codec = marked or (_codec_name(encoding) if encoding is not None else "utf-8-sig")

@@ -16,12 +16,11 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """A condition on a recipient, such as `beat=human-rights` or, where `negated`, `country!=BE`.
+    """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 
-    `column` is a normalised heading. Whether the list has this column is not checked here (RecipientList.columns).
-
-    Case does not count. A cell may hold several values with semicolons or | between them, a beat also with commas: one
-    of them must be `value`. An empty `value` means an empty cell. The language fr also means fr-BE.
+    `column` is a normalised heading. A recipient without this column counts as one with an empty cell. Case does not
+    count. A cell may hold several values with semicolons or | between them, a beat also with commas: one of these must
+    be `value`. An empty `value` means an empty cell. The language fr also means fr-BE.
     """
 
     column: str
@@ -46,7 +45,7 @@ class Where:
 def parse_where(text: str) -> Where:
     """Return the condition in `text`, as typed behind --where: a column, = or !=, and a value.
 
-    Raises UsageFault, with an example, when `text` is no condition.
+    Whether a list has the column is not checked. Raises UsageFault, with an example, when `text` is no condition.
     """
     match = _CONDITION.fullmatch(text)
     column = column_name(match[1]) if match else ""

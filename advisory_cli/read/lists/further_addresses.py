@@ -15,10 +15,11 @@ _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
 def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a row that hold another e-mail address than `own`, each as (column, address).
+    """Yield (column, address) for each column of a row that holds another e-mail address than `own`.
 
-    `fields` are the row's cells by column, and `own` is the address that mail goes to. Only a cell of addresses alone
-    counts, or a cell whose column has “mail” in its name: an address among the words of a note is no second person.
+    `fields` are the row's cells by column, and `own` is the address that mail goes to. Only the first such address of a
+    column is yielded. A cell counts if it holds addresses alone, or if its column has “mail” in its name, because an
+    address among the words of a note is no second person.
     """
     for name, cell in fields.items():
         if name == "email" or "@" not in cell:
@@ -33,9 +34,9 @@ def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, 
 
 
 def unwritten_column(title: str, address: str, place: Place) -> Finding:
-    """Return LST12 for a column that holds further addresses, to which no mail goes.
+    """Return LST12 for a column in which addresses stand although no mail goes to them.
 
-    `title` is the column's heading, and `address` the first such address, found at `place`.
+    `title` is the column's heading. `address` is the first such address, found at `place`.
     """
     words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
@@ -49,13 +50,13 @@ def _without_mark(address: str, main: Recipient) -> Iterator[Recipient]:
 
 
 def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
-    """Yield a recipient for each further address in the cells of a row, `main` being the row's own recipient.
+    """Yield a recipient for each address in the columns of a row other than the column of addresses.
 
-    Lists of people to leave out are read this way. Of an address behind a spreadsheet's mark (an apostrophe, = or #),
-    that of `main` included, the address without the mark is yielded too.
-
-    A finding (LST03, an error) is yielded for a cell of addresses alone of which one is not valid, because that one may
-    name somebody.
+    This is for lists of people to leave out, in which every address of a row counts. `main` is the row's own recipient.
+    For an address behind a mark that spreadsheets use (an apostrophe, = or #), the address without the mark is yielded,
+    too, also for the address of `main`.
+    A finding (LST03, level error) is yielded for each address that is not valid in a cell that holds addresses alone,
+    because this address may name somebody.
     """
     yield from _without_mark(main.address, main)
     for name, cell in main.fields.items():

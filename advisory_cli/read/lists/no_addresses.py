@@ -14,8 +14,8 @@ LOOKED_AT = 100  # rows under the heading that are searched for the cause
 def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[Row], place: Place) -> Finding:
     """Return LST02, the finding that a list has no column of addresses, with the likeliest cause.
 
-    `heading` is the heading row, and `columns` what was read from it. `below` are the first rows under the heading,
-    each as (line counted from 1, cells).
+    `heading` is the heading row as written, and `columns` the result of read_headings for it. `below` are the first
+    rows under the heading, each as (line counted from 1, cells).
     """
     rows = list(below)
     if further := next((line for line, cells in rows if _is_heading(cells)), 0):

@@ -32,8 +32,8 @@ _COLUMNS_MAX = 16_384
 class SheetLayout:
     """Rows and columns of one sheet that the spreadsheet program hides.
 
-    `hidden_rows` are ranges of row numbers, counted from 1, in their order. A row with text behind a merged cell counts
-    as hidden. `hidden_columns` are counted from 0. `n in layout` tells whether row `n` is hidden.
+    `hidden_rows` are ranges of row numbers, counted from 1, in their order. A row with text in a cell that a merged
+    cell covers counts as hidden. `hidden_columns` are counted from 0. `n in layout` tells whether row `n` is hidden.
     """
 
     hidden_rows: tuple[range, ...] = ()
@@ -128,7 +128,7 @@ class _Reader:
 def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
     """Return the hidden rows and columns of each sheet in the .ods file at `path`, by the sheet's name.
 
-    Raises BadData when the file is damaged, or a sheet has more than `most` cells.
+    Raises BadData when the file is damaged, or a sheet spans more than `most` cells, blank ones included.
     """
     reader = _Reader(path, most)
     try:

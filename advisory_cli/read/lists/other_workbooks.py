@@ -26,10 +26,10 @@ _XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
 def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     """Return the sheets of the .xls, .xlsb or .ods file at `path`, in their order.
 
-    Which rows of .xls and .xlsb files are hidden cannot be told: every .xls is refused, and an .xlsb that has any
-    hidden row. `with_hidden_rows` accepts such files, hidden rows included.
-
-    Raises BadData when the file is refused (LST16), damaged or too large.
+    In .xls and .xlsb files, nobody can tell which rows are hidden. Therefore every .xls is refused, and an .xlsb if any
+    of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
+    Raises BadData when the file is refused (LST16), damaged or too large. Iteration over a sheet's rows raises BadData
+    for damage found later.
     """
     kind = path.suffix.lower()
     layouts: dict[str, SheetLayout] = {}
@@ -149,6 +149,9 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def too_many_cells(path: Path) -> BadData:
-    """Return the BadData (LST01) for the workbook at `path`, one of whose sheets has more than CELLS_MAX cells."""
+    """Return the BadData (LST01), to be raised by the caller, for a workbook with a sheet of over CELLS_MAX cells.
+
+    `path` is the workbook.
+    """
     words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
     return unreadable_list("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

@@ -50,14 +50,14 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientList:
-    """A list of recipients, which can be iterated as often as wanted. Each time, the file is read anew.
+    """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 
     `name` is the file's name without its ending. `columns` are the normalised headings, without ignored ones.
-    `findings` are the faults of the heading row. `table` and `layout` are for the reader.
-
-    Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is missing where one
-    of the findings is an error. Iteration raises BadData when the heading row has an error, or when the rest of the
-    file cannot be read.
+    `findings` are the faults of the heading row. `table` and `layout` are the raw rows and columns, which only the
+    iteration needs.
+    Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is missing if one of
+    these findings has the level error. Errors come only while iterating: BadData when `findings` holds an error, or the
+    rest of the file cannot be read, and NoInput when the file cannot be opened any more.
     """
 
     name: str
@@ -88,8 +88,8 @@ class RecipientList:
 def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
     """Open the list at `path`, delimited text or a workbook, and read its heading row.
 
-    Raises NoInput when there is no file, BadData when the file is empty or not readable, and UsageFault for an unknown
-    encoding.
+    Faults of the heading row are in the result's `findings`. Raises NoInput when there is no file, BadData when the
+    file is empty or cannot be read as a list, and UsageFault for an unknown encoding.
     """
     table = _table(path, options)
     place = Place(file=path, line=table.heading_line)

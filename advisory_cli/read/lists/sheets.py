@@ -8,7 +8,7 @@ SHEET_ROWS_MAX = 1_048_576  # what a sheet can hold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """A row of a sheet: its number, counted from 1, and its cells as text, from column A to the last filled one.
+    """Row of a sheet: its number, counted from 1, and its cells as text, from column A to the last filled one.
 
     `hidden` means that the spreadsheet program does not show the row.
     """
@@ -23,10 +23,11 @@ SheetRows = Generator[SheetRow, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sheet of a workbook. `shown` is False for a hidden sheet.
+    """Sheet of a workbook. `shown` is False for a hidden sheet.
 
-    `rows` is a function that opens the file anew and yields the rows. `hidden_columns` is a function that returns the
-    positions of the columns that the spreadsheet program does not show, counted from 0.
+    `rows` is a function without arguments that opens the file anew and yields all rows, hidden and blank ones included.
+    Its iteration raises BadData when the file is damaged. `hidden_columns` is a function without arguments that returns
+    the positions, counted from 0, of the columns that the spreadsheet program does not show.
     """
 
     name: str

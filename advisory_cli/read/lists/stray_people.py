@@ -25,10 +25,10 @@ def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
 
 
 def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, lettered: bool) -> Iterator[Finding]:
-    """Yield LST12, an error, for each e-mail address in a column without a heading.
+    """Yield LST12, with the level error, for each e-mail address in a column without a heading.
 
-    `cells` are the row's cells in such columns, each as (position counted from 0, text). With `lettered`, the finding
-    names columns by letters, as a workbook does.
+    `cells` are the row's cells in such columns, each as (position of the column counted from 0, text). `lettered` is
+    True for a workbook: the finding then names columns by letters, else by numbers.
     """
     for at, cell in cells:
         if _LIKE_ADDRESS.search(cell):
@@ -50,14 +50,13 @@ def only_beside(at: int, place: Place) -> Finding:
 
 
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
-    """Return LST05 if a cell of several lines seems to hold rows of the list. None otherwise.
+    """Return LST05 if a cell of several lines seems to hold rows of the list among its lines. None otherwise.
 
-    Two stray quotation marks make one cell of all the rows between them. A line of the cell counts as a row if it holds
-    an @ and the `delimiter`. A further line also counts if it is an address alone, other than the row's own. In a list
-    of one column two lines with an @ are needed.
-
+    Two stray quotation marks make one such cell of all the rows between them. A line of the cell counts as a row if it
+    holds an @ and the `delimiter`, or, from the second line on, if it is nothing but an address other than the row's
+    own. In a list of one column, two lines with an @ are needed.
     `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
-    the position of the column of addresses, counted from 0, or -1 where there is none.
+    the position of the column of addresses, counted from 0, or -1 if there is none.
     """
     line, own = start.line or 1, _folded(cells[addresses]) if 0 <= addresses < len(cells) else ""
     for cell in cells:
@@ -77,9 +76,10 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
 
 
 def column_label(at: int, *, lettered: bool) -> str:
-    """Return the name of the column at position `at`, counted from 0: a letter such as D, or a number such as 4.
+    """Return the name of the column at position `at`, counted from 0.
 
-    With `lettered`, the name is made of letters, as in a workbook.
+    With `lettered`, the name is made of letters as in a workbook: 3 gives D. Otherwise it is a number from 1 on: 3
+    gives 4.
     """
     if not lettered:
         return str(at + 1)

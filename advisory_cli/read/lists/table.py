@@ -16,10 +16,10 @@ CELL_MAX = 10_000  # characters
 class ListOptions:
     """Options for reading lists.
 
-    `encoding` is for text files that are not UTF-8 and have no byte-order mark. With `utf8`, addresses may have letters
-    beyond ASCII before the @. `sheets` are names of sheets: of each workbook, the one sheet with such a name is read.
-    Empty means the only sheet. `with_hidden_rows` reads rows that a spreadsheet does not show. `every_address` makes
-    every address in a row a recipient, for lists of people to leave out.
+    `encoding` is for text files that have no byte-order mark. None means UTF-8. With `utf8`, addresses may have letters
+    beyond ASCII before the @. `sheets` are names of sheets, one of which is read in each workbook. Empty means the only
+    sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are read, too. With
+    `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
     """
 
     encoding: str | None = None
@@ -37,13 +37,12 @@ Rows = Generator[Row | Finding, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A list as a heading row and functions that yield the rows below, as often as wanted.
+    """List as a heading row and functions that yield the rows below, as often as wanted.
 
-    `rows` opens the file anew at each call and yields the rows that are not blank, each as (line counted from 1,
-    cells). A row that cannot be taken apart gives a Finding in its place, if the rows behind it can be read. `raw`
-    yields the same rows, hidden ones included, without filling up short ones. Both raise BadData, during iteration,
-    when the rest of the file cannot be read.
-
+    `rows` is a function without arguments that opens the file anew and yields the rows that are not blank, each as
+    (line counted from 1, cells). A row that cannot be taken apart gives a Finding in its place, if the rows behind it
+    can be read. `raw` is such a function, too, but yields hidden rows as well, and short rows as they are. The
+    iteration of both raises BadData when the rest of the file cannot be read.
     `delimiter` is the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns
     that a spreadsheet does not show, counted from 0.
     """
@@ -60,20 +59,23 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell by the file's name whether a list is read as a workbook."""
+    """Tell by the ending of the file's name, in capitals or not, whether a list is read as a workbook."""
     return path.suffix.lower() in WORKBOOKS
 
 
 def unreadable_list(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
-    """Return the BadData for a list in which nothing can be trusted, with one finding made of the arguments."""
+    """Return the BadData, to be raised by the caller, for a list of which nothing can be used.
+
+    Its only finding is made of `code`, `words`, `place` and `remedy`.
+    """
     return BadData(words, remedy=remedy, findings=(finding(code, words, place=place, remedy=remedy),))
 
 
 def first_bytes(path: Path) -> bytes:
-    """Return the first eight bytes of the list at `path`.
+    """Return the first bytes of the list at `path`, at most eight.
 
-    Raises NoInput when no file lies there, or a folder. Raises BadData for an empty file, and for a pipe or device,
-    which cannot be read twice.
+    Raises NoInput when `path` is missing, a folder, or cannot be opened. Raises BadData for an empty file, and for a
+    pipe or device, which cannot be read twice.
     """
     try:
         mode = path.stat().st_mode
@@ -95,7 +97,10 @@ def first_bytes(path: Path) -> bytes:
 
 
 def cannot_open(path: Path, fault: Exception) -> NoInput:
-    """Return the NoInput for a list at `path` that the operating system refused to open with `fault`."""
+    """Return the NoInput, to be raised by the caller, for a list at `path` that could not be opened.
+
+    `fault` is the exception raised by the attempt.
+    """
     if isinstance(fault, FileNotFoundError):
         return NoInput(f"There is no list {path}.", remedy="Look at the name, and at the folder.")
     reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "its name cannot be used"

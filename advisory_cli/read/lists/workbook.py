@@ -20,11 +20,12 @@ _NAMED = 10  # at most so many rows or sheets are named in a finding
 
 
 def read_workbook(path: Path, options: ListOptions) -> Table:
-    """Return the table on the sheet of a workbook that is named in `options`, else on the only sheet with cells.
+    """Return the table on the sheet of a workbook that `options.sheets` names, else on the only sheet with cells.
 
-    Raises BadData when the file is damaged, empty or too large when unpacked, and when a person has to choose the sheet
-    (LST15). Iteration over the table's `rows` raises BadData (LST16) at the end when some rows were hidden, unless
-    `options` allow hidden rows.
+    Raises BadData when the file is damaged, empty or too large when unpacked, when its heading row is hidden (LST16),
+    and when a person has to choose the sheet (LST15). If rows below the heading are hidden, iteration over the table's
+    `rows` raises BadData (LST16) at the end. With `options.with_hidden_rows`, hidden rows are read like others, and
+    LST16 never comes.
     """
     sheet = _choose_sheet(_sheets(path, options), options.sheets, path)
     with closing(sheet.rows()) as rows:

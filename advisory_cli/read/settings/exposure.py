@@ -18,10 +18,11 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 
 
 def check_settings_file(path: Path) -> Iterator[Finding]:
-    """Yield SET07 where other users can write a file of settings, which decides where mail and passwords go.
+    """Yield SET07 if other users can write the settings file at `path`, which decides where mail and passwords go.
 
-    A group that holds only this account does not count. A file of another account is no finding, unless this account
-    can write the file as well: settings may be for another person to decide (docs/approval.md).
+    A group that holds only this account does not count. A file of another account is a finding only if this account can
+    write it, too, because settings may be for another person to decide (docs/approval.md). A missing file gives no
+    finding, and on Windows no file does.
     """
     status = _status(path)
     if status is None or os.name != "posix":
@@ -40,9 +41,10 @@ _AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisor
 
 
 def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
-    """Yield SET07 where other users can write in the newsroom's folder, and so replace its advisory.toml.
+    """Yield SET07 if other users can write in the newsroom's `folder`, and so replace its advisory.toml.
 
-    A group that holds only this account does not count.
+    A group that holds only this account does not count, and neither does a folder with the sticky bit. A missing folder
+    gives no finding, and on Windows no folder does.
     """
     status = _status(folder)
     if status is not None and os.name == "posix" and not status.st_mode & stat.S_ISVTX and _shared(status, _WRITE):
@@ -53,8 +55,9 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
     """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read.
 
-    SET08 is for the folders in the newsroom `folder` that hold people, and for the folders and files in `more`. SET09
-    is for files that hold a password: `secret_files` holds the name of the setting and the path of each.
+    SET08 is for the folders in the newsroom `folder` that hold people (PERSONAL), and for the folders and files in
+    `more`. SET09 is for files that hold a password: `secret_files` holds pairs of the setting's name and the file's
+    path. A missing file or folder gives no finding, and on Windows nothing does.
     """
     if os.name != "posix":
         return

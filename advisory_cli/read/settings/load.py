@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
+    """Setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
 
     An empty default means that the setting has none.
     """
@@ -114,9 +114,10 @@ _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingValue:
-    """A setting's value that is in force, for `advisory config`.
+    """Value of a setting that is in force, for `advisory config`.
 
-    `value` is the text as written, and *** for a secret. `origin` is flag, environment, .env, advisory.toml or default.
+    `value` is the text as written, *** for a secret that is set, and empty for a setting without value or default.
+    `origin` is flag, environment, .env, advisory.toml or default.
     """
 
     name: str
@@ -126,10 +127,10 @@ class SettingValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Settings from all sources together.
+    """Settings of a newsroom from all sources together.
 
-    `values` are the settings as `advisory config` shows them. `secrets` holds the texts of secret settings by name, and
-    is for read.settings.secrets alone.
+    `newsroom` holds the values that the program works with. `values` are the settings as `advisory config` shows them.
+    `secrets` holds the texts of secret settings by name, and is for read.settings.secrets alone.
     """
 
     newsroom: Newsroom
@@ -140,8 +141,9 @@ class Settings:
 def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Settings:
     """Read the settings of the newsroom in `folder` from advisory.toml, .env, the environment and flags.
 
-    `environ` is the environment. `overrides` are the flags of the command line, by the setting's name.
-    Raises BadConfig, with a finding for every fault, when any setting is wrong, unknown or misplaced.
+    `environ` is the environment. `overrides` are the flags of the command line, by the setting's name. None: no flags.
+    Raises BadConfig, with a finding for every fault, when any setting is wrong, unknown or stands where it may not, and
+    when advisory.toml is missing.
     """
     sources = Sources(
         known=tuple(setting.name for setting in SETTINGS),

@@ -63,10 +63,9 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
     A Maildir's path counts from `folder`, the newsroom. `insecure` is the setting smtp_insecure. `ca_file` holds the
     certificates to trust, and None means the computer's own. A user name may hold an @, plain or as %40: the last @
     stands before the host.
-
-    Raises BadConfig when `text` names neither, holds a password, or leads to another computer without protection while
-    `insecure` is False. A login without protection is always refused. The words of BadConfig never repeat what might be
-    a password.
+    Raises BadConfig when `text` names neither a Maildir nor an SMTP server, holds a password, or leads to another
+    computer without protection while `insecure` is False. A login without protection at another computer is always
+    refused. The words of BadConfig never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
@@ -76,7 +75,8 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
 def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
     """Return the SMTP server that `text` names, such as smtps://user@host.
 
-    `insecure` and `ca_file` are those of parse_route. Raises BadConfig as parse_route does, and for a Maildir.
+    `insecure` is the setting smtp_insecure. `ca_file` holds the certificates to trust, and None means the computer's
+    own. Raises BadConfig as parse_route does, and for a Maildir.
     """
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
@@ -111,14 +111,20 @@ def written_route(route: SmtpRoute) -> str:
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:
-    """Return the folder of `maildir:PATH` as local_path does. Raises BadConfig."""
+    """Return the folder that `text` names as `maildir:PATH`.
+
+    A relative path counts from `folder`, the newsroom, and ~ is the home folder. The folder need not exist. Raises
+    BadConfig when `text` has another form.
+    """
     return local_path(text, folder=folder, kind="Maildir", example="maildir:outbox")
 
 
 def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
-    """Return the path of `SCHEME:PATH`, counted from the newsroom. `~` is the home folder.
+    """Return the path that `text` names as `SCHEME:PATH`, whose scheme must be that of `example`.
 
-    The scheme is that of `example`. Raises BadConfig, with `example` as remedy, where the text names no `kind`.
+    A relative path counts from `folder`, the newsroom, and ~ is the home folder. The path need not exist. Raises
+    BadConfig when `text` has another form: its words say that `text` names no `kind`, such as Maildir, and its remedy
+    is `example`.
     """
     scheme, _, path = text.partition(":")
     if scheme != example.partition(":")[0] or not path.strip() or path.startswith("//") or header_fault(path):
@@ -130,7 +136,10 @@ def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a connection to `host`, a name or an IP address, stays inside this computer."""
+    """Tell whether a connection to `host`, a name or an IP address, stays inside this computer.
+
+    Names are not looked up: of them, only localhost gives True.
+    """
     import ipaddress
 
     if host.lower() == "localhost":

@@ -8,8 +8,8 @@ def running_account() -> str:
     """Return the name of the operating-system account that runs this process.
 
     The name comes from the system's table of accounts, not from the environment, which a user can change. An account
-    that the table lacks is named like 'user number 1000'. Where there is no table (Windows), the login session tells
-    the name.
+    that the table lacks is named like 'user number 1000'. Without such a table (Windows), the name is that of the login
+    session.
     """
     try:
         import pwd
@@ -31,7 +31,7 @@ def _of_session() -> str:
 def is_private_group(number: int) -> bool:
     """Tell whether the group with the id `number` is named like this process's account and has no other member.
 
-    Many systems make such a group for each account.
+    Many systems make such a group for each account. False also for an unknown group, and on Windows.
     """
     try:
         import grp

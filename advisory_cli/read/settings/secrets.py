@@ -22,21 +22,21 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 
 
 def smtp_password(settings: Settings) -> Secret | None:
-    """Return the password of the mail server. None where no setting names one.
+    """Return the password of the mail server. None if no setting names one.
 
-    The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set
-    decides. If its command fails, the next is not tried.
-    Raises BadConfig when the command fails, the file cannot be read, or the result is no password.
+    The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set is
+    used. If this one gives no password, the next is not tried.
+    Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
     """
     return _first_set(settings, "smtp_password")
 
 
 def imap_password(settings: Settings) -> Secret | None:
-    """Return the password of the mailbox. None where no setting names one.
+    """Return the password of the mailbox. None if no setting names one.
 
-    The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set
-    decides.
-    Raises BadConfig as smtp_password does.
+    The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set is
+    used. If this one gives no password, the next is not tried.
+    Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
     """
     return _first_set(settings, "imap_password")
 
@@ -44,9 +44,9 @@ def imap_password(settings: Settings) -> Secret | None:
 def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
     """Return a function that runs ADVISORY_SMTP_TOKEN_COMMAND and returns a fresh access token (OAuth 2).
 
-    None means that the command is not set. The function may be called from several threads, and runs one command at a
-    time, because such programs keep a file of their own. The function raises BadConfig when the command fails or prints
-    no token.
+    None means that the command is not set. The command runs only when the function is called. The function may be
+    called from several threads, and runs one command at a time, because programs that fetch tokens keep a file of their
+    own. The function raises BadConfig when the command fails or prints no token.
     """
     command = settings.secrets.get("smtp_token_command")
     if command is None:
@@ -62,7 +62,7 @@ def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
 
 
 def approval_key(settings: Settings) -> Secret | None:
-    """Return the key in ADVISORY_APPROVAL_KEY, which tells who approves. None where the variable is not set.
+    """Return the key in ADVISORY_APPROVAL_KEY, by which approvals tell who approves. None if the variable is not set.
 
     The key is read from the environment alone, never from .env or advisory.toml.
     """

@@ -27,9 +27,10 @@ _LONGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """The text of a setting as written in one source.
+    """Text of a setting as written in one source.
 
-    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE.
+    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE for flags and the
+    environment.
     """
 
     value: str = field(repr=False)
@@ -44,6 +45,7 @@ class Sources:
 
     `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. `only` maps the name
     of a setting that is allowed in a single source to that source. `raws` maps a setting's name to the text in force.
+    The methods raise nothing: each fault becomes one of the `findings`.
     """
 
     known: tuple[str, ...]
@@ -53,11 +55,15 @@ class Sources:
     findings: list[Finding] = field(default_factory=list)
 
     def add_fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
-        """Add a finding with this code, sentence, place and remedy."""
+        """Add a finding with `code`, the sentence `words`, `place` and `remedy`."""
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
     def add_toml(self, path: Path) -> None:
-        """Add the settings in advisory.toml at `path`, which every other source overrides."""
+        """Add the settings in advisory.toml at `path`. Call it first, because every other source overrides this file.
+
+        A missing file, text that is no TOML, and settings that are unknown or not allowed in advisory.toml become
+        findings (SET01, SET02), and a file or folder that other users can write becomes SET07.
+        """
         self.findings += check_newsroom_folder(path.parent)
         self.findings += check_settings_file(path)
         text = self._toml_text(path)
@@ -77,9 +83,10 @@ class Sources:
                 self.raws[key] = Raw(value=written, origin=TOML_NAME, place=place, shown_as=key)
 
     def add_env_file(self, path: Path) -> None:
-        """Add the settings in .env at `path`, which override advisory.toml.
+        """Add the settings in .env at `path`, which override the sources added before. A missing file adds nothing.
 
-        A file that other users can read is an error (SET03).
+        Notes the finding SET03 if other users can read the file, whose settings are added all the same. Lines that
+        cannot be read, and settings that are unknown or not allowed in .env, become findings (SET01, SET02).
         """
         try:
             lines = read_env(path)
@@ -104,16 +111,20 @@ class Sources:
                 seen.setdefault(line.key, line.line)
 
     def add_environment(self, environ: Mapping[str, str]) -> None:
-        """Add the settings in the environment: the variables that start with ADVISORY_, which override .env.
+        """Add the variables of `environ` that start with ADVISORY_. They override the sources added before.
 
-        An empty variable counts too: it takes the setting's value away.
+        An empty variable counts, too: it takes the setting's value away. An unknown variable becomes the finding SET02,
+        a setting that is not allowed in the environment SET01. ADVISORY_NEWSROOM is passed over.
         """
         for key, value in environ.items():
             if key.startswith(PREFIX) and key != FOLDER_VARIABLE:
                 self._add_variable(key, value, origin=ENVIRONMENT, place=NOWHERE)
 
     def add_flags(self, overrides: Mapping[str, str]) -> None:
-        """Add the flags of the command line, by the setting's name, which override every other source."""
+        """Add the flags of the command line, by the setting's name. They override the sources added before.
+
+        A name that is unknown, or that no flag may set, becomes the finding SET02.
+        """
         for key, value in overrides.items():
             if key in self.known and key not in self.secrets and key not in self.only:
                 self.raws[key] = Raw(value=value, origin="flag", shown_as=key)

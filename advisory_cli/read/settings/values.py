@@ -56,16 +56,15 @@ def mailbox(text: str) -> Mailbox:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Return the e-mail addresses in `text`, with commas between them. Raises BadData when one is not valid."""
+    """Return the e-mail addresses in `text`, with commas between them. Raises BadData when any of them is not valid."""
     return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
 
 
 def identities(text: str) -> tuple[str, ...]:
-    """Return the names of those who may approve, with commas between them in `text`.
+    """Return the names, with commas between them in `text`, of those who may approve mailings.
 
-    A name is an account of the operating system, or the mark of a key: key: and 16 hexadecimal digits
-    (mailing.approval.key_identity).
-    Raises BadData when the mark of a key is of another form.
+    A name is an account of the operating system, or the mark of an approval key: key: and 16 hexadecimal digits
+    (mailing.approval.key_identity). Raises BadData when the mark of a key is of another form.
     """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     for name in names:
@@ -78,7 +77,7 @@ def identities(text: str) -> tuple[str, ...]:
 
 
 def key(shortest: int) -> Callable[[str], str]:
-    """Return a function that takes a key for approvals and returns the key unchanged.
+    """Return a function that takes a key for approvals as text, and returns this text unchanged.
 
     The function raises BadData when the key has fewer than `shortest` characters, because a short key can be guessed.
     """
@@ -94,14 +93,14 @@ def key(shortest: int) -> Callable[[str], str]:
 
 
 def days(text: str) -> tuple[date, ...]:
-    """Return the dates in `text`, YYYY-MM-DD with commas between them. Raises BadData when one is no date."""
+    """Return the dates in `text`, YYYY-MM-DD with commas between them. Raises BadData when any part is no date."""
     return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())
 
 
 def paths(text: str, folder: Path) -> tuple[Path, ...]:
     """Return the paths in `text`, with commas between them. A relative path counts from `folder`, the newsroom.
 
-    The paths need not exist. Raises BadData when one cannot be a path.
+    The paths need not exist. Raises BadData when any part cannot be a path.
     """
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
@@ -120,8 +119,8 @@ def opt_out_address(text: str) -> str:
 def https_address(text: str) -> str:
     """Return `text` if it is a web address for opt-outs that starts with https:// (RFC 8058, section 3.1).
 
-    `{token}` may stand in the address for the mark that tells one recipient from another.
-    Raises BadData when `text` is anything else.
+    `{token}` may stand in the address, in place of the mark that tells one recipient from another. Raises BadData when
+    `text` is anything else.
     """
     if not text.lower().startswith("https://"):
         raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
@@ -138,7 +137,7 @@ def language(text: str) -> str:
 
 
 def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], int]:
-    """Return a function that turns a text into a whole number from `least` to `most`.
+    """Return a function that turns a text into a whole number from `least` to `most`, both included.
 
     With `or_zero`, 0 is allowed, too. The function raises BadData when the text is no such number.
     """
@@ -154,9 +153,9 @@ def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], i
 
 
 def one_of(*words: str) -> Callable[[str], str]:
-    """Return a function that takes one of `words`, in capitals or not, and returns the word in small letters.
+    """Return a function that takes a text and returns it in small letters, if it is one of `words` in capitals or not.
 
-    The function raises BadData for every other text.
+    The function raises BadData for every other text. `words` are in small letters.
     """
     listed = f"{', '.join(words[:-1])} or {words[-1]}"
 
@@ -176,7 +175,7 @@ def receipts(text: str) -> Receipts:
 def folders(text: str) -> tuple[str, ...]:
     """Return the names of a mailbox's folders, with commas between them in `text`.
 
-    Raises BadData when none is named.
+    Raises BadData when `text` holds no name.
     """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     if not names:
@@ -196,7 +195,10 @@ def rate(text: str) -> Rate:
 
 
 def yes_no(text: str) -> bool:
-    """Return True for true, yes or 1, and False for false, no or 0. Raises BadData when `text` is another word."""
+    """Return True for true, yes or 1, and False for false, no or 0, in capitals or not.
+
+    Raises BadData when `text` is another word.
+    """
     if text.lower() not in _TRUTH:
         raise BadData(f"“{printable(text[:60])}” is neither true nor false.", remedy="Write true or false.")
     return _TRUTH[text.lower()]

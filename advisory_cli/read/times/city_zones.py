@@ -20,7 +20,8 @@ def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
     """Return the IANA zones in which `place` may lie, the likeliest first. Empty for an unknown place.
 
     Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'. With
-    `named_last`, the town stands behind other words, as in an address.
+    `named_last`, the parts between commas are tried from the last to the second, as in an address, and the first never
+    counts. Otherwise they are tried from the first on.
     """
     if whole := _zones(place, named_last=named_last):
         return whole

@@ -6,9 +6,9 @@ _UNKNOWN = "Etc/Unknown"
 
 
 def zones_of_phone(number: str) -> tuple[str, ...]:
-    """Return the IANA zones of a telephone number that begins with + or 00 and a country code.
+    """Return the IANA zones of a telephone number that begins with + or 00 and a country code, as '+44 20 7946 0018'.
 
-    '+44 20 7946 0018' is an example. Empty means that the zones are not known.
+    Empty means that `number` is no such number, or that its zones are not known.
     """
     from phonenumbers import NumberParseException, parse
     from phonenumbers.timezone import time_zones_for_number

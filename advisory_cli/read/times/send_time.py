@@ -28,7 +28,7 @@ _MOST_ZONES = 5
 
 
 class ZoneFault(BadData):
-    """Refusal of a time whose zone is missing, or whose words for a zone name none."""
+    """Refusal (BadData) of a time for which no zone is known, or that names a zone which does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,12 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     """Return the send time in `text`, typed by a person, which must not have passed at `now` (aware).
 
     The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
-    'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 for a
-    time that clocks show twice. Otherwise the time is in `zone`, the newsroom's, which may be empty.
-
-    Raises BadData for every other text, and for a time that has passed. A time by each recipient's clock has passed
-    when it has passed everywhere on Earth. WallFault, a BadData, is raised when the clocks of the zone skip the time,
-    or show the time twice and no fold is given.
+    'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 (the
+    first or the second) for a time that clocks show twice. Without a zone in `text` the time is in `zone`, the
+    newsroom's, which may be empty.
+    Raises BadData for every other text, and for a time that has passed, with `recipient` everywhere on Earth. Raises
+    its kind ZoneFault when no zone is known, and its kind WallFault when the clocks of the zone skip the time, or show
+    it twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -64,9 +64,9 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 def read_dated(text: str, *, zone: str) -> When:
     """Return the send time in `text`, as an advisory's file may hold it: with its date, past or to come.
 
-    The forms are those of read_when that have a date. Where no zone is written, the time is in `zone`, which may be
-    `recipient`.
-    Raises BadData for every other text, and WallFault, a BadData, as read_when does.
+    The forms are those of read_when that have a date. Without a zone in `text` the time is in `zone`, which may be
+    `recipient` or empty.
+    Raises BadData for every other text, and its kinds ZoneFault and WallFault as read_when does.
     """
     written = _parts(text, DATED_FORMS)
     if written.date is None:
@@ -80,9 +80,8 @@ def read_dated(text: str, *, zone: str) -> When:
 def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
     """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
-    `text` is a send time as for read_when ('2026-06-05 12:00'), read in `zone` at `now` (aware). Or it is a span after
-    `start` (aware), when the mailing begins: 90m, 6h or 2d, a day being 24 hours.
-
+    `text` is a send time as for read_when ('2026-06-05 12:00'), read with `zone` and `now` (aware). Or it is a span
+    such as 90m, 6h or 2d, which begins at `start` (aware), the beginning of the mailing. A day has 24 hours.
     Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """
     if span := _SPAN.fullmatch(text.strip()):
@@ -102,10 +101,11 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
 
 
 def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
-    """Return the faults of a send time by each recipient's clock in the zones of the recipients.
+    """Return the faults that a send time by each recipient's clock has in `zones`, the zones of the recipients.
 
-    `zones` are Area/Location or UTC. One fault names the zones whose clocks skip the time, another those whose clocks
-    show it twice while no fold is given. Empty means that there is no fault, as for a time that is one moment for all.
+    A WallFault names the zones whose clocks skip the time. Another names the zones whose clocks show it twice, if
+    `when.fold` is None. They are returned and not raised. Empty means that there is no fault, as always for a time that
+    is one moment for all recipients. `zones` are Area/Location or UTC.
     """
     if not when.per_recipient:
         return ()

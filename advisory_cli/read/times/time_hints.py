@@ -28,9 +28,9 @@ DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
 
 
 def not_a_time(text: str, *, forms: str) -> BadData:
-    """Return the BadData for a text that is no send time, to be raised by the caller.
+    """Return the BadData, to be raised by the caller, for a `text` that is no send time.
 
-    The remedy is the right spelling where that is certain, else `forms`, a sentence with examples.
+    The remedy is the right spelling if that is certain, else `forms`, a sentence with examples.
     """
     readings = (_fold, _other_date, _midnight, _twelve_hours, _offset, _other_spelling, _no_time)
     hint = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))

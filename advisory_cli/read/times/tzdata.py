@@ -11,10 +11,10 @@ _MOST = 200  # bytes
 
 
 def tzdata_version(zone: str, *, folders: Sequence[str | Path] = zoneinfo.TZPATH) -> str:
-    """Return the release of the IANA database (such as 2025b) from which this computer takes `zone`.
+    """Return the release of the IANA database (such as 2025b) from which this computer takes the time zone `zone`.
 
-    As in zoneinfo (PEP 615), the first of `folders` that has the zone counts, else the Python package tzdata. Empty
-    means that the release cannot be told.
+    As in zoneinfo (PEP 615), the first of `folders` that has the zone counts, and if none has it, the Python package
+    tzdata. Empty means that the release cannot be told.
     """
     for folder in map(Path, folders):
         if folder.joinpath(zone).is_file():

@@ -22,7 +22,7 @@ _A_DAY = 24 * 60
 
 
 class WallFault(BadData):
-    """Refusal of a wall time that the clocks of its zone skip or show twice. `status` says which of the two."""
+    """Refusal (BadData) of a wall time that the clocks of its zone skip or show twice. `status` says which."""
 
     def __init__(self, message: str, *, remedy: str, status: WallStatus) -> None:
         super().__init__(message, remedy=remedy)
@@ -30,7 +30,7 @@ class WallFault(BadData):
 
 
 def read_date(text: str) -> date:
-    """Return the date in `text`, which must be written YYYY-MM-DD. Raises BadData when it is anything else."""
+    """Return the date in `text`, which must be written YYYY-MM-DD. Raises BadData when `text` is anything else."""
     match = _DATE.fullmatch(text)
     try:
         if match:
@@ -78,8 +78,9 @@ def _near_zone(text: str) -> str:
 def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
     """Return the moment at which the clocks of `zone` show `wall`, a naive datetime.
 
-    `fold` is 0 or 1 for the first or second time that the clocks show `wall`, and None where nobody said.
-    Raises WallFault when the clocks skip `wall`, or show it twice and `fold` is None.
+    `fold` is 0 or 1 for the first or second time that the clocks show `wall`, and None if nobody said. It counts only
+    for a `wall` that they show twice. Raises WallFault when the clocks skip `wall`, or show it twice and `fold` is
+    None.
     """
     status = wall_status(wall, zone)
     if status is WallStatus.NEVER:
@@ -99,7 +100,7 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
 
 
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Return the last minute before and the first minute after the hours that the clocks of `zone` skip.
+    """Return the last minute before and the first minute after the span of time that the clocks of `zone` skip.
 
     `wall`, a naive datetime, is one of the skipped minutes. A day on each side is searched, because no zone ever
     skipped more (Samoa, 2011).

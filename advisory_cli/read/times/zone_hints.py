@@ -135,7 +135,7 @@ def is_abbreviation(text: str) -> bool:
 def suggest_zone(text: str) -> str:
     """Return a remedy for a text that is no time zone, such as 'Write Europe/London.'.
 
-    The text may be an abbreviation, an offset, an old name or a city. Empty means that no zone comes to mind.
+    The text may be an abbreviation, an offset, an old name or a city. Empty means that no suggestion is known.
     """
     plain = text.strip().casefold()
     short = plain.upper().removeprefix("ETC/")

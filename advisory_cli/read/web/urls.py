@@ -15,8 +15,9 @@ _LONGEST = 2000
 def web_address(text: str) -> str:
     """Return the http or https address in `text`, with https:// put before a bare host (`www.amnesty.eu`).
 
-    Raises BadData for another scheme, a user name, a host without a dot, a character that may not stand in a link, and
-    more than 2000 characters. (https://www.bank.example@evil.example leads to evil.example.) The host is not contacted.
+    The host is not contacted. Raises BadData for another scheme, a host without a dot, a character that may not stand
+    in a link, and more than 2000 characters. Raises BadData also for a user name before the host, because such an
+    address misleads: https://www.bank.example@evil.example leads to evil.example.
     """
     shown = printable(text[:80])
     match = _SCHEME.match(text)
@@ -43,7 +44,7 @@ def web_address(text: str) -> str:
 def link_address(text: str) -> str:
     """Return the target of a link: a web address, or `mailto:` with one e-mail address.
 
-    https:// is put before a bare host. Raises BadData when `text` is neither.
+    https:// is put before a bare host. Raises BadData when `text` is neither a web address nor such a `mailto:`.
     """
     if text[:7].lower() != "mailto:":
         return web_address(text)
@@ -54,8 +55,7 @@ def contact_address(text: str) -> str:
     """Return the e-mail address of a contact in the form used in the SMTP envelope.
 
     The text `[email protected]`, which web pages show to machines in place of an address, is returned unchanged,
-    because the rule TXT03 reports it.
-    Raises BadData when `text` is neither.
+    because the rule TXT03 reports it. Raises BadData when `text` is neither an address nor these words.
     """
     return text if _RESIDUE.fullmatch(text) else mail_address(text)
 
