@@ -15,7 +15,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @sending
 @click.pass_context
 def correct(context: click.Context, /, file: str, **given: Any) -> None:
-    """Tell everybody who has FILE what was wrong in it, with the text as it is now.
+    """Send a correction to everybody who has the text of FILE, with the text as it is now.
 
     People who were planned for FILE and have not been sent it yet get the text as it is now, without the correction.
     """
