@@ -311,7 +311,7 @@ class App:
 
     @property
     def has_ledger(self) -> bool:
-        """True when the newsroom has a ledger file."""
+        """True when the newsroom has a ledger file, even one that cannot be read."""
         from advisory_cli.ledger.sqlite_ledger import has_ledger
 
         return has_ledger(self.ledger_folder)
@@ -320,7 +320,8 @@ class App:
         """Store the current time as the time of a call of `run` without a terminal, as by cron.
 
         The last five times are kept. Other commands tell from them whether cron is at work.
-        Raises CannotWrite when the time cannot be stored, and LedgerFault when the folder may hold no ledger.
+        Raises CannotWrite when the time cannot be stored, and LedgerFault when the newsroom lies in a synchronised
+        folder or on a network drive.
         """
         from advisory_cli.ledger.integrity.heartbeat import record_cron_run
 

@@ -1,4 +1,4 @@
-"""The command that asks for a mail server, tries it and stores it: login."""
+"""The command that asks for the login at a mail server or mailbox, tries it and stores it: login."""
 
 from typing import TYPE_CHECKING
 

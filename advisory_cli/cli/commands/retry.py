@@ -32,7 +32,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
     """Try deferred messages again now, without waiting for their time.
 
     Deferred means that the server asked to be tried later. MAILING is the id of a mailing, or the id or file of an
-    advisory, which stands for all its mailings. Without MAILING, the messages of all mailings are tried.
+    advisory, which stands for all its mailings. Without MAILING, the deferred messages of all mailings are tried.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.sending.hindrances import report_unfinished

@@ -35,8 +35,9 @@ def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     """Print lines in the colours of their tones, on stderr, or on stdout when `err` is false.
 
     Colours are left out when the output is no terminal. A line with the tone "command" is completed as by as_command(),
-    for the newsroom of the command line. A reader who has gone away is no error. Raises CannotWrite when stdout cannot
-    be written for another reason.
+    for the newsroom of the command line.
+    A terminal or program that has gone away is no error. Raises CannotWrite when stdout cannot be written for another
+    reason.
     """
     for line in lines:
         text = _for_this_newsroom(line.text) if line.tone == "command" else line.text
@@ -183,8 +184,8 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     """Ask a person to type `number`, as proof that the plan was read. Return when it was typed.
 
     `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed before the
-    answer is read. `nothing` is a sentence that says that nothing was done, for every other case. `remedy` says how a
-    script confirms.
+    answer is read. `nothing` is a sentence that says that nothing was done, for a person who did not type the number.
+    `remedy` says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault

@@ -48,12 +48,13 @@ def send_agreed(
 ) -> tuple[int, tuple[str, ...]]:
     """Plan, ask a person, deliver and print the result. Return the exit code and the ids of the mailings to wait for.
 
-    `propose(agreement)` returns a context manager that yields the proposal. It is called at first, and again, up to
-    MOST_PLANS calls in all, when a plan or a person's decision was stored in the ledger before this proposal was, or a
-    time in the plan has come. A person is asked again only when the new plan has other terms than those confirmed.
-    Other processes may use `ledger` while the person thinks.
-    Raises PlanChanged when the last of these calls was overtaken too, PersonDecides when the mailing was stopped after
-    the first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
+    `propose(agreement)` returns a context manager that yields the proposal. `agreement` is the same object in each
+    call, and holds the terms confirmed so far. When a plan or a person's decision is stored in the ledger before the
+    proposal is, or a time in the plan comes, `propose` is called again, at most MOST_PLANS times in all. The person is
+    asked again only when the new plan has other terms than those confirmed. Other processes may use `ledger` while the
+    person thinks.
+    Raises PlanChanged when the proposal of the last call is overtaken too, PersonDecides when the mailing is stopped
+    after the first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
     """
     from advisory_cli.model.errors import PlanChanged
 
@@ -217,7 +218,7 @@ def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Ta
     """Print for each of these mailings how many people were left out as past their deadline, and why.
 
     `names` holds ids of mailings. `tally` is the result of the run that has just ended. Nothing is printed when that
-    run left nobody out so. Otherwise people whom earlier runs left out are counted too.
+    run left nobody out as late. Otherwise people whom earlier runs left out are counted too.
     """
     from advisory_cli.actions.sending.lateness import cause_of
 

@@ -15,7 +15,7 @@ class OutletCounts:
     """Numbers of a mailing's deliveries to one outlet, by state.
 
     `counts` gives the number for each word of row_state (accepted, refused, waiting, …).
-    An empty `name` means that the numbers are those of all smaller outlets together.
+    An empty `name` means that the numbers are those of all outlets together that are not named.
     """
 
     name: str  # as in the list, or a domain

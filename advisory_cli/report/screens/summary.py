@@ -64,9 +64,10 @@ def test_lines(
     relative_to: Path | None = None,  # noqa: PT028  a report about a test, not a test
     width: int = WIDTH,  # noqa: PT028
 ) -> Block:
-    """Return lines with the results of a test: for each tester the address, the verdict, and the server's reply.
+    """Return lines with the results of a test: for each tester the address, the verdict, and a reply of the server.
 
-    `outcomes` holds the address and the outcome of each test message. `route` is the way out, None when none is set.
+    `outcomes` holds the address and the outcome of each test message. The reply is left out for an accepted message.
+    `route` is the way out, None when none is set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -37,7 +37,7 @@ def overtaken_words(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a duration in rounded words: 'a second', 'about 40 seconds', 'about 2½ hours'."""
+    """Return a duration, given in seconds, in rounded words: 'a second', 'about 40 seconds', 'about 2½ hours'."""
     if seconds < 1.5:
         return "a second"
     if seconds < 90:
