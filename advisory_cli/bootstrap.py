@@ -1,4 +1,7 @@
-"""Build the working parts from the settings. No other module constructs the parts or the real clock."""
+"""Make the program's parts (ledger, composer, transport, log, mailbox reader) for one newsroom from its settings.
+
+No other module constructs these parts or the real clock.
+"""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -35,41 +38,53 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """Application: one newsroom with its settings and a clock, from which all working parts are made."""
+    """Open newsroom: its settings, the real clock, and methods that make the program's parts from both.
+
+    Implements actions.context.Application. The parts are the ledger, the composer of messages, the transport, the log
+    and the mailbox reader.
+    """
 
     settings: Settings
     clock: SystemClock
 
     @classmethod
     def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "App":
-        """Find the newsroom, read its settings, and return the application.
+        """Find the newsroom folder, read its settings, and return the application.
 
-        `folder` is the newsroom as named with -C. None means the folder in ADVISORY_NEWSROOM, or else the current
-        folder.
-        `overrides` are settings given as flags of the command, as text by name of the setting.
-        Raises BadConfig when the folder is no newsroom or a setting is wrong.
+        `folder` is the path given with -C. None means the folder in the environment variable ADVISORY_NEWSROOM, or the
+        current folder when the variable is not set.
+        `overrides` maps names of settings to values given as flags of the command, as text. These values win over every
+        other source.
+        Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced.
         """
         newsroom_folder = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
         return cls(settings=read_settings(newsroom_folder, os.environ, overrides), clock=SystemClock())
 
     @property
     def newsroom(self) -> Newsroom:
-        """The settings of the newsroom as a value."""
+        """Checked settings of the newsroom. Passwords, tokens and the commands that print them are not among these."""
         return self.settings.newsroom
 
     @property
     def practice(self) -> bool:
-        """True when messages are written to a Maildir instead of sent. False with a mail server or without a route."""
+        """True when messages are written to a Maildir on this computer and not sent.
+
+        False with a mail server, and when the setting `send_via` names no way out.
+        """
         return self.newsroom.route is not None and self.newsroom.route.realm is Realm.PRACTICE
 
     @property
     def zone(self) -> str:
-        """The time zone of the newsroom (Area/Location). "UTC" when the settings name none."""
+        """Time zone of the newsroom, such as "Europe/Brussels". "UTC" when the settings name none."""
         return self.newsroom.zone or "UTC"
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
-        """Open the ledger, for a `with` block, to read it or to store a person's decision, such as a stop."""
+        """Context manager: the ledger, open to be read, and to store decisions of a person, such as a stop.
+
+        No message can be sent with this ledger. Other processes may send meanwhile. A missing ledger is made.
+        Raises LedgerFault when the ledger cannot be used, or its file has vanished.
+        """
         from advisory_cli.ledger.sqlite_ledger import open_ledger
 
         ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
@@ -81,14 +96,13 @@ class App:
 
     @contextmanager
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
-        """Open the ledger for sending, for a `with` block, checked and settled.
+        """Context manager: the ledger, open for sending, after a check that this ledger is the one that sent last.
 
-        Deliveries that dead processes had claimed are settled (SendingLedger.recover). The check makes sure that this
-        ledger is the one that sent last. With `dry_run`, the ledger is a copy that forgets every change, and the check
-        is left out.
-        Without `checked`, nothing is checked and nothing is settled. Commands that send nothing use that.
-        Raises PersonDecides when a problem speaks against sending, TryLater while the ledger is being replaced, and
-        LedgerFault.
+        Deliveries that dead processes had claimed are settled after the check (SendingLedger.recover).
+        With `dry_run`, the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
+        When `checked` is false, check and settling are left out, for commands that send nothing.
+        Raises PersonDecides when the check finds a problem that forbids sending, TryLater while another process
+        replaces the ledger's file, and LedgerFault when the ledger cannot be used, or its file has vanished.
         """
         from advisory_cli.actions.ledger_check import refuse_on_problems
         from advisory_cli.ledger.sqlite_ledger import dry_run_copy, open_sending
@@ -108,9 +122,10 @@ class App:
 
     @contextmanager
     def ledger_alone(self) -> Iterator[Ledger]:
-        """Open the ledger for a `with` block in which no other process may send.
+        """Context manager: the ledger, open for a decision about the ledger itself, while no other process may send.
 
-        A person then decides about the ledger itself. Raises TryLater when another process is at work, and LedgerFault.
+        Raises TryLater when another process has the ledger open for sending, and LedgerFault when the ledger cannot be
+        used, or its file has vanished.
         """
         from advisory_cli.ledger.sqlite_ledger import open_alone
 
@@ -123,10 +138,11 @@ class App:
 
     @contextmanager
     def recovered_ledger(self) -> Iterator[Ledger]:
-        """Open the ledger for reading, for a `with` block, after an attempt to settle what dead processes had claimed.
+        """Context manager: the ledger, open to be read, after deliveries that dead processes had claimed were settled.
 
-        Nothing is settled when a problem speaks against sending, or when the ledger cannot be written. The ledger is
-        opened all the same. Raises LedgerFault when the ledger cannot be read.
+        When a problem forbids sending, or the ledger cannot be written, nothing is settled, no error is raised, and the
+        ledger is opened as it is.
+        Raises LedgerFault when the ledger cannot be read.
         """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
             pass  # where something speaks against it, or nothing can be written, looking still works
@@ -134,16 +150,19 @@ class App:
             yield ledger
 
     def concerns(self, ledger: Ledger) -> tuple[LedgerProblem, ...]:
-        """Return the problems that speak against sending with `ledger`. Empty when there is none. Raises no error."""
+        """Return the problems that forbid sending with `ledger`, such as a clock that was set. Empty for none.
+
+        A problem found is returned and never raised.
+        """
         from advisory_cli.actions.ledger_check import concerns
 
         return concerns(ledger, self.ledger_environment(ledger), self.clock.now())
 
     @property
     def at_work(self) -> bool:
-        """True while another process has this newsroom's ledger open and has claimed deliveries to send.
+        """True while another process has this newsroom's ledger open, and has claimed deliveries to send them.
 
-        A process in which a person is only being asked to confirm a plan does not count.
+        A process that is only asking a person to confirm a plan has claimed none.
         """
         from advisory_cli.ledger.queue.commit_marks import MarksFiles
 
@@ -151,10 +170,10 @@ class App:
 
     @property
     def account(self) -> str:
-        """The identity of the person at work, for approvals and the record: an approval key, or an account.
+        """Identity of the person at work, as the ledger stores it: key:… for an approval key, or an account name.
 
-        With an approval key in the environment, the identity is that of the key. Otherwise the name of the
-        operating-system account of this process counts, whatever the environment says.
+        With ADVISORY_APPROVAL_KEY in the environment, the identity is made from that key. Otherwise the identity is the
+        name of the operating-system account that runs this process, as the system and not the environment tells it.
         """
         from advisory_cli.model.mailing.approval import key_identity
         from advisory_cli.read.settings.os_account import running_account
@@ -164,16 +183,17 @@ class App:
         return key_identity(key.value) if key else running_account()
 
     def create_ledger(self) -> None:
-        """Make the ledger, with the newsroom's secret key, when there is none.
+        """Make the ledger of the newsroom, with a new secret key. A ledger that is there already is kept, with its key.
 
-        When the ledger has no place stored yet, this computer and folder are stored as its place.
+        A ledger in which no place is stored gets this computer and folder as its place. Raises LedgerFault when the
+        ledger cannot be made or used.
         """
         with self.ledger() as ledger:
             if ledger.place() is None:
                 ledger.record_place(self.ledger_environment(ledger).place)
 
     def ledger_environment(self, ledger: Ledger) -> "LedgerEnvironment":
-        """Return the facts that `ledger` is checked against before sending: its place, notes kept elsewhere, clocks."""
+        """Return the facts by which `ledger` is judged before sending: its place, notes kept elsewhere, the clocks."""
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_duplicate, place_of
@@ -202,7 +222,11 @@ class App:
         return PositionFile(state_folder(os.environ), key, self.ledger_folder)
 
     def refuse_lost(self) -> None:
-        """Raise PersonDecides when the ledger is missing, and a note elsewhere says that this newsroom had one."""
+        """Raise PersonDecides when the newsroom has no ledger file, and a note elsewhere shows that it had one.
+
+        The note lies in this program's folder for the user's state (~/.local/state/advisory). Nothing is raised when
+        the former ledger was used for practice alone.
+        """
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import displaced
         from advisory_cli.model.ledger.concerns import lost_problem
@@ -212,11 +236,10 @@ class App:
             raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
 
     def back_up(self, target: Path | None) -> Path:
-        """Copy the ledger to a new file and return the path of that file.
+        """Copy the ledger to a new file that only its owner can read, and return the path of that file.
 
         `target` is the new file. None means a file in `backups/` of the newsroom, named by the current time.
-        Raises CannotWrite when the file cannot be written or is there already, and LedgerFault when the ledger cannot
-        be read.
+        Raises CannotWrite when the file exists or cannot be written, and LedgerFault when the ledger cannot be read.
         """
         from advisory_cli.ledger.backup import back_up, private_folder
         from advisory_cli.ledger.sqlite_ledger import FILE
@@ -228,19 +251,21 @@ class App:
         return target
 
     def extent_of(self, backup: Path) -> "Extent":
-        """Return how much a backup holds: its numbers of entries and mailings, and the time of its newest entry.
+        """Return how many mailings and events of deliveries the file `backup` holds, and the newest event's time.
 
-        `backup` is the file. Raises NoInput when there is no such file, and BadData when the file is no whole backup.
+        Raises NoInput when there is no such file. Raises BadData when the file is damaged, is no ledger, or was written
+        by a newer version of this program.
         """
         from advisory_cli.ledger.backup import read_extent
 
         return read_extent(backup)
 
     def restore_backup(self, backup: Path) -> Path | None:
-        """Put a backup in the place of the ledger, and return the new path of the replaced ledger.
+        """Put a copy of the file `backup` in the place of the ledger. Return the path at which the old ledger is kept.
 
-        None means that there was no ledger. `backup` is the file of the backup, which is copied. Raises TryLater while
-        another command is at work in this newsroom, NoInput, BadData, CannotWrite and LedgerFault.
+        None means that there was no old ledger, or only an empty file.
+        Raises TryLater while another command is at work in this newsroom, NoInput and BadData as extent_of() does,
+        CannotWrite when a copy cannot be written, and LedgerFault when the database fails.
         """
         from advisory_cli.ledger.backup import restore_backup
         from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
@@ -257,9 +282,10 @@ class App:
 
     @property
     def ahead(self) -> timedelta:
-        """The time by which the wall clock has jumped ahead since the reading of both clocks stored beside the ledger.
+        """Time by which the wall clock has jumped ahead of the clock that runs from the start of the computer.
 
-        Zero means no jump, or that nothing is known, as after a new start of the computer (boot_clock.ahead).
+        The jump is counted from the reading of both clocks stored beside the ledger. Zero means a jump of at most a
+        minute, no reading, or a start of the computer after the reading (boot_clock.ahead).
         """
         from advisory_cli.ledger.integrity.clock_file import jump_since
 
@@ -280,21 +306,22 @@ class App:
 
     @property
     def ledger_folder(self) -> Path:
-        """The folder of the ledger: `ledger/` in the newsroom."""
+        """Folder of the ledger: `ledger/` in the newsroom. The folder need not exist."""
         return self.newsroom.folder / "ledger"
 
     @property
     def has_ledger(self) -> bool:
-        """True when the newsroom has a ledger file."""
+        """True when the newsroom has a ledger file, even one that cannot be read."""
         from advisory_cli.ledger.sqlite_ledger import has_ledger
 
         return has_ledger(self.ledger_folder)
 
     def record_cron_run(self) -> None:
-        """Store the current time as the time of a `run` without a person.
+        """Store the current time as the time of a call of `run` without a terminal, as by cron.
 
-        Other commands tell from these times if cron is at work. Raises CannotWrite or LedgerFault when the time cannot
-        be stored.
+        The last five times are kept. Other commands tell from them whether cron is at work.
+        Raises CannotWrite when the time cannot be stored, and LedgerFault when the newsroom lies in a synchronised
+        folder or on a network drive.
         """
         from advisory_cli.ledger.integrity.heartbeat import record_cron_run
 
@@ -302,14 +329,17 @@ class App:
 
     @property
     def cron_runs(self) -> tuple[datetime, ...]:
-        """The times (aware, oldest first) of the last five calls of `run` without a person. Empty: none are known."""
+        """Times of the last calls of `run` without a terminal, at most five (aware, oldest first). Empty if unknown."""
         from advisory_cli.ledger.integrity.heartbeat import read_cron_runs
 
         return read_cron_runs(self.ledger_folder)
 
     @contextmanager
     def delivery_log(self) -> Iterator["DeliveryLog"]:
-        """Open the newsroom's log file for a `with` block, and close the file at the end."""
+        """Context manager: the newsroom's log file log/advisory.log, open to append lines, and closed at the end.
+
+        Raises CannotWrite when the file cannot be opened.
+        """
         from advisory_cli.report.log import DeliveryLog
 
         log = DeliveryLog.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
@@ -319,10 +349,11 @@ class App:
             log.close()
 
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
-        """Return the working parts of the newsroom, which every action gets as its context.
+        """Return what every action gets as its context: settings, a clock, and the makers of messages and transports.
 
-        `tell` is called with each sentence about a connection to the mail server, for the log.
-        `at` (aware) is a moment at which the clock of the context stands still. None means the real clock.
+        `tell` is called with a sentence about each connection to the mail server, made or lost, and returns nothing.
+        Without `tell` the sentences are dropped.
+        `at` is the time (aware) at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
         from advisory_cli.compose.mime.builder import Builder
@@ -408,7 +439,10 @@ class App:
 
     @property
     def mailbox(self) -> ImapRoute:
-        """The mailbox to search for replies, from the setting `imap`. Raises BadConfig when that is not set."""
+        """Route to the mailbox in which replies are searched (setting `imap`).
+
+        Raises BadConfig when the setting is empty.
+        """
         if self.newsroom.imap is None:
             raise BadConfig(
                 "Nobody has said which mailbox to look in.",
@@ -418,17 +452,23 @@ class App:
         return self.newsroom.imap
 
     def mailbox_reader(self) -> MailboxReader:
-        """Return a reader of the mailbox in the setting `imap`. Raises BadConfig when that is not set."""
+        """Return a reader of the mailbox in the setting `imap`. Raises BadConfig when that is not set.
+
+        The reader connects and logs in at each search, and not before.
+        """
         from advisory_cli.inbox.imap import ImapMailbox
 
         return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
 
     def try_mailbox(self, password: str) -> None:
-        """Log in to the mailbox of the setting `imap` and log out again, to try a password for the person at work.
+        """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
-        An empty `password` means the stored one. The login is tried even at a host that has never accepted this
-        password, which other logins refuse.
-        Raises BadConfig, NotAllowed and TryLater.
+        An empty `password` means the stored one.
+        Any other login is refused when a different host accepted the password last. This login is not, because the
+        caller has asked a person about the host. A good login is remembered, so that later logins at this host are not
+        refused.
+        Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
+        TryLater when the server cannot be reached.
         """
         from advisory_cli.inbox.login import session_in
 
@@ -460,8 +500,9 @@ class App:
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
         """Store that the mail server of `route` has accepted a login that a person has just typed.
 
-        Later logins with the same password at another host are then refused. An empty `password` means that the login
-        was made with an access token. Without a user nothing is stored.
+        Later logins that would send the same password to another host are then refused. An empty `password` means that
+        the login was made with an access token. For a route without a user nothing is stored. A failure to store is
+        ignored.
         """
         from advisory_cli.ledger.integrity.login_file import SMTP
 
@@ -470,7 +511,10 @@ class App:
 
     @property
     def logins(self) -> "LoginFile":
-        """The file with the hosts at which the last good logins were made. No password or token is in the file."""
+        """Record of the user and host of the last good login of each kind, SMTP and IMAP, in a file beside the ledger.
+
+        No password or token is in the file.
+        """
         from advisory_cli.ledger.integrity.login_file import LoginFile
 
         return LoginFile(self.ledger_folder)

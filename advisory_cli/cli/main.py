@@ -43,7 +43,10 @@ VERBS: dict[str, tuple[str, str, str]] = {
 
 
 class CommandGroup(click.Group):
-    """Commands of the program, listed by group in the help, and imported only when used."""
+    """Group of all commands of the program. The help lists the commands under headings such as Setup and Send.
+
+    The module of a command is imported when the command is used.
+    """
 
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
@@ -52,7 +55,10 @@ class CommandGroup(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command with the name `cmd_name`, imported now. Raises click.UsageError when there is none."""
+        """Return the command called `cmd_name`, and import its module for that.
+
+        Raises click.UsageError when there is no such command, with the most similar name as a hint.
+        """
         if cmd_name not in VERBS:
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean: advisory {near[0]}" if near else ""
@@ -68,10 +74,10 @@ class CommandGroup(click.Group):
                 formatter.write_dl([(verb, line) for verb, (_, of, line) in VERBS.items() if of == group])
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run the program and end the process with its exit code.
+        """Run the program and end the process with its exit code, by SystemExit in every case.
 
-        `args` and `extra` are passed to click.Group.main. Without them the words of sys.argv are run. Faults become a
-        message on stderr and an exit code, as in the README's table.
+        `args` and `extra` are passed to click.Group.main. Without them the words of sys.argv are run. A fault is
+        printed on stderr, and gives the exit code of the README's table.
         """
         extra["standalone_mode"] = False
         try:

@@ -26,23 +26,24 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 
     Each mailing has `id`, `realm` (live or practice), `advisory`, `revision`, `subject`, `language`, `source` (the
     advisory's file), `lists`, `notice` (correction, update, …), `planned_at`, `planned_by`, `needs_approval`,
-    `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change` and `counts` (deliveries by state).
+    `approved_by`, `approved_at`, `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` and
+    `counts` (deliveries by state).
 
-    When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (the same as it was asked
-    for), `not_after` (nothing leaves later), `grace` (so many seconds after its time a message is too late), `next_due`
-    (when the first delivery that waits for a time or for another attempt is due), `too_late` (number of deliveries left
-    out as too late).
+    When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (that time as it was asked
+    for), `not_after` (nothing leaves later), `grace` (a message that has not left this number of seconds after its time
+    is too late), `next_due` (when the first delivery that waits for a time or for another attempt is due), `too_late`
+    (number of deliveries left out as too late).
 
     Why a waiting mailing does not leave by itself: `obstacles`, each with `kind`, `words` and `remedy`. `code` is the
-    exit code of a run that meets the obstacle, 0 when cron need not be told. `blocks` is true when nothing of the
-    mailing leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do
-    something.
+    exit code of a run that meets the obstacle. Of an obstacle with code 0 cron is not told. `blocks` is true when
+    nothing of the mailing leaves, false when only some of its recipients are concerned. `asks` is true when a person
+    has to do something.
 
     Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
     held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
-    get it).
+    get the text early).
 
-    Times are RFC 3339 in UTC. Missing values are null, an empty word or 0.
+    Times are RFC 3339 in UTC. A missing time is null, a missing word null or "", a missing number of deliveries 0.
     """
     unsound = None if context.unsound is None else _obstacle(context.unsound)
     return as_json({"unsound": unsound, "mailings": [_entry_with_obstacles(summary, context) for summary in mailings]})
@@ -52,7 +53,7 @@ def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: Mail
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
     The keys are `mailing`, with the facts of `summary` as in overview_json, and `deliveries`, with each of `rows` as in
-    row_entry. Without a `summary`, because the rows belong to several mailings, `mailing` is null.
+    row_entry. `summary` is None when the rows belong to several mailings, and `mailing` is null then.
     `context` gives the obstacles of the mailing.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
@@ -64,9 +65,9 @@ def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
 
     With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
     encoding.
-    The text can be used as a list again, with one recipient in each row. A cell that a spreadsheet would run as a
-    formula gets an apostrophe in front, which the reader of lists takes away. An address never gets an apostrophe,
-    because with its @ and domain no address is a formula.
+    The text can be used as a list of recipients again. A cell that a spreadsheet would run as a formula gets an
+    apostrophe in front, which this program takes away when it reads the list. An address gets none, because no address
+    with @ and domain is a formula.
     """
     text = io.StringIO()
     text.write("\ufeff" if excel else "")
@@ -142,10 +143,13 @@ def _obstacle(obstacle: Obstacle) -> dict[str, object]:
 
 
 def row_entry(row: DeliveryRow) -> dict[str, object]:
-    """Return one delivery as a dictionary to be written as JSON: recipient, state, last reply of a server, times.
+    """Return one delivery as a dictionary to be written as JSON.
 
-    `when` is the last change. `next_try` is when a delivery that waits, is tried again or is held is due, else None.
-    `list` and `line` are the place in the list that the recipient comes from. Times are RFC 3339 in UTC.
+    `state` is the word of row_state(), with _ for each blank. `reason` says why the recipient is held or left out.
+    `code` and `reply` are of the last reply of a server, `when` is the time of the last change. `next_try` is when the
+    delivery is due, None when it is due at once or not at all. `list` and `line` say where the recipient stands in the
+    lists. `came_back` holds the kinds of replies to the message.
+    Times are RFC 3339 in UTC.
     """
     return {
         "mailing": row.mailing_id,
@@ -169,10 +173,10 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
     The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the keys of mailing_entry and
-    `first_message`, `last_message` and `next_try`. Its `counts` are the deliveries by state, with `trying_again`.
-    `timeline` gives the counts that hold from each time `when` on. `outlets` gives the counts of the largest outlets,
-    and of all other outlets together, with null as the name. `failed` are the deliveries refused, unsure and trying
-    again, as in row_entry.
+    `first_message`, `last_message` (times of the first and last outcome) and `next_try`. Its `counts` are the
+    deliveries by state, with `trying_again`. Each entry of `timeline` gives the counts from its time `when` until the
+    next entry. `outlets` gives the counts of the largest outlets, and last those of all other outlets together, with
+    null as the name. `failed` are the deliveries refused, unsure and trying again, as in row_entry.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

@@ -1,4 +1,4 @@
-"""Log file of a newsroom, one line for each event. The ledger, kept apart, alone is the truth."""
+"""Log file of a newsroom, one line for each event. The record of what was sent is the ledger and not this log."""
 
 import os
 from contextlib import suppress
@@ -19,9 +19,9 @@ _SECOND = timedelta(seconds=1)
 class DeliveryLog:
     """Log of a newsroom: lines appended to a file that only its owner can read (0600), each with its time in UTC.
 
-    Unless the log was opened with `full`, addresses of recipients are shortened to 'a***@example.org'.
-    Lines stay in memory until a line of another second comes, or until close().
-    A file that can no longer be written raises nothing, because a log is no reason to stop a mailing.
+    Unless the log was opened with `full`, note() shortens addresses of recipients to 'a***@example.org'.
+    Lines stay in memory until a line with another second comes, or until close(). When the file cannot be written any
+    more, lines are lost and nothing is raised, because a log is no reason to stop a mailing.
     """
 
     def __init__(self, file: int, *, full: bool) -> None:
@@ -33,11 +33,11 @@ class DeliveryLog:
 
     @classmethod
     def open(cls, path: Path, *, full: bool) -> Self:
-        """Open the log file at `path` for appending. A missing file is made, with its folder.
+        """Open the log file at `path` for appending. A missing file is made, and its folder too.
 
-        With `full`, whole addresses of recipients are logged. A file of more than 5 MB is kept under its name with '.1'
-        at the end, in the place of an earlier one, and a new file is begun. Raises CannotWrite when the file cannot be
-        opened.
+        With `full`, addresses of recipients are logged whole. A file of more than 5 MB is first renamed: '.1' is added
+        to its name, a file that has that name is replaced, and a new file is begun.
+        Raises CannotWrite when the file cannot be opened, is a link, or belongs to another account.
         """
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -51,14 +51,17 @@ class DeliveryLog:
             ) from fault
 
     def tell(self, now: datetime, words: str) -> None:
-        """Append one line: the time `now`, in UTC, and an event in `words`, in which no address is shortened."""
+        """Append one line with the time `now` (aware, in UTC) and `words`, a sentence about an event.
+
+        Addresses in `words` are not shortened.
+        """
         self._write(now, words)
 
     def note(self, now: datetime, delivery: Delivery, outcome: Outcome) -> None:
-        """Append one line with the outcome of one attempt to deliver a message, at the time `now`, in UTC.
+        """Append one line with the outcome of one attempt to deliver a message. `now` is its time (aware, in UTC).
 
-        The line holds the mailing's id, the verdict, the recipient's address, and the server's code and reply.
-        Unless the log was opened with `full`, the address is shortened, in the reply too.
+        The line holds the mailing's id, the verdict, the recipient's address, and the server's code and reply. Unless
+        the log was opened with `full`, the recipient's address is shortened, in the reply too.
         """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)

@@ -29,7 +29,11 @@ def check(
     check_links: bool,
     **choice: Any,
 ) -> None:
-    """Look for mistakes in an advisory, its e-mail and its lists."""
+    """Look for mistakes in an advisory, its e-mail and its lists. Nothing is sent.
+
+    FILE is the advisory. The exit code is 65 when there is an error, or with --strict a warning. With --explain no FILE
+    is needed.
+    """
     if explain:
         from advisory_cli.check.explain import explain as explained
 

@@ -10,7 +10,7 @@ from advisory_cli.cli.terminal.options import load_app
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
 def config(context: click.Context, form: str) -> None:
-    """Show every setting and where it came from. Secrets stay hidden."""
+    """Show every setting and where it came from. Secrets are shown as ***."""
     from advisory_cli.report.screens.config import config_json, config_lines
 
     app = load_app(context)

@@ -15,8 +15,8 @@ from advisory_cli.model.press.notice import NoticeKind
 @sending
 @click.pass_context
 def correct(context: click.Context, /, file: str, **given: Any) -> None:
-    """Tell everybody who has FILE what was wrong in it, with the text as it is now.
+    """Send a correction to everybody who has the text of FILE, with the text as it is now.
 
-    People who were planned for FILE and have not been sent it yet get the text as it is now, without the correction.
+    People who were to get FILE and have not been sent it yet get the text as it is now, without the correction.
     """
     notify(context, NoticeKind.CORRECTION, file, given)

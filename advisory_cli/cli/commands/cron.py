@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @click.option("--systemd", is_flag=True, help="Two units of systemd instead of a line of the crontab.")
 @click.pass_context
 def cron(context: click.Context, every: int, install: bool, remove: bool, systemd: bool) -> None:
-    """Print the line by which cron calls `run` every few minutes, or put the line in or out.
+    """Print the line by which cron calls `run` every few minutes. With --install, put it into your crontab.
 
-    Other lines of your crontab stay as they are. When the line is only printed, the last calls of `run` follow, so that
-    you see whether cron is at work.
+    With --remove, take the line out again. Other lines of your crontab stay as they are. When the line is only printed,
+    the last calls of `run` follow, so that you see whether cron is at work.
     """
     from advisory_cli.actions.setup.cron import unit_paths
     from advisory_cli.model.schedule.cron import Timetable

@@ -12,8 +12,8 @@ from advisory_cli.cli.terminal.console import as_command, info
 def init(folder: Path) -> None:
     """Make a newsroom folder that works at once, in practice mode.
 
-    DIR is the folder. Without DIR the current folder becomes a newsroom. In practice mode messages are written to its
-    folder outbox/ and not sent.
+    DIR is the folder. Without DIR the current folder becomes a newsroom. In practice mode messages are written to the
+    newsroom's folder outbox/ and not sent. A folder that is a newsroom already is not changed.
     """
     from advisory_cli.actions.setup.init import init_newsroom
     from advisory_cli.bootstrap import App

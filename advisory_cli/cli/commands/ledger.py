@@ -14,7 +14,8 @@ from advisory_cli.cli.terminal.options import load_app
 def ledger(context: click.Context, form: str) -> None:
     """Show where the ledger lies, what is in it, and every problem that forbids sending with it.
 
-    The whole file is read. The exit code is 76 when a problem forbids sending, and 74 when the file is damaged.
+    The whole file of the ledger is read to find damage. The exit code is 76 when a problem forbids sending, and 74 when
+    the file is damaged.
     """
     from advisory_cli.actions.ledger_check import inspect_ledger
     from advisory_cli.report.screens.ledger import ledger_json, ledger_lines, no_ledger_json
@@ -47,9 +48,9 @@ def ledger(context: click.Context, form: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool) -> None:
-    """Accept problems that forbid sending, once you have looked into them.
+    """Accept problems that forbid sending, once you have looked into them, so that mail may be sent again.
 
-    `advisory ledger` shows the problems. Each of --clock, --moved, --restored and --zone accepts one kind of them.
+    `advisory ledger` shows the problems. Each of --clock, --moved, --restored and --zone accepts one kind of problem.
     """
     from advisory_cli.actions.ledger_check import accept, acceptable_problems
     from advisory_cli.model.ledger.concerns import ProblemKind
@@ -78,9 +79,9 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def backup_(context: click.Context, file: Path | None) -> None:
-    """Copy the ledger to a new file FILE. Without FILE, copy it into backups/ of the newsroom.
+    """Copy the ledger to a new file FILE, or without FILE to a new file in backups/ of the newsroom.
 
-    This works while mail is being sent, too.
+    An existing FILE is never replaced. This works while mail is being sent, too.
     """
     from advisory_cli.model.errors import NoInput
 
@@ -97,10 +98,10 @@ def backup_(context: click.Context, file: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def restore_(context: click.Context, file: Path, yes: bool) -> None:
-    """Put the backup FILE in the place of the ledger, which stays beside it under a dated name.
+    """Put a copy of the backup FILE in the place of the ledger. The old ledger is kept beside it, under a dated name.
 
     The exit code is 76 when a problem then forbids sending, such as messages sent after the backup was made. Nothing
-    leaves before a person has decided about the problem.
+    leaves before you have accepted the problem.
     """
     from advisory_cli.actions.ledger_check import concerns
     from advisory_cli.report.screens.ledger import extent_words, restored_lines

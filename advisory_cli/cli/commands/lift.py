@@ -14,8 +14,9 @@ from advisory_cli.model.press.notice import NoticeKind
 @sending
 @click.pass_context
 def lift(context: click.Context, /, advisory: str, **given: Any) -> None:
-    """End the embargo of ADVISORY now, before its time.
+    """End the embargo of ADVISORY now, before its time. This sends mail.
 
-    People who have the text under embargo get a notice. People held until the embargo's end get the text now.
+    People who have the text under embargo get a notice. People held until the embargo's end get the text now. ADVISORY
+    is its file, or its id when the file is gone.
     """
     notify(context, NoticeKind.LIFT, advisory, given)

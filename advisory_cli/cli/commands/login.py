@@ -1,4 +1,4 @@
-"""The command that asks for a mail server, tries it and stores it: login."""
+"""The command that asks for the login at a mail server or mailbox, tries it and stores it: login."""
 
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 @click.argument("what", type=click.Choice(["smtp", "imap"]))
 @click.pass_context
 def login(context: click.Context, what: str) -> None:
-    """Ask for the mail server, its user and password, try to log in, and store them in .env.
+    """Ask for a login, try it, and store it in .env.
 
-    Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for. With imap, a password
-    for the mailbox in the setting imap is asked for, tried and stored. Only after this does that password go to a new
-    host.
+    With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where
+    ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you are asked for the
+    password of the mailbox in the setting imap, after you have typed the host that it may go to.
     """
     if not can_prompt():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")

@@ -45,7 +45,10 @@ _SENDING = (
 
 
 def sending(command: F) -> F:
-    """Add to a click command the options that all notices share, such as --exclude and --yes (a decorator)."""
+    """Add the options that all notices share, such as --exclude and --yes, to a click command. Return the command.
+
+    The function is used as a decorator.
+    """
     for option in reversed(_SENDING):
         command = option(command)
     return command
@@ -54,8 +57,8 @@ def sending(command: F) -> F:
 def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str, Any]) -> None:
     """Show the plan of a notice, ask a person, send the notice, and end the command with its exit code.
 
-    `name` is the advisory's file or id. `given` holds the command's options by field of NoticeOptions.
-    When the same notice was begun before and is not finished, its remaining messages are sent in place of a new notice.
+    `name` is the advisory's file or id. `given` maps fields of NoticeOptions to the values of the command's options.
+    When the newest notice of the advisory is the same, the command goes on with that notice and plans no new one.
     """
     options = NoticeOptions(**given)
     refuse_wrong_options(options)

@@ -11,8 +11,8 @@ from advisory_cli.cli.terminal.options import report_context
 def overview(newsroom: Path | None) -> None:
     """Print the mailings that wait, the questions to a person, and the next command, for `advisory` without a command.
 
-    `newsroom` is the folder named with -C, None for the current one. The first steps are printed when it is no
-    newsroom.
+    `newsroom` is the path given with -C. None means the folder in ADVISORY_NEWSROOM, or the current folder. When that
+    folder is no newsroom, the first steps are printed instead.
     Raises BadConfig when a setting is wrong.
     """
     from advisory_cli.bootstrap import App

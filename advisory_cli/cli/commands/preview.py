@@ -36,10 +36,10 @@ def preview(
     opened: bool | None,
     **choice: Any,
 ) -> None:
-    """Show the e-mail in the browser, as journalists will see it.
+    """Show the e-mail in the browser, as journalists will see it. Nothing is sent.
 
-    The page is written to previews/ of the newsroom, or to --output. With --to and --text, --html or --eml, that
-    message is printed instead.
+    FILE is the advisory. The page is written to previews/ of the newsroom, or to --output. With --to and one of --text,
+    --html and --eml, that person's message is printed, and no page is written.
     """
     from advisory_cli.actions.preflight.prepare import prepare
 

@@ -19,7 +19,7 @@ from advisory_cli.model.press.notice import NoticeKind
 def remind(context: click.Context, /, advisory: str, **given: Any) -> None:
     """Send ADVISORY once more, as it was sent, to those who have it and have not answered.
 
-    Left out are people who answered, opted out or were reminded before, and those whose message came back or was
-    refused. ADVISORY is its file, or its id when the file is gone.
+    People who opted out or were reminded before get nothing, nor do people whose message came back or was refused.
+    ADVISORY is its file, or its id when the file is gone.
     """
     notify(context, NoticeKind.REMINDER, advisory, given)

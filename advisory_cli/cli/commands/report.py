@@ -35,8 +35,9 @@ def report(
 ) -> None:
     """Account for a mailing on one page: over time, by outlet, who failed.
 
-    MAILING is its id, or an advisory's id or file: then all live mailings of that advisory, or, without any, its
-    practice mailings. The page is written to reports/ of the newsroom, or to --output.
+    MAILING is the id of a mailing, or the id or file of an advisory. An advisory stands for all its live mailings, or
+    for its practice mailings when none was live. The page is written to reports/ of the newsroom, or to --output. With
+    --format csv or json, the data are printed, or written to --output.
     """
     from advisory_cli.actions.followup.report import refuse_public, reported_mailings
 

@@ -22,8 +22,9 @@ def resolve(
 ) -> None:
     """Decide deliveries that may or may not have arrived. Without flags, list them.
 
-    --imap and --reports search for evidence, --arrived and --resend decide by hand. Without MAILING, the deliveries of
-    all mailings count. The exit code is 76 while any is undecided.
+    --imap and --reports search for evidence. --arrived and --resend decide by hand: a message that is there is not sent
+    again, a message that is not there is. Without MAILING, deliveries of all mailings are meant. The exit code is 76
+    when any stays undecided.
     """
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses
     from advisory_cli.actions.followup.resolve import (

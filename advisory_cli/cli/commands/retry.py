@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def retry(context: click.Context, mailing: str | None, wait: bool, refused: tuple[str, ...]) -> None:
-    """Try deferred messages again now, without waiting for their time: of MAILING, or of all mailings."""
+    """Try deferred messages again now, without waiting for their time.
+
+    Deferred means that the server asked to be tried later. MAILING is the id of a mailing, or the id or file of an
+    advisory, which stands for all its mailings. Without MAILING, the deferred messages of all mailings are tried.
+    """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.sending.hindrances import report_unfinished
     from advisory_cli.actions.sending.run import deliver_again

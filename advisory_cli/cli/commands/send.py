@@ -48,7 +48,11 @@ if TYPE_CHECKING:
 @click.option("--wait", is_flag=True, help="Stay until all has left: deferred messages, a later time, a second wave.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **given: Any) -> None:
-    """Show the plan for FILE and the lists, ask, and deliver, now or at its time."""
+    """Show the plan for the advisory FILE and its lists (-l), ask you to confirm it, and deliver.
+
+    Messages leave at once, or at the time given with --at. People who have not agreed to an embargo get theirs when it
+    ends.
+    """
     from advisory_cli.actions.preflight.prepare import prepare
 
     options = SendOptions(**given)

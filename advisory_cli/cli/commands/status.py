@@ -21,7 +21,8 @@ from advisory_cli.cli.terminal.output_files import refuse_excel
 def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str, excel: bool) -> None:
     """Say what waits, what happened, and who got what.
 
-    MAILING is its id, or an advisory's id or file: then all mailings of that advisory. Without MAILING, all mailings.
+    MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings. Without
+    MAILING, all mailings are shown.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.mailing.delivery import State

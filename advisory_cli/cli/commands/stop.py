@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Also what waits for the end of another advisory's embargo.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
-    """Stop MAILING at once, or all that leaves. A message in hand is finished, nothing more leaves.
+    """Stop MAILING at once, or without MAILING everything. A message in hand is finished, and nothing more leaves.
 
-    MAILING is its id, or an advisory's id or file: then all mailings of that advisory. Without MAILING, a plan that
-    somebody is just being asked about is stopped too. Mailings that only wait for the end of another advisory's embargo
-    then go on, unless --all is given.
+    MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings. Without
+    MAILING, a plan that somebody is just being asked to confirm is stopped too. Mailings that only wait for an
+    embargo's end are then left alone, unless messages of the same advisory are leaving, no other advisory waits, or
+    --all is given.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines

@@ -1,4 +1,4 @@
-"""The command that keeps the list of those who want nothing: suppress."""
+"""The command that keeps the opt-outs: suppress, with add, remove and list."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,10 @@ from advisory_cli.cli.terminal.options import load_app
 
 @click.group()
 def suppress() -> None:
-    """Keep the list of people who want no mail. It holds for every mailing, up to the last moment."""
+    """Keep the opt-outs: addresses and domains to which nothing is sent, whatever list they stand in.
+
+    An opt-out holds for every mailing, up to the last moment. The newsroom's lists of journalists are never changed.
+    """
 
 
 @suppress.command()
@@ -18,7 +21,7 @@ def suppress() -> None:
 @click.option("--reason", default="asked by hand", help="Why, for the record.")
 @click.pass_context
 def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
-    """Put addresses or whole domains on the list, so that nothing is sent to them any more.
+    """Opt addresses or whole @domains out of all mail. Nothing more is sent to them.
 
     Other addresses that may be meant as well are then named: sub-domains of a domain, and ada+press@ beside ada@.
     """
@@ -40,7 +43,11 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN…")
 @click.pass_context
 def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
-    """Take addresses or domains off the list, because the people there asked for it."""
+    """End opt-outs, so that mail may be sent again. Do this only for people who have asked for mail.
+
+    ADDRESS or @DOMAIN is an opt-out. An address still gets nothing while its whole domain has opted out. The newsroom's
+    lists of journalists are not changed.
+    """
     from advisory_cli.model.errors import NoInput
 
     app = load_app(context)
@@ -68,7 +75,7 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
 def list_(context: click.Context, form: str) -> None:
-    """Show the list of people who want no mail, with reason and date."""
+    """Show all opt-outs, with reason and date. Nothing is sent to these addresses and domains."""
     from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 
     app = load_app(context)

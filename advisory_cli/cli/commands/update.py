@@ -17,9 +17,9 @@ from advisory_cli.model.press.notice import NoticeKind
 @sending
 @click.pass_context
 def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **given: Any) -> None:
-    """Tell everybody who has FILE what is new, with the text as it is now.
+    """Send an update to everybody who has the text of FILE: what is new, and the text as it is now.
 
-    People who were planned for FILE and have not been sent it yet get the text as it is now, without the update.
+    People who were to get FILE and have not been sent it yet get the text as it is now, without the update.
     """
     if cancelled and postponed:
         raise click.UsageError("An event is cancelled or postponed, not both.")

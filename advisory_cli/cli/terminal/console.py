@@ -32,9 +32,12 @@ _TONES: dict[str, dict[str, Any]] = {
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
-    """Print lines in the colours of their tones, on stderr, or on stdout when `err` is False.
+    """Print lines in the colours of their tones, on stderr, or on stdout when `err` is false.
 
-    Colours are left out when the output is no terminal. Commands in the lines are completed for the present newsroom.
+    Colours are left out when the output is no terminal. A line with the tone "command" is completed as by as_command(),
+    for the newsroom of the command line.
+    A terminal or program that has gone away is no error. Raises CannotWrite when stdout cannot be written for another
+    reason.
     """
     for line in lines:
         text = _for_this_newsroom(line.text) if line.tone == "command" else line.text
@@ -42,14 +45,17 @@ def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
 
 
 def print_data(text: str, *, end: str = "\n") -> None:
-    """Print data, for a program that reads it, on stdout. `end` is printed behind the text."""
+    """Print `text` and then `end` on stdout, for a program that reads the output.
+
+    A reader that has ended is no error. Raises CannotWrite when stdout cannot be written for another reason.
+    """
     _write(text + end, err=False, nl=False)
 
 
 def raw_data(content: bytes) -> None:
-    """Write bytes, for a program that reads them, to stdout.
+    """Write bytes to stdout, for a program that reads the output.
 
-    Raises CannotWrite when that fails. No error is raised when the reading program has ended.
+    A reader that has ended is no error. Raises CannotWrite when stdout cannot be written for another reason.
     """
     try:
         sys.stdout.buffer.write(content)
@@ -74,7 +80,7 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
 
 
 def escape_controls(text: str) -> str:
-    """Return `text` with terminal control characters as escape codes. Line breaks stay.
+    """Return `text` with each terminal control character spelled out as an escape code. Line breaks stay.
 
     Names of files and folders are printed through this function, because anybody may put such characters into them.
     """
@@ -93,10 +99,10 @@ def _for_this_newsroom(text: str) -> str:
 def as_command(text: str, newsroom: str | None) -> str:
     """Return the command in `text`, such as "advisory status last", completed so that a person can copy and run it.
 
-    `newsroom` is the newsroom as named on the command line with -C, and None for the current folder. The command gets
-    -C with the newsroom's folder, and paths of existing files become absolute, so that it works in any folder. When
-    `newsroom` lies directly in the current folder, paths stay as they are. When `newsroom` is None and the current
-    folder is no newsroom, only the program's path is made absolute.
+    `newsroom` is the path given with -C. None means the current folder. -C with the newsroom's whole path is put in,
+    and paths of existing files become absolute, so that the command works in any folder.
+    When `newsroom` lies directly in the current folder, all paths stay relative, and the command works in the current
+    folder. When `newsroom` is None and the current folder is no newsroom, only the path of the program is completed.
     """
     cwd = Path.cwd()
     folder = Path(os.path.normpath(cwd / newsroom)) if newsroom else cwd
@@ -116,9 +122,10 @@ def _absolute_path(word: str, cwd: Path) -> str:
 
 
 def program(*, whole: bool = False) -> str:
-    """Return the word that starts this program in a shell: "advisory" when the shell finds that name, else its path.
+    """Return the word that starts this program in a shell: "advisory", or a path when that name is not in PATH.
 
-    With `whole` the path is absolute, otherwise relative to the current folder.
+    The path is relative to the current folder, or absolute with `whole`. A program that was not started by a file
+    called advisory, as with python -m, is "advisory" too.
     """
     executable = Path(sys.argv[0])
     by_path = executable.name == "advisory" and executable.is_file() and shutil.which("advisory") is None
@@ -130,8 +137,8 @@ def program(*, whole: bool = False) -> str:
 def program_command() -> tuple[str, ...]:
     """Return the words of a command that starts this program from any folder, without a search in PATH.
 
-    The first that exists is taken: the path of the present call, the command beside the Python interpreter (as in a
-    virtual environment), or the interpreter with -m advisory_cli.
+    The command is the first of these that exists: the file advisory that this process was started by, the file advisory
+    beside the Python interpreter (as in a virtual environment), or the interpreter with -m advisory_cli.
     """
     executable, sibling = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
     for command in (executable, sibling):
@@ -146,7 +153,7 @@ def info(text: str) -> None:
 
 
 def print_fault(fault: AdvisoryError) -> None:
-    """Print a fault on stderr: its findings, or else its message, and its remedy."""
+    """Print a fault on stderr: its findings, or its message when there are none, and then its remedy."""
     if fault.findings:
         from advisory_cli.model.checks.catalogue import CATALOGUE
         from advisory_cli.report.screens.findings import findings_lines
@@ -176,8 +183,9 @@ def print_usage(fault: click.UsageError) -> None:
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
     """Ask a person to type `number`, as proof that the plan was read. Return when it was typed.
 
-    `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed. `nothing`
-    says that nothing was done, and `remedy` what a script does instead.
+    `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed before the
+    answer is read. `nothing` is a sentence that says that nothing was done, for a person who did not type the number.
+    `remedy` says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault

@@ -34,7 +34,7 @@ _STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
 
 @dataclass(slots=True)
 class Agreement:
-    """Agreement of a person to a plan, kept while the plan is made again because something changed."""
+    """Terms that a person has confirmed of a plan, kept while the plan is made again because something changed."""
 
     terms: tuple[object, ...] | None = None  # Plan.terms as agreed to; None: nothing was agreed to yet
     since: datetime | None = None  # time of the first plan; None: no plan was made yet
@@ -49,10 +49,13 @@ def send_agreed(
 ) -> tuple[int, tuple[str, ...]]:
     """Plan, ask a person, deliver and print the result. Return the exit code and the ids of the mailings to wait for.
 
-    `propose(agreement)` makes the plan, for a `with` block, and is called again when something was decided since. A
-    person is then asked again only when the new plan has other terms. `ledger` is not locked while a person thinks.
-    Raises PlanChanged when the plan was overtaken MOST_PLANS times, PersonDecides when a person stopped the mailing,
-    and the fault that forbids the plan.
+    `propose(agreement)` returns a context manager that yields the proposal. `agreement` is the same object in each
+    call, and holds the terms confirmed so far. When a plan or a person's decision is stored in the ledger before the
+    proposal is, or a time in the plan comes, `propose` is called again, at most MOST_PLANS times in all. The person is
+    asked again only when the new plan has other terms than those confirmed. Other processes may use `ledger` while the
+    person thinks.
+    Raises PlanChanged when the proposal of the last call is overtaken too, PersonDecides when the mailing is stopped
+    after the first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
     """
     from advisory_cli.model.errors import PlanChanged
 
@@ -69,10 +72,11 @@ def send_agreed(
 
 
 def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
-    """Wait until nothing of these mailings (ids) is left to send, when `options.wait` is set. Return the exit code.
+    """Wait until nothing of these mailings is left to send, and deliver what becomes due. Return the exit code.
 
-    `code` is the exit code of the command so far. Without `options.wait`, in a dry run, or after a fault that waiting
-    does not mend, `code` is returned at once.
+    `mailings` holds ids. `code` is the exit code of the command so far, and counts in the result.
+    Without `options.wait`, without `mailings`, in a dry run, or when waiting cannot mend the fault behind `code`,
+    nothing is waited for, and `code` is returned.
     """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
@@ -170,9 +174,10 @@ def _unapproved(plan: "Plan", ledger: "Ledger") -> "MailingSummary | None":
 
 
 def say_planned(summary: "MailingSummary") -> int:
-    """Print that a mailing waits for an approval, and return the exit code of the command.
+    """Print that the mailing in `summary` waits for an approval, and return the exit code of the command, 77 or 0.
 
-    The code is 77 when only the approval keeps messages from leaving now, and 0 when they would wait anyway.
+    77 means that messages would leave now if the mailing were approved. 0 means that they would still wait for a send
+    time or for the embargo's end.
     """
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import pending_approval_lines
@@ -206,9 +211,10 @@ def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
 
 
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
-    """Print how many people of each mailing were left out past their deadline, and why, if any were during the run.
+    """Print for each of these mailings how many people were left out as past their deadline, and why.
 
-    `names` are ids of mailings. `tally` is the result of the run.
+    `names` holds ids of mailings. `tally` is the result of the run that has just ended. Nothing is printed when that
+    run left nobody out as late. Otherwise people whom earlier runs left out are counted too.
     """
     from advisory_cli.actions.sending.lateness import cause_of
 
@@ -220,9 +226,10 @@ def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Ta
 
 @contextmanager
 def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOptions") -> Iterator[None]:
-    """Store in the ledger, during a `with` block, that a person is being asked about the plan of an advisory.
+    """Context manager: note in the ledger that a person is being asked about the plan of the advisory `advisory_id`.
 
-    By that, a stop of everything covers this advisory too. When nobody is asked (`options.asks`), nothing is stored.
+    The note is removed at the end. While it stands, `advisory stop` without a name stops the mailings of this advisory
+    too. When the options ask nobody (`options.asks` is false), nothing is noted.
     """
     if not options.asks:
         yield
@@ -235,20 +242,23 @@ def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOpt
 
 
 def confirmed(number: str, question: str) -> None:
-    """Ask a person to type `number`, the number of messages, as proof that the plan was read. `question` is printed.
+    """Ask a person to type `number`, the number of messages, as proof that the plan was read. Return when it was typed.
 
-    `number` holds two numbers when some people get the text later. Raises UsageFault when nobody can answer or another
-    text was typed.
+    `number` holds two numbers with a blank between when the plan has two waves. `question` is printed before the answer
+    is read. Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
     ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
 
 
 def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options: "DeliveryOptions") -> int:
-    """Send a test message to the testers in `options.test_to`, or else to those in the settings. Return the exit code.
+    """Send the message in `prepared`, marked [TEST], to the testers, and print the outcomes. Return the exit code.
 
-    The code is 76 when a message is in doubt, else 69 when one was refused, else 75 when one is not accepted yet or
-    there was none, else 0. Testers who opted out get none.
+    The testers are those in `options.test_to`, or without any those in the settings. A tester who opted out is named
+    and gets nothing.
+    The code is 76 when any message is in doubt, else 69 when any was refused, else 75 when any is not accepted yet,
+    else 0. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in the text, and UsageFault when
+    no tester is left or an address is not the newsroom's own.
     """
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict
@@ -268,7 +278,7 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
 
 
 def refuse_wrong_options(options: "DeliveryOptions") -> None:
-    """Raise click.UsageError for a --rate or --expect in a wrong form, and for a test together with --dry-run."""
+    """Raise click.UsageError when --rate or --expect has a wrong form, or a test is combined with --dry-run."""
     if options.rate and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", options.rate):
         raise click.UsageError(f"--rate {options.rate} is not a pace; right would be: --rate 30/minute")
     if options.expect is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", options.expect):

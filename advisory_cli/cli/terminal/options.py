@@ -50,16 +50,20 @@ _OPTIONS = (
 
 
 def recipient_options(command: F) -> F:
-    """Add to a click command the options that choose recipients, such as --list and --exclude (a decorator)."""
+    """Add the options that choose recipients, such as --list and --exclude, to a click command. Return the command.
+
+    The function is used as a decorator.
+    """
     for option in reversed(_CHOICE):
         command = option(command)
     return command
 
 
 def load_app(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
-    """Open the newsroom named on the command line, or else the current folder, and return the application.
+    """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the current folder, and return the application.
 
-    `overrides` are settings given as flags, as text by name of the setting. Raises BadConfig as App.open does.
+    `overrides` maps names of settings to values given as flags of the command, as text. None means no flags.
+    Raises BadConfig as App.open does.
     """
     from advisory_cli.bootstrap import App
 
@@ -67,9 +71,9 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
 
 
 def show_concerns(app: "App", ledger: "Ledger") -> None:
-    """Print the problems that speak against sending with `ledger`. Nothing is printed when there is none.
+    """Print the problems that forbid sending with `ledger`, for a dry run, which goes on in spite of them.
 
-    A dry run goes on in spite of them.
+    Nothing is printed when there is no problem.
     """
     if found := app.concerns(ledger):
         from advisory_cli.report.screens.ledger import problem_lines
@@ -80,9 +84,11 @@ def show_concerns(app: "App", ledger: "Ledger") -> None:
 def report_context(
     app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None
 ) -> "ReportContext":
-    """Return the facts that a report about these mailings needs: newsroom, time, runs of cron, files edited since.
+    """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
-    With `ledger`, obstacles are included that keep the mailings from leaving.
+    An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
+    With `ledger`, obstacles that keep these mailings from leaving are looked for. None means that no obstacle is looked
+    for.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.report.wording.context import ReportContext
@@ -112,10 +118,10 @@ def _obstacles(
 
 
 def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
-    """Return the request that `file` and the options make, with files and lists found, times and conditions read.
+    """Return the request of a send, a check or a preview: files and lists found, times and conditions read.
 
-    `file` names an advisory. Raises NoInput when a file or list does not exist, and UsageFault for a wrong --at or
-    --not-after.
+    `file` is the name or path of an advisory's file, with or without .md.
+    Raises NoInput when a file or list is not found, and UsageFault when --at, --not-after or --where cannot be read.
     """
     from advisory_cli.actions.request import SendRequest, reading_of
     from advisory_cli.read.lists.filters import parse_where
@@ -170,12 +176,12 @@ def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime |
 
 
 def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
-    """Return the options of a command with --replace, completed by those stored with the replaced mailing.
+    """Return the options of a `send --replace`, completed from the waiting mailing that it replaces.
 
-    `name` is the mailing as named. When the command names no list, the mailing's lists, choice of recipients and send
-    time hold, unless an option replaces them. Raises NoInput when `name` names no mailing.
-    When the command names a list, only the mailing's id is filled in. A `name` without a mailing is then left as it is,
-    because planning reports it.
+    `name` is the value of --replace. When `options` name no list, the lists, the choice of recipients and the send time
+    of that mailing hold, unless an option given now replaces one of them. Raises NoInput when `name` names no mailing.
+    When `options` name a list, only the mailing's id is filled in. A `name` without a mailing is then returned
+    unchanged and raises nothing here, because planning reports it.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -196,7 +202,10 @@ def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
 
 
 def reply_options(command: F) -> F:
-    """Add to a click command the options --imap and --reports, which search for replies (a decorator)."""
+    """Add the options --imap and --reports, which search for replies, to a click command. Return the command.
+
+    The function is used as a decorator.
+    """
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -205,7 +214,8 @@ def reply_options(command: F) -> F:
 def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
     """Search for replies to all messages of an advisory, store them in the ledger, and print the result.
 
-    The mailbox is searched with --imap, the files of --reports are read. Without both, nothing is done.
+    With `options.imap` the mailbox is searched, and the files and folders in `options.reports` are read. Without both,
+    nothing is done. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched.
     """
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines

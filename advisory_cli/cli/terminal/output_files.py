@@ -14,9 +14,10 @@ PAGE = (".html", ".htm")
 def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] = PAGE) -> None:
     """Write `text` to the file `target` in one step, readable by its owner alone.
 
-    `kind` is the kind of file in a word, such as "preview". The folder of `target` is made when it is missing and named
+    `kind` is the kind of file in a word, such as "preview". A missing folder of `target` is made only when it is named
     for the kind, such as previews/.
-    Raises click.UsageError when `target` exists and has none of `endings`, or is no regular file, and CannotWrite.
+    An existing file is replaced when its name ends in one of `endings`. Raises click.UsageError when the existing file
+    ends otherwise or is no regular file, and CannotWrite when the file cannot be written.
     """
     from advisory_cli.model.errors import CannotWrite
 
@@ -32,7 +33,10 @@ def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] =
 
 
 def show_page(target: Path, *, kind: str, opened: bool) -> None:
-    """Print the path of a page, and open the page in the browser when `opened` is true. `kind` names it: "preview"."""
+    """Print the path `target` of a page, and open the page in the browser when `opened` is true.
+
+    `kind` is the kind of page in a word, such as "preview".
+    """
     info(f"The {kind} is in {target}")
     if opened:
         click.launch(str(target))
@@ -41,8 +45,8 @@ def show_page(target: Path, *, kind: str, opened: bool) -> None:
 def to_be_opened(opened: bool | None, output: Path | None) -> bool:
     """Tell whether a page is to be opened in the browser.
 
-    `opened` is the flag --open or --no-open, and decides. Without the flag (None), the page is opened when a person
-    watches and `output`, the file named for the page, is None.
+    `opened` is true for the flag --open and false for --no-open. None means neither flag: the page is then opened when
+    stderr is a terminal and `output`, the file named with --output, is None.
     """
     return output is None and is_interactive() if opened is None else opened
 

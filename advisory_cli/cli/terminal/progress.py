@@ -32,10 +32,11 @@ _REDRAW_SECONDS = 0.1  # seconds between two drawings
 
 @contextmanager
 def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> Iterator[OnOutcome]:
-    """Show a progress bar during a `with` block, and yield the function to call with each delivery and its outcome.
+    """Context manager: show a progress bar, and yield a function to be called with each delivery and its outcome.
 
-    `length` is the number of messages. `monotonic` returns seconds that never run backwards. No bar is shown without
-    `verbose`, without messages, or when nobody watches.
+    `length` is the number of messages. `monotonic` is called without arguments and returns seconds that never run
+    backwards. Without `verbose`, without messages, or when stderr is no terminal, there is no bar, and the function
+    does nothing.
     """
     if not verbose or not length or not is_interactive():
         yield lambda *_: None
@@ -57,7 +58,10 @@ class ProgressBar:
         self._undrawn = 0
 
     def note(self, _delivery: "Delivery", outcome: "Outcome") -> None:
-        """Count one more message with its outcome, and draw the bar when it is time."""
+        """Count one more message with its outcome, and draw the bar.
+
+        The bar is drawn only when a tenth of a second has passed since it was drawn last, or at the last message.
+        """
         self._counts[outcome.verdict.value] += 1
         self._undrawn += 1
         now = self._monotonic()
@@ -77,7 +81,10 @@ class ProgressBar:
 
 
 def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> OnOutcome:
-    """Return a function to call with each delivery and its outcome. It writes to `log`, then calls `on_outcome`."""
+    """Return a function to be called with each delivery and its outcome.
+
+    The function writes both to `log`, with the time of `clock`, and then calls `on_outcome` with both.
+    """
 
     def note(delivery: "Delivery", outcome: "Outcome") -> None:
         log.note(clock.now(), delivery, outcome)
@@ -88,10 +95,10 @@ def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> O
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """Collect the numbers of signals during a `with` block, and yield the growing list of them.
+    """Context manager: yield a list that grows by the number of each SIGINT or SIGTERM that comes during the block.
 
-    The first Ctrl-C or SIGTERM only enters the list, so that the caller can finish the message in hand. The second ends
-    the process at once.
+    The first signal only enters the list and prints a sentence, so that the caller can finish the message in hand. The
+    second raises SystemExit at once, with 128 plus its number as the code.
     """
     signals: list[int] = []
 
@@ -110,16 +117,19 @@ def interruptible() -> Iterator[list[int]]:
 
 
 class TerminalObserver:
-    """Observer of a run that prints its events for a person and writes the log (actions.sending.observer.Observer)."""
+    """Observer that prints the events of a run for a person, and writes the log.
+
+    Implements actions.sending.observer.Observer. `app` is the newsroom whose zone, clock and log are used.
+    """
 
     def __init__(self, app: "App") -> None:
         self._app = app
 
     @contextmanager
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
-        """Open log, signals and progress bar for one run, during a `with` block.
+        """Context manager: open log and progress bar for one run, collect signals, and yield the Watch of the run.
 
-        `expected` is about the number of messages. With `verbose` the bar is shown. A dry run writes no log.
+        `expected` is about the number of messages. Without `verbose` there is no bar. A dry run writes no log.
         """
         from advisory_cli.actions.sending.observer import Watch
 
@@ -140,7 +150,7 @@ class TerminalObserver:
                 )
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
-        """Collect, during a `with` block, the numbers of the signals that ask a waiting command to end."""
+        """Context manager: yield a growing list with the numbers of the signals that ask a waiting command to end."""
         return interruptible()
 
     def failed(self, fault: "AdvisoryError") -> None:
@@ -148,22 +158,26 @@ class TerminalObserver:
         print_fault(fault)
 
     def obstacle_found(self, obstacle: "Obstacle") -> None:
-        """Print why a mailing, some of its recipients or its archive copy are not served as planned, and the remedy."""
+        """Print an obstacle and its remedy.
+
+        Because of an obstacle a mailing, some of its recipients or its archive copy is not served as planned.
+        """
         info(obstacle.words)
         if obstacle.remedy:
             info(obstacle.remedy)
 
     def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
-        """Print that `count` people of a mailing were left out, because their deadline has passed.
+        """Print that `count` people of a mailing have just been left out, because their deadline has passed.
 
-        `summary` is the mailing, and `cause` the reason, which is printed with what a person can do.
+        `summary` is the mailing as it stood before. `cause` says why their messages did not leave in time, and is
+        printed with what a person can do.
         """
         from advisory_cli.report.screens.run import too_late_lines
 
         show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print the beginning of an outage, in which nothing can leave, or its end, when `outage.over` is set.
+        """Print that an outage has begun, in which nothing can leave, or, when `outage.over` is set, that it is over.
 
         `waiting` holds the mailings with due deliveries, each with the time at which the first was due.
         """
@@ -172,7 +186,7 @@ class TerminalObserver:
         show(outage_lines(outage, waiting, zone=self._app.zone))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
-        """Print that `count` people get nothing of a mailing, because a newer text of its advisory was planned.
+        """Print that `count` people of a mailing have just been left out, because a newer text was planned.
 
         `summary` is the mailing as it stood before. What a person can do is printed too.
         """
@@ -181,16 +195,19 @@ class TerminalObserver:
         show(overtaken_lines(summary, count, relative_to=Path.cwd()))
 
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that no mailing is to be delivered now, and the mailings that wait.
+        """Print that no delivery is due now, and the mailings in which some wait.
 
-        `waiting` holds these mailings, each with the time at which the next delivery is due.
+        `waiting` holds these mailings, each with the time at which its next delivery is due.
         """
         from advisory_cli.report.screens.run import idle_lines
 
         show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
-        """Print the result of one mailing's run. `next_due` is when its next delivery is due, None without any."""
+        """Print the result of a run for one mailing, and the time of its next delivery.
+
+        `next_due` is that time. None means that no delivery waits.
+        """
         from advisory_cli.report.screens.run import retry_lines
 
         show(retry_lines(mailing, tally, next_due=next_due, zone=self._app.zone))
@@ -202,9 +219,9 @@ class TerminalObserver:
         info(f"Waiting until {at_both(due, self._app.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """Print that a signal ended the wait for these mailings (ids), and how to stop their unsent messages.
+        """Print that a signal has ended the wait for these mailings (ids), and the command that stops them.
 
-        The messages still wait, and `run` sends them otherwise.
+        Unsent messages still wait, and `advisory run` sends them unless the mailing is stopped.
         """
         ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
         info(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")

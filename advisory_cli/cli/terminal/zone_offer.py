@@ -1,4 +1,4 @@
-"""The zone that an event lacks, asked for at a terminal and written into the file (ADV27)."""
+"""Question at a terminal for the time zone that an event lacks (finding ADV27). The answer is written into the file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 
 def offer_zone(app: "App", path: Path) -> None:
-    """Ask a person for the zone of the event in an advisory file, and write the answer into the file (ADV27).
+    """Ask a person for the time zone of the event in the advisory file `path`, and write the answer into the file.
 
-    `path` is the file. Nothing happens when nobody can answer, or when the zone of the event is clear. An answer other
-    than a number of the printed list leaves the file as it is.
+    Nothing is asked when nobody can answer, or when the file gives no reason for finding ADV27: the event names a zone,
+    or nothing speaks against the newsroom's. An answer other than a number of the printed list leaves the file as it
+    is.
+    Raises NoInput when the file cannot be read, and CannotWrite when the answer cannot be written.
     """
     if not console.can_prompt():
         return

@@ -2,5 +2,5 @@
 
 In: Composed messages, or a mailing's statistics.
 Out: One HTML file.
-Promise: Nothing is loaded, no script is needed, no message stands ahead of its embargo.
+Promise: A page loads nothing. The report runs no script, the preview only its own. A held message is marked as held.
 """

@@ -15,7 +15,7 @@ class OutletCounts:
     """Numbers of a mailing's deliveries to one outlet, by state.
 
     `counts` gives the number for each word of row_state (accepted, refused, waiting, …).
-    An empty `name` means that the numbers are those of all smaller outlets together.
+    An empty `name` means that the numbers are those of all outlets together that are not named.
     """
 
     name: str  # as in the list, or a domain
@@ -31,7 +31,7 @@ class OutletCounts:
 class Outlets:
     """Counter of a mailing's deliveries by outlet.
 
-    After 20,000 outlets, deliveries to any further outlet are counted together, as a rest without names.
+    After 20,000 outlets, deliveries to any further outlet are counted together, without its name.
     """
 
     def __init__(self) -> None:
@@ -53,11 +53,10 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Return the numbers of the `most` outlets with the most recipients, largest first, and of the rest.
+        """Return the numbers of the `most` largest outlets (by recipients), largest first, and those of all others.
 
-        The rest is a last entry with an empty name. When only one outlet is left for the rest, that outlet is named
-        instead.
-        When every outlet is named, there is no rest.
+        The last entry has an empty name. It is missing when every outlet is named. When only one outlet would be left
+        for it, that outlet is named too.
         """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]

@@ -44,7 +44,8 @@ class PreviewMessage:
 
     `recipient` is the text that stands for the message in the page's chooser. `headers` are pairs of name and decoded
     value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` addresses.
-    Sizes are in bytes: `size` of the whole message, `html_size` of the HTML part as sent (None: that of `html`).
+    Sizes are in bytes: `size` of the whole message, `html_size` of the HTML part as sent. None as `html_size` means the
+    size of `html`.
     """
 
     recipient: str
@@ -64,8 +65,9 @@ def preview_message(
 ) -> PreviewMessage:
     """Return a composed message as the preview page shows it, read back from the bytes of `message`.
 
-    `message` is the message to `recipient`, and `specimen` its words, used for what the bytes do not tell.
-    Pictures inside the message become `data:` addresses.
+    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled, and serves for the
+    language and the preheader, which are not read back, and for any part that `message` lacks. Pictures inside the
+    message become `data:` addresses.
     `held` is true when the message does not leave before the embargo ends, and is said in the chooser.
     """
     from email import message_from_bytes, policy
@@ -116,8 +118,7 @@ def preview_page(
 
     `title` is plain text. `folder` holds the page's templates preview.html, preview.css and preview.js.
     With `share`, the page says that its recipients are invented, and leaves out names of folders and findings about
-    people.
-    The caller then has to give messages to invented recipients.
+    people. The caller then has to pass messages to invented recipients.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     script = (folder / "preview.js").read_text(encoding="utf-8")

@@ -41,8 +41,9 @@ def report_page(
     """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
-    report.css. Times are shown in `zone`, and `now` as the time of the report. `organisation` is the newsroom's, ""
-    shows none. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
+    newsroom's name, "" shows none. Paths below the folder `relative_to` are shown relative to that folder (None: whole
+    paths).
     """
     newest = statistics[0].summary.mailing
     practice = newest.realm is Realm.PRACTICE

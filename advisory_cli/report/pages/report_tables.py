@@ -38,8 +38,8 @@ def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zon
 def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
     """Yield the HTML of a table with a row for each outlet: a bar, and the numbers of messages by state.
 
-    Messages that are waiting, held or left out are counted together as 'not sent'.
-    Yield nothing when `outlets` is empty.
+    Messages that are waiting, held or left out are counted together as 'not sent'. Nothing is yielded when `outlets` is
+    empty.
     """
     if not outlets:
         return
@@ -82,8 +82,8 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
 def troubled_table(stats: MailingStats, zone: str) -> Iterator[str]:
     """Yield the HTML of a table of deliveries refused, unsure or trying again, with the server's replies.
 
-    Below the table stands the number of such deliveries that the table leaves out. Times are shown in `zone`.
-    Yield nothing when there are no such deliveries.
+    Below the table stands the number of such deliveries that the table leaves out. Times are shown in `zone`. When
+    there are no such deliveries, nothing is yielded.
     """
     if not stats.troubled:
         return

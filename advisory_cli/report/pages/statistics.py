@@ -25,7 +25,8 @@ class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
     `counts` is the number of deliveries for each state, by the words in WORDS.
-    `troubled` holds deliveries refused, unsure or trying again, of each perhaps only the first (collect_stats).
+    `troubled` holds deliveries refused, unsure or trying again. Of each of these, only the first may be kept (`shown`
+    of collect_stats).
     """
 
     summary: MailingSummary
@@ -51,8 +52,8 @@ def collect_stats(
 
     `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
     `rows` holds the deliveries in their present states.
-    `shown` is how many deliveries are kept in `troubled` at most for each of refused, unsure and trying again, None for
-    all.
+    `shown` is the largest number of deliveries to keep in `troubled` for each of refused, unsure and trying again. None
+    keeps all.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))

@@ -49,7 +49,10 @@ class Window:
     marks: tuple[tuple[datetime, str], ...] = ()
 
     def position(self, when: datetime) -> float:
-        """Return the position of a moment in the window: 0 is its start, 1 its end, and other moments lie beyond."""
+        """Return the position of a moment in the window, from 0 (start) to 1 (end).
+
+        A moment before the window has a position below 0, a moment after it one above 1.
+        """
         return (when - self.start) / (self.end - self.start)
 
 
@@ -59,9 +62,9 @@ def windows(
     """Return the windows of a mailing for which pictures are drawn, the whole mailing last. Empty without `points`.
 
     `points` are the numbers of messages by state over time. `marks` are moments to point out, each with its words.
-    In a mailing of five minutes or more, each of `periods` with at least a fifth of all changes, in less than a tenth
-    of the time, gets a window of its own. In a picture of several days, the minutes of sending would be one upright
-    line.
+    A mailing of less than five minutes has one window. In a longer mailing, each of `periods` with at least a fifth of
+    all changes, in less than a tenth of the time, gets a window of its own, because a picture of several days would
+    show it as one upright line.
     """
     if not points:
         return ()
@@ -83,7 +86,7 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 
 
 def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
-    """Return the moments for which a table gives numbers: the round times of the pictures, and the last change.
+    """Return the moments for which a table gives numbers: the round times of the pictures, and last the last change.
 
     `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
     round on the clocks of `zone`. Empty without `points`.
@@ -227,19 +230,19 @@ def _in_words(points: Sequence[TimelinePoint], window: Window, zone: str) -> str
 
 
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
-    """Return the round numbers of a scale up to `top`: multiples of a step, at most `most` of them, without 0.
+    """Return the round numbers of a scale up to `top`, without 0: multiples of a step, and at most `most` of them.
 
-    The step is 1, 2 or 5 times a power of ten.
+    The step is 1, 2 or 5 times a power of ten, and the smallest for which so few numbers are enough.
     """
     step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
     return tuple(range(step, top + 1, step))
 
 
 def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tuple[tuple[datetime, ...], timedelta]:
-    """Return at most `most` moments between `start` and `end` that are round on the clocks of `zone`, and the step.
+    """Return moments from `start` to `end` that are round on the clocks of `zone`, at most `most`, and the step.
 
-    The step is the time between two of the moments. When the clocks change between `start` and `end`, the moments are
-    round by the clocks at `start`.
+    The step is the time between two neighbouring moments. When the clocks change between `start` and `end`, the moments
+    are round by the clocks at `start`. A `zone` that is no Area/Location name means UTC.
     """
     seconds = (end - start).total_seconds()
     longest = _STEPS[-1]

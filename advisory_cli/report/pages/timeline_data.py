@@ -61,7 +61,7 @@ class Timeline:
     """Counter of a mailing's messages by state over time.
 
     First call add() for each event, in the order in which the ledger stored the events. Then call add_current_state()
-    for each delivery. The results are points() and periods(), and the times `first` and `last` of outcomes.
+    for each delivery. The results are points(), periods(), and the times of outcomes `first` and `last`.
     A counter keeps one byte for each delivery id, and a limited number of moments.
     """
 
@@ -72,9 +72,10 @@ class Timeline:
         self.last: datetime | None = None  # time of the last outcome
 
     def add(self, event: DeliveryEvent) -> None:
-        """Count one event of a delivery. Events of one delivery come in the order of time.
+        """Count one event of a delivery. Events of one delivery have to come in the order of time.
 
-        An event that changes no state counted here, such as an answer of a journalist, is ignored.
+        Outcomes, planning again and leaving out are counted. Any other event, such as an answer of a journalist, is
+        ignored.
         """
         before = self._state_of(event.delivery)
         state = before & ~_TRIED
@@ -93,9 +94,10 @@ class Timeline:
         self._move(state, after, event.when)
 
     def add_current_state(self, row: DeliveryRow) -> None:
-        """Count a delivery in its present state, when the events that were added do not lead to that state.
+        """Correct the count of a delivery by its present state, after all events were added.
 
-        Such a delivery was left out while being tried, or its events are missing from the ledger.
+        The events may lead to another state, when a delivery was left out while being tried, or when events are missing
+        from the ledger.
         """
         before = self._state_of(row.id)
         state, after = before & ~_TRIED, _STATE_NUMBERS.get(row_state(row), _OUT)
@@ -106,7 +108,8 @@ class Timeline:
     def points(self) -> tuple[TimelinePoint, ...]:
         """Return the numbers by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up to whole seconds, and more coarsely after the first 1,024 seconds of a period.
+        Moments are rounded up to whole seconds, and after the first 1,024 seconds of a period to a 512th of the time
+        from its start.
         """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:
@@ -120,7 +123,11 @@ class Timeline:
         return tuple(points)
 
     def periods(self) -> tuple[ActivePeriod, ...]:
-        """Return the periods in which messages changed their states, in the order of time. There are at most 64."""
+        """Return the periods in which messages changed their states, in the order of time.
+
+        A new period begins after five minutes without a change. Once there are 64, the nearest earlier period is
+        extended instead.
+        """
         total = sum(period.changed_count for period in self._periods)
         return tuple(
             ActivePeriod(start=period.start, end=period.end, share=period.changed_count / total)
@@ -180,8 +187,7 @@ def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...
 def reached(points: Sequence[TimelinePoint], share: float) -> datetime | None:
     """Return when the part `share` (0 to 1) of all accepted messages had been accepted.
 
-    `points` are the numbers of messages by state over time, and the last of them says how many messages are accepted in
-    all.
+    `points` are the numbers of messages by state over time. The last of them gives the number of all accepted messages.
     None means that no message is accepted.
     """
     final = points[-1].counts[0] if points else 0

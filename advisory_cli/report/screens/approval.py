@@ -39,10 +39,9 @@ def given_words(approval: Approval, zone: str) -> str:
 
 
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
-    """Return lines that list the mailings in `waiting`, each with the command that approves the mailing.
+    """Return lines that list the mailings in `waiting`, each with the command that approves it.
 
-    `who` is the account or key of the person who asks, and is named in the last line. `width` is the line length in
-    columns.
+    `who` is the account or key of the person at work. The last line names it. `width` is the line length in columns.
     """
     parts: list[Line] = []
     for summary in waiting:
@@ -157,7 +156,7 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
 def approval_question(view: ApprovalReview) -> tuple[str, str]:
     """Return the number that a person has to type to approve a mailing, as text, and the question to ask.
 
-    The number is that of the recipients who wait.
+    The number counts the recipients who wait in the mailing.
     """
     recipients = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to leave it waiting"
@@ -166,7 +165,7 @@ def approval_question(view: ApprovalReview) -> tuple[str, str]:
 def planning_question(plan: Plan) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, for a plan that needs an approval.
 
-    The number is that of the messages. The right answer plans the mailing and sends nothing.
+    The number counts the messages of both waves. The right answer plans the mailing and sends nothing.
     """
     number = plan.to_send + plan.second_wave
     messages = amount(number, "message")
@@ -176,7 +175,7 @@ def planning_question(plan: Plan) -> tuple[str, str]:
 def sending_question(summary: MailingSummary) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, before an approved mailing is sent.
 
-    The number is that of the recipients who wait.
+    The number counts the recipients who wait in the mailing.
     """
     number, who = people(summary), summary.approval.who if summary.approval else ""
     return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"
@@ -187,7 +186,7 @@ def approved_lines(
 ) -> Block:
     """Return lines that say that `who` has approved a mailing, and when or by which command the mailing leaves.
 
-    `automatic` is true when cron calls `advisory run` on this computer.
+    `who` is an account or a key. `automatic` is true when cron calls `advisory run` on this computer.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

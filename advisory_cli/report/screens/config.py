@@ -11,7 +11,7 @@ _WIDEST = 26
 def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH) -> Block:
     """Return lines that list the settings in the order given, each with its value and its origin.
 
-    `settings` holds name, value and origin of each. Secrets in the values have to be replaced by *** before.
+    `settings` holds name, value and origin of each. The caller has to replace secrets in the values by ***.
     An origin is 'flag', 'environment', '.env', 'advisory.toml' or 'default'. `width` is the line length in columns.
     """
     rows = tuple(settings)
@@ -22,7 +22,7 @@ def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH
 def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
     """Return the settings as JSON, for `config --format json`.
 
-    Each item of the argument holds a name, a value and an origin. Secrets have to be replaced by *** before.
+    `settings` holds name, value and origin of each. The caller has to replace secrets in the values by ***.
     The JSON has `settings`, in the order given, each with `name`, `value` and `origin`.
     """
     entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]

@@ -1,6 +1,6 @@
 """Output of `cron`: the crontab line, the systemd units, and whether `run` was seen at work.
 
-Other screens reuse the last part, to tell whether waiting mail leaves by itself.
+Other screens use at_work_lines() and not_at_work_lines(), to tell whether waiting mail leaves by itself.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from advisory_cli.report.wording.times import at_both, countdown
 
 
 def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return lines that show the line for a crontab, the command that installs the line, and advice on cron's mail.
+    """Return lines that show the line for a crontab, the command that installs it, and advice on mail from cron.
 
-    Raises BadConfig when a path in `timetable` cannot stand in a crontab, or the line is too long. `width` is the line
-    length in columns.
+    `width` is the line length in columns. Raises BadConfig when a path in `timetable` cannot stand in a crontab, or
+    when the line is too long.
     """
     words = "For cron, which mails you whatever a run has to say. To put it into your crontab:"
     return (
@@ -30,10 +30,9 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def mail_advice(*, width: int = WIDTH) -> Block:
-    """Return lines with the advice to put MAILTO=ADDRESS into the crontab.
+    """Return lines with the advice to put MAILTO=ADDRESS into the crontab, so that cron's mail reaches a person.
 
-    Without MAILTO, cron's mail goes to a mailbox of this computer, which nobody reads. `width` is the line length in
-    columns.
+    Without MAILTO, cron's mail stays on this computer. `width` is the line length in columns.
     """
     words = (
         "A line MAILTO=you@newsroom.example above it says who gets that mail; without one, it stays on this computer."
@@ -42,10 +41,10 @@ def mail_advice(*, width: int = WIDTH) -> Block:
 
 
 def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDTH) -> Block:
-    """Return lines that show the systemd service and timer, each with its path, and the command that installs both.
+    """Return lines that show the systemd service and timer, each with its path, and the command that writes both files.
 
-    `paths` are the path of the service and the path of the timer.
-    Raises BadConfig when a path in `timetable` cannot be quoted. `width` is the line length in columns.
+    `paths` are the path of the service and the path of the timer, in this order. `width` is the line length in columns.
+    Raises BadConfig when a path in `timetable` cannot be quoted.
     """
     words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
@@ -55,7 +54,7 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
 
 
 def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return lines with the commands that start the timer, for a person, once the systemd units are written.
+    """Return lines with the commands by which a person starts the timer, once the systemd units are written.
 
     `width` is the line length in columns.
     """
@@ -69,7 +68,7 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return lines with the commands that end the timer, for a person, once the systemd units are deleted.
+    """Return lines with the commands by which a person ends the timer, once the systemd units are deleted.
 
     `width` is the line length in columns.
     """
@@ -104,7 +103,8 @@ def _verbatim(text: str) -> Block:
 def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
     """Return lines that say that cron does not call `advisory run`, with the command that installs cron's line.
 
-    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
+    Call this function only when cron is not at work (ReportContext.running). `cron_runs` are the times of the last runs
+    without a terminal, oldest first, empty when there was none.
     `indent` is the number of blanks before each line, `width` the line length in columns.
     """
     last = f" It was last seen {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
@@ -123,9 +123,10 @@ def at_work_lines(
 ) -> Block:
     """Return lines that say that cron calls `advisory run`, so that waiting mail leaves by itself.
 
-    `cron_runs` are the times of the last runs without a terminal, oldest first.
-    `some_blocked` is true when obstacles keep some of the waiting mailings, which the lines then except. `width` is the
-    line length in columns.
+    Call this function only when cron is at work (ReportContext.running). `cron_runs` are the times of the last runs
+    without a terminal, oldest first.
+    With `some_blocked`, because obstacles keep some of the waiting mailings, the lines say that the others leave by
+    themselves. `width` is the line length in columns.
     """
     seen = f", last seen {countdown(min(cron_runs[-1], now), now)}" if cron_runs else ""
     effect = "what nothing keeps leaves by itself" if some_blocked else "what waits leaves by itself"

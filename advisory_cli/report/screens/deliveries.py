@@ -28,9 +28,9 @@ def mailing_lines(
 ) -> Block:
     """Return the output of `status MAILING`: facts, next steps, and deliveries refused, unsure, retried or returned.
 
-    `rows` are the deliveries of the mailing, and `mailings` are all mailings of the newsroom.
-    With `narrowed` (`--who`, `--failed`), or when `summary` is None, only the `rows` are shown, of one or many
-    mailings.
+    `summary` is the mailing, `rows` are its deliveries, and `mailings` are all mailings of the newsroom.
+    With `narrowed` (for `--who` and `--failed`), or when `summary` is None, only the `rows` are shown, which may belong
+    to many mailings.
     """
     zone, width = context.zone, context.width
     if narrowed or summary is None:
@@ -64,10 +64,10 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide the others.
 
-    `rows` are the deliveries still in doubt. `decided` is how many were decided just now, and `resend` is true when a
-    person wants the decided ones sent again. `evidence` is what was found in mailboxes and files (empty: nothing was
-    searched), and `resolutions` are the conclusions. `mailbox` is true when the command may advise to search the
-    newsroom's mailbox.
+    `rows` are the deliveries still in doubt. `decided` is the number of those decided just now. `resend` is true when a
+    person wants some of these sent again. `evidence` is what was found in mailboxes and files (empty: nothing was
+    searched), and `resolutions` are the conclusions from it. `mailbox` is true when the lines shall advise to search
+    the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]

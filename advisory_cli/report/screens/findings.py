@@ -16,7 +16,8 @@ def findings_lines(
 ) -> Block:
     """Return lines that show the findings, errors first, then their number and whether the advisory can be sent.
 
-    With `strict` (`--strict`), warnings forbid sending, too. Findings of one level stay in the order given.
+    With `strict` (for `--strict`), the lines say that warnings forbid sending too. Findings of one level stay in the
+    order given.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -57,7 +58,7 @@ def by_level(findings: Iterable[Finding]) -> list[Finding]:
 def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
     """Return the number of findings of each level. A level without findings has 0.
 
-    A finding that stands for several (Finding.count) counts as so many.
+    A finding that stands for several alike counts as their number (Finding.count).
     """
     counts = dict.fromkeys(Level, 0)
     for finding in findings:
@@ -66,7 +67,7 @@ def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
 
 
 def count_line(findings: Iterable[Finding]) -> str:
-    """Return the number of findings of each level in words: '2 errors, 1 warning and 3 notes'. Empty for none."""
+    """Return the number of findings of each level in words: '2 errors, 1 warning and 3 notes'. "" for no findings."""
     return listed([amount(count, level.value) for level, count in level_counts(findings).items() if count])
 
 

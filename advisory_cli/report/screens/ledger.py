@@ -35,9 +35,10 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 def ledger_json(view: LedgerView) -> str:
     """Return the facts about the ledger as JSON, for `ledger --format json`.
 
-    `version` is the version of its tables, `entries` is the number of events in the histories, `damage` lists the
-    faults of its file. `place` is where the ledger was when it last sent, `noted` the note about it outside the
-    newsroom. `concerns` are the problems that forbid sending, `accepted` those that a person has accepted.
+    `version` is the version of its tables, `entries` is the number of events of its deliveries, `damage` lists the
+    faults of its file. `place` is the computer and folder where the ledger was when it last sent. `noted` is the note
+    about it that is kept outside the newsroom. `concerns` are the problems that forbid sending, `accepted` those that a
+    person has accepted.
     """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}
@@ -78,9 +79,9 @@ def no_ledger_json(folder: str) -> str:
 
 
 def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return lines that say which problems of the ledger a person has accepted, and which problems are left.
+    """Return lines that say which problems of the ledger a person has just accepted, and which are still there.
 
-    `accepted` were accepted just now, at least one. `left` were not, and a person can still accept them. `width` is the
+    `accepted` holds at least one problem. `left` holds the problems that were not accepted and can be. `width` is the
     line length in columns.
     """
     lines = [
@@ -97,7 +98,10 @@ def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProbl
 
 
 def extent_words(file: Path, extent: Extent) -> str:
-    """Return a sentence on the backup in `file`: its number of entries and of mailings, and its newest entry's time."""
+    """Return a sentence that says how much the backup `file` holds.
+
+    `extent` gives its numbers of entries (events of deliveries) and of mailings, and the time of its newest entry.
+    """
     newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
     counts = listed([amount(extent.events, "entry", "entries"), amount(extent.mailings, "mailing")])
     return f"{file} holds {counts}{newest}."
@@ -122,7 +126,7 @@ def restored_lines(
 
 
 def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return lines with the problems of the ledger that would forbid sending, for a dry run, which goes on.
+    """Return lines with the problems of the ledger that forbid sending, for a dry run, which goes on in spite of them.
 
     `width` is the line length in columns.
     """

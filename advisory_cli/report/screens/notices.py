@@ -38,9 +38,10 @@ def notice_plan_lines(
 ) -> Block:
     """Return lines that show the plan of a notice (correction, update, withdrawal, …) to the person who decides.
 
+    `notice` is the part of `plan` that only notices have.
     The lines hold the message, the changed words, the readers who have the original text, the people who get the new
-    text alone, the people left out, the findings, and last how many people get mail.
-    With `dry_run`, the lines say that nothing is written or sent.
+    text alone, the people left out, the findings, and last how many people get mail. With `dry_run`, the lines say that
+    nothing is written or sent.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -61,7 +62,8 @@ def notice_plan_lines(
 def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, width: int = WIDTH) -> Block:
     """Return lines that say where replies to an advisory were searched for, and how many new replies were found.
 
-    `evidence` has an entry for each place searched. Empty means that nothing was sent that could be answered.
+    `evidence` has an entry for each place searched. Empty means that no place was searched, because nothing was sent
+    that could be answered.
     `new` is the number of replies of each kind that the ledger did not know before. `width` is the line length in
     columns.
     """
@@ -242,10 +244,11 @@ def notice_done_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Return lines with the results of a notice, what a person has to do, and the next command.
+    """Return lines with the results of a notice, what a person has to do, and the command that shows who got what.
 
-    `done` has the results for the readers of the original, and for the people who got the new text alone.
-    `route` is the way out, None when none is set. With `dry_run`, the only line says how many messages were built.
+    `plan` is the plan that was carried out. `done` has the results for the readers of the original, and for the people
+    who got the new text alone. `route` is the way out, None when none is set.
+    With `dry_run`, the lines only say how many messages were built.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -1,6 +1,6 @@
-"""Output of bare `advisory`: waiting mailings, mailings that need a person, and the next command.
+"""Output of `advisory` without a command: mailings that need a person, mailings that wait, and the next command.
 
-Where nothing is there yet, the output explains the first steps.
+Where no mailing was planned yet, the output explains the first steps.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ def overview_lines(
     advisories: Sequence[str] = (),
     lists: Sequence[str] = (),
 ) -> Block:
-    """Return the output of bare `advisory`: the mailings that need a person, those that wait, the next command.
+    """Return the output of `advisory` without a command: mailings that need a person or wait, and the next command.
 
     `mailings` are all mailings of the newsroom, newest first. `route` is the way out, None when none is set.
     `advisories` and `lists` are names of files in the newsroom, for the commands shown when nothing was sent yet.
@@ -43,7 +43,7 @@ def overview_lines(
 
 
 def welcome_lines(*, width: int = WIDTH) -> Block:
-    """Return the output of bare `advisory` outside of any newsroom: the command that makes a newsroom.
+    """Return the output of `advisory` without a command outside of any newsroom: the command that makes a newsroom.
 
     `width` is the line length in columns.
     """

@@ -1,6 +1,7 @@
 """Output of a plan, which a person sees and agrees to before anything leaves.
 
-A plan tells when the mailing leaves, by what, until when, which mailing it replaces, and who just had mail.
+A plan tells when the mailing leaves, by which command, until when, which mailing it replaces, and how many people just
+had mail.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,8 +35,8 @@ _GET_IT = frozenset({Selection.SEND, Selection.HELD})
 def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that show the plan of a send to the person who decides.
 
-    The lines hold practice or live, the message, times, people, pace, test, people left out and why, and findings.
-    The last line says how many people get the message, or with `dry_run` would get the message.
+    The lines hold practice or live, the message, times, people, pace, test, people left out and why, and findings. The
+    last line says how many people get the message, or with `dry_run` how many messages would leave.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -144,7 +145,7 @@ def _findings(plan: Plan, relative_to: Path | None, width: int) -> Block:
 def embargo_words(plan: Plan) -> str:
     """Return the end of a plan's embargo: 'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day'.
 
-    An embargo that has ended gives a sentence that says so. Empty for a plan without an embargo.
+    For an embargo that has ended, the words say so. "" for a plan without an embargo.
     """
     if plan.embargo is None:
         return ""
@@ -158,10 +159,10 @@ def embargo_words(plan: Plan) -> str:
 
 
 def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
-    """Yield lines about the times of a plan: when messages leave, by which command, and after when they do not.
+    """Yield lines about the times of a plan: when messages leave, by which command, and the time after which none does.
 
-    A line names the waiting mailing that the plan replaces. The text of each line begins at column `at`, after a label.
-    `width` is the line length in columns.
+    A last line names the waiting mailing that the plan replaces, if any. Each line begins with a label, and its text at
+    column `at`. `width` is the line length in columns.
     """
     mailing = plan.mailing
     if mailing.send_at is not None and plan.to_send:
@@ -183,8 +184,8 @@ def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
 def heard_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
     """Yield a line with the number of recipients who got another message of the newsroom in the last 24 hours.
 
-    From half of the recipients on, the line is a warning. Its text begins at column `at`, after a label.
-    Yield nothing when there are no such recipients. `width` is the line length in columns.
+    When these are half of the recipients or more, the line is a warning. When there are none, nothing is yielded. The
+    line begins with a label, and its text at column `at`. `width` is the line length in columns.
     """
     if plan.heard and plan.to_send:
         words = f"{plan.heard:,} of these {amount(plan.to_send, 'person', 'people')} got something from this newsroom"

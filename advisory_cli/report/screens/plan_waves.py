@@ -1,4 +1,4 @@
-"""Output of a plan's two waves: the first now or at a time, the second when the embargo ends."""
+"""Output of a plan's waves: the first leaves now or at a time, the second when the embargo ends."""
 
 from collections.abc import Iterator
 
@@ -14,10 +14,10 @@ from advisory_cli.report.wording.transport import is_practice
 
 
 def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield lines about the people who get the message: for each wave their number and a few names.
+    """Yield lines about the people of a plan who get the message: for each wave their number and a few names.
 
     The first wave gets the message now or at the planned time. The second wave, if any, is held for the embargo's end.
-    Yield nothing when both waves are empty. `width` is the line length in columns.
+    When nobody gets the message, nothing is yielded. `width` is the line length in columns.
     """
     if not plan.to_send and not plan.second_wave:
         return
@@ -29,9 +29,11 @@ def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def first_words(plan: Plan) -> str:
-    """Return a sentence about the first wave of a plan, as 'Wave 1: 12 cleared get it now, with the bar'.
+    """Return a sentence about the first wave of a plan, such as 'Wave 1: 12 cleared get it now, with the bar'.
 
-    'Wave 1' is said when there is a second wave, 'cleared' and the bar when the message leaves under embargo.
+    'Wave 1' stands there only when there is a second wave, and the bar only when the message leaves under embargo.
+    'cleared' is left out when people without clearance get the message too. When nobody is in the first wave, the
+    sentence says why.
     """
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
@@ -52,9 +54,9 @@ def _second_words(plan: Plan) -> str:
 
 
 def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
-    """Return the last lines of a plan: how many people get the message, and when.
+    """Return the last lines of a plan: the number of people who get the message, and the time.
 
-    With `dry_run`, the lines say that so many messages would leave. `width` is the line length in columns.
+    With `dry_run`, the lines say 'would leave' instead. `width` is the line length in columns.
     """
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"
@@ -81,9 +83,9 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 
 
 def confirmation(plan: Plan) -> tuple[str, str]:
-    """Return the numbers that a person has to type to agree to a plan, as text, and the question to ask.
+    """Return the text that a person has to type to agree to a plan, and the question to ask.
 
-    The text has two numbers, with a blank between, when both waves of the plan have people.
+    The text is a number of people or messages. It is two numbers, with a blank between, when both waves have people.
     """
     if plan.notice is not None:
         return _notice_confirmation(plan, plan.notice.notice.kind)

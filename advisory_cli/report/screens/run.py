@@ -17,7 +17,7 @@ _MOST = 5
 
 
 def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
-    """Return lines with the result of one mailing in a `retry` or a `run`, and the next command.
+    """Return lines with the result of one mailing in a `retry` or a `run`, and the next command to give.
 
     `tally` holds the result. `next_due` is when the next delivery of the mailing is due, None when none waits.
     Times are shown in `zone`, in lines of at most `width` columns.
@@ -51,9 +51,10 @@ def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
 def idle_lines(
     waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, now: datetime, width: int = WIDTH
 ) -> Block:
-    """Return the output of `run`, given by hand, when nothing is due: the first five mailings that wait.
+    """Return the output of `run` at a terminal when nothing is due: the mailings that wait, at most five by name.
 
-    `waiting` holds each waiting mailing, with the time at which its next delivery is due.
+    `waiting` holds each waiting mailing, with the time at which its next delivery is due. Empty: the lines say that
+    nothing waits. `now` (aware) is the present time.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     if not waiting:
@@ -71,9 +72,9 @@ def idle_lines(
 def outage_lines(
     outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
 ) -> Block:
-    """Return lines that say since when and why nothing can leave, and which mailings wait.
+    """Return lines that say from when on and why nothing can leave, and which mailings wait.
 
-    For an outage that is over (`outage.over`), the lines say instead since when mail leaves again.
+    For an outage that is over (`outage.over`), the lines say instead from when on mail leaves again.
     `waiting` holds each mailing with due deliveries, with the time at which the first was due.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
@@ -97,7 +98,8 @@ def outage_lines(
 def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)
     """Return a clause that says why messages have not left in time, to be put after 'because'.
 
-    For None, the clause says that the computer was asleep or `run` was not called. Times are shown in `zone`.
+    None as `cause` means that no cause is known. The clause then names the two likely ones: the computer was asleep, or
+    `run` was not called. Times are shown in `zone`.
     """
     if cause is None:
         return "this computer was not awake then or `advisory run` was not at work"
@@ -140,7 +142,8 @@ def too_late_lines(
 ) -> Block:
     """Return lines that say that `count` people were just left out as too late, why, and what a person can do.
 
-    `summary` is the mailing as it stood before these people were left out. `cause` is None when no cause is known.
+    `summary` is the mailing as it stood before these people were left out. None as `cause` means that no cause is
+    known.
     Times are shown in `zone`, in lines of at most `width` columns.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
@@ -169,9 +172,9 @@ def too_late_lines(
 def overtaken_lines(
     summary: MailingSummary, count: int, *, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return lines that say that `count` people get neither this mailing nor the newer text planned since.
+    """Return lines that say that `count` people of a mailing get neither its text nor a newer text of the advisory.
 
-    The lines end with the commands by which a person can decide.
+    The newer text was planned after the mailing. The lines end with the commands by which a person can decide.
     `summary` is the mailing as it stood before these people were left out.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.

@@ -1,4 +1,4 @@
-"""Output of `status`: mailings as planned and as people changed them since, and the next command."""
+"""Output of `status`: mailings as they were planned and as people have changed them, and the next command."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,7 +36,7 @@ _COLUMN = 16
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return the output of `status` without a name: all mailings in the order given (newest first).
 
-    The last lines say whether cron calls `advisory run`, when a mailing waits for a run.
+    If any of them waits for a run, the last lines say whether cron calls `advisory run`.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
@@ -48,7 +48,8 @@ def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -
 def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
     """Return lines about one mailing in a list of several: heading, deliveries by state, next steps.
 
-    `mailings` are all mailings of the newsroom. A later revision among these changes the next steps.
+    `mailings` are all mailings of the newsroom. The next steps differ when one of them is a later revision of the same
+    advisory.
     """
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
@@ -59,10 +60,10 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return lines that say whether cron calls `advisory run`, when a mailing in `shown` waits for a run.
+    """Return the obstacles that keep every mailing, each once, and lines that say whether cron calls `advisory run`.
 
-    Before these lines come the obstacles that keep every mailing, each once. Empty when there is nothing to say.
-    `mailings` are all mailings of the newsroom.
+    The lines about cron are left out when no mailing in `shown` waits for a run, or when cron is at work and obstacles
+    keep all that wait. Empty when there is nothing to say. `mailings` are all mailings of the newsroom.
     """
     waiting = [summary for summary in shown if _is_pending(summary, mailings)]
     if not waiting:
@@ -96,10 +97,11 @@ def _wide_lines(waiting: Sequence[MailingSummary], context: ReportContext) -> Bl
 def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a person has to do something about a mailing.
 
-    A person decides doubts, deliveries that were too late, and what people get whom a newer text has left with nothing.
-    A person approves, goes on with an interrupted send, and mends what keeps a waiting mailing.
-    `mailings` are all mailings of the newsroom. When one of them is a later revision, deliveries that are held or were
-    too late need nobody.
+    That is so for deliveries in doubt or too late, for people whom a newer text has left with nothing, for a missing
+    approval, for an interrupted send, and for a waiting mailing when an obstacle asks for a person, when cron does not
+    call `run`, or when the newsroom has changed between practice and live.
+    `mailings` are all mailings of the newsroom. When one of them is a later revision of the same advisory, deliveries
+    that are held or were too late need nobody.
     """
     if summary.counts.get(State.IN_DOUBT, 0):
         return True
@@ -117,7 +119,8 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a mailing needs a person (needs_somebody), or waits for a time, an embargo's end or another attempt.
 
-    `mailings` are all mailings of the newsroom. Held deliveries do not count when one of them is a later revision.
+    `mailings` are all mailings of the newsroom. Held deliveries do not count when one of them is a later revision of
+    the same advisory.
     """
     return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
 
@@ -157,8 +160,8 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
     """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
-    `mailings` are all mailings of the newsroom. A later revision among these changes the next steps.
-    Empty when nothing is left to do.
+    `mailings` are all mailings of the newsroom. The steps differ when one of them is a later revision of the same
+    advisory. Empty when nothing is left to do.
     """
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []
@@ -199,7 +202,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
 
 
 def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
-    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and the time of planning.
+    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and the time of its planning.
 
     Times are shown in `zone`, in lines of at most `width` columns.
     """
@@ -221,7 +224,8 @@ def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
 def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: str = "") -> Iterator[Line]:
     """Yield lines with the facts of a mailing, each after a label: advisory, lists, times, embargo, decisions, counts.
 
-    `came_back` is the number of replies in words, as '3 answered and 1 returned'. Empty facts are left out.
+    `came_back` is the number of replies in words, such as '3 answered and 1 returned', and "" for none. A fact without
+    a value is left out.
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id

@@ -24,7 +24,8 @@ from advisory_cli.report.wording.times import time_words
 def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Return lines that say that `stop` has stopped a mailing, and how to let the mailing go on.
 
-    When people still waited, the lines say for which time, and that another mailing may go to these people.
+    When people still waited, the lines also say that another mailing may go to them, and, unless a send was
+    interrupted, which time they waited for.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
@@ -37,7 +38,7 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
 def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return lines about the mailings that `stop` without a name has not stopped, each with the command to stop it.
 
-    Each of them waits for the end of its embargo. Empty when `untouched` is empty.
+    `untouched` are these mailings, and each of them waits for the end of its embargo. Empty when there are none.
     """
     lines: list[Line] = []
     for summary in untouched:
@@ -50,9 +51,9 @@ def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext)
 
 
 def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
-    """Return the output of `stop --undo` for one mailing: that the mailing may go on, and when or by which command.
+    """Return the output of `stop --undo` for one mailing: that it may go on, and when or by which command it leaves.
 
-    When nothing of the mailing leaves all the same, the lines say why.
+    When nothing of the mailing leaves in spite of that, the lines say why.
     """
     mailing = summary.mailing
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
@@ -87,10 +88,10 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
 
 
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
-    """Return lines about mailings that `stop NAME` has not stopped, because NAME is their file and not their id.
+    """Return lines about mailings that `stop NAME` has not stopped, each with the command that stops it.
 
-    `namesakes` are mailings of a file called NAME, whose advisory has another id, while another advisory has NAME as
-    id.
+    NAME is the id of an advisory, and also the file name of another advisory, whose id is different. `namesakes` are
+    the mailings of that other advisory.
     Mailings that are stopped, or in which nobody waits, are left out.
     """
     lines: list[Line] = []

@@ -1,6 +1,6 @@
 """Output at the end of a send or a test: results, what needs a person, and the next command.
 
-The output also names mail that is still to leave, how to stop or change it, and where to look.
+For mail that is still to leave, the output says when, how to stop or change it, and how to look at it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -64,9 +64,10 @@ def test_lines(
     relative_to: Path | None = None,  # noqa: PT028  a report about a test, not a test
     width: int = WIDTH,  # noqa: PT028
 ) -> Block:
-    """Return lines with the results of a test: for each tester the address, the verdict, and the server's reply.
+    """Return lines with the results of a test: for each tester the address, the verdict, and a reply of the server.
 
-    `outcomes` holds the address and the outcome of each test message. `route` is the way out, None when none is set.
+    `outcomes` holds the address and the outcome of each test message. The reply is left out for an accepted message.
+    `route` is the way out, None when none is set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -213,9 +214,10 @@ def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None
 
 
 def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """Yield lines about the messages of a plan that leave later: how many, when, by which command, how to stop.
+    """Yield lines about the messages of a plan that leave later: how many, when, by which command, how to stop them.
 
-    `name` is the id of the mailing or of its advisory, for the commands. Yield nothing when all messages leave now.
+    `name` is the id of the mailing or of its advisory, for the commands. When all messages leave now, nothing is
+    yielded.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

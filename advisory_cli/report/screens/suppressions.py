@@ -11,7 +11,7 @@ from advisory_cli.report.wording.times import at, iso
 
 
 def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC", width: int = WIDTH) -> Block:
-    """Return lines that list all opt-outs, each with its reason and its date, and the number of opt-outs.
+    """Return lines that list `suppressions`, the opt-outs, each with its reason and its date, and their number.
 
     Times are shown in `zone`, in lines of at most `width` columns.
     """
@@ -35,10 +35,10 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
 
 
 def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
-    """Return lines that name addresses or sub-domains that an opt-out may mean too, and the command to add them.
+    """Return lines that name addresses or sub-domains that an opt-out may mean too, and the command to opt them out.
 
     `pattern` is the opt-out that was just added: an address, or @domain. `lookalikes` gives the number of readers for
-    each address, or for each @sub-domain. Empty when there are none. `width` is the line length in columns.
+    each such address or @sub-domain. Empty when `lookalikes` is empty. `width` is the line length in columns.
     """
     if not lookalikes:
         return ()

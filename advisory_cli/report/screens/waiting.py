@@ -24,30 +24,33 @@ def is_over(mailing: Mailing) -> bool:
 def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing was planned for practice and the newsroom is live now, or the other way round.
 
-    The answer is False when the newsroom has no way out set.
+    False when the newsroom has no way out set.
     """
     return context.realm is not None and mailing.realm is not context.realm
 
 
 def is_pending(summary: MailingSummary) -> bool:
-    """Tell whether anybody in a mailing still gets a message without a person's help.
+    """Tell whether anybody in a mailing still waits for a time, for the embargo's end, or for another attempt.
 
-    Such recipients wait for a time, for the embargo's end, or for another attempt. Nobody does once the mailing was
-    stopped or replaced.
+    False for a mailing that was stopped or replaced.
     """
     return not is_over(summary.mailing) and summary.alone + summary.counts.get(State.HELD, 0) > 0
 
 
 def unserved(summary: MailingSummary) -> int:
-    """Return the number of deliveries that wait for a person, because a send was interrupted, or is under way."""
+    """Return the number of deliveries planned or claimed that `advisory run` does not send by itself.
+
+    A person began to send them: that send was interrupted or refused, or is under way at this moment.
+    """
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED)) - summary.alone
 
 
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Yield lines that say how many people of a mailing wait for time alone, until when, and how to stop the mailing.
+    """Yield lines on the people of a mailing who wait for nothing but time: their number, until when, how to stop it.
 
-    `held` is false when people held for the embargo's end get a later text instead, and are left out of the lines.
-    Yield nothing when nobody waits so, or the mailing was stopped or replaced.
+    `held` is false when people held for the embargo's end get the text of another mailing instead. They are then left
+    out of the lines.
+    When there are no such people, or the mailing was stopped or replaced, nothing is yielded.
     """
     mailing = summary.mailing
     if is_over(mailing):
@@ -71,9 +74,9 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
 
 
 def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
-    """Yield a warning when a mailing does not leave because it was planned live and the newsroom is in practice now.
+    """Yield a warning when a mailing was planned live and the newsroom is in practice now, or the other way round.
 
-    The same holds for a mailing planned for practice when the newsroom is live. Yield nothing for any other mailing.
+    Such a mailing does not leave. For any other mailing nothing is yielded.
     """
     if is_elsewhere(mailing, context):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
@@ -95,15 +98,18 @@ def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 
 
 
 def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Yield lines that say how many people of a mailing are held, and when the embargo ends. Yield nothing for none."""
+    """Yield lines that say how many people of a mailing are held, and when the embargo ends.
+
+    When nobody is held, nothing is yielded.
+    """
     if count := summary.counts.get(State.HELD, 0):
         yield from wrapped(_held_words(summary, count, context), indent=_INDENT, width=context.width)
 
 
 def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Yield lines that say how many people were left out as too late, and the commands to send or to give up.
+    """Yield lines that say how many people were left out as too late, and the commands to send to them or to give up.
 
-    Call this function only for a mailing with such people.
+    `summary` must have such people (`too_late` above 0).
     """
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
@@ -126,9 +132,9 @@ def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[
 
 
 def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int, indent: int = 0) -> Iterator[Line]:
-    """Yield lines with what a person can do for recipients who got neither an older text nor the newer one.
+    """Yield lines with what a person can do for people who got neither an older text of an advisory nor the newer one.
 
-    `mailing` is the one with the older text. `indent` is the number of blanks before each line.
+    `mailing` is the mailing with the older text. `indent` is the number of blanks before each line.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -144,7 +150,7 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
 def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines that say that nothing more leaves of a mailing, because a newer text of its advisory was planned.
 
-    For people left with neither text, the lines say how many, and what a person can do.
+    When people were left out who get the newer text neither, the lines say how many, and what a person can do.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
@@ -161,7 +167,7 @@ def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator
 def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines that say how many people do not get a stopped mailing, and how to let the mailing go on.
 
-    Yield nothing when nobody waited in the mailing.
+    When nobody in the mailing still waits for a message, nothing is yielded.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     if not left:
@@ -173,10 +179,10 @@ def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
 
 
 def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Yield lines with the command that lets a stopped mailing go on, or that say that its time is over.
+    """Yield lines with the command that lets a stopped mailing go on, or a line that says that its time is over.
 
-    An interrupted send goes on by the command that began the send.
-    Any other mailing goes on by `stop --undo`, at its own time, unless the whole mailing would be too late.
+    A send that was interrupted goes on by the command that began it. Any other mailing goes on at its own time after
+    `stop --undo`, unless is_past() says that it would be too late.
     """
     mailing = summary.mailing
     if unserved(summary):
@@ -193,8 +199,8 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a whole mailing would be too late by now.
 
-    A mailing is too late after its limit (`not_after`), and when its grace after its send time and its embargo's end is
-    over.
+    A mailing is too late after its limit (`not_after`). It is also too late when its `grace` has passed after the later
+    of its send time and its embargo's end.
     """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]

@@ -15,7 +15,7 @@ def line(*words: str) -> str:
 
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """Return the command that sends a mailing or a notice again now, to people who have not got the message.
+    """Return the command that sends a mailing or a notice again now, to its people who have not got the message.
 
     `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
     (None: whole paths).
@@ -34,8 +34,8 @@ def _of_event(mailing: Mailing) -> list[str]:
 def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
     """Return the command that sends a mailing again for the same time (`--at`), with the same limit (`--not-after`).
 
-    `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
-    (None: whole paths).
+    A flag is left out when the mailing has no such time. `options` are further flags, put at the end. Paths below the
+    folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     words = ["--at", mailing.send_at_words] if mailing.send_at_words else []
     if mailing.not_after is not None:

@@ -33,5 +33,5 @@ class ReportContext:
 
     @property
     def running(self) -> bool:
-        """True when `advisory run` is called on this computer without a person, as by cron."""
+        """True when cron calls `advisory run` on this computer, judged by the times in `cron_runs`."""
         return recent(self.cron_runs, self.now)

@@ -7,6 +7,6 @@ _UNSEEN = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufe
 
 
 def as_json(value: object) -> str:
-    r"""Return `value` as indented JSON. Characters that a terminal might obey are written as \uXXXX."""
+    r"""Return `value` as indented JSON. Characters that are invisible, or that a terminal might obey, become \uXXXX."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -13,7 +13,7 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Line of output for a human to read. The command line turns `tone` (good, bad, quiet, …) into a colour."""
+    """Line of output for a person. The command line prints `tone` (good, bad, quiet, …) as a colour."""
 
     text: str  # without a line feed, safe to show on a terminal
     tone: Tone = "plain"
@@ -25,9 +25,9 @@ BLANK: Block = (Line(""),)
 
 
 def columns(text: str) -> int:
-    """Return how many terminal columns `text` takes (UAX #11).
+    """Return the number of terminal columns that `text` takes (UAX #11).
 
-    Combining marks and format characters take none, wide East Asian characters take two.
+    Combining marks and format characters take none, wide East Asian characters take two, all others take one.
     """
     if text.isascii():
         return len(text)
@@ -41,14 +41,18 @@ def _columns_of(character: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """Return `text` with blanks at its end, so that the whole takes `width` columns."""
+    """Return `text` with blanks at its end, so that the whole takes `width` columns.
+
+    A text that takes more is returned unchanged.
+    """
     return text + " " * (width - columns(text))
 
 
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
     """Return `text` in lines of at most `width` columns, all with the same `tone`.
 
-    `indent` is the number of blanks before the first line, `hang` before all others (None: the same number).
+    `indent` is the number of blanks before the first line, `hang` the number before each later line (None: as
+    `indent`).
     A word wider than a line stands alone and whole, so that an address or a link can still be copied.
     No line ends at a no-break space, which is shown as a plain blank.
     """
@@ -66,9 +70,9 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
 
 
 def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:
-    """Return lines with a label and, beside the label, a text that begins at column `at` in each line.
+    """Return lines with `label` in the first line, and `text` beside it in all lines, from column `at` on.
 
-    `indent` is the number of blanks before the label, `width` the line length in columns.
+    Columns count from 0. `indent` is the number of blanks before the label, `width` the line length in columns.
     """
     body = wrapped(text, tone=tone, indent=at, width=width)
     lead = padded(" " * indent + printable(label) + " ", at)

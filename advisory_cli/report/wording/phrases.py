@@ -1,6 +1,6 @@
 """Small parts of sentences: amounts, durations, enumerations, names of people and files.
 
-A plan also names a few of its people, so that a wrong list is seen before mail is sent.
+sample_lines() names a few people of a plan, so that a wrong list is seen before mail is sent.
 """
 
 import re
@@ -17,27 +17,27 @@ _MOST = 5
 def amount(count: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun: '1 message' or '1,204 messages'.
 
-    `plural` is the noun for any number but 1. Empty means `singular` with an s.
+    `plural` is the noun for any number but 1. "" means `singular` with an s.
     """
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Return parts joined with commas and 'and': 'a', 'a and b', 'a, b and c'. Empty for no parts."""
+    """Return parts joined with commas and 'and': 'a', 'a and b', 'a, b and c'. "" when there are no parts."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def overtaken_words(count: int) -> str:
-    """Return a sentence that says that `count` people get neither an older nor a newer text.
+    """Return a sentence that says that `count` people get neither an older nor a newer text of an advisory.
 
-    The newer text was planned while the older one was being sent.
+    They were to get the older text, and the newer text was planned for others while the older one was being sent.
     """
     who = amount(count, "person gets", "people get")
     return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
 
 
 def duration(seconds: float) -> str:
-    """Return a duration in rounded words: 'a second', 'about 40 seconds', 'about 2½ hours'."""
+    """Return a duration, given in seconds, in rounded words: 'a second', 'about 40 seconds', 'about 2½ hours'."""
     if seconds < 1.5:
         return "a second"
     if seconds < 90:
@@ -50,28 +50,35 @@ def duration(seconds: float) -> str:
 
 
 def person(address: str, *, name: str = "", outlet: str = "") -> str:
-    """Return a person in words, with the parts that are not empty: 'Ann Lee, Example Times <ann@example.org>'."""
+    """Return a person in words: 'Ann Lee, Example Times <ann@example.org>'. An empty `name` or `outlet` is left out."""
     who = ", ".join(filter(None, (name.strip(), outlet.strip())))
     return f"{who} <{address}>" if who else address
 
 
 def masked(address: str) -> str:
-    """Return an address shortened to 'a***@example.org', for lines that may end in a log or a cron mail."""
+    """Return an address shortened to 'a***@example.org', for lines that may end in a log or a cron mail.
+
+    Text without an @ becomes '***'.
+    """
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}***{at}{domain}" if at else "***"
 
 
 def without_address(text: str, address: str) -> str:
-    """Return `text`, such as a server's reply, with `address` shortened wherever it stands, in any case of letters."""
+    """Return `text`, such as a server's reply, with each occurrence of `address` shortened as by masked().
+
+    Upper and lower case make no difference.
+    """
     if address.casefold() not in text.casefold():
         return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
 
 
 def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """Yield lines with the first five of `entries`, each with its list and line, and how many people are not named.
+    """Yield lines with the first five of `entries`, each with its place in a list, and the number of people not named.
 
-    `count` is the number of all people, named or not. `width` is the line length in columns.
+    `count` is the number of all people, named or not. `width` is the line length in columns. Without `entries` nothing
+    is yielded.
     """
     samples = entries[:_MOST]
     for entry in samples:
@@ -107,13 +114,14 @@ def shown_folder(path: Path, relative_to: Path | None = None) -> str:
 def shown_list(name: str) -> str:
     """Return a short name for a list, such as 'europe'.
 
-    `name` is the list's name in the newsroom, or the whole path of a list elsewhere, of which the file's name is kept.
+    `name` is the list's name in the newsroom, which is returned as it is, or the whole path of a list elsewhere, which
+    is cut to the file's name without its ending.
     """
     return Path(name).stem if Path(name).is_absolute() else name
 
 
 def shown_place(place: Place, relative_to: Path | None = None) -> str:
-    """Return the file and line of a finding's place: 'advisories/x.md:12'. Empty for a place without a file.
+    """Return the file and line of a finding's place: 'advisories/x.md:12'. "" for a place without a file.
 
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """

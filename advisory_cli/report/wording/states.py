@@ -55,22 +55,22 @@ SELECTION_WORDS: Mapping[Selection, str] = {
 
 
 def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
-    """Return the number of replies of each kind in words: '3 answered and 1 returned'. Empty for none."""
+    """Return the number of replies of each kind in words: '3 answered and 1 returned'. "" when there are none."""
     return listed([f"{counts[kind]:,} {kind}" for kind in ReplyKind if counts.get(kind, 0)])
 
 
 def row_state(row: DeliveryRow) -> str:
     """Return the word for a delivery's state, as in STATE_WORDS, or 'trying again'.
 
-    Trying again is a delivery that waits and was tried before.
+    'trying again' replaces 'waiting' for a planned delivery that was tried before.
     """
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
-    """Return the number of deliveries for each word of STATE_WORDS, words that need a person first.
+    """Return the number of deliveries for each word of STATE_WORDS, in that order. A word without deliveries has 0.
 
-    `counts` gives the number for each state. A word without deliveries has 0.
+    `counts` gives the number for each state. Two states may share a word.
     """
     totals = dict.fromkeys(STATE_WORDS.values(), 0)
     for state, count in counts.items():
@@ -81,8 +81,8 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
 def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
     """Return the numbers of deliveries in words: '2 unsure, 412 accepted and 3 waiting', or 'nobody' for none.
 
-    `counts` gives the number for each state.
-    In a `stopped` mailing, deliveries waiting or held are called 'not sent', because they wait for nothing.
+    `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries waiting or held are
+    counted together as 'not sent', because nothing of them leaves.
     """
     words = word_counts(counts)
     if stopped:

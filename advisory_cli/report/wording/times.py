@@ -1,6 +1,6 @@
-"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale.
+"""Words for moments, in the newsroom's zone and in UTC, for lengths of time, and for the time of a mailing.
 
-Lengths of time, and the time of a mailing, are put in words, too.
+They are plain English under every locale.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -50,7 +50,8 @@ def at(instant: datetime, zone: str) -> str:
 def at_both(instant: datetime, zone: str) -> str:
     """Return a moment on the clocks of `zone` and in UTC: '00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)'.
 
-    The day in UTC is left out when it is the same, and all of UTC when `zone` is UTC. `zone` is as in at().
+    The day in UTC is left out when both days are the same. The whole bracket is left out when `zone` is UTC. `zone` is
+    as in at().
     """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if local.utcoffset() == utc.utcoffset() and _zone_word(local) == "UTC":
@@ -74,7 +75,7 @@ def local_day(instant: datetime, zone: str, *, short: bool = False) -> str:
 def clock_label(instant: datetime, zone: str) -> str:
     """Return the name of a zone's clocks: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'.
 
-    `instant` is the moment for which the two clocks are compared. `zone` is as in at().
+    `instant` is the moment whose times on both clocks are named. `zone` is as in at().
     """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":
@@ -101,9 +102,9 @@ def _zone_word(local: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Return a length of time in its two largest units: '3 days 4 hours', '14 hours 20 minutes', '6 hours'.
+    """Return a length of time in days and hours, or below a day in hours and minutes: '3 days 4 hours', '6 hours'.
 
-    Seconds are cut off. Less than a minute is 'less than a minute'.
+    The rest is cut off, and a unit with 0 is left out. Less than a minute is 'less than a minute'.
     """
     minutes = length // _MINUTE
     if minutes < 1:
@@ -132,7 +133,7 @@ def is_per_recipient(mailing: Mailing) -> bool:
 
 
 def time_words(mailing: Mailing, zone: str) -> str:
-    """Return the time for which a mailing was planned, in words. Empty for a mailing without a time.
+    """Return the time for which a mailing was planned, in words. "" for a mailing without a send time.
 
     Examples: '07:00 CEST, Fri 5 June 2026 (05:00 UTC)', on the clocks of `zone`, or '08:00 on Fri 5 June 2026, each in
     their own zone'.
@@ -144,10 +145,9 @@ def time_words(mailing: Mailing, zone: str) -> str:
 
 
 def from_to(first: datetime, last: datetime) -> str:
-    """Return the first and the last of some moments, in UTC.
+    """Return two moments in words, in UTC: 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026'.
 
-    Example: 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026', or 'at …' when both are the
-    same.
+    When `first` and `last` are equal, the words are 'at 22:00 UTC, Thu 4 June 2026'.
     """
     start, end = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
     return f"at {start}" if first == last else f"first at {start}, last at {end}"

@@ -15,7 +15,7 @@ _SECURITY: Mapping[Security, str] = {
 
 
 def is_practice(route: Route) -> bool:
-    """Tell whether messages of this route are written to a place on this computer instead of sent."""
+    """Tell whether messages of this route are written to a folder or file on this computer instead of sent."""
     return route.realm is Realm.PRACTICE
 
 
@@ -33,7 +33,7 @@ def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
 
 
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return lines that say PRACTICE (messages are written here) or LIVE (messages are sent), with the way out.
+    """Return lines that say PRACTICE and where messages are written, or LIVE and through which server they are sent.
 
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
@@ -49,8 +49,9 @@ def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WID
 def written_lines(
     route: Route, count: int, *, tone: Tone = "good", relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return lines that say how many messages (`count`) practice has written, and where to. Empty for a live route.
+    """Return lines that say how many messages (`count`) practice has written, and where to.
 
+    Empty for a live route.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -71,7 +72,7 @@ def dry_run_line(width: int = WIDTH) -> Block:
 
 
 def how_to_go_live(*, width: int = WIDTH) -> Block:
-    """Return lines with the command that asks for the mail server, after which messages are sent live.
+    """Return lines with the command that asks for the mail server. Once it has succeeded, `advisory send` sends live.
 
     `width` is the line length in columns.
     """

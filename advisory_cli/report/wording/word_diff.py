@@ -77,9 +77,10 @@ class _Budget:
 def word_diff(old: str, new: str) -> Block:
     """Return lines with the paragraphs that differ between two states of an advisory's file, with each change marked.
 
-    Words that are gone stand in [-…-], new words in {+…+}, each with a few words around. Empty when no word differs.
-    Each line of the front matter counts as a paragraph, and wrapping and spacing are no difference.
-    For texts with little in common, larger pieces are shown as gone and new.
+    `old` and `new` are the contents of the file. Words that are gone stand in [-…-], new words in {+…+}, each with a
+    few unchanged words around. Empty when no word differs.
+    Each line of the front matter (the facts between ---) counts as a paragraph. Line breaks and spacing are no
+    difference. For texts with little in common, larger pieces are shown as gone and new.
     """
     budget, rows = _Budget(), list[_Row]()
     for step in _steps(_paragraphs(old), _paragraphs(new), budget):
@@ -97,9 +98,9 @@ def word_diff(old: str, new: str) -> Block:
 
 
 def changed_words(old: str, new: str) -> int:
-    """Return how many words differ between two states of an advisory's file: replaced, taken out or put in.
+    """Return the number of words that differ between two states of an advisory's file: replaced, taken out or put in.
 
-    A word in the place of another counts once.
+    `old` and `new` are the contents of the file. A word in the place of another counts once.
     """
     budget = _Budget()
     return sum(
