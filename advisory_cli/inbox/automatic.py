@@ -206,6 +206,7 @@ def has_null_path(message: Message) -> bool:
 def says_automatic(text: str) -> bool:
     """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
 
+    Because people write of failed deliveries too, a failure counts only beside a server's code, such as 550 or 5.1.1.
     Only the part of the text that unquoted() returns is looked at.
     """
     words = _plain(unquoted(text))
