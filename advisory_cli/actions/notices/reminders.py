@@ -116,9 +116,10 @@ def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context,
 def draft_reminder(
     request: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft a reminder. `text` holds the advisory that text_as_sent() returned.
+    """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
-    Raises what draft_notice() raises.
+    `text` is that advisory as it was sent, from text_as_sent(), read without findings. Raises BadData when nobody has
+    the advisory, and NotAllowed or BadData, with findings, when the text cannot be composed (draft_notice()).
     """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)

@@ -51,9 +51,10 @@ class UnfinishedNotice:
 
     @property
     def waves(self) -> tuple[Wave, ...]:
-        """Two waves: the people who wait for the notice, and the people who wait for the text alone.
+        """Two waves: people who still wait for the notice, and people without the original who wait for the text alone.
 
-        `served` of each wave counts the people served before and the people held for an embargo's end.
+        `count` of each wave leaves out people held for an embargo's end. `served` of each wave counts its people who
+        were served before the interruption, and its held people.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 

@@ -119,7 +119,7 @@ def _obstacles_of(
 
 
 def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """Return the problems of the ledger, its place and the clock as one obstacle that blocks all mailings.
+    """Return `concerns`, which are problems of the ledger, its place or the clock, as one obstacle to all mailings.
 
     None when `concerns` is empty.
     """

@@ -36,11 +36,11 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 def check_pace(
     advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Return EMB05 if some messages would leave only after the embargo has ended, by the planned times.
+    """Return EMB05 if the last message would leave after the embargo's end, by the planned times.
 
-    `finish` (aware) is the time at which the last message leaves. None gives no finding. `leaves` (aware) is the time
-    at which the first message leaves. None means `now`. Nothing is found without embargo, or once the embargo has ended
-    at `now` (aware).
+    `leaves` and `finish` (aware) are the times at which the first and the last message leave. `leaves` None means
+    `now`, and `finish` None gives no finding. A mailing that leaves as a whole after the end is found too. Nothing is
+    found without embargo, or once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if (

@@ -48,12 +48,12 @@ def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: 
 def refuse_own_addresses(
     rendered: str, other_renderings: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool
 ) -> None:
-    """Raise FieldInAddress if a part rendered for one reader holds an address that no other reader would get.
+    """Raise FieldInAddress if a part rendered for one reader holds a web or e-mail address made for this reader alone.
 
     `rendered`: the reader's HTML part if `html`, else the text part. `other_renderings`: the same part for invented
-    readers who share no value with the reader.
-    The reader's opt-out address `opt_out` passes, and so does an address that stands in a template. `place_of` is
-    called with an address, and returns the template line that holds it, or NOWHERE.
+    readers who share no value with the reader. An address that is in one of these too passes, and so does the reader's
+    opt-out address `opt_out`. `place_of` is called with any other address. The address passes when a template line that
+    holds it is returned, and not NOWHERE.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:

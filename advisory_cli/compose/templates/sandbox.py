@@ -207,8 +207,8 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
     """Render the template `name` with the variables in `context`, and return its text.
 
     Raises BadData for a fault of the template: TPL01 for faulty syntax or a missing file, TPL02 for an unknown name,
-    TPL03 for a forbidden use, TPL06 for too much memory or time. An exception from the program's own code, CannotDefer
-    among them, passes through.
+    TPL03 for a forbidden use, TPL06 for too much memory or time. Exceptions of the program's own code pass through,
+    such as CannotDefer, by which a value that is filled in later refuses a use.
     """
     try:
         return _refuse_surrogates(limit_output(environment.get_template(name).generate(**context)), environment)

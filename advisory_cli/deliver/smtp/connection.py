@@ -54,14 +54,15 @@ class Connection:
 
     @property
     def idle_for(self) -> float:
-        """Seconds since check_timeouts() last found a message in hand. At first: since the connection was made."""
+        """Seconds since a message was last under way, as seen by check_timeouts(). If none was: since the connection was made."""
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
-        """Write waiting bytes until the kernel takes no more. Raises what the `before_commit` of a message raises.
+        """Write waiting bytes until the kernel takes no more.
 
-        The server's answers are also read while a large message is written, because the server may have refused the
-        message already. A broken connection raises nothing, and ends the conversation.
+        Raises what the `before_commit` of a message raises, the function that is called before the write that holds its
+        end. The server's answers are also read while a large message is written, because the server may have refused
+        the message already. When the connection breaks, nothing is raised, and the conversation is `over`.
         """
         conversation, moved = self.conversation, False
         while not conversation.over and (buffer := conversation.next_buffer) is not None:

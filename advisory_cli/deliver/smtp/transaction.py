@@ -14,7 +14,7 @@ CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
 class Step(Enum):
-    """Command, or end of a message, that an awaited answer is about."""
+    """Occasion of an awaited answer of the server: a command, or the end of a message."""
 
     RSET = auto()
     MAIL = auto()
@@ -72,7 +72,7 @@ class Transaction:
 
 @dataclass(slots=True, eq=False)
 class WriteBuffer:
-    """Bytes to write to the server. They may begin with the content of a message, and go on with commands."""
+    """Bytes that wait to be written to the server: commands alone, or the content of a message and then commands."""
 
     data: bytes
     transaction: Transaction | None = None  # the message whose content the bytes begin with. None: commands only

@@ -296,9 +296,9 @@ class PlanningPart:
                 )
 
     def decisions(self) -> int:
-        """Return a number that grows with every change of a mailing, an approval or an opt-out, by any process.
+        """Return a number that grows whenever any process stores a plan, a stop, an approval or an opt-out.
 
-        A plan is out of date when the number is not the same as at its beginning.
+        Read the number before a plan is made. When it is the same as the plan is stored, nothing has come between.
         """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0

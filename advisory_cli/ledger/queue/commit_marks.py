@@ -103,7 +103,7 @@ class CommitMarks:
 
     @property
     def room(self) -> int:
-        """Number of free slots: so many more messages can be claimed."""
+        """Number of free places in the marks file, so many messages can still be claimed."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:

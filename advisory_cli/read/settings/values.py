@@ -44,9 +44,10 @@ def prose(text: str) -> str:
 
 
 def mailbox(text: str) -> Mailbox:
-    """Return the name and address in 'Name <address>', with or without quotes around the name, or in an address alone.
+    """Read a mailbox: 'Name <address>', with or without quotes around the name, or an address alone.
 
-    Raises BadData when the name or the address is not valid.
+    Return its name and address. The name is empty for an address alone. Raises BadData when the name or the address is
+    not valid.
     """
     match = _MAILBOX.fullmatch(text.strip())
     if match is None:
