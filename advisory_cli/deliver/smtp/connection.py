@@ -54,7 +54,8 @@ class Connection:
 
     @property
     def idle_for(self) -> float:
-        """Seconds since a message was last under way, as seen by check_timeouts(). If none was: since the connection was made."""
+        """Seconds since a message was last under way, as seen by check_timeouts(), or else since the connection was made.
+        """
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
