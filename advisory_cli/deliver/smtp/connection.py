@@ -54,7 +54,9 @@ class Connection:
 
     @property
     def idle_for(self) -> float:
-        """Seconds since a message was last under way, as seen by check_timeouts(), or else since the connection was made.
+        """Seconds since a message was last under way.
+
+        Counted from the last check_timeouts() that saw one, or else from the making of the connection.
         """
         return self._clock.monotonic() - self._worked
 
