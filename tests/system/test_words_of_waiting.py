@@ -96,6 +96,13 @@ def test_status_says_nothing_of_an_older_text_when_the_file_is_gone(at_work: Pre
     assert "an older text" not in done.stdout
 
 
+def test_status_tells_an_older_text_when_the_file_has_grown_too_large(at_work: Press) -> None:
+    """A file that has grown too large to be read has changed, and `status` says so."""
+    _send(at_work, "--at", AT)
+    (at_work.folder / ADVISORY).write_text("a" * 300_000)
+    assert "an older text" in at_work.run("status").stdout
+
+
 def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Press) -> None:
     """Other line ends and a byte order mark are no change of the text.
 

@@ -17,7 +17,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
-from advisory_cli.read.advisory.file import read_manuscript
+from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
 
 GRACE = timedelta(hours=6)
 """Span after its time in which a message that has not left is still sent (README, `--not-after`)."""
@@ -72,11 +72,14 @@ def _waits_for_time(summary: MailingSummary) -> bool:
 def _is_file_edited(mailing: Mailing) -> bool:
     if not mailing.source or not mailing.source_digest:
         return False
+    path = Path(mailing.source)
     try:
-        text = read_manuscript(Path(mailing.source))
-    except NoInput:
+        text = read_manuscript(path)
+        if text is None:  # one that has grown too large has changed, and one in strange letters says nothing
+            return path.stat().st_size > MAX_BYTES
+    except (NoInput, OSError):
         return False
-    return text is None or source_digest(text) != mailing.source_digest
+    return source_digest(text) != mailing.source_digest
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
