@@ -582,7 +582,7 @@ def test_send_expect_holds_for_the_number_planned(office: Office) -> None:
     office.send("--expect", "3")
     office.send("--expect", "2", code=65)
     office.approve()
-    assert "is for 3 more" in office.send("--expect", "4", code=65)
+    assert "the number would be 3" in office.send("--expect", "4", code=65)
     assert office.received() == []
     office.send("--expect", "3", code=0)
     assert office.received() == EVERYBODY
