@@ -112,7 +112,6 @@ def test_send_serves_real_people_when_settings_are_filled_in(live: Press, server
         ("organisation", "Your Office"),
         ("postal_address", "Your street and number, town, country"),
         ("postal_address", "..."),
-        ("postal_address", "TBC"),
         ("from", "Press Office <press@your-domain.com>"),
         ("from", "press@your-domain.org"),
         ("unsubscribe_mailto", "unsubscribe@your-domain.com"),
@@ -130,6 +129,14 @@ def test_send_refuses_real_people_when_one_setting_is_not_filled_in(
     said = _send(live, code=78)
     assert f"`{name}` is" in said
     assert said.count("` is ") == 1, "the others are right"
+    assert server.accepted == []
+
+
+def test_send_refuses_a_setting_when_its_words_are_a_placeholder(live: Press, server: MailServer) -> None:
+    """A printed setting that says TBC is found as a placeholder of the text would be, and nobody gets anything."""
+    _settings(live, postal_address="TBC")
+    said = _send(live, code=65)
+    assert ("TXT01" in said, "The setting `postal_address` is printed." in said) == (True, True), said
     assert server.accepted == []
 
 
