@@ -473,3 +473,17 @@ def test_ledger_sends_nothing_twice_when_killed_at_random_moments(folder: Path, 
     assert in_doubt <= kills
     assert len(accepted) + in_doubt == 20_000
     assert accepted <= {key.partition("@")[0] for key in sent}
+
+
+def test_claim_raises_when_the_marks_file_has_no_room_left(folder: Path) -> None:
+    """A claim that finds every slot taken is refused, else a run would end as if nothing were left to send."""
+    ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
+    plan(ledger, mailing(), [f"p{n}" for n in range(SLOTS + 1)])
+    taken = ledger.claim("m1", limit=SLOTS, now=NOW)
+    assert len(taken) == SLOTS
+    with pytest.raises(LedgerFault, match="no room left"):
+        ledger.claim("m1", limit=1, now=NOW)
+    assert ledger.claim("m1", limit=0, now=NOW) == []
+    ledger.release(taken, now=NOW)
+    assert len(ledger.claim("m1", limit=1, now=NOW)) == 1
+    ledger.close()
