@@ -35,7 +35,7 @@ class BadData(AdvisoryError):
 
 
 class NoInput(AdvisoryError):
-    """Fault of a file, mailing or address that a person named: not there, not readable, or one of several so named."""
+    """Fault of a file, mailing or address that a person named: it is not there, not readable, or several are meant."""
 
     exit_code = 66
 
@@ -63,9 +63,10 @@ class AtWork(TryLater):
 
 
 class PlanChanged(TryLater):
-    """Refusal to carry out a plan, because the ledger has stored a newer plan or a person's decision after it was made.
+    """Refusal to carry out a plan, because it is out of date, so that it has to be calculated again.
 
-    The plan has to be made again.
+    Another plan or a person's decision, such as a stop, was stored in the ledger meanwhile, or too much time has passed
+    (Plan.is_stale).
     """
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the word of `known` that `word` is probably a misspelling of, and "" when no word of `known` is similar.
 
-    Upper and lower case make no difference, and a blank, '-' and '_' are the same.
+    The words are compared as if all letters were small, and as if blank and '_' were '-'.
     """
     import difflib
 
@@ -16,9 +16,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a sentence that proposes the word of `known` most similar to `word`.
+    """Return a sentence that proposes the word of `known` most similar to `word`, as nearest() finds it.
 
-    When no word of `known` is similar (nearest), the sentence lists all of them.
+    When no word of `known` is similar, the sentence lists all words of `known`.
     """
     words = sorted(known)
     near = nearest(word, words)

@@ -121,7 +121,10 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 
 
 def without_refused(text: str) -> str:
-    """Return `text` with a blank in place of each character that refused_characters() looks for."""
+    """Return `text` with a blank in place of each character that no advisory may hold, such as NUL or an escape.
+
+    The characters are those that refused_characters() finds.
+    """
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 
 

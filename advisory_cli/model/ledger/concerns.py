@@ -91,7 +91,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Evidence that a ledger lacks steps which were taken.
+    """Evidence that a ledger lacks steps which were taken, such as claims of messages and decisions of people.
 
     `missing` holds the positions noted outside the ledger that the ledger never had. `marked` is the number of messages
     that have left or may have left since the computer was started, and that the ledger does not know to have been
@@ -138,7 +138,8 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
     """Return the problem of a clock that has jumped ahead, when something would leave too early because of the jump.
 
     `ahead` is the size of the jump, zero without a jump. `early` holds a pair for each mailing that would leave too
-    early: its name, and the time at which something of it should leave.
+    early: its id, and the first of the send times and embargo ends that have not really come. Only the first pair is
+    named in the problem.
     None is returned when `ahead` is zero or `early` is empty.
     """
     if not early or not ahead:

@@ -118,7 +118,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """Advisory to a set of recipients at a certain time, as stored in the ledger when the mailing was planned.
+    """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
     A stop, a lifted embargo and a replacement are added later.
     """
@@ -172,7 +172,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Agreement to a mailing: the account or key of the person who agreed, and the time."""
+    """Approval of a mailing by a second person: the account or key of that person, and the time."""
 
     who: str  # account, or identity of a key (key_identity)
     at: datetime

@@ -22,11 +22,11 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Report of a server about one message: a delivery status notification (RFC 3464), or a bounce in another form.
+    """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
-    `envelope_ids` holds the ids of messages that stand in the report (message_id.envelope_id). Each id belongs to one
+    `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
     recipient. A report without an id of this newsroom's messages is forged, or about other mail.
-    `recipients` holds the keys (address_key) of the addresses that the report names.
+    `recipients` holds the normalised addresses (address_key()) that the report names.
     """
 
     action: Action
@@ -36,7 +36,7 @@ class Report:
     final: str = ""  # key of the address that the words are about, after aliases and forwarding; empty: not known
 
     def words_for(self, key: str) -> str:
-        """Return the server's words for the recipient with this `key` (address_key).
+        """Return the server's words for the recipient whose normalised address is `key` (address_key()).
 
         When the words are about another address, after aliases or forwarding, that address is put before them with a
         colon.
@@ -50,8 +50,7 @@ class Answer:
 
     `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
     knows its id.
-    `author` is the address in the answer's From header, in the form of address_key. Anybody can write any address
-    there.
+    `author` is the normalised address (address_key()) in the answer's From header. Anybody can write any address there.
     """
 
     envelope_ids: frozenset[str]

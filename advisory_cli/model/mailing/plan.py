@@ -47,8 +47,9 @@ class Wave:
     `number` is 1 or 2, and says by which of the two numbers a person confirms these people, also in `--expect N+M`. In
     a send, 1 stands for people who get the text now or at the planned time, and 2 for people held until the embargo's
     end. In a notice, 1 stands for readers who have the text, and 2 for people who have not.
-    `count` is how many people get it. `served` is how many more people of the same number were served before, or wait
-    in an earlier mailing.
+    `count` is how many people are still to get the edition. `served` is how many more people have the same number and
+    are not in `count`, because an earlier command has served them (accepted, refused, in doubt or being sent), or
+    because they wait already for a message that an earlier command planned.
     """
 
     number: int
@@ -85,7 +86,10 @@ class NoticeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Part of a plan that goes on with a notice which was planned before and is not finished."""
+    """Part of a plan that goes on with a notice which was planned before and is not finished.
+
+    People in `held` or `doubts` are in no Wave.count, but in Wave.served.
+    """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
     doubts: int = 0  # people who may or may not have the notice

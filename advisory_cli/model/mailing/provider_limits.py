@@ -128,7 +128,7 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
 def connections_for(newsroom: Newsroom) -> int:
     """Return how many connections to the newsroom's server may be open at a time.
 
-    It is the newsroom's setting, or the provider's limit when that is lower.
+    The number is the newsroom's setting, or the provider's limit when that is lower.
     """
     return min(newsroom.connections, _Rules.of(newsroom).profile.connections or newsroom.connections)
 

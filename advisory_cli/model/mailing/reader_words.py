@@ -86,7 +86,7 @@ def speaks_of_message(words: str) -> bool:
 
 
 def is_choice_of_reader(words: str) -> bool:
-    """Tell whether the words of a reply are such that the reader may not want the sender's mail.
+    """Tell whether the words of a reply may mean that the reader or the reader's side does not want the sender's mail.
 
     Such a reply is about the reader, even when the sender's address is quoted.
     """

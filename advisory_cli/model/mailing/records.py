@@ -24,7 +24,10 @@ class MailingSummary:
 
     @property
     def all_held(self) -> bool:
-        """True when somebody waits for the embargo's end, and nobody else waits, has a message or may have one."""
+        """True when recipients are held until the embargo's end, and every other delivery of the mailing was left out.
+
+        It is False as soon as a message may have been received (`maybe_received`).
+        """
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
 

@@ -202,10 +202,10 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 def is_certain(reply: str, *, reader: str = "") -> bool:
     """Tell whether it is certain that a reply is about the reader, when about() has returned READER for it.
 
-    It is, however many readers get the same reply, when the table of this module or plain words say so, or when the
-    reply calls the address a user or a mailbox. A quoted address is not enough, because Postfix and Exim quote the
-    address in any refusal.
-    `reader` is the address of the recipient, "" when not known.
+    The answer is True when the table of this module or plain words say so, or when the reply calls the address a user
+    or a mailbox, and then it does not matter how many readers get the same reply. A quoted address is not enough,
+    because Postfix and Exim quote the address in any refusal.
+    `reader` is the e-mail address of the recipient, "" when not known.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 

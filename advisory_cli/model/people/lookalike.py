@@ -2,9 +2,9 @@
 
 
 def looks_alike(pattern: str, key: str) -> bool:
-    """Tell whether an opt-out may be meant for another address too, although it does not name that address.
+    """Tell whether an opt-out may be meant for another e-mail address too, although it does not name that address.
 
-    `pattern` is the opt-out: an address or @domain. `key` is the other address. Both are in the form of address_key().
+    `pattern` is the opt-out: an address or @domain. `key` is the other address. Both are normalised (address_key()).
     Two addresses are alike when their domain and their mailbox are the same and only the tag differs, as in ada+press@
     and ada@ (RFC 5233). An opt-out of a @domain is like every address in its sub-domains.
     """

@@ -48,7 +48,8 @@ class Reader:
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
         """Return the Message-IDs of the advisory's revisions that the reader has or may have, the oldest first.
 
-        `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory.
+        `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory,
+        which a Reader does not hold itself.
         """
         return tuple(
             message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)

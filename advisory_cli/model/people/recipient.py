@@ -25,7 +25,7 @@ class Recipient:
 
     @property
     def key(self) -> str:
-        """Address in a form that is the same for all spellings of one mailbox (address_key)."""
+        """Normalised e-mail address, the same for all spellings of one mailbox (address_key())."""
         return address_key(self.address)
 
     @property
@@ -49,7 +49,7 @@ class Recipient:
 
 
 def address_key(address: str) -> str:
-    """Return a mail address in the form by which two spellings of one mailbox are compared: case folded, in NFC.
+    """Return an e-mail address in the form by which two spellings of one mailbox are compared: case folded, in NFC.
 
     The part before the @ is folded too. RFC 5321 2.4 lets that part be case sensitive, but no server in use relies on
     that, and two mails to one person are worse.

@@ -55,9 +55,10 @@ class RecipientTable(Protocol):
         """Decide for each recipient of the table whether a message leaves now, later or never (Selection).
 
         Left out are duplicates, recipients who opted out, recipients who have the text already, and recipients beyond
-        `limit`. `limit` keeps only the first so many addresses of the lists, and None keeps all. Recipients who are
-        left out because they have the text or opted out count towards it. Duplicates, excluded recipients and the
-        newsroom's own people do not.
+        `limit`.
+        `limit` keeps the first so many addresses of the lists, and None keeps all. Recipients who are left out because
+        they have the text or opted out count among these. Duplicates, recipients of an --exclude list and the
+        newsroom's own people do not count, and `limit` leaves out none of the newsroom's own people.
         """
 
     def counts(self) -> Mapping[Selection, int]:
@@ -74,18 +75,18 @@ class RecipientTable(Protocol):
         """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists."""
 
     def newly_held(self, digest: str) -> int:
-        """Return the number of recipients with Selection.HELD whom no earlier mailing holds already.
+        """Return the number of recipients with Selection.HELD whom no mailing stored in the ledger holds already.
 
-        An earlier mailing counts when its text has this `digest` (Mailing.content_digest), when it holds the recipient
-        until the same time, and when it was neither stopped nor replaced.
+        A stored mailing counts when its content_digest is `digest`, when it holds the recipient until the same time,
+        and when it was neither stopped nor replaced.
         """
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return the number of recipients of the table who have, or are to get, the text of the mailing `mailing_id`.
+        """Return the number of recipients of the table who have, may have or are to get the text of a stored mailing.
 
-        Only recipients with Selection.SEND or Selection.HELD are counted. A recipient whom another mailing serves with
-        the same revision as that mailing counts as well. To wait in a mailing that is stopped, or that lacks its
-        approval, does not count.
+        `mailing_id` is the id of that mailing. Only recipients with Selection.SEND or Selection.HELD are counted. A
+        recipient whom another mailing serves with the same revision as that mailing counts as well. To wait in a
+        mailing that is stopped, or that lacks its approval, does not count.
         """
 
     def largest_domain(self) -> int:
@@ -95,9 +96,10 @@ class RecipientTable(Protocol):
         """
 
     def contacted_since(self, since: datetime) -> int:
-        """Return the number of recipients with Selection.SEND to whom a server accepted a message after `since`.
+        """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
 
-        Messages of every advisory count, but only those in the realm for which the table was opened.
+        Messages of every advisory count, but only those in the realm for which the table was opened. Mailings that were
+        planned, and to be sent, more than ten days before `since` are not looked through.
         """
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
@@ -172,23 +174,25 @@ class Planning(Protocol):
         """
 
     def decisions(self) -> int:
-        """Return a number that grows with each plan and each decision of a person, such as a stop, by any process.
+        """Return a number that grows each time any process stores a plan, or a decision of a person, such as a stop.
 
-        While the number is the same as when a plan was made, the plan is still valid.
+        The number is read before a plan is calculated. While it is the same, nothing was stored since, and the plan may
+        still be stored by `freeze`.
         """
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a person stopped a text of this advisory, or everything, after `since`.
 
-        Otherwise do nothing. `mailing` names the advisory and the realm. `since` is the time of the plan that a person
-        was shown. When that plan was made again, it is earlier than the time of `mailing`.
+        Otherwise do nothing. `mailing` names the advisory and the realm, and need not be stored. `since` is the time at
+        which the plan was calculated that a person was shown. `mailing` may be planned later than that, because the
+        plan was calculated again after the person had answered.
         """
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out recipients whom `table` classifies as OPTED_OUT or EXCLUDED and who wait in mailings stored before.
+        """Leave out recipients who wait for a text, and whom `table` classifies as OPTED_OUT or EXCLUDED.
 
-        Only mailings of the revision for which `table` was opened are concerned, and in them only deliveries that still
-        wait.
+        They wait in stored mailings of the revision for which `table` was opened. Mailings of other revisions are not
+        changed, and neither are deliveries that do not wait any more.
         """
 
     def reopen(self, mailing_id: str) -> None:
@@ -207,20 +211,20 @@ class Planning(Protocol):
         """Yield a pair of mailing id and text for each recent text of other advisories than `advisory_id`.
 
         The text is the content of the advisory's file as stored when the mailing was planned. Only mailings in this
-        `realm` count. A text is recent when a mailing of it was planned, is to be sent, or comes out of embargo at
+        `realm` count. A text is recent when a mailing of it was planned, has its send time, or comes out of embargo at
         `since` or later.
         """
 
     def record_test(self, digest: str, now: datetime) -> None:
-        """Store that a test message of a text went to the newsroom's testers at `now`.
+        """Store that a test message of a text went to the newsroom's testers at `now`, in place of an earlier time.
 
-        `digest` is the digest of that text (Mailing.content_digest).
+        `digest` is the digest of all editions of that text, as in Mailing.content_digest.
         """
 
     def last_test(self, digest: str) -> datetime | None:
         """Return the time at which a test message of a text last went to the newsroom's testers. None means never.
 
-        `digest` is the digest of that text (Mailing.content_digest).
+        `digest` is the digest of all editions of that text, as in Mailing.content_digest.
         """
 
 
@@ -241,8 +245,8 @@ class Dispatch(Protocol):
         When the method returns, the claim is on disk, with every outcome recorded so far. Each delivery gets the
         edition that is right at `now`: with the embargo bar before the embargo's end, without it after. Recipients who
         opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
-        When `unattended` is True, only deliveries are claimed that were tried before, or that may leave without a
-        person.
+        When `unattended` is True, a delivery is claimed only if it was tried before, or may leave without the person
+        who planned it.
         Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it. Raises
         NotAllowed when the mailing needs an approval and has none.
         """
@@ -297,12 +301,13 @@ class Dispatch(Protocol):
         """
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`, and return their number."""
+        """Make all deferred deliveries of a mailing due at `now`. Return the number of those that were due later."""
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
-        """Return the time at which the next waiting delivery of a mailing is due, planned or held. It may have passed.
+        """Return the earliest time at which a planned or held delivery of a mailing is due. The time may be past.
 
-        When `unattended` is True, only deliveries count that claim() takes with `unattended`.
+        When `unattended` is True, a planned delivery counts only if it was tried before, or may leave without the
+        person who planned it.
         None means that no delivery can become due: none waits, all are past their deadline, or the mailing was stopped
         or overtaken by a newer text.
         """
@@ -310,8 +315,8 @@ class Dispatch(Protocol):
     def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
         """Context manager: hold the lock of a mailing, so that no other process sends it during the block.
 
-        `now` is written into the lock, for a process that finds it taken. Raises AtWork when another process holds the
-        lock.
+        `now` is written into the lock, and tells another process since when the lock is held. Raises AtWork when
+        another process holds the lock.
         """
 
     def is_sending(self, mailing_id: str) -> bool:
@@ -321,7 +326,8 @@ class Dispatch(Protocol):
 class Waiting(Protocol):
     """Ledger methods for mailings that wait: lateness, embargoes, approvals, changed lists and outages.
 
-    Some store the words that people were told about these, and the copies that the newsroom's archive lacks.
+    Some of the methods store what people were told about waiting mailings, and some the copies that the newsroom's
+    archive lacks.
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
@@ -352,8 +358,9 @@ class Waiting(Protocol):
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
-        Return the number of these recipients who get no newer text either, without those who opted out. A newer text is
-        one of a later revision, or one of the same revision with a later embargo.
+        A newer text is one of a later revision, or one of the same revision with a later embargo.
+        Return the number of those left out who neither have a later revision nor are to get one. People who opted out
+        are not counted, nor are people whose server refused a later revision, or for whom it came too late.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned.
         """
 
@@ -366,7 +373,8 @@ class Waiting(Protocol):
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of an advisory at `now` in all its mailings under embargo, and return the ids of these.
 
-        `reason` is stored with each of them. Deliveries held until the embargo's end are due at `now`.
+        `realm` is live or practice, and mailings in the other realm stay under embargo. `reason` is stored with each
+        mailing. Deliveries held until the embargo's end are due at `now`.
         """
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
@@ -380,17 +388,20 @@ class Waiting(Protocol):
         """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return the number of recipients of `table` who do not stand in an approved mailing exactly as in `table`.
+        """Return the number of recipients of `table` who do not stand exactly so in the approved mailing `mailing_id`.
 
         Compared are address, stored columns, edition, time and thread of the recipients with Selection.SEND, HELD or
-        SCHEDULED. A recipient with SCHEDULED who waits in another mailing of this revision is not counted.
+        SCHEDULED. A recipient with SCHEDULED is not counted when another mailing of the same revision has the delivery.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """Return the first `limit` recipients that unapproved_recipients() counts, in the order of sending."""
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing, were never tried, and are not in `table`. Return their number."""
+        """Leave out recipients who wait in a mailing, were never tried, and are not in `table`. Return their number.
+
+        The stored reason says that they are in the lists no more.
+        """
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients who wait in a mailing and whom `table` has as EXCLUDED, and return their number."""
@@ -398,9 +409,9 @@ class Waiting(Protocol):
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
         """Return the mailings that would leave too early if the clock had jumped from `since` to `until`.
 
-        Each pair holds a mailing's id and the first of its planned times, or its embargo's end, in that span. The pair
-        with the earliest time comes first. Mailings that were stopped, were replaced, or lack an approval are left
-        aside.
+        Each pair holds a mailing's id and a time after `since` and up to `until`: the first of the send times of its
+        waiting deliveries and its embargo's end. The pair with the earliest time comes first. Mailings that were
+        stopped, were replaced, or lack an approval are left aside.
         """
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
@@ -421,13 +432,19 @@ class Waiting(Protocol):
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Return the number of deliveries of a mailing that expire_overdue() would leave out. Nothing is changed."""
+        """Return the number of waiting deliveries of a mailing that are past their deadline at `now`.
+
+        They are those that expire_overdue() would leave out. Nothing is changed. For a stopped mailing the number is 0.
+        """
 
     def due_after_limit(self, mailing_id: str) -> int:
         """Return the number of waiting deliveries of a mailing that are due only after the mailing's `not_after`."""
 
     def overtaken(self, mailing_id: str) -> int:
-        """Return the number of waiting deliveries of a mailing that claim() would leave out because of a newer text."""
+        """Return the number of waiting deliveries of a mailing that may not leave because of a newer text.
+
+        They are those that claim() would leave out for that reason. Nothing is changed.
+        """
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store the last answer of the transport of a realm: `trouble`, or None when the transport took mail.
@@ -436,37 +453,47 @@ class Waiting(Protocol):
         """
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return the trouble that the transport of a realm had when mail was last handed to it. None: it had none."""
+        """Return the trouble that the transport of a realm had when mail was last handed to it.
+
+        None means that the transport took that mail, or that no mail was ever handed to it.
+        """
 
     def mark_copy_owed(self, mailing_id: str) -> None:
         """Store that messages of a mailing are about to leave, and that the newsroom's archive is to get a copy.
 
-        The copy is owed until copies_filed().
+        The copy is owed until copies_filed() is called for the mailing.
         """
 
     def copies_owed(self) -> Sequence[str]:
         """Return the ids of the mailings of which the newsroom's archive may lack a copy."""
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the phases of a mailing's editions that a server accepted for anybody and the archive lacks.
+        """Return the phases of those editions of a mailing that have left and that the newsroom's archive lacks.
 
-        The archive is the newsroom's own copy of what left.
+        An edition has left when a message with it was accepted. The archive is the newsroom's own copy of what left.
         """
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the newsroom's archive has copies of a mailing in the editions `phases`, and none is owed now."""
+        """Store that the newsroom's archive has copies of a mailing's editions of these `phases`, and lacks none now.
+
+        Phases of earlier calls stay stored.
+        """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Compare the recipients who wait in a mailing with its lists as they are now, and return how many changed.
 
-        `listed` holds a pair for each row of the lists: the recipient's key (address_key), and True when the recipient
-        may have the text under embargo. Of two pairs with one key the first counts. Nothing is changed in the ledger.
+        `listed` holds a pair for each row of the lists: the recipient's normalised address (address_key()), and True
+        when the recipient may have the text under embargo. When an address comes twice, the first pair counts. Nothing
+        is changed in the ledger.
+        `Changed.uncleared` counts only recipients who are to get the text under embargo, and only before the embargo's
+        end.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold waiting recipients of a mailing until the embargo's end when they may not have embargoed text any more.
 
-        Parameters and result are those of compare_with_lists(). Recipients missing from the lists are only counted.
+        Parameters and result are those of compare_with_lists(), and `Changed.uncleared` is the number of recipients
+        held now. Recipients missing from the lists are only counted.
         """
 
     def clear_notified(self, mailing_id: str) -> None:
@@ -522,10 +549,11 @@ class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, 
 
 
 class SendingLedger(Ledger):
-    """Ledger from which mail may be sent. Only bootstrap makes one, and so it is a class and not a protocol.
+    """Ledger from which mail may be sent. Only bootstrap.py makes one, and so it is a class and no protocol.
 
-    Unless told otherwise, bootstrap first checks that this is the ledger that sent last, and settles the deliveries
-    that dead processes had claimed (recover). A copy for a dry run is not checked.
+    Before mail may be sent, it is checked that this ledger is the one that sent last, and the deliveries that dead
+    processes had claimed are settled (recover). A dry run leaves out the check, and a command that sends nothing may
+    leave out both.
     """
 
     recovered: int = 0

@@ -28,7 +28,7 @@ class Positions(Protocol):
 
         When the copy is as far on the same branch already, or further, it stays as it is. Otherwise `follows` is called
         with the position in the copy, if there is one, and returns whether that position is in the past of this ledger.
-        When it returns False, the copy stays as it is. In both cases True is returned.
+        When `follows` returns False, the copy stays as it is. A copy that stays gives True.
         The ledger calls this method at each claim, and it is cheap.
         """
 
@@ -38,7 +38,8 @@ class Positions(Protocol):
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
 
-        When another ledger lies in that folder later, displaced() finds this one by the note.
+        When another ledger lies in that folder later, displaced() of the other ledger returns the last position of this
+        one.
         """
 
     def displaced(self) -> Position | None:

@@ -29,7 +29,7 @@ class MailingQueries(Protocol):
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield the deliveries of the mailing with this id. None yields those of all mailings, the newest first.
+        """Yield the deliveries of the mailing with this id, or of all mailings for None, the newest mailing first.
 
         The deliveries of a mailing come in the order of sending. `states` keeps only deliveries in these states, and an
         empty sequence keeps all. `who` keeps only deliveries with this text in address, name or outlet, in any case of
@@ -43,9 +43,10 @@ class MailingQueries(Protocol):
         """Stop the mailing with this id, or for None all unfinished ones but `except_ids`, and return their ids.
 
         A stop works at once, also while another process is sending.
-        A stop by id covers the other mailings with the same text, also those in which nobody waits but people were left
-        out as too late or overtaken. Mailings of that text that had been stopped before are returned too.
-        After a stop of all, Planning.freeze refuses every plan that was made before the stop.
+        A stop by id covers all mailings of that advisory with the same revision or the same text, in which somebody
+        waits, is being sent to, or was left out as too late or overtaken. Their ids are returned, also of mailings
+        stopped before.
+        After a stop of all, Planning.freeze refuses every plan that was calculated before the stop.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
@@ -67,7 +68,7 @@ class MailingQueries(Protocol):
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Let Planning.freeze refuse every plan of an advisory made before `now`, such as one still on a screen."""
+        """Let Planning.freeze refuse every plan of an advisory calculated before `now`, such as one on a screen."""
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """Decide a delivery in doubt. `accepted` True says that the message arrived, False that it is to be sent again.
@@ -95,17 +96,17 @@ class Audience(Protocol):
     """Ledger methods for notices: the readers whom an advisory has reached or is to reach."""
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Yield each reader who has some revision of the advisory, or may have one, once.
+        """Yield each reader who has one or more revisions of the advisory, or may have one. Each reader comes once.
 
         A reader may have a revision whose delivery is claimed or in doubt. The order is the order of sending, mailing
         by mailing. `realm` is live or practice.
         """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who waits (planned or held) and has no revision of the advisory so far, once.
+        """Yield each reader who waits (planned or held) and has no revision of the advisory. Each reader comes once.
 
-        Readers who wait in a stopped mailing are among them. When `agreed` is True, mailings that need an approval and
-        have none are ignored, as if they had not been planned.
+        Readers who wait in a stopped mailing are among them. `realm` is live or practice. When `agreed` is True,
+        mailings that need an approval and have none are ignored, as if they had not been planned.
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
@@ -129,8 +130,8 @@ class People(Protocol):
         """Return all opt-outs, sorted by Suppression.pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the keys (address_key) of recipients of any mailing ever planned whose address is near `pattern`.
+        """Return the normalised addresses (address_key()) of recipients of any mailing so far who are near an opt-out.
 
-        For an address these are all recipients at its domain. For a @domain these are the recipients at its
-        sub-domains.
+        `pattern` is the opt-out. When it is an address, these are all recipients at exactly its domain, that address
+        included. When it is a @domain, they are the recipients at its sub-domains, and none at the domain itself.
         """

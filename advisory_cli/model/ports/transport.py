@@ -25,7 +25,7 @@ class Transport(Protocol):
     def room(self) -> int:
         """Number of messages that `offer` may be called with now.
 
-        The number is 0 before `open`, while all connections are busy, after `recall`, and in trouble.
+        The number is 0 before `open`, while all connections are busy, after `recall`, and when `trouble` is not None.
         """
 
     @property

@@ -26,7 +26,8 @@ def is_no_domain(domain: str) -> bool:
 def is_no_name(name: str) -> bool:
     """Tell whether the name of an organisation or sender is a placeholder, such as “your office”.
 
-    The name that `advisory init` invents is a placeholder too. Upper and lower case make no difference.
+    The name that `advisory init` invents is a placeholder too. Names that differ only in small and capital letters are
+    the same.
     """
     return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
 
@@ -34,8 +35,8 @@ def is_no_name(name: str) -> bool:
 def is_invented(postal_address: str) -> bool:
     """Tell whether a postal address is a placeholder, such as “1 Example Street” of `advisory init`, or “TBC”.
 
-    An address of digits and signs alone is a placeholder too, and so is "". Upper and lower case and line breaks make
-    no difference.
+    An address of digits and signs alone is a placeholder too, and so is "". Addresses that differ only in small and
+    capital letters, or in line breaks, are the same.
     """
     written = postal_address.casefold()
     return _INVENTED_STREET.search(written) is not None or _TO_COME.fullmatch(written) is not None

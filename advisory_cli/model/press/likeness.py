@@ -57,8 +57,9 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the name of each of `others` that has most of its words in common with `text` (shares_most).
+    """Yield the name of each of `others` that is like `text`: more than half of the shorter text's runs are in both.
 
-    `others` are pairs of a name and the content of an advisory file. `text` is the result of shingles().
+    Runs are those of three words that shingles() returns, and `text` is its result. `others` are pairs of a name and
+    the content of an advisory file.
     """
     return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))

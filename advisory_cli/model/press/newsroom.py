@@ -69,7 +69,7 @@ class Server:
 class PracticeRoute(ABC):
     """Base class of the routes by which nothing leaves this computer.
 
-    A message that such a route accepts counts as sent to nobody.
+    A message that such a route accepts never counts as sent.
     """
 
     __slots__ = ()

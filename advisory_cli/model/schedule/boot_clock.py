@@ -22,8 +22,8 @@ class BootReading:
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
     """Return by how much the wall clock was set forward between two readings: `kept`, the earlier, and `read`.
 
-    Zero is returned for a jump of at most a minute, when one of the readings is None, and when the computer was started
-    between the two.
+    Zero is returned for a jump forward of at most a minute, for a clock that was set back, when one of the readings is
+    None, and when the computer was started between the two.
     """
     if kept is None or read is None or kept.boot != read.boot:
         return NO_JUMP

@@ -28,11 +28,11 @@ class OddDifference:
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Return the difference of clocks by which readers in `zone` may miscount `moment`. None when it is usual (EMB14).
+    """Return the difference of clocks by which readers in `zone` may miscount `moment`. None: there is none.
 
     `moment` is in the issuer's zone. `zone` is Area/Location or UTC.
-    A difference is unusual when the two zones have it neither in winter nor in summer of that year. With `now` (aware,
-    before `moment`), a difference other than the one at `now` is unusual too.
+    A difference is returned when the two zones have it neither in winter nor in summer of that year. With `now` (aware,
+    before `moment`), it is returned as well when it is another than at `now`. Finding EMB14 is made of it.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)

@@ -61,7 +61,7 @@ class Timetable:
 
     @property
     def unit(self) -> str:
-        """Name of the systemd service and its timer, without .service and .timer. Each newsroom folder has another."""
+        """Name of the systemd service and its timer, without .service and .timer. Each newsroom folder has its own."""
         name = re.sub(r"[^a-z0-9]+", "-", self.folder.name.lower())[:40].strip("-") or "newsroom"
         return f"advisory-{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
 
@@ -109,7 +109,8 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
 
     Earlier lines of the same newsroom are replaced, and without any the two lines are added at the end. Every other
     line stays as it is, to the byte.
-    Raises BadConfig as Timetable.line and Timetable.mark do.
+    Raises BadConfig when a path has a backslash or a character that cannot be printed, or when the call is longer than
+    cron reads.
     """
     ours = f"{timetable.mark}\n{timetable.line}\n".encode()
     kept, at = _split_crontab(crontab, timetable)
@@ -122,7 +123,8 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
 def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     """Return the content of a crontab without the lines of the timetable's newsroom: the mark and the call of `run`.
 
-    Every other line stays as it is, to the byte. Raises BadConfig as Timetable.mark does.
+    Every other line stays as it is, to the byte. Raises BadConfig when the newsroom's path has a character that cannot
+    be printed.
     """
     return b"".join(_split_crontab(crontab, timetable)[0])
 

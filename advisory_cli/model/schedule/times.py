@@ -110,7 +110,8 @@ class When:
     def instant_for(self, zone: str) -> datetime:
         """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData in the same cases as moment_for().
+        Raises BadData when the time is meant on each reader's own clocks, and the clocks in `zone` skip it, or show it
+        twice while `fold` is None.
         """
         return self.moment_for(zone).instant
 

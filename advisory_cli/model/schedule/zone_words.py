@@ -46,7 +46,7 @@ class Clock:
     def shown(self, at: datetime) -> bool:
         """Tell whether the clocks in the zone really have the distance to UTC that the word means at `at` (aware).
 
-        They have not for EST in July.
+        For EST the answer is False in July.
         """
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
@@ -65,17 +65,26 @@ class FixedClock:
     minutes: int
 
     def offset(self, at: datetime) -> timedelta:
-        """Return the distance to UTC, the same at any time. Positive is east of UTC."""
+        """Return the distance to UTC, the same at any time. Positive is east of UTC.
+
+        `at` makes no difference, and is there because callers treat a FixedClock like a Clock.
+        """
         del at
         return timedelta(minutes=self.minutes)
 
     def shown(self, at: datetime) -> bool:
-        """Return True at any time, because a fixed distance to UTC has no season."""
+        """Return True at any time, because a fixed distance to UTC has no season.
+
+        `at` makes no difference, and is there because callers treat a FixedClock like a Clock.
+        """
         del at
         return True
 
     def same_clocks_as(self, zone: str, year: int) -> bool:
-        """Return False for every zone and year, because a fixed distance to UTC belongs to no place."""
+        """Return False for every zone and year, because a fixed distance to UTC belongs to no place.
+
+        The parameters make no difference, and are there because callers treat a FixedClock like a Clock.
+        """
         del zone, year
         return False
 
