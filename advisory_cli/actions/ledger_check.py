@@ -114,10 +114,11 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 
 
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
-    """Raise PersonDecides when concerns() returns a problem, so that nothing may be sent with this ledger.
+    """Raise PersonDecides when a problem forbids sending with this ledger.
 
-    Without a problem, record the present folder as the ledger's home, store a reading of the clocks, and have the
-    ledger update the notes outside the newsroom at each step from now on.
+    Problems are a copied, old or replaced ledger, and a wrong clock (concerns()). Without a problem, record the present
+    folder as the ledger's home, store a reading of the clocks, and have the ledger update the notes outside the
+    newsroom at each step from now on.
     Call this function with the ledger locked, and before deliveries of dead processes are settled, so that a wrong
     ledger stays unchanged.
     """
@@ -143,9 +144,9 @@ def accept(
 ) -> None:
     """Record that a person accepts problems of the ledger, so that messages may be sent in spite of them.
 
-    `kinds` are the kinds of the problems. MOVED makes the present folder the one that sends. RESTORED also stores the
-    outcomes that the marks of committed messages show, and settles deliveries of dead processes. CLOCK replaces all
-    earlier readings of the clocks.
+    `kinds` are the kinds of the problems. MOVED makes the present folder the one that sends. RESTORED also stores
+    messages that this older ledger would send again as accepted or in doubt, and settles deliveries of dead processes.
+    CLOCK replaces all earlier readings of the clocks.
     `reason` is the person's reason, and `by` the person's account or key. The notes outside the newsroom are brought up
     to date once no problem is left.
     Raises CannotWrite when MOVED is accepted and the note about the ledger that sends cannot be written.

@@ -36,10 +36,10 @@ class NeverPlanned(NoInput):
 def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
     """Return the mailing whose id is `text`, or all mailings of the advisory that `text` names, newest first.
 
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last" for the newest
-    mailing. `folder` is the newsroom's.
-    Raises NoInput when nothing has that name, and NeverPlanned (a NoInput) when a file has that name but no mailing.
-    Raises UsageFault when the name may mean several advisories.
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last" for the
+    newest mailing. `folder` is the newsroom's folder.
+    Raises NoInput when nothing has that name, and NeverPlanned (a NoInput) when a file has that name and no mailing was
+    planned from the file. Raises UsageFault when the name may mean several advisories.
     """
     summaries = ledger.find(text)
     if text != "last" and not any(text in {summary.mailing.id, summary.mailing.advisory_id} for summary in summaries):
@@ -55,7 +55,8 @@ def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[M
 def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequence[str]:
     """Return the ids of the advisories that `text` names by id, by file, or by the beginning of an id.
 
-    `folder` is the newsroom's. Empty when `text` is "last" or the id of a mailing, and when nothing has that name.
+    The beginning may be that of an advisory's or of a mailing's id. `folder` is the newsroom's folder. Empty when
+    `text` is "last" or the id of a mailing, and when nothing has that name.
     """
     summaries = ledger.find(text)
     if text == "last" or any(text == summary.mailing.id for summary in summaries):

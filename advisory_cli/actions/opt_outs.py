@@ -18,12 +18,12 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
-    """Return further opt-outs that a person may have meant by an opt-out, each with the number of readers covered.
+    """Return other opt-outs that a person may have meant, each with the number of readers whom it would cover.
 
-    `pattern` is the opt-out that was given: an address, or a domain with @ before. For an address, the further ones are
-    the same mailbox with another +tag, and for a domain its sub-domains.
-    Readers come from the ledger and from the lists in the newsroom's `folder`, without readers who have opted out. A
-    list that cannot be read counts as empty.
+    `pattern` is the opt-out that was given: an e-mail address, or a domain with @ before. For an address, the others
+    are the same mailbox with another +tag or none, and for a domain its sub-domains.
+    Readers come from the ledger and from the lists in the newsroom's `folder`. Readers who have opted out already are
+    not counted, and a list that cannot be read counts as empty.
     """
     pattern = address_key(pattern)
     known = {suppression.pattern for suppression in ledger.suppressions()}

@@ -63,7 +63,7 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
 def previewed_message_for(
     address: str, request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
 ) -> PreviewedMessage:
-    """Build the message for `address`, with the fields of its first row in the lists of `request`.
+    """Build the message for the e-mail address `address`, with the fields of its first row in the lists of `request`.
 
     When the request names no lists, the message has no fields but the address.
     Raises NoInput when no list holds the address, and BadData or NotAllowed, with findings, when the e-mail could not

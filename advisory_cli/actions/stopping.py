@@ -17,9 +17,9 @@ def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str])
     """Return the mailings that `advisory stop` without a name does not stop, because they wait for an embargo's end.
 
     `questioned` holds the ids of the advisories about which a person is being asked right now. Mailings of these
-    advisories, and of advisories with a message that leaves now, are stopped and not returned.
-    When nothing leaves, nobody is asked, and only one advisory waits, the result is empty, because that advisory is
-    meant.
+    advisories, and of advisories with a message that leaves now, are stopped and so not returned.
+    When no message leaves, `questioned` is empty, and all mailings that wait for an embargo's end are of one advisory,
+    the result is empty, because `advisory stop` then means that advisory.
     """
     unstopped = [
         summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by

@@ -20,7 +20,7 @@ _SAMPLES = 5
 def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     """Return the mailing that `text` names and that waits for approval.
 
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     Raises UsageFault too when none or more than one of the mailings of that name waits for approval, when it is too
     late for everybody in the mailing, or when the mailing and the newsroom differ in realm (live or practice).

@@ -52,8 +52,8 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
     """Return the fault when an approved mailing is no longer the mailing that was approved, so that nothing may leave.
 
-    None when nothing differs, when nobody has approved the mailing, or when no recipient is left who was never tried
-    and for whom it is not too late. Nothing is raised, and the ledger is not changed.
+    None when nothing differs, and when nobody has approved the mailing. None also when every recipient has been tried
+    before, or it is too late for the others. Nothing is raised, and the ledger is not changed.
     """
     if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
         return None
@@ -64,7 +64,8 @@ def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotA
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists make now.
 
-    `mailing` has no approval yet. drift() says what counts as a difference.
+    A difference is another file, another text, or a recipient who is new in the lists or has another row there. Of a
+    notice, only the file is compared. `mailing` has no approval yet.
     """
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
@@ -112,9 +113,10 @@ def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[S
     """Decide whether `send` goes on with a mailing that needs an approval, or plans a new mailing.
 
     Return the request, and the mailing to go on with. The mailing is None when a new mailing is to be planned. When the
-    new one takes the place of an unapproved mailing of the same advisory, `replaces` is set in the returned request.
-    Raises NotAllowed when the mailing was approved and its file or lists have changed, because only a person may
-    replace an approved mailing.
+    new mailing takes the place of an unapproved mailing of the same advisory, `replaces` is set in the returned
+    request.
+    Raises NotAllowed when the mailing was approved and its file, text, recipients or send time would be different now,
+    because only a person may replace an approved mailing.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
     if summary is None:
@@ -179,12 +181,12 @@ def drift(
     Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
     ended meanwhile makes no difference. When they cannot be read, the result is a phrase about the fault, and nothing
     is raised.
-    Of a notice, and of the text alone that was planned with a notice, only the file is compared. Everything below is
-    then without effect.
+    Of a notice, and of the text alone that was planned with a notice, only the file is compared, and `request`,
+    `drop_missing` and `mask_addresses` have no effect.
     `request` is a `send` command given now, and has its time of sending compared with the mailing's. None compares no
     times.
     With `drop_missing`, when nothing differs, recipients who have left the lists, opted out or were excluded are left
-    out of the mailing. `mask_addresses` shortens the addresses in the phrases.
+    out of the mailing. With `mask_addresses`, the e-mail addresses in the phrases are shortened.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:

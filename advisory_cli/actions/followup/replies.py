@@ -21,11 +21,11 @@ _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and
 
 
 def our_addresses(newsroom: Newsroom, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
-    """Return the keys (address_key) of the addresses that the newsroom writes from, to tell its mail from answers.
+    """Return the e-mail addresses that the newsroom writes from, so that its own mail is not taken for an answer.
 
-    The addresses are `from` and `reply_to` of the settings, the user of the mailbox in the setting `imap`, and From and
-    Reply-To as stored with the mailings of `rows_by_id`.
-    `rows_by_id` holds deliveries by envelope id, as by_envelope_id() returns them.
+    Each is normalised (address_key()). They are `from` and `reply_to` of the settings, the user of the mailbox in the
+    setting `imap`, and From and Reply-To as stored with the mailings of `rows_by_id`.
+    `rows_by_id` holds deliveries by envelope id, the id by which servers and replies name a message.
     """
     signed = [box for name in sorted({row.mailing_id for row in rows_by_id.values()}) for box in _signers(name, ledger)]
     boxes = [box.address for box in (newsroom.sender, newsroom.reply_to, *signed) if box is not None]
@@ -52,11 +52,11 @@ def collect_replies(
 ) -> Sequence[Evidence]:
     """Return the answers and returned messages that were found, as one Evidence for each place searched.
 
-    `reports` are the places to read first, each in the form that inbox.sources.read_reports() takes: `maildir:PATH`,
-    `mbox:PATH`, or the path of a file or folder.
-    `mailbox_reader` is then asked for traces of the deliveries `rows_by_id`, which stand by envelope id. None searches
-    no mailbox, and must be given when `rows_by_id` is empty.
-    Answers whose author is in `own_addresses` (address keys) are left out.
+    `reports` are the places of returned messages, which are read first. Each is `maildir:PATH`, `mbox:PATH`, or the
+    path of a file or folder.
+    `mailbox_reader` is then asked for answers to, and returns of, the messages of `rows_by_id`, which holds deliveries
+    by envelope id. None searches no mailbox, and must be given when `rows_by_id` is empty.
+    Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports

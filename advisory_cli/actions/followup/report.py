@@ -16,11 +16,11 @@ FAILED = (State.REFUSED, State.IN_DOUBT)
 
 
 def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
-    """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's.
+    """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's folder.
 
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of an id, or "last".
-    Practice mailings are left out when there are live ones, and mailings all of whose recipients have moved to a later
-    mailing are left out too. When nothing remains, the newest mailing alone is returned.
+    `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
+    Practice mailings are left out when `text` names live ones too. Mailings all of whose recipients have moved to a
+    later mailing are left out too, but when that leaves nothing, the newest of them is returned alone.
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     """
     summaries = find_mailings(ledger, text, folder)

@@ -38,11 +38,11 @@ def resolve_by_hand(
 ) -> tuple[DeliveryRow, ...]:
     """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
-    `rows` are deliveries in doubt. `arrived` holds the addresses of recipients whose delivery becomes accepted, and
-    `resend` the addresses of recipients whose message is due again. `("all",)` in either means every delivery of `rows`
+    `rows` are deliveries in doubt. `arrived` holds the e-mail addresses of recipients whose delivery becomes accepted,
+    and `resend` those of recipients whose message is due again. `("all",)` in either means every delivery of `rows`
     whose address the other parameter does not name.
-    Raises UsageFault when a name is in both parameters, and NoInput for an address that is not in doubt. Nothing is
-    decided then.
+    Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is not in doubt.
+    Nothing is decided then.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     if arrived_keys & resend_keys:
@@ -90,8 +90,8 @@ def record_other_returns(
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
     """Record returned messages of deliveries that are accepted in the ledger and are not in `rows_by_id`.
 
-    `rows_by_id` holds, by envelope id, the deliveries that the caller deals with itself. Answers to the returned
-    messages are recorded as well.
+    `rows_by_id` holds, by envelope id, the deliveries that the caller deals with itself. Where a message that was
+    returned was also answered, the answer is recorded as well.
     Return a resolution for each returned message, and the number of replies of each kind that the ledger did not have.
     No state of a delivery is changed.
     """

@@ -167,10 +167,11 @@ class Unserved(NoticeGroup):
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Return the row that a person gets in the recipient table. `key` is not used.
+        """Return the row that a person gets in the recipient table.
 
         While an embargo holds, a person who was cleared gets the embargoed edition, and a person who was held is held
         until the embargo's end. Nobody gets the text before the time that was planned for that person.
+        `key` stands here only for the signature that all groups share, because this text is threaded below no message.
         """
         due, free_at = reader.due, self.free_at
         if reader.state is State.HELD and (due is None or self.old_end is None or due <= self.old_end):
@@ -203,7 +204,10 @@ class Released(NoticeGroup):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Return the row of a person in the recipient table: the open edition, at once. `key` is not used."""
+        """Return the row of a person in the recipient table: the open edition, at once.
+
+        `key` stands here only for the signature that all groups share, because this text is threaded below no message.
+        """
         return _entry(reader, Phase.OPEN)
 
 

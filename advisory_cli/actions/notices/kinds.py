@@ -46,10 +46,11 @@ def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str,
 def unfinished_for(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
-    """Return the unfinished notice that the request goes on with. None when a new notice has to be drafted.
+    """Return the earlier notice that the request goes on with. None when a new notice has to be drafted.
 
-    `advisory_id` and `written` are the results of text_for(). A reminder for which nobody waits any more is finished,
-    so that the next reminder is a new one.
+    `advisory_id` and `written` are the id and the text that text_for() returned. A reminder for which nobody waits any
+    more is finished, so that the next reminder is a new one. Any other notice is returned even then, so that no reader
+    gets it twice.
     """
     unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
     if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:
@@ -62,7 +63,9 @@ def draft_for(
 ) -> Draft:
     """Draft the notice, a reminder or any other kind. `advisory_id` and `written` are the results of text_for().
 
-    Raises what draft_notice() raises.
+    Raises BadData when nobody has the advisory, and when a lift finds no embargo that holds. Raises NoInput when an
+    --exclude list is missing, and BadData or NotAllowed, with findings, when such a list has a fault or the e-mail
+    cannot be composed.
     """
     if request.kind is NoticeKind.REMINDER:
         return draft_reminder(request, advisory_id, written, ctx, ledger)

@@ -78,7 +78,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     Raises BadData or NotAllowed, with findings, when a finding is an error, and BadData when nobody may be written to.
     Raises BadConfig when a setting is missing or still an example, and PersonDecides when an embargo has ended only
     because the clock jumped ahead.
-    For a reminder, raises PersonDecides or BadData as refuse_nobody_to_remind() does.
+    For a reminder with nobody left to remind, raises PersonDecides when readers are left out because they were reminded
+    before, and BadData otherwise.
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)

@@ -44,9 +44,10 @@ def look_first(
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
     """Search for replies to all messages of an advisory, and record them in the histories of the deliveries.
 
-    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are places of returned messages, and faults
-    are raised, as for collect_replies().
+    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are places of returned messages: each is
+    `maildir:PATH`, `mbox:PATH`, or the path of a file or folder.
     Return one Evidence for each place searched, and the number of replies of each kind that the ledger did not have.
+    Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     rows = [row for summary in before for row in ledger.rows(summary.mailing.id, states=_HEARD)]
@@ -118,8 +119,9 @@ def draft_reminder(
 ) -> Draft:
     """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
-    `text` is that advisory as it was sent, from text_as_sent(), read without findings. Raises BadData when nobody has
-    the advisory, and NotAllowed or BadData, with findings, when the text cannot be composed (draft_notice()).
+    `text` holds that advisory as its readers have it (text_as_sent()), and no findings.
+    Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and NotAllowed or BadData,
+    with findings, when such a list has a fault or the text cannot be composed.
     """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)
@@ -194,7 +196,7 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
 def left_out_why(
     ledger: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
 ) -> Mapping[str, Selection]:
-    """Return the people who get no reminder, by address key, each with the reason.
+    """Return the people who get no reminder, by normalised e-mail address (address_key()), each with the reason.
 
     The reasons are ANSWERED, RETURNED, REFUSED (the newest message was refused) and REMINDED (the newest message was a
     reminder). An answer to any of these mailings counts, even to an earlier revision.

@@ -51,10 +51,12 @@ class UnfinishedNotice:
 
     @property
     def waves(self) -> tuple[Wave, ...]:
-        """Two waves: people who still wait for the notice, and people without the original who wait for the text alone.
+        """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
-        `count` of each wave leaves out people held for an embargo's end. `served` of each wave counts its people who
-        were served before the interruption, and its held people.
+        `count` of a wave is the number of its people still to be served, including people for whom it was too late and
+        people freed by an embargo's end. `served` is the number of all its other people: those who were tried before
+        the interruption, and those still held. People left out for another reason are in neither.
+        For a lift, wave 2 are the people in the mailings that the lift freed.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -69,13 +71,13 @@ class UnfinishedNotice:
     def waiting(self) -> int:
         """Number of people still to be served, including people who were left out because it was too late.
 
-        People held for the end of an embargo are not counted.
+        People still held for the end of an embargo are not counted, people freed by its end are.
         """
         return sum(_waiting(summary) for summary in self.summaries) + sum(self.freed.values())
 
     @property
     def held(self) -> int:
-        """Number of people held for the end of an embargo. They are not counted in `waiting`."""
+        """Number of people still held for the end of an embargo. They are not counted in `waiting`."""
         return sum(summary.counts.get(State.HELD, 0) for summary in self.summaries) - sum(self.freed.values())
 
     @property
@@ -100,8 +102,8 @@ def find_unfinished(
     """Return the newest notice about an advisory when the request repeats that notice. None otherwise.
 
     `advisory` is the text that the request would send, and None for a notice without text. A notice with text is
-    repeated when its kind, its --what and the text are the same. For a notice without text an equal kind is enough. A
-    lift repeats nothing while an embargo holds.
+    repeated when its kind, its --what and the text are the same. For a notice without text an equal kind is enough. For
+    a lift, the result is None while any embargo of the advisory holds.
     The notice is returned even when nobody waits for it any more.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
@@ -266,15 +268,18 @@ class UnfinishedProposal(Proposal):
         return PlannedMailings(first=(unfinished.notice.mailing.id,), second=rest)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of delivering the notice, as with_waiting() counts it.
+        """Return the result of the notice after its delivery: a tally of the notice and a tally of the text alone.
 
-        `run` is the result of the delivery, `planned` holds the ids that freeze() returned, and `now` is the present
-        time.
+        `run` has the tallies of the delivered mailings, and `planned` their ids, as freeze() returned them. People who
+        wait and messages in doubt are counted anew, as the ledger has them at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of all mailings of the notice. `ledger` is not used."""
+        """Return the ids of all mailings of the notice.
+
+        They are known without `ledger`, which other proposals need.
+        """
         del ledger
         return self.unfinished.mailings
 
@@ -282,8 +287,10 @@ class UnfinishedProposal(Proposal):
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
     """Return the result of a notice: two tallies, in which people who wait and messages in doubt are counted anew.
 
-    `first` is the tally of the notice's own mailing, `mailing`, and `second` the tally of the text alone. The counts
-    are those of the ledger at `now`. People who wait for a later time are not counted as waiting.
+    `mailing` is the notice's own mailing, `first` the tally of its delivery, and `second` the tally of the mailings of
+    the text alone. Both new numbers are counted in the ledger at `now`.
+    People whose delivery is due only later (a send time, an embargo's end), and deferred people, are not counted as
+    waiting.
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}

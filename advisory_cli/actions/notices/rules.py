@@ -60,8 +60,9 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
 def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
     """Yield NOT05 when a correction repeats a text in which nothing has changed.
 
-    `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded while
-    planned deliveries of an earlier mailing of the advisory wait, because the command then goes on with them.
+    `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded for another
+    `kind`, and nothing while planned deliveries of any mailing of the advisory wait, because the command then goes on
+    with them.
     """
     unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):

@@ -31,8 +31,8 @@ class NoticeProposal(Proposal):
         """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.
 
         The result is empty while the notice waits for an approval. In a `dry_run`, `ledger` is a copy, and no approval
-        is needed. `attended` has no effect.
-        Raises PlanChanged, and stores nothing, when anything was decided after the notice was planned. Raises
+        is needed. `attended` has no effect, because a new notice has no deadlines that have passed.
+        Raises PlanChanged, and stores nothing, when anything was decided after the plan of the notice was made. Raises
         CannotWrite when the archive folder cannot be made.
         """
         del attended  # a notice is for people served before, or who wait
@@ -42,15 +42,15 @@ class NoticeProposal(Proposal):
         return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of delivering the notice, as with_waiting() counts it.
+        """Return the result of the notice after its delivery: a tally of the notice and a tally of the text alone.
 
-        `run` is the result of the delivery, `planned` holds the ids that freeze() returned, and `now` is the present
-        time.
+        `run` has the tallies of the delivered mailings, and `planned` their ids, as freeze() returned them. People who
+        wait and messages in doubt are counted anew, as the ledger has them at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings that carry the notice out, also while they wait for an approval."""
+        """Return the ids of the mailings that carry the notice out, even when they still wait for an approval."""
         return _mailings_of(self.plan, self._notice, ledger).ids
 
     @property

@@ -24,8 +24,8 @@ def check_plan(
 ) -> Iterator[Finding]:
     """Yield findings about the embargo that need the send time, the settings or this computer.
 
-    The codes are EMB08, EMB09 (short or long notice), EMB15 (words like “today”), EMB16 (links easy to guess), EMB17
-    (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
+    The codes are EMB08 and EMB09 (text leaves shortly or long before the embargo's end), EMB15 (words like “today”),
+    EMB16 (links easy to guess), EMB17 (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
     `leaves` is the time at which the first message leaves, `now` or later. `last` is the time at which the last message
     under embargo leaves, when each recipient has a time of their own. None: all messages leave at `leaves`.
     """

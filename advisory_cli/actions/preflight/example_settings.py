@@ -25,8 +25,8 @@ def refuse_example_settings(newsroom: Newsroom, table: RecipientTable) -> None:
 def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
     """Raise BadConfig when the newsroom is live, a setting is missing or still an example, and an address may be real.
 
-    An address may be real unless its domain is reserved for examples (RFC 2606, RFC 6761). `addresses` is not read
-    unless the other two conditions hold.
+    `addresses` are e-mail addresses. An address may be real unless its domain is reserved for examples (RFC 2606, RFC
+    6761). `addresses` is read only when the newsroom is live and such a setting was found.
     """
     if newsroom.realm is not Realm.LIVE or not (examples := dict(_example_values(newsroom))):
         return

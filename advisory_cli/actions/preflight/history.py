@@ -219,10 +219,10 @@ def check_older(
     replaces: str,
     leaving: int,
 ) -> Iterator[Finding]:
-    """Yield ADV24 when a newer revision of the advisory was planned, and approved if need be, before this text.
+    """Yield ADV24 when a newer revision of the advisory than this text was planned already, and approved if need be.
 
     No older revision leaves after that. `leaving` is the number of people who would get this text: with 0, ADV24 is a
-    note, else an error. `before` holds the earlier mailings, newest first.
+    note, else an error. `before` holds the mailings of the advisory planned so far, newest first.
     `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
     is the newer one.
     """
@@ -302,10 +302,11 @@ def _takes_back(later: Mailing, mailing: Mailing, stopped: Advisory | None, ledg
 
 
 def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
-    """Raise PersonDecides when a person's stop of an earlier mailing holds for this text, as `active_stops` says.
+    """Raise PersonDecides when a person has stopped an earlier mailing, and the stop holds for this text.
 
-    `before` holds the earlier mailings of the advisory. Call this function only where no person is asked, because a
-    person may send the text all the same.
+    A stop holds for the same words and for the same or an earlier revision, until the stopped text is planned again
+    (active_stops()). `before` holds the earlier mailings of the advisory.
+    Call this function only where no person is asked, because a person may send the text all the same.
     """
     for mailing in active_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(

@@ -79,10 +79,10 @@ def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> 
 
 
 def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the --exclude lists. Return the address keys of everybody in the lists, and the findings.
+    """Read the --exclude lists. Return the e-mail addresses of everybody in the lists, normalised, and the findings.
 
-    The findings are an error for each row that cannot be read, and a warning for each list with nobody in it. `options`
-    says how the files are read.
+    Addresses are normalised by address_key(). The findings are an error for each row that cannot be read, and a warning
+    for each list with nobody in it. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys = RowFaults(), set()
@@ -96,10 +96,11 @@ def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozense
 def read_cleared(
     paths: Iterable[Path], options: ListOptions, *, now: datetime, months: int
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the --cleared lists. Return the address keys of the people cleared for the embargo, and the findings.
+    """Read the --cleared lists. Return the e-mail addresses of people cleared for the embargo, and the findings.
 
-    Cleared is everybody in these lists, except people of whom a row in any of them says no in `embargo_ok`, or names an
-    agreement that is older than `months` months at `now`. `options` says how the files are read.
+    Addresses are normalised by address_key(). Cleared is everybody in these lists, except people of whom a row in any
+    of them says no in `embargo_ok`, or names an agreement that is older than `months` months at `now`. `options` says
+    how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()

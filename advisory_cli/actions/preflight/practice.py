@@ -23,8 +23,8 @@ class NewPractice:
     """Decision that a practice mailing is repeated: for everybody, or for people whose message is gone.
 
     `note` is the finding ADV36 for the user. With `restart`, everybody gets a message, as if there had been no
-    practice. `lost_keys` holds the address keys of recipients whose message of this revision was deleted from the
-    practice folder.
+    practice. `lost_keys` holds the normalised e-mail addresses (address_key()) of recipients whose message of this
+    revision was deleted from the practice folder.
     """
 
     note: Finding
@@ -45,8 +45,8 @@ def new_practice(
     """Return how practice is repeated, when an ordinary `send` would write nothing or be refused. None otherwise.
 
     Practice begins anew for everybody when the text has changed, when `again` (the flag --again) is set, or when all
-    its messages are gone from the practice folder. With `again`, an interrupted mailing of the same text is finished
-    first.
+    messages of the practice are gone from the practice folder. With `again`, an interrupted mailing of the same text is
+    finished first.
     `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is its
     `edition_digest`. The result is None in a live newsroom.
     """

@@ -105,9 +105,10 @@ def raise_on_errors(findings: Sequence[Finding]) -> None:
 
 
 def refuse_questions(findings: Sequence[Finding]) -> None:
-    """Raise PersonDecides, about the first of them, when findings ask a question that only a person may answer.
+    """Raise PersonDecides when any of the `findings` asks a question that only a person may answer.
 
-    Such findings have a code with Entry.question in the catalogue. Call this function only where no person is asked.
+    The fault is about the first of these findings. They have a code with Entry.question in the catalogue. Call this
+    function only where no person is asked.
     """
     for question in findings:
         if CATALOGUE[question.code].question:

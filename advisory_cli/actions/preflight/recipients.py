@@ -76,7 +76,7 @@ class RecipientSelector:
     def newsroom_address(self) -> str:
         """The address to compose a message for when there are no recipients: the first of `testers`, else the sender's.
 
-        A reserved address stands in when neither is set.
+        When neither is set, an invented e-mail address in the reserved domain .invalid (RFC 2606).
         """
         sender = self.newsroom.sender or NOBODY
         return self.newsroom.testers[0] if self.newsroom.testers else sender.address

@@ -85,7 +85,7 @@ def _is_file_edited(mailing: Mailing) -> bool:
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
     """Tell whether a mailing was planned with the text of this `digest` (`edition_digest`) and the send time `at`.
 
-    None as `at` means without a send time.
+    None as `at` stands for a mailing that was planned without a send time.
     """
     return mailing.content_digest == digest and mailing.send_at_words == (at.words if at else "")
 
@@ -93,11 +93,13 @@ def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
 def check_waiting(
     advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str, now: datetime
 ) -> Iterator[Finding]:
-    """Yield ADV21 for each earlier mailing that waits with another text, or with this text for another time.
+    """Yield ADV21 for each mailing of the advisory that waits with another text, or with this text for another time.
 
-    The level is a warning for another text and a note for this text.
-    `before` holds the earlier mailings of the advisory. `digest` is the `edition_digest` of this text, and `at` its
-    send time, None for now. `replaces` is the id of the mailing to be replaced, which is left out, "" for none.
+    A mailing waits while its send time, an embargo's end or an approval is to come, and also while people wait for an
+    older revision. The level is a warning for another text and a note for this text.
+    `before` holds the mailings of the advisory planned so far. `digest` is the `edition_digest` of this text, and `at`
+    its send time, None for now. `replaces` is the id of the mailing that this text replaces and that is not looked at,
+    "" for none.
     """
     for summary in before:
         is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)

@@ -39,7 +39,10 @@ def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tu
 
 
 def check_readers_of(advisory: Advisory, newsroom: Newsroom, keys: Iterable[str]) -> Iterator[Finding]:
-    """Yield LNK06 when the text shows addresses of recipients. `keys` are the recipients' address keys."""
+    """Yield LNK06 when the text shows e-mail addresses of recipients.
+
+    `keys` are the recipients' normalised addresses (address_key()).
+    """
     written = written_addresses(advisory, newsroom)
     yield from check_readers_named(written, frozenset(key for key in keys if key in written))
 

@@ -68,7 +68,7 @@ def deliver_stored(
 
     `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is called
     again and again during the run, and ends the run by returning True. `expected` is about how many messages leave.
-    With `unattended`, only deliveries that need no person are due. A `dry_run` sends nothing.
+    With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
     Raises AtWork when another process sends the mailing, PersonDecides when the clock jumped ahead, and TryLater,
     NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
@@ -209,11 +209,12 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out the people who wait in mailings that a newer text has overtaken, and yield each such mailing.
+    """Leave out everybody who waits in mailings that a newer text has overtaken. Yield each mailing that loses people.
 
-    A mailing comes as it stood before, with the number of people who get no newer text either, and only when there are
-    such people. The ledger is changed only while iterating. Mailings of the other realm than the newsroom's (live or
-    practice) are not touched.
+    Each is yielded as it stood before, with the number of people left out who do not get the newer text either. A
+    mailing without such people is not yielded. Mailings of the other realm than the newsroom's (live or practice) are
+    not touched.
+    The ledger is changed only while iterating.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

@@ -11,10 +11,10 @@ _LOOK = "Look at the plan: the same command with --dry-run"
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
     """Raise BadData when the waves of a plan do not have the sizes in `expected`, the value of --expect.
 
-    `expected` is 'N' or 'N+M' for the waves with number 1 and 2. For a send, 'N' alone leaves the second wave open. For
-    a notice, 'N' alone means that M is 0.
-    For a send after the embargo's end that has no second wave, N and M together may also be the size of the first wave.
-    For an unfinished notice they may also be the number of all people who still wait.
+    `expected` is 'N' or 'N+M': N people in the waves with number 1, and M in the waves with number 2. For a send, 'N'
+    alone allows any M. For a notice, 'N' alone means that M is 0.
+    For a send after the embargo's end that has no second wave, the sum of N and M may also be the size of the first
+    wave. For an unfinished notice, the sum may also be the number of all people who still wait.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -52,7 +52,10 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return two numbers: the people of `waves` still to be served, and these together with people served before."""
+    """Return two numbers: the people of `waves` still to be served, and these together with people served before.
+
+    The first is the sum of Wave.count, and the second has Wave.served added.
+    """
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)
     return count, count + sum(served for _, served in counts)

@@ -173,10 +173,10 @@ def _missing_copy(words: str) -> Obstacle:
 
 
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
-    """Return the number of messages in doubt in a realm (live or practice), and True when a report of it is due now.
+    """Return the number of messages in doubt in a realm (live or practice), and True when a person is to be told.
 
-    With `cron`, a report is due when a doubt is new, and once a day, and this call counts as that report. Without, a
-    report is due whenever there are any doubts.
+    With `cron`, a person is to be told when a doubt is new, and once a day, and this call counts as having told.
+    Without `cron`, a person is to be told whenever there are any doubts.
     """
     doubtful = [
         summary.mailing

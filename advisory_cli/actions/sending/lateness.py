@@ -32,10 +32,10 @@ def mailings_too_late(
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Leave out the deliveries whose deadline has passed. Yield each mailing, the number of deliveries, and the cause.
 
-    The mailing is yielded as it stood before. Mailings of the other realm than the newsroom's (live or practice) are
-    not touched. Nothing is changed before iterating.
-    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. With None,
-    cause_of() finds the cause.
+    Each mailing with such deliveries is yielded as it stood before. Mailings of the other realm than the newsroom's
+    (live or practice) are not touched. Nothing is changed before iterating.
+    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. None: the cause is
+    found in the ledger and the times of `run`, as far as known (cause_of()).
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (
@@ -80,9 +80,10 @@ def _time_without_run(
 
 
 def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
-    """Raise PersonDecides when any recipient of this text has an earlier delivery of the text with a passed deadline.
+    """Raise PersonDecides when any recipient has missed the deadline of an earlier mailing of this text.
 
-    Deliveries of earlier revisions with the same words count too. Call this function only where no person is asked.
+    Such a recipient still waits, or was left out as too late. Mailings of other revisions with the same words count
+    too. Call this function only where no person is asked.
     """
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None:

@@ -259,7 +259,7 @@ def _unlisted(summary: MailingSummary, environment: Circumstances) -> Obstacle |
 def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle for recipients who are no longer cleared and so are held until the embargo's end.
 
-    `changed` is the comparison of the mailing's recipients with its lists. None when it has no such recipients.
+    `changed` is the comparison of the mailing's recipients with its lists. None when it counts no such recipient.
     """
     if not changed.uncleared:
         return None
@@ -273,7 +273,7 @@ def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle for waiting recipients who have left the mailing's lists.
 
     These recipients still get the mailing as planned, until a person decides otherwise. `changed` is the comparison of
-    the mailing's recipients with its lists. None when it has no such recipients.
+    the mailing's recipients with its lists. None when it counts no such recipient.
     """
     if not changed.unlisted:
         return None

@@ -16,10 +16,10 @@ _STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing tha
 
 
 def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
-    """Mail the addresses in the setting `notify` about everything that newly waits for a person.
+    """Mail the people in the setting `notify` about everything that waits for a person and was not mailed before.
 
-    `tell` is called with a sentence for the log about the result, unless there was nothing to mail. After a failure,
-    the next call tries again. Nothing is done during an outage, and without `notify`, `from` or `send_via`.
+    `tell` is called with a sentence for the log, on success and on failure, unless there was nothing to mail. After a
+    failure, the next call tries again. Nothing is done during an outage, and without `notify`, `from` or `send_via`.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()

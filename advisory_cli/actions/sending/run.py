@@ -68,8 +68,9 @@ def deliver_planned(
     and acts as if it were `ahead` later than now.
     A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
     over. A mailing that another process sends is passed over.
-    Raises PersonDecides or NotAllowed as `permit` does, and TryLater, NotAllowed, BadConfig or CannotWrite when no
-    message of any mailing can leave.
+    Raises PersonDecides when stored times mean another instant now or the clock jumped ahead, and NotAllowed when an
+    approval is missing or void. Raises TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing
+    can leave.
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
@@ -129,7 +130,7 @@ def deliver_all(
     """Deliver everything that is due of these mailings, and return the exit code.
 
     Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches and
-    is told more. With `unattended`, only deliveries that need no person are due.
+    is told more. With `unattended`, deliveries that only a person's command may send do not count as due.
     `reported` means that an earlier call has reported that the server takes no mail, and keeps this call from reporting
     it again.
     """
@@ -192,7 +193,8 @@ def report_late(
 ) -> bool:
     """Leave out people past their deadline and people who wait in a mailing that a newer text has overtaken.
 
-    Both are reported to `observer`, once, because they wait no more. Return True when there were any.
+    `observer` is called for each mailing with such people, and only by this call, because these people wait no more.
+    Return True when it was called.
     `slept` is the beginning and end of a time in which the computer slept while a command waited for these mailings.
     None: no sleep is known.
     """
@@ -208,10 +210,10 @@ def report_late(
 def report_outage(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> None:
-    """Report to `observer` that nothing can leave, once for each outage, and later that mail leaves again, once.
+    """Tell `observer` once for each outage that nothing can leave, and once, when it is over, that mail leaves again.
 
-    With `verbose`, a person has seen the outage on the screen, so that it is only marked as reported. When no delivery
-    of these mailings is due any more, the outage is ended without a report.
+    With `verbose`, a person has seen the outage on the screen: `observer` is not called, and the ledger only notes that
+    the outage was told. When no delivery of these mailings is due any more, the outage ends without a call.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
@@ -296,7 +298,8 @@ def deliver_approved(
 ) -> int:
     """Deliver what is due of an approved mailing, and return the exit code. With `verbose`, a person watches.
 
-    Raises PersonDecides or NotAllowed as `permit` does, AtWork when another process sends the mailing, and TryLater,
+    Raises PersonDecides when stored times mean another instant now or the clock jumped ahead, NotAllowed when the
+    mailing is no longer what was approved, and AtWork when another process sends the mailing. Raises TryLater,
     NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)

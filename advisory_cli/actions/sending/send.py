@@ -22,14 +22,15 @@ class SendProposal(Proposal):
     prepared: Prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Store the plan in the ledger as one mailing, and return the mailing if any message is to leave now.
+        """Store the plan in the ledger as one mailing, and return its id as `first` if any message is to leave now.
 
-        No mailing is stored when nobody is to be served and no mailing replaced. The id is written into the advisory's
-        file when the file names none.
+        The result is empty otherwise. No mailing is stored when nobody is to be served and no mailing replaced. The id
+        is written into the advisory's file when the file names none.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
         Raises PlanChanged when anything was decided after the plan was made, AtWork when another process sends to a
-        recipient, PersonDecides after a stop, and CannotWrite when the archive folder cannot be made.
+        recipient, PersonDecides when somebody stopped the advisory meanwhile, and CannotWrite when the archive folder
+        cannot be made.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
@@ -38,7 +39,8 @@ class SendProposal(Proposal):
         """Return the result of carrying out the plan, after the run.
 
         The result includes the people who still wait, and all messages in doubt of this revision. `run` holds the
-        counts of the delivered mailing. `planned` and `now` are not used.
+        counts of the delivered mailing. `planned` and `now` have no effect, because a send is a single mailing and its
+        people count as waiting at any time.
         """
         del planned, now
         waiting, doubts = self.plan.counts.get(Selection.RETRYING, 0), 0

@@ -40,12 +40,13 @@ def unstored_pieces(composer: Composer) -> Pieces:
 def send_test(
     prepared: Prepared, ctx: Context, ledger: Ledger, *, testers: Sequence[str]
 ) -> Iterator[tuple[str, Outcome]]:
-    """Send the text, marked [TEST], to the addresses `testers`, and yield each address with its outcome.
+    """Send the text, marked [TEST], to the e-mail addresses `testers`, and yield each address with its outcome.
 
     Testers who opted out are left out. The ledger records only that a test of this text was accepted, and when.
     Everything, faults included, happens while iterating.
-    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, UsageFault when nobody is left
-    or an address is not the newsroom's own, and the faults of deliver_to_office().
+    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when nobody is
+    left or an address is not the newsroom's own. Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can
+    leave.
     """
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
@@ -91,7 +92,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return the addresses among `testers` that have opted out, the address itself or its whole domain."""
+    """Return the e-mail addresses among `testers` that have opted out, the address itself or its whole domain."""
     known = {suppression.pattern for suppression in ledger.suppressions()}
     keys = ((address, address_key(address)) for address in testers)
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))

@@ -25,8 +25,9 @@ def wait_until_sent(
     """Wait until nothing of these mailings is still to be sent, and deliver what becomes due. Return the exit code.
 
     With `include_unattempted`, deliveries that were never tried and that `run` leaves to a person are delivered too.
-    `code` is the exit code of the calling command so far. The gravest of all codes is returned, without 75, which the
-    wait settles. A signal ends the wait, with 128 plus its number as the code.
+    `code` is the exit code of the calling command so far. The gravest of `code` and the codes of all deliveries is
+    returned, but a 75 (try later) does not count, because the wait itself tries again. A signal ends the wait, with 128
+    plus its number as the code.
     """
     codes = [code]
     reported_due, last_look, slept = None, app.clock.now(), None
