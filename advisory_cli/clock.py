@@ -26,7 +26,7 @@ class SystemClock:
 
         Two readings, compared, show whether the wall clock was set.
         The time since the start is CLOCK_BOOTTIME, because monotonic() stands still in a suspend.
-        Return None when the system has no such clock, or no identity of this boot.
+        Return None when the system has no such clock, or does not tell this start of the computer from others.
         """
         from advisory_cli.ledger.queue.commit_marks import boot_identity
 

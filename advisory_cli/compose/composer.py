@@ -85,9 +85,9 @@ class Composer:
     EditionRenderer, which must call `finalize` with every value that a template prints, and print the result.
     `inline` is called with an HTML page, and returns the page with its style sheets written into style attributes.
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
-    `limit`: the most variants of an edition. Beyond it, each recipient with new answers gets a rendering of their own.
-    `full_renders` counts the recipients to whom assign_variant() gave a rendering of their own, because of `limit` or
-    because of the template. `reasons` holds the causes in words.
+    `limit`: the most variants of an edition. Once there are so many, each recipient about whom the template's questions
+    have new answers gets a rendering of their own. `full_renders` counts the recipients to whom assign_variant() gave
+    such a rendering, because of `limit` or of the template. `reasons` says why no variant could serve.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Composer:
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """Return the values that all messages of an edition share: its headers' values, and a digest of its content.
+        """Return what all messages of an edition share: the values of headers, and a SHA-256 of subject, text and HTML.
 
         `phase` chooses the edition: under embargo, or open. Raises BadData for a fault of a template.
         """
@@ -148,8 +148,8 @@ class Composer:
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
 
-        The values are by column, with those about which the template asks, and always with name and outlet. The first
-        recipient about whom the template's questions have new answers has a new variant rendered in this call.
+        The values are by column. Among them are also those about which the template asks, and always name and outlet.
+        For the first recipient about whom the template's questions have new answers, this call renders a new variant.
         Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
@@ -176,7 +176,7 @@ class Composer:
         return frozenset(placing.fields) - DERIVED if columns is None else columns
 
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """Return the columns that a recipient's message prints with an empty cell, which leaves a hole in the text.
+        """Return the columns that a recipient's message prints although their cells are empty, which leaves a hole.
 
         `placing` comes from assign_variant() for the same `phase`. A column for which the template prints a default
         value is not among them.
@@ -256,12 +256,13 @@ class Composer:
         )
 
     def derive(self, recipient: Recipient, name: str) -> str:
-        """Return the value of a recipient's field by its `name`: a cell of the list, or a value made from cells.
+        """Return the value of a recipient's field: a cell of the list, or a value that the program makes.
 
-        The field `name` is made of first_name and last_name where its cell is empty. `embargo_local` is the end of the
-        embargo on the recipient's clocks, or "" where these show the issuer's time or are not known. `unsubscribe_link`
-        is the recipient's opt-out address, or "" when the settings have none.
-        Return "" for a column that the list lacks.
+        `name`: the name of the field. The field called "name" is made of first_name and last_name where its cell is
+        empty. The field "embargo_local" is what Renderer.embargo_local() returns for the recipient's zone: the end of
+        the embargo there, or "" if that adds nothing to the issuer's time. The field "unsubscribe_link" is the web or
+        mailto: address by which the recipient opts out, or "" when the settings have none. Any other field that the
+        list lacks is "".
         """
         if name == "email":
             return recipient.address
@@ -391,7 +392,7 @@ _FETCHED = "Many mail programs ask before they show it, and its server learns wh
 
 
 def opt_out_address(newsroom: Newsroom) -> str:
-    """Return the address at which readers opt out, percent-encoded, or "" when the settings have none.
+    """Return the web or mailto: address by which readers opt out, percent-encoded, or "" when the settings have none.
 
     The address is the setting unsubscribe_url, else a mailto: address made of unsubscribe_mailto. The caller replaces
     `{token}` in the address by the recipient's opt-out token.

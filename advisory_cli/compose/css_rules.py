@@ -31,7 +31,7 @@ class CssRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclosed:
-    """Fault of a style sheet: a comment, quotation mark or brace without its other half, or an end that is no rule.
+    """Fault of a style sheet: a comment, quotation mark or brace without its other half, or last words without a brace.
 
     `words`: the fault in words, without a full stop. `line`: the line of the sheet where the fault begins, counted from
     1.

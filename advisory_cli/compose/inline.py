@@ -85,10 +85,10 @@ def property_names() -> frozenset[str]:
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of `css`, a style sheet or part of one, that have an effect in a page that inline() returns.
+    """Return the selectors of `css`, a style sheet or part of one, that inline() would not drop, in whatever page.
 
-    Premailer writes their styles into elements, or leaves them in the head. A rule such as @media is returned as its
-    whole text.
+    Premailer writes their styles into elements, or leaves them in the head. For a rule such as @media, which has no
+    selector of its own, the whole text of the rule is returned.
     """
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)

@@ -78,7 +78,7 @@ PlaceOf = Callable[[str], Place]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Address in an HTML page: the target of a link, or the source of a picture, style sheet or font."""
+    """Address of any scheme in an HTML page: the target of a link, or the source of a picture, style sheet or font."""
 
     value: str
     where: str  # the attribute that holds the address, or `style` for an address in a style sheet
@@ -138,7 +138,8 @@ class Markup:
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
         """Yield a finding for each element, attribute or style (HTM12) and each address (HTM13) that no mail may hold.
 
-        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE.
+        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE. Its
+        answer decides nothing, and is only the place that the finding names.
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
@@ -164,7 +165,7 @@ def refuse_markup(html: str, place_of: PlaceOf) -> None:
     """Raise BadData, with all findings, if a page holds markup (HTM12) or addresses (HTM13) that no mail may hold.
 
     `html`: the finished page. `place_of` is called with words of the page, and returns the template line that holds the
-    words, or NOWHERE.
+    words, or NOWHERE. Its answer decides nothing, and is only the place that a finding names.
     """
     faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:

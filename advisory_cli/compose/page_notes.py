@@ -26,8 +26,8 @@ def without_notes(html: str) -> str:
     """Return the page `html` without its comments, and without the comments in style sheets and style attributes.
 
     Conditional comments for Outlook (<!--[if mso]>) stay. A style sheet keeps its number of lines.
-    A comment that is not closed, or ends where it begins, stays. Later inline() refuses such a comment in the page, and
-    check_style_sheets() reports one in the styles of the newsroom's own templates.
+    A comment that is not closed, or ends where it begins (<!-->), stays. Later inline() refuses such a comment in the
+    page, and check_style_sheets() reports one in the styles of the newsroom's own templates.
     """
     return _STYLES.sub(_sheet, _PARTS.sub(_part, html))
 
@@ -43,7 +43,10 @@ def _sheet(sheet: re.Match[str]) -> str:
 
 
 def has_open_note(css: str) -> bool:
-    """Tell whether a comment in a style sheet or style attribute (`css`) is never closed. A string is no comment."""
+    """Tell whether a comment in a style sheet or style attribute (`css`) is never closed.
+
+    A /* inside a quoted string or a url() begins no comment.
+    """
     return "/*" in _IN_CSS.sub("", css)
 
 

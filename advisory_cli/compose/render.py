@@ -50,12 +50,12 @@ _NAMES = (
 class Renderer:
     """Renderer of one advisory, or of `notice`, a mailing about that advisory, for one recipient at a time.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last. `now` (aware): readers get a note of
-    changes of clocks between this time and the embargo's end (see clock_note()). None: no note of such changes.
+    `folders`: template folders, the newsroom's own first, the shipped one last. `now` (aware): clock_note()
+    also warns of a difference of clocks that changes between this time and the embargo's end. None: it does not.
     `finalize` is called with every value that a template prints, and returns the value to print. `filters` and `tests`
     replace Jinja's of the same name, except filters that templates.sandbox refuses.
-    `isolated`: templates of a newsroom that has its own are run in another process. There the `recipient` of render()
-    must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
+    `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
+    of render() must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels.
     """
 
@@ -100,7 +100,8 @@ class Renderer:
         """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
 
         `recipient`: the object that templates see as `recipient`, with the columns of the list as attributes. Raises
-        BadData for a fault of a template. CannotDefer, which a RecipientProxy raises, passes through.
+        BadData for a fault of a template. CannotDefer passes through, the exception by which a RecipientProxy refuses a
+        use of a value that is filled in later.
         """
         output = "html" if part == "html" else "text"
         rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)
@@ -177,9 +178,11 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end (EMB14).
+        """Return a note if clocks in `zone` differ from the issuer's at the embargo's end by other hours than usual.
 
-        Return "" when nothing is unusual, for an unknown or empty zone, and without an embargo.
+        Usual are the differences that the two zones have in winter and in summer of that year (EMB14). If the
+        constructor was given `now`, only the one of these at that time is usual. Return "" for a usual difference, for
+        an unknown or empty zone, and without an embargo.
         """
         embargo = self._advisory.embargo
         difference = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None

@@ -61,9 +61,10 @@ def unpack_variant(blob: bytes) -> Variant:
 
 
 def pack_placing(placing: Placing) -> bytes:
-    """Return the number of a variant and one recipient's values as bytes for the ledger.
+    """Return a placing, the number of a variant and one recipient's values, as bytes for the ledger.
 
-    Used for the copy of an edition that the newsroom's archive gets, because that copy is no delivery.
+    Used only for the office's own copy of an edition (setting `archive`). The copy is no delivery, and a delivery holds
+    its placing itself.
     """
     return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
 

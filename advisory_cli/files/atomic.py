@@ -45,9 +45,10 @@ def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool =
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until a folder's entries, such as new and renamed files, are on disk. Raises OSError.
+    """Wait until a folder's entries, such as new and renamed files, are on disk.
 
-    Do nothing on Windows, which cannot open folders.
+    Raises OSError for a folder that cannot be opened, or when the disk fails. Do nothing on Windows, which cannot open
+    folders.
     """
     if os.name == "nt":  # the rename is as durable as the file system makes it
         return

@@ -32,8 +32,9 @@ def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
 
 
 def require_own_file(path: Path) -> None:
-    """Raise OSError, with a sentence as its strerror, when `path` holds a file that open_own() would refuse.
+    """Raise OSError, with a sentence as its strerror, when `path` is not a regular file of this account alone.
 
+    Refused is what open_own() refuses: links, folders, pipes, devices, and files of others or with a second name.
     A missing file passes.
     """
     try:

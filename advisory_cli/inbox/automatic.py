@@ -171,8 +171,8 @@ def is_automatic(message: Message) -> bool:
     """Tell whether the headers say that a machine wrote this message.
 
     The marks: Auto-Submitted (RFC 3834 5) and older headers of the same purpose, headers of a mailing list (RFC 2919),
-    a null return path (RFC 3834 4, RFC 5321 4.5.5), a report (RFC 6522, RFC 8098), the author's address and the
-    subject.
+    a null return path (RFC 3834 4, RFC 5321 4.5.5), the content type of a report (RFC 6522, RFC 8098), a machine's
+    address as the author's, and words of a machine in the subject.
     """
     return (
         any(_first_word(value) != "no" for value in values(message, "Auto-Submitted"))
@@ -190,9 +190,9 @@ def is_automatic(message: Message) -> bool:
 
 
 def is_machine(address: str) -> bool:
-    """Tell whether an address belongs to a server or a program, such as mailer-daemon@… or noreply@….
+    """Tell whether an e-mail address belongs to a server or a program, such as mailer-daemon@… or noreply@….
 
-    `address`: the address in the form of address_key(), in lower case.
+    `address`: the normalised address, as address_key() returns it, in lower case.
     """
     local = address.partition("@")[0].partition("+")[0]
     return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
@@ -206,8 +206,9 @@ def has_null_path(message: Message) -> bool:
 def says_automatic(text: str) -> bool:
     """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
 
-    Because people write of failed deliveries too, a failure counts only beside a server's code, such as 550 or 5.1.1.
-    Only the part of the text that unquoted() returns is looked at.
+    Because people write of failed deliveries too, a phrase about a failure counts only if the text also contains a code
+    by which servers refuse, such as 550 or 5.1.1. Of the text, only what unquoted() returns is searched: the lines
+    above the first quoted line, in its first 4,000 characters.
     """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or (_CODE.search(words) is not None and reports_failure(words))
@@ -236,8 +237,9 @@ def unquoted(text: str) -> str:
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     """Tell whether a message's subject contains one of the phrases in `tables`, in any case of letters.
 
-    A table holds the phrases of one language. In a subject that begins with Re: or Fwd:, a phrase counts only directly
-    behind this prefix or at the beginning of brackets, because the rest mostly repeats the message that is answered.
+    A table holds phrases, such as those of one language. In a subject that begins with a short word and a colon, such
+    as Re: or Fwd:, a phrase counts only at the beginning, directly behind that prefix, or at the beginning of words in
+    brackets. The rest of such a subject mostly repeats the subject of the message that is answered.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
@@ -256,8 +258,10 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
 def subject_reports_failure(message: Message) -> bool:
     """Tell whether a message's subject contains a phrase by which servers say that a message could not be delivered.
 
-    A subject behind Re: is a person's, who may quote a headline of ours. Such a subject counts only where it begins
-    with a phrase. Behind Fwd: it counts where a phrase follows at once, and no colon after that, as in a headline.
+    A subject that begins with a phrase counts. A subject with a prefix such as Re: does not, because a person wrote it,
+    who may quote a headline of the newsroom. After a prefix such as Fwd:, a phrase counts if it follows at once,
+    unless a colon follows the phrase, which is then part of a headline. In any other subject a phrase counts wherever
+    it stands.
     """
     subject = _plain(subject_of(message))
     phrases = tuple(phrase for table in FAILED.values() for phrase in _plain_phrases(table))
@@ -287,10 +291,7 @@ def subject_of(message: Message) -> str:
 
 
 def author(message: Message) -> str:
-    """Return the first address in the From header of a message, in the form of address_key().
-
-    Return "" without an address.
-    """
+    """Return the first e-mail address in a message's From header, normalised by address_key(), or "" without one."""
     addresses = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
     return next((address_key(address) for _, address in addresses if "@" in address), "")
 

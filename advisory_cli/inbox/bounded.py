@@ -33,10 +33,10 @@ class Bounds(Compat32):
         self.__dict__["_seen"] = {"parts": 0, "headers": 0, "multiparts": 0, "until": process_time() + _SECONDS}
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Return the name and value of one header, as the parser asks. The value is cut at LONGEST_HEADER characters.
+        """Return the name and value of one header. The value is cut at LONGEST_HEADER characters.
 
-        `sourcelines`: the header's lines. Raises BeyondBoundsError for too many bytes of headers, or too many
-        multiparts.
+        The parser calls this method with the header's lines. Raises BeyondBoundsError for too many bytes of headers, or
+        too many multiparts.
         """
         name, value = super().header_source_parse(sourcelines)
         self._count("headers", sum(map(len, sourcelines)), MOST_HEADERS)
@@ -45,7 +45,7 @@ class Bounds(Compat32):
         return name, value[:LONGEST_HEADER]
 
     def part(self, policy: "Bounds") -> Message:
-        """Return an empty message object for one more part, as the parser asks.
+        """Return an empty message object for one more part. The parser calls this method where it would call Message.
 
         Raises BeyondBoundsError for too many parts.
         """
@@ -53,7 +53,7 @@ class Bounds(Compat32):
         return Message(policy=policy)
 
     def count_part(self) -> None:
-        """Count one more part, or another operation that costs as much. Raises BeyondBoundsError for too many."""
+        """Count one more part, or one call of parse_fields(), as a part. Raises BeyondBoundsError for too many."""
         self._count("parts", 1, MOST_PARTS)
 
     def _count(self, counter: str, number: int, most: int) -> None:

@@ -48,8 +48,8 @@ class ImapMailbox:
 
         Found are sent copies, answers and bounces that name an id, and all delivery reports, also about other messages.
         Messages that arrived before the day of `since` are left out.
-        Raises TryLater (server away, or sending without end), NotAllowed (login or certificate refused), BadConfig (no
-        such folder, or a certificate file that cannot be read).
+        Raises TryLater (server away, sending without end, or not opening a folder that it has), NotAllowed (login or
+        certificate refused), BadConfig (no such folder, or a certificate file that cannot be read).
         """
         copies: dict[str, str] = {}
         reports: list[Report] = []

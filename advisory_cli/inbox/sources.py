@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def read_reports(source: str) -> Evidence:
     """Read the delivery reports, and the answers to messages of this program, from files.
 
-    `source`: `maildir:PATH`, `mbox:PATH` or a bare path. A bare file is read as an mbox or as one message, by its first
-    line. A bare folder is read as a Maildir if it has the folders cur and new, else its .eml files are read.
+    `source`: `maildir:PATH`, `mbox:PATH` or a path alone. For a path alone, a file that begins with “From ” is read as
+    an mbox, and any other file as one message. A folder is read as a Maildir if it has the folders cur and new, else
+    its .eml files are read.
     Nothing is changed. Raises NoInput when the source is not there or cannot be read.
     """
     scheme, colon, rest = source.partition(":")

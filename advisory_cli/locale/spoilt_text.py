@@ -27,7 +27,8 @@ def spoilt(text: str) -> tuple[str, str]:
 
     Spoilt is a text that was read in a wrong encoding, lost letters, or is escaped for another medium. The repaired
     text is "" when it cannot be known.
-    An escape counts only when undoing it yields letters beyond ASCII, because %20 and =41 prove nothing.
+    An HTML entity always counts. Any other escape counts only when undoing it yields letters beyond ASCII, because %20
+    and =41 prove nothing.
     A text with an encoded word (=?...) counts as sound, because the rule LST09 finds it.
     """
     if "=?" in text:

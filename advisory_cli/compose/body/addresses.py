@@ -24,8 +24,8 @@ _BARE = re.compile(r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|
 class Address:
     """Web or e-mail address that is written out in a text.
 
-    `start` and `end`: the offsets of its first character and behind its last. `target`: the address to link to, with a
-    scheme such as https:// or mailto:.
+    `start` and `end`: the offsets in the text, from 0, of its first character and behind its last. `target`: the
+    address to link to, with a scheme such as https:// or mailto:.
     """
 
     start: int

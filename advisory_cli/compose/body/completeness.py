@@ -23,7 +23,8 @@ _EXCERPT = 60
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """Return findings (ADV19) about words of the body that parsing would lose. An empty list means that none are lost.
 
-    `tokens`: the parsed body of `advisory`. A finding names the first lost words of the body, or of a paragraph.
+    `tokens`: the parsed body of `advisory`. There is at most one finding for the body as a whole, and one for each
+    paragraph. Each names the first words that are lost there.
     """
     findings: list[Finding] = []
     blocks = "\n".join(token.info + " " + token.content for token in tokens)

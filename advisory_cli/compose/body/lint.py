@@ -61,9 +61,9 @@ def block_faults(block: str, place: Place) -> list[Finding]:
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """Return findings about all faults of a parsed body.
 
-    Faults are table cells that would be lost, marks that may be meant as part of a figure, pictures, bad links, and
-    marks that readers would see as source. `tokens`: the parsed body of `advisory`.
-    For a body with too deep nesting or too many blocks, return only a finding (ADV09) about that.
+    Faults are table cells that would be lost, words behind the mark of a fenced block, marks that may be meant as part
+    of a figure, pictures, bad links, and marks that readers would see as source. `tokens`: the parsed body of
+    `advisory`. For a body with too deep nesting or too many blocks, return only a finding (ADV09) about that.
     """
     faults: list[Finding] = []
     rows = advisory.body.split("\n")
@@ -150,8 +150,8 @@ def _may_be_minus(tokens: "Sequence[Token]", number: int, text: str) -> bool:
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
     """Yield findings about the faults inside one paragraph or field.
 
-    Faults are pictures, bad links, and those marks that mark_findings() calls errors. `token`: the parsed paragraph or
-    field. `place`: where it begins.
+    Faults are pictures, bad links, and marks that readers would see as source, if mark_findings() has them as errors
+    and not as warnings. `token`: the parsed paragraph or field. `place`: where it begins.
     """
     yield from _link_faults(token.children or (), place)
     yield from (fault for fault in mark_findings(token, place) if fault.level is Level.ERROR)

@@ -83,7 +83,7 @@ def parse_field(text: str) -> "Token":
 
 
 def set_class(token: "Token") -> None:
-    """Set the CSS class of a token's HTML element. Do nothing for an element without a class."""
+    """Set the CSS class of a token's HTML element. Do nothing for an element that this module has no class for."""
     if token.type in _CLASSES:
         token.attrSet("class", _CLASSES[token.type])
 

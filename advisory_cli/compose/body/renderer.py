@@ -49,8 +49,8 @@ class Body:
     """Body of an advisory, or another field that takes Markdown, as HTML and as text.
 
     `runs`: the words without marks, as pairs (path, words) in reading order. A path is body[2] for the body's third
-    block, or a field's such as quotes[0].text. Only white space and tags stand between the words of a run, in `html`
-    and in `text`.
+    block, or a field's such as quotes[0].text. The words of a run follow each other in `html` and in `text` with
+    nothing but white space and tags between them, so that a check can look for the run.
     """
 
     html: str

@@ -45,8 +45,8 @@ class Builder:
     `piece` is called with a phase and a variant's number, and returns the stored bytes of that variant. With the number
     -1, it returns those of the phase's head. `key`: the newsroom's secret key, from which Message-IDs and opt-out
     tokens are made.
-    `test`: "" for a mailing. Any other text makes test messages, which have [TEST] in the subject, and Message-IDs in
-    which this text counts too.
+    `test`: "" for a mailing. Any other text makes test messages, which have [TEST] in the subject, and Message-IDs that
+    are made from this text too.
     """
 
     def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
@@ -122,7 +122,7 @@ class Builder:
 
 
 def shape(*names: bytes) -> re.Pattern[bytes]:
-    """Compile a pattern of header lines with these names, each once and in this order, in ASCII, with CRLF only.
+    """Compile a pattern for header lines with these names, each once and in this order, in ASCII, each line with CRLF.
 
     `names`: the headers' names without the colon.
     """

@@ -34,7 +34,7 @@ _URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: reader
 
 
 def checked_address(address: str, label: str, *, utf8: bool = False) -> str:
-    """Return `address` if it can stand unchanged in a header and in an SMTP command. Raises BadData otherwise.
+    """Return an e-mail `address` if it can stand unchanged in a header and an SMTP command. Raises BadData otherwise.
 
     `label`: the words that the error uses for the address, such as “The reply address”.
     `utf8`: an address with letters beyond ASCII before the @, for servers with SMTPUTF8 (RFC 6531), passes too.
@@ -55,7 +55,7 @@ def _beyond_ascii(address: str) -> bool:
 
 
 def own_address(address: str, label: str) -> str:
-    """Return an address from the settings if it can stand unchanged in a header. Raises BadConfig otherwise.
+    """Return an e-mail address from the settings if it can stand unchanged in a header. Raises BadConfig otherwise.
 
     `label`: the words that the error uses for the address, such as “The reply address”.
     """
@@ -69,7 +69,7 @@ def own_address(address: str, label: str) -> str:
 def mailbox(name: str, header: str, address: str) -> bytes:
     """Build a header line such as `To: "Name" <address>`, folded. `header`: the header's name, such as To or From.
 
-    A name that looks like an address is left out. Any other name with an @ is quoted (RFC 5322 3.2.4).
+    A name that looks like an e-mail address is left out. Any other name with an @ is quoted (RFC 5322 3.2.4).
     An address beyond ASCII stands unchanged in UTF-8 (RFC 6532 3.2). Raises BadData (LST09) for a name that could forge
     a header.
     """
@@ -95,8 +95,8 @@ def _phrase(name: str, used: int) -> str:
 def subject(text: str) -> bytes:
     """Build the line of the Subject header, folded. Raises BadData (ADV13) for a text that could forge a header.
 
-    A text with any letter beyond ASCII is written as encoded words from beginning to end, because some newsroom
-    software keeps only the first decoded chunk.
+    A text with any letter beyond ASCII is written as encoded words (RFC 2047) from beginning to end. Some newsroom
+    software shows only the first piece of a subject in which plain and encoded words alternate.
     """
     text = safe_words(text, "the subject", "ADV13").strip()
     lead = "Subject: "
@@ -194,8 +194,8 @@ def thread_lines(thread: Sequence[str]) -> bytes:
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
     """Return a function that takes a recipient's opt-out token and builds the List-Unsubscribe lines (RFC 2369, 8058).
 
-    `mailto` and `url`: the settings' addresses for opt-outs, "" for none. `{token}` in `url` is replaced by the token,
-    and the subject of the mail to `mailto` ends with the token.
+    `mailto` and `url`: the settings' e-mail and web address for opt-outs, "" for none. `{token}` in `url` is replaced
+    by the token, and the subject of the mail to `mailto` ends with the token.
     Return None when both are "". Raises BadConfig for an address that cannot stand in the header.
     """
     parts = []

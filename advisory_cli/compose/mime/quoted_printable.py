@@ -13,8 +13,8 @@ _PLAIN = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"
 def encode_segment(text: str) -> bytes:
     r"""Encode `text` (line ends as \n) as quoted-printable lines, to which the lines of another segment can be joined.
 
-    A last line without \n ends with a soft line break. No encoded line is longer than 76, begins with a dot or with
-    `From `, or ends in white space.
+    A last line without \n ends with a soft line break. No encoded line is longer than 76 characters, begins with a dot
+    or with `From `, or ends in white space.
     """
     lines = text.split("\n")
     encoded = [_line(line) + "\r\n" for line in lines[:-1]]
@@ -68,7 +68,7 @@ def prefers_base64(text: str) -> bool:
 
 
 def encode_base64(text: str) -> bytes:
-    r"""Encode a whole text or HTML part (line ends as \n) in base64, in lines of at most 76 (RFC 2045 6.8)."""
+    r"""Encode a whole text or HTML part (line ends as \n) in base64, lines of at most 76 characters (RFC 2045 6.8)."""
     raw = text.replace("\n", "\r\n").encode("utf-8")
     return b"".join(
         [binascii.b2a_base64(raw[start : start + 57], newline=False) + b"\r\n" for start in range(0, len(raw), 57)]

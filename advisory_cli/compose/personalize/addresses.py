@@ -31,9 +31,9 @@ class FieldInAddress(BadData):
 
 
 def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: bool) -> None:
-    """Raise FieldInAddress if an address in a rendered part holds a slot, which stands for a recipient's own value.
+    """Raise FieldInAddress if an address of any scheme in a rendered part holds a slot, and so a recipient's own value.
 
-    Only the opt-out link may be a slot, and only as the whole address. `recorder` holds the slots of this part.
+    A slot for the opt-out link passes if it is the whole address. `recorder` holds the slots of this part.
     `rendered`: the HTML part of a message if `html`, else the text part, with the recorder's serials in place of
     values.
     """
@@ -72,7 +72,8 @@ def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf)
     """Raise BadData (HTM15) for the first of `addresses` in an edition under embargo.
 
     Do nothing without addresses, and in an open edition. `addresses`: the result of remote_addresses() for the page.
-    `place_of` is called with an address, and returns the line of a template or advisory that holds it, or NOWHERE.
+    `place_of` is called with that address, and returns the line of a template or of the advisory's file that holds it,
+    or NOWHERE. Its answer decides nothing but the place and the remedy that the finding names.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."

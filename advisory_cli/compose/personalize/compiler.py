@@ -63,8 +63,8 @@ class EditionRenderer(Protocol):
         """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
 
         `recipient`: the object that templates see as `recipient`, such as a RecipientProxy, with the list's columns as
-        attributes. Raises BadData for a fault of a template. CannotDefer, which a RecipientProxy raises, passes
-        through.
+        attributes. Raises BadData for a fault of a template. CannotDefer passes through, the exception by which a
+        RecipientProxy refuses a use of a value that is filled in later.
         """
 
     def subject(self, phase: Phase) -> str:
@@ -78,9 +78,11 @@ class EditionRenderer(Protocol):
         """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` differ in an unusual way from the issuer's at the embargo's end (EMB14).
+        """Return a note if clocks in `zone` differ from the issuer's at the embargo's end by other hours than usual.
 
-        Return "" when nothing is unusual, for an unknown or empty zone, and without an embargo.
+        Usual are the differences that the two zones have in winter and in summer of that year (EMB14). A renderer
+        may count only the one of today as usual. Return "" for a usual difference, for an unknown or empty zone, and
+        without an embargo.
         """
 
     @property

@@ -30,9 +30,10 @@ _COMPARING = frozenset(
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
     """Build the function for Jinja's `finalize`, which is called with the environment and each printed value.
 
-    The function returns the text to print: for a DeferredValue a serial from `recorder`, for any other value the value
-    itself, escaped in HTML. At its first call in PLAIN mode, it also wraps the environment's filters, tests and calls.
-    In another mode before that call, it raises CannotDefer.
+    The function returns the text to print: for a DeferredValue a serial from `recorder`, or in the mode REPLAY its
+    value, for a MacroResult its text, and for any other value the value itself, escaped in HTML. At its first call in
+    the mode PLAIN, it also sets the guards around the environment's filters, tests and calls. In another mode before
+    that call, it raises CannotDefer.
     `recorder`: the recorder of the RecipientProxy that templates get.
     """
     from jinja2 import pass_environment

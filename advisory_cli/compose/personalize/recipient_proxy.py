@@ -115,8 +115,8 @@ class RecipientProxy:
 
 
 def proxy_state(proxy: RecipientProxy) -> ProxyState:
-    """Return the parts of a RecipientProxy: its recorder, and its columns, known and used.
+    """Return the parts of a RecipientProxy: its recorder, the columns that templates may read, and those already read.
 
-    They are no attributes of the proxy, because templates can read attributes.
+    These parts are no attributes of the proxy, because templates can read attributes.
     """
     return proxy._state()  # noqa: SLF001

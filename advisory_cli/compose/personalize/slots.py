@@ -245,10 +245,11 @@ class DeferredValue:
         raise self.recorder.refuse(f"a value is asked for its .{name}")
 
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
-        """Return the value with the template's filter `name` applied: mostly a DeferredValue with one more filter.
+        """Return the result of the template's filter `name` for this value: mostly a DeferredValue with that filter.
 
-        `length` gives a number, and `default` may give the default value. `arguments` and `options`: what the template
-        hands to the filter by position and by name. Raises CannotDefer for a filter that needs the value itself.
+        The result of `length` is a number. That of `default` is the default value itself if the recipient's value is
+        empty and the default is no text written in the template. `arguments` and `options`: what the template hands to
+        the filter by position and by name. Raises CannotDefer for a filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")

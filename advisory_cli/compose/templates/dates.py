@@ -80,10 +80,10 @@ class Calendar:
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
-        """Return a note for readers whose clocks differ in an unusual way from the clocks of the zone `issuer`.
+        """Return a note for readers whose clocks differ by other hours than usual from the clocks of the zone `issuer`.
 
         `difference`: the difference at the embargo's end, and the differences to which readers are used. Return "" if
-        both are the same number of hours.
+        the first is as many hours as one of the others, though perhaps in the other direction.
         """
         hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:

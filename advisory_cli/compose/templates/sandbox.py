@@ -121,11 +121,12 @@ class Folders(BaseLoader):
         self.folders = tuple(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
-        """Return a template's text, its file, and a function without arguments that always returns True (current).
+        """Return a template's text, its file, and a function that always returns True: Jinja need not load it again.
 
         `template`: the file's name. For a kind of advisory without a file of its own, the text is one line that extends
         the layout, so that a template of the newsroom can extend that kind.
-        Raises TemplateNotFound when no folder has the template, and SecurityError as find() does.
+        Raises TemplateNotFound when no folder has the template, and SecurityError for a name or a link that leads out
+        of the folder, or nowhere.
         """
         path = self.find(template)
         if path is not None:
@@ -234,7 +235,7 @@ def _refuse_surrogates(text: str, environment: Sandbox) -> str:
 
 
 def is_pythons_own(error: BaseException) -> bool:
-    """Tell whether an exception is of a type that Python itself has, as for a faulty expression in a template."""
+    """Tell whether an exception is of a type built into Python, such as TypeError for a faulty expression."""
     return type(error).__module__ == "builtins"
 
 

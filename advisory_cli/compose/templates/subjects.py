@@ -21,7 +21,8 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
     advisory itself is sent.
     The subject begins with the notice's label, or the end of the embargo on the issuer's clocks, or both. Then comes
     the author's own subject, else as much of the headline as fits. Before the headline stands the kind of text when
-    there is neither embargo nor notice, and the event's time and place when there is no embargo.
+    there is neither embargo nor notice. The event's time and place stand there too if there is room for them, and
+    neither an embargo nor the notice of a postponement.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

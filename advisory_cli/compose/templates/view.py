@@ -44,10 +44,11 @@ _SPACES = re.compile(r"[ \t\n]+")
 def advisory_view(
     advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
 ) -> View:
-    """Return the variable `advisory` that templates get, without the values that depend on the embargo.
+    """Return the variable `advisory` that templates get, without its two values that depend on the embargo.
 
-    phase_view() returns those. `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by
-    path, the other rendered fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
+    phase_view() returns these two, `status` and `embargo`. `labels`: the words of the edition's language. `body`: the
+    rendered body. `fields`: by path, the other rendered fields that take Markdown. `html`: the view is for the HTML
+    part, else for the text part.
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
@@ -102,9 +103,9 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
 
 
 def order_view(advisory: Advisory) -> View:
-    """Return the variable `order` that templates get: the names of a message's pieces, as the kind of text orders them.
+    """Return the variable `order` that templates get: the names of a page's sections, as the kind of text orders them.
 
-    The layout prints the pieces in this order. A template of a kind may set another order.
+    The layout prints the sections in this order. A template of a kind may set another order.
     """
     return {"order": list(KIND_RULES[advisory.kind].pieces)}
 
@@ -176,9 +177,10 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 
 
 def href(address: str) -> str:
-    """Return the target of a link. An address without a scheme gets https://.
+    """Return the target of a link for a web or mailto: address that an author wrote. Without a scheme it gets https://.
 
-    Return "" for an address with a scheme other than http, https and mailto, or with a slash at its beginning.
+    Return "" for an empty address, and for one with a scheme other than http, https and mailto, or with a slash at its
+    beginning.
     """
     address = address.strip()
     if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):
@@ -188,7 +190,7 @@ def href(address: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return `text` on one line, cut after a word and with an ellipsis if it is longer than `limit` characters."""
+    """Return `text` on one line, cut after a word and with an ellipsis if it has more than `limit` characters."""
     text = _SPACES.sub(" ", text).strip()
     if len(text) <= limit:
         return text
