@@ -37,8 +37,8 @@ class CircuitBreaker:
 
     Answers are alike when code and words are.
     Like answers that do not say whom they are about are taken to be about the sender once they are more than half of
-    all answers from the first of them on, and `most` recipients got them. Three refused recipients at two domains are
-    enough too.
+    all answers from the first of them on, and `most` recipients got them. Of refusals, three recipients at two domains
+    are enough in place of `most`.
     Like refusals with words about a user or a mailbox, which may be the sender's, are taken to be about the sender once
     all of this holds:
     - ten recipients (`most`, if that is more) at three domains got them, and none of these is named in the answer,
@@ -56,8 +56,8 @@ class CircuitBreaker:
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
         """Count one outcome. Return the group of like answers that it belongs to, when they are about the sender.
 
-        None means that they are not, or not yet. `sender` is the sender's address. An outcome without an answer of the
-        server is not counted.
+        None means that they are not, or not yet. `sender` is the sender's e-mail address, by which an answer that names
+        it is known to be about the sender. An outcome without an answer of the server is not counted.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

@@ -44,7 +44,10 @@ class ImmediateTransport(ABC):
         return len(self._results)
 
     def open(self, expected: int = 1) -> None:  # noqa: ARG002  (it needs no more for many)
-        """Accept messages from now on. `expected`, the number of messages to come, has no effect."""
+        """Accept messages from now on.
+
+        `expected`, the number of messages to come, has no effect here. Transports with connections need it.
+        """
         self._ready = True
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
@@ -59,7 +62,10 @@ class ImmediateTransport(ABC):
         self._results.append(TransportResult(handle=handle, outcome=self._carry(message, before_commit)))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
-        """Return the results of the messages offered since the last call, without waiting. `seconds` has no effect."""
+        """Return the results of the messages offered since the last call, without waiting.
+
+        `seconds`, the longest wait for a result, has no effect here. Transports over the network need it.
+        """
         back, self._results = self._results, []
         return back
 
@@ -68,10 +74,10 @@ class ImmediateTransport(ABC):
         self._ready = False
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that takes the reply of an accepted message and returns False: the message is not gone.
+        """Return a function that tells, by the reply of an accepted message, whether the message was deleted since.
 
-        A transport that can look at its messages overrides this, and its function returns True for a message that is
-        gone.
+        Here the function always returns False. A transport that can look for delivered messages where it put them
+        overrides this method, and its function returns True for a deleted one.
         """
         return lambda reply: False  # noqa: ARG005
 

@@ -39,8 +39,8 @@ class MaildirTransport(ImmediateTransport):
     def open(self, expected: int = 1) -> None:
         """Create the missing folders of the Maildir, and accept messages from now on.
 
-        `expected`, the number of messages to come, has no effect. Raises CannotWrite when a folder cannot be created or
-        is a link.
+        `expected`, the number of messages to come, has no effect here. Transports with connections need it. Raises
+        CannotWrite when a folder cannot be created or is a link.
         """
         _make_folders(self._folder)
         super().open(expected)

@@ -9,7 +9,7 @@ from advisory_cli.model.ports.ledger import RateLimits
 
 
 class PaceDecision(Enum):
-    """Decision of a RateLimiter about one delivery."""
+    """Decision of a RateLimiter about one delivery: leave now, wait with all messages, or postpone this one."""
 
     NOW = auto()
     WAIT = auto()  # no message to anybody may leave before RateLimiter.not_before
@@ -21,7 +21,7 @@ class RateLimiter:
 
     The messages counted against each limit are stored in the ledger, for all runs together.
     Call decide() before each message, and pop_postponed() after a decision of LATER.
-    `not_before` is the time to wait for after a decision of WAIT. None after a decision of NOW.
+    `not_before` is the time to wait for after a decision of WAIT, None after NOW, and without meaning after LATER.
     """
 
     def __init__(self, limits: Limits, rate_limits: RateLimits) -> None:
@@ -45,7 +45,8 @@ class RateLimiter:
     def decide(self, delivery: Delivery, now: datetime) -> PaceDecision:
         """Decide whether a delivery may leave at `now`, and return NOW, WAIT or LATER.
 
-        NOW: one message is counted against every limit, even if the delivery does not leave in the end.
+        NOW: one message is counted against the limits of all messages and of the recipient's domain, even if the
+        delivery does not leave in the end.
         WAIT: nothing may leave before `not_before`. Ask again then for the same delivery.
         LATER: only the recipient's domain has reached its limit. Go on with another delivery, because pop_postponed()
         will return this one.

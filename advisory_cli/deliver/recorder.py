@@ -48,9 +48,11 @@ class Outcomes:
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome` with it.
 
-        A deferral gets the time of the next attempt, or becomes a refusal once `policy.hours` are over.
-        An answer about the sender sets `trouble`, which ends the run. Recipients refused by it are planned again, and
-        do not count as refused. The same holds for like answers that a CircuitBreaker takes to be about the sender.
+        A deferral gets the time of the next attempt, or becomes a refusal once `policy.hours` are over and enough
+        attempts were made (see apply_retry_policy()).
+        An answer about the sender sets `trouble`, which ends the run. A recipient refused by such an answer is planned
+        again, and does not count as refused. The same holds for like answers that a CircuitBreaker takes to be about
+        the sender, and for all recipients whom these have refused.
         """
         subject = self._about(delivery, outcome)
         if subject in {About.SENDER, About.SENDER_NOW}:
@@ -92,9 +94,9 @@ class Outcomes:
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
         """End the run, by setting `trouble`, after an `outcome` that the transport marked as being about the sender.
 
-        `begun` means that the message passed its commit point, and is returned. If True, the outcome is recorded, and a
-        refused delivery is planned again. If False, nothing is recorded, and the caller still has to give the delivery
-        back. `on_outcome` is not called.
+        `begun` is True when the message passed its commit point. The outcome is then recorded, and a refused delivery
+        is planned again. Otherwise nothing is recorded, and the caller has to give the delivery back to the ledger.
+        Return `begun`. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
         problem = "refuses the sender" if refused else "takes nothing from this sender now"

@@ -18,8 +18,7 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
     before the step that cannot be undone. When it returns False, the message does not leave.
     A message that comes back without an outcome is offered once more. When it comes back again, or when nothing can
     leave, the outcome is DEFERRED with the reason.
-    Raises what `before_commit` and the transport's offer() raise, such as AdvisoryError for a message that validate()
-    refuses.
+    Raises AdvisoryError when validate() refuses the message. An exception of `before_commit` passes to the caller.
     """
     for _ in range(_ATTEMPTS):
         try:

@@ -58,10 +58,10 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     Embargo, deadline, stop, newer text and opt-out are checked again right before each message's commit point. A
     message that may not leave then is given back to the ledger. `waiting`, `late` and `overtaken` of the tally stay 0,
     for the caller to fill in.
-    Raises what `transport.open` raises, before anything is claimed. When the server goes away later, the tally has a
-    `trouble` instead.
-    Raises also what `builder`, `ledger`, `on_outcome`, `before_claim` or `interrupted` raises, after the answers to
-    messages past their commit point were awaited and recorded, and the other deliveries given back.
+    When the transport cannot be opened, its exception (such as TryLater) passes to the caller, and nothing is claimed.
+    When the server goes away later, nothing is raised, and the tally's `trouble` says why the run ended.
+    An exception of `builder`, `ledger`, `on_outcome`, `before_claim` or `interrupted` passes to the caller too, after
+    the answers to messages past their commit point were awaited and recorded, and the other deliveries given back.
     """
     worker = _Worker(
         mailing_id=mailing_id,

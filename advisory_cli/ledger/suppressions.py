@@ -23,10 +23,10 @@ class SuppressionsPart:
     _high_water: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Record an opt-out: forbid all further mail to `pattern`, an address or a whole @domain. Return True.
+        """Record an opt-out: forbid all further mail to an e-mail address or a whole domain. Return True.
 
-        `reason` is stored with the opt-out, and `now` as its time. When `pattern` had opted out before, the first
-        reason and time stay, and False is returned.
+        `pattern` is the address, or "@" and the domain. `reason` is stored with the opt-out, and `now` as its time.
+        When `pattern` had opted out before, the first reason and time stay, and False is returned.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -34,7 +34,7 @@ class SuppressionsPart:
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove the opt-out of `pattern`, an address or a whole @domain.
+        """Remove the opt-out of `pattern`, an e-mail address, or "@" and a whole domain.
 
         Return False when there was none, otherwise True.
         Opt-outs of addresses stay when that of their domain is removed.
@@ -43,10 +43,10 @@ class SuppressionsPart:
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised addresses of all recipients ever planned at a domain or, for @domain, below it.
+        """Return the normalised e-mail addresses of all recipients ever planned at a domain, or at its subdomains.
 
-        With an address as `pattern`, recipients at exactly the same domain are returned. With @domain, recipients at
-        its subdomains are returned, and none at the domain itself.
+        When `pattern` is an e-mail address, only recipients at exactly its domain are returned. When `pattern` is "@"
+        and a domain, only recipients at its subdomains are returned, and none at the domain itself.
         """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"

@@ -32,8 +32,9 @@ def capabilities_of(session: Session) -> EhloCapabilities:
 def parse_ehlo(answer: bytes) -> EhloCapabilities:
     """Return the capabilities that a server's answer to EHLO names.
 
-    `answer` is its lines without the reply codes, joined by newlines, the greeting first. Case does not matter. When a
-    limit is named twice, the lower number counts. A limit that is no number is ignored.
+    `answer` holds the lines of the answer without their reply codes, joined by newlines, the greeting first. Keywords
+    may be in upper or lower case. When the limit of size (SIZE) or of messages (MAILMAX) is named twice, the lower
+    number counts, and a limit that is no number above zero is ignored.
     """
     offered: defaultdict[str, list[str]] = defaultdict(list)
     for line in answer.decode("latin-1").upper().split("\n")[1:]:

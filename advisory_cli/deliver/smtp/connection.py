@@ -63,9 +63,11 @@ class Connection:
     def write(self) -> None:
         """Write waiting bytes until the kernel takes no more.
 
-        Raises what the `before_commit` of a message raises, the function that is called before the write that holds its
-        end. The server's answers are also read while a large message is written, because the server may have refused
-        the message already. When the connection breaks, nothing is raised, and the conversation is `over`.
+        Before the write that holds the end of a message, its `before_commit` is called and may forbid the write. An
+        exception of `before_commit` passes to the caller. When the connection breaks, nothing is raised, and
+        `conversation.over` becomes True.
+        The server's answers are also read while a large message is written, because the server may have refused the
+        message already.
         """
         conversation, moved = self.conversation, False
         while not conversation.over and (buffer := conversation.next_buffer) is not None:
@@ -100,7 +102,8 @@ class Connection:
     def read(self) -> None:
         """Read the server's answers that have arrived, and pass them to the conversation.
 
-        A hang-up or a broken connection raises nothing, and ends the conversation.
+        On a hang-up or a broken connection nothing is raised: `conversation.over` becomes True, and `conversation.why`
+        gives the reason ("" after QUIT).
         """
         conversation = self.conversation
         while not conversation.over:
@@ -128,7 +131,10 @@ class Connection:
                 self.conversation.receive(data)
 
     def check_timeouts(self) -> None:
-        """End the conversation when the server neither answers nor takes bytes for too long, though it has to."""
+        """End the conversation when the server neither answers nor takes bytes for too long, though it has to.
+
+        Nothing is raised: `conversation.over` becomes True, and `conversation.why` gives the reason ("" after QUIT).
+        """
         conversation = self.conversation
         if conversation.busy:
             self._worked = self._clock.monotonic()

@@ -137,9 +137,9 @@ class Conversation(ABC):
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        When these bytes hold the end of a message, the `before_commit` of the message is called, once, and decides.
-        When it returns False or raises, messages that have not passed their commit point are finished as by recall().
-        Raises what it raises.
+        When these bytes hold the end of a message, the `before_commit` of the message is called, once, and its answer
+        is returned. When it returns False or raises, all messages that have not passed their commit point are finished
+        without an outcome, as by recall(). Its exception passes to the caller.
         """
         transaction = buffer.transaction
         if transaction is None or transaction.begun or limit < buffer.end:

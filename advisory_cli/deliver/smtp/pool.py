@@ -101,7 +101,7 @@ class Pool:
     def assign(self, transaction: Transaction) -> None:
         """Give a message to the first connection in `free`, which must not be empty, and begin to write it.
 
-        Raises what the `before_commit` of a message raises.
+        An exception of the `before_commit` of a message passes to the caller.
         """
         connection = self.free.popleft()
         conversation = connection.conversation
@@ -117,7 +117,7 @@ class Pool:
     def flush(self) -> None:
         """Write content that waits for the next message's envelope. Call this when no message follows for now.
 
-        Raises what the `before_commit` of a message raises.
+        An exception of the `before_commit` of a message passes to the caller.
         """
         while self._held:
             connection = self._held.pop()
@@ -130,8 +130,8 @@ class Pool:
     def poll(self, seconds: float) -> None:
         """Wait up to `seconds` until a connection can be read or written, then read and write on all that are ready.
 
-        The wait also ends when a new connection is ready, and about once a second to look for silent servers. Raises
-        what the `before_commit` of a message raises.
+        The wait also ends when a new connection is ready, and about once a second to look for silent servers.
+        An exception of the `before_commit` of a message passes to the caller.
         """
         until_idle_check = max(0.0, self._next_idle_check - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_idle_check)):
@@ -152,7 +152,7 @@ class Pool:
         """Begin to make more connections, up to `most`. Call this when there is more work than room.
 
         While there is no connection at all, only one is made, to find out whether the server is back. After `trouble`
-        or during a wait none is made.
+        none is made, nor during a wait after a failed login or a wish of the server for fewer connections.
         """
         most = self.most if self._connections else 1
         while (

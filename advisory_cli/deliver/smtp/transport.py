@@ -115,7 +115,8 @@ class SmtpTransport:
 
         `handle` is a number by which the result names the message.
         `before_commit` is called at most once, without arguments, right before the commit point, here or in collect().
-        When it returns False, the message does not leave and comes back without an outcome. Raises what it raises.
+        When it returns False, the message does not leave and comes back without an outcome. Its exception passes to the
+        caller.
         Raises AdvisoryError when validate() refuses the message, which is then not in hand.
         """
         validate(message, utf8=self._options.utf8)
@@ -125,8 +126,8 @@ class SmtpTransport:
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Send and receive until a message has a result, more room is free, or `seconds` have passed.
 
-        Return the results since the last call, empty when there are none. Raises what the `before_commit` of a message
-        raises.
+        Return the results since the last call, empty when there are none. An exception of the `before_commit` of a
+        message passes to the caller.
         """
         if self._pool is not None:
             self._work(self._pool, seconds)
@@ -145,9 +146,9 @@ class SmtpTransport:
             self._collect_results(self._pool)
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that takes the reply of an accepted message and returns False: the message is not gone.
+        """Return a function that takes the reply of an accepted message and always returns False.
 
-        Nobody can look into the inboxes of others.
+        False means that the message is not known to be deleted, because nobody can look into the inboxes of others.
         """
         return lambda reply: False  # noqa: ARG005
 
@@ -215,7 +216,7 @@ class SmtpTransport:
 
 
 def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
-    """Log in to the server, log out, and return a sentence about the server, as describe() makes it.
+    """Log in to the server, log out, and return a sentence about the server: greeting, encryption, login, size limit.
 
     `helo` is the name to greet the server with.
     Raises TryLater when the server is away, NotAllowed when it refuses the login or its certificate is not valid, and

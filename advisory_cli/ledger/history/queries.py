@@ -164,7 +164,7 @@ class MailingQueriesPart:
         same text. Only mailings in which a recipient waits (planned or held), is being sent to, or was left out as too
         late or for a newer revision are stopped and returned, even if they were stopped before.
         With None, every mailing is stopped in which a recipient waits or is being sent to, except `except_ids` and
-        mailings stopped before. freeze() then refuses every plan made before `now`.
+        mailings stopped before. freeze() raises PersonDecides from then on for every plan made before `now`.
         Other processes that are sending notice the stop before their next message.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
@@ -275,11 +275,10 @@ class MailingQueriesPart:
         return count
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Add to a delivery's history that a reply of this `kind` came back, and return True.
+        """Add a reply to a delivery's history: an answer by a person, or the message returned by a server. Return True.
 
-        The delivery's state stays.
-        `why` holds the words for the history. When a reply of this kind stands in the history already, nothing is
-        added, and False is returned.
+        `kind` says which of the two came back, and `why` holds the words for the history. The delivery's state stays.
+        When a reply of this kind stands in the delivery's history already, nothing is added, and False is returned.
         """
         values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():

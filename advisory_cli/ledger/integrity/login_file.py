@@ -54,11 +54,11 @@ class LoginFile:
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
         """Raise NotAllowed when a login would send `host` a secret that another host accepted in the last good login.
 
-        `kind` is the kind of the present login, SMTP or IMAP, and its last good login counts. `secret` is the password
-        or, for an access token, the command that prints the token.
-        `token_for` is the other kind, when the token was made for logins of that kind. NotAllowed is then raised also
-        when the last good login of that kind was made with this secret at a host of another provider. "" means no such
-        check. Without a known login nothing is raised.
+        `kind`, SMTP or IMAP, is the kind of both logins. `secret` is the password or, for an access token, the command
+        that prints the token.
+        `token_for` is given when the token of an IMAP login was made for SMTP, or the reverse, and names that kind. Its
+        last good login is then looked at too, and only a host of another provider counts as another host. "" means no
+        second look. Nothing is raised where no good login is known.
         """
         known = self._read()
         before = known.get(kind)

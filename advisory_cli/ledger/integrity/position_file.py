@@ -1,7 +1,7 @@
 """The safety copy of a ledger's position, outside the newsroom: moved with every claim and every decision.
 
-Because a claim must not wait for a disk, the copy is a mapped file, written in place. Two slots take turns, each with a
-checksum, so that a torn write leaves the slot before it.
+Because a claim must not wait for a disk, the copy is a mapped file, written in place. Its two halves are written in
+turn, each with a checksum, so that a torn write leaves the other half.
 The copy is on disk when the ledger is closed. Until then the system holds the copy, which outlives the process and not
 a power loss.
 A file for each ledger's folder, beside the copy, says whose ledger lay there. A ledger that was removed with its key is
@@ -68,11 +68,11 @@ class PositionFile:
         return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Store `position` in the file. Return False when the file cannot be written, and True in every other case.
+        """Store `position` in the file, unless the file holds a position that must stay.
 
-        `follows` is called with the position that the file holds, and returns True when that position lies in this
-        ledger's past. After False the file stays unchanged. `follows` is not called when the file holds no position, or
-        one of the same branch with the same or a higher number, which stays.
+        A stored position of the same branch with the same or a higher number stays. For any other stored position,
+        `follows` is called with it and decides: True (it lies in this ledger's past) replaces it, False keeps it.
+        Return False when the file cannot be written, otherwise True, even if nothing was stored.
         """
         try:
             mapped = self._mapped or self._open()

@@ -149,7 +149,7 @@ class HighWaterMarkWriter:
     def note_progress(self, *, step: int = 1) -> None:
         """Write the note of progress when there is a new mailing, or at least `step` more events than in the last note.
 
-        Nothing happens before start(). Raises nothing: after a fault, the note is not written any more.
+        Nothing happens before start(). A fault is not raised and not shown to the caller, and ends these notes.
         """
         if self._traces is None:
             return

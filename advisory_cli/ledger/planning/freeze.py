@@ -386,10 +386,10 @@ class PlanningPart:
         return "" if row is None else str(row[0])
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield the mailing's id and the file's text for each recently mailed revision of other advisories.
+        """Yield the id and the text of the advisory's file of recent mailings of other advisories, one a revision.
 
-        Recent means planned, to be sent, or free of its embargo at `since` or later. When a revision has several
-        mailings, the newest is yielded.
+        Recent is a mailing that was planned, was to be sent, or has its embargo's end at `since` or later. When a
+        revision has several recent mailings, the newest is yielded, and left out if no text is stored with it.
         `realm` is live or practice. `advisory_id` is the advisory that is left aside. Practice that archive_practice()
         has set aside does not count. LedgerFault is raised only while the caller iterates.
         """

@@ -66,7 +66,8 @@ _DUE_NOW = """
 def mailing_values(mailing: Mailing) -> dict[str, object]:
     """Return the values of a mailing's row in table `mailing` by column, as SQLite stores them.
 
-    Two columns are missing: `number`, which the database gives, and `matter`, which the caller adds.
+    Two columns are missing: `number`, which the database gives, and `matter` (the number of the mailing's revision in
+    table `matter`), which the caller adds.
     """
     return {name: write(mailing) for name, write in _COLUMNS.items()}
 

@@ -47,8 +47,8 @@ def archive_practice(
 
     Earlier practice gets another advisory id, which the advisory's commands do not look for. Its waiting deliveries are
     left out, and its history stays. The live realm is not touched.
-    Return a Date for the new messages, in microseconds since 1970, later than every earlier Date, because equal
-    messages would be one file. None means that `now` is later already.
+    Return a Date for the new messages, in microseconds since 1970, later than every Date of the earlier practice,
+    because equal messages would be one file. None means that `now` is later than these already.
     `is_locked` is called with the row number of each earlier mailing that has claimed deliveries, and returns True when
     another process is sending it. Raises AtWork then.
     """

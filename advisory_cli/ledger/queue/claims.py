@@ -309,7 +309,7 @@ class DispatchPart:
             self._free_recorded()
 
     def _free_recorded(self) -> None:
-        """Free the slots of all recorded outcomes, because the outcomes are on disk."""
+        """Free the cells of all recorded outcomes, because the outcomes are on disk."""
         self._own_marks().free(self._recorded)
         self._allowed.difference_update(self._recorded)
         self._recorded.clear()

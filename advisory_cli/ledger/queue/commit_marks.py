@@ -2,8 +2,8 @@
 
 A mapped file keeps what was stored in it when the process is killed, because the page cache belongs to the system. A
 loss of power loses it. The header therefore names the boot of the writing, and marks of another boot say nothing.
-A slot of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. A
-slot's word about an earlier message is therefore never read as being about a later one.
+A cell of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. A
+cell's word about an earlier message is therefore never read as being about a later one.
 Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
@@ -62,7 +62,8 @@ def boot_identity() -> str:
 class CommitMarks:
     """Marks of the messages that one process has claimed, in its marks file: how far each message came.
 
-    The file has SLOTS slots, one for each claimed delivery. Deliveries are named by their number in the ledger.
+    The file has SLOTS cells of eight bytes, one for each claimed delivery and the mark of its present attempt.
+    Deliveries are named by their number in the ledger.
     `mapped` is the file in memory. None means marks in memory alone, for a dry run. `leftover` holds the marks of
     processes that died, by delivery and attempt. `lock` is a file descriptor that close() closes. -1 means none.
     """
@@ -103,15 +104,15 @@ class CommitMarks:
 
     @property
     def room(self) -> int:
-        """Number of free places in the marks file, so many messages can still be claimed."""
+        """Number of free cells in the marks file: as many messages can still be claimed."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
-        """Tell whether a delivery has a slot: this process has claimed it, and its outcome is not on disk yet."""
+        """Tell whether a delivery has a cell: this process has claimed it, and its outcome is not on disk yet."""
         return delivery in self._taken
 
     def acquire(self, delivery: int, attempt: int) -> None:
-        """Give a delivery a slot for its attempt number `attempt`, counted from 1, with the mark CLAIMED.
+        """Give a delivery a cell for its attempt number `attempt`, counted from 1, with the mark CLAIMED.
 
         Call this while `room` is above 0, and before the claim is on disk, so that every claim has a mark.
         """
@@ -121,43 +122,46 @@ class CommitMarks:
         self._cells[cell] = tag | Mark.CLAIMED
 
     def set(self, delivery: int, mark: Mark) -> None:
-        """Set the mark of a delivery that has a slot. The change is in the file at once, and never half.
+        """Set the mark of a delivery that has a cell. The change is in the file at once, and never half.
 
-        Raises KeyError for a delivery without a slot.
+        Raises KeyError for a delivery without a cell.
         """
         cell, tag = self._taken[delivery]
         self._cells[cell] = tag | mark
 
     def get(self, delivery: int) -> Mark:
-        """Return the mark of a delivery that has a slot. Raises KeyError for a delivery without a slot."""
+        """Return the mark of a delivery that has a cell. Raises KeyError for a delivery without a cell."""
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Empty the slots of `deliveries`, and those that poison() left. Call only when the outcomes are on disk."""
+        """Empty the cells of `deliveries`, and those that poison() left. Without any `deliveries`, do nothing.
+
+        Call only when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
+        """
         self.clear(self.park(deliveries))
 
     def park(self, deliveries: Iterable[int]) -> Parked:
-        """Detach deliveries from their slots, so that a new attempt can get another slot. Return the detached slots.
+        """Detach deliveries from their cells, so that a new attempt can get another cell. Return the detached cells.
 
-        The marks stay in these slots of the file until clear() is called with the result. Raises KeyError for a
-        delivery without a slot.
+        The marks stay in these cells of the file until clear() is called with the result. Raises KeyError for a
+        delivery without a cell.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Attach deliveries again to the slots that park() returned, because the claim of new attempts failed."""
+        """Attach deliveries again to the cells that park() returned, because the claim of new attempts failed."""
         self._taken.update(parked)
 
     def poison(self, deliveries: Iterable[int]) -> None:
-        """Detach deliveries whose claim failed from their slots, and leave their marks in the file.
+        """Detach deliveries whose claim failed from their cells, and leave their marks in the file.
 
-        The failed claim may be on disk all the same, and a claim without a mark would be in doubt. The slots are
-        emptied by the next clear() that empties any.
+        The failed claim may be on disk all the same, and recover() puts a claim without a mark in doubt. The next
+        clear() or free() that empties any cells empties these too.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Empty the slots that park() detached and returned, and with them every slot that poison() left.
+        """Empty the cells that park() detached and returned, and with them every cell that poison() left.
 
         Call only when the outcomes of the parked deliveries are on disk. When `parked` is empty, nothing happens.
         """
@@ -202,7 +206,8 @@ class MarksFiles:
     def acquire(self) -> CommitMarks:
         """Take and lock the first marks file that no living process owns and in which no dead process left marks.
 
-        A missing file is made. Raises TryLater when there is no such file, and LedgerFault when a file cannot be used.
+        A missing file is made, up to PROCESSES files. Raises TryLater when each of these is owned or holds such marks,
+        and LedgerFault when a file cannot be used.
         """
         for path in self._paths():
             lock = try_lock(path, create=True)

@@ -191,10 +191,10 @@ class OutlookPart(DispatchPart):
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.
 
-        `listed` yields a pair for each row of the present lists: the recipient's normalised address, and True when that
-        person may have the text under embargo. When an address occurs twice, the first pair counts. Nothing is changed.
-        Clearance lost counts only for recipients who are to get the edition with the bar, and only when the embargo
-        ends after `now`.
+        `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
+        and True when that person may have the text under embargo. When an address occurs twice, the first pair counts.
+        Nobody is in both counts. Clearance is lost by a pair with False, and counts only for recipients who are to get
+        the edition with the embargo bar, and only when the embargo ends after `now`. Nothing is changed.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -204,8 +204,10 @@ class OutlookPart(DispatchPart):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        Parameters and counts are those of compare_with_lists(). Recipients who stand in no list any more are only
-        counted.
+        `listed` yields the normalised address of each row of the present lists, with True when that person may have
+        the text under embargo (see compare_with_lists()).
+        Return the number of recipients now held, and the number of those who wait and stand in no list any more. The
+        latter stay as they are.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

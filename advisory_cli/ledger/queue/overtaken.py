@@ -64,8 +64,8 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
     """Leave out all who wait in a mailing that a newer text has overtaken, in one step.
 
-    Return the number of them to whom no newer text goes. People who opted out do not count, nor do people to whom a
-    newer text was refused or came too late.
+    Return how many of these people get no newer text either. Not counted are people who opted out, whose mail server
+    refused a newer text, or for whom a newer text was too late or overtaken itself.
     When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
     """
     if not overtaken_by(database, mailing_id):

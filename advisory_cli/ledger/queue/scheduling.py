@@ -122,8 +122,8 @@ class WaitingPart:
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out all who wait in a mailing that a newer text has overtaken.
 
-        Return the number of them to whom no newer text goes. People who opted out do not count, nor do people to whom a
-        newer text was refused or came too late.
+        Return how many of these people get no newer text either. Not counted are people who opted out, whose mail
+        server refused a newer text, or for whom a newer text was too late or overtaken itself.
         When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
         """
         return leave_out_overtaken(self._db, mailing_id, now)
@@ -175,8 +175,9 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that wait without a time of their own are due `now`, and their deadline becomes `now` plus the
-        mailing's grace, if it has one. Raises LedgerFault when the mailing is unknown.
+        Deliveries that wait only for the approval (never tried, and to leave at once when they were planned or their
+        embargo was lifted) are due `now`, and their deadline becomes `now` plus the mailing's grace, if it has one.
+        Raises LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -213,9 +214,10 @@ class WaitingPart:
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first `limit` of the recipients that unapproved_recipients() counts, in the order of sending.
+        """Return the first `limit` recipients of `table` who do not stand in the approved mailing exactly as there.
 
-        Errors are the same as of unapproved_recipients().
+        These are the recipients that unapproved_recipients() counts, in the order of sending. Raises LedgerFault when
+        the mailing is unknown, and TypeError for a table of another ledger class.
         """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"

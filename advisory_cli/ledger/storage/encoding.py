@@ -30,12 +30,12 @@ def moment(number: int) -> datetime:
 
 
 def maybe_stamp(when: datetime | None) -> int | None:
-    """Return what stamp() returns for an aware time, and None for None."""
+    """Return an aware time as whole microseconds since 1970 in UTC (see stamp()), and None for None."""
     return None if when is None else stamp(when)
 
 
 def maybe_moment(number: int | None) -> datetime | None:
-    """Return what moment() returns for a number of microseconds, and None for None."""
+    """Return the aware UTC time of a number of microseconds since 1970 (see moment()), and None for None."""
     return None if number is None else moment(number)
 
 
