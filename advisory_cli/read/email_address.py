@@ -69,9 +69,10 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_or_fault(text: str, *, utf8: bool = False) -> str:
-    """Return an address typed on the command line, checked and cleaned as by clean_address.
+    """Return the e-mail address in `text`, typed on the command line, in the form used in the SMTP envelope.
 
-    With `utf8`, letters beyond ASCII may stand before the @. Raises UsageFault when `text` is not one valid address.
+    Blanks around the address are trimmed, and the domain is in ASCII (RFC 5890) and in lower case. With `utf8`, letters
+    beyond ASCII may stand before the @. Raises UsageFault when `text` is not one valid address.
     """
     try:
         return clean_address(text, utf8=utf8)

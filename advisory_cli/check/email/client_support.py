@@ -20,8 +20,8 @@ def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterato
     """Yield HTM11 for each mail program that drops styles which the newsroom's own templates name.
 
     `html` is the HTML part of a message. `place_of` is called with a style, as a property (float) or property and value
-    (float:left), and returns the line of an own template that holds the style, or NOWHERE if only the templates shipped
-    with the program hold it.
+    (float:left), and returns the line of an own template that holds the style. For NOWHERE the style gives no finding,
+    because only the templates shipped with the program hold it.
     """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():

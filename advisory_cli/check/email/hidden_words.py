@@ -39,7 +39,7 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
     """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
     Words of the preheader are left out. `place_of` is called with the hidden text, and returns the line of a template
-    that holds it, or NOWHERE.
+    that holds it, or NOWHERE. The answer is only the place of the finding, which is yielded in both cases.
     """
     parser = _Parser()
     parser.feed(specimen.html)

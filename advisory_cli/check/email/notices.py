@@ -27,10 +27,10 @@ _FEWEST = 3  # letters
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
     """Return the findings about the words that the newsroom wrote for a notice.
 
-    NOT01: the words are missing, though only a reminder may do without. NOT03: a character that may not stand in an
-    e-mail. NOT04: an embargo that is said to change ends as before. The rules for an advisory's own words apply too:
-    TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27. Doubtful placeholders, such as TODO, have the level
-    error in a notice, and warning in an advisory.
+    NOT01: the words are missing or too short. Only a reminder may have none. NOT03: a character that may not stand in
+    an e-mail. NOT04: the notice says that the embargo changed, and the embargo ends as before. The rules for an
+    advisory's own words apply too: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27. Doubtful
+    placeholders, such as TODO, have the level error in a notice, and warning in an advisory.
     `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
     NOT04 has a place, because the words of a notice stand in no file.
     """

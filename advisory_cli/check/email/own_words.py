@@ -39,9 +39,9 @@ def check_own_words(
 ) -> Iterator[Finding]:
     """Yield TXT01, TXT08 and TXT15 for placeholders, draft marks and comments in the newsroom's templates and labels.
 
-    Each line of a template has one finding for each code. Words that also stand in the advisory or in the recipient's
-    cells (`fields`, by column) are left out. So are words for which `place_of` returns NOWHERE: they come from the
-    settings, which check_settings checks.
+    Each line of a template has at most one finding for each code. Words that also stand in the advisory or in the
+    recipient's cells (`fields`, by column) are left out. So are words for which `place_of` returns NOWHERE: they come
+    from the settings, which check_settings checks.
     """
     known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)

@@ -26,7 +26,7 @@ def check_residue(
 
     Each mark and each word is one finding. Marks and words that also stand in the advisory or in the recipient's cells
     (`fields`, by column) are left out. `place_of` is called with a mark or word, and returns the line of a template
-    that holds it, or NOWHERE.
+    that holds it, or NOWHERE. The answer is only the place of the finding, which is yielded in both cases.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

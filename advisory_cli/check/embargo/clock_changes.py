@@ -19,10 +19,10 @@ _QUARTERS = ("", "¼", "½", "¾")
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
     """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
-    Unusual is a difference in hours other than in winter and in summer, or other than at `now` (aware). Such
-    differences come from clocks that change on different days. `zones` maps each zone of the recipients to the number
-    of recipients in it. Zones with the same change of clocks share one finding. Nothing is found once the embargo has
-    ended at `now`.
+    A difference is unusual if the two zones have it neither in winter nor in summer of that year, or if it is not the
+    difference at `now` (aware). Such differences come from clocks that change on different days. `zones` maps each zone
+    of the recipients to the number of recipients in it. Zones affected by the same change of clocks share one finding.
+    Nothing is found once the embargo has ended at `now`.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

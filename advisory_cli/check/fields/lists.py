@@ -12,7 +12,7 @@ from advisory_cli.model.press.advisory import Advisory
 def check_columns(
     *, used: frozenset[str], standard: frozenset[str], lists: Sequence[tuple[str, Sequence[str]]]
 ) -> tuple[Finding, ...]:
-    """Return LST07 for each column that a template uses and a list does not have.
+    """Return LST07 for each column that a template uses, once for each list that lacks the column.
 
     `used` are the columns that the templates use. `standard` are columns that give no finding, because every list may
     lack them. `lists` holds the name and the normalised headings of each list.
@@ -29,9 +29,10 @@ def check_columns(
 
 
 def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Return LST06 if rows of the lists repeat an address of an earlier row. Empty if `count` is 0.
+    """Return LST06 if rows repeat the e-mail address of a row that was read before, in the same or another list.
 
-    `count` is the number of such rows, and `some` are examples of them, written 'list:line address'.
+    `count` is the number of rows that repeat one, and `some` are examples of them, written 'list:line address'. Empty
+    if `count` is 0.
     """
     if count <= 0:
         return ()
@@ -64,7 +65,7 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 if more than half of the recipients with a known language read one language, not the text's.
+    """Return LST30 if more than half of the recipients with a known language share one that is not the text's.
 
     `readers` is the number of recipients by language tag. Recipients whose language is empty do not count, and regions
     make no difference: fr-BE is fr.

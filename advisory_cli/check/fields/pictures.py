@@ -10,7 +10,8 @@ from advisory_cli.model.press.advisory import Advisory
 def check_picture(advisory: Advisory) -> Iterator[Finding]:
     """Yield ADV34 for a picture given as a file, which no e-mail carries yet, or for an `alt` that nobody would see.
 
-    `alt` holds the words in place of a picture. The picture is shown only if its address begins with https://.
+    `alt` holds the words in place of a picture. Nobody sees them if the picture's web address (`url`) is missing or
+    does not begin with https://.
     """
     picture = advisory.picture
     if picture is None:

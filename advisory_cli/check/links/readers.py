@@ -17,8 +17,8 @@ _SHOWN = 3
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
     """Return the e-mail addresses in the advisory's texts, without those of its contacts.
 
-    The keys are the addresses in the form of address_key. Each value is the first field that holds the address, and the
-    offset of the address in the text of that field, in characters.
+    The keys are the normalised addresses (address_key). Each value is the first field that holds the address, and the
+    offset of the address in the text of that field, in characters from 0.
     """
     contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
     addresses: dict[str, tuple[TextField, int]] = {}
@@ -30,10 +30,11 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
 
 
 def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
-    """Yield LNK06, one finding for all recipients whose addresses stand in the advisory's text.
+    """Yield a single LNK06 for all recipients whose e-mail addresses stand in the advisory's text, nothing for none.
 
-    `addresses` is the result of addresses_in. `readers` are the keys (address_key) of the recipients' addresses. The
-    level is error for several recipients, and warning for a single one, whom the author may mean to name.
+    `addresses` are the addresses in the text, as addresses_in returns them: each normalised address (address_key) with
+    its field and offset. `readers` are the normalised addresses of the recipients. The level is error for several
+    recipients, and warning for a single one, whom the author may mean to name.
     """
     named = sorted(readers & addresses.keys(), key=lambda key: (addresses[key][0].path, addresses[key][1]))
     if not named:

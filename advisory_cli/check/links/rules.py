@@ -30,9 +30,9 @@ _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]
 class Linked:
     """Link of an advisory.
 
-    `path` is the path of the field that holds the link. `offset` is the link's offset in the text of that field.
-    `picture` marks the address of the picture. `earlier` marks a background item dated before the dateline, which is
-    public already and should be.
+    `path` is the path of the field that holds the link, such as links[0].url. `offset` is the position of the link in
+    the text of that field, in characters from 0. `picture` is True for the address of the advisory's picture. `earlier`
+    is True for the link of a background item dated before the dateline, whose page is public already and should be.
     """
 
     path: str  # of the field in the file, such as links[0].url
@@ -47,9 +47,10 @@ class Linked:
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Yield the web links of an advisory, each address once. Links that are no web address are left out.
+    """Yield the web links of an advisory: of `links`, of `background`, of the picture, and in the texts, in this order.
 
-    First come the field `links`, then `background`, then the picture, then the addresses in the texts.
+    A web address that stands in several places is yielded for the first of them alone. mailto: links are left out, and
+    so are links that are no valid web address.
     """
     seen: set[str] = set()
     for link in _all_links(advisory):

@@ -32,7 +32,7 @@ def check_targets(
 
     `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own: a host that
     looks like one of them and is another gives LNK04. `odd_script` is called with a link's host, and returns why the
-    host can be mistaken for another one, in words that end a sentence, or "".
+    host can be mistaken for another one, in words that end a sentence. Such words give LNK04, and "" gives none.
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):

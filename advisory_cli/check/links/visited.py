@@ -38,7 +38,7 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
     """Return a finding, with the level note, which says that `count` links were not opened.
 
-    `most` is the number of links that were opened, the most that one check opens. The code is EMB16 if the text is
+    `most` is the greatest number of links that one check opens. That many were opened. The code is EMB16 if the text is
     `embargoed`, else LNK01.
     """
     words = f"Only the first {most} links were opened; {count} more were not."

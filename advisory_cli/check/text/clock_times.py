@@ -58,8 +58,8 @@ class WrittenTime:
     `minutes` is the time in minutes since midnight, and `until` the end of a range, likewise. None means no range.
     `zone` is None if no zone is written. `soft` means that `zone` is a place (`in New York`) which need not be meant as
     a zone. `plain` means that the digits may be something else than a time (12.30).
-    `day` is the day that the text gives for the time, or None. `behind` is the offset at which this day ends if it
-    stands right behind the time, else `end`.
+    `day` is the day that the text gives for the time, before or behind it, or None. `behind` is the offset at which
+    `day` ends if it stands right behind the time. Otherwise `behind` equals `end`.
     """
 
     start: int

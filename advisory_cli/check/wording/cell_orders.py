@@ -53,9 +53,10 @@ _STATUS = re.compile(
 
 
 def foreign_content(value: str, column: str) -> str:
-    """Return 'a comment' or 'a telephone number' if a cell holds one, which belongs into no name, else "".
+    """Return 'a comment' or 'a telephone number' if a cell holds one, else "".
 
-    `value` is the cell, and `column` its column. Numbers are allowed in a column for them, such as phone or mobile.
+    `value` is the text of the cell, and `column` the heading of its column. Telephone numbers are allowed in columns
+    for them, such as phone or mobile, and give "" there.
     """
     if _COMMENT.search(value):
         return "a comment"
@@ -65,9 +66,10 @@ def foreign_content(value: str, column: str) -> str:
 
 
 def find_order(value: str) -> re.Match[str] | None:
-    """Return the first match in a cell of words on embargo or release, or of a notice's label, else None.
+    """Return a match in a cell of words on embargo or release, a notice's label or an order to the press, else None.
 
-    Examples are “embargo”, “for immediate release”, “CORRECTION:” and “do not publish”.
+    Examples are “embargo”, “for immediate release”, “CORRECTION:” and “do not publish”. If the cell holds several
+    kinds, they are looked for in this order.
     """
     return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
 

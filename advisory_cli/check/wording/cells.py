@@ -55,9 +55,9 @@ _MEND = "Write into the cell what belongs there, or leave it empty."
 def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
     """Yield LST25, LST26 and findings about placeholders for cells that templates print, all from one row of a list.
 
-    LST25: a cell is too long, or holds an address, a telephone number or a comment. LST26: a cell speaks of embargo or
-    release. `cells` are the cells by column. The key TO_LINE stands for the name in the message's To line, in which an
-    @ is allowed. `advisory` is the text that is sent. `place` is the row's.
+    LST25: a cell is too long, or holds a web or e-mail address, a telephone number or a comment. LST26: a cell speaks
+    of embargo or release. `cells` are the cells by column. The key TO_LINE stands for the name in the message's To
+    line, in which an @ is allowed. `advisory` is the text that is sent. `place` is the file and line of the row.
     """
     for column, value in cells.items():
         if not value or column in _NOT_WORDS or _is_a_name(value):

@@ -131,7 +131,8 @@ def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Findi
     """Yield TXT15 for each comment to a colleague in a form that the program prints, so that readers would see it.
 
     Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. In the body, each line has at most one
-    finding. `remedy` is the remedy of the findings. For the words of a notice, another remedy takes its place.
+    finding. `remedy` is the remedy of the findings. It has no effect if `field` holds words of a notice, whose findings
+    have a fixed remedy.
     """
     seen: set[int | None] = set()
     notice = field.path.startswith("notice.")  # whose words stand in no file

@@ -75,7 +75,8 @@ class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its finding.
 
     None as `level` means the code's usual level. `languages` are the languages of the texts to which the rule applies.
-    Empty means all languages. Languages in `but_not` are left out.
+    Empty means all languages. Languages in `but_not` are left out. With `not_under_embargo`, the rule does not apply to
+    texts under an embargo, and with `mixed_case_only` not to lines without small letters.
     """
 
     code: str

@@ -27,9 +27,9 @@ class _Setting(TextField):
 def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
     """Yield findings about the settings whose words every message prints: TXT01 to TXT03, TXT08, TXT15 to TXT17.
 
-    These settings are organisation, from, reply_to, postal_address and reason. `advisory` is the text that is sent: its
-    language decides which words are placeholders, and its `meant_so` which are none. A setting that the advisory
-    replaces by its own `from` or `reply_to` is not checked.
+    These settings are organisation, from, reply_to, postal_address and reason. Of from and reply_to, only the name is
+    checked, and nothing if the advisory replaces the setting by its own `from` or `reply_to`. `advisory` is the text
+    that is sent: its language decides which words are placeholders, and words in its field `meant_so` are none.
     """
     for name, text in _printed(newsroom, advisory):
         setting = _Setting(advisory=advisory, path=name, text=text, at=newsroom.place(name))

@@ -22,9 +22,10 @@ _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1
 
 
 def check_subject(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT05 for the author's own subject, too loud or too long, or, if there is none, for a headline too loud.
+    """Yield TXT05 if the author's own subject is too loud or too long, or, without one, if the headline is too loud.
 
-    The length of a subject made from the headline is checked in the finished message (check_specimen).
+    Loud are words in capitals, !! and URGENT. The length of a subject made from the headline is checked in the finished
+    message (check_specimen).
     """
     line, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
     yield from check_loudness(line, advisory.place(path))

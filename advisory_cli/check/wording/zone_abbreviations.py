@@ -23,8 +23,8 @@ _LEAST = 3  # letters of a word that names a place
 def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
     """Yield EMB28 for each zone abbreviation in the author's own subject that means another hour in other countries.
 
-    Nothing is found if the subject also names a city, the place of the event or dateline, or a time in UTC. An advisory
-    without a subject of its own gives no finding.
+    Nothing is found if the subject also names a city, the place of the event or dateline, or a time in UTC or GMT. An
+    advisory without a subject of its own gives no finding.
     """
     subject = advisory.subject
     times = [

@@ -52,8 +52,8 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
 
     `event` names no zone itself, and its start was read in the newsroom's zone. The place is told by the event's
     locality, address or place, else by the dateline, else by the telephone codes of the contacts. The first of these
-    whose zone is known decides. None means that the clocks of that place show the same hour as the newsroom's, or that
-    nothing tells the place.
+    whose zone is known decides. None means that the clocks of that place show the same time as the newsroom's when the
+    event starts, or that nothing tells the place.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

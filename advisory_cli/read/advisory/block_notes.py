@@ -26,9 +26,9 @@ REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockNote:
-    """Finding (TXT15) about one line inside a fact that looks like a comment and would be printed.
+    """Line inside the text of a fact that looks like a comment and would be printed (TXT15).
 
-    `index` is the line's position among the lines of the facts, counted from 0. `words` is the finding's sentence.
+    `index` is the line's position among the lines of the facts, counted from 0. `words` is the sentence of the finding.
     """
 
     index: int

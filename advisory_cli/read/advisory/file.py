@@ -221,10 +221,11 @@ def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
 
 
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
-    """Read the advisory file at `path`, and return the AssumedZone of its event as zone_in_doubt does.
+    """Return the zone assumed for the event in the advisory file at `path`, if the event seems to lie in another one.
 
-    `zone` is the newsroom's, which is assumed if the file names none. Faults of the file are ignored. None also means
-    that the file cannot be read as an advisory. Raises NoInput when the file is missing or cannot be read.
+    `zone` is the newsroom's, which is assumed if the file names none. Faults of the file are ignored. None means that
+    there is no event, that the file names its zone, that nothing speaks against `zone`, or that the text of the file is
+    no advisory. Raises NoInput when the file is missing or cannot be read.
     """
     text = read_manuscript(path)
     defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)

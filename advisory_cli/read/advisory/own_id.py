@@ -50,11 +50,11 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return the path `source` if another file than `own` lies there and still has the advisory id `name`, else None.
+    """Return the path `source` if a file other than `own` lies there, and its advisory has the id `name`, else None.
 
-    `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file that has
-    the id now. `folder` is the newsroom. None also if `own` lies in `folder` and the other file outside: the newsroom
-    is then a copy of the one in which the mailing was planned.
+    `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file of the
+    advisory that is in hand and has the id `name`, too. `folder` is the newsroom. None also if `own` lies in `folder`
+    and the other file outside: the newsroom is then a copy of the one in which the mailing was planned.
     """
     path = Path(source)
     try:

@@ -146,10 +146,11 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
 
 
 def links(top: FieldReader) -> tuple[Link, ...]:
-    """Return the entries of the group `links` of an advisory, in their order: each key a label, each value an address.
+    """Return the links in the group `links` of an advisory, in their order.
 
-    `top` reads the facts of the file. An entry whose label or address is not valid becomes a finding in
-    `top.field_errors`, and is left out. So is an entry without an address, which is no finding.
+    Each key of the group is a label, and each value a web address or `mailto:` with an e-mail address. `top` reads the
+    facts of the file. An entry whose label or address is not valid becomes a finding in `top.field_errors`, and is left
+    out. An entry without an address is left out without a finding.
     """
     items: list[Link] = []
     for entry in top.pairs("links"):

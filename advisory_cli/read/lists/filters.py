@@ -18,9 +18,10 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 class Where:
     """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 
-    `column` is a normalised heading. A recipient without this column counts as one with an empty cell. Case does not
-    count. A cell may hold several values with semicolons or | between them, a beat also with commas: one of these must
-    be `value`. An empty `value` means an empty cell. The language fr also means fr-BE.
+    `column` is a normalised heading. A recipient without this column counts as one with an empty cell. The cell, or one
+    of several values in it with semicolons or | between them (in the column beat also commas), must be `value`, in
+    capitals or not. An empty `value` means an empty cell. The language fr also means fr-BE.
+    Calling the condition with a recipient tells whether the recipient fits it.
     """
 
     column: str

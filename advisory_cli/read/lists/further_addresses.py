@@ -34,9 +34,9 @@ def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, 
 
 
 def unwritten_column(title: str, address: str, place: Place) -> Finding:
-    """Return LST12 for a column in which addresses stand although no mail goes to them.
+    """Return LST12 for a column that holds e-mail addresses and is not the column of addresses that mail goes to.
 
-    `title` is the column's heading. `address` is the first such address, found at `place`.
+    `title` is the column's heading. `address` is the first e-mail address in the column, found at `place`.
     """
     words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
@@ -50,7 +50,7 @@ def _without_mark(address: str, main: Recipient) -> Iterator[Recipient]:
 
 
 def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
-    """Yield a recipient for each address in the columns of a row other than the column of addresses.
+    """Yield a recipient for each e-mail address in the cells of a row outside the column of addresses.
 
     This is for lists of people to leave out, in which every address of a row counts. `main` is the row's own recipient.
     For an address behind a mark that spreadsheets use (an apostrophe, = or #), the address without the mark is yielded,

@@ -53,8 +53,8 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
     """Return LST05 if a cell of several lines seems to hold rows of the list among its lines. None otherwise.
 
     Two stray quotation marks make one such cell of all the rows between them. A line of the cell counts as a row if it
-    holds an @ and the `delimiter`, or, from the second line on, if it is nothing but an address other than the row's
-    own. In a list of one column, two lines with an @ are needed.
+    holds an @ and the `delimiter`, or, from the second line on, if it is nothing but an e-mail address other than the
+    row's own. In a list of one column, two lines with an @ are needed.
     `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
     the position of the column of addresses, counted from 0, or -1 if there is none.
     """

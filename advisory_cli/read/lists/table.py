@@ -41,8 +41,10 @@ class Table:
 
     `rows` is a function without arguments that opens the file anew and yields the rows that are not blank, each as
     (line counted from 1, cells). A row that cannot be taken apart gives a Finding in its place, if the rows behind it
-    can be read. `raw` is such a function, too, but yields hidden rows as well, and short rows as they are. The
-    iteration of both raises BadData when the rest of the file cannot be read.
+    can be read. The iteration raises BadData when the rest of the file cannot be read.
+    `raw` is such a function, too. For a text file, both yield the same. For a workbook, `raw` yields the rows as they
+    are, hidden ones included. `rows` fills short rows up to the width of the heading, leaves out hidden rows, and
+    raises BadData for these at the end. With ListOptions.with_hidden_rows, `rows` yields hidden rows instead.
     `delimiter` is the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns
     that a spreadsheet does not show, counted from 0.
     """

@@ -31,7 +31,8 @@ T = TypeVar("T")
 class Setting:
     """Setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
 
-    An empty default means that the setting has none.
+    An empty default means that the setting has none. A `secret` setting may stand only in the environment and in .env,
+    and is never shown. `only` is the single source in which the setting may stand. Empty means any source.
     """
 
     name: str

@@ -76,7 +76,9 @@ def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> Smtp
     """Return the SMTP server that `text` names, such as smtps://user@host.
 
     `insecure` is the setting smtp_insecure. `ca_file` holds the certificates to trust, and None means the computer's
-    own. Raises BadConfig as parse_route does, and for a Maildir.
+    own. A user name may hold an @, plain or as %40: the last @ stands before the host.
+    Raises BadConfig when `text` names no SMTP server, holds a password, or leads to another computer without protection
+    while `insecure` is False. A login without protection at another computer is always refused.
     """
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
@@ -114,17 +116,17 @@ def maildir_folder(text: str, *, folder: Path) -> Path:
     """Return the folder that `text` names as `maildir:PATH`.
 
     A relative path counts from `folder`, the newsroom, and ~ is the home folder. The folder need not exist. Raises
-    BadConfig when `text` has another form.
+    BadConfig when `text` has another form, or the home folder is not known.
     """
     return local_path(text, folder=folder, kind="Maildir", example="maildir:outbox")
 
 
 def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
-    """Return the path that `text` names as `SCHEME:PATH`, whose scheme must be that of `example`.
+    """Return the path that `text` names as `SCHEME:PATH`, with the same scheme as `example`, such as maildir:outbox.
 
     A relative path counts from `folder`, the newsroom, and ~ is the home folder. The path need not exist. Raises
-    BadConfig when `text` has another form: its words say that `text` names no `kind`, such as Maildir, and its remedy
-    is `example`.
+    BadConfig when `text` has another form, or the home folder is not known. For another form, its words say that `text`
+    names no `kind`, such as Maildir, and its remedy shows `example`.
     """
     scheme, _, path = text.partition(":")
     if scheme != example.partition(":")[0] or not path.strip() or path.startswith("//") or header_fault(path):

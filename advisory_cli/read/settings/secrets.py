@@ -62,7 +62,7 @@ def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
 
 
 def approval_key(settings: Settings) -> Secret | None:
-    """Return the key in ADVISORY_APPROVAL_KEY, by which approvals tell who approves. None if the variable is not set.
+    """Return the key in ADVISORY_APPROVAL_KEY, which tells who plans or approves. None if the variable is not set.
 
     The key is read from the environment alone, never from .env or advisory.toml.
     """

@@ -154,7 +154,7 @@ def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], i
 
 
 def one_of(*words: str) -> Callable[[str], str]:
-    """Return a function that takes a text and returns it in small letters, if it is one of `words` in capitals or not.
+    """Return a function that takes one of `words` as text, in capitals or not, and returns the word in small letters.
 
     The function raises BadData for every other text. `words` are in small letters.
     """

@@ -49,9 +49,9 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 (the
     first or the second) for a time that clocks show twice. Without a zone in `text` the time is in `zone`, the
     newsroom's, which may be empty.
-    Raises BadData for every other text, and for a time that has passed, with `recipient` everywhere on Earth. Raises
-    its kind ZoneFault when no zone is known, and its kind WallFault when the clocks of the zone skip the time, or show
-    it twice and no fold is given.
+    Raises BadData for every other text, and for a time that has passed. A time with `recipient` has passed only when it
+    is over everywhere on Earth. Raises ZoneFault, a kind of BadData, when no zone is given or the zone does not exist,
+    and WallFault, another kind, when the clocks of the zone skip the time, or show it twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -66,7 +66,9 @@ def read_dated(text: str, *, zone: str) -> When:
 
     The forms are those of read_when that have a date. Without a zone in `text` the time is in `zone`, which may be
     `recipient` or empty.
-    Raises BadData for every other text, and its kinds ZoneFault and WallFault as read_when does.
+    Raises BadData for every other text. Raises ZoneFault, a kind of BadData, when no zone is given or the zone does not
+    exist, and WallFault, another kind, when the clocks of the zone skip the time, or show it twice and no fold is
+    given.
     """
     written = _parts(text, DATED_FORMS)
     if written.date is None:
