@@ -98,7 +98,8 @@ class App:
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
         """Context manager: the ledger, open for sending, after a check that this ledger is the one that sent last.
 
-        Deliveries that dead processes had claimed are settled after the check (SendingLedger.recover).
+        After the check, deliveries that dead processes had claimed are settled: they are planned again, or in doubt
+        when they may have left (SendingLedger.recover).
         With `dry_run`, the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
         When `checked` is false, check and settling are left out, for commands that send nothing.
         Raises PersonDecides when the check finds a problem that forbids sending, TryLater while another process
@@ -140,8 +141,8 @@ class App:
     def recovered_ledger(self) -> Iterator[Ledger]:
         """Context manager: the ledger, open to be read, after deliveries that dead processes had claimed were settled.
 
-        When a problem forbids sending, or the ledger cannot be written, nothing is settled, no error is raised, and the
-        ledger is opened as it is.
+        Settled means planned again, or in doubt when the message may have left. When a problem forbids sending, or the
+        ledger cannot be written, nothing is settled, no error is raised, and the ledger is opened as it is.
         Raises LedgerFault when the ledger cannot be read.
         """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
@@ -264,7 +265,8 @@ class App:
         """Put a copy of the file `backup` in the place of the ledger. Return the path at which the old ledger is kept.
 
         None means that there was no old ledger, or only an empty file.
-        Raises TryLater while another command is at work in this newsroom, NoInput and BadData as extent_of() does,
+        Raises TryLater while another command is at work in this newsroom, and NoInput when there is no such file.
+        Raises BadData when the file is damaged, is no ledger, or was written by a newer version of this program. Raises
         CannotWrite when a copy cannot be written, and LedgerFault when the database fails.
         """
         from advisory_cli.ledger.backup import restore_backup
@@ -285,7 +287,7 @@ class App:
         """Time by which the wall clock has jumped ahead of the clock that runs from the start of the computer.
 
         The jump is counted from the reading of both clocks stored beside the ledger. Zero means a jump of at most a
-        minute, no reading, or a start of the computer after the reading (boot_clock.ahead).
+        minute, no stored reading, a start of the computer after the reading, or a system without the second clock.
         """
         from advisory_cli.ledger.integrity.clock_file import jump_since
 
@@ -464,9 +466,9 @@ class App:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
         An empty `password` means the stored one.
-        Any other login is refused when a different host accepted the password last. This login is not, because the
-        caller has asked a person about the host. A good login is remembered, so that later logins at this host are not
-        refused.
+        Other logins are refused when the same password was last accepted by a different host. This login is not,
+        because the caller has asked a person about the host. A good login is remembered, so that later logins at this
+        host are not refused.
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
         """
@@ -513,7 +515,7 @@ class App:
     def logins(self) -> "LoginFile":
         """Record of the user and host of the last good login of each kind, SMTP and IMAP, in a file beside the ledger.
 
-        No password or token is in the file.
+        No password or token is in the file, only eight bits of a hash, to tell an old secret from a new one.
         """
         from advisory_cli.ledger.integrity.login_file import LoginFile
 

@@ -51,7 +51,10 @@ class CommandGroup(click.Group):
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """Return the names of all commands in the order of the help."""
+        """Return the names of all commands in the order of the help.
+
+        `ctx` belongs to click's signature and changes nothing.
+        """
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -68,7 +71,10 @@ class CommandGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of commands into the help (`formatter`), under the headings of their groups."""
+        """Write the list of commands into the help (`formatter`), under the headings of their groups.
+
+        `ctx` belongs to click's signature and changes nothing.
+        """
         for group in self.groups:
             with formatter.section(group):
                 formatter.write_dl([(verb, line) for verb, (_, of, line) in VERBS.items() if of == group])

@@ -52,8 +52,9 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The keys are `mailing`, with the facts of `summary` as in overview_json, and `deliveries`, with each of `rows` as in
-    row_entry. `summary` is None when the rows belong to several mailings, and `mailing` is null then.
+    The keys are `mailing`, with the facts of `summary` and its obstacles (the keys of a mailing in overview_json), and
+    `deliveries`, with a dictionary for each of `rows` (the keys of row_entry: `email`, `state`, `reply`, …). `summary`
+    is None when the rows belong to several mailings, and `mailing` is null then.
     `context` gives the obstacles of the mailing.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
@@ -88,7 +89,8 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON.
 
-    The keys are those of a mailing in overview_json, without `obstacles`.
+    The keys are `id`, `subject`, `send_at`, `counts` and all others that overview_json explains for a mailing, without
+    `obstacles`.
     """
     mailing = summary.mailing
     return {
@@ -145,10 +147,11 @@ def _obstacle(obstacle: Obstacle) -> dict[str, object]:
 def row_entry(row: DeliveryRow) -> dict[str, object]:
     """Return one delivery as a dictionary to be written as JSON.
 
-    `state` is the word of row_state(), with _ for each blank. `reason` says why the recipient is held or left out.
-    `code` and `reply` are of the last reply of a server, `when` is the time of the last change. `next_try` is when the
-    delivery is due, None when it is due at once or not at all. `list` and `line` say where the recipient stands in the
-    lists. `came_back` holds the kinds of replies to the message.
+    `mailing` is the mailing's id, and `email` the recipient's address. `state` is the word for the state, with _ for
+    each blank, such as 'accepted' or 'trying_again'. `reason` says why the recipient is held or left out. `code` and
+    `reply` are of the last reply of a server, `when` is the time of the last change. `next_try` is when the delivery is
+    due, None when it is due at once or not at all. `list` and `line` say where the recipient stands in the lists.
+    `came_back` holds the kinds of replies to the message.
     Times are RFC 3339 in UTC.
     """
     return {
@@ -172,11 +175,12 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
-    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the keys of mailing_entry and
-    `first_message`, `last_message` (times of the first and last outcome) and `next_try`. Its `counts` are the
-    deliveries by state, with `trying_again`. Each entry of `timeline` gives the counts from its time `when` until the
-    next entry. `outlets` gives the counts of the largest outlets, and last those of all other outlets together, with
-    null as the name. `failed` are the deliveries refused, unsure and trying again, as in row_entry.
+    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the facts of mailing_entry and
+    `first_message`, `last_message` (times of the first and last outcome) and `next_try` (time of the next attempt). Its
+    `counts` are the deliveries by state, with `trying_again` counted apart from `waiting`. Each entry of `timeline`
+    gives the counts from its time `when` until the next entry. `outlets` gives the counts of the largest outlets, and
+    last those of all other outlets together, with null as the name. `failed` are the deliveries refused, unsure and
+    trying again, with the keys of row_entry.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

@@ -58,7 +58,8 @@ def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str,
     """Show the plan of a notice, ask a person, send the notice, and end the command with its exit code.
 
     `name` is the advisory's file or id. `given` maps fields of NoticeOptions to the values of the command's options.
-    When the newest notice of the advisory is the same, the command goes on with that notice and plans no new one.
+    When the newest notice of the advisory has the same kind, and for a notice with text the same --what and text, the
+    command goes on with that notice and plans no new one.
     """
     options = NoticeOptions(**given)
     refuse_wrong_options(options)

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 def send(context: click.Context, /, file: str, **given: Any) -> None:
     """Show the plan for the advisory FILE and its lists (-l), ask you to confirm it, and deliver.
 
-    Messages leave at once, or at the time given with --at. People who have not agreed to an embargo get theirs when it
-    ends.
+    Messages leave at once, or at the time given with --at. People who have not agreed to an embargo get their message
+    when the embargo ends.
     """
     from advisory_cli.actions.preflight.prepare import prepare
 

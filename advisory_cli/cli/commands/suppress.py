@@ -23,7 +23,8 @@ def suppress() -> None:
 def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
     """Opt addresses or whole @domains out of all mail. Nothing more is sent to them.
 
-    Other addresses that may be meant as well are then named: sub-domains of a domain, and ada+press@ beside ada@.
+    Similar e-mail addresses that have not opted out are then printed, because they may be meant as well: sub-domains of
+    @DOMAIN, and ada+press@ when you have named ada@. They still get mail.
     """
     from advisory_cli.actions.opt_outs import lookalikes
     from advisory_cli.report.screens.suppressions import lookalike_lines

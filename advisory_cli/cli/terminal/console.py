@@ -34,8 +34,8 @@ _TONES: dict[str, dict[str, Any]] = {
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     """Print lines in the colours of their tones, on stderr, or on stdout when `err` is false.
 
-    Colours are left out when the output is no terminal. A line with the tone "command" is completed as by as_command(),
-    for the newsroom of the command line.
+    Colours are left out when the output is no terminal. A line with the tone "command" gets the path of the program and
+    the newsroom of this command line put in, so that a person can copy and run it.
     A terminal or program that has gone away is no error. Raises CannotWrite when stdout cannot be written for another
     reason.
     """
@@ -124,8 +124,8 @@ def _absolute_path(word: str, cwd: Path) -> str:
 def program(*, whole: bool = False) -> str:
     """Return the word that starts this program in a shell: "advisory", or a path when that name is not in PATH.
 
-    The path is relative to the current folder, or absolute with `whole`. A program that was not started by a file
-    called advisory, as with python -m, is "advisory" too.
+    The path is relative to the current folder, or absolute with `whole`. When the running program was not started from
+    a file called advisory, as with python -m, the word is "advisory".
     """
     executable = Path(sys.argv[0])
     by_path = executable.name == "advisory" and executable.is_file() and shutil.which("advisory") is None

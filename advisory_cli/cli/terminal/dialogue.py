@@ -50,12 +50,12 @@ def send_agreed(
     """Plan, ask a person, deliver and print the result. Return the exit code and the ids of the mailings to wait for.
 
     `propose(agreement)` returns a context manager that yields the proposal. `agreement` is the same object in each
-    call, and holds the terms confirmed so far. When a plan or a person's decision is stored in the ledger before the
-    proposal is, or a time in the plan comes, `propose` is called again, at most MOST_PLANS times in all. The person is
-    asked again only when the new plan has other terms than those confirmed. Other processes may use `ledger` while the
-    person thinks.
-    Raises PlanChanged when the proposal of the last call is overtaken too, PersonDecides when the mailing is stopped
-    after the first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
+    call, and holds the terms confirmed so far.
+    A proposal is out of date when another plan or a decision of a person is stored in the ledger first, or when a time
+    in the plan comes. `propose` is then called again, at most MOST_PLANS times in all. The person is asked again only
+    when the new plan has other terms than those confirmed. Other processes may use `ledger` while the person thinks.
+    Raises PlanChanged when the last proposal is out of date too, PersonDecides when the mailing is stopped after the
+    first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
     """
     from advisory_cli.model.errors import PlanChanged
 
@@ -74,7 +74,9 @@ def send_agreed(
 def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
     """Wait until nothing of these mailings is left to send, and deliver what becomes due. Return the exit code.
 
-    `mailings` holds ids. `code` is the exit code of the command so far, and counts in the result.
+    `mailings` holds ids. `code` is the exit code of the command so far. The gravest of `code` and the codes met while
+    waiting is returned, without 75, which the wait settles. A signal ends the wait, with 128 plus its number as the
+    code.
     Without `options.wait`, without `mailings`, in a dry run, or when waiting cannot mend the fault behind `code`,
     nothing is waited for, and `code` is returned.
     """
@@ -228,8 +230,8 @@ def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Ta
 def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOptions") -> Iterator[None]:
     """Context manager: note in the ledger that a person is being asked about the plan of the advisory `advisory_id`.
 
-    The note is removed at the end. While it stands, `advisory stop` without a name stops the mailings of this advisory
-    too. When the options ask nobody (`options.asks` is false), nothing is noted.
+    The note is removed at the end. While it stands, `advisory stop` without a name also stops mailings of this advisory
+    that wait only for the end of its embargo. When the options ask nobody (`options.asks` is false), nothing is noted.
     """
     if not options.asks:
         yield
@@ -254,11 +256,11 @@ def confirmed(number: str, question: str) -> None:
 def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options: "DeliveryOptions") -> int:
     """Send the message in `prepared`, marked [TEST], to the testers, and print the outcomes. Return the exit code.
 
-    The testers are those in `options.test_to`, or without any those in the settings. A tester who opted out is named
-    and gets nothing.
+    The testers are those in `options.test_to`, or those in the settings when that is empty. A tester who opted out is
+    named and gets nothing.
     The code is 76 when any message is in doubt, else 69 when any was refused, else 75 when any is not accepted yet,
     else 0. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in the text, and UsageFault when
-    no tester is left or an address is not the newsroom's own.
+    no tester is left or a tester's address is not the newsroom's own.
     """
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict

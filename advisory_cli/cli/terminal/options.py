@@ -63,7 +63,7 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the current folder, and return the application.
 
     `overrides` maps names of settings to values given as flags of the command, as text. None means no flags.
-    Raises BadConfig as App.open does.
+    Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced.
     """
     from advisory_cli.bootstrap import App
 
@@ -178,10 +178,11 @@ def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime |
 def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
     """Return the options of a `send --replace`, completed from the waiting mailing that it replaces.
 
-    `name` is the value of --replace. When `options` name no list, the lists, the choice of recipients and the send time
-    of that mailing hold, unless an option given now replaces one of them. Raises NoInput when `name` names no mailing.
-    When `options` name a list, only the mailing's id is filled in. A `name` without a mailing is then returned
-    unchanged and raises nothing here, because planning reports it.
+    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last". When `options`
+    name no list, the lists, the choice of recipients and the send time of that mailing hold, unless an option given now
+    replaces one of them. NoInput is raised when `name` names no mailing.
+    When `options` name a list, only the mailing's id is filled in. When `name` then names no mailing, `options` are
+    returned unchanged, and the planning of the send raises the error.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -215,7 +216,8 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: Noti
     """Search for replies to all messages of an advisory, store them in the ledger, and print the result.
 
     With `options.imap` the mailbox is searched, and the files and folders in `options.reports` are read. Without both,
-    nothing is done. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched.
+    nothing is done. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched, and NoInput when a
+    file or folder cannot be read.
     """
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines

@@ -61,6 +61,7 @@ class ProgressBar:
         """Count one more message with its outcome, and draw the bar.
 
         The bar is drawn only when a tenth of a second has passed since it was drawn last, or at the last message.
+        `_delivery` is there because every function called with outcomes gets both, and is not shown.
         """
         self._counts[outcome.verdict.value] += 1
         self._undrawn += 1
@@ -129,6 +130,7 @@ class TerminalObserver:
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
         """Context manager: open log and progress bar for one run, collect signals, and yield the Watch of the run.
 
+        Through the Watch the run reports each outcome and connection, and learns of signals that ask it to end.
         `expected` is about the number of messages. Without `verbose` there is no bar. A dry run writes no log.
         """
         from advisory_cli.actions.sending.observer import Watch
@@ -150,7 +152,10 @@ class TerminalObserver:
                 )
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
-        """Context manager: yield a growing list with the numbers of the signals that ask a waiting command to end."""
+        """Context manager: yield a growing list with the numbers of the signals that ask a waiting command to end.
+
+        A second SIGINT or SIGTERM raises SystemExit at once.
+        """
         return interruptible()
 
     def failed(self, fault: "AdvisoryError") -> None:
@@ -160,7 +165,7 @@ class TerminalObserver:
     def obstacle_found(self, obstacle: "Obstacle") -> None:
         """Print an obstacle and its remedy.
 
-        Because of an obstacle a mailing, some of its recipients or its archive copy is not served as planned.
+        An obstacle keeps a mailing, or some of its recipients, from leaving by itself, or its copy from the archive.
         """
         info(obstacle.words)
         if obstacle.remedy:
@@ -169,8 +174,8 @@ class TerminalObserver:
     def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
         """Print that `count` people of a mailing have just been left out, because their deadline has passed.
 
-        `summary` is the mailing as it stood before. `cause` says why their messages did not leave in time, and is
-        printed with what a person can do.
+        `summary` is the mailing. `cause` says why the messages did not leave in time, and is printed with what a person
+        can do.
         """
         from advisory_cli.report.screens.run import too_late_lines
 
@@ -179,7 +184,7 @@ class TerminalObserver:
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
         """Print that an outage has begun, in which nothing can leave, or, when `outage.over` is set, that it is over.
 
-        `waiting` holds the mailings with due deliveries, each with the time at which the first was due.
+        `waiting` holds the mailings with due deliveries, each with the time at which the first of these was due.
         """
         from advisory_cli.report.screens.run import outage_lines
 
@@ -188,7 +193,7 @@ class TerminalObserver:
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
         """Print that `count` people of a mailing have just been left out, because a newer text was planned.
 
-        `summary` is the mailing as it stood before. What a person can do is printed too.
+        `summary` is the mailing as it stood before they were left out. What a person can do is printed too.
         """
         from advisory_cli.report.screens.run import overtaken_lines
 

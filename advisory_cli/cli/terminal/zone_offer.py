@@ -15,8 +15,9 @@ def offer_zone(app: "App", path: Path) -> None:
     """Ask a person for the time zone of the event in the advisory file `path`, and write the answer into the file.
 
     Nothing is asked when nobody can answer, or when the file gives no reason for finding ADV27: the event names a zone,
-    or nothing speaks against the newsroom's. An answer other than a number of the printed list leaves the file as it
-    is.
+    or nothing in it suggests another zone than the newsroom's.
+    An answer other than a number of the printed list leaves the file as it is. So does an event written in a form
+    without place for a zone, which is then said.
     Raises NoInput when the file cannot be read, and CannotWrite when the answer cannot be written.
     """
     if not console.can_prompt():

@@ -42,7 +42,8 @@ class Outlets:
     def add(self, row: DeliveryRow) -> None:
         """Count one delivery for its outlet, in its present state.
 
-        Upper and lower case make no difference. A recipient without an outlet counts for the domain of the address.
+        Names that differ only in capital letters are the same outlet. A recipient without an outlet counts for the
+        domain of the recipient's e-mail address.
         """
         name = " ".join(row.outlet.split()) or row.address.rpartition("@")[2]
         key = name.casefold()

@@ -43,7 +43,7 @@ class PreviewMessage:
     """Message of one recipient, to be shown on the preview page.
 
     `recipient` is the text that stands for the message in the page's chooser. `headers` are pairs of name and decoded
-    value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` addresses.
+    value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` URLs.
     Sizes are in bytes: `size` of the whole message, `html_size` of the HTML part as sent. None as `html_size` means the
     size of `html`.
     """
@@ -67,8 +67,8 @@ def preview_message(
 
     `message` is the message to `recipient`. `specimen` holds the same message with its slots filled, and serves for the
     language and the preheader, which are not read back, and for any part that `message` lacks. Pictures inside the
-    message become `data:` addresses.
-    `held` is true when the message does not leave before the embargo ends, and is said in the chooser.
+    message become `data:` URLs.
+    `held` is true when the message does not leave before the embargo ends. The page's chooser then shows it as held.
     """
     from email import message_from_bytes, policy
 

@@ -24,9 +24,9 @@ ACCEPTED_MEANS = (
 class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
-    `counts` is the number of deliveries for each state, by the words in WORDS.
-    `troubled` holds deliveries refused, unsure or trying again. Of each of these, only the first may be kept (`shown`
-    of collect_stats).
+    `counts` is the number of deliveries for each word in WORDS (accepted, waiting, held, …).
+    `troubled` holds deliveries refused, unsure or trying again. Of each of these three, there are at most as many as
+    collect_stats was asked to keep.
     """
 
     summary: MailingSummary
@@ -84,7 +84,10 @@ def collect_stats(
 
 
 def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
-    """Return the number of deliveries in each state, for several mailings together, by the words in WORDS."""
+    """Return the number of deliveries in each state, for several mailings together.
+
+    The keys are the words in WORDS (accepted, waiting, held, …).
+    """
     totals = dict.fromkeys(WORDS, 0)
     for stats in statistics:
         for word, count in stats.counts.items():

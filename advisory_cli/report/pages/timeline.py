@@ -37,8 +37,9 @@ _STEPS = (
 class Window:
     """Stretch of time that one picture shows, from `start` to `end`.
 
-    `first` and `last` are the first and the last change in that time, with a margin around both.
-    `name` is the title of the picture. `marks` are moments in that time to point out, each with its words.
+    `first` and `last` are the times of the first and the last change of a message's state. `start` lies a little before
+    `first`, and `end` a little after `last`.
+    `name` is the title of the picture. `marks` are moments between `start` and `end` to point out, each with its words.
     """
 
     name: str
@@ -86,10 +87,11 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 
 
 def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
-    """Return the moments for which a table gives numbers: the round times of the pictures, and last the last change.
+    """Return the moments for which a table gives numbers, in the order of time.
 
-    `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
-    round on the clocks of `zone`. Empty without `points`.
+    They are the round times marked in the pictures, and then the time of the last change. `points` are the numbers of
+    messages by state over time, and `shown` are the windows that have a picture. Times are round on the clocks of
+    `zone`. Empty without `points`.
     """
     if not points:
         return ()
@@ -232,7 +234,7 @@ def _in_words(points: Sequence[TimelinePoint], window: Window, zone: str) -> str
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
     """Return the round numbers of a scale up to `top`, without 0: multiples of a step, and at most `most` of them.
 
-    The step is 1, 2 or 5 times a power of ten, and the smallest for which so few numbers are enough.
+    The step is 1, 2 or 5 times a power of ten, and the smallest that gives no more than `most` numbers.
     """
     step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
     return tuple(range(step, top + 1, step))

@@ -39,7 +39,8 @@ class TimelinePoint:
 class ActivePeriod:
     """Period of a mailing in which some message changed its state at least every five minutes.
 
-    `share` is the part of all changes of the mailing that fall into the period, from 0 to 1.
+    Once a mailing has 64 periods, none begins any more, and a period may hold longer pauses. `share` is the part of all
+    changes of the mailing that fall into the period, from 0 to 1.
     """
 
     start: datetime
@@ -61,7 +62,8 @@ class Timeline:
     """Counter of a mailing's messages by state over time.
 
     First call add() for each event, in the order in which the ledger stored the events. Then call add_current_state()
-    for each delivery. The results are points(), periods(), and the times of outcomes `first` and `last`.
+    for each delivery. The results are points(), periods(), and `first` and `last`, the times of the first and the last
+    outcome.
     A counter keeps one byte for each delivery id, and a limited number of moments.
     """
 
@@ -94,10 +96,10 @@ class Timeline:
         self._move(state, after, event.when)
 
     def add_current_state(self, row: DeliveryRow) -> None:
-        """Correct the count of a delivery by its present state, after all events were added.
+        """Correct the count of a delivery by its present state in `row`, after all events were added.
 
-        The events may lead to another state, when a delivery was left out while being tried, or when events are missing
-        from the ledger.
+        The events may lead to another state than the present one, when a delivery was left out while it was to be tried
+        again, or when events are missing from the ledger.
         """
         before = self._state_of(row.id)
         state, after = before & ~_TRIED, _STATE_NUMBERS.get(row_state(row), _OUT)
@@ -108,8 +110,8 @@ class Timeline:
     def points(self) -> tuple[TimelinePoint, ...]:
         """Return the numbers by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up to whole seconds, and after the first 1,024 seconds of a period to a 512th of the time
-        from its start.
+        Moments are rounded up: to whole seconds in the first 1,024 seconds of a period, and after these by at most a
+        512th of the time since the period's start.
         """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:
@@ -125,8 +127,8 @@ class Timeline:
     def periods(self) -> tuple[ActivePeriod, ...]:
         """Return the periods in which messages changed their states, in the order of time.
 
-        A new period begins after five minutes without a change. Once there are 64, the nearest earlier period is
-        extended instead.
+        A new period begins after five minutes without a change. Once there are 64, none begins any more: a change
+        extends the last period that starts before it.
         """
         total = sum(period.changed_count for period in self._periods)
         return tuple(

@@ -156,7 +156,7 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
 def approval_question(view: ApprovalReview) -> tuple[str, str]:
     """Return the number that a person has to type to approve a mailing, as text, and the question to ask.
 
-    The number counts the recipients who wait in the mailing.
+    The number counts all recipients who wait in the mailing, also those held until the embargo's end.
     """
     recipients = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to leave it waiting"
@@ -165,7 +165,8 @@ def approval_question(view: ApprovalReview) -> tuple[str, str]:
 def planning_question(plan: Plan) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, for a plan that needs an approval.
 
-    The number counts the messages of both waves. The right answer plans the mailing and sends nothing.
+    The number counts the messages of both waves. A person who types it plans the mailing, and nothing is sent before
+    the approval.
     """
     number = plan.to_send + plan.second_wave
     messages = amount(number, "message")
@@ -175,7 +176,7 @@ def planning_question(plan: Plan) -> tuple[str, str]:
 def sending_question(summary: MailingSummary) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, before an approved mailing is sent.
 
-    The number counts the recipients who wait in the mailing.
+    The number counts all recipients who wait in the mailing, also those held until the embargo's end.
     """
     number, who = people(summary), summary.approval.who if summary.approval else ""
     return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"

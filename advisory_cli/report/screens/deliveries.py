@@ -64,10 +64,10 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide the others.
 
-    `rows` are the deliveries still in doubt. `decided` is the number of those decided just now. `resend` is true when a
-    person wants some of these sent again. `evidence` is what was found in mailboxes and files (empty: nothing was
-    searched), and `resolutions` are the conclusions from it. `mailbox` is true when the lines shall advise to search
-    the newsroom's mailbox.
+    `rows` are the deliveries still in doubt. `decided` is the number of deliveries decided just now, and `resend` is
+    true when a person wants some of the decided ones sent again. `evidence` is what was found in mailboxes and files
+    (empty: nothing was searched), and `resolutions` are the conclusions from it. `mailbox` is true when the lines shall
+    advise to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]

@@ -310,9 +310,10 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
 def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
     """Return lines that say that a notice was planned before, and how many people still wait for the notice.
 
-    `plan` is the plan to go on with the notice, and `resumed` its numbers of people held and in doubt.
-    When nobody waits, the lines say that nothing was sent, and how to decide the doubts. `width` is the line length in
-    columns.
+    `plan` is the plan to go on with the notice, with the people who wait and can get the notice now. `resumed` has the
+    numbers of people in doubt and of people held until the embargo's end, whom `plan` does not count.
+    When `plan` has nobody, the lines say that nothing was sent, and how to decide the doubts. `width` is the line
+    length in columns.
     """
     mailing, waiting, held, doubts = plan.mailing, plan.to_send + plan.second_wave, resumed.held, resumed.doubts
     name = _NAMES[mailing.notice] if mailing.notice else "notice"

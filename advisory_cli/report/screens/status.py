@@ -60,10 +60,10 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return the obstacles that keep every mailing, each once, and lines that say whether cron calls `advisory run`.
+    """Return lines about the obstacles that keep every mailing, each once, and about whether cron calls `advisory run`.
 
     The lines about cron are left out when no mailing in `shown` waits for a run, or when cron is at work and obstacles
-    keep all that wait. Empty when there is nothing to say. `mailings` are all mailings of the newsroom.
+    keep all mailings that wait. Empty when there is nothing to say. `mailings` are all mailings of the newsroom.
     """
     waiting = [summary for summary in shown if _is_pending(summary, mailings)]
     if not waiting:

@@ -25,7 +25,7 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
     """Return the opt-outs as JSON: `suppressions`, each with `pattern`, `reason` and `since`.
 
-    `pattern` is an address, or @domain for everybody there. `since` is a time in UTC (RFC 3339).
+    `pattern` is an e-mail address, or @domain for everybody there. `since` is a time in UTC (RFC 3339).
     """
     entries = [
         {"pattern": suppression.pattern, "reason": suppression.reason, "since": iso(suppression.since)}
@@ -35,10 +35,11 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
 
 
 def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
-    """Return lines that name addresses or sub-domains that an opt-out may mean too, and the command to opt them out.
+    """Return lines that name e-mail addresses or sub-domains that an opt-out may mean too, and the command for them.
 
-    `pattern` is the opt-out that was just added: an address, or @domain. `lookalikes` gives the number of readers for
-    each such address or @sub-domain. Empty when `lookalikes` is empty. `width` is the line length in columns.
+    The command opts them out. `pattern` is the opt-out that was just added: an e-mail address, or @domain. `lookalikes`
+    gives the number of readers for each such address or @sub-domain. Empty when `lookalikes` is empty. `width` is the
+    line length in columns.
     """
     if not lookalikes:
         return ()

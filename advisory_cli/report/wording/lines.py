@@ -70,7 +70,7 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
 
 
 def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:
-    """Return lines with `label` in the first line, and `text` beside it in all lines, from column `at` on.
+    """Return lines with `text` from column `at` on, and `label` before it in the first line.
 
     Columns count from 0. `indent` is the number of blanks before the label, `width` the line length in columns.
     """

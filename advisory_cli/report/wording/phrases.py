@@ -50,13 +50,16 @@ def duration(seconds: float) -> str:
 
 
 def person(address: str, *, name: str = "", outlet: str = "") -> str:
-    """Return a person in words: 'Ann Lee, Example Times <ann@example.org>'. An empty `name` or `outlet` is left out."""
+    """Return a person in words: 'Ann Lee, Example Times <ann@example.org>'.
+
+    `address` is the e-mail address. An empty `name` or `outlet` is left out.
+    """
     who = ", ".join(filter(None, (name.strip(), outlet.strip())))
     return f"{who} <{address}>" if who else address
 
 
 def masked(address: str) -> str:
-    """Return an address shortened to 'a***@example.org', for lines that may end in a log or a cron mail.
+    """Return an e-mail address shortened to 'a***@example.org', for lines that may end in a log or a cron mail.
 
     Text without an @ becomes '***'.
     """
@@ -65,9 +68,9 @@ def masked(address: str) -> str:
 
 
 def without_address(text: str, address: str) -> str:
-    """Return `text`, such as a server's reply, with each occurrence of `address` shortened as by masked().
+    """Return `text`, such as a server's reply, with each occurrence of the e-mail address `address` shortened.
 
-    Upper and lower case make no difference.
+    The address becomes 'a***@example.org'. The address is found in `text` even when its capital letters differ.
     """
     if address.casefold() not in text.casefold():
         return text
@@ -75,7 +78,7 @@ def without_address(text: str, address: str) -> str:
 
 
 def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """Yield lines with the first five of `entries`, each with its place in a list, and the number of people not named.
+    """Yield lines with the first five of `entries`, each with its list and line, and the number of people not named.
 
     `count` is the number of all people, named or not. `width` is the line length in columns. Without `entries` nothing
     is yielded.

@@ -60,7 +60,7 @@ def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
 
 
 def row_state(row: DeliveryRow) -> str:
-    """Return the word for a delivery's state, as in STATE_WORDS, or 'trying again'.
+    """Return the word for a delivery's state, such as 'accepted' or 'waiting' (STATE_WORDS), or 'trying again'.
 
     'trying again' replaces 'waiting' for a planned delivery that was tried before.
     """

@@ -51,7 +51,7 @@ def at_both(instant: datetime, zone: str) -> str:
     """Return a moment on the clocks of `zone` and in UTC: '00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)'.
 
     The day in UTC is left out when both days are the same. The whole bracket is left out when `zone` is UTC. `zone` is
-    as in at().
+    an Area/Location name. Any other name, or "", means UTC.
     """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if local.utcoffset() == utc.utcoffset() and _zone_word(local) == "UTC":
@@ -61,13 +61,19 @@ def at_both(instant: datetime, zone: str) -> str:
 
 
 def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
-    """Return the time of day on the clocks of `zone`: '09:00', or '09:00:30' with `seconds`. `zone` is as in at()."""
+    """Return the time of day on the clocks of `zone`: '09:00', or '09:00:30' with `seconds`.
+
+    `zone` is an Area/Location name. Any other name, or "", means UTC.
+    """
     local = _local(instant, zone)
     return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
 
 
 def local_day(instant: datetime, zone: str, *, short: bool = False) -> str:
-    """Return the day of a moment in `zone`: 'Fri 5 June', or with `short` 'Fri 5 Jun'. `zone` is as in at()."""
+    """Return the day of a moment in `zone`: 'Fri 5 June', or with `short` 'Fri 5 Jun'.
+
+    `zone` is an Area/Location name. Any other name, or "", means UTC.
+    """
     weekday, number, month = _short_day(_local(instant, zone)).split()
     return f"{weekday} {number} {month[:3] if short else month}"
 
@@ -75,7 +81,8 @@ def local_day(instant: datetime, zone: str, *, short: bool = False) -> str:
 def clock_label(instant: datetime, zone: str) -> str:
     """Return the name of a zone's clocks: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'.
 
-    `instant` is the moment whose times on both clocks are named. `zone` is as in at().
+    `instant` is the moment whose times on both clocks are named. `zone` is an Area/Location name. Any other name, or
+    "", means UTC.
     """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":
@@ -120,9 +127,10 @@ def countdown(instant: datetime, now: datetime) -> str:
 
 
 def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
-    """Return a moment as at_both() does, and its distance from `now` as countdown() does.
+    """Return a moment on the clocks of `zone` and in UTC, and its distance from `now`.
 
-    Example: '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'.
+    Example: '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'. `now` is aware. `zone` is an
+    Area/Location name. Any other name, or "", means UTC.
     """
     return f"{at_both(instant, zone)}, {countdown(instant, now)}"
 
