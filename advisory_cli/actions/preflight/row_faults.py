@@ -35,7 +35,10 @@ class RowFaults:
         self._keep(fault)
 
     def note_lost(self, faults: Iterable[Finding]) -> None:
-        """Record the findings because of which the rest of a file was not read. Errors among them stay errors."""
+        """Record the findings because of which the rest of a file was not read.
+
+        Errors among them stay errors even with --skip-bad-rows, which makes warnings of the errors of single rows.
+        """
         for fault in faults:
             self._keep(fault)
 

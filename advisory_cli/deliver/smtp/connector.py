@@ -87,7 +87,7 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Close all sessions that were not collected, and both sockets.
+        """Close all sessions that collect() has not handed out, and the pair of sockets that says that a session is ready.
 
         A session that becomes ready later is closed at once.
         """

@@ -274,10 +274,11 @@ class PlanningPart:
         return False
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending to recipients of the classified `table`, or sending `replaces`.
+        """Raise AtWork when another process is sending the revision that `table` is for, or the mailing `replaces`.
 
-        `replaces` is the id of a mailing. "" means none. In a dry run, and in a ledger not opened to send, AtWork is
-        never raised. Raises TypeError for a table of another ledger class.
+        `table` holds the recipients of a plan, after classify(). `replaces` is the id of a mailing, and "" means none.
+        In a dry run, and in a ledger not opened to send, AtWork is never raised. Raises TypeError for a table that was
+        not made by this class of ledger.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")

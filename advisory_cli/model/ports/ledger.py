@@ -167,9 +167,9 @@ class Planning(Protocol):
         """
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending a mailing in which recipients of the classified `table` wait.
+        """Raise AtWork when another process is sending the revision that `table` is for, or the mailing `replaces`.
 
-        Raise AtWork as well when another process is sending the mailing with the id `replaces`. "" names no mailing.
+        `table` holds the recipients of a plan, after classify(). `replaces` is the id of a mailing, and "" means none.
         Otherwise do nothing.
         """
 
@@ -326,8 +326,8 @@ class Dispatch(Protocol):
 class Waiting(Protocol):
     """Ledger methods for mailings that wait: lateness, embargoes, approvals, changed lists and outages.
 
-    Some of the methods store what people were told about waiting mailings, and some the copies that the newsroom's
-    archive lacks.
+    Some of the methods record what people were told about waiting mailings. Others record of which mailings the
+    newsroom's archive lacks a copy.
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:

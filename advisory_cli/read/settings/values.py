@@ -32,9 +32,9 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return `text`, which may run over several lines, tidied.
+    """Return `text` without blanks at both ends, and with odd blanks and line ends made plain ones (tidy()).
 
-    Raises BadData when `text` holds a character that may not be printed.
+    The text may have several lines, and keeps them. Raises BadData when it holds a character that may not be printed.
     """
     clean = tidy(text).strip()
     refused = refused_characters(clean)
