@@ -87,7 +87,7 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Close all sessions that collect() has not handed out, and the pair of sockets that says that a session is ready.
+        """Close all sessions that collect() has not handed out, and the two sockets that report a session ready.
 
         A session that becomes ready later is closed at once.
         """
