@@ -161,7 +161,7 @@ _PREFIX = re.compile(  # Re:, Fwd: and their like in any language: a short word 
     r"(?:(?:[^\W\d_]{1,5}\.?|antwort)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
 )
 _FORWARD = re.compile(r"(?:(?:fwd?|wg|tr|vb|rv|enc|vs|doorst)\s?:\s*)+", re.IGNORECASE)
-_CODE = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
+REFUSAL_CODE = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
 _BRACKETS = re.compile(r"[\[(]([^\])]{3,60})[\])]")
 _LONGEST_SUBJECT, _LONGEST_FROM = 1_000, 2_000  # characters that are read
 _LONGEST_LOOK = 4_000  # characters of a text
@@ -211,7 +211,9 @@ def says_automatic(text: str) -> bool:
     above the first quoted line, in its first 4,000 characters.
     """
     words = _plain(unquoted(text))
-    return _contains_any(words, _AUTOMATIC_PHRASES) or (_CODE.search(words) is not None and reports_failure(words))
+    return _contains_any(words, _AUTOMATIC_PHRASES) or (
+        REFUSAL_CODE.search(words) is not None and reports_failure(words)
+    )
 
 
 def reports_failure(text: str) -> bool:

@@ -11,6 +11,7 @@ from email.policy import compat32
 
 from advisory_cli.inbox.automatic import (
     AUTOMATIC,
+    REFUSAL_CODE,
     author,
     has_null_path,
     is_machine,
@@ -31,7 +32,6 @@ _THREAD = re.compile(
     r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
 )
 _ITS_ID = re.compile(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
-_REFUSED = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
 _ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
 _WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
@@ -113,7 +113,7 @@ def _is_failure(message: Message, text: str) -> bool:
     server = called or is_machine(author(message)) or _is_report(message)
     if subject_names(message, *AUTOMATIC.values()) or not (server or has_null_path(message)):
         return False
-    refused = (_REFUSED if server else _ENHANCED).search(text) is not None
+    refused = (REFUSAL_CODE if server else _ENHANCED).search(text) is not None
     start = text[:_LONGEST_LOOK]  # what comes behind may be our own words
     if not refused and any(word in f"{subject_of(message)}\n{start}".casefold() for word in (*_WAITS, *_ARRIVED)):
         return False
@@ -127,7 +127,7 @@ def _is_report(message: Message) -> bool:
 def _failure_details(message: Message, text: str) -> tuple[str, str]:
     """Return the server's words and the address that they are about, which may be ""."""
     lines = [line.strip()[:_LONGEST_LOOK] for line in text.splitlines()]
-    at = next((number for number, line in enumerate(lines) if _REFUSED.search(line)), -1)
+    at = next((number for number, line in enumerate(lines) if REFUSAL_CODE.search(line)), -1)
     if at < 0:
         at = next((number for number, line in enumerate(lines) if reports_failure(line)), -1)
     words = lines[at] if at >= 0 else subject_of(message)

@@ -18,6 +18,11 @@ def named(message: str | bytes) -> frozenset[str]:
     return answer.envelope_ids if answer else frozenset()
 
 
+def reply(subject: str, text: str) -> str:
+    """A person's reply with that subject and text."""
+    return f"From: ann@paper.example\nSubject: {subject}\nIn-Reply-To: <{OURS}@newsroom.example>\n\n{text}\n"
+
+
 def test_parse_answer_reads_the_message_and_its_author() -> None:
     """A reply gives the message that it answers and its author, else one who has answered would be reminded."""
     assert parse_answer(REPLY.encode()) == Answer(envelope_ids=frozenset({OURS}), author="ann@paper.example")
@@ -148,8 +153,7 @@ def test_parse_answer_finds_none_when_an_automatic_answer_is_of_our_languages() 
 )
 def test_parse_answer_finds_one_when_a_person_writes_of_failed_deliveries(subject: str, text: str) -> None:
     """A person's answer counts, though our headline or the person speaks of what was not delivered."""
-    message = f"From: ann@paper.example\nSubject: {subject}\nIn-Reply-To: <{OURS}@newsroom.example>\n\n{text}\n"
-    assert named(message.encode()) == {OURS}
+    assert named(reply(subject, text)) == {OURS}
 
 
 @pytest.mark.parametrize(
@@ -163,5 +167,4 @@ def test_parse_answer_finds_one_when_a_person_writes_of_failed_deliveries(subjec
 )
 def test_parse_answer_finds_none_when_a_delivery_failed(subject: str, text: str) -> None:
     """A failed delivery is no answer, in the subject at its beginning or in the text beside a server's code."""
-    message = f"From: ann@paper.example\nSubject: {subject}\nIn-Reply-To: <{OURS}@newsroom.example>\n\n{text}\n"
-    assert named(message.encode()) == frozenset()
+    assert named(reply(subject, text)) == frozenset()
