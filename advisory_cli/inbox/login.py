@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from advisory_cli.inbox.session import Session
 from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import printable
 from advisory_cli.net.errors import Remedies, translate_errors
@@ -40,7 +41,7 @@ class Credentials:
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token
-    token: Callable[[], Secret] | None = None  # returns an access token (XOAUTH2)
+    token: TokenSource | None = None  # source of access tokens
     check: Callable[[Secret | None], None] = lambda _: None
     accepted: Callable[[Secret | None], None] = lambda _: None
 
@@ -70,7 +71,7 @@ def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
             _log_out(session)
 
 
-def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secret] | None) -> tuple[Secret, bool]:
+def _secret(route: ImapRoute, password: Secret | None, token: TokenSource | None) -> tuple[Secret, bool]:
     """Return the password or token to log in with, and whether it is a token. Raises NotAllowed without either."""
     if password is not None:
         return password, False

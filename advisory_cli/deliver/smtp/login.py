@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 from advisory_cli.deliver.smtp.capabilities import capabilities_of
@@ -13,6 +14,7 @@ from advisory_cli.deliver.smtp.errors import LATER, PORTS, expect_reply, transla
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net.sasl import base64_text, bearer, plain, without
@@ -27,19 +29,23 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 class Login:
     """Credentials for a mail server: a password or an access token. With both, the token is used.
 
-    `token` is called without arguments and returns a fresh token. `check` is called before the connection is made, and
-    may raise NotAllowed to forbid the login. `accepted` is called when the server has accepted the login.
+    `token` is the source of access tokens. `check` is called before the connection is made, and may raise NotAllowed to
+    forbid the login. `accepted` is called when the server has accepted the login.
     No field is used when the route names no user.
     """
 
     password: Secret | None = None
-    token: Callable[[], Secret] | None = None
+    token: TokenSource | None = None
     check: Callable[[], None] = lambda: None
     accepted: Callable[[], None] = lambda: None
 
 
 class _TokenRefused(NotAllowed):
     """Refusal of a token that may only have run out."""
+
+    def __init__(self, message: str, *, remedy: str, token: Secret) -> None:
+        super().__init__(message, remedy=remedy)
+        self.token = token
 
 
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
@@ -56,14 +62,14 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
     if route.user:
         login.check()
 
-    def attempt() -> Session:
-        return _attempt(route, login=login, helo=helo, timeouts=timeouts, context=context)
+    def attempt(refused: Secret | None = None) -> Session:
+        return _attempt(route, login=login, refused=refused, helo=helo, timeouts=timeouts, context=context)
 
     try:
         return attempt()
-    except _TokenRefused:
-        pass  # not inside the except: the second refusal is told alone
-    return attempt()
+    except _TokenRefused as refusal:
+        refused = refusal.token
+    return attempt(refused)  # not inside the except: the second refusal is told alone
 
 
 def describe(route: SmtpRoute, session: Session) -> str:
@@ -101,7 +107,13 @@ def _check_route(route: SmtpRoute, login: Login) -> None:
 
 
 def _attempt(
-    route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None
+    route: SmtpRoute,
+    *,
+    login: Login,
+    refused: Secret | None,
+    helo: str,
+    timeouts: Timeouts,
+    context: ssl.SSLContext | None,
 ) -> Session:
     implicit = context if route.security is Security.TLS else None
     session = Session(route.host, helo=helo, timeouts=timeouts, implicit=implicit)
@@ -112,7 +124,7 @@ def _attempt(
             if route.security is Security.STARTTLS and context is not None:
                 _encrypt(route, session, context)
             if route.user:
-                _authenticate(route, session, login)
+                _authenticate(route, session, login, refused)
                 login.accepted()
     except BaseException:
         session.close()
@@ -131,13 +143,13 @@ def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> Non
     expect_reply(route, "EHLO", session.ehlo(), 250)
 
 
-def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
+def _authenticate(route: SmtpRoute, session: Session, login: Login, refused: Secret | None) -> None:
     """Authenticate once (AUTH, RFC 4954), because servers lock accounts after a few tries."""
     if not isinstance(session.sock, ssl.SSLSocket):
         raise NotAllowed(f"A password never travels without encryption; {route.host} gave none.")
     offered = session.esmtp_features.get("auth", "").upper().split()
-    if login.token is not None:
-        _with_token(route, session, login.token, offered)
+    if (token := login.token) is not None:
+        _with_token(route, session, lambda: token(refused=refused), offered)
     elif login.password is not None:
         _with_password(route, session, login.password, offered)
 
@@ -188,7 +200,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
         reasons = _challenge(text)
         code, text = session.docmd("" if mechanism == "XOAUTH2" else "AQ==")
     if code != 235:
-        kind = _TokenRefused if reasons or code == 535 else NotAllowed
+        kind = partial(_TokenRefused, token=token) if reasons or code == 535 else NotAllowed
         remedy = "See that the token is for this user, and allows to send mail (SMTP)."
         _refuse(route, code, without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
 
@@ -214,7 +226,7 @@ def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes
     return session.docmd(base64_text(response)) if code == 334 else (code, text)
 
 
-def _refuse(route: SmtpRoute, code: int, text: bytes, kind: type[NotAllowed], remedy: str) -> NoReturn:
+def _refuse(route: SmtpRoute, code: int, text: bytes, kind: Callable[..., NotAllowed], remedy: str) -> NoReturn:
     reply_text = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
     if code // 100 == 4:
         raise TryLater(f"{route.host} cannot check the login now ({reply_text}).", remedy=LATER)

@@ -3,12 +3,12 @@
 import re
 import shlex
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret
 from advisory_cli.model.text import printable
 from advisory_cli.read.settings.load import Settings
@@ -41,7 +41,7 @@ def imap_password(settings: Settings) -> Secret | None:
     return _first_set(settings, "imap_password")
 
 
-def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
+def smtp_token(settings: Settings) -> TokenSource | None:
     """Return a function that runs ADVISORY_SMTP_TOKEN_COMMAND and returns a fresh access token (OAuth 2).
 
     None means that the command is not set. The command runs only when the function is called. The function may be
@@ -53,7 +53,7 @@ def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
         return None
     name, one_at_a_time = _command_name("smtp_token_command"), Lock()
 
-    def fetch() -> Secret:
+    def fetch(*, refused: Secret | None = None) -> Secret:  # noqa: ARG001  each run of the command gives a new one
         with one_at_a_time:
             output = _run(command.value, settings.newsroom.folder, name)
         return _token(_first_line(output, name), name)

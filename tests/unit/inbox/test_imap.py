@@ -19,7 +19,7 @@ SINCE = datetime(2026, 3, 4, tzinfo=UTC)
 OURS = "36yl7qidsrdp7sb5y6vij6tm6q"
 HEADERS = f"Message-ID: <{OURS}@newsroom.example>\r\nContent-Type: multipart/alternative\r\n\r\n"
 WORD = Credentials(password=lambda: Secret("pass word"))
-TOKEN = Credentials(password=lambda: None, token=lambda: Secret("abc.def"))
+TOKEN = Credentials(password=lambda: None, token=lambda *, refused=None: Secret("abc.def"))
 
 
 def search(

@@ -6,7 +6,7 @@ import socket
 import ssl
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -18,6 +18,7 @@ import pytest
 from advisory_cli.deliver.smtp.login import Login, describe, log_in
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.net.tls import tls_context
 from tests.smtp_servers import (
@@ -66,10 +67,16 @@ def challenge(text: str | bytes) -> Act:
     return say(f"334 {encoded}")
 
 
-def counted(length: int = 0) -> Callable[[], Secret]:
-    """Gives token1, token2, …, each longer by so many letters."""
+def counted(length: int = 0, told: list[Secret | None] | None = None) -> TokenSource:
+    """A source of token1, token2, …, each longer by so many letters; it keeps in `told` which were refused."""
     numbers = count(1)
-    return lambda: Secret(f"token{next(numbers)}" + "x" * length)
+
+    def token(*, refused: Secret | None = None) -> Secret:
+        if told is not None:
+            told.append(refused)
+        return Secret(f"token{next(numbers)}" + "x" * length)
+
+    return token
 
 
 def enter(
@@ -374,7 +381,7 @@ def test_login_sends_the_token_in_the_form_the_server_offers(
 def test_login_fetches_a_new_token_when_the_first_has_run_out(
     mechanism: str, answer: str, certificates: Certificates
 ) -> None:
-    """A token that ran out is fetched anew in the same login.
+    """A token that ran out is fetched anew in the same login, and its source is told which one was refused.
 
     Otherwise a mailing would end when its first token does, an hour after it began.
     """
@@ -383,9 +390,10 @@ def test_login_fetches_a_new_token_when_the_first_has_run_out(
         "auth": [challenge('{"status": "401"}'), say("235 welcome")],
         answer.lower(): say("535 5.7.8 not you"),
     }
-    server = ScriptedServer(script, pem=certificates.good)
+    server, told = ScriptedServer(script, pem=certificates.good), list[Secret | None]()
     with server:
-        enter(server.port, Login(token=counted()), certificates.ours).close()
+        enter(server.port, Login(token=counted(told=told)), certificates.ours).close()
+    assert told == [None, Secret("token1")]
     assert [each.partition("Bearer ")[2] for each in said_at_auth(server)] == ["token1\1\1", "token2\1\1"]
     assert server.heard[4] == answer
 
@@ -474,7 +482,7 @@ def test_login_shows_no_token_when_the_server_repeats_it(
         script = {"ehlo": offering("XOAUTH2"), "auth": say("334 ") if length else say(reply), whole.lower(): say(reply)}
         for acts in (script, {**script, "auth": challenge(json.dumps({"scope": token})), "": say(reply)}):
             server = ScriptedServer(acts, pem=certificates.good)
-            login = Login(token=lambda: Secret(token))
+            login = Login(token=lambda *, refused=None: Secret(token))
             fault = refusal(server, login, certificates.ours)
             shown = "".join(traceback.format_exception(fault)) + fault.message + fault.remedy + repr(login)
             shown += "".join(capfd.readouterr())
@@ -485,7 +493,7 @@ def test_login_sends_no_token_when_the_connection_is_in_clear(certificates: Cert
     """No token is fetched or sent without encryption, else a listener could send in the office's name."""
     asked: list[int] = []
 
-    def token() -> Secret:
+    def token(*, refused: Secret | None = None) -> Secret:
         asked.append(1)
         return Secret("secret")
 
@@ -517,7 +525,7 @@ def test_login_tells_the_words_of_the_token_command_when_it_fails(certificates: 
     Otherwise they would be lost behind a fault of the network.
     """
 
-    def locked() -> Secret:
+    def locked(*, refused: Secret | None = None) -> Secret:
         raise BadConfig("the key store is locked", remedy="Open it.")
 
     server = ScriptedServer({"ehlo": offering("XOAUTH2")}, pem=certificates.good)
@@ -627,7 +635,7 @@ def test_login_is_taken_by_a_real_server_when_tokens_are_short_or_long(
         session.close()
         assert heard == [arguments, arguments]
         with pytest.raises(NotAllowed) as caught:
-            enter(port, Login(token=lambda: Secret("stale")), certificates.ours)
+            enter(port, Login(token=lambda *, refused=None: Secret("stale")), certificates.ours)
     assert caught.value.message == (
         f"localhost refused the login of {USER} "
         "(535 5.7.8 Authentication credentials invalid; status 400, scope https://mail.example/)."

@@ -1,0 +1,18 @@
+"""Port of access tokens (OAuth 2), by which SMTP, IMAP and Microsoft Graph log in without a password."""
+
+from typing import Protocol
+
+from advisory_cli.model.press.newsroom import Secret
+
+
+class TokenSource(Protocol):
+    """Source of access tokens for one account at one service. It may be called from several threads at once."""
+
+    def __call__(self, *, refused: Secret | None = None) -> Secret:
+        """Return an access token (RFC 6749 1.4) that should be valid for some minutes at least.
+
+        `refused` is a token of this source that a server has just refused. A newer token is then returned, even when
+        the refused one should still be valid.
+        Raises NotAllowed when the sign-in has ended or was never made, TryLater when the server that issues tokens is
+        away, and BadConfig when a setting, or the command that prints tokens, gives no token.
+        """
