@@ -1,6 +1,6 @@
-"""The working parts that every action needs, and the application that opens the ledger of a newsroom.
+"""Context, the working parts that every action needs, and Application, which opens the ledger of a newsroom.
 
-bootstrap makes both, tests make others.
+bootstrap.py makes both for the program, and the tests make their own.
 """
 
 from collections.abc import Callable
@@ -23,8 +23,12 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 
-    A composer renders the editions of an advisory, a builder makes the bytes of each message, and a transport carries
-    the messages out.
+    `composer` returns a Composer, which renders the editions of an advisory. `builder` returns a MessageBuilder, which
+    makes the bytes of each message. `transport` returns a Transport, which carries the messages out. Its argument is
+    True for a dry run.
+    `at` returns the same parts with the clock fixed at a given time. `account` names the person at work. `cron_runs`
+    are the times of the last calls of `run` without a person, oldest first. `ahead` returns by how much the wall clock
+    has jumped ahead.
     """
 
     newsroom: Newsroom
@@ -57,8 +61,8 @@ class Application(Protocol):
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
         """Open the ledger for sending, for a `with` block.
 
-        First the ledger is checked to be the one that sent last. Then deliveries that a dead process left unfinished
-        are settled.
+        First the ledger is checked to be the one that sent last. Then the deliveries that a dead process left
+        unfinished are planned again, or marked as in doubt when their message may have left.
         Raises PersonDecides when a problem of the ledger or the clock forbids sending, TryLater while the ledger's file
         is being replaced, and LedgerFault when the ledger cannot be read or written.
         """

@@ -85,7 +85,8 @@ def record_replies(
     """Record answers and returned messages in the histories of deliveries, and return the number of new ones by kind.
 
     New means that the ledger had no reply of that kind to the delivery before. A kind without new ones is missing from
-    the result. `rows_by_id` holds the deliveries by envelope id. Evidence about any other message is ignored.
+    the result. `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message.
+    Evidence about any other message is ignored.
     """
     new = Counter[ReplyKind]()
     for row, kind, why in _replies_in(rows_by_id, evidence):

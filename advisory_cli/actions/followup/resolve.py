@@ -88,12 +88,13 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record returned messages of deliveries that are accepted in the ledger and are not in `rows_by_id`.
+    """Record messages that were returned as undeliverable although their delivery is accepted in the ledger.
 
-    `rows_by_id` holds, by envelope id, the deliveries that the caller deals with itself. Where a message that was
-    returned was also answered, the answer is recorded as well.
-    Return a resolution for each returned message, and the number of replies of each kind that the ledger did not have.
-    No state of a delivery is changed.
+    `rows_by_id` holds deliveries by envelope id, the id by which servers and replies name a message. These deliveries
+    are passed over, because the caller deals with them. Where a returned message was also answered, the answer is
+    recorded too.
+    Return a Resolution for each returned message, and the number of replies by kind that the ledger did not have
+    before. The delivery stays accepted.
     """
     failed = {
         name
@@ -120,11 +121,11 @@ def record_other_returns(
 def resolve_by_evidence(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Decide deliveries in doubt by evidence, and return a resolution for each delivery that the evidence speaks about.
+    """Decide deliveries in doubt by evidence. Return a Resolution for each delivery about which there is any evidence.
 
-    `rows_by_id` holds the deliveries in doubt by envelope id. A delivery becomes accepted when the evidence proves that
-    the message arrived.
-    A delivery whose message was returned, or was answered from another address only, stays in doubt for a person.
+    `rows_by_id` holds the deliveries in doubt by envelope id, the id by which servers and replies name a message.
+    A delivery becomes accepted when the evidence proves that the message arrived. When the message was returned, or was
+    answered from another address only, the delivery stays in doubt, for a person to decide.
     Answers and returned messages are also recorded in the histories of the deliveries.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)

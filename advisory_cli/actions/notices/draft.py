@@ -31,10 +31,12 @@ class Draft:
     """A notice with its two groups of recipients, before the notice is planned.
 
     `original` is the version of the advisory that readers have. `advisory` is the text that the notice is about, with
-    the revision number that the notice goes out under. `addressees` are the readers of the original, for a lift only
-    those who have it under embargo.
+    the revision number that the notice goes out under.
+    `addressees` are the readers of the original. For a lift, they are only the readers who have it under embargo.
     `rest` are people who still wait for the text. None when nobody waits, or when this kind of notice does not serve
     them.
+    `kept_stopped` holds the ids of mailings that stay stopped, because a person stopped them by name. `as_of` is
+    Ledger.decisions() when the notice was drafted, a number that grows with each later decision.
     """
 
     request: NoticeRequest

@@ -236,7 +236,7 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 def manuscript_of(draft: Draft) -> str:
     """Return the content of the advisory's file that is stored with the notice.
 
-    For a notice that repeats the text this is the text that the notice repeats, otherwise the text that readers have.
+    A notice that repeats the text is stored with that text. Any other notice is stored with the text that readers have.
     """
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 

@@ -92,7 +92,10 @@ def _refuse_cancelled(original: SentVersion) -> None:
 
 
 def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger) -> None:
-    """Its file must still say what was sent; one that is gone, cannot be read, or holds another text says nothing."""
+    """Raise BadData when the advisory's file no longer says what was sent.
+
+    Nothing is raised for a file that is gone, cannot be read, or holds another text.
+    """
     file = request.file or original.advisory.source
     if file is None:
         return
@@ -170,10 +173,11 @@ def _day(moment: datetime) -> str:
 
 
 def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
-    """Return the number of people who never got the text because a server refused them for good.
+    """Raise a fault when nobody is left to remind. Otherwise return the number of people who never got the text.
 
-    Raises a fault instead when nobody is left to remind: PersonDecides when some readers are left out because they were
-    reminded before, and BadData in all other cases.
+    That number counts the people whom a server refused for good.
+    The fault is PersonDecides when some readers are left out because they were reminded before, and BadData in all
+    other cases.
     """
     why = draft.addressees.left_out_why
     readers = {reader.key for reader in draft.addressees.readers(ledger)}

@@ -43,7 +43,7 @@ def check_plan(
 def check_readers(
     advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
 ) -> Iterator[Finding]:
-    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near its end) for the recipients.
+    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near the embargo's end) for the recipients.
 
     `zones` counts the recipients by edition and by the time zone in their row.
     """

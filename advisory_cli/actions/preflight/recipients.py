@@ -31,9 +31,13 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 class RecipientSelector:
     """Selection of the recipients of a request, row by row, in bounded memory.
 
-    Set `composer`, then call `select_recipients`. The fields that are not given to the constructor hold the results.
+    Set `composer`, then call select_recipients(). The fields that are not given to the constructor hold the results.
     `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
-    holds.
+    holds. `zones` counts the recipients by edition and time zone.
+    `first_due`, `last_due` and `last_early` are the times at which the first message, the last, and the last under
+    embargo are due. `expired` holds people whose agreement to embargoes no longer holds. `cleared` holds people of
+    --cleared lists who stand in no row so far, and `shown` recipients whose addresses the text shows. People are given
+    by normalised e-mail address (address_key()).
     """
 
     request: SendRequest

@@ -13,8 +13,8 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
 
     `expected` is 'N' or 'N+M': N people in the waves with number 1, and M in the waves with number 2. For a send, 'N'
     alone allows any M. For a notice, 'N' alone means that M is 0.
-    For a send after the embargo's end that has no second wave, the sum of N and M may also be the size of the first
-    wave. For an unfinished notice, the sum may also be the number of all people who still wait.
+    Two kinds of plans also accept the sum of N and M. For a send after the embargo's end without a second wave, the sum
+    may be the size of the first wave. For an unfinished notice, the sum may be the number of all people who still wait.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -36,9 +36,10 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
 
-    N is the size of the waves with number 1, and M of the waves with number 2. Either size may include people who were
-    served before, because a repeated command goes on after an interruption. N and M together may also be one of `sums`.
-    'N' alone means that M is 0. With `open_second`, 'N' alone allows any M.
+    N is the size of the waves with number 1, and M of the waves with number 2. 'N' alone means that M is 0. With
+    `open_second`, 'N' alone allows any M.
+    Each size may be given with or without the people who were served before, because a repeated command goes on after
+    an interruption. Any sizes are accepted when N and M together are one of `sums`.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

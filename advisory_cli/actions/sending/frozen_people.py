@@ -24,9 +24,9 @@ from advisory_cli.read.lists.reader import open_list
 def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
-    The ledger is not changed. Both counts are 0 for a notice, for a mailing that needs an approval, and when no list's
-    file was written after the mailing was planned. Nobody counts as having left while a row of the lists cannot be
-    read.
+    The ledger is not changed. Both counts are 0 for a notice and for a mailing that needs an approval. They are 0 too
+    when no list's file was written after the mailing was planned.
+    While a row of the lists cannot be read, nobody counts as having left.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)

@@ -41,7 +41,7 @@ class Proposal(ABC):
     as_of: int
 
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:  # noqa: B027  a new plan has no approval yet
-        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void.
+        """Raise NotAllowed when the plan goes on with a mailing whose approval is missing, or void because of a change.
 
         A proposal with a new plan raises nothing here, because a new plan has no approval yet.
         """

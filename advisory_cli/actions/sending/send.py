@@ -24,13 +24,13 @@ class SendProposal(Proposal):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger as one mailing, and return its id as `first` if any message is to leave now.
 
-        The result is empty otherwise. No mailing is stored when nobody is to be served and no mailing replaced. The id
-        is written into the advisory's file when the file names none.
+        The result is empty when no message is to leave now. Without anybody to be served, a mailing is stored only to
+        replace another one. The id of the advisory is written into the advisory's file when the file names none.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
-        Raises PlanChanged when anything was decided after the plan was made, AtWork when another process sends to a
-        recipient, PersonDecides when somebody stopped the advisory meanwhile, and CannotWrite when the archive folder
-        cannot be made.
+        Raises PlanChanged when anything was decided after the plan was made, and AtWork when another process sends to a
+        recipient. Raises PersonDecides when somebody stopped the advisory meanwhile, and CannotWrite when the archive
+        folder cannot be made.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
@@ -55,8 +55,8 @@ class SendProposal(Proposal):
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
         """Return the id of the mailing in which the plan's recipients now stand, alone in a tuple.
 
-        The mailing is the plan's own when one was stored, else the newest earlier mailing of the same text that holds
-        people for an embargo's end. The tuple is empty when there is none.
+        This is the plan's own mailing when one was stored. Otherwise it is the newest earlier mailing of the same text
+        that holds people for an embargo's end. The tuple is empty when there is none.
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)

@@ -65,9 +65,9 @@ def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 
 
 def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Write the systemd service and timer, each in one step, and return their paths in this order.
+    """Write the systemd service and timer, and return their paths in this order. The timer is not enabled.
 
-    `home` is the folder of the user's settings (~/.config). The timer is not enabled.
+    `home` is the folder of the user's settings (~/.config). Each file is replaced as a whole, never half written.
     Raises BadConfig when systemd cannot quote a path.
     Raises CannotWrite when a file cannot be written, or when a file of that name was not written by advisory for this
     newsroom.

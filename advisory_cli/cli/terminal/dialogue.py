@@ -34,7 +34,11 @@ _STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
 
 @dataclass(slots=True)
 class Agreement:
-    """Terms that a person has confirmed of a plan, kept while the plan is made again because something changed."""
+    """Terms that a person has confirmed of a plan, kept while the plan is made again because something changed.
+
+    `terms` is None until something was confirmed. `since` is the time of the first plan, None until a plan was made.
+    `has_searched` is true once replies were searched for, for a reminder.
+    """
 
     terms: tuple[object, ...] | None = None  # Plan.terms as agreed to; None: nothing was agreed to yet
     since: datetime | None = None  # time of the first plan; None: no plan was made yet
@@ -75,10 +79,10 @@ def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str
     """Wait until nothing of these mailings is left to send, and deliver what becomes due. Return the exit code.
 
     `mailings` holds ids. `code` is the exit code of the command so far. The gravest of `code` and the codes met while
-    waiting is returned, without 75, which the wait settles. A signal ends the wait, with 128 plus its number as the
-    code.
-    Without `options.wait`, without `mailings`, in a dry run, or when waiting cannot mend the fault behind `code`,
-    nothing is waited for, and `code` is returned.
+    waiting is returned, without 75, because the wait itself tries again. When a signal ends the wait, the exit code is
+    128 plus its number.
+    `code` is returned at once, without a wait, when `options.wait` is false, in a dry run, and when `mailings` is
+    empty. The same holds when waiting cannot mend the fault behind `code`.
     """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
@@ -215,8 +219,8 @@ def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
     """Print for each of these mailings how many people were left out as past their deadline, and why.
 
-    `names` holds ids of mailings. `tally` is the result of the run that has just ended. Nothing is printed when that
-    run left nobody out as late. Otherwise people whom earlier runs left out are counted too.
+    `names` holds ids of mailings. `tally` is the result of the run that has just ended. When that run left nobody out
+    as late, nothing is printed. When it did, people whom earlier runs left out are counted too.
     """
     from advisory_cli.actions.sending.lateness import cause_of
 

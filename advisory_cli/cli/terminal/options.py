@@ -87,8 +87,8 @@ def report_context(
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
-    With `ledger`, obstacles that keep these mailings from leaving are looked for. None means that no obstacle is looked
-    for.
+    With `ledger`, the obstacles that keep these mailings from leaving are among the facts. None as `ledger` leaves them
+    out.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.report.wording.context import ReportContext
@@ -176,13 +176,14 @@ def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime |
 
 
 def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
-    """Return the options of a `send --replace`, completed from the waiting mailing that it replaces.
+    """Return the options of a `send --replace`, completed from the waiting mailing that is to be replaced.
 
-    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last". When `options`
-    name no list, the lists, the choice of recipients and the send time of that mailing hold, unless an option given now
-    replaces one of them. NoInput is raised when `name` names no mailing.
-    When `options` name a list, only the mailing's id is filled in. When `name` then names no mailing, `options` are
-    returned unchanged, and the planning of the send raises the error.
+    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
+    When `options` name no list, the lists, the choice of recipients and the send time of that mailing are put in. An
+    option given now replaces the mailing's. Raises NoInput when `name` names no mailing.
+    When `options` name a list, only the id of the mailing is filled in. When `name` then names no mailing, `options`
+    are returned unchanged, and the planning of the send raises the error.
+    Raises UsageFault when `name` may mean several advisories.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
