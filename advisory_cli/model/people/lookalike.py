@@ -5,8 +5,8 @@ def looks_alike(pattern: str, key: str) -> bool:
     """Tell whether an opt-out may be meant for another e-mail address too, although it does not name that address.
 
     `pattern` is the opt-out: an address or @domain. `key` is the other address. Both are normalised (address_key()).
-    Two addresses are alike when their domain and their mailbox are the same and only the tag differs, as in ada+press@
-    and ada@ (RFC 5233). An opt-out of a @domain is like every address in its sub-domains.
+    The opt-out of an address is like an address at the same domain that differs only in its tag, as ada+press@ does
+    from ada@ (RFC 5233). The opt-out of a @domain is like every address in its sub-domains.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")

@@ -17,6 +17,12 @@ class Reader:
 
     All fields but `has` and `expects` describe one delivery: that of the newest revision that the person has or may
     have. Without such a revision, it is that of the newest revision that the person waits for.
+    `key` is the address as address_key() returns it. `fields` holds the list columns stored with the delivery, by
+    normalised heading. `line` is the line in the list, None for a recipient from no list. `first` is True for the
+    newsroom's own people, who are served first. `due` is the time for which the first attempt waits, None for no time
+    of its own.
+    `has` holds a pair for each revision that the person has: its number, and the domain of its From address, the oldest
+    first. `expects` is True when a later revision is planned for the person.
     """
 
     address: str
@@ -34,7 +40,7 @@ class Reader:
 
     @property
     def recipient(self) -> Recipient:
-        """Recipient made of the columns that the ledger stored with the delivery. The list as it is now is not read.
+        """Recipient made of the columns that the ledger stored with the delivery, and not of the list as it is now.
 
         The stored columns are those that templates printed or asked for, with zone and language.
         """

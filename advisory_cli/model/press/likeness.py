@@ -1,6 +1,6 @@
-"""Likeness of two texts: how much of the one stands in the other, by runs of three words of headline and body.
+"""Likeness of two texts: how many runs of three words, taken from headline and body, stand in both.
 
-Because of that, a mended comma, another id or another date among the facts does not make a new text of an old one.
+Judged in this way, a text stays the same when a comma is mended, or when the id or a date among the facts is another.
 """
 
 import re
@@ -22,8 +22,8 @@ Shingles = frozenset[tuple[str, ...]]
 def shingles(manuscript: str) -> Shingles:
     """Return every run of three successive words in headline and body of an advisory file, to compare texts by.
 
-    `manuscript` is the content of the file. No run goes from the headline into the body. A headline or body of one or
-    two words is one run, and an empty one gives none.
+    `manuscript` is the content of the file. Each run is a tuple of its words, case folded. No run goes from the
+    headline into the body. A headline or body of one or two words is one run, and an empty one gives none.
     """
     parts = _FENCE.split(manuscript, maxsplit=2)
     facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
@@ -59,7 +59,7 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield the name of each of `others` that is like `text`: more than half of the shorter text's runs are in both.
 
-    Runs are those of three words that shingles() returns, and `text` is its result. `others` are pairs of a name and
-    the content of an advisory file.
+    `text` is a result of shingles(), which says what runs are. `others` are pairs of a name and the content of an
+    advisory file.
     """
     return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))
