@@ -1,7 +1,7 @@
-"""Splitter of a style sheet into its rules, and into signs (comments, quotation marks, braces) that are not closed.
+"""Splitter of a style sheet into its rules, which also finds comments, quotation marks and braces left open.
 
-The library cssutils ignores an unclosed sign, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are
-closed at the end). This module gives each rule by itself, so that one slip is reported once.
+The library cssutils ignores an open mark, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are closed
+at the end). This module gives each rule by itself, so that one slip is reported once.
 """
 
 import re
@@ -31,7 +31,7 @@ class CssRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclosed:
-    """Fault of a style sheet: a comment, quotation mark or brace without its other half, or last words without a brace.
+    """Fault in the structure of a style sheet, such as a comment, quotation mark or brace that is never closed.
 
     `words`: the fault in words, without a full stop. `line`: the line of the sheet where the fault begins, counted from
     1.

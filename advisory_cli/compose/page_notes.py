@@ -1,6 +1,6 @@
-"""Removal of comments from the source of a page, because colleagues leave notes there and every reader can open it.
+"""Removal of comments from the source of a page. Colleagues leave notes there, and every reader can open the source.
 
-Conditional comments, by which Outlook for Windows reads on (<!--[if mso]>), stay with their content.
+Conditional comments, which hold content for Outlook for Windows (<!--[if mso]>), stay.
 """
 
 import re

@@ -63,8 +63,8 @@ def unpack_variant(blob: bytes) -> Variant:
 def pack_placing(placing: Placing) -> bytes:
     """Return a placing, the number of a variant and one recipient's values, as bytes for the ledger.
 
-    Used only for the office's own copy of an edition (setting `archive`). The copy is no delivery, and a delivery holds
-    its placing itself.
+    Such bytes are stored for the office's own copy of an edition (setting `archive`). They are not stored for a
+    delivery, which holds its placing itself.
     """
     return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
 

@@ -81,7 +81,7 @@ def clean_or_fault(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_pattern(text: str) -> str:
-    """Return an opt-out pattern in the form stored in the ledger: an address, or a domain as '@news.example'.
+    """Return an opt-out, as stored in the ledger: an e-mail address, or a whole domain such as '@news.example'.
 
     Letters beyond ASCII before the @ are allowed, whatever the setting smtp_utf8 says, because no mail goes to such an
     address. Raises UsageFault when `text` is neither an address nor a domain behind an @.

@@ -38,10 +38,10 @@ def limit_memory() -> None:
 
 @contextmanager
 def limited_time() -> Iterator[None]:
-    """Context manager: limit the computing time of its block. After SECONDS, TimeLimitExceeded is raised in the block.
+    """Context manager: limit the computing time of its block to SECONDS seconds.
 
-    An operation that does not let the exception through is ended about a second later by the system, with the process.
-    On Windows the block runs without a limit.
+    After this time, TimeLimitExceeded is raised in the block. If the code in the block does not let the exception
+    through, the system ends the process about a second later. On Windows the block runs without a limit.
     """
     try:
         import resource

@@ -1,8 +1,8 @@
 """Header lines of a message, as bytes.
 
 The lines are written in this module, because library code re-encodes parts that must not change.
-RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
-8058 (List-Unsubscribe).
+Sources: RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC
+2369 and 8058 (List-Unsubscribe).
 """
 
 import binascii
@@ -169,10 +169,10 @@ def date_line(moment: datetime) -> bytes:
 
 
 def thread_lines(thread: Sequence[str]) -> bytes:
-    """Build `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
+    """Build the lines `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
     `thread`: the Message-IDs of the earlier messages, at least one, the oldest first. In-Reply-To names the last.
-    References names all of them, or of more than eleven only the first and the last ten.
+    References names all of them. If there are more than eleven, References names only the first and the last ten.
     Raises AdvisoryError for a text that does not have the form of this program's Message-IDs.
     """
     if not all(map(is_message_id, thread)):

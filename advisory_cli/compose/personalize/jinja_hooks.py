@@ -1,7 +1,9 @@
-"""Guards around Jinja2's filters, tests, calls and captures, which refuse uses of values that are still open.
+"""Guards around Jinja2's filters, tests, calls and captured blocks, for values that are filled in later.
 
-In the mode PLAIN, guards do nothing. An environment gets its guards when a template first prints a value in the mode
-PLAIN, because then its own filters are known too. So a rendering in PLAIN must come before the first in CUT.
+A guard refuses a use of such a value that a slot cannot reproduce. In the mode PLAIN, which prints values as they are,
+guards do nothing.
+An environment gets its guards when a template first prints a value in the mode PLAIN, because then its own filters are
+known too. So a rendering in PLAIN must come before the first in the mode CUT, which prints slots.
 """
 
 import functools
@@ -30,11 +32,12 @@ _COMPARING = frozenset(
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
     """Build the function for Jinja's `finalize`, which is called with the environment and each printed value.
 
-    The function returns the text to print: for a DeferredValue a serial from `recorder`, or in the mode REPLAY its
-    value, for a MacroResult its text, and for any other value the value itself, escaped in HTML. At its first call in
-    the mode PLAIN, it also sets the guards around the environment's filters, tests and calls. In another mode before
-    that call, it raises CannotDefer.
-    `recorder`: the recorder of the RecipientProxy that templates get.
+    `recorder`: the recorder of the RecipientProxy that templates get. The function returns the text to print:
+    - for a DeferredValue, a serial (the word that marks a slot), or in the mode REPLAY the recipient's value,
+    - for a MacroResult, its text,
+    - for any other value, the value itself, escaped in HTML.
+    At its first call in the mode PLAIN, the function also sets the guards around the environment's filters, tests and
+    calls. In another mode before that call, it raises CannotDefer.
     """
     from jinja2 import pass_environment
     from markupsafe import Markup, escape

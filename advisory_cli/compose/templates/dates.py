@@ -1,4 +1,4 @@
-"""Writer of days and times in one language, by the date patterns among its labels."""
+"""Writer of dates and times in the language of an edition, by the date patterns in the labels of that language."""
 
 import re
 from collections.abc import Mapping
@@ -56,15 +56,15 @@ class Calendar:
     def short_event(self, local: datetime, *, place: str = "") -> str:
         """Return the start of an event for a subject line: 'Mon 27 Jan 12:30 CET', or 'Mon 27 Jan 12:30 IST (Dublin)'.
 
-        The zone's city is added only to an abbreviation that readers elsewhere may not understand, and not when `place`
-        names the city. `place`: the event's place, if the subject names it too, else "".
+        The zone's city is added if readers elsewhere may not understand the zone's abbreviation. A city that `place`
+        names already is not added. `place`: the event's place, if the subject names it too, else "".
         """
         return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 
     def event(self, event: Event) -> str:
         """Return the time of an event as one phrase: its start, or start and end if the event has an end.
 
-        An event that ends on the day on which it starts has the day once.
+        The day is written once if the event ends on the day on which it starts.
         """
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
@@ -80,10 +80,10 @@ class Calendar:
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
-        """Return a note for readers whose clocks differ by other hours than usual from the clocks of the zone `issuer`.
+        """Return a note for readers whose clocks are not as many hours from those of the zone `issuer` as usual.
 
         `difference`: the difference at the embargo's end, and the differences to which readers are used. Return "" if
-        the first is as many hours as one of the others, though perhaps in the other direction.
+        the number of hours is a usual one, even if the clocks are ahead and not behind.
         """
         hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:

@@ -1,4 +1,4 @@
-"""Limit on the output of a template. The system limits its memory and time (compose.isolation)."""
+"""Limit on the length of a template's output. Memory and time have limits elsewhere (compose.isolation)."""
 
 from collections.abc import Iterable
 

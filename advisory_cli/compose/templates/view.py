@@ -46,8 +46,8 @@ def advisory_view(
 ) -> View:
     """Return the variable `advisory` that templates get, without its two values that depend on the embargo.
 
-    phase_view() returns these two, `status` and `embargo`. `labels`: the words of the edition's language. `body`: the
-    rendered body. `fields`: by path, the other rendered fields that take Markdown. `html`: the view is for the HTML
+    These two, `status` and `embargo`, come from phase_view(). `labels`: the words of the edition's language. `body`:
+    the rendered body. `fields`: by path, the other rendered fields that take Markdown. `html`: the view is for the HTML
     part, else for the text part.
     """
     calendar = Calendar(labels=labels)
@@ -80,8 +80,8 @@ def advisory_view(
 def without_text(view: View, notice: Notice) -> View:
     """Return an advisory's view for a notice that does not repeat the text.
 
-    Kind, label, revision, issuer and contacts stay. Headline and preheader become the headline of the original message.
-    Every other value is empty.
+    `view`: the result of advisory_view(). Kind, label, revision, issuer and contacts stay. Headline and preheader
+    become the headline of the original message. Every other value is empty.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
@@ -93,8 +93,8 @@ def without_text(view: View, notice: Notice) -> View:
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
     """Return the values of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo`: the end of the embargo in words and its terms. In
-    an edition that is not under embargo it is empty, and so false in a template.
+    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo`: a dictionary with the end of the embargo in words
+    and its terms. In an edition that is not under embargo, this dictionary is empty, and so false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     at_once = not embargoed and KIND_RULES[advisory.kind].issued_at_once
@@ -161,10 +161,10 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
 
 
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
-    """Return each field of an advisory that readers must find, if it is not empty, as shown in a message.
+    """Return the facts that readers must find: each field of an advisory that is not empty, as a message shows it.
 
-    `view`: the result of advisory_view(). `body` and `fields`: the rendered Markdown, of which the facts are the words
-    without marks. `labels`: the words of the edition's language.
+    `view`: the result of advisory_view(). `body`: the rendered body. `fields`: by path, the other rendered fields that
+    take Markdown. Facts from Markdown are the words without marks. `labels`: the words of the edition's language.
     """
     facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
@@ -177,10 +177,10 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 
 
 def href(address: str) -> str:
-    """Return the target of a link for a web or mailto: address that an author wrote. Without a scheme it gets https://.
+    """Return the target of a link for a web or mailto: address that an author wrote.
 
-    Return "" for an empty address, and for one with a scheme other than http, https and mailto, or with a slash at its
-    beginning.
+    https:// is put before an address without a scheme. Return "" for an empty address, for a scheme other than http,
+    https and mailto, and for an address that begins with a slash.
     """
     address = address.strip()
     if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):

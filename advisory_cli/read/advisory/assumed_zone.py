@@ -2,9 +2,9 @@
 
 10:00 in London, read as 10:00 in Brussels, brings the press an hour late.
 
-The place is told by locality, address or place of the event, else by the dateline, else by the contacts' telephone
-codes. The first of them that is known decides. Nothing is said where the place's clocks show the same as the
-newsroom's.
+The place is told by the event's locality, address or place, else by the dateline, else by the contacts' telephone
+codes. The first of these whose zone is known decides. There is no finding if the clocks of that place show the same as
+the newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,8 +52,9 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
 
     `event` names no zone itself, and its start was read in the newsroom's zone. The place is told by the event's
     locality, address or place, else by the dateline, else by the telephone codes of the contacts. The first of these
-    whose zone is known decides. None means that the clocks of that place show the same time as the newsroom's when the
-    event starts, or that nothing tells the place.
+    whose zone is known decides.
+    Return None if the clocks of that place show the same time as the newsroom's when the event starts. Return None also
+    if nothing tells the place.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

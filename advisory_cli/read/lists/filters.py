@@ -18,10 +18,12 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 class Where:
     """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 
-    `column` is a normalised heading. A recipient without this column counts as one with an empty cell. The cell, or one
-    of several values in it with semicolons or | between them (in the column beat also commas), must be `value`, in
-    capitals or not. An empty `value` means an empty cell. The language fr also means fr-BE.
-    Calling the condition with a recipient tells whether the recipient fits it.
+    Call the condition with a recipient to learn whether the recipient fits it. `column` is the name of a column, as
+    column_name() gives it. A recipient without this column counts as one with an empty cell. An empty `value` means an
+    empty cell.
+    A recipient fits `=` if the cell is `value`, in capitals or not. A cell may hold several values with semicolons or |
+    between them (in the column beat also commas). Then one of these is enough. The language fr also means fr-BE. A
+    recipient who does not fit `=` fits `!=`.
     """
 
     column: str

@@ -26,8 +26,8 @@ _XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
 def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     """Return the sheets of the .xls, .xlsb or .ods file at `path`, in their order.
 
-    In .xls and .xlsb files, nobody can tell which rows are hidden. Therefore every .xls is refused, and an .xlsb if any
-    of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
+    In .xls and .xlsb files, the program cannot tell which rows are hidden. Therefore every .xls is refused, and an
+    .xlsb if any of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
     Raises BadData when the file is refused (LST16), damaged or too large. Iteration over a sheet's rows raises BadData
     for damage found later.
     """

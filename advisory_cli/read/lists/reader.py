@@ -1,4 +1,4 @@
-"""Lists of journalists: rows in, recipients and findings out, one by one, in bounded memory."""
+"""Reader of lists of journalists, which yields recipients and findings row by row, so that little memory is used."""
 
 import re
 import unicodedata
@@ -52,12 +52,13 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still t
 class RecipientList:
     """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 
-    `name` is the file's name without its ending. `columns` are the normalised headings, without ignored ones.
-    `findings` are the faults of the heading row. `table` and `layout` are the raw rows and columns, which only the
-    iteration needs.
-    Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is missing if one of
-    these findings has the level error. Errors come only while iterating: BadData when `findings` holds an error, or the
-    rest of the file cannot be read, and NoInput when the file cannot be opened any more.
+    `name` is the file's name without its ending. `columns` are the names of the columns, as column_name() gives them,
+    without ignored ones. `findings` are the faults of the heading row. `table` and `layout` are the raw rows and
+    columns, for the iteration alone. With `utf8`, addresses may have letters beyond ASCII before the @. With
+    `every_address`, every address in a row gives a recipient, whatever its column.
+    Iteration yields, row by row, the findings about the row and then its Recipient. A row with a finding of level error
+    gives no Recipient. Iteration raises BadData when `findings` holds an error, or the rest of the file cannot be read.
+    It raises NoInput when the file cannot be opened any more.
     """
 
     name: str

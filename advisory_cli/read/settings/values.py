@@ -1,4 +1,4 @@
-"""Readers of settings. Each function takes a text that is not empty and raises BadData or BadConfig."""
+"""Readers of settings: functions that turn the text of one setting, never empty, into its value, or raise BadData."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 def line(text: str) -> str:
-    """Return `text` on one line, tidied and fit for an e-mail header.
+    """Return `text` trimmed, with odd blanks made plain ones (tidy()), as one line fit for an e-mail header.
 
     Raises BadData when `text` holds a line break or another character that a header may not hold.
     """
@@ -32,9 +32,9 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return `text` without blanks at both ends, and with odd blanks and line ends made plain ones (tidy()).
+    """Return `text` trimmed, with odd blanks and line ends made plain ones (tidy()).
 
-    The text may have several lines, and keeps them. Raises BadData when it holds a character that may not be printed.
+    The text may have several lines. Raises BadData when `text` holds a character that may not be printed.
     """
     clean = tidy(text).strip()
     refused = refused_characters(clean)
@@ -80,7 +80,7 @@ def identities(text: str) -> tuple[str, ...]:
 def key(shortest: int) -> Callable[[str], str]:
     """Return a function that takes a key for approvals as text, and returns this text unchanged.
 
-    The function raises BadData when the key has fewer than `shortest` characters, because a short key can be guessed.
+    The function raises BadData when the key has fewer than `shortest` characters. A short key can be guessed.
     """
 
     def read(text: str) -> str:

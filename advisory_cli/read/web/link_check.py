@@ -1,9 +1,9 @@
 """Visits to an advisory's links, as by somebody without a login: one GET each, no cookies, nothing kept.
 
 Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network. A
-server on this computer is visited where the author wrote its address (127.0.0.1).
+server on this computer is visited if the link holds its IP address (127.0.0.1).
 
-Each connection goes to an address that was checked, so that a name cannot mean another one a moment later. Proxies are
+Each connection goes to the IP address that was checked, and the host's name is not looked up a second time. Proxies are
 not used, because they look names up themselves.
 """
 
