@@ -25,7 +25,7 @@ _LETTERS_FOR_DIGITS = str.maketrans("OoQlIi", "000111")
 def dialled(phone: str) -> str:
     """Return the number that a tel: link dials: '+3225482773' for '+32 (0) 2 548 2773'. An extension becomes ';ext=12'.
 
-    A number without a country code is returned in the digits that are written. Return "" for a text that is not exactly
+    A number without a country code is returned as the written digits alone. Return "" for a text that is not exactly
     one number: two numbers, opening hours, letters, or a length that no number of that country has.
     """
     match = _ONE_NUMBER.fullmatch(phone.strip())

@@ -1,4 +1,4 @@
-"""Network errors that SMTP and IMAP share before a session stands, as sentences with a remedy."""
+"""Network errors that SMTP and IMAP can meet before a login, as sentences with a remedy."""
 
 import socket
 import ssl
@@ -13,7 +13,12 @@ from advisory_cli.model.text import clean_reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """Remedies for the faults that translate_errors() raises, in the words of one protocol, SMTP or IMAP."""
+    """Remedies for the faults that translate_errors() raises, in the words of one protocol, SMTP or IMAP.
+
+    `unknown_host`: the server's name cannot be found. `silent`: the server does not answer in time, or ends the
+    connection. `unreachable`: there is no connection for any other reason. `encryption`: server and program do not
+    agree on encryption. `kept`: a sentence added to the fault of a wrong certificate, or "".
+    """
 
     unknown_host: str  # the server's name cannot be found
     silent: str  # the server does not answer in time, or ends the connection

@@ -44,7 +44,8 @@ class TextField:
 def text_fields(advisory: Advisory) -> Iterator[TextField]:
     """Yield every text of an advisory that a reader may see, in the order of the fields.
 
-    Empty fields are left out, and fields that hold no words (id, language, send time, file names, web addresses).
+    Empty fields are left out. Fields that hold no words for readers are left out too: id, language, send time, file
+    names and web addresses.
     """
     for path, text in _texts(advisory, ""):
         yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)

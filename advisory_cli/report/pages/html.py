@@ -1,4 +1,4 @@
-"""Templates of the project's own pages, with marks in them: %%NAME%%."""
+"""HTML pages of the program's own, made from templates with marks such as %%NAME%%."""
 
 import html as markup
 import re

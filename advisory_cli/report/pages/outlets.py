@@ -12,10 +12,11 @@ _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCounts:
-    """Numbers of a mailing's deliveries to one outlet, by state.
+    """Numbers of a mailing's deliveries to one outlet, or to all outlets that are not named, by state.
 
-    `counts` gives the number for each word of row_state (accepted, refused, waiting, …).
-    An empty `name` means that the numbers are those of all outlets together that are not named.
+    `counts` gives the number of deliveries for each word of row_state (accepted, refused, waiting, …). An empty `name`
+    means all outlets together that are not named. `outlets` is the number of outlets that the numbers are about,
+    without those beyond the first 20,000.
     """
 
     name: str  # as in the list, or a domain
@@ -24,14 +25,14 @@ class OutletCounts:
 
     @property
     def people(self) -> int:
-        """Number of the outlet's recipients in the mailing, in any state, also left out."""
+        """Number of the outlet's recipients in the mailing. People left out count too."""
         return sum(self.counts.values())
 
 
 class Outlets:
     """Counter of a mailing's deliveries by outlet.
 
-    After 20,000 outlets, deliveries to any further outlet are counted together, without its name.
+    The first 20,000 outlets are told apart. Deliveries to any further outlet are counted together, without a name.
     """
 
     def __init__(self) -> None:
@@ -54,10 +55,10 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Return the numbers of the `most` largest outlets (by recipients), largest first, and those of all others.
+        """Return the numbers of the `most` largest outlets (by recipients), largest first, then those of the rest.
 
-        The last entry has an empty name. It is missing when every outlet is named. When only one outlet would be left
-        for it, that outlet is named too.
+        The last entry, for the rest together, has an empty name. There is no such entry if every outlet is named. If
+        only one outlet were left for that entry, the outlet is named too.
         """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]

@@ -1,4 +1,4 @@
-"""Words for each delivery state: waiting, accepted, refused, trying again, unsure, left out, held."""
+"""Words for each delivery state: waiting, accepted, refused, trying again, unsure (in doubt), left out, held."""
 
 from collections.abc import Mapping
 
@@ -81,8 +81,8 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
 def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
     """Return the numbers of deliveries in words: '2 unsure, 412 accepted and 3 waiting', or 'nobody' for none.
 
-    `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries waiting or held are
-    counted together as 'not sent', because nothing of them leaves.
+    'unsure' means in doubt. `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries
+    waiting or held are counted together as 'not sent', because nothing of them leaves.
     """
     words = word_counts(counts)
     if stopped:
