@@ -18,8 +18,8 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 class Connection:
     """Non-blocking socket that carries the bytes of one SMTP conversation.
 
-    The socket is taken from `session`, which must be logged in. It is registered with `selector`, with this Connection
-    as the key's data.
+    The socket is taken from `session`, which must be logged in. The socket is registered with `selector`, with this
+    Connection as the key's data.
     The owner calls read() and write() when the selector reports the socket, and check_timeouts() about once a second.
     Raises ConnectionLost when `session` cannot give up its socket (Session.detach).
     """
@@ -48,24 +48,24 @@ class Connection:
     def silent_for(self) -> float:
         """Seconds since bytes were last written or a whole answer was last read.
 
-        At first: since the connection was made.
+        Before that: seconds since the connection was made.
         """
         return self._clock.monotonic() - self._since
 
     @property
     def idle_for(self) -> float:
-        """Seconds since a message was last under way.
+        """Seconds since check_timeouts() last found a message under way.
 
-        Counted from the last check_timeouts() that saw one, or else from the making of the connection.
+        Before that: seconds since the connection was made.
         """
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
         """Write waiting bytes until the kernel takes no more.
 
-        Before the write that holds the end of a message, its `before_commit` is called and may forbid the write. An
-        exception of `before_commit` passes to the caller. When the connection breaks, nothing is raised, and
-        `conversation.over` becomes True.
+        Before the write that holds the end of a message, the message's `before_commit` is called. When it returns
+        False, the end is not written. An exception of `before_commit` passes to the caller. When the connection breaks,
+        nothing is raised, and `conversation.over` becomes True.
         The server's answers are also read while a large message is written, because the server may have refused the
         message already.
         """
@@ -131,7 +131,7 @@ class Connection:
                 self.conversation.receive(data)
 
     def check_timeouts(self) -> None:
-        """End the conversation when the server neither answers nor takes bytes for too long, though it has to.
+        """End the conversation when the server has not answered, or not taken waiting bytes, for too long.
 
         Nothing is raised: `conversation.over` becomes True, and `conversation.why` gives the reason ("" after QUIT).
         """

@@ -4,7 +4,7 @@ There are three ways to speak, by the server's capabilities:
 - command by command (RFC 5321),
 - the next message's envelope right behind the content (PIPELINING, RFC 2920), so that a message costs one round trip,
 - several messages under way in chunks (CHUNKING, RFC 3030), so that messages share a round trip.
-The conversation always knows of each message whether its end was written, and matches every answer to a message.
+Each answer is matched to the message that it is about. For each message it is known whether its end was written.
 """
 
 from abc import ABC, abstractmethod
@@ -20,8 +20,8 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class Conversation(ABC):
     """Base of the two kinds of SMTP conversation: DataConversation by DATA, and BdatConversation by BDAT.
 
-    `finished` collects each message with its outcome, for the caller to take out. None as outcome means that the
-    message cannot have arrived, so that it may be sent again.
+    A message is in hand from accept() until it is finished. `finished` collects pairs of a message and its outcome, for
+    the caller to take out. None as outcome means that the message cannot have arrived, so that it may be sent again.
     `over` means that the conversation has ended, and `why` gives the reason if the connection was lost.
     """
 
@@ -115,9 +115,10 @@ class Conversation(ABC):
         self._send_commands((Step.QUIT, b"QUIT\r\n"))
 
     def recall(self) -> None:
-        """Stop sending: finish each message that has not passed its commit point, with None as its outcome.
+        """Stop sending, and finish each message that can still be held back, with None as its outcome.
 
-        The conversation ends, without QUIT, once the messages that have passed their commit point are finished.
+        A message can be held back until its `before_commit` has returned True, right before its end is written. The
+        other messages go on. The conversation ends, without QUIT, once they are finished.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
@@ -138,8 +139,7 @@ class Conversation(ABC):
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
         When these bytes hold the end of a message, the `before_commit` of the message is called, once, and its answer
-        is returned. When it returns False or raises, all messages that have not passed their commit point are finished
-        without an outcome, as by recall(). Its exception passes to the caller.
+        is returned. When it returns False or raises, sending stops as by recall(). Its exception passes to the caller.
         """
         transaction = buffer.transaction
         if transaction is None or transaction.begun or limit < buffer.end:
@@ -178,9 +178,9 @@ class Conversation(ABC):
     def fail(self, why: str) -> None:
         """End the conversation because the connection is lost, and finish every message in hand.
 
-        A message written whole is in doubt. A message that passed its commit point, but was not written whole, is
-        deferred. Any other message has None as its outcome. `why` gives the reason in words. Nothing happens when the
-        conversation is over.
+        A message written whole is in doubt. A message that `before_commit` has allowed to end, but that was not written
+        whole, is deferred. Any other message has None as its outcome. `why` gives the reason in words. Nothing happens
+        when the conversation is over.
         """
         if self.over:
             return

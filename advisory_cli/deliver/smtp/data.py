@@ -1,4 +1,4 @@
-"""Conversation with DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
+"""SMTP conversation with DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
 
 from collections import deque
 from collections.abc import Sequence

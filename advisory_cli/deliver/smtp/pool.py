@@ -35,8 +35,9 @@ class Pool:
 
     `make` is called without arguments on a thread, and returns a logged-in session or raises. `log` is called with a
     sentence about each connection.
-    `results` collects messages that came back, for the caller to take out. `trouble` is the fault after which no more
-    connections are made, and None until then.
+    `results` collects messages that came back, for the caller to take out: tuples of message, outcome, and why its
+    connection was lost ("" if not lost). None as outcome means that the message cannot have arrived. `trouble` is the
+    fault after which no more connections are made, and None until then.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Pool:
     def add(self, session: Session) -> bool:
         """Make a connection from a logged-in session, and return True.
 
-        Return False when its connection is lost already.
+        Return False when the session's connection is lost already.
         """
         options = SessionOptions.of(capabilities_of(session), self._options)
         conversation: Conversation = BdatConversation(options) if options.window else DataConversation(options)
@@ -101,7 +102,7 @@ class Pool:
     def assign(self, transaction: Transaction) -> None:
         """Give a message to the first connection in `free`, which must not be empty, and begin to write it.
 
-        An exception of the `before_commit` of a message passes to the caller.
+        An exception of a message's `before_commit` passes to the caller.
         """
         connection = self.free.popleft()
         conversation = connection.conversation
@@ -117,7 +118,7 @@ class Pool:
     def flush(self) -> None:
         """Write content that waits for the next message's envelope. Call this when no message follows for now.
 
-        An exception of the `before_commit` of a message passes to the caller.
+        An exception of a message's `before_commit` passes to the caller.
         """
         while self._held:
             connection = self._held.pop()
@@ -130,8 +131,8 @@ class Pool:
     def poll(self, seconds: float) -> None:
         """Wait up to `seconds` until a connection can be read or written, then read and write on all that are ready.
 
-        The wait also ends when a new connection is ready, and about once a second to look for silent servers.
-        An exception of the `before_commit` of a message passes to the caller.
+        The wait also ends when a new connection is ready, and about once a second to look for silent servers. An
+        exception of a message's `before_commit` passes to the caller.
         """
         until_idle_check = max(0.0, self._next_idle_check - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_idle_check)):
@@ -151,8 +152,9 @@ class Pool:
     def open_missing(self) -> None:
         """Begin to make more connections, up to `most`. Call this when there is more work than room.
 
-        While there is no connection at all, only one is made, to find out whether the server is back. After `trouble`
-        none is made, nor during a wait after a failed login or a wish of the server for fewer connections.
+        While there is no connection at all, only one is made, to find out whether the server is back. None is made
+        after `trouble`, and none during the wait after a failed login, or after the server has asked for fewer
+        connections.
         """
         most = self.most if self._connections else 1
         while (
@@ -163,9 +165,10 @@ class Pool:
             self._connector.start()
 
     def recall(self) -> None:
-        """Stop sending: put messages that have not passed their commit point into `results`, without an outcome.
+        """Stop sending: put each message that can still be held back into `results`, without an outcome.
 
-        The other messages are finished by later calls of poll().
+        A message can be held back until the write of its end begins. The other messages are finished by later calls of
+        poll().
         """
         for connection in list(self._connections):
             connection.conversation.recall()

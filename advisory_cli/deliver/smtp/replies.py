@@ -16,7 +16,7 @@ Reply = tuple[int, bytes]
 class Replies:
     """Incremental parser of a server's replies, fed with bytes as they arrive.
 
-    After a GARBAGE reply no later reply can be trusted.
+    Bytes that are no reply give a reply with the code GARBAGE. After such a reply no later reply can be trusted.
     """
 
     def __init__(self) -> None:
@@ -29,10 +29,10 @@ class Replies:
         return bool(self._buffer or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
-        """Parse the next bytes from the server, and yield the replies that they complete.
+        """Parse the next bytes from the server, and yield the replies that they complete, as pairs of code and text.
 
-        A line that is no reply is yielded as GARBAGE with its bytes. Iterate to the end, because bytes are parsed only
-        meanwhile. Raises nothing.
+        A line that is no reply is yielded with the code GARBAGE and its bytes. Iterate to the end, because bytes are
+        parsed only meanwhile. Raises nothing.
         """
         self._buffer += data
         start = 0

@@ -1,6 +1,6 @@
-"""Questions that people ask of the ledger after sending: who got what, when, what came back.
+"""Answers to questions that people ask of the ledger after sending: who got what, when, and what came back.
 
-Their decisions stand here too.
+Decisions of people about mailings, such as a stop, are stored here too.
 """
 
 import json
@@ -119,7 +119,8 @@ class MailingQueriesPart:
 
         'last' means the newest mailing. Any other `text` is compared with ids of mailings, then with ids of advisories,
         then with the beginnings of both. The first comparison with a match decides.
-        Beginnings never match practice that archive_practice() has set aside. "" matches nothing.
+        The third comparison skips old practice, which was set aside when practice of its advisory began anew. ""
+        matches nothing.
         """
         if text == "last":
             return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
@@ -138,11 +139,11 @@ class MailingQueriesPart:
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield deliveries in the order of sending, those of the newest mailing first.
+        """Yield the deliveries of one mailing, or of all, in the order of sending. The newest mailing comes first.
 
-        `mailing_id`: None means all mailings, and an unknown id yields nothing. `states`: empty means deliveries in any
-        state. `who`: only deliveries whose address, name or outlet contains this text, in any case of letters. "" means
-        all.
+        `mailing_id` is the id of the mailing. None means all mailings, and an unknown id yields nothing. `states` keeps
+        only deliveries in these states, and empty keeps all. `who` keeps only deliveries whose address, name or outlet
+        contains this text, in upper or lower case. "" keeps all.
         A delivery that changes while the caller iterates may show its old or its new state. LedgerFault is raised only
         while the caller iterates.
         """
@@ -158,13 +159,14 @@ class MailingQueriesPart:
                     yield delivery_row
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Forbid the sending of one mailing, or of everything, and return the ids of the stopped mailings.
+        """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.
 
-        With a `mailing_id`, that mailing is stopped, and with it the advisory's mailings of the same revision or the
-        same text. Only mailings in which a recipient waits (planned or held), is being sent to, or was left out as too
-        late or for a newer revision are stopped and returned, even if they were stopped before.
-        With None, every mailing is stopped in which a recipient waits or is being sent to, except `except_ids` and
-        mailings stopped before. freeze() raises PersonDecides from then on for every plan made before `now`.
+        With an id, other mailings of the advisory with the same revision or the same text are stopped too. Each mailing
+        must be unfinished: a recipient waits (planned or held), is being sent to, or was left out as too late or for a
+        newer revision. Ids of mailings that were stopped before are returned again.
+        With None, every mailing is stopped in which a recipient waits or is being sent to. Mailings in `except_ids`,
+        and mailings that were stopped before, are skipped. From then on, freeze() raises PersonDecides for every plan
+        made before `now`.
         Other processes that are sending notice the stop before their next message.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
@@ -192,15 +194,15 @@ class MailingQueriesPart:
         return tuple(row[0] for row in rows)
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that are stopped now by a call of stop() with a mailing's id.
+        """Return the ids of the mailings that are stopped now, and were stopped by stop() with a mailing's id.
 
-        Mailings that only a stop of everything has stopped are not among them.
+        Mailings that only a stop of all mailings, stop(None), has stopped are not among them.
         """
         stopped = {row[0] for row in self._db.fetch_all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
         return stopped_by_name(self._db) & stopped
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Record that a person was asked at `now` to confirm a plan of an advisory, in place of an earlier record.
+        """Store that a person is asked at `now` to confirm a plan of an advisory, in place of an earlier such record.
 
         The record stays until clear_question() removes it.
         """
@@ -208,14 +210,15 @@ class MailingQueriesPart:
             write_row(self._db, _QUESTION + advisory_id, stamp(now))
 
     def clear_question(self, advisory_id: str) -> None:
-        """Remove the record of note_question() for an advisory. A missing record is ignored."""
+        """Remove the record that note_question() stored for an advisory. A missing record is ignored."""
         with self._db.transaction():
             remove_row(self._db, _QUESTION + advisory_id)
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the ids of advisories about which a person was asked at `since` or later, and has not answered.
+        """Return the ids of the advisories about which a person was asked at `since` or later, and has not answered.
 
-        Not answered means that the record of note_question() was not removed by clear_question().
+        The question was to confirm a plan of the advisory. The ids are those of the records of note_question() that
+        clear_question() has not removed.
         """
         rows = self._db.fetch_all(
             "SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION)
@@ -237,12 +240,13 @@ class MailingQueriesPart:
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Settle a delivery in doubt: as accepted, or, when `accepted` is False, as planned, so that it is sent again.
+        """Settle the delivery `row`, which is in doubt, as accepted. When `accepted` is False, plan it again instead.
 
-        A message that is sent again keeps its Date and Message-ID. Its deadline, where there is one, becomes `now` plus
-        the mailing's grace (six hours without a grace), unless the old deadline is later.
-        `why` says in the history what has decided. "" means that a person has. Raises UsageFault when the delivery is
-        not in doubt.
+        A message that is sent again keeps its Date and Message-ID. Its deadline, if it has one, becomes `now` plus the
+        mailing's grace, which is how late a delivery may leave. Without a grace the deadline becomes `now` plus six
+        hours. A later deadline stays.
+        `why` is the evidence in words, for the history. "" means that a person has decided. Raises UsageFault when the
+        delivery is not in doubt.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
@@ -260,8 +264,9 @@ class MailingQueriesPart:
         """Plan refused deliveries again, because a person says that the refusal was wrong. Return the number planned.
 
         Deliveries that are no longer refused are skipped. The refusal stays in the history.
-        The planned deliveries are due `now`. Their deadline, where there is one, becomes `now` plus the mailing's grace
-        (six hours without a grace), unless the old deadline is later.
+        The planned deliveries are due at `now`. The deadline of each, if it has one, becomes `now` plus the mailing's
+        grace, which is how late a delivery may leave. Without a grace the deadline becomes `now` plus six hours. A
+        later deadline stays.
         """
         count = 0
         with self._high_water.decision():
@@ -275,10 +280,12 @@ class MailingQueriesPart:
         return count
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Add a reply to a delivery's history: an answer by a person, or the message returned by a server. Return True.
+        """Store in a delivery's history that a reply came back: a person's answer, or a message returned by a server.
 
-        `kind` says which of the two came back, and `why` holds the words for the history. The delivery's state stays.
-        When a reply of this kind stands in the delivery's history already, nothing is added, and False is returned.
+        `row` is the delivery, and `kind` says which of the two came back. `why` holds the words for the history. The
+        delivery's state stays as it is.
+        Return True when the reply was stored. When a reply of this kind stands in the history already, nothing is
+        stored, and False is returned.
         """
         values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():

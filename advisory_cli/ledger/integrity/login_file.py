@@ -1,7 +1,7 @@
-"""The servers of the last good logins, in a small file beside the ledger. No secret is in it.
+"""Record of the servers of the last good logins, in a small file beside the ledger. No secret is in the file.
 
-Because the settings are kept in Git, and .env is not, somebody may be able to edit the settings alone. Such a person
-must not be able to have a password sent to another server.
+Settings are often kept in Git, and .env is not, so that somebody may be able to edit the settings alone. By this record
+a password is not sent to a server that such a person has put into the settings.
 """
 
 import hmac
@@ -52,13 +52,14 @@ class LoginFile:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a login would send `host` a secret that another host accepted in the last good login.
+        """Raise NotAllowed when a login would send `host` a secret with which the last good login was at another host.
 
         `kind`, SMTP or IMAP, is the kind of both logins. `secret` is the password or, for an access token, the command
         that prints the token.
-        `token_for` is given when the token of an IMAP login was made for SMTP, or the reverse, and names that kind. Its
-        last good login is then looked at too, and only a host of another provider counts as another host. "" means no
-        second look. Nothing is raised where no good login is known.
+        `token_for` is SMTP when an IMAP login uses the token that was made for SMTP. The last good login of that kind
+        is then looked at too, and a host of the same provider does not count as another host. "" means that the token
+        or password was made for `kind`.
+        Nothing is raised where no good login is known.
         """
         known = self._read()
         before = known.get(kind)

@@ -1,6 +1,7 @@
-"""The note outside the newsroom: a small file in the user's state folder for each newsroom that sends from here.
+"""Note of a ledger's progress outside the newsroom: a small file for each newsroom that sends from this account.
 
-Because the note lies outside, a restored ledger does not take it back in time.
+The files lie in the user's state folder. A restored older ledger does not bring back an older note, and is therefore
+noticed.
 """
 
 import hashlib
@@ -18,8 +19,8 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 class HighWaterMarkFile:
     """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
 
-    `folder` is this program's folder for the user's state. None means that there is no such folder: nothing is stored
-    and nothing is found.
+    Progress is the numbers of events and mailings. `folder` is this program's folder for the user's state. None means
+    that there is no such folder: nothing is stored and nothing is found.
     `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
     """
 
@@ -45,7 +46,10 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return the progress that was stored last. None when no progress is stored or can be read."""
+        """Return the progress that was stored last: the numbers of events and mailings, with branch, time and folder.
+
+        None when no progress is stored or can be read.
+        """
         if self._path is None:
             return None
         try:

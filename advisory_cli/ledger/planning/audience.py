@@ -1,4 +1,7 @@
-"""Readers whom an advisory has reached, and those who still wait for it, read in pages, in the order of sending."""
+"""Search for readers whom an advisory has reached, and for those who still wait, in the order of sending.
+
+The rows are read in pages, so that memory stays bounded.
+"""
 
 import json
 from collections.abc import Iterator
@@ -66,8 +69,8 @@ class AudiencePart:
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Yield each reader to whom any revision of the advisory was sent, or may have been sent, each once.
 
-        Accepted and claimed deliveries count, and deliveries in doubt. `realm` is live or practice. The order is that
-        of sending. An unknown advisory yields nothing.
+        Accepted deliveries count, deliveries that are being sent, and deliveries in doubt. `realm` is live or practice.
+        The order is that of sending. An unknown advisory yields nothing.
         """
         return self._readers(_SERVED, realm, advisory_id)
 

@@ -1,4 +1,7 @@
-"""Mailings that wait: lateness, an embargo that ends early, approvals, and outages."""
+"""Changes of mailings that wait: missed deadlines, an embargo that ends early, approvals, and outages.
+
+An outage is a time in which nothing could leave.
+"""
 
 import json
 from collections.abc import Collection, Sequence
@@ -108,9 +111,10 @@ class WaitingPart:
     _high_water: HighWaterMarkWriter
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
-        """Leave out every delivery of a mailing whose deadline has passed at `now`, and return their number.
+        """Leave out every waiting delivery of a mailing whose deadline has passed at `now`, and return their number.
 
-        In a stopped mailing nothing changes. extend_time() plans the deliveries again when a person wants it.
+        In a stopped mailing nothing changes, and 0 is returned. extend_time() plans the deliveries again when a person
+        wants it.
         """
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.fetch_all(LATE, values):
@@ -132,8 +136,9 @@ class WaitingPart:
         """Return the id of the newest mailing in which recipients of `table` are too late, and their number there.
 
         Too late means left out as too late, or waiting past the deadline at `now`. None means that no recipient is.
-        `table` is the classified table of a plan. `revisions` are the numbers of those revisions of the advisory in
-        which to look, because their text is the same. Raises TypeError for a table of another ledger class.
+        `table` is the table of a plan, and classify() was called on it. `revisions` are the numbers of the advisory's
+        revisions in which to look, because their text is the same. Raises TypeError when another kind of ledger made
+        `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -145,9 +150,9 @@ class WaitingPart:
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return the number of deliveries.
 
-        The new deadline is `now` plus the mailing's grace (six hours without a grace), but not after the mailing's
-        `not_after`. Deliveries that were left out as too late are planned again, and deliveries that wait past their
-        deadline go on waiting.
+        The new deadline is `now` plus the mailing's grace, which is how late a delivery may leave. Without a grace it
+        is `now` plus six hours. It is never after the mailing's last moment (Mailing.not_after). Deliveries that were
+        left out as too late are planned again, and deliveries that wait past their deadline go on waiting.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
@@ -165,8 +170,8 @@ class WaitingPart:
         """End every embargo of an advisory that has not ended, and return the ids of the mailings concerned.
 
         Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
-        Deliveries held until such an embargo's end are due `now`, and their deadline becomes `now` plus the mailing's
-        grace, if it has one.
+        Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's
+        grace, which is how late a delivery may leave. Without a grace the deadline stays.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -175,8 +180,9 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that wait only for the approval (never tried, and to leave at once when they were planned or their
-        embargo was lifted) are due `now`, and their deadline becomes `now` plus the mailing's grace, if it has one.
+        Deliveries that wait only for the approval are due at `now`. These were never tried, and wait for no later time
+        of their own. Their deadline becomes `now` plus the mailing's grace, which is how late a delivery may leave.
+        Without a grace the deadline stays.
         Raises LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
@@ -202,11 +208,11 @@ class WaitingPart:
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
         """Return the number of recipients of `table` who do not stand in the approved mailing exactly as in `table`.
 
-        Compared are address, stored columns, edition, time and thread of recipients selected as SEND, HELD or
-        SCHEDULED. Recipients selected as SCHEDULED who wait in another mailing of the same revision as `mailing_id` do
-        not count.
-        `table` is the classified table of the plan. Raises LedgerFault when the mailing is unknown, and TypeError for a
-        table of another ledger class.
+        `mailing_id` is the id of that mailing. Compared are address, stored columns, edition, time, and thread (the
+        Message-IDs of earlier messages). Only recipients selected as SEND, HELD or SCHEDULED are compared. A recipient
+        selected as SCHEDULED does not count when another mailing of the same revision has the delivery.
+        `table` is the table of a plan, and classify() was called on it. Raises LedgerFault when the mailing is unknown,
+        and TypeError when another kind of ledger made `table`.
         """
         row = self._db.fetch_one(
             "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
@@ -214,10 +220,10 @@ class WaitingPart:
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first `limit` recipients of `table` who do not stand in the approved mailing exactly as there.
+        """Return the first `limit` of the recipients that unapproved_recipients() counts, in the order of sending.
 
-        These are the recipients that unapproved_recipients() counts, in the order of sending. Raises LedgerFault when
-        the mailing is unknown, and TypeError for a table of another ledger class.
+        These do not stand in the approved mailing `mailing_id` exactly as in `table`. Raises LedgerFault when the
+        mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
@@ -227,8 +233,8 @@ class WaitingPart:
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
 
-        The stored reason says that they are not in the lists any more. Raises LedgerFault when the mailing is unknown,
-        and TypeError for a table of another ledger class.
+        `table` is the table of a plan. The stored reason says that these recipients are not in the lists any more.
+        Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
@@ -237,18 +243,19 @@ class WaitingPart:
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients who wait in a mailing and are selected as EXCLUDED in `table`. Return their number.
 
-        Raises LedgerFault when the mailing is unknown, and TypeError for a table of another ledger class.
+        `table` is the table of a plan, and classify() was called on it. EXCLUDED means that a recipient stands in an
+        --exclude list. Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made
+        `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store `words` as the last words that a person was told about a mailing.
+        """Store that a person is told `words` about a mailing, and return True when these words are new.
 
-        Return False when they were that already.
-        True means that the words are new, so that the caller has to tell them. Only a hash is stored, because the words
-        may name people.
+        False means that the same words were stored last for this mailing, so that the person need not be told again.
+        Only a hash is stored, because the words may name people.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -279,7 +286,7 @@ class WaitingPart:
         )
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Store that nothing can leave from `now` on, for the reason `words`.
+        """Store that an outage begins at `now`: nothing can leave from then on, for the reason `words`.
 
         While an outage lasts already, its beginning stays, and only its reason is replaced.
         """
@@ -291,10 +298,9 @@ class WaitingPart:
                 self._write_outage(replace(known, words=words))
 
     def end_outage(self, now: datetime) -> None:
-        """Store that the outage ended at `now`. Nothing happens when no outage lasts.
+        """Store that the outage, in which nothing could leave, ended at `now`. Nothing happens when no outage lasts.
 
-        When no person was told of the outage (mark_outage_reported()), its end need not be told, and counts as
-        reported.
+        When no person was told of the outage (mark_outage_reported()), its end counts as reported too.
         """
         if (known := self.outage()) is None or known.over is not None:
             return
@@ -306,7 +312,7 @@ class WaitingPart:
     def mark_outage_reported(self) -> None:
         """Store that a person was told of the newest outage, and of its end if it has ended.
 
-        Without an outage, do nothing.
+        An outage is a time in which nothing could leave. Without an outage, do nothing.
         """
         with self._db.transaction():
             if (known := self.outage()) is not None:

@@ -1,4 +1,4 @@
-"""Encodings of values in columns, both ways."""
+"""Conversion of times, lengths of time and list columns to the values that the ledger stores, and back."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ def stamp(moment: datetime) -> int:
 
 
 def span(length: timedelta) -> int:
-    """Return a length of time in whole microseconds, as the ledger stores it."""
+    """Return a length of time in whole microseconds, rounded down, as the ledger stores it."""
     return length // _STEP
 
 
