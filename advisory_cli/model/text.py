@@ -56,9 +56,10 @@ def printable(text: str) -> str:
 
 
 def excerpt(text: str, most: int = 60) -> str:
-    """Return `text` as printable() returns it, cut to at most `most` characters.
+    """Return the beginning of `text`, at most `most` characters, with unsafe characters as escape codes.
 
-    The last character of a text that was cut is an ellipsis.
+    Unsafe on a terminal are the characters that printable() replaces. The last character of a text that was cut is an
+    ellipsis.
     """
     safe = printable(text)
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
@@ -108,9 +109,9 @@ def tidy(text: str) -> str:
 def refused_characters(text: str) -> list[tuple[int, str]]:
     """Return each line of `text` with a character that no advisory may hold, such as NUL, an escape or a form feed.
 
-    An element is a pair: the number of the line, from 1, and its first such character in words (describe_character).
-    Tabs and ends of lines are allowed. Embeddings and isolates of direction (UAX 9) are allowed only when `text` has
-    letters that run from right to left, such as Arabic. Overrides of direction are never allowed.
+    An element is a pair: the number of the line, from 1, and its first such character, such as “U+0000 (NUL)”. Tabs and
+    ends of lines are allowed. Embeddings and isolates of direction (UAX 9) are allowed only when `text` has letters
+    that run from right to left, such as Arabic. Overrides of direction are never allowed.
     """
     lines, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
@@ -123,7 +124,7 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 def without_refused(text: str) -> str:
     """Return `text` with a blank in place of each character that no advisory may hold, such as NUL or an escape.
 
-    The characters are those that refused_characters() finds.
+    Tabs and ends of lines stay.
     """
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 

@@ -17,8 +17,8 @@ class Entry:
     `why` is the reason that `advisory check --explain CODE` prints. The flags say how a finding with the code is
     treated.
     `by_embargo`: an error means that the embargo forbids sending (exit code 77). `tests`: an error forbids test
-    messages to the newsroom's own people too. `leaving`: an error forbids to send. When `leaving` is False, an error
-    forbids to write a file.
+    messages to the newsroom's own people too. `leaving`: True when an error forbids sending, False when it only forbids
+    writing a file.
     `question`: a person has to decide, whatever the level, and scripts are refused. `people`: the findings name
     recipients, and are left out of previews made to be shared.
     """

@@ -83,7 +83,8 @@ class Position:
     the steps from 1, and 0 means that there was none. `token` is drawn at random for each step, so that it differs
     between two copies of a ledger that both went on.
     `messages` is the number of messages claimed so far. No more than these have left. `decisions` is the number of
-    decisions so far. `base` is what `messages` was when the present `branch` began (LedgerProgress).
+    decisions so far. `branch` is the name of the ledger's branch, "" for the first one. `base` is the value that
+    `messages` had when that branch began.
     `practice` is True when losing the ledger would do no harm: nothing was live, nobody opted out, and no person has
     accepted a problem of the ledger.
     """
@@ -148,8 +149,8 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
     """Return the problem of a clock that has jumped ahead, when something would leave too early because of the jump.
 
     `now` is what the clock says, and `ahead` is the size of the jump, zero without a jump. `early` holds a pair for
-    each mailing that would leave too early: its id, and the earliest of its times that have not really come (send times
-    and the embargo's end). Only the first pair is named in the problem.
+    each mailing that would leave too early: its id, and the earliest of its times (a send time or the embargo's end)
+    that the clock shows as past only because of the jump. Only the first pair is named in the problem.
     None is returned when `ahead` is zero or `early` is empty.
     """
     if not early or not ahead:

@@ -12,8 +12,8 @@ def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProb
 
     The ledger stores such a time twice, as wall time with zone and as instant. None is returned when both agree for all
     stored times, or when the ledger stores only instants for the mailing.
-    An embargo that a person has lifted never counts. `begun` is True when messages of the mailing have left. A send
-    time then counts no longer when both its stored instant and its instant by today's rules are past.
+    An embargo that a person has lifted is not looked at. `begun` is True when messages of the mailing have left. In
+    such a mailing, send times that are past by both the stored instant and today's rules are not looked at either.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

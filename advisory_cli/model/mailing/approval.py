@@ -49,13 +49,12 @@ def people(summary: MailingSummary) -> int:
 
 
 def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
-    """Return one or two waves with the recipients of a stored mailing.
+    """Return the recipients of a stored mailing as waves: one, or two when people are held until the embargo's end.
 
-    The first wave, number 1, is for recipients who wait for their turn or for the planned time. Its edition is the one
-    that leaves at `now` (aware). The second wave, number 2, is for recipients held until the embargo's end. It is
-    missing when there are none.
-    `Wave.count` is the number of recipients who still wait. `Wave.served` of the first wave counts all recipients of
-    the mailing whose message was accepted, was refused, is in doubt, or is being sent.
+    Wave 1 is for recipients who wait for their turn or for the planned time. Its edition is the one that leaves at
+    `now` (aware). Wave 2 is for recipients held until the embargo's end.
+    `Wave.count` is the number of recipients who still wait. `Wave.served` of wave 1 counts all recipients of the
+    mailing whose message was accepted, was refused, is in doubt, or is being sent.
     """
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held
@@ -97,8 +96,8 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
 def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) -> bool:
     """Tell whether two commands choose people from their lists by the same flags, values and order of flags.
 
-    Both parameters are flags and values as in Mailing.options, without the names of the lists. --rate and --own-text
-    are not compared, because they choose nobody.
+    Both parameters are flags and values as stored with a mailing, such as ("--limit", "50"), without the names of the
+    lists. --rate and --own-text are not compared, because they choose nobody.
     """
     return _choosing(options) == _choosing(other_options)
 

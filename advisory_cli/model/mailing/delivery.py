@@ -102,9 +102,9 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan, with everything that a delivery stores.
 
-    `key` is the address as address_key() returns it. `fields` holds the list columns that the message needs, by
-    normalised heading, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `first`
-    is True for the newsroom's own people, who are served before the lists.
+    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
+    of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
+    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, who are served before the lists.
     `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
     recipient out.
     `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
@@ -133,12 +133,16 @@ class Candidate:
 class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
-    `source` is the advisory's file, and `options` are the flags that chose among the people of `lists`.
-    `content_digest` is a hex SHA-256 of everything that any reader could see. `notice` is None for a send.
-    `send_at` None means at `planned_at`. `grace` is the time after which a delivery, once due, is too late, and None
-    means never. Nothing leaves after `not_after`.
-    `embargo_words` and `send_words` hold the embargo's end and `send_at` as wall time, zone and instant
-    (frozen_times.py). `uncleared_reason` says why people who did not agree to the embargo get the text all the same.
+    `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
+    the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
+    everything that any reader could see. `notice` is None for a send. `planned_by` is the account or key of the
+    planner.
+    `send_at` None means at `planned_at`. `send_at_words` is the send time as asked for, such as "2026-06-05 08:00
+    recipient". `grace` is the time after which a delivery, once due, is too late, and None means never. Nothing leaves
+    after `not_after`.
+    `embargo_words` holds the embargo's end as "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z", and `send_words`
+    the send times in this form. Both are "" when no such time is stored. `uncleared_reason` says why people who did not
+    agree to the embargo get the text all the same, "" when they do not.
     A stop, a lifted embargo and a replacement are added later. `replaced_by` is the id of the mailing in whose favour
     this one was given up, or "".
     """
@@ -202,9 +206,10 @@ class Approval:
 class Delivery:
     """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
-    `key` is the address as address_key() returns it. `fields` holds the list columns that the message needs, by
-    normalised heading. `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the
-    mailing that stored it.
+    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
+    of column. `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing
+    that stored it. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None without
+    an embargo.
     `date` is the Date header of the message. Date and text of a message that may have arrived never change, so that a
     resend has the very same bytes. Any other message that is tried again on a later day gets a new Date.
     `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first. `until` is the deadline of
@@ -232,9 +237,10 @@ class DeliveryRow:
     """Delivery as one line of `status` and of the reports.
 
     `line` is the line in the list, None for a recipient from no list. `reason` says why the recipient is held or left
-    out. `code` and `reply` are the last answer of a server, or None and what a person decided.
+    out, "" otherwise. `code` and `reply` are the number and the words of a server's last answer. Without an answer
+    `code` is None, and `reply` may say in words what happened, such as a person's decision.
     `retry_at` is when the delivery is due, and None means at once. `until` is its deadline, None when none is known.
-    `came_back` holds the replies that came back, each kind once.
+    `came_back` holds the kinds of replies that came back, each once.
     """
 
     id: int
@@ -277,7 +283,8 @@ class DeliveryEvent:
 class Message:
     """Message for one recipient, ready to be sent, with exactly one To header and one recipient in its envelope.
 
-    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT).
+    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT). `message_id` stands in angle
+    brackets.
     `parts` are the bytes of the message in order. Each part is whole lines with CRLF ends, and no line is over 998
     bytes (RFC 5322 2.1.1). A part that many messages share is the same object in all of them, so that a transport works
     on it once.

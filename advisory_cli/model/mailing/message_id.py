@@ -13,11 +13,10 @@ _MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,25
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
-    """Return the Message-ID of one delivery (RFC 5322 3.6.4). The same arguments give the same Message-ID each time.
+    """Return the Message-ID of one delivery, in angle brackets (RFC 5322 3.6.4). The same arguments give the same one.
 
-    `key` is the newsroom's secret key, and `recipient_key` the address as address_key() returns it. The part before the
-    @ is 128 bits of HMAC-SHA256. The part behind it is `domain`, the sender's domain, and never the name of this
-    computer.
+    `key` is the newsroom's secret key, and `recipient_key` the recipient's address key. The part before the @ is 128
+    bits of HMAC-SHA256. The part behind it is `domain`, the sender's domain, and never the name of this computer.
     Many receivers discard duplicates by Message-ID and Date, so that a resend after a doubt is harmless there.
     `nonce` makes the Message-IDs of test messages differ, because a test may be sent many times. A real message has "".
     """
@@ -26,15 +25,18 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
 
 
 def is_message_id(text: str) -> bool:
-    """Tell whether the whole of `text` has the form of a Message-ID that message_id() returns."""
+    """Tell whether `text` as a whole has the form of this program's Message-IDs.
+
+    Such a Message-ID is 26 letters and digits, an @ and a domain, in angle brackets.
+    """
     return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def envelope_id(identifier: str) -> str:
     """Return the part of a Message-ID before the @, by which delivery reports name the message (ENVID, RFC 3461 4.4).
 
-    `identifier` is the Message-ID, with or without angle brackets. The id of a Message-ID made by message_id() needs no
-    xtext encoding.
+    `identifier` is the Message-ID, with or without angle brackets. An ENVID must be encoded when it has special
+    characters (xtext). The ids of this program's own messages have none.
     """
     return identifier.strip().strip("<>").partition("@")[0]
 

@@ -46,8 +46,8 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
 class ListFileOptions:
     """Options for reading list files. An option that was not typed has its default.
 
-    `encoding` is that of text files, and None means UTF-8. `sheet` names the sheets to read in workbooks.
-    `with_hidden_rows` reads also rows that a spreadsheet does not show.
+    `encoding` is that of text files, and None means UTF-8. `sheet` names the sheet to read in each workbook. When it is
+    empty, the only sheet with cells is read. `with_hidden_rows` reads also rows that a spreadsheet does not show.
     """
 
     encoding: str | None = None  # of text files; None: UTF-8
@@ -61,7 +61,9 @@ class DeliveryOptions:
 
     `dry_run` goes the whole way on a copy of the ledger and sends nothing. `test` sends only to the testers in the
     settings, and `test_to` only to these addresses. `yes` asks no person. `expect` is the number of people that the
-    plan must have, N or N+M. `strict` refuses on warnings too. `wait` stays until everything has left.
+    plan must have, typed as N or N+M, and None allows any. `strict` refuses on warnings too. `wait` stays until
+    everything has left.
+    `rate` (as typed) and `connections` take the place of the settings of these names, and None keeps the settings.
     """
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
@@ -100,10 +102,10 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
     `where` holds conditions on rows, such as beat=human-rights. `exclude` names lists of people who get nothing, and
     `cleared` lists of people who agreed to this advisory's embargo. `limit` is how many of the first people of the
-    lists are taken. `again` takes people who have an earlier revision too.
-    `at` and `not_after` are times as typed. `replace` is the waiting mailing that the new one replaces.
-    `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text is no
-    copy of another advisory.
+    lists are taken, and None takes all. `again` takes people who have an earlier revision too.
+    `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
+    "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
+    is no copy of another advisory.
     """
 
     lists: tuple[str, ...] = ()
@@ -121,9 +123,10 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
     @classmethod
     def from_stored(cls, words: Sequence[str]) -> Self:
-        """Return the options that stored() turned into `words`. Options that stored() leaves out have their defaults.
+        """Return the options made from the flags and values stored with a mailing, such as ("--limit", "50").
 
-        Flags that only notices have, such as --what, are passed over.
+        Options that are never stored, such as names of lists and times, have their defaults. Flags that only notices
+        have, such as --what, are passed over.
         """
         defaults = {field.name: field.default for field in fields(cls)}
         values: dict[str, Any] = {}
@@ -162,8 +165,9 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
     """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them.
 
     `what` says what changed, or why: the text of the notice. `exclude` names lists of people who get no notice.
-    `replacement` says, for withdraw, whether another text follows. `again` reminds also people who were reminded
-    before. `also_stopped` includes people who wait in a mailing that was stopped by name.
+    `replacement` is a sentence, for withdraw, on whether another text follows, or "". `again` reminds also people who
+    were reminded before. `also_stopped` gives the new text also to people who wait in a mailing that a person stopped
+    by its name.
     `imap` looks for answers and reports in the mailbox first. `reports` names files or folders in which to look for
     them first.
     """

@@ -47,12 +47,13 @@ class WaveTime(Enum):
 class Wave:
     """People of a mailing who get one edition at one time.
 
-    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` says to which of them these
-    people belong, 1 or 2. In a send, 1 is for people who get the text now or at the planned time, and 2 for people held
-    until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for people who have not.
-    `count` is how many people are still to get the edition. `served` is how many more have the same number and are not
-    in `count`. An earlier command has served them (accepted, refused, in doubt or being sent), or has planned a message
-    for which they wait.
+    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` is 1 or 2, and says in
+    which of them these people are counted. In a send, 1 is for people who get the text now or at the planned time, and
+    2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for people who
+    have not.
+    `count` is how many people are still to get the edition. `served` counts further people of the same number, with
+    whom an earlier command has dealt: their message was accepted, was refused, is in doubt or is being sent, or they
+    wait for it.
     `unsure` is how many people may not have the original that a notice is about. `samples` holds the first people of
     the wave, at most five.
     """
@@ -75,13 +76,15 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
 class NoticeTerms:
     """Part of a plan that only notices have.
 
-    `text_mailing` sends the text alone, without the notice, to people who have no text of the advisory yet. It is None
-    when there are no such people. It is None for a lift too, which sends their waiting deliveries instead.
+    `text_mailing` is the mailing that sends the text alone, without the notice, to people who have no text of the
+    advisory yet. It is None when nobody gets the text alone. A lift has none, because the messages that wait for these
+    people leave instead.
     `old_text` and `new_text` are the advisory's file as readers have it and as it is now. Both are "" when the notice
     does not repeat the text.
-    The other fields hold ids of mailings. Of those in `given_up` nothing more leaves. `stopped` are those among them
-    that were stopped and whose people get the new text. Those in `kept_stopped` stay stopped. Those in
-    `kept_unapproved` are freed by a lift and still need an approval.
+    The other fields hold ids of mailings. `given_up`: nothing more leaves of them. `stopped`: mailings of `given_up`
+    that had been stopped, and whose people get the new text all the same, if there is one. `kept_stopped`: they stay
+    stopped, and their people get nothing. `kept_unapproved`: a lift ends their embargo, and they still need an
+    approval.
     """
 
     notice: Notice
@@ -96,7 +99,7 @@ class NoticeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Numbers of people in a plan that goes on with an earlier notice which is not finished.
+    """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
     `held` is how many wait for the embargo's end, and `doubts` how many may or may not have the notice. Both are
     counted in Wave.served, and not in Wave.count.
@@ -112,15 +115,17 @@ class Plan:
 
     `now` is when the plan was made, and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts`
     is the number of people for each Selection. `samples` holds some of the people who get no message, at most five for
-    each Selection. `by_language` and `by_list` count people who do not wait for the embargo's end.
-    `notice` is None for a send. `resumes` is set for an earlier notice that is not finished.
+    each Selection. `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and
+    by name of list. `limit` is the value of --limit. `skipped_rows` counts the bad rows that were left out.
+    `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
     `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None for at once.
     `full_renders` is the number of messages that have to be rendered one by one, which takes `full_render_seconds`.
-    `last_at` is when the last message leaves, when readers have times of their own.
-    `tested_at` is when this text last went to testers. `heard` counts people who got another message in the last 24
-    hours. `replaces` is the id of the waiting mailing that is replaced, and `takes_over` counts the people who wait in
-    it. `self_running` is True when cron has called `run` lately. `stays` is True when the command waits until
-    everything has left.
+    `last_at` is the last of the send times, which may differ by readers' zones, and None when no send time was asked
+    for.
+    `tested_at` is when this text last went to testers, None for never. `heard` counts people who got another message in
+    the last 24 hours. `replaces` is the id of the waiting mailing that is replaced, or "", and `takes_over` counts the
+    people who wait in it. `last_run` is when cron last called `run`, and `self_running` is True when that was lately.
+    `stays` is True when the command waits until everything has left.
     """
 
     mailing: Mailing
@@ -246,7 +251,7 @@ class Plan:
         """Tell whether too much time has passed at `now` to carry the plan out, so that it has to be made anew.
 
         That is so more than ten minutes after the plan was made. It is also so as soon as one of the plan's times has
-        come since: the embargo's end, a send time, a `not_after`, or `last_at`.
+        come since: the embargo's end, the first or last send time, or the time after which nothing leaves.
         """
         text = self.notice.text_mailing if self.notice else None
         times = [
@@ -257,9 +262,9 @@ class Plan:
 
     @property
     def ahead(self) -> timedelta:
-        """Time from the making of the plan to its last message, for readers who have send times of their own.
+        """Time from the making of the plan to the last of its send times.
 
-        Zero when readers have no times of their own (`last_at` is None).
+        Send times may differ by readers' zones. Zero when no send time was asked for.
         """
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
@@ -269,7 +274,8 @@ class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
     `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end, and `to_send` the
-    number of all others who wait. `samples` holds the first deliveries, at most five.
+    number of all others who wait. `by_list` counts the people of both by name of list. `samples` holds the first
+    deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
     when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
     """
@@ -294,9 +300,9 @@ class ApprovalReview:
 class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
-    `deferred` messages are tried again later. `left_out` counts people who opted out at the last moment, `overtaken`
-    people left out for a newer text that they do not get, and `late` people left out because it was too late. `waiting`
-    counts messages still planned when the run ended.
+    `deferred` messages are tried again later. `left_out` counts people who opted out at the last moment. `overtaken`
+    counts people left out because of a newer text that does not go to them either. `late` counts people left out
+    because it was too late. `waiting` counts messages still planned when the run ended.
     `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run. `trouble` says
     why the run ended early, "" when it did not. `forbidden` is True when trying again does not mend the trouble.
     `uncopied` is True when a copy for the newsroom's archive could not be written. `slept` holds begin and end of a

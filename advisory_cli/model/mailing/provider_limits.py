@@ -103,10 +103,10 @@ _BY_HOST = {
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
-    """Return the limits of the provider of a mail server. For an unknown provider, all limits are None.
+    """Return the limits of the provider of a mail server. When the server is of no known provider, all limits are None.
 
     `host` is the server's name. `provider` is one of PROVIDERS, and "auto" means that `host` tells the provider. Raises
-    KeyError for any other provider.
+    KeyError when `provider` is no such name.
     `user` is the name for the login. A private Google account is known by it, and has limits of its own.
     """
     name = host.lower().rstrip(".")
@@ -119,7 +119,8 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
     The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
-    place of the newsroom's own rate, and None keeps that. In practice mode, this rate is the only limit.
+    place of the newsroom's own rate. None means that no --rate was given. In practice mode, the rate given or else the
+    newsroom's own is the only limit.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []
@@ -141,7 +142,7 @@ def connections_for(newsroom: Newsroom) -> int:
 def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
     """Return the limits in force as sentences, to be shown in a plan. Empty when there are no limits.
 
-    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None keeps that.
+    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None means that no --rate was given.
     """
     return tuple(_sentences(_Rules.of(newsroom, rate)))
 
@@ -149,8 +150,8 @@ def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]
 def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
     """Return a sentence for each limit of the newsroom's own that is higher than the provider's limit.
 
-    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None keeps that. When a provider gives
-    each account another rate (Profile.varies), the rates are not compared.
+    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None means that no --rate was given.
+    When a provider gives each account another rate (Profile.varies), the rates are not compared.
     """
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []

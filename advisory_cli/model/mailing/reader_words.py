@@ -63,7 +63,8 @@ def speaks_of_reader(words: str) -> bool:
     """Tell whether a server's reply is about a mailbox, user, address or recipient, judged by its words.
 
     `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The answer is False
-    when the words name the sender in German, French, Spanish, Italian, Portuguese or Dutch.
+    when a word for the sender stands in them, in German, French, Spanish, Italian, Portuguese or Dutch, because the
+    address or mailbox may then be the sender's.
     """
     words = _NOBODY.sub(" ", words)
     return _READER.search(words) is not None and _SENDER.search(words) is None
@@ -73,7 +74,8 @@ def plainly_gone(words: str) -> bool:
     """Tell whether a server's reply says that an address does not exist, judged by its words.
 
     `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The answer is False
-    when the words name the sender in German, French, Spanish, Italian, Portuguese or Dutch.
+    when a word for the sender stands in them, in German, French, Spanish, Italian, Portuguese or Dutch, because the
+    address may then be the sender's.
     Many such replies alike do not mean that the sender is at fault, because a list may hold many dead addresses.
     """
     words = _NOBODY.sub(" ", words)

@@ -11,12 +11,12 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 class MailingSummary:
     """Mailing with the number of its deliveries in each state, and what is known of those that wait.
 
-    `maybe_received` counts messages that were in doubt and are to be sent again or were given up. `alone` counts
-    planned deliveries that `advisory run` sends without a person, and `due` is when the first of them is due, None for
-    at once.
+    `maybe_received` counts deliveries that were in doubt once, and now wait to be sent again, or were left out or
+    refused. `alone` counts planned deliveries that `advisory run` sends without a person, and `due` is when the first
+    of them is due, None for at once.
     `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of the mailing
-    with a newer text, so that nothing more leaves of this one, or "". `overtaken` counts people left out for a newer
-    text that they do not get.
+    with a newer text, so that nothing more leaves of this one, or "". `overtaken` counts people left out because of a
+    newer text that does not go to them either.
     `approval` is None when nobody has agreed. `last_change` is the last change of a delivery, or the time of a stop.
     """
 
@@ -35,7 +35,8 @@ class MailingSummary:
     def all_held(self) -> bool:
         """True when recipients are held until the embargo's end, and every other delivery of the mailing was left out.
 
-        False as soon as a message may have been received (`maybe_received`).
+        False as soon as a message of the mailing may have been received, even when its delivery is held or left out
+        now.
         """
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0

@@ -204,7 +204,7 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Tell whether a reply for which about() has returned READER is certainly about the reader.
+    """Tell whether a reply that seems to be about the reader, as about() says, certainly is.
 
     The answer is True in three cases: the table of this module knows the reply, the words say that the address does not
     exist, or the reply calls the address a user or a mailbox. A quoted address is not enough, because Postfix and Exim

@@ -49,11 +49,11 @@ class RecipientTable(Protocol):
         """
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Hold one part of an edition in the table, until Planning.freeze stores it in the ledger.
+        """Keep one part of an edition in the table, as bytes, until Planning.freeze stores it in the ledger.
 
-        `phase` chooses the edition, with the embargo bar or without. `number` is -1 for the header values (Head), -2
-        for what the newsroom's own copy needs, and from 0 on the number of a Variant. `blob` is the part, serialised.
-        After freeze, Planning.piece returns the part.
+        `phase` chooses the edition, with the embargo bar or without. `number` says which part `blob` is: -1 for the
+        header values (Head), -2 for what the newsroom's own copy needs, and from 0 on the number of a Variant. After
+        freeze, Planning.piece returns the part.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
@@ -61,9 +61,10 @@ class RecipientTable(Protocol):
 
         No message is for duplicates, recipients who opted out, recipients who have the text already, and recipients
         beyond `limit`.
-        `limit` is how many addresses of the lists are kept, the first ones, and None keeps all. Recipients who have the
-        text or opted out are counted, so that the same command chooses the same people again. Not counted are
-        duplicates, recipients of an --exclude list, and the newsroom's own people. The latter are never beyond `limit`.
+        At most the first `limit` recipients of the lists get a message, and None sets no limit. Recipients who have the
+        text or opted out use up the limit too, so that the same command chooses the same people again. Duplicates and
+        recipients of an --exclude list do not use it up. The newsroom's own people do not either, and are never beyond
+        it.
         """
 
     def counts(self) -> Mapping[Selection, int]:
@@ -80,10 +81,9 @@ class RecipientTable(Protocol):
         """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists."""
 
     def newly_held(self, digest: str) -> int:
-        """Return the number of recipients with Selection.HELD whom no mailing stored in the ledger holds already.
+        """Return how many recipients with Selection.HELD no stored mailing holds yet for the same text and time.
 
-        Stored mailings count only with `digest` as Mailing.content_digest (the same text), and not when stopped or
-        replaced. They must hold the recipient until the same time.
+        `digest` stands for the text (Mailing.content_digest). Mailings that were stopped or replaced do not count.
         """
 
     def readers_of(self, mailing_id: str) -> int:
@@ -102,8 +102,8 @@ class RecipientTable(Protocol):
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
 
-        Messages of every advisory count, but only in the table's realm (live or practice). Mailings that were planned,
-        and to be sent, more than ten days before `since` are not looked through.
+        Messages of every advisory count, but only in the table's realm (live or practice). Mailings whose planning and
+        send time both lie more than ten days before `since` are not looked through.
         """
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
@@ -134,11 +134,12 @@ class Planning(Protocol):
         """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
         At the end of the block the table is gone, unless `freeze` has stored its content. `realm` is live or practice.
-        A delivery that is due after `now` counts as waiting for its time or for the next attempt.
+        `now` is the time of planning: a recipient with a stored delivery that is due later goes on waiting for that
+        one.
         `again` True also selects recipients who have an earlier revision. `replaces` is the id of a waiting mailing
         whose recipients the new mailing takes over, or "" for none.
         `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent, and
-        `freeze` then sets all earlier practice of the advisory aside. `lost` holds the keys (Candidate.key) of
+        after `freeze` all earlier practice of the advisory no longer counts. `lost` holds the address keys of
         recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
         for the live realm.
         """
@@ -159,14 +160,18 @@ class Planning(Protocol):
     ) -> None:
         """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
-        `table` is open, classified, and opened for this mailing's realm, advisory and revision (else ValueError).
-        `manuscript` is the content of the advisory's file.
-        `replaces` is the id of a waiting mailing, or "" for none. Recipients who wait in that mailing and are not in
-        `table` are left out. `overtakes` is "", or the reason for which all who still wait for an earlier revision are
-        left out. `lifts` is None, or the reason for which the advisory's embargo ends in the same step, as by lift().
-        `as_of` is the result of decisions() when the plan was made. None skips the check for newer decisions. `begun`
-        is the time from which lateness counts for deliveries without a time of their own. None means `now`. When
-        `attended` is False (a script), recipients who wait already keep their deadline, and get no more time.
+        - `table` is open, classified, and opened for this mailing's realm, advisory and revision (else ValueError).
+        - `now` is the time of storing.
+        - `replaces` is the id of a waiting mailing, or "" for none. Recipients who wait in that mailing and are not in
+          `table` are left out.
+        - `overtakes` is a reason in words. All who still wait for an earlier revision are left out for it. "" leaves
+          them.
+        - `lifts` is a reason in words. The advisory's embargo ends for it, as by lift(). None leaves the embargo.
+        - `manuscript` is the content of the advisory's file.
+        - `as_of` is the number that decisions() returned before the plan was made. None skips the check for newer
+          decisions.
+        - `begun` is the time from which lateness counts for deliveries without a time of their own. None means `now`.
+        - `attended` is False for a script. Recipients who wait already then keep their deadline, and get no more time.
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
         Raises PlanChanged when a plan or a decision was stored after `as_of`. Raises PersonDecides when a person
         stopped this advisory or everything after the plan was made. Raises AtWork when another process is sending to
@@ -400,15 +405,19 @@ class Waiting(Protocol):
         """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return how many recipients of `table` differ from the approved mailing `mailing_id`, or are missing there.
+        """Return how many recipients of `table` are not planned in an approved mailing exactly as in `table`.
 
-        Compared are address, stored columns, edition, time and thread (Candidate.thread) of the recipients with
-        Selection.SEND, HELD or SCHEDULED. A recipient with SCHEDULED who waits in another mailing of the same revision
-        is not counted.
+        `mailing_id` is the approved mailing. Compared are address, stored columns, edition, time and thread
+        (Candidate.thread) of the recipients with Selection.SEND, HELD or SCHEDULED. A recipient with SCHEDULED who
+        waits in another mailing of the same revision is not counted.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first `limit` recipients that unapproved_recipients() counts, in the order of sending."""
+        """Return the first recipients of `table` who are not planned in an approved mailing exactly as in `table`.
+
+        `mailing_id` is the approved mailing. At most `limit` recipients are returned, in the order of sending.
+        unapproved_recipients() returns the number of all of them.
+        """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients who wait in a mailing, were never tried, and are not in `table`. Return their number.
@@ -436,13 +445,13 @@ class Waiting(Protocol):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those messages in `words` that cron's mail has yet to tell. Store all messages as told.
+        """Return the names of those sentences in `words` that cron's mail has yet to tell. Store all sentences as told.
 
-        `words` maps a name, such as a mailing's id, to the message about it. `subject` keeps sets of messages apart,
+        `words` maps a name, such as a mailing's id, to a sentence about it. `subject` keeps sets of sentences apart,
         such as those on obstacles from those on doubts.
-        A message is to be told when it is new or has changed. It is to be told again when it was told longer than
-        `every` before `now`. None as `every` means never again. A name missing from `words` is forgotten, so that its
-        message counts as new when the name comes back.
+        A sentence is to be told when it is new or has changed, and again when it was told at least `every` before
+        `now`. None as `every` means never again. A name missing from `words` is forgotten, so that its sentence counts
+        as new when the name comes back.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
@@ -452,7 +461,10 @@ class Waiting(Protocol):
         """
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Return how many waiting deliveries of a mailing are due only after the mailing's `not_after`."""
+        """Return how many waiting deliveries of a mailing are due only when nothing of it leaves any more.
+
+        That is later than the mailing's `not_after`. Without such a limit the number is 0.
+        """
 
     def overtaken(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing may not leave because of a newer text.
@@ -507,13 +519,17 @@ class Waiting(Protocol):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold waiting recipients of a mailing until the embargo's end when they may not have embargoed text any more.
 
-        `listed` is the same as for compare_with_lists(). In the result, `Changed.uncleared` is the number of recipients
-        held by this call, and `Changed.unlisted` the number of recipients missing from the lists. The latter stay as
-        they are.
+        `listed` holds a pair for each row of the mailing's lists as they are now: the recipient's address key, and True
+        when the recipient may have the text under embargo. When an address comes twice, the first pair counts.
+        In the result, `Changed.uncleared` is the number of recipients held by this call, and `Changed.unlisted` the
+        number of recipients missing from the lists. The latter stay as they are.
         """
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored about a mailing, because they did not reach the person."""
+        """Forget the words that a person was to be told about a mailing, because they did not reach the person.
+
+        mark_notified() had stored them. For its next call, they are news again.
+        """
 
     def outage(self) -> Outage | None:
         """Return the last outage, a time in which nothing could leave. None means that there was no outage.
@@ -530,8 +546,7 @@ class Waiting(Protocol):
     def end_outage(self, now: datetime) -> None:
         """Store that messages can leave again since `now`. Nothing changes when no outage lasts.
 
-        When nobody was told of the beginning of the outage, nobody need be told of its end, and the end counts as
-        reported.
+        When nobody was told that the outage had begun, its end counts as reported, because nobody need be told of it.
         """
 
     def mark_outage_reported(self) -> None:

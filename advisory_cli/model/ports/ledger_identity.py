@@ -111,16 +111,17 @@ class Provenance(Protocol):
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
         """Return how many messages in `begun` the ledger does not know to have been taken for sending (claimed).
 
-        `begun` holds messages that passed their commit point, such as the final dot of SMTP. A key is the pair of a
-        delivery's id and the number of the attempt. More than 0 means that the ledger is older than these messages.
+        `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
+        delivery's id, and the number of the attempt. The value, True for an accepted message, makes no difference here.
+        More than 0 means that the ledger is older than these messages.
         """
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
         """Store an outcome for each message in `begun` that the ledger, because it is older, would send again.
 
-        `begun` holds messages that passed their commit point, such as the final dot of SMTP. A key is the pair of a
-        delivery's id and the number of the attempt. A message with the value True becomes accepted, and any other
-        becomes in doubt.
+        `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
+        delivery's id, and the number of the attempt. A message with the value True becomes accepted. A message with
+        False, for which no answer is known, becomes in doubt.
         """
 
     def place(self) -> Place | None:

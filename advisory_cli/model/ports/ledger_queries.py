@@ -71,7 +71,7 @@ class MailingQueries(Protocol):
     def questions(self, since: datetime) -> frozenset[str]:
         """Return the ids of the advisories about which a person was asked at `since` or later and has not answered.
 
-        The questions are those of note_question().
+        A person is asked to confirm a plan that is shown on a terminal (note_question()).
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
@@ -117,7 +117,10 @@ class Audience(Protocol):
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of the list columns that the ledger stores with the advisory's deliveries."""
+        """Return the names of the list columns, such as `first_name`, that are stored with deliveries of the advisory.
+
+        `realm` is live or practice. Empty when no mailing of the advisory was planned there.
+        """
 
 
 class People(Protocol):
@@ -137,7 +140,7 @@ class People(Protocol):
         """Return all opt-outs, sorted by Suppression.pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised addresses (address_key()) of recipients of any mailing so far who are near an opt-out.
+        """Return the address keys of recipients so far, of any mailing, at the domain or sub-domains of an opt-out.
 
         `pattern` is the opt-out. For an address, these are all recipients at exactly its domain, with that address if
         it was a recipient. For a @domain, these are the recipients at its sub-domains, and none at the domain itself.

@@ -30,9 +30,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRules:
-    """Rules of one kind of text: its name in messages, the order of its pieces, and what it needs and says.
+    """Rules of one kind of text: its name in messages, the order of its parts, and what it needs and says.
 
-    `name` is as a message begins with it: "A press release". `pieces` stand in their order in the e-mail.
+    `name` is as a message begins with it: "A press release". `pieces` names the parts event, body and quotes in the
+    order in which they stand in the e-mail.
     `invites` is True for a kind that needs an event. Any other kind needs a dateline. `for_photographers` is True for a
     kind that needs words on what there is to see, or on how photographers get in. `issued_at_once` is True for a kind
     that says FOR IMMEDIATE RELEASE when no embargo holds.
@@ -132,7 +133,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundItem:
-    """Earlier text or other source that a journalist may want to read beside the advisory."""
+    """Earlier text or other source that a journalist may want to read beside the advisory.
+
+    `type` is the kind of that text in the author's words, such as Media briefing, and `date` is its day. Each field but
+    `title` may be empty or None.
+    """
 
     title: str
     type: str = ""  # kind of text in the author's words, such as Media briefing
@@ -170,10 +175,13 @@ class Link:
 class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 
-    A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `manuscript` is the
-    whole content of the file. `meant_so` holds names that only look like placeholders, such as TBC Bank.
-    `lines` maps the path of each field that is written in the file, such as `contacts[0].email` or `body`, to its line.
-    `body_line` is the line on which the body begins. Lines are counted from 1.
+    A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `issuer` is the
+    organisation printed at the top, and `reference` its number for the text. `preheader` is the line that inboxes show
+    beside the subject. `standfirst` is a summary above the body, and `boilerplate` standing words about the issuer.
+    `meant_so` holds names that only look like placeholders, such as TBC Bank.
+    `source` is the file, and `manuscript` its whole content. `lines` maps the path of each field that is written in the
+    file, such as `contacts[0].email` or `body`, to its line. `body_line` is the line on which the body begins. Lines
+    are counted from 1.
     """
 
     id: str  # same in all revisions of the advisory; different for every other advisory

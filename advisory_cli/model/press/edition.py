@@ -31,7 +31,7 @@ Piece = str | Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """Text part and HTML part of an edition, for all recipients for whom the template's conditions come out alike.
+    """Text part and HTML part of an edition, for the recipients for whom the same parts of the template are printed.
 
     Each part is a sequence of finished strings and slots. In `html` the strings are finished HTML, and a value is
     escaped when it fills a slot.

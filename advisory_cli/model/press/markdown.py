@@ -206,8 +206,8 @@ def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
     """Yield the HTML tags, and after them the Markdown marks, that readers of `text` would see as they stand.
 
     `text` is a text as readers see it, after its Markdown was understood. `plain` is True for the text of a field that
-    takes no Markdown. In such a field an author cannot write a backslash before a sign that is meant. A single tag
-    among words, as in “a flaw in <script> filters”, is therefore taken for a word there and not yielded.
+    takes no Markdown. There, a single tag among words, as in “a flaw in <script> filters”, counts as a word and is not
+    yielded, because an author cannot mark it as meant by a backslash.
     """
     yield from (leftover for leftover in html_leftovers(text) if not (plain and _is_named(text, leftover)))
     yield from leftovers(text)

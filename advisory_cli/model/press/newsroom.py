@@ -111,7 +111,10 @@ class MaildirRoute(PracticeRoute):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpRoute(LiveRoute):
-    """Route of live sending: messages are handed to a mail server for submission (RFC 6409)."""
+    """Route of live sending: messages are handed to a mail server for submission (RFC 6409).
+
+    `user` is "" when nobody logs in. `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    """
 
     host: str
     port: int
@@ -130,7 +133,10 @@ Route = MaildirRoute | SmtpRoute  # every way out; each is a PracticeRoute or a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapRoute:
-    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages."""
+    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages.
+
+    `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    """
 
     host: str
     port: int
@@ -174,8 +180,10 @@ class Rate:
 class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
-    A setting that nobody has set has the default of its field. `written` maps the name of each setting that is written
-    in a file to its place. `exposed` are findings about files that other users of this computer can read.
+    A setting that nobody has set has the default of its field. `route` is the way out for messages, None when none is
+    set. `log_addresses` is True when the log holds whole addresses, and False when it holds shortened ones. `written`
+    maps the name of each setting that is written in a file to its place. `exposed` are findings about files that other
+    users of this computer can read.
     """
 
     folder: Path

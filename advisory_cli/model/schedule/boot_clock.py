@@ -14,8 +14,8 @@ class BootReading:
     """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start.
 
     `wall` is the time of the wall clock, aware. `since` is the time since the computer's start, sleep included. `boot`
-    identifies that start, and is another after each start. `reported` is True when the log names a jump since this
-    reading already.
+    identifies that start, and is another after each start. `reported` is True when the wall clock was set forward after
+    this reading, and the log says so already.
     """
 
     boot: str  # identity of the computer's present run; another one after each start
@@ -37,14 +37,15 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
 
 
 def reading_to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
-    """Return the reading to store for judging later ones by: `kept`, stored so far, or `read`, the new one.
+    """Return the reading of the two clocks to store, and to compare later readings with: `kept` or `read`.
 
-    None as `kept` means that no reading is stored, and gives `read`. After a new start of the computer the result is
-    `read` too.
-    While the wall clock is ahead by a jump (ahead()), the result is `kept`.
-    Otherwise the result is `read` when the clock was set back, when `kept` is more than ten minutes old, or when
-    `kept.reported` is True. In all other cases it is `kept`. Because `kept` is replaced from time to time, a slow drift
-    between the clocks never adds up to a jump.
+    `kept` is the reading stored so far, None when there is none, and `read` is the new one. The first rule that applies
+    decides:
+    - `read`, when there is no `kept`, or the computer was started since.
+    - `kept`, when the wall clock was set forward since then (more than a minute).
+    - `read`, when the wall clock was set back, `kept` is more than ten minutes old, or `kept.reported` is True.
+    - `kept` in any other case.
+    Because `kept` is replaced after ten minutes, a slow drift between the clocks never adds up to a jump.
     """
     if kept is None or kept.boot != read.boot:
         return read

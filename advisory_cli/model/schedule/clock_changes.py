@@ -17,11 +17,11 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddDifference:
-    """Difference between the clocks in `zone` and the issuer's at a moment that readers may miscount by it.
+    """Difference between the clocks in `zone` and the issuer's at a moment, when readers probably expect another.
 
     `difference` is the time in `zone` less the issuer's. `unusual` is True when the zones have this difference neither
     in winter nor in summer. `usual` then holds the differences of winter and summer, the smaller first. When `unusual`
-    is False, `usual` holds the present difference alone.
+    is False, `usual` holds only the difference at the time of the check, which is another.
     `changed` is the zone whose change of clocks made the difference, and `day` the day of that change there. They are
     "" and None when no change was found within 370 days.
     """
@@ -35,12 +35,11 @@ class OddDifference:
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Return the difference of clocks by which readers in `zone` may miscount `moment`. None: there is none.
+    """Return the difference of clocks that may make readers in `zone` mistake the hour of `moment`, or None.
 
-    `moment` is in the issuer's zone. `zone` is Area/Location or UTC.
-    Readers may miscount a difference that the two zones have neither in winter nor in summer of that year. When `now`
-    is given (aware, before `moment`), they may also miscount a difference that is another than at `now`. The result is
-    used for findings EMB14.
+    `moment` is in the issuer's zone. `zone` is Area/Location or UTC. The result is used for findings EMB14.
+    Such a difference is one that the two zones have neither in winter nor in summer of that year. When `now` is given
+    (aware, before `moment`), a difference other than the one at `now` is returned too.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)

@@ -187,8 +187,8 @@ def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
     """Tell whether cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
     `cron_runs` are the times of the last calls (aware, oldest first). The answer is True when the last call was at most
-    30 minutes before `now`. After that, it is True for up to two and a half times the usual time between two calls. The
-    usual time is the median, but at most two hours.
+    30 minutes before `now`. For rarer calls, it may be two and a half times as long ago as calls are usually apart.
+    That usual time is the median of the times between two calls, but at most two hours.
     The answer is False without any call. It is False too when the last call is more than five minutes after `now`,
     because then a clock was wrong.
     """

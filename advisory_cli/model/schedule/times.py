@@ -19,7 +19,10 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
-    """Answer to the question how many times the clocks of a zone show a certain wall time."""
+    """Answer to the question how many times the clocks of a zone show a certain wall time.
+
+    NEVER is for a time skipped when clocks go forward, TWICE for one repeated when they go back.
+    """
 
     ONCE = "once"
     NEVER = "never"  # skipped when the clocks go forward
