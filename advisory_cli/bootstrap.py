@@ -286,8 +286,9 @@ class App:
     def ahead(self) -> timedelta:
         """Time by which the wall clock has jumped ahead of the clock that runs from the start of the computer.
 
-        The jump is counted from the reading of both clocks stored beside the ledger. Zero means a jump of at most a
-        minute, no stored reading, a start of the computer after the reading, or a system without the second clock.
+        The jump is counted from the reading of both clocks stored beside the ledger. A jump of at most a minute counts
+        as zero. Zero also means that a jump cannot be known: no reading is stored, the computer was started after it,
+        or the system lacks the second clock.
         """
         from advisory_cli.ledger.integrity.clock_file import jump_since
 
@@ -466,9 +467,9 @@ class App:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
         An empty `password` means the stored one.
-        Elsewhere in the program, a login is refused when another host was the last to accept the same password. This
-        method skips that check, because the caller has asked a person about the host. A login that succeeds is
-        remembered, so that later logins at this host are not refused.
+        Any other login is refused when its password was last accepted by another host, so that a wrong host does not
+        get it. This login is not refused so, because the caller has asked a person about the host. When the login
+        succeeds, the host is remembered, and later logins there are allowed.
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
         """

@@ -23,12 +23,14 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 
-    `composer` returns a Composer, which renders the editions of an advisory. `builder` returns a MessageBuilder, which
-    makes the bytes of each message. `transport` returns a Transport, which carries the messages out. Its argument is
-    True for a dry run.
-    `at` returns the same parts with the clock fixed at a given time. `account` names the person at work. `cron_runs`
-    are the times of the last calls of `run` without a person, oldest first. `ahead` returns by how much the wall clock
-    has jumped ahead.
+    `composer` returns a Composer, which renders the editions of an advisory. Its arguments are the advisory, the names
+    of the lists' columns, the newsroom's secret key, and the notice (None for a send).
+    `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that returns
+    a stored piece of an edition, the newsroom's secret key, and a word that marks test messages ("" for no test).
+    `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
+    `at` returns the same parts with the clock fixed at a given time. `account` names the person at work: an account of
+    the operating system, or key:… for an approval key. `cron_runs` are the times of the last calls of `run` without a
+    person, oldest first. `ahead` returns by how much the wall clock was set forward since the clocks were last read.
     """
 
     newsroom: Newsroom

@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 class LedgerEnvironment:
     """The facts outside the ledger's file that show if the ledger is the one that sent last.
 
-    `place` is the computer and folder in which the ledger lies now. `traces` is a note of how far the ledger that sent
-    last had come. `positions` is a copy of the ledger's newest step. Both lie outside the newsroom.
-    `duplicate` tells whether the folder at a given path holds the same ledger too. `begun` returns the messages that
-    have left, or may have left, since the computer was started.
-    `ahead` is the time by which the wall clock has jumped ahead. `keep_clocks` stores a reading of the clocks, and with
-    True the reading replaces all earlier ones.
+    `place` is the computer and folder in which the ledger lies now. `traces` reads and writes the note of how far the
+    ledger that sent last had come. `positions` reads and writes the safety copy of the ledger's newest step. Both files
+    lie outside the newsroom.
+    `duplicate` takes the path of a folder and tells whether the same ledger lies there too. `begun` returns the
+    messages that have left, or may have left, since the computer was started.
+    `ahead` is the time by which the wall clock has jumped ahead. `keep_clocks` stores a reading of the clocks. Its
+    argument is True when a person accepts the present time, so that the reading replaces all earlier ones.
     """
 
     place: Place  # the ledger's present place: computer and folder
@@ -71,9 +72,9 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
 def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem that a person may accept with `advisory ledger accept`.
 
-    The result begins with the problems that concerns() returns. Added are a clock that has jumped ahead, even if no
-    message leaves too early because of the jump, and each waiting mailing whose stored times mean other instants by
-    today's time zone rules.
+    First come the problems that forbid all sending with this ledger (concerns()). Two kinds of problems follow that do
+    not forbid all sending. One is a clock that has jumped ahead, even when no message leaves too early by the jump. The
+    other is a waiting mailing whose stored times mean other instants by today's time zone rules.
     """
     problems = concerns(ledger, environment, now)
     more_problems = [
@@ -153,9 +154,10 @@ def accept(
     """Record that a person accepts problems of the ledger, so that messages may be sent in spite of them.
 
     `kinds` are the kinds of the problems. MOVED makes the present folder the one that sends. CLOCK replaces all earlier
-    readings of the clocks. RESTORED is for an older ledger, which would send some messages again: those known to have
-    left become accepted, and those that may have left become in doubt. Deliveries that dead processes left unfinished
-    are then planned again, or are in doubt.
+    readings of the clocks.
+    RESTORED accepts a ledger that is older than the messages sent. Messages known to have left become accepted in the
+    ledger, and messages that may have left become in doubt, so that neither is sent again by itself. Deliveries that
+    dead processes left unfinished are then planned again, or are in doubt.
     `reason` is the person's reason, and `by` the person's account or key. The notes outside the newsroom, which say how
     far the ledger has come, are brought up to date once no problem is left.
     Raises CannotWrite when MOVED is accepted and the note about the folder that sends cannot be written.

@@ -73,10 +73,9 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 
 
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailings of the file called `text`, when an advisory in another file has `text` as its id.
+    """Return the mailings of the file called `text`, when `text` is also the id of another file's advisory.
 
-    Empty when no advisory with mailings has the id `text`. Empty also when there is no file of that name, or the file
-    has `text` as its id too. `folder` is the newsroom's folder.
+    Two texts then go by the name `text`. Empty in every other case. `folder` is the newsroom's folder.
     """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()

@@ -16,11 +16,10 @@ STALE = timedelta(hours=24)
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
     """Return the mailings that `advisory stop` without a name leaves alone, as they only wait for an embargo's end.
 
-    `questioned` holds the ids of the advisories about which a person is being asked right now. Mailings of these
-    advisories are stopped, and so not returned. The same holds for advisories with a delivery that is planned or being
-    sent.
-    Without any such advisory, and with held people of a single advisory, the command means that advisory. The result is
-    then empty.
+    Such a mailing is stopped all the same, and not returned, in two cases. Another delivery of its advisory is planned
+    or being sent, or a person is being asked about that advisory right now (`questioned` holds the ids).
+    When nothing else is there to stop, and all held people belong to a single advisory, the command means that
+    advisory. The result is then empty.
     """
     unstopped = [
         summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by

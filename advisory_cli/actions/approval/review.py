@@ -22,9 +22,8 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
 
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
-    UsageFault is also raised when not exactly one mailing of that name waits for approval, and when it is too late for
-    everybody in that mailing. The same holds for a live mailing in a newsroom that is in practice now, and for a
-    practice mailing in a live newsroom.
+    Raises UsageFault also when no mailing of that name waits for approval, when several do, and when the mailing can no
+    longer leave: it is too late for everybody, or its realm (live or practice) is not the newsroom's.
     """
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]

@@ -27,11 +27,10 @@ _MOST_NAMED = 3
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
     """Raise NotAllowed when a mailing needs an approval and has none, or has changed since it was approved.
 
-    A mailing has changed when its file, lists, templates and settings would now make another text. It has also changed
-    when a recipient is new in its lists, or has another row there. For a notice, only the file is compared.
-    The comparison is made only if a message that was never tried may leave now.
-    When nothing has changed, recipients who have left the lists, opted out or were excluded are left out of the
-    mailing.
+    A mailing has changed when its file, templates or settings would now make another text, when a recipient is new in
+    its lists, or when a recipient's row there has other values. For a notice, only the file is compared.
+    The comparison is made only when a message is due that was never tried. When it finds no change, recipients who have
+    left the lists, opted out or were excluded are left out of the mailing.
     `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function before each delivery of a
     mailing.
     """
@@ -53,8 +52,8 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
     """Return the fault when an approved mailing has changed since the approval, so that nothing of it may leave.
 
-    None when nothing has changed, and when nobody has approved the mailing. None also when no message is left that was
-    never tried and can still leave in time. Nothing is raised, and the ledger is not changed.
+    None when nothing has changed, and when the mailing has no approval. None also when every message that waits was
+    tried before or is past its deadline. Nothing is raised, and the ledger is not changed.
     """
     if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
         return None
@@ -65,8 +64,8 @@ def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotA
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists would make now.
 
-    A difference is a changed file, another text, a recipient who is new in the lists, or a recipient with another row
-    there. For a notice, only the file is compared. `mailing` has no approval yet.
+    A difference is a changed file, another text, a recipient who is new in the lists, or a recipient whose row there
+    has other values. For a notice, only the file is compared. `mailing` has no approval yet.
     """
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
@@ -89,12 +88,12 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 
 
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
-    """Return the newest mailing that an equal `send` command planned and that needs an approval, given or not.
+    """Return the newest mailing that an equal `send` command planned before and that needs an approval.
 
+    The approval may be given already. At least one message of the mailing must never have been tried and must still be
+    in time. None when there is no such mailing.
     Commands are equal when they have the same realm (live or practice), the same advisory file, the same lists, and the
-    same options that choose recipients. The mailing must have a message that was never tried and can still leave in
-    time.
-    None when there is no such mailing.
+    same options that choose recipients.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
     lists = tuple(list_name(path, folder=folder) for path in request.lists)
@@ -114,9 +113,8 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
 def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
     """Decide whether `send` goes on with an earlier mailing that needs an approval, or plans a new mailing.
 
-    Return the request, and the earlier mailing to go on with. None in place of the mailing means that a new mailing is
-    to be planned. When the new mailing is to take the place of an unapproved mailing of the same advisory, the returned
-    request has the id of that mailing as `replaces`.
+    Return the request and the earlier mailing, or the request and None to plan a new mailing. When the new mailing
+    takes the place of an unapproved one of the same advisory, the returned request has that mailing's id in `replaces`.
     Raises NotAllowed when the earlier mailing was approved, and its file, text, recipients or send time would now be
     different. Only a person may replace an approved mailing.
     """
@@ -181,13 +179,13 @@ def drift(
     """Return phrases that say in what a mailing differs from the one that its file and lists would make now.
 
     Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
-    ended meanwhile makes no difference. When they cannot be read, the result is a phrase that says why, and nothing is
+    ended meanwhile makes no difference. When a file or list cannot be read, the only phrase says why, and nothing is
     raised.
-    `request` is a `send` command given now, and its send time is compared with the mailing's. None compares no times.
-    With `drop_missing`, when nothing differs, recipients who have left the lists, opted out or were excluded are left
-    out of the mailing. With `mask_addresses`, the e-mail addresses in the phrases are shortened.
-    For a notice, only the file is compared, and these three parameters have no effect. The same holds for the mailing
-    that was planned with a notice for people without any text (notice_of()).
+    `request` is a `send` command given now. Its send time is compared with the mailing's. None compares no times.
+    `drop_missing` leaves out of the mailing the recipients who have left the lists, opted out or were excluded, but
+    only when nothing differs. `mask_addresses` shortens the e-mail addresses in the phrases.
+    For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared.
+    `request`, `drop_missing` and `mask_addresses` then have no effect.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:
@@ -212,10 +210,10 @@ def drift(
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
-    """Return the notice together with which `mailing` was planned. None when there is no such notice.
+    """Return the notice together with which `mailing` was planned. None when `mailing` was planned by itself.
 
-    A notice may come with a second mailing, for people who had no text of the advisory yet. They get the advisory's
-    text without the words of the notice. `mailing` is such a second mailing when the result is not None.
+    A notice may come with a second mailing: the text alone, for people who had no text of the advisory yet. The notice
+    is returned only for such a second mailing. For the notice itself, the result is None.
     """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),

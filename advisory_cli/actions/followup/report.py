@@ -33,8 +33,9 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    At most `shown` deliveries of each kind of trouble (unsure, refused, trying again) are kept in the statistics of a
-    mailing. None keeps all.
+    They are the numbers of deliveries by state, over time and by outlet, and the deliveries in trouble: unsure,
+    refused, or trying again. At most `shown` deliveries of each of these three kinds are kept for a mailing. None keeps
+    all.
     """
     return tuple(
         collect_stats(summary, ledger.history(summary.mailing.id), ledger.rows(summary.mailing.id), shown=shown)

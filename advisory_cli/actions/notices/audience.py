@@ -24,13 +24,14 @@ from advisory_cli.model.press.newsroom import Newsroom
 class NoticeGroup(ABC):
     """A group of a notice's recipients, read from the ledger.
 
-    `composer` renders the e-mail that the group gets. `excluded` holds the people who get no message. `left_out_why`
-    holds the people who get no reminder, each with the reason. `old_end` is the end of the embargo that the readers
-    know, None when none holds for them.
-    selected() reads the group anew at each call, because a plan counts the recipients first and stores the mailing
-    later. Each call sets these fields: `doubts` holds people who may or may not have the advisory. `zones` counts
+    `advisory` is the text of the notice, and `composer` renders the e-mail that the group gets. `excluded` holds the
+    people of --exclude lists, who get no message. `left_out_why` holds the people who get no reminder, each with the
+    reason. `old_end` is the end of the embargo under which readers have the text now, None when they are under no
+    embargo.
+    The other fields are set by each call of selected(), which reads the group anew, because a plan first counts the
+    recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory. `zones` counts
     people by edition and time zone. `first_due` is the earliest planned time, and `later` the number of people who wait
-    for one. `free` counts people who have the text without embargo and would get the notice under embargo.
+    for such a time. `free` counts people who have the text without embargo and would get the notice under embargo.
     People are given by normalised e-mail address (address_key()).
     """
 
@@ -163,8 +164,8 @@ class CurrentReaders(NoticeGroup):
 class Unserved(NoticeGroup):
     """People who have no revision of the advisory yet and wait for one, planned or held.
 
-    `stopped` holds ids of stopped mailings, and people who wait in these do not belong to the group. People who wait in
-    any other stopped mailing do.
+    `stopped` holds ids of stopped mailings that stay stopped: people who wait in these mailings do not belong to the
+    group. People of other stopped mailings belong to it.
     """
 
     stopped: frozenset[str] = frozenset()

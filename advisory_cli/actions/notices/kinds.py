@@ -27,11 +27,13 @@ from advisory_cli.model.press.notice import NoticeKind
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    The text is None for a notice without text. A reminder repeats the text as it was sent, and the `value` of the
-    Reading is None when nobody has the advisory.
-    Raises BadData when the file cannot be read as an advisory, or holds another text than the one sent under its id.
-    For a reminder, it is also raised when text_as_sent() refuses, such as for a file that was changed after it was
-    sent.
+    Corrections and updates repeat the file's current text. A reminder repeats the text as it was sent: its Reading has
+    the `value` None when nobody has the advisory. None in place of the Reading means a notice without the text
+    (withdrawal or lift).
+    Raises BadData when the text cannot be repeated: the file holds no advisory that can be read or, for a reminder, the
+    text was changed since it was sent, its event was cancelled, or the ledger does not hold it. For a reminder,
+    withdrawal or lift, raises BadData also when the named file holds another text than the one sent under its id, so
+    that ADV33 is an error.
     Raises NoInput when nothing has the name, and UsageFault when the name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
@@ -91,8 +93,9 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
     """Return the id of the advisory that the request means.
 
-    The id is looked for in three places, and the first that has one decides: the file of the request, the mailings that
-    were planned from a file of that name, and the names that find_mailings() knows.
+    The first of three places that has an id decides: (1) the advisory in the request's file, (2) the mailings planned
+    from that file or, when there is none, from a file of that name, (3) the ledger, in which the name may be an id, the
+    beginning of an id, or "last".
     Raises UsageFault when the name may mean several advisories, and NoInput when nothing has that name.
     """
     if request.file is not None:

@@ -36,8 +36,8 @@ def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Led
 
     `called` is the id of the advisory that the notice is about. ADV33 is an error, but may be a warning for the
     withdrawal of a text whose own file was rewritten.
-    The file is not checked, and the result is empty, when the notice repeats the file's current text. The same holds
-    when the file cannot be read or has another id than `called`, and when no mailing has that id.
+    The file is not checked when the notice repeats the file's current text, when the file cannot be read or has another
+    id than `called`, and when no mailing has that id. The result is then empty.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)

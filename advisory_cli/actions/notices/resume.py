@@ -46,7 +46,11 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Mailings of the notice: first `notice`, then `rest`."""
+        """Mailings that carry the notice out: first the notice itself, then those for people without the original.
+
+        The latter bring the text alone. For a lift, they are the mailings that the lift freed from the embargo. A lift
+        of which nobody had to be told has these alone.
+        """
         return (self.notice, *self.rest)
 
     @property
@@ -54,10 +58,10 @@ class UnfinishedNotice:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
         For a lift, wave 2 are the people in the mailings that the lift freed.
-        `count` of a wave is the number of its people still to be served. People for whom it was too late, and people
-        freed by an embargo's end, are still to be served.
-        `served` counts the people who were tried before the interruption, and the people who are still held. People
-        left out for any other reason than lateness are counted nowhere.
+        `count` of a wave is the number of its people still to be served, among them people for whom it was too late,
+        and people freed by an embargo's end.
+        `served` is the number of its other people: those tried before the interruption, and those still held. People
+        left out for another reason than lateness, such as an opt-out, are in neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -88,7 +92,7 @@ class UnfinishedNotice:
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """Ids of the notice's mailings: first of `notice`, then of `rest`."""
+        """Ids of the mailings that carry the notice out: the notice, then those for people without the original."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
@@ -207,9 +211,10 @@ def propose_resumed(
 ) -> "UnfinishedProposal":
     """Return the proposal to go on with an unfinished notice.
 
-    `as_of` is the number of decisions in the ledger (Ledger.decisions) when the notice was looked up.
-    When no person is present (`attended` is false), raises PersonDecides when a message is too late. PersonDecides is
-    also raised when somebody waits and a mailing of the notice was stopped. In a `dry_run` neither is raised.
+    `as_of` is the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
+    with each plan or decision that is stored.
+    When no person is present (`attended` is false), raises PersonDecides when it is too late for a message, and when
+    somebody waits and a mailing of the notice was stopped. A `dry_run` does not raise PersonDecides.
     Raises BadConfig when somebody waits and `send_via` or `from` is missing or still an example.
     """
     if not dry_run:
@@ -289,12 +294,12 @@ class UnfinishedProposal(Proposal):
 
 
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
-    """Return the result of a notice: two tallies (counts of outcomes), with two of the numbers counted anew.
+    """Return the result of a notice: two tallies (counts of outcomes), with people who wait and doubts counted anew.
 
     `mailing` is the notice's own mailing, and `first` the tally of its delivery. `second` is the tally of the mailings
     planned with it for people who had no text yet.
-    The people who wait and the messages in doubt are counted in the ledger at `now`. People whose delivery is due only
-    later (a send time, an embargo's end), and deferred people, are not counted as waiting.
+    Both numbers are counted in the ledger at `now`. People whose delivery is due only later (a send time, an embargo's
+    end), and deferred people, are not counted as waiting.
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}

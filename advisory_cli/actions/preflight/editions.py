@@ -102,10 +102,10 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Store how the newsroom's own copy of the edition `phase` is made, and return the number of its variant.
+    """Store the data for the newsroom's own copy of the edition `phase`, and return the number of its variant.
 
-    Stored are that number and the list columns that the copy prints, with `sender` as the recipient. The variant itself
-    is not stored, so the caller has to store it in `table`.
+    The data are that number and the list columns that the copy prints, with `sender` as the recipient. The caller has
+    to store the variant itself in `table`.
     """
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)

@@ -1,4 +1,4 @@
-"""Checks that neither the example advisory, nor an example address in another text, goes to real readers.
+"""Checks that keep the example advisory, and example addresses in another text, from going to real readers.
 
 Nobody answers at an example address, and the example advisory is a text of another organisation.
 """

@@ -21,7 +21,10 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 def earlier_mailings(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
-    """Return the mailings of an advisory, with their counts, in one realm (live or practice), newest first."""
+    """Return the mailings of an advisory in one realm (live or practice), newest first.
+
+    Each MailingSummary holds the mailing and the number of its deliveries in each state.
+    """
     return [
         summary
         for summary in ledger.mailings()
@@ -132,8 +135,9 @@ def without_lifted_embargo(
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. One of them must have been freed by the lift from an embargo
-    with the same end. If a text is stored with that mailing, it must share most words with this text.
+    `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
+    mailings, the mailing's embargo has the same end, and its stored text shares most words with this text. A mailing
+    without a stored text counts as sharing them.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -221,11 +225,12 @@ def check_older(
 ) -> Iterator[Finding]:
     """Yield ADV24 when a newer revision of the advisory than this text was planned already.
 
-    A newer revision that needs an approval counts once it is approved. After that no older revision leaves.
+    No older revision leaves after a newer one was planned. A newer revision that needs an approval counts from its
+    approval on.
     `leaving` is the number of people who would get this text: with 0, ADV24 is a note, else an error. `before` holds
     the mailings of the advisory planned so far, newest first.
-    `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
-    is the newer one.
+    `replaces` is the id of the mailing whose place this text is to take, "" for none. When the newer revision is that
+    very mailing, nothing is yielded.
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:

@@ -96,8 +96,8 @@ def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
 def raise_on_errors(findings: Sequence[Finding]) -> None:
     """Raise NotAllowed or BadData, with all `findings`, when any finding is an error.
 
-    The fault is NotAllowed when only the embargo forbids sending, that is, when Entry.by_embargo is true for the code
-    of every error. Otherwise the fault is BadData.
+    The fault is NotAllowed when only the embargo forbids sending: the catalogue of findings marks the code of every
+    error as one of the embargo (Entry.by_embargo). Otherwise the fault is BadData.
     """
     faults = errors(findings)
     if not faults:

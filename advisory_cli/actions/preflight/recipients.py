@@ -35,9 +35,11 @@ class RecipientSelector:
     `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
     holds. `zones` counts the recipients by edition and time zone.
     `first_due`, `last_due` and `last_early` are the times at which the first message, the last, and the last under
-    embargo are due. `expired` holds people whose agreement to embargoes no longer holds. `cleared` holds people of
-    --cleared lists who stand in no row so far, and `shown` recipients whose addresses the text shows. People are given
-    by normalised e-mail address (address_key()).
+    embargo are due. `due_zones` are the zones in which the send time is reckoned, and `odd_zones` those in which that
+    time is past or does not come just once.
+    `expired` holds people whose agreement to embargoes no longer holds, and `cleared` people of --cleared lists who
+    stand in no row so far. `written` has the e-mail addresses that the text shows as its keys, and `shown` holds the
+    recipients among them. People are given by normalised e-mail address (address_key()).
     """
 
     request: SendRequest

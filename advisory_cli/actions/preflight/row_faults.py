@@ -45,8 +45,8 @@ class RowFaults:
     def findings(self) -> tuple[Finding, ...]:
         """Return the kept findings, grouped by file, code and level.
 
-        At most KEPT_OF_A_KIND findings are kept in a group. When a group had more, one further finding at the end of
-        the group tells how many are not shown.
+        At most 50 findings (KEPT_OF_A_KIND) are kept in a group. When a group had more, one further finding at the end
+        of the group tells how many are not shown.
         """
         findings: list[Finding] = []
         for kind, kept in self._kept.items():

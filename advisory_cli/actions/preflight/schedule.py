@@ -41,9 +41,9 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing waits for its send time, for an embargo's end or for an approval.
 
-    False when somebody has stopped or replaced the mailing, and when nobody is left to be served. False also when only
-    held people wait and their embargo is over, because a repeated `send` then serves them.
-    A mailing that needs an approval counts as waiting until everybody is served, even after it was approved.
+    A mailing that needs an approval waits as long as anybody in it is to be served, even after it was approved. Any
+    other mailing waits while deliveries planned for a send time have not left, or while all its recipients are held by
+    an embargo that is not over. A stopped or replaced mailing does not wait.
     """
     mailing = summary.mailing
     if mailing.needs_approval:
@@ -98,10 +98,11 @@ def check_waiting(
     """Yield ADV21 for each mailing of the advisory that waits with another text, or with this text for another time.
 
     A mailing waits while its send time, an embargo's end or an approval is to come. A mailing of an older revision
-    waits as long as anybody in it does. ADV21 is a warning for another text and a note for this text.
+    counts as waiting as long as anybody in it is to be served. ADV21 is a warning for another text and a note for this
+    text.
     `before` holds the mailings of the advisory planned so far. `digest` is the hash of this text (edition_digest()),
-    and `at` its send time, None for now. `replaces` is the id of the mailing that this text replaces, for which nothing
-    is yielded. "" means none.
+    and `at` its send time, None for now. `replaces` is the id of the mailing whose place this text takes, "" for none.
+    Nothing is yielded for that mailing.
     """
     for summary in before:
         is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)
@@ -178,7 +179,8 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people. Calls are regular as long as model.schedule.cron.recent() says so.
+    `held` is the number of these people. Calls are regular when the last one was at most 30 minutes ago, or at most two
+    and a half times the usual time between two calls.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"

@@ -25,7 +25,8 @@ class SentVersion:
     `before` holds all mailings of the advisory, newest first. `manuscript` is the text as stored in the ledger, "" when
     none is stored. `advisory` is that text as read. When the text cannot be read, `advisory` has only id, headline and
     language.
-    `sent_at` is the planned time of the earliest mailing that reached anybody. `embargo` is None when no embargo holds.
+    `sent_at` is the planned time of the earliest mailing that reached anybody. `embargo` is the end of the embargo that
+    holds for the readers, None when none holds.
     """
 
     before: Sequence[MailingSummary]
@@ -37,7 +38,7 @@ class SentVersion:
 
     @property
     def next_revision(self) -> int:
-        """The next free revision number: above the revision of every mailing in `before`."""
+        """The next free revision number: one more than the highest of all mailings of the advisory planned so far."""
         return max(summary.mailing.revision for summary in self.before) + 1
 
     @property
@@ -59,7 +60,7 @@ def delivered_count(summary: MailingSummary) -> int:
 
 
 def is_sendable(summary: MailingSummary) -> bool:
-    """Tell whether a mailing is no notice, is not stopped, and has its approval where one is needed."""
+    """Tell whether a mailing may send a first-time text: not a notice, not stopped, and approved if need be."""
     mailing = summary.mailing
     approved = summary.approval is not None or not mailing.needs_approval
     return mailing.notice is None and mailing.stopped_at is None and approved

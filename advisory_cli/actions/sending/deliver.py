@@ -195,8 +195,8 @@ def waiting_unattended(
     """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
 
     The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
-    With `unattended`, only deliveries that `run` sends without a person count. Without, deliveries that an interrupted
-    command planned and has not tried count too.
+    When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
+    that an interrupted command planned and never tried count too.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -209,10 +209,10 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in a mailing that a newer text has overtaken. Yield the mailings to report.
+    """Leave out everybody who waits in a mailing that a newer text has overtaken. Yield each mailing that loses people.
 
-    A mailing is to be reported when some of its people do not get the newer text either. The mailing is yielded as it
-    stood before, with the number of these people.
+    Lost are people who do not get the newer text either. Each such mailing is yielded as it stood before, with the
+    number of people lost.
     Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
     iterating.
     """

@@ -82,7 +82,8 @@ class Observer(Protocol):
     def delivered(self, mailing: Mailing, tally: Tally, *, next_due: datetime | None) -> None:
         """Report the result of a run for one mailing.
 
-        `next_due` is the time of the mailing's next delivery. None means that no delivery waits for a time.
+        `tally` holds the numbers of messages accepted, refused and so on, and the reason why the run ended. `next_due`
+        is the time of the mailing's next delivery. None means that no delivery waits for a time.
         """
 
     def waiting_until(self, due: datetime) -> None:

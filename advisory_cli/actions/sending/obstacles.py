@@ -260,7 +260,7 @@ def _unlisted(summary: MailingSummary, environment: Circumstances) -> Obstacle |
 def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle for recipients who are no longer cleared and so are held until the embargo's end.
 
-    `changed` counts the mailing's recipients whose rows in its lists have changed. None without such recipients.
+    `changed` has their number as `uncleared`, as changed_people() returns it. None when that number is 0.
     """
     if not changed.uncleared:
         return None
@@ -273,8 +273,8 @@ def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
 def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle for waiting recipients who have left the mailing's lists. None without such recipients.
 
-    These recipients still get the mailing as planned, until a person decides otherwise. `changed` counts the mailing's
-    recipients whose rows in its lists have changed.
+    These recipients still get the mailing as planned, until a person decides otherwise. `changed` has their number as
+    `unlisted`, as changed_people() returns it.
     """
     if not changed.unlisted:
         return None

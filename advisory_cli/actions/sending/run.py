@@ -36,8 +36,9 @@ _NO_TIME = timedelta(0)
 class RunResult:
     """Result of a run over several mailings.
 
-    `tallies` holds, by mailing id, the counts of each mailing that was delivered in whole or in part. `signals` holds
-    the numbers of the signals that asked the run to end, empty without any.
+    `tallies` holds, by mailing id, the numbers of messages accepted, refused and so on, of each mailing that was
+    delivered in whole or in part. `signals` holds the numbers of the signals that asked the run to end, empty without
+    any.
     """
 
     tallies: Mapping[str, Tally]

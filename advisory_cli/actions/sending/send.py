@@ -22,10 +22,10 @@ class SendProposal(Proposal):
     prepared: Prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Store the plan in the ledger as one mailing, and return its id as `first` if any message is to leave now.
+        """Store the plan in the ledger as one mailing. Return its id when a message is to leave now, otherwise no id.
 
-        The result is empty when no message is to leave now. Without anybody to be served, a mailing is stored only to
-        replace another one. The id of the advisory is written into the advisory's file when the file names none.
+        A plan that serves nobody is stored only when it replaces another mailing. The id of the advisory is written
+        into the advisory's file when the file names none.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
         Raises PlanChanged when anything was decided after the plan was made, and AtWork when another process sends to a
@@ -39,8 +39,7 @@ class SendProposal(Proposal):
         """Return the result of carrying out the plan, after the run.
 
         The result includes the people who still wait, and all messages in doubt of this revision. `run` holds the
-        counts of the delivered mailing. `planned` and `now` have no effect, because a send is a single mailing and its
-        people count as waiting at any time.
+        counts of the delivered mailing. `planned` and `now` have no effect.
         """
         del planned, now
         waiting, doubts = self.plan.counts.get(Selection.RETRYING, 0), 0

@@ -22,8 +22,8 @@ def resolve(
 ) -> None:
     """Decide deliveries that may or may not have arrived. Without flags, list them.
 
-    --imap and --reports search for evidence. You decide by hand with --arrived when a message has arrived, so that it
-    is not sent again, and with --resend when a message has not arrived, so that it is. Without MAILING, deliveries of
+    --imap and --reports search for evidence. You decide by hand with --arrived when a message is there and is not to be
+    sent again, and with --resend when a message is not there and is to be sent again. Without MAILING, deliveries of
     all mailings are meant. The exit code is 76 when any stays undecided.
     """
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses

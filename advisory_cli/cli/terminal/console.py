@@ -32,10 +32,11 @@ _TONES: dict[str, dict[str, Any]] = {
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
-    """Print lines in the colours of their tones, on stderr, or on stdout when `err` is false.
+    """Print lines in colour, on stderr, or on stdout when `err` is false.
 
-    Colours are left out when the output is no terminal. In a line with the tone "command", the path of the program and
-    the newsroom are put in, so that a person can copy and run the command.
+    Each Line has a text and a tone, such as "good" or "bad", which decides its colour. Colours are left out when the
+    output is no terminal. In a line with the tone "command", the path of the program and the newsroom are put in, so
+    that a person can copy and run the command.
     No error is raised when the terminal or the program that reads the output has gone away. Raises CannotWrite when
     stdout cannot be written for another reason.
     """

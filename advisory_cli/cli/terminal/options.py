@@ -179,11 +179,11 @@ def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
     """Return the options of a `send --replace`, completed from the waiting mailing that is to be replaced.
 
     `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
-    When `options` name no list, the lists, the choice of recipients and the send time of that mailing are put in. An
-    option given now replaces the mailing's. Raises NoInput when `name` names no mailing.
-    When `options` name a list, only the id of the mailing is filled in. When `name` then names no mailing, `options`
-    are returned unchanged, and the planning of the send raises the error.
-    Raises UsageFault when `name` may mean several advisories.
+    When `options` name a list, only the id of the mailing is put in. When they name no list, the lists, the choice of
+    recipients and the send time of that mailing are put in too, and any other option given now replaces the mailing's.
+    Raises UsageFault when `name` may mean several advisories, and NoInput when `name` names no mailing and `options`
+    name no list. When `options` name a list, they are returned unchanged instead of NoInput, and the planning of the
+    send raises the error.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -216,9 +216,9 @@ def reply_options(command: F) -> F:
 def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
     """Search for replies to all messages of an advisory, store them in the ledger, and print the result.
 
-    With `options.imap` the mailbox is searched, and the files and folders in `options.reports` are read. Without both,
-    nothing is done. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched, and NoInput when a
-    file or folder cannot be read.
+    `options.imap` searches the mailbox, and the files and folders in `options.reports` are read. Nothing is done when
+    neither option is given. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched, and NoInput
+    when a file or folder cannot be read.
     """
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines
