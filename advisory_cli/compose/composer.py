@@ -123,7 +123,7 @@ class Composer:
     def fields_used(self) -> frozenset[str]:
         """Names of the list's columns that templates have read so far, for any recipient.
 
-        Values that the program makes (slots.DERIVED) are not among them.
+        The fields embargo_local and unsubscribe_link are not among them, because the program makes their values.
         """
         return frozenset(self._used - DERIVED)
 
@@ -138,10 +138,11 @@ class Composer:
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """Return the head of an edition: the values that all its messages share, mostly for headers, and a SHA-256.
+        """Return the head of an edition: the values that all its messages share, mostly for headers, and a digest.
 
-        The SHA-256 is made of subject, text and HTML. `phase` chooses the edition: under embargo, or open. Raises
-        BadData for a fault of a template.
+        The digest is made of the subject, and of text and HTML in two variants: for a recipient without any values, and
+        for one with a value in every standard column. A slot counts by the name of its column.
+        `phase` chooses the edition: under embargo, or open. Raises BadData for a fault of a template.
         """
         cache = self._cache(phase)
         if cache.head is None:
@@ -172,8 +173,9 @@ class Composer:
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the names of the columns whose values a recipient's message prints.
 
-        `placing`: the result of assign_variant() for the same `phase`. For a recipient with a rendering of their own,
-        the names are those of all columns that this rendering read, and always name and outlet.
+        `placing`: the result of assign_variant() for the same `phase`. Some recipients get a rendering of their own in
+        place of a shared variant. For such a recipient, return all columns that the rendering read, even without
+        printing them, and always name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -181,8 +183,8 @@ class Composer:
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the names of the columns that a recipient's message prints although the recipient's cell is empty.
 
-        Such a column leaves a hole in the text. A column for which the template prints a default value is not among
-        them. `placing`: the result of assign_variant() for the same `phase`.
+        Such a column leaves a hole in the text. A column does not count if the template prints a default value for
+        empty cells. `placing`: the result of assign_variant() for the same `phase`.
         """
         cache = self._cache(phase)
         if placing.variant in cache.blank:
@@ -210,9 +212,10 @@ class Composer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. All templates are searched, but no labels (the fixed words of an
-        edition). With `own`, only the newsroom's own templates and its own labels are searched. Files with this
-        `ending`, such as .html, are searched first.
+        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
+        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
+        own templates and its own labels are searched, and no shipped file.
+        For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         return self._renderer.place_of(words, own=own, ending=ending)
 
@@ -266,8 +269,8 @@ class Composer:
         `name`: the name of the field. These are special:
         - email: the recipient's address.
         - name: the cell, or first_name and last_name if the cell is empty.
-        - embargo_local: the end of the embargo on the clocks of the recipient's zone, as from Renderer.embargo_local(),
-        or "".
+        - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. It is "" without an
+        embargo or a known zone, and if the issuer's clocks show the same time as usual.
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

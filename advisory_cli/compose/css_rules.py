@@ -1,7 +1,7 @@
 """Splitter of a style sheet into its rules, which also finds comments, quotation marks and braces left open.
 
-The library cssutils ignores an open mark, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are closed
-at the end). This module gives each rule by itself, so that one slip is reported once.
+At such an open mark, the library cssutils says nothing, or drops the rest of the sheet (CSS Syntax 3, 5.4: open blocks
+are closed at the end). This module goes on with the next rule, so that each slip gives one finding.
 """
 
 import re
@@ -25,7 +25,10 @@ class CssRule:
 
     @property
     def prelude(self) -> str:
-        """Text before the first brace: the selectors, or the name and condition of a rule such as @media."""
+        """Text before the first brace: the selectors, or the name and condition of a rule such as @media.
+
+        For a rule without braces, such as @import, the whole rule.
+        """
         return self.text.partition("{")[0].strip()
 
 

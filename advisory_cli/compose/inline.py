@@ -85,10 +85,10 @@ def property_names() -> frozenset[str]:
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of `css`, a style sheet or part of one, whose styles inline() does not drop.
+    """Return the selectors of `css`, a style sheet or part of one, whose styles remain in a page after inlining.
 
-    Such styles are written into elements, or stay in the head. For a rule such as @media, which has no selector of its
-    own, the whole text of the rule is returned.
+    Inlining writes styles into the elements, leaves some in the page's head, and drops others. For a rule such as
+    @media, which has no selector of its own, the whole text of the rule is returned.
     """
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)

@@ -51,10 +51,10 @@ class Renderer:
     """Renderer of one advisory, or of `notice`, a mailing about that advisory, for one recipient at a time.
 
     `folders`: template folders, the newsroom's own first, the shipped one last.
-    `now` (aware): if given, clock_note() also warns readers whose clocks differ from the issuer's by other hours at the
-    embargo's end than at this time.
+    `now`: the present time (aware), or None. If given, clock_note() also warns when two zones are another number of
+    hours apart at the embargo's end than at `now`.
     `finalize` is called with every value that a template prints, and returns the value to print. `filters` and `tests`
-    replace Jinja's of the same name, except filters that templates.sandbox refuses.
+    replace Jinja's of the same name, except filters that could end escaping or fill the memory.
     `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
     of render() must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an
@@ -167,10 +167,13 @@ class Renderer:
         return embargo_words(embargo, self._calendar) if embargo else None
 
     def embargo_local(self, zone: str) -> str:
-        """Return the end of the embargo on the clocks of `zone`, with a note if clock_note() has one.
+        """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        Return "" for an unknown or empty zone, and without an embargo. Return "" also if the issuer's clocks show the
-        same time and there is no note.
+        The note of clock_note() follows, if readers in `zone` may misjudge how many hours their clocks are from the
+        issuer's. Return ""
+        - without an embargo,
+        - for an empty or unknown `zone`, and
+        - if the issuer's clocks show the same time, and there is no note.
         """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
@@ -182,11 +185,12 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` are not as many hours from the issuer's as usual, at the embargo's end.
+        """Return a note if readers in `zone` may misjudge how many hours their clocks are from the issuer's.
 
-        Usual are the differences in hours that the two zones have in winter and in summer of that year (EMB14). If the
-        constructor was given `now`, a difference is also unusual if it is another than at that time. Return "" for a
-        usual difference, for an unknown or empty zone, and without an embargo.
+        Readers are used to the differences between the two zones in winter and in summer. The note warns of another
+        difference at the embargo's end (EMB14), as in weeks when only one zone has changed its clocks. If the
+        constructor was given `now`, the note also warns of a difference that is another than at `now`.
+        Return "" if there is nothing to warn of, for an unknown or empty `zone`, and without an embargo.
         """
         embargo = self._advisory.embargo
         difference = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
@@ -205,9 +209,9 @@ class Renderer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. All templates are searched, but no labels (the fixed words of an
-        edition). With `own`, only the newsroom's own templates and its own labels are searched. Files with this
-        `ending`, such as .html, are searched first.
+        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
+        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
+        own templates and its own labels are searched, and no shipped file.
         For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         picture = self._advisory.picture

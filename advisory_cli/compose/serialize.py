@@ -26,7 +26,7 @@ def pack_head(head: Head) -> bytes:
 def unpack_head(blob: bytes) -> Head:
     """Return the head from bytes that pack_head() made.
 
-    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version of this program.
     """
     values = _unpack("head", blob)
     try:
@@ -51,7 +51,7 @@ def pack_variant(variant: Variant) -> bytes:
 def unpack_variant(blob: bytes) -> Variant:
     """Return the variant from bytes that pack_variant() made.
 
-    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version of this program.
     """
     values = _unpack("variant", blob)
     try:
@@ -70,9 +70,9 @@ def pack_placing(placing: Placing) -> bytes:
 
 
 def unpack_placing(blob: bytes) -> Placing:
-    """Return the placing from bytes that pack_placing() made.
+    """Return the placing, a variant's number and one recipient's values, from bytes that pack_placing() made.
 
-    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version of this program.
     """
     values = _unpack("placing", blob)
     try:

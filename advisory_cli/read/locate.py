@@ -63,8 +63,8 @@ def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
 def list_name(path: Path, *, folder: Path) -> str:
     """Return the name by which `find_list`, called from the newsroom folder, finds the list at `path`.
 
-    `folder` is the newsroom. The name is the file's name without its ending, if `find_list` finds the same file with
-    that. Otherwise it is the absolute path.
+    `folder` is the newsroom. The result is the file's name without its ending if that is enough, as for most lists in
+    lists/. Otherwise it is the absolute path.
     """
     try:
         is_found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)

@@ -32,7 +32,8 @@ _RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]
 def size_faults(advisory: Advisory) -> list[Finding]:
     """Return a list of one finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
 
-    The finding is about a body of more than 256 KiB, or about the first paragraph that is too long for block_faults().
+    The finding is about a body of more than 256 KiB. Otherwise the finding is about the first paragraph with more than
+    32,768 characters, or with more than 1,000 marks such as brackets and asterisks.
     """
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
@@ -151,19 +152,21 @@ def _may_be_minus(tokens: "Sequence[Token]", number: int, text: str) -> bool:
 
 
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield findings about the faults inside one paragraph or field.
+    """Yield findings about the faults inside one paragraph or field, all with the level error.
 
     Faults are pictures, links with a bad address or without words, and marks of Markdown or HTML that readers would
-    see. Of the findings of mark_findings(), only the errors are yielded. `token`: the parsed paragraph or field.
-    `place`: where the paragraph or field begins.
+    see. Marks that the author may mean as they stand, such as a single asterisk, are left out.
+    `token`: the parsed paragraph or field. `place`: where the paragraph or field begins.
     """
     yield from _link_faults(token.children or (), place)
     yield from (fault for fault in mark_findings(token, place) if fault.level is Level.ERROR)
 
 
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield findings, errors and warnings, about marks of Markdown and HTML that readers would see as source.
+    """Yield findings about marks of Markdown and HTML that readers would see as source.
 
+    Broken links and HTML tags, for example, are errors. Marks that the author may mean as they stand, such as a single
+    asterisk, are warnings.
     `token`: a parsed paragraph or field. `place`: where the paragraph or field begins. For a paragraph, each finding
     names the line of the mark. For a field, all findings name `place`.
     """

@@ -1,10 +1,13 @@
-"""Parser of Markdown into tokens, from which the HTML part and the text part are made.
+"""Parser of Markdown into tokens, from which the HTML part and the text part of a message are made.
 
-Parsed are the body, and the fields that take links and emphasis. Raw HTML is shown as text. Curly quotes are set in the
-body as the language has them. (c) is left alone, because the third point of a list is no copyright sign. There are no
-link reference definitions, because `[3]: Note.` would be taken for one and vanish. Addresses written out in the text
-become links. Marks inside a word are part of the word: Journalist*innen, f**k, snake_case. Asterisks of footnotes and
-ratings stay (see stars.py).
+Parsed are the body, and the fields that take links and emphasis. Some rules differ from those of other parsers:
+- Raw HTML is shown as text.
+- Straight quotation marks in the body become the curly ones of the language.
+- (c) is never made a copyright sign, because (c) is also the third point of a list.
+- A line such as `[3]: Note.` is printed. Other parsers take it for the definition of a link, and drop it.
+- Addresses written out in the text become links.
+- Marks inside a word are part of the word: Journalist*innen, f**k, snake_case.
+- Asterisks of footnotes and ratings stay (module stars).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Renderer of Markdown, in the body and in the fields that take links and emphasis, as HTML and as plain text.
 
-The words without marks are kept besides, so that checks can look for them in a message. The library nh3 cleans the
-finished HTML once more.
+The bare words, without the marks of Markdown, are kept besides, so that checks can look for them in a message. The
+library nh3 removes everything from the finished HTML that is not on a list of allowed elements and attributes.
 """
 
 import re
@@ -49,9 +49,9 @@ _ALLOWED = {
 class Body:
     """Body of an advisory, or another field that takes Markdown, as HTML and as text.
 
-    `runs`: the words without marks, as pairs (path, words) in reading order. A path is body[2] for the body's third
-    block, or a field's such as quotes[0].text. The words of a run follow each other in `html` and in `text` with
-    nothing but white space and tags between them, so that a check can look for the run.
+    `runs`: the bare words, without the marks of Markdown, as pairs (path, words) in reading order. A path is body[2]
+    for the body's third block, or a field's such as quotes[0].text. The words of a run follow each other in `html` and
+    in `text` with nothing but white space and tags between them, so that a check can look for the run.
     """
 
     html: str
@@ -135,7 +135,7 @@ def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator
 
 
 def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
-    """Yield pairs (path, text) of the fields besides the body that take Markdown.
+    """Yield pairs (path, text) of all fields of an advisory that take Markdown, except the body.
 
     A path looks like standfirst or notes_to_editors[0]. Empty fields are left out.
     """
@@ -147,9 +147,9 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
 
 
 def bare_quote(text: str) -> str:
-    """Return a quote without the quotation marks around it. The template sets the marks of the language.
+    """Return a quote without the quotation marks around it, because the template prints those of the language.
 
-    If the text between holds further quotation marks, the marks around it stay.
+    Quotation marks around the quote stay if there are further ones inside.
     """
     text = text.strip()
     inner = _QUOTE_MARKS.match(text)

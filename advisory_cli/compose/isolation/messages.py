@@ -1,7 +1,7 @@
 """Messages between the program and the process that renders templates: pickles, each with its length before it.
 
-The process is not trusted, because a template could have taken it over. So an answer may hold only plain values and the
-classes in _ALLOWED.
+The process is not trusted, because a template could have taken it over. So an answer may hold only plain values such as
+texts and numbers, paths, and objects of the classes Condition, Slot and Place.
 """
 
 import io
@@ -44,8 +44,9 @@ class Job:
     """Request to render one part of an edition for one recipient.
 
     `output`: `html` or `text`. `name`: the file name of the template. `context`: the template's variables, without the
-    recipient. `mode`: the value of a RenderMode. `values`: the recipient's values by column. `asked`: the answers to
-    the template's questions so far.
+    recipient. `mode`: plain, cut or replay, the ways of treating the recipient's values (slots.RenderMode). `values`:
+    the recipient's values by column. `asked`: the questions that templates have asked about the recipient so far, with
+    the answers.
     """
 
     output: str  # `html` or `text`
@@ -80,7 +81,7 @@ def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
     Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
-    holds a class that is not allowed.
+    holds an object of a class that is not allowed.
     """
     content = _content(stream)
     if content is None:

@@ -61,9 +61,11 @@ class Builder:
     def build(self, delivery: Delivery) -> Message:
         """Build the message of a delivery. Every call with the same delivery gives the same bytes.
 
-        Raises BadData for a subject, or a recipient's name or address, that no header may hold. Raises BadConfig for an
-        address of the newsroom that no header may hold. Raises LedgerFault for stored bytes that are damaged, and
-        AdvisoryError for header lines that validate_headers() refuses.
+        Raises
+        - BadData for a subject, or a recipient's name or address, that no header may hold,
+        - BadConfig for an address of the newsroom that no header may hold,
+        - LedgerFault for stored bytes that are damaged or of another version's format,
+        - AdvisoryError for finished header lines that fail a last check, by a mistake in this program.
         """
         envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
         body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)

@@ -54,7 +54,8 @@ def refuse_own_addresses(
     passes if it
     - is `opt_out`, the reader's own opt-out address,
     - stands in one of `other_renderings`, the same part rendered for invented readers with other values, or
-    - is found by `place_of`: called with the address, it returns the line that holds the address, and not NOWHERE.
+    - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE if no file has
+    it.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:

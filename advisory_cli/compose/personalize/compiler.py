@@ -73,18 +73,22 @@ class EditionRenderer(Protocol):
         """Return the subject of an edition, which is the same for all its recipients."""
 
     def embargo_local(self, zone: str) -> str:
-        """Return the end of the embargo on the clocks of `zone`, with a note if clock_note() has one.
+        """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        Return "" for an unknown or empty zone, and without an embargo. Return "" also if the issuer's clocks show the
-        same time and there is no note.
+        The note of clock_note() follows, if readers in `zone` may misjudge how many hours their clocks are from the
+        issuer's. Return ""
+        - without an embargo,
+        - for an empty or unknown `zone`, and
+        - if the issuer's clocks show the same time, and there is no note.
         """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` are not as many hours from the issuer's as usual, at the embargo's end.
+        """Return a note if readers in `zone` may misjudge how many hours their clocks are from the issuer's.
 
-        Usual are the differences in hours that the two zones have in winter and in summer of that year (EMB14). An
-        implementation may also return a note for a difference other than today's. Return "" for a usual difference, for
-        an unknown or empty zone, and without an embargo.
+        Readers are used to the differences between the two zones in winter and in summer. The note warns of another
+        difference at the embargo's end (EMB14), as in weeks when only one zone has changed its clocks. An
+        implementation may also warn if the difference is another than today's.
+        Return "" if there is nothing to warn of, for an unknown or empty `zone`, and without an embargo.
         """
 
     @property
@@ -98,9 +102,10 @@ class EditionRenderer(Protocol):
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. All templates are searched, but no labels (the fixed words of an
-        edition). With `own`, only the newsroom's own templates and its own labels are searched. Files with this
-        `ending`, such as .html, are searched first.
+        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
+        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
+        own templates and its own labels are searched, and no shipped file.
+        For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
 
 

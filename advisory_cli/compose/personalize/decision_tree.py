@@ -28,14 +28,15 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """Fault of a template that goes on with different questions after the same answers, as by chance."""
+    """Fault of a template whose questions differ although all answers so far are the same, as if by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Question of a template about one value of a recipient, such as whether the value is empty.
 
-    `slot`: the value, as a column with filters. `operation`: a name in OPERATIONS. `operand`: a constant to compare the
+    `slot`: the value, as a column with filters. `operation`: the kind of question, such as `true` (the value is not
+    empty), `length`, `eq` (equal) or `lt` (less than). OPERATIONS has them all. `operand`: a constant to compare the
     value with, a Slot for another value of the recipient, or None.
     """
 

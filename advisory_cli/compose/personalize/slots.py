@@ -85,15 +85,15 @@ class RenderRecorder:
     def refuse(self, why: str) -> CannotDefer:
         """Return a CannotDefer with the reason `why`, for the caller to raise.
 
-        The first such reason after begin() is kept for raise_refusal().
+        The first reason of each rendering is kept, so that raise_refusal() can raise the exception again.
         """
         self.fault = self.fault or why
         return CannotDefer(why)
 
     def raise_refusal(self) -> None:
-        """Raise CannotDefer if refuse() was called after the last begin(), else do nothing.
+        """Raise CannotDefer if a use of a value was refused in the present rendering, else do nothing.
 
-        The template engine may have swallowed the exception that refuse() returned.
+        The exception raised at the refusal may have been swallowed by the template engine.
         """
         if self.fault:
             raise CannotDefer(self.fault)
@@ -102,8 +102,8 @@ class RenderRecorder:
         """Return the answer to a template's question about a recipient's value, such as True or a length.
 
         In the mode CUT the value gives the answer, which is recorded. In REPLAY the recorded answer is returned.
-        `deferred`: the value. `operation`: a name in decision_tree.OPERATIONS. `operand`: the value to compare with, or
-        None.
+        `deferred`: the value. `operation`: the kind of question, such as `true` (the value is not empty), `length` or
+        `eq` (equal). decision_tree.OPERATIONS has them all. `operand`: the value to compare with, or None.
         Raises CannotDefer for a question that cannot be recorded, and in REPLAY for a question without a recorded
         answer.
         """
@@ -137,8 +137,8 @@ class RenderRecorder:
     def print(self, deferred: "DeferredValue") -> str:
         """Return the text to print for a value: a new serial, or in REPLAY the value itself, escaped in the HTML part.
 
-        A serial is a word that marks a slot. The slot of a new serial is recorded. If the column is printed for the
-        first time, the template's line is recorded, too.
+        A serial is a word that marks a slot. The slot of a new serial is recorded. So is the template's line, if the
+        column is printed for the first time.
         """
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)
@@ -153,9 +153,9 @@ class RenderRecorder:
         self.record_place(field)
 
     def record_place(self, field: str) -> None:
-        """Record the template line that is being rendered as the place of the column `field`.
+        """Record the template line that is being rendered as the first that prints the column `field`.
 
-        Do nothing for a column that has a place already.
+        Do nothing if a line is already recorded for this column.
         """
         if field not in self.places:
             self.places[field] = template_place()
@@ -168,9 +168,10 @@ class RenderRecorder:
         return isinstance(value, str) and self.mark.lower() in value.lower()
 
     def contains_deferred(self, value: object) -> bool:
-        """Tell whether a value is a DeferredValue, a text with a serial, or a collection that holds one of these.
+        """Tell whether a value depends on a recipient's value that is filled in later.
 
-        A serial is a word that marks a slot. Collections are searched at any depth.
+        This is so for a placeholder of such a value (DeferredValue), for a text with a serial (a word that marks a
+        slot), and for a collection with one of these in it, at any depth.
         """
         if isinstance(value, DeferredValue):
             return True
@@ -258,8 +259,8 @@ class DeferredValue:
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
         """Return the result of the template's filter `name` for this value: mostly a DeferredValue with that filter.
 
-        The filter `length` gives a number. If the argument of `default` is no text written in the template, and the
-        recipient's value is empty, the argument itself is returned.
+        The filter `length` gives a number. The filter `default` gives its argument for an empty value, and this
+        DeferredValue for any other, if the argument is something else than a text written in the template.
         `arguments` and `options`: what the template hands to the filter by position and by name. Raises CannotDefer for
         a filter that needs the value itself.
         """

@@ -82,9 +82,9 @@ def load_labels(
 
     `folders`: template folders, the newsroom's own first, the shipped one last. Each label is taken from the first
     folder that has it for the language or its base language.
-    `kind`: the kind of text whose name must be among the labels, while other kinds may have none. None: every kind must
-    have a name. `for_notice`: the table `notices` must be complete too. `place`: the line that names the language, for
-    the finding ADV12.
+    `kind`: the only kind of text that must have a name among the labels. None: every kind must have a name.
+    `for_notice`: the words of notices must be complete too. `place`: the line that names the language, for the finding
+    ADV12.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)

@@ -14,7 +14,7 @@ class TimeLimitExceeded(LimitExceeded):
 
 
 def limit_output(pieces: Iterable[str]) -> str:
-    """Join pieces of text to one text. Raises LimitExceeded beyond OUTPUT_LIMIT characters."""
+    """Join pieces of text to one text. Raises LimitExceeded beyond 2,000,000 characters (OUTPUT_LIMIT)."""
     kept: list[str] = []
     length = 0
     for piece in pieces:

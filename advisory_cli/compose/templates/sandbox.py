@@ -54,7 +54,10 @@ _PADDING = frozenset(
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja environment in which a template reaches only its own values and the files of the template folders."""
+    """Jinja environment in which a template reaches only its own values and the files of the template folders.
+
+    `intercepted_binops`: the operators that Jinja hands to call_binop().
+    """
 
     concat = staticmethod(limit_output)
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
@@ -162,7 +165,7 @@ class Folders(BaseLoader):
     def known(self, template: str) -> Path | None:
         """Return the path of a template for a finding about it, or None if no folder has the template.
 
-        `template`: the file's name. A file that find() refuses is returned too.
+        `template`: the file's name. A link that leads out of the folders or nowhere is returned like a file.
         """
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
@@ -182,8 +185,8 @@ def make_environment(  # one place that builds it; every argument a part of the 
     `escape`: values are escaped for HTML. `names`: the variables that templates will be given, so that a misspelt one
     gets a suggestion. `finalize` is called with every printed value, and returns what to print. None: values are
     printed as they are.
-    `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. REFUSED_FILTERS are
-    taken out, also when `filters` has them.
+    `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. Filters that could end
+    escaping or fill the memory, such as safe and center (REFUSED_FILTERS), are taken out in any case.
     """
     environment = Sandbox(
         loader=Folders(folders),

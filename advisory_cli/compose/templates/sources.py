@@ -57,7 +57,10 @@ def has_own_words(folders: Sequence[Path]) -> bool:
 
 
 def place_of_file(folders: Sequence[Path], name: str) -> Place:
-    """Return the place of the template file `name` in the first of `folders` that has it, or NOWHERE."""
+    """Return the place, without a line, of the template file `name` in the first of `folders` that has the file.
+
+    Return NOWHERE if no folder has the file.
+    """
     return next((Place(file=folder / name) for folder in folders if (folder / name).is_file()), NOWHERE)
 
 

@@ -37,8 +37,8 @@ class FieldErrors:
 
         The finding is TXT14 for a comment that was taken out. It is TXT15 for a comment without beginning or end, which
         stays in the text. `line` is the file's line on which `text` begins, counted from 1.
-        With `keep_lines`, line breaks inside comments stay, so that the line of a comment can be counted. Without
-        `keep_lines`, the line is found by searching the file for the comment's words.
+        With `keep_lines`, the result keeps the line breaks inside comments. The finding's line is then counted from
+        `line` on. Otherwise the file is searched for the comment's first words, to find the line.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -65,8 +65,8 @@ class FieldReader:
     """Reader of one group of `key: value` facts, by key. Faults become findings in `field_errors`, and are not raised.
 
     `known` are the keys that the group may have. The constructor adds a finding (ADV06) for every other key. `path` is
-    the group's own path in the file, empty for the facts at the top level. `other_names` are wrong keys that people
-    often write, each with the right line, which the finding then advises.
+    the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level. `other_names` maps
+    wrong keys that people often write to the right line, which the finding then advises.
     """
 
     def __init__(
@@ -111,7 +111,8 @@ class FieldReader:
         """Return the text of the field `key`, without comments, on one line and fit for an e-mail header.
 
         Return "" if nothing is written, and with `required` add a finding (ADV08). Return "" and add a finding if the
-        value is no text (ADV07), cannot stand in a header (ADV13), or has more than `longest` characters (ADV09).
+        value is no text (ADV07), cannot stand in a header (ADV13), or has more than `longest` characters (ADV09), by
+        default 1,000.
         """
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)
@@ -134,10 +135,12 @@ class FieldReader:
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return the text of the field `key` as line_text does, and accept the words [email protected] without quotes.
+        """Return the text of the field `key` on one line, and accept the words [email protected] without quotes.
 
         Web pages show these words, with their brackets, in place of an e-mail address. YAML takes them for a list of
-        one text if they have no quotes, and line_text would refuse a list. The result has the brackets.
+        one text if they have no quotes. The result has the brackets.
+        Return "" if nothing is written. Return "" and add a finding if the value is another list or a group (ADV07),
+        cannot stand in a header (ADV13), or has more than 1,000 characters (ADV09).
         """
         node = self._entries[key].value if key in self._entries else None
         if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):

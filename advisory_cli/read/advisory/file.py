@@ -213,8 +213,8 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
 def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
     """Return an AssumedZone if an advisory's event seems to lie outside the zone in which its start was read (ADV27).
 
-    None means that there is no event, that the file names the event's zone, or that nothing speaks against the zone in
-    which the start was read.
+    The AssumedZone tells the evidence for this, and the zones that may be right. None means that there is no event,
+    that the file names the event's zone, or that nothing speaks against the zone in which the start was read.
     """
     if advisory.event is None or "event.zone" in advisory.lines:
         return None
@@ -224,9 +224,12 @@ def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
     """Return an AssumedZone if the event in the file at `path` seems to lie outside the newsroom's zone `zone`.
 
-    `path` is an advisory file. Faults of the file are ignored. None means that there is no event, that the file names
-    the event's zone, that nothing speaks against `zone`, or that the text of the file is no advisory. Raises NoInput
-    when the file is missing or cannot be read.
+    The AssumedZone tells the evidence for this, and the zones that may be right. `path` is an advisory file. Faults of
+    the file are ignored. Raises NoInput when the file is missing or cannot be read. None means that
+    - there is no event,
+    - the file names the event's zone,
+    - nothing speaks against `zone`, or
+    - the text of the file is no advisory.
     """
     text = read_manuscript(path)
     defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)
@@ -297,7 +300,7 @@ def _id(top: FieldReader, path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Return an advisory id made of `name`: small letters, digits and . _ - alone, at most 100 characters.
+    """Return an advisory id made of `name`: at most 100 small letters from a to z, digits, and the signs . _ -.
 
     Empty means that `name` holds no letter from a to z and no digit.
     """

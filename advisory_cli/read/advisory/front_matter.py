@@ -43,7 +43,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """List among the facts: its items in their order, and its line in the file, counted from 1."""
+    """List among the facts: its items in their order, and its line in the file, counted from 1.
+
+    An item is a Text, Items (a list) or a Group.
+    """
 
     items: "tuple[Node, ...]"
     line: int
@@ -51,7 +54,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Entry `key: value` of a group, with the line of its key in the file, counted from 1."""
+    """Entry `key: value` of a group, with the line of its key in the file, counted from 1.
+
+    The value is a Text, Items (a list) or a Group.
+    """
 
     key: str
     line: int

@@ -172,10 +172,10 @@ def links(top: FieldReader) -> tuple[Link, ...]:
 
 
 def fold_of(fields: FieldReader, code: str) -> int | None:
-    """Return the field `fold` (PEP 495): 0 for the first, 1 for the second of two times at which clocks show the same.
+    """Return the field `fold` (PEP 495), 0 or 1. None if nothing is written.
 
-    Return None if nothing is written. Any other value becomes a finding with `code` in `fields.field_errors`, and gives
-    None as well.
+    When clocks go back, they show the same times twice: 0 means the first time, 1 the second. Any other value becomes a
+    finding with `code` in `fields.field_errors`, and gives None as well.
     """
     text = fields.line_text("fold")
     if text not in {"", "0", "1"}:

@@ -27,8 +27,10 @@ def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
 
     `change` receives the whole text, with byte-order mark and line ends as they are. It returns the new text, or None
     to leave the file alone. A file of more than 256 KiB is left alone, too. The file keeps its mode.
-    Raises NoInput, OSError or UnicodeDecodeError when the file is missing, cannot be read as UTF-8, or cannot be
-    written.
+    Raises
+    - OSError when the file is missing or cannot be written,
+    - NoInput when the file cannot be read, such as a folder,
+    - UnicodeDecodeError when the file is not UTF-8.
     """
     target = path.resolve(strict=True)  # a link stays a link
     content = read_regular(target, limit=MAX_BYTES)

@@ -15,8 +15,8 @@ _PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
     """Yield the index in `lines` of the first line of each block of `key: value` facts below the second --- of a file.
 
-    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. Only the text right
-    behind `lines[end]`, and right behind each later line --- or +++, is looked at. There, a block is
+    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. A block can begin
+    only right behind `lines[end]`, or right behind a later line --- or +++. It is
     - a line with a known key,
     - an indented `key:` line, or
     - several `key: value` lines that end at another line --- or +++.

@@ -70,9 +70,9 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 class Columns:
     """Columns of one list, in their order from left to right.
 
-    `names` are the headings as column_name() gives them, such as 'first_name', and '' for a column that is ignored.
-    `titles` are the headings as written, cut to 60 characters and safe to show. `findings` are the faults of the
-    heading row.
+    `names` are the columns' names in this program, such as 'first_name' for the heading 'Prénom', and '' for a column
+    that is ignored. `titles` are the headings as written, cut to 60 characters and safe to show. `findings` are the
+    faults of the heading row.
     """
 
     names: tuple[str, ...]
@@ -81,7 +81,7 @@ class Columns:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """Names, as column_name() gives them, of the columns that are not ignored, in the order of the list."""
+        """Names in this program, such as 'first_name', of the columns that are not ignored, in the list's order."""
         return tuple(name for name in self.names if name)
 
 

@@ -149,9 +149,9 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def too_many_cells(path: Path) -> BadData:
-    """Return the BadData (LST01), to be raised by the caller, for a workbook with a sheet of over CELLS_MAX cells.
+    """Return the BadData (LST01), to be raised by the caller, for a workbook at `path` that is too large.
 
-    `path` is the workbook.
+    One of its sheets has more than 10,000,000 cells (CELLS_MAX), blank ones included.
     """
     words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
     return unreadable_list("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

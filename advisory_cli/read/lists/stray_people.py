@@ -50,11 +50,12 @@ def only_beside(at: int, place: Place) -> Finding:
 
 
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
-    """Return LST05 if a cell of several lines seems to hold rows of the list among its lines. None otherwise.
+    """Return LST05 if a cell of several lines seems to hold rows of the list, else None.
 
-    Two stray quotation marks make one such cell of all the rows between them. A line of the cell counts as a row if it
-    holds an @ and the `delimiter`. A line from the second on counts also if it is nothing but an e-mail address other
-    than the row's own. In a list of one column, at least two lines must hold an @.
+    Two stray quotation marks make one such cell of all the rows between them. A line of the cell looks like a row if
+    - it holds an @ and the `delimiter`, or
+    - it is nothing but an e-mail address other than the row's own, and not the cell's first line.
+    One such line is enough. In a list of one column, two lines with an @ are needed instead.
     `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
     the position of the column of addresses, counted from 0, or -1 if there is none.
     """

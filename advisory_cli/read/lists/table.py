@@ -39,14 +39,15 @@ Rows = Generator[Row | Finding, None, None]
 class Table:
     """List as a heading row and functions that yield the rows below, as often as wanted.
 
+    `heading` holds the headings as written, and `heading_line` their line in the file, counted from 1. `delimiter` is
+    the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns that a
+    spreadsheet does not show, counted from 0.
     `rows` and `raw` are functions without arguments. Each call opens the file anew and yields the rows that are not
     blank, each as (line counted from 1, cells). In place of a row that cannot be taken apart, a Finding is yielded. The
     iteration raises BadData when the rest of the file cannot be read.
     For a text file, both functions yield the same. For a workbook, `raw` yields the rows as they are, hidden ones
-    included. `rows` fills short rows up to the width of the heading. It leaves out hidden rows, and raises BadData at
-    the end if there were any. With ListOptions.with_hidden_rows, it yields them like others.
-    `delimiter` is the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns
-    that a spreadsheet does not show, counted from 0.
+    included. `rows` fills short rows up to the width of the heading, leaves out hidden rows, and raises BadData at the
+    end if there were any. With the option with_hidden_rows, `rows` yields hidden rows like others.
     """
 
     heading_line: int
@@ -61,7 +62,10 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell by the ending of the file's name, in capitals or not, whether a list is read as a workbook."""
+    """Tell by the file's name whether a list is read as a workbook.
+
+    The endings of workbooks are .xlsx, .xlsm, .xls, .xlsb and .ods, in capitals or not.
+    """
     return path.suffix.lower() in WORKBOOKS
 
 

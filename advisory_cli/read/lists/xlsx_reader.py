@@ -53,8 +53,9 @@ class _Book:
 def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
     """Return the sheets of the .xlsx file at `path`, in their order, without sheets that hold only a chart.
 
-    All cells are read as text: 5.0 is '5', a date is ISO 8601. Raises BadData when the file is damaged, holds too many
-    texts, or is larger than 200 MiB when unpacked. Iteration over a sheet's rows raises BadData for damage found later.
+    All cells are read as text: 5.0 is '5', a date is ISO 8601. Raises BadData when the file is damaged, holds more than
+    about a million texts, or is larger than 200 MiB when unpacked. Iteration over a sheet's rows raises BadData for
+    damage found later.
     """
     refuse_bomb(path)
     _refuse_many_strings(path)

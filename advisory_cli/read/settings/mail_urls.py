@@ -60,12 +60,12 @@ _PORT = re.compile(r"[0-9]{1,5}")
 def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None) -> Route:
     """Return the way out for messages that `text`, the setting send_via, names: a Maildir or an SMTP server.
 
-    A Maildir's path counts from `folder`, the newsroom. `insecure` is the setting smtp_insecure. `ca_file` holds the
-    certificates to trust, and None means the computer's own. A user name may hold an @, plain or as %40: the last @
-    stands before the host.
-    Raises BadConfig when `text` names neither a Maildir nor an SMTP server, and when it holds a password. Raises
-    BadConfig also for another computer without TLS, if a user is named or `insecure` is False. The words of BadConfig
-    never repeat what might be a password.
+    A Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
+    computer's own. A user name may hold an @, plain or as %40: the last @ stands before the host. `insecure` is the
+    setting smtp_insecure. Without TLS, a server on another computer is accepted only if `insecure` is True and no user
+    is named.
+    Raises BadConfig when `text` names no Maildir and no accepted SMTP server, and when it holds a password. The words
+    of BadConfig never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
@@ -75,10 +75,10 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
 def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
     """Return the SMTP server that `text` names, such as smtps://user@host.
 
-    `insecure` is the setting smtp_insecure. `ca_file` holds the certificates to trust, and None means the computer's
-    own. A user name may hold an @, plain or as %40: the last @ stands before the host.
-    Raises BadConfig when `text` names no SMTP server, and when it holds a password. Raises BadConfig also for another
-    computer without TLS, if a user is named or `insecure` is False.
+    `ca_file` holds the certificates to trust, and None means the computer's own. A user name may hold an @, plain or as
+    %40: the last @ stands before the host. `insecure` is the setting smtp_insecure. Without TLS, a server on another
+    computer is accepted only if `insecure` is True and no user is named.
+    Raises BadConfig when `text` names no accepted SMTP server, and when it holds a password.
     """
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
@@ -89,9 +89,9 @@ def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> Smtp
 def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
     """Return the mailbox that `text`, the setting imap, names, such as imaps://user@host.
 
-    `ca_file` holds the certificates to trust, and None means the computer's own.
-    Raises BadConfig when `text` names no mailbox or no user, and when it holds a password. Raises BadConfig also for
-    another computer without TLS.
+    `ca_file` holds the certificates to trust, and None means the computer's own. A mailbox on another computer is
+    accepted only with TLS.
+    Raises BadConfig when `text` names no accepted mailbox or no user, and when it holds a password.
     """
     server = _parse(text, _IMAP)
     if not server.user:

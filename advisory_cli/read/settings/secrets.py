@@ -25,7 +25,7 @@ def smtp_password(settings: Settings) -> Secret | None:
     """Return the password of the mail server. None if no setting names one.
 
     The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set is
-    used. The next is not tried, even if the first one set gives no password.
+    used, and the others are never tried.
     Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
     """
     return _first_set(settings, "smtp_password")
@@ -35,7 +35,7 @@ def imap_password(settings: Settings) -> Secret | None:
     """Return the password of the mailbox. None if no setting names one.
 
     The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set is
-    used. The next is not tried, even if the first one set gives no password.
+    used, and the others are never tried.
     Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
     """
     return _first_set(settings, "imap_password")

@@ -104,8 +104,8 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the last minute before and the first minute after the span of time that the clocks of `zone` skip.
 
-    `wall`, a naive datetime, is one of the skipped minutes. A day on each side is searched, because no zone ever
-    skipped more (Samoa, 2011).
+    `wall` is one of the skipped minutes. It and the results are naive datetimes. A day on each side is searched,
+    because no zone ever skipped more (Samoa, 2011).
     """
     edges = []
     for step in (-1, 1):
