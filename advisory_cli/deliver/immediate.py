@@ -24,7 +24,7 @@ class ImmediateTransport(ABC):
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport, live or practice, as given to it.
+        """Realm of the transport, live or practice, as given to its constructor.
 
         Only in the live realm does an accepted message count as sent.
         """
@@ -74,10 +74,10 @@ class ImmediateTransport(ABC):
         self._ready = False
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that tells whether an accepted message was deleted since, by the reply that it got.
+        """Return a function that tells whether an accepted message was deleted since. Here it always returns False.
 
-        Here the function always returns False. A transport that can look for delivered messages where it put them
-        overrides this method, and its function returns True for a deleted message.
+        The function takes the reply of the message (Outcome.reply). A transport that can look for delivered messages
+        where it put them overrides this method.
         """
         return lambda reply: False  # noqa: ARG005
 

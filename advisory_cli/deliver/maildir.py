@@ -48,9 +48,9 @@ class MaildirTransport(ImmediateTransport):
     def take_stock(self) -> Callable[[str], bool]:
         """Look at the files in the Maildir now, and return a function that tells whether a message is gone from there.
 
-        The function takes the reply of an accepted message. True means that the Maildir has no file of this message,
-        neither in `new` nor in `cur`. True is also returned when the message went to a Maildir of another name. False
-        is also returned for a reply that no Maildir gave. A Maildir that is missing or cannot be read holds no files.
+        The function takes the reply of an accepted message (Outcome.reply), which names the message's file. It returns
+        True when this file is neither in `new` nor in `cur`, or was in a Maildir of another name. For a reply that
+        names no such file, it returns False. A Maildir that is missing or cannot be read holds no files.
         """
         kept_replies = frozenset(_stored_reply(self._folder, name) for name in _message_names(self._folder))
         return lambda reply: _STORED_REPLY.fullmatch(reply) is not None and reply not in kept_replies

@@ -43,7 +43,7 @@ class RateLimiter:
     def per_second(self) -> int | None:
         """Number of messages that the limits let leave in a second, rounded down: 0 for fewer than one a second.
 
-        Only limits that ask for even gaps count. None when there is no such limit.
+        Only limits count by which messages leave at equal distances (Limit.even). None when there is no such limit.
         """
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 
@@ -52,7 +52,7 @@ class RateLimiter:
 
         NOW: the delivery may leave. One message is counted against the limits of all messages and of the recipient's
         domain, even if the delivery does not leave in the end.
-        WAIT: nothing may leave before `not_before`. Ask again then for the same delivery.
+        WAIT: nothing may leave before the time `not_before` of this object. Ask again then for the same delivery.
         LATER: only the recipient's domain has reached its limit. Go on with another delivery. pop_postponed() will
         return the postponed one.
         """

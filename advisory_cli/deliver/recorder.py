@@ -22,11 +22,13 @@ _OF_SENDER = "the server's answer is about who sends"
 class Outcomes:
     """Recorder of the outcomes of one run, for the ledger and for the run's tally (its numbers, and why it ended).
 
-    `trouble` is the reason why the run has to end. "" means that the run may go on. `forbidden` means that trying again
-    later would not help.
+    record() writes to `ledger`, judges by `policy` when deferred deliveries are tried again, and calls `on_outcome`
+    with each delivery and its recorded outcome.
+    `trouble` is the reason why the run has to end, and "" means that the run may go on. `forbidden` means that trying
+    again later would not help. `stopped` (by a person), `overtaken` (by a newer text) and `interrupted` (by a signal)
+    say what else ended the run.
     `sender` is the sender's address, and "" until the first message is built. `left_out` counts recipients who opted
-    out during the run. `stopped`, `overtaken` (by a newer text) and `interrupted` (by a signal) say what else ended the
-    run. `slept` is the begin and end of the last time this computer was asleep.
+    out during the run. `slept` is the begin and end of the last time this computer was asleep, and None without any.
     """
 
     ledger: Dispatch
@@ -51,12 +53,11 @@ class Outcomes:
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome`.
 
-        `on_outcome` gets the delivery and the outcome that was recorded.
-        A deferral gets the time of the next attempt. It becomes a refusal once `policy.hours` are over and enough
-        attempts were made (see apply_retry_policy()).
-        An answer about the sender sets `trouble`, which ends the run. Like answers to many recipients that a
-        CircuitBreaker takes to be about the sender do the same. The recipients whom such answers have refused are
-        planned again, and do not count as refused.
+        `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
+        attempt. It becomes a refusal once `policy.hours` are over and three attempts were made.
+        An answer about the sender ends the run, by setting `trouble`. So do like answers to many recipients that a
+        CircuitBreaker finds to be about the sender. Deliveries refused by such answers are planned again, and do not
+        count as refused.
         """
         subject = self._about(delivery, outcome)
         if subject in {About.SENDER, About.SENDER_NOW}:
@@ -96,11 +97,11 @@ class Outcomes:
         self.end(f"The server {problem}: {_reply_text(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
-        """Set `trouble`, which ends the run, after an `outcome` that the transport marked as being about the sender.
+        """End the run, by setting `trouble`, after an `outcome` that the transport marked as being about the sender.
 
-        `begun` True means that the message was sent past the point where it can be taken back. The outcome is then
-        recorded in the ledger, and a refused delivery is planned again. With False nothing is recorded, and the caller
-        has to give the delivery back to the ledger.
+        `begun` is True when the message was sent past the point where it can be taken back. Then the outcome is
+        recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is recorded, and
+        the caller has to give the delivery back to the ledger.
         Return `begun`. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
@@ -127,9 +128,9 @@ class Outcomes:
             self.trouble, self.forbidden = trouble, forbidden
 
     def tally(self) -> Tally:
-        """Return the numbers of messages by outcome, and the reason why the run ended, as far as known.
+        """Return the numbers of messages by outcome, and the reason why the run ended.
 
-        `waiting`, `late` and `overtaken` are 0, for the caller to fill in.
+        The fields `waiting`, `late` and `overtaken` of the Tally are 0, for the caller to fill in.
         """
         return Tally(
             accepted=self._counts[Verdict.ACCEPTED],

@@ -47,7 +47,7 @@ def apply_retry_policy(
 ) -> tuple[Outcome, datetime | None]:
     """Return the outcome to record for a delivery after an attempt, and the time of the next attempt.
 
-    A deferral becomes a refusal when `hours` have passed since the first attempt and FEWEST_ATTEMPTS (three) attempts
+    A deferral becomes a refusal when `hours` have passed since the first attempt and three attempts (FEWEST_ATTEMPTS)
     were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
     The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
     """

@@ -2,8 +2,8 @@
 
 SQLite's online backup makes the copies. When a backup is put back, the replaced ledger stays beside it under a dated
 name.
-When the backup lacks messages or decisions of the replaced ledger, the restored ledger stores how far that one had
-come. A person is then asked before mail is sent.
+When the backup lacks messages or decisions of the replaced ledger, the restored ledger stores the newest step of the
+replaced one. A person is then asked before mail is sent.
 """
 
 from contextlib import closing, suppress
@@ -54,9 +54,9 @@ def private_folder(folder: Path) -> Path:
 
 
 def read_extent(file: Path) -> Extent:
-    """Return how many events and mailings the backup `file` has recorded, and the time of its newest entry.
+    """Return how many events and mailings the backup `file` has recorded, and the time of the newest of them.
 
-    An event is an entry in the history of a delivery. The time is None for a backup without entries.
+    An event is an entry in the history of a delivery. The time is None for a backup that has recorded nothing.
     The file is not changed. Raises NoInput when there is no such file, and BadData when the file is damaged, is no
     ledger, or was written by a newer version of this program.
     """
@@ -67,10 +67,10 @@ def read_extent(file: Path) -> Extent:
 
 
 def restore_backup(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
-    """Put the backup `file` in the place of the ledger `name` in `folder`, and return the path of the replaced ledger.
+    """Put the backup `file` in the place of the ledger in `folder`, and return the new path of the replaced ledger.
 
-    The replaced ledger stays in `folder`, under a new name with the time `now`, even if it is damaged. None means that
-    there was no ledger before, or only an empty file.
+    `name` is the ledger's file name. The replaced ledger stays in `folder` under a name that holds the time `now`, even
+    if it is damaged. None means that there was no ledger before, or only an empty file.
     The caller must hold the lock of the whole ledger (LedgerLock.whole).
     Raises NoInput when there is no such backup. Raises BadData when the backup is damaged, is no ledger, or is of a
     newer version of this program. Raises CannotWrite when a copy cannot be written, and LedgerFault when the database

@@ -44,10 +44,11 @@ class SqliteLedger(
 
     open_ledger() and the other functions of this module make a SqliteLedger. Every method may raise LedgerFault, when
     the database fails.
-    `files` are the marks files, in which a process that sends notes how far each message came. None means that the
-    ledger can be read and take decisions, but not claim deliveries. `marks` stand in place of `files` in a dry run
-    alone. `busy` says that another process was sending when the dry run's copy was made.
-    `lock` is a lock for close() to release.
+    `files` are the marks files, in which a process that sends notes how far each message came. Without `files` and
+    `marks`, the ledger can be read and take decisions, but not claim deliveries.
+    A dry run has `marks` in memory in place of `files`. `busy` is True when another process was sending while the dry
+    run's copy was made.
+    `lock` is a lock for close() to release, and None means no lock.
     """
 
     def __init__(
@@ -85,8 +86,8 @@ class SqliteLedger(
     def sending_lock(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
         """Context manager: hold the lock of a mailing during the block, so that no other process sends the mailing.
 
-        A lock that freeze() took for this process counts, and is released after the block too. A dry run, and a ledger
-        not opened to send, lock nothing.
+        When freeze() has taken this lock for the process already, it is kept, and released after the block. A dry run,
+        and a ledger not opened to send, lock nothing.
         `now` is shown to a process that finds the lock held. Raises AtWork when another process holds the lock, and
         LedgerFault when the mailing is unknown.
         """
@@ -165,7 +166,7 @@ def has_ledger(folder: Path) -> bool:
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, with `now` as the time of its making.
+    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and `now` stored as its time of making.
 
     With `writer`, deliveries can be claimed and sent, as with a ledger from open_sending(). Without `writer`, the
     ledger can be read, and take decisions such as stops and opt-outs.
@@ -181,10 +182,10 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
 
 
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger) to send with. A missing ledger is made, with `now` as its time.
+    """Open the ledger in `folder` (NEWSROOM/ledger) to send with. A missing ledger is made.
 
-    Other processes may send at the same time. `boot` is the identity of the computer's present boot. None means to ask
-    the system, by boot_identity().
+    `now` is stored as the time of making. Other processes may send at the same time. `boot` is the identity of the
+    computer's present boot. None means to ask the system, by boot_identity().
     Raises TryLater while another process replaces the file. Raises LedgerFault when the ledger cannot be used, or is
     gone though it was used before.
     """
@@ -264,9 +265,9 @@ def _connect(folder: Path) -> Database:
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """Open a temporary copy of the ledger in `folder` (NEWSROOM/ledger), so that a dry run changes nothing there.
 
-    The copy is empty where there is no ledger, with `now` as the time of its making, and vanishes when closed. `boot`
+    The copy vanishes when it is closed. Where there is no ledger, it is empty, with `now` as its time of making. `boot`
     is the identity of the computer's present boot. None means to ask the system, by boot_identity().
-    recover() of the copy settles deliveries that dead processes left claimed, as in the ledger itself. Raises
+    The marks that dead processes left come along, so that recover() can settle their deliveries in the copy. Raises
     LedgerFault when the ledger cannot be read, or is gone though it was used before.
     """
     refuse_unsafe_folder(folder)

@@ -26,8 +26,9 @@ class SuppressionsPart:
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Store an opt-out: forbid all further mail to an address or a whole domain. Return True for a new opt-out.
 
-        `pattern` is the e-mail address, or "@" and the domain. `reason` is stored with the opt-out, and `now` as its
-        time. When `pattern` had opted out before, the first reason and time stay, and False is returned.
+        `pattern` is the e-mail address, or "@" and the domain, in upper or lower case. `reason` is stored with the
+        opt-out, and `now` as its time. When `pattern` had opted out before, the first reason and time stay, and False
+        is returned.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -44,10 +45,10 @@ class SuppressionsPart:
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised e-mail addresses of all recipients ever planned at a domain, or at its subdomains.
+        """Return the normalised addresses of recipients ever planned at the domain of an address, or below a domain.
 
-        When `pattern` is an e-mail address, recipients at exactly its domain are returned. When `pattern` is "@" and a
-        domain, recipients at its subdomains are returned, and none at the domain itself.
+        `pattern` decides. An address, such as 'ann@news.example', finds the recipients at exactly its domain.
+        '@news.example' finds those at its subdomains, such as uk.news.example, and none at news.example itself.
         """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"

@@ -44,7 +44,10 @@ def misspelt(phone: str) -> bool:
 
 
 def is_of_no_country(phone: str) -> bool:
-    """Tell whether `phone` is one number with a country code, but of a length that no number of that country has."""
+    """Tell whether `phone` is one number with a country code, but a number of no country: '+32 2 5', '+999 123 456'.
+
+    Either no country has that code, or no number of that country has that length. False for a number with a slash.
+    """
     match = _ONE_NUMBER.fullmatch(phone.strip())
     return match is not None and bool(match["plus"]) and "/" not in phone and not _abroad(match["digits"])
 

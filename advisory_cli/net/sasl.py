@@ -25,7 +25,7 @@ def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes
 
 
 def without(secret: Secret, text: bytes) -> bytes:
-    """Return `text`, a server's reply, with each occurrence of `secret` replaced by ***, whether plain or in Base64.
+    """Return `text`, a server's reply, with *** in place of each occurrence of `secret`, plain or in Base64.
 
     Some servers repeat in a refusal the password or token that a client sent. The words of the result are joined by
     single spaces.

@@ -12,6 +12,8 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 class EhloCapabilities:
     """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered.
 
+    `pipelining`: several commands without waiting for answers. `chunking`: content by BDAT. `eight_bit`: 8-bit content.
+    `dsn`: reports on the delivery (RFC 3461). `smtputf8`: addresses beyond ASCII.
     `size` is the size of the largest message taken, in bytes, and 0 means that no limit is named. `mail_max` is the
     most messages on one connection, and None means that no limit is named.
     """
@@ -82,9 +84,11 @@ class SessionOptions:
     """Options of one session: those that the newsroom asks for, as far as the server offers them.
 
     `size` is the size of the largest message that the server takes, in bytes, and 0 means that no limit is known.
-    `window` is the number of messages under way at once by BDAT, and 0 means that each message is sent by DATA. `dsn`
-    is the value of the NOTIFY parameter (RFC 3461 4.1), and "" means that the server offers no DSN. `most` is the most
-    messages on this connection.
+    `pipelining` means that commands need not wait for answers. `window` is the number of messages under way at once by
+    BDAT, and 0 means that each message is sent by DATA.
+    `dsn` is the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1), and "" means
+    that the server offers no reports. `utf8` means that addresses beyond ASCII can be used. `most` is the most messages
+    on this connection.
     """
 
     size: int = 0  # size of the largest message taken, in bytes. 0: no limit is known

@@ -19,9 +19,9 @@ class Connector:
     """Maker of logged-in sessions, each on a thread in the background.
 
     `log_in` is called without arguments on such a thread, and returns a session or raises.
-    A byte arrives at the socket `wakeup` when an attempt is over, with a session or with a fault. Call collect() then.
-    `failures` is the number of failed attempts in a row. `pending` is the number of attempts that collect() has not
-    returned yet. The more failures, the longer the wait before the next attempt.
+    Each attempt ends with a session or a fault, for collect() to return. A byte then arrives at the socket `wakeup`.
+    `pending` is the number of attempts that collect() has not returned yet. `failures` is the number of failed attempts
+    in a row. The more there are, the longer the wait before the next attempt.
     """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
@@ -87,7 +87,7 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Close all sessions that collect() has not handed out, and the two sockets that report a session ready.
+        """Close all sessions that collect() has not returned, and the sockets by which new sessions are announced.
 
         A session that becomes ready later is closed at once.
         """

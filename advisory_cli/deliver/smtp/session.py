@@ -35,9 +35,9 @@ class Session(smtplib.SMTP):
 
     `implicit` is the context for TLS from the start. None means that the connection begins without TLS, and secure()
     switches to it.
-    smtplib itself takes the bytes `25` before a hang-up for a code, and `+25` for a number. It takes a reply that no
-    command asked for as the answer to the next command. Here, a hang-up and such an unasked reply raise ConnectionLost,
-    and a line that is no reply has the code GARBAGE.
+    This class is stricter than smtplib, which takes a broken reply such as `25` or `+25` for a code, and an unasked
+    reply for the answer to the next command. Here, a line that is no reply has the code GARBAGE. A hang-up and an
+    unasked reply raise ConnectionLost.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
@@ -63,10 +63,10 @@ class Session(smtplib.SMTP):
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
-        """Return the socket and give up control of it, for a Connection to go on with.
+        """Return the socket and give it up, so that a Connection can go on with it.
 
-        The time limit of the login ends. Raises ConnectionLost when the connection is closed or the login took too
-        long. Raises ConnectionLost also when the server has sent a reply that no command asked for.
+        The time limit of the login ends. Raises ConnectionLost when the connection is closed, the login took too long,
+        or the server has sent a reply that no command asked for.
         """
         if self.sock is None or self._has_unsolicited:
             self._fail("the server said more than it was asked")
@@ -101,9 +101,9 @@ class Session(smtplib.SMTP):
         return bool(self._received) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
-        """Send a command, `s`, unchanged.
+        """Send the command `s`, unchanged.
 
-        Raises ConnectionLost when that fails, or when a reply has come before that no command asked for.
+        Raises ConnectionLost when that fails, or when the server has already sent a reply that no command asked for.
         """
         if self._has_unsolicited:
             self._fail("the server answered more often than it was asked")
@@ -119,7 +119,7 @@ class Session(smtplib.SMTP):
     def getreply(self) -> Reply:
         """Read one whole reply, and return its code and its text. The code is GARBAGE when the bytes are no reply.
 
-        Raises ConnectionLost when no whole reply comes in time.
+        GARBAGE is a number that is no code. Raises ConnectionLost when no whole reply comes in time.
         """
         while not self._received:
             self._receive()

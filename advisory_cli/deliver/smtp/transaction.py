@@ -55,9 +55,10 @@ class Transaction:
 
     `before_commit` is called without arguments before the end of the content is written. When it returns False, the end
     is not written, and the message does not leave.
-    `tries` is the number of connections that were lost while the message was in hand. `fault` is None while nothing was
-    refused. `written` means that the content was written, or waits in a buffer. `begun` means that `before_commit` has
-    returned True, and `fully_written` that the kernel has taken the whole message.
+    `tries` is the number of connections that were lost while the message was in hand. `fault` is the first refusal or
+    deferral, None without any.
+    Three flags say how far the message has come: `written` when its content was put into a buffer for writing, `begun`
+    when `before_commit` has returned True, and `fully_written` when the kernel has taken all of it.
     """
 
     handle: int
@@ -72,7 +73,7 @@ class Transaction:
     def for_retry(self) -> "Transaction":
         """Return a new transaction of the same message, not sent yet, for another connection.
 
-        `tries`, the number of connections that were lost with this message, is one more.
+        Its `tries`, the number of connections that were lost with this message, is one higher.
         """
         return Transaction(
             handle=self.handle, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
@@ -96,8 +97,8 @@ class WriteBuffer:
 def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
     """Return the MAIL line and the RCPT line of a message (RFC 5321 4.1.1.2), each with CRLF.
 
-    `size` adds the message's size (RFC 1870). `dsn` is the value of NOTIFY, and is added with ENVID, RET and ORCPT (RFC
-    3461). "" adds none of these four.
+    With `size`, the message's size is added (RFC 1870). `dsn` says which delivery reports are wanted: it is the value
+    of NOTIFY, and is added with ENVID, RET and ORCPT (RFC 3461). "" adds none of these four.
     SMTPUTF8 is requested only for a message that needs it, because not every server can pass on such a message (RFC
     6531 3.4, 3.6).
     """

@@ -82,7 +82,8 @@ class SmtpTransport:
     def room(self) -> int:
         """Number of messages that can be offered now. 0 before open(), after recall() and when `trouble` is not None.
 
-        1 when no connection is left, because a new connection is then made for the next message.
+        It is also 0 while results wait for collect(), or messages wait for another connection. It is 1 when no
+        connection is left, because a new connection is then made for the next message.
         """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
@@ -137,7 +138,7 @@ class SmtpTransport:
         return back
 
     def recall(self) -> None:
-        """Stop sending: collect() returns each message that can still be held back, without an outcome.
+        """Stop sending: collect() returns each message that can still be held back, with None as its outcome.
 
         A message can be held back until the write of its end begins. The other messages are finished. `room` is 0 until
         the transport is closed and opened again.
@@ -148,10 +149,10 @@ class SmtpTransport:
             self._collect_results(self._pool)
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that takes the reply of an accepted message and always returns False.
+        """Return a function that tells whether an accepted message was deleted since. It always returns False.
 
-        False means that the message is not known to be deleted. A live transport cannot look into the inboxes of
-        others.
+        The function takes the reply of the message (Outcome.reply). A live transport cannot look into the inboxes of
+        others, and no message is known to be deleted.
         """
         return lambda reply: False  # noqa: ARG005
 

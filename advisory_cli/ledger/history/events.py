@@ -36,8 +36,8 @@ class DeliveryEventsPart:
         An event is an entry in the history of a delivery, such as an attempt with the server's answer. A delivery that
         was moved into this mailing from an earlier one brings its earlier events along. An unknown mailing id yields
         nothing.
-        Times may be out of order by seconds, because two processes may write at once. Events that are added after the
-        first event was asked for are not included. LedgerFault is raised only while the caller iterates.
+        Times may be out of order by seconds, because two processes may write at once. Events that are added while the
+        caller iterates are not yielded. LedgerFault is raised only while the caller iterates.
         """
         span = self._db.fetch_one(_SPAN, (mailing_id,))
         if span is None:

@@ -18,12 +18,12 @@ _MAX_BYTES = 1_024  # bytes
 
 
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
-    """Return by how much the wall clock was set forward after the clock reading stored in the ledger's `folder`.
+    """Return how far the wall clock was set forward since the clock reading that is stored in the ledger's `folder`.
 
     `read` is the present reading of both clocks: the wall clock, and the clock that runs since the computer's start.
     None means that this system has no second clock, and zero is returned.
-    Zero is also returned for a jump of at most a minute, when no stored reading can be read, and when the computer was
-    started since that reading.
+    Zero is also returned for a jump of at most a minute, without a stored reading, and when the computer was started
+    since that reading.
     """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
@@ -31,12 +31,12 @@ def jump_since(folder: Path, read: BootReading | None) -> timedelta:
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
     """Compare the clock reading `read` with the stored one, and return how far the wall clock has newly jumped ahead.
 
-    The stored reading lies in the ledger's `folder`. A jump is new until a call has returned it. Zero means that there
-    is no new jump.
-    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Otherwise `read` replaces a
-    stored reading that is out of date (see reading_to_keep()).
-    `accepted` means that a person has accepted the present time: `read` then replaces any stored reading, and zero is
-    returned. A failure to write is ignored.
+    The stored reading lies in the ledger's `folder`. A jump is new until a call has returned it, and zero means no new
+    jump.
+    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Without a jump, `read` takes
+    its place in three cases: ten minutes have passed, the computer was started since, or the clock was set back.
+    `accepted` means that a person has accepted the present time. Then `read` replaces the stored reading in any case,
+    and zero is returned. A failure to write is ignored.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)

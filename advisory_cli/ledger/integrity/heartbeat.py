@@ -1,6 +1,6 @@
 """Times of the last unattended runs of `advisory run`, in a small file beside the ledger.
 
-They show that cron is at work.
+From these times it is known whether cron is at work.
 """
 
 from datetime import UTC, datetime, timedelta

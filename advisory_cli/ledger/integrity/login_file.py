@@ -1,7 +1,7 @@
 """Record of the servers of the last good logins, in a small file beside the ledger. No secret is in the file.
 
-Settings are often kept in Git, and .env is not, so that somebody may be able to edit the settings alone. By this record
-a password is not sent to a server that such a person has put into the settings.
+Settings are often kept in Git, and .env with the password is not. A person who can only change the settings could put
+another server there, and the password would be sent to it. The record prevents this.
 """
 
 import hmac
@@ -52,14 +52,13 @@ class LoginFile:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a login would send `host` a secret with which the last good login was at another host.
+        """Raise NotAllowed when a secret that logged in at one host is about to be sent to another, `host`.
 
-        `kind`, SMTP or IMAP, is the kind of both logins. `secret` is the password or, for an access token, the command
-        that prints the token.
-        `token_for` is SMTP when an IMAP login uses the token that was made for SMTP. The last good login of that kind
-        is then looked at too, and a host of the same provider does not count as another host. "" means that the token
-        or password was made for `kind`.
-        Nothing is raised where no good login is known.
+        The last good login of this `kind`, SMTP or IMAP, is looked at. `secret` is the password or, for an access
+        token, the command that prints the token. Nothing is raised when that login had another secret, or when no good
+        login is known.
+        `token_for` is SMTP when an IMAP login uses the token of SMTP, otherwise "". With SMTP, the last good login by
+        SMTP is looked at too. In that comparison, two hosts of one provider count as the same.
         """
         known = self._read()
         before = known.get(kind)
@@ -72,7 +71,8 @@ class LoginFile:
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
         """Store that `host` accepted a login of this `kind` (SMTP or IMAP) from `user` with `secret`.
 
-        The record of an earlier login of this kind is replaced. A failure to write is ignored.
+        The record of the earlier login of this kind is replaced. `secret` itself is not stored. A failure to write is
+        ignored.
         """
         known = self._read()
         before = known.get(kind)

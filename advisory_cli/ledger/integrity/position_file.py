@@ -3,10 +3,10 @@
 A step is a claim of messages (they are taken for sending) or a person's decision. The copy is renewed at each step, so
 that a ledger that lacks steps, such as a restored backup, is noticed.
 A claim must not wait for a disk. The copy is therefore a memory-mapped file, written in place. Its two halves are
-written in turn, each with a checksum, so that a write that breaks off leaves the other half. What was written survives
-the death of the process. It survives a power loss only after the ledger was closed.
-A second file, for each ledger's folder, says whose ledger lay there. By this file it is noticed that a ledger is gone,
-even when its key was removed with it.
+written in turn, each with a checksum, so that a write that breaks off leaves the other half. The death of the process
+loses nothing. A power loss can lose all that was written since the ledger was last closed.
+A second file, for each ledger's folder, says whose ledger lay there. By this file a missing ledger is noticed, even
+when its key was removed with it.
 """
 
 import hashlib
@@ -69,11 +69,11 @@ class PositionFile:
         return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Store `position` in the file, unless the position that is stored there has to stay.
+        """Store `position` in the file, in place of an earlier position of this ledger.
 
         A stored position stays when it is of the same branch (the ledger's line of history) and has the same or a
-        higher number. Any other stored position is passed to `follows`. True means that it lies in this ledger's past,
-        and is replaced. False means that it stays.
+        higher number. Any other is passed to `follows`, which returns True when that position lies in this ledger's
+        past. Then it is replaced, otherwise it stays.
         Return False when the file cannot be written, otherwise True, even if nothing was stored.
         """
         try:
@@ -102,7 +102,7 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def claim_folder(self) -> None:
-        """Store outside the newsroom that the ledger's folder now holds the ledger with this newsroom key.
+        """Store outside the newsroom that the ledger's folder now belongs to the ledger with this newsroom key.
 
         displaced() finds this entry when another ledger lies in the folder later. A failure to write is ignored.
         """
@@ -116,9 +116,9 @@ class PositionFile:
             return
 
     def displaced(self) -> Position | None:
-        """Return the last known position of a ledger with another newsroom key that lay in this ledger's folder before.
+        """Return the newest step known of an earlier ledger in this ledger's folder, one with another newsroom key.
 
-        None means that no such ledger is known, or that it has moved to another folder.
+        None means that no step of such a ledger is known, or that it has moved to another folder.
         """
         return displaced(self._folder, Path(self._home), but=self._name)
 
@@ -160,12 +160,12 @@ class PositionFile:
 
 
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
-    """Return the last known position (newest step) of a ledger that lay in the folder `home` before. None: not known.
+    """Return the newest step known of a ledger that lay in the folder `home` before. None when no such step is known.
 
     `folder` is this program's folder for the user's state. None means that there is no such folder, and None is
     returned.
-    `but` is the hash of a newsroom key, and the ledger with this key does not count. "" means that every ledger counts.
-    A ledger that has later moved to another folder does not count either.
+    The ledger whose newsroom key has the hash `but` does not count. "" means that every ledger counts. A ledger that
+    has later moved to another folder does not count either.
     """
     if folder is None:
         return None

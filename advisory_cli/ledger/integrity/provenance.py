@@ -4,11 +4,12 @@ The notes are small files, by which an old or copied ledger is noticed. A ledger
 A new branch begins when a person accepts a ledger that is older than what was sent.
 These rows of the table `meta` are used, all JSON:
 - 'place' is the computer and folder where the ledger lives.
-- 'reach' holds the numbers of events and mailings last noted outside. With them, a ledger from which entries were
-  removed does not look old.
+- 'reach' says how many events and mailings there were at the last note outside. These numbers stay when entries are
+  removed from the ledger, which therefore does not look old.
 - 'branch' holds the present branch and those left behind.
-- 'clock' says up to which entries times are known to be wrong.
-- 'acceptances' holds what people have accepted.
+- 'clock' marks the newest entry at the time when a person last accepted the clock. Times of entries up to there do not
+  count.
+- 'acceptances' holds the problems that people have accepted.
 - 'stopped all' and 'stopped ID' say when somebody last stopped everything, or the advisory ID.
 """
 
@@ -55,9 +56,9 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 class HighWaterMarkWriter:
     """Writer of two small files outside the newsroom: a note of a ledger's progress, and a note of its newest step.
 
-    By these notes an old or copied ledger is noticed. The note of progress holds the numbers of events and mailings,
-    and is written after start(). A step is a claim of messages, or a person's decision. The newest one is written after
-    write_to().
+    By these notes an old or copied ledger is noticed. The note of progress says how many events and mailings there
+    were, and start() chooses its file. A step is a claim of messages, or a person's decision, and write_to() chooses
+    the file for the newest one. A note without a file is not written.
     A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 
@@ -71,17 +72,17 @@ class HighWaterMarkWriter:
         self._noted_position: Position | None = None
 
     def write_to(self, positions: Positions) -> None:
-        """Make `positions` the note of the newest step: from now on, write each step of the ledger to it.
+        """Write each new step of the ledger to `positions`, a note outside the newsroom, from now on.
 
         A step is a claim of messages, or a person's decision.
         """
         self._positions = positions
 
     def start(self, traces: Traces, folder: str) -> None:
-        """Make `traces` the note of progress: write the numbers of events and mailings to it, now and from now on.
+        """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
 
-        `folder` is the ledger's folder, and is written into that note. If write_to() was called before, the note of the
-        newest step is brought up to date too.
+        Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
+        into that note. If write_to() was called before, the note of the newest step is brought up to date too.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch
@@ -109,14 +110,14 @@ class HighWaterMarkWriter:
     def record_claim(self, messages: int) -> None:
         """Record that `messages` messages were claimed (taken for sending), as a step of the ledger.
 
-        Call this inside a transaction, and advance_copy() after its commit. For 0 messages no step is recorded.
+        Call this inside a transaction, and advance_copy() after its commit. When `messages` is 0, nothing is recorded.
         """
         self._pending_step = record_step(self._db, messages=messages) if messages else None
 
     def advance_copy(self) -> None:
-        """Write the step that was recorded last to the note of the newest step. Call this after the step's commit.
+        """Write the newly recorded step to the note of the newest step. Call this after the step's commit.
 
-        Nothing happens when no step was recorded after the last call.
+        Nothing happens when no step was recorded since the last call.
         """
         if self._pending_step is None:
             return
@@ -124,16 +125,17 @@ class HighWaterMarkWriter:
         self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
-        """Forget the position that this process wrote last to the note of the newest step.
+        """Forget which position this process wrote last to the note of the newest step.
 
-        Call this when a new branch (line of history) of the ledger has begun.
+        Call this when a new branch (line of history) of the ledger has begun. The position in the note is then compared
+        with the ledger again before it is replaced.
         """
         self._noted_position = None
 
     def noted(self) -> Position | None:
-        """Return the position (a step of a ledger) that stands in the note of the newest step.
+        """Return the position (the newest step of a ledger) that is stored in the note outside the newsroom.
 
-        None when no position is stored or can be read, and before write_to().
+        None when no position is stored or can be read, and before write_to() has named the file.
         """
         return None if self._positions is None else self._positions.read()
 
@@ -157,8 +159,8 @@ class HighWaterMarkWriter:
     def note_progress(self, *, step: int = 1) -> None:
         """Write the note of progress, if a mailing is new or at least `step` events are new since the last note.
 
-        An event is an entry in the history of a delivery. Nothing happens before start(). A failure to read the ledger
-        or to write the note is not raised, and no more notes of progress are written.
+        An event is an entry in the history of a delivery. Nothing happens before start(). When the ledger cannot be
+        read or the note not be written, nothing is raised, and later calls do nothing.
         """
         if self._traces is None:
             return
@@ -198,8 +200,8 @@ class ProvenancePart:
     def newest(self) -> datetime | None:
         """Return the time of the newest entry: an event, a planned mailing, a stop or a test message. None: no entry.
 
-        A person who has accepted the clock has called the times of all earlier entries wrong. These entries do not
-        count.
+        Entries that were stored before a person accepted the clock as right do not count, because their times may be
+        wrong.
         """
         return read_newest(self._db)
 
@@ -219,17 +221,19 @@ class ProvenancePart:
         return newest_position(self._db)
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether this ledger has itself taken the step `position`: it holds a step of that number and that token.
+        """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
 
-        A step is a claim of messages, or a person's decision. True for number 0, the beginning of every ledger.
+        A step is a claim of messages, or a person's decision. The ledger must hold a step with the same number and the
+        same random token. True for number 0, the beginning of every ledger.
         """
         return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
-        """Return the newest step of the ledger that was replaced when this ledger was restored from a backup.
+        """Return the newest step of the ledger in whose place this one was put from a backup.
 
-        None when this ledger was not restored from a backup, or when the backup lacked no step. None also after a
-        person has accepted the loss. A step is a claim of messages, or a person's decision.
+        None when this ledger was not restored from a backup, when the backup lacked no step, or when the replaced
+        ledger could not be read. None also after a person has accepted the loss. A step is a claim of messages, or a
+        person's decision.
         """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
@@ -251,8 +255,9 @@ class ProvenancePart:
         write_row(self._db, "place", _place_row(place))
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
-        """Write the numbers of events and mailings to `traces`, a note outside the newsroom, now and from now on.
+        """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
 
+        Progress is how many events and mailings the ledger has had. An event is an entry in the history of a delivery.
         `folder` is the ledger's folder, and is written into that note.
         """
         self._high_water.start(traces, folder)
@@ -263,10 +268,10 @@ class ProvenancePart:
         Each kind of problem is ended in its own way:
         - CLOCK: the times of all entries so far no longer count.
         - MOVED: `place` is stored as the ledger's place.
-        - RESTORED: a new branch (line of history) begins, and the old ones are left behind. Messages that only an old
-          branch knows are no longer reported as missing. Old branches are that of this ledger, of a ledger that this
-          one replaced, of the note of the newest step, and of `trace` (the note of progress outside the newsroom, None
-          when there is none).
+        - RESTORED: the ledger goes on in a new branch (line of history), and messages known only from earlier branches
+          are no longer reported as missing. Earlier branches are those of this ledger, of the ledger that it replaced,
+          and of the two notes outside the newsroom: that of the newest step, and `trace`, that of progress (None when
+          there is none).
         - ZONE: for each mailing with a stored wall time that now means another instant, the wall times are removed. The
           instants stay.
         """
@@ -297,10 +302,10 @@ class ProvenancePart:
         )
 
     def inventory(self) -> "Inventory":
-        """Return the numbers of mailings, deliveries and events, the file's size in bytes, and the faults in the file.
+        """Return how many mailings, deliveries and events there are, with the file's version, size and faults.
 
-        The faults are texts, and empty when the file is whole. The whole file is read
-        (sqlite.org/pragma.html#pragma_quick_check).
+        The version is the number of the ledger's format, and the size is in bytes. The faults are texts, and empty when
+        the file is whole. To find them, the whole file is read (sqlite.org/pragma.html#pragma_quick_check).
         """
         from advisory_cli.model.ledger.ledger_view import Inventory
 
@@ -365,7 +370,7 @@ def read_progress(database: Database) -> LedgerProgress:
 def read_newest(database: Database) -> datetime | None:
     """Return the time of a ledger's newest entry: an event, planned mailing, stop or test message. None: no entry.
 
-    A person who has accepted the clock has called the times of all earlier entries wrong. These entries do not count.
+    Entries that were stored before a person accepted the clock as right do not count, because their times may be wrong.
     """
     row = database.fetch_one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
@@ -376,7 +381,7 @@ def read_stop(database: Database, advisory_id: str = "") -> int | None:
     """Return when the plans of an advisory, or everything, were last stopped, in microseconds since 1970 in UTC.
 
     `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or that a person has
-    called its time wrong.
+    later accepted the clock as right, so that earlier times do not count.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)

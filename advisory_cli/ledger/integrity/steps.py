@@ -27,9 +27,9 @@ _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, 
 def record_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
     """Record a step of the ledger inside the caller's transaction, and return its four numbers.
 
-    `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken.
-    The four numbers are the step's number, its random token, and the sums of messages and of decisions of all steps so
-    far. position_from_step() takes them.
+    `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken in it.
+    The result holds the step's number, its random token, and two sums over all steps so far: messages, and decisions.
+    position_from_step() makes a Position from it.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.fetch_one(_STEP, (token, messages, decisions))
@@ -48,7 +48,8 @@ def newest_position(database: Database) -> Position:
 def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
     """Return a step of a ledger as a Position, which also names the ledger's branch (its line of history).
 
-    `step` holds the step's number and token, and the sums of messages and of decisions, as record_step() returns them.
+    `step` is a result of record_step(): the step's number, its token, and two sums over all steps so far, of messages
+    and of decisions.
     """
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
@@ -63,9 +64,10 @@ def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
 
 
 def has_step(database: Database, position: Position) -> bool:
-    """Tell whether this ledger has itself taken the step `position`: it holds a step of that number and that token.
+    """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
 
-    A step is a claim of messages, or a person's decision. True for number 0, the beginning of every ledger.
+    A step is a claim of messages, or a person's decision. The ledger must hold a step with the same number and the same
+    random token. True for number 0, the beginning of every ledger.
     """
     row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

@@ -1,7 +1,7 @@
 """Note of a ledger's progress outside the newsroom: a small file for each newsroom that sends from this account.
 
-The files lie in the user's state folder. A restored older ledger does not bring back an older note, and is therefore
-noticed.
+The files lie in the user's state folder. When an older ledger is restored, the note still tells of the newer one, and
+the difference is noticed.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 class HighWaterMarkFile:
     """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
 
-    Progress is the numbers of events and mailings. `folder` is this program's folder for the user's state. None means
-    that there is no such folder: nothing is stored and nothing is found.
+    Progress is how many events and mailings the ledger has had. `folder` is this program's folder for the user's state.
+    None means that there is no such folder: nothing is stored and nothing is found.
     `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
     """
 
@@ -46,9 +46,10 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return the progress that was stored last: the numbers of events and mailings, with branch, time and folder.
+        """Return the progress that was stored last: how many events and mailings the ledger had, and in which branch.
 
-        None when no progress is stored or can be read.
+        The result also holds the time of the ledger's newest entry, and the ledger's folder. None when no progress is
+        stored or can be read.
         """
         if self._path is None:
             return None
@@ -66,7 +67,7 @@ class HighWaterMarkFile:
             return None
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the content of the file by `trace`, whole or not at all.
+        """Store `trace`, a ledger's progress, in place of the earlier content of the file, whole or not at all.
 
         Return False when that failed, otherwise True.
         """

@@ -158,13 +158,15 @@ class PlanningPart:
         """Context manager: open an empty table for the recipients of one mailing, and discard the table at the end.
 
         Call freeze() inside the block to store the table's content as a mailing. Only one table can be open at a time.
-        `realm` is live or practice. `now` is the time with which due times are compared: a stored delivery that is due
-        later counts as deferred or scheduled. `again` keeps recipients in the plan who have an earlier revision.
-        `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
-        replaced.
-        `anew` means that practice begins anew: recipients are judged as if nothing had been sent. `lost` holds the
-        normalised addresses of recipients whose practice message was deleted from `outbox/`, and is to be written
-        again.
+        - `realm` is live or practice.
+        - `now` is the present time, by which it is known whether a stored delivery is due already or waits for a later
+          time.
+        - `again` True leaves recipients in the plan who have an earlier revision.
+        - `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
+          replaced.
+        - `anew` means that practice begins anew: recipients are judged as if nothing had been sent.
+        - `lost` holds the normalised addresses of recipients whose practice message was deleted from `outbox/`. They
+          get the message again.
         Raises ValueError when `anew` or `lost` is given in the live realm.
         """
         table = SqliteRecipientTable(
@@ -200,22 +202,23 @@ class PlanningPart:
         """Store a mailing, its editions, and a delivery for each recipient to send to or to hold, in one transaction.
 
         - `table` holds the recipients and the editions, and classify() was called on it.
+        - `now` is the time of storing.
         - `replaces` is the id of a mailing that this one replaces. Recipients who wait there and are not in `table` are
           left out. "" means none.
-        - `overtakes` is a reason in words, for which all who wait for an earlier revision are left out. "" leaves out
-          none of them.
-        - `lifts` is a reason in words, for which the advisory's embargo ends at `now`. None leaves the embargo as it
-          is.
+        - `overtakes` is the reason for leaving out all who still wait for an earlier revision. "" leaves out none of
+          them.
+        - `lifts` is the reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
         - `manuscript` is the text of the advisory's file.
         - `as_of` is the number that decisions() returned when planning began. None skips the comparison.
         - `begun` is the time from which lateness counts for deliveries due at once. None means `now`.
-        - `now` is the time of storing.
-        - `attended` False means that no person is present. Recipients who wait already then get no later deadline.
+        - `attended` False means that no person is present. Recipients who wait already, and are due by `begun`, then
+          get no later deadline.
         Raises PlanChanged when decisions() no longer returns `as_of`, and AtWork when another process is sending to
         some of the recipients. Raises PersonDecides when the advisory or everything was stopped after
         `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
         TypeError when another kind of ledger made `table`.
-        In a ledger opened to send, this process then holds the mailing's sending lock, as in sending_lock().
+        In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
+        the mailing ends or the ledger is closed.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own recipient tables")
@@ -280,10 +283,11 @@ class PlanningPart:
         return False
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending the revision that `table` is for, or the mailing `replaces`.
+        """Raise AtWork when another process is sending to recipients of `table`, or is sending the mailing `replaces`.
 
         `table` holds the recipients of a plan, and classify() was called on it. `replaces` is the id of a mailing, and
-        "" means none. In a dry run, and in a ledger not opened to send, AtWork is never raised.
+        "" means none. Other mailings are looked at only if they are of the revision for which `table` was opened. In a
+        dry run, and in a ledger not opened to send, AtWork is never raised.
         Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
@@ -320,9 +324,9 @@ class PlanningPart:
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out recipients who wait for a message, and whom `table` has classified as OPTED_OUT or EXCLUDED.
+        """Leave out the waiting recipients whom `table` has classified as OPTED_OUT or EXCLUDED.
 
-        Only recipients who wait for the revision for which `table` was opened are left out. Call classify() on `table`
+        They are left out of every mailing of the revision for which `table` was opened. Call classify() on `table`
         before. Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
@@ -333,7 +337,7 @@ class PlanningPart:
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
 
-        A stop of the advisory's plans counts too (stop_plans()). `mailing` names the advisory and the realm (live or
+        A stop of the advisory's plans by stop_plans() counts too. `mailing` names the advisory and the realm (live or
         practice), and need not be stored yet. `since` is the time at which the plan was made.
         """
         row = self._db.fetch_one(
@@ -368,10 +372,11 @@ class PlanningPart:
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return one part of an edition, serialised, as it was stored when the mailing was planned.
+        """Return one part of an edition as it was stored when the mailing was planned: compressed JSON.
 
-        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 for the values of
-        the headers, -2 for the newsroom's own copy, 0 and above for the variant of this number.
+        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 for the edition's
+        head, -2 for the variant number and the values of the newsroom's own copy, 0 and above for the variant of this
+        number. unpack_head(), unpack_placing() and unpack_variant() of compose.serialize read these three.
         Raises LedgerFault when there is no such part.
         """
         row = self._db.fetch_one(
@@ -396,11 +401,11 @@ class PlanningPart:
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
         """Yield pairs of a mailing's id and its text, for recent mailings of advisories other than `advisory_id`.
 
-        The text is that of the advisory's file, as read when the mailing was planned. A mailing is recent if it was
-        planned at `since` or later. It is also recent if its send time or its embargo's end is at `since` or later. Of
-        each revision only the newest recent mailing is looked at, and is left out if no text is stored with it.
-        `realm` is live or practice. Old practice, which was set aside when practice of its advisory began anew, does
-        not count. LedgerFault is raised only while the caller iterates.
+        The text is that of the advisory's file, as read when the mailing was planned. A recent mailing was planned at
+        `since` or later, or has its send time or its embargo's end then or later. Only the newest recent mailing of
+        each revision is looked at. Mailings without a stored text are skipped.
+        `realm` is live or practice. Earlier practice, set aside by a practice begun anew, does not count. LedgerFault
+        is raised only while the caller iterates.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):
@@ -411,16 +416,17 @@ class PlanningPart:
     def record_test(self, digest: str, now: datetime) -> None:
         """Store that a test message of an advisory was sent at `now`, in place of an earlier time.
 
-        `digest` is the digest of all editions of the advisory, as in Mailing.content_digest.
+        `digest` is the digest of all editions of the advisory (Mailing.content_digest), so that a later change of the
+        text makes the test count no more.
         """
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
-        """Return the time at which the last test message of an advisory was sent.
+        """Return the time at which the last test message of an advisory with exactly this text was sent.
 
-        None when no test of these editions was sent.
-        `digest` is the digest of all editions of the advisory, as in Mailing.content_digest.
+        `digest` is the digest of all editions of the advisory (Mailing.content_digest). None when no test of these
+        editions was sent.
         """
         row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
@@ -445,9 +451,9 @@ def _names(mailing: Mailing) -> dict[str, object]:
 
 
 def stopped_by_name(database: Database) -> frozenset[str]:
-    """Return the ids of the mailings that a call of stop() with a mailing's id has stopped, and that were not reopened.
+    """Return the ids of the mailings that a person stopped by naming a mailing, and that were not reopened.
 
-    Mailings that only a stop of all mailings, stop(None), has stopped are not among them.
+    Mailings that were stopped only by a stop of all mailings are not among them.
     """
     return frozenset(read_row(database, BY_NAME) or ())
 

@@ -50,10 +50,10 @@ def archive_practice(
 
     Call this inside a transaction. Earlier practice gets another advisory id, which the advisory's commands do not look
     for. Its waiting deliveries are left out, and its history stays. The live realm is not touched.
-    Return a Date for the new messages, in microseconds since 1970. This Date is later than every Date of the earlier
-    practice, because equal messages would be one file in the outbox. None means that `now` is late enough.
-    `is_locked` is called with the row number of each earlier mailing that has deliveries in the hands of a process.
-    True means that another process is sending that mailing, and AtWork is raised.
+    Return the Date for the new messages, in microseconds since 1970, or None when `now` can be their Date. The Date is
+    later than every Date of the earlier practice, because equal messages would be one file in the outbox.
+    `is_locked` gets the row number of an earlier mailing with claimed deliveries, and returns True when another process
+    is sending that mailing. AtWork is then raised.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -71,10 +71,9 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Let practice deliveries be planned again whose recipients' messages were deleted from `outbox/`.
+    """Reset accepted practice deliveries whose messages were deleted from `outbox/`, so that freeze() plans them again.
 
-    Such deliveries were accepted. They become left out, and count as never tried. `matter` is the number of the
-    revision in table `matter`. The recipients are those in the tables temp.roll and temp.roll_lost of the open
-    SqliteRecipientTable.
+    Such a delivery becomes left out, and counts as never tried. `matter` is the number of the revision in table
+    `matter`. The recipients are those in the tables temp.roll and temp.roll_lost of the open SqliteRecipientTable.
     """
     database.run(_LOST, {"matter": matter})

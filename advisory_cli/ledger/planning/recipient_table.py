@@ -154,8 +154,8 @@ class SqliteRecipientTable:
     """Table of the recipients of a mailing that is being planned, in temporary tables of the ledger's database.
 
     Implements model.ports.ledger.RecipientTable. A database connection holds only one such table: a second one drops
-    the first. PlanningPart.open_recipient_table() explains the parameters. Raises ValueError when `anew` or `lost` is
-    given in the live realm.
+    the first. PlanningPart.open_recipient_table() makes the table, and explains the parameters.
+    Raises ValueError when practice is to begin anew, or lost practice messages are named, in the live realm.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)
@@ -197,8 +197,8 @@ class SqliteRecipientTable:
     def add(self, entry: Candidate) -> None:
         """Add one recipient. The order of the calls counts as the order of the lists.
 
-        `entry.selection` is the planner's decision, which classify() may replace. Only after classify() is the
-        recipient counted and yielded by the other methods.
+        `entry.selection` is the planner's decision, which classify() may replace. The other methods count and yield the
+        recipient only after classify().
         """
         planned = entry.selection.value
         self._buffer.append(
@@ -229,19 +229,19 @@ class SqliteRecipientTable:
         """Store one part of an edition in the table, for freeze() to store in the ledger.
 
         An earlier such part is replaced. `phase` chooses the edition, with or without the embargo bar. `number` chooses
-        the part: -1 for the values of the headers, -2 for the newsroom's own copy, 0 and above for the variant of this
-        number. `blob` is the part, serialised.
+        the part: -1 for the edition's head, -2 for the variant number and the values of the newsroom's own copy, 0 and
+        above for the variant of this number. `blob` is the part as bytes, which the ledger stores unread.
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
-        `limit` is a number of recipients, in the order of the lists. Recipients after these become BEYOND_LIMIT, if
-        they were SEND or HELD. None means no limit.
-        Recipients who have the text or have opted out take up places within `limit`, so that the same command chooses
-        the same people. Duplicates and excluded recipients take up none. The newsroom's own people take up none either,
-        and never become BEYOND_LIMIT.
+        With `limit`, only so many recipients at the beginning of the lists can be SEND or HELD. Later ones become
+        BEYOND_LIMIT instead. None means no limit.
+        Recipients who have the text or have opted out count towards `limit`, so that the same command chooses the same
+        people. Duplicates, excluded recipients and the newsroom's own people do not count. The latter never become
+        BEYOND_LIMIT.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -276,10 +276,10 @@ class SqliteRecipientTable:
         return dict(self._db.fetch_all(_LISTS))
 
     def newly_held(self, digest: str) -> int:
-        """Return the number of recipients selected as HELD whom no stored mailing holds for the same time and text yet.
+        """Return the number of recipients selected as HELD who are not held yet for the same time and the same text.
 
-        `digest` is the digest of all editions (Mailing.content_digest), by which the same text is known. Stopped and
-        replaced mailings do not count. Call classify() first.
+        `digest` is the digest of all editions of the text (Mailing.content_digest), by which stored mailings of the
+        same text are found. Stopped and replaced mailings do not count. Call classify() first.
         """
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
@@ -287,17 +287,16 @@ class SqliteRecipientTable:
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return the number of recipients who have, may have or wait for the text of the mailing `mailing_id`.
+        """Return how many recipients have, may have or wait for the revision of the stored mailing `mailing_id`.
 
-        Only recipients selected as SEND or HELD are counted. Another mailing of the same revision as `mailing_id`
-        counts too. To wait in a stopped mailing, or in a mailing that lacks its approval, does not count. Call
-        classify() first.
+        Only recipients selected as SEND or HELD are counted. Other mailings of that revision count as well. Waiting in
+        a mailing that is stopped or lacks its approval does not count. Call classify() first.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def largest_domain(self) -> int:
-        """Return the number of recipients at the address domain that has most of them. 0 when there are no recipients.
+        """Return the number of recipients in the e-mail domain that has most of them. 0 without recipients.
 
         Only recipients selected as SEND or HELD are counted. Call classify() first.
         """
@@ -307,8 +306,8 @@ class SqliteRecipientTable:
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients selected as SEND to whom a message was accepted at `since` or later.
 
-        Messages of all advisories count, in the realm (live or practice) of this table. Only mailings are searched that
-        were planned, or were to be sent, at most ten days before `since`. Call classify() first.
+        Messages of all advisories count, in the realm (live or practice) of this table. A mailing that was planned, and
+        was to be sent, more than ten days before `since` is not searched. Call classify() first.
         """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0

@@ -103,9 +103,9 @@ class DispatchPart:
     def recover(self, now: datetime) -> int:
         """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
 
-        The marks file of a dead process says how far each of its messages came. By this file a delivery becomes planned
-        again, accepted, refused or in doubt. A delivery without a mark is in doubt, and so is one with a mark from
-        before the last start of the computer.
+        The mark in a dead process's marks file says how far each message came. By its mark a delivery becomes planned
+        again, accepted, refused or in doubt. Without a mark, or with one from before the last start of the computer, it
+        is in doubt.
         Deliveries claimed by living processes stay. In a dry run whose copy was made while another process was sending,
         nothing is settled and 0 is returned.
         """
@@ -178,7 +178,7 @@ class DispatchPart:
         return taken
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Return Permission.GO when a claimed delivery may still leave, otherwise the Permission with the reason.
+        """Return GO when a claimed delivery may still leave, otherwise STOPPED, OVERTAKEN or OPTED_OUT.
 
         Call this right before each message. A stop, an opt-out or a newer text counts at once, also from another
         process. The call is cheap, because the tables are read only after another process has written.
@@ -241,7 +241,7 @@ class DispatchPart:
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries again that this run recorded as refused, because the reason did not lie with the recipients.
+        """Plan deliveries again that were recorded as refused, because the reason did not lie with the recipients.
 
         Deliveries that are not refused are skipped. The others are due at `now`, and the attempt does not count. The
         refusal stays in the history, followed by `why`, the reason in words.

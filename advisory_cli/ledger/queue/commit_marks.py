@@ -1,10 +1,10 @@
 """Marks files: how far each message came that a process has claimed (taken for sending).
 
-A marks file is mapped into memory. What was stored in the file is kept when the process is killed, because the page
-cache belongs to the system. A loss of power loses it. The header therefore names the boot, which is the computer's run
-from one start to the next, and marks of another boot say nothing.
-A cell of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. A mark
-of an earlier message is therefore never taken for one of a later message.
+A marks file is mapped into memory. When the process is killed, the marks are kept, because the page cache belongs to
+the system. A loss of power can lose them. The file's header therefore names the boot (the computer's run from one start
+to the next), and marks of another boot do not count.
+The file has a cell of eight bytes for each claimed message. Delivery, attempt and mark are written into a cell together
+in one store, so that a mark of an earlier message is never taken for one of a later message.
 Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
@@ -69,9 +69,9 @@ class CommitMarks:
 
     The file has SLOTS cells of eight bytes. A cell holds the mark, which says how far the message of the present
     attempt came. Deliveries are named by their number in the ledger.
-    `mapped` is the file in memory. None means marks in memory alone, for a dry run. `leftover` holds the marks of
-    processes that died, by number of delivery and of attempt. `lock` is a file descriptor that close() closes. -1 means
-    none.
+    `mapped` is the file in memory. None means that the marks are in memory alone, for a dry run. `leftover` holds the
+    marks of processes that died, and its keys are pairs of the number of a delivery and of its attempt. `lock` is the
+    file descriptor of the file's lock, for close() to close. -1 means no lock.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
@@ -89,7 +89,8 @@ class CommitMarks:
         """Open the marks file at `path`, which must exist and may be empty. Raises LedgerFault when that fails.
 
         `boot` is the identity of the computer's present boot. Marks of another boot may be incomplete, and are wiped.
-        recover() then finds their deliveries in doubt. `lock` is a file descriptor that close() closes. -1 means none.
+        Their deliveries then count as in doubt. `lock` is the file descriptor of the file's lock, for close() to close.
+        -1 means no lock.
         """
         try:
             leftover = read_marks(path, boot=boot)
@@ -104,7 +105,8 @@ class CommitMarks:
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
         """Return a CommitMarks in memory alone, without a file, for a dry run.
 
-        `leftover` holds the marks of processes that died, by number of delivery and of attempt.
+        `leftover` holds the marks of processes that died. Its keys are pairs of the number of a delivery and of its
+        attempt.
         """
         return cls(mapped=None, leftover=leftover)
 
@@ -144,40 +146,41 @@ class CommitMarks:
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Empty the cells of `deliveries`, and with them every cell that poison() left in the file.
+        """Empty the cells of `deliveries`, so that other messages can use them.
 
-        Without any `deliveries`, do nothing. Call only when the outcomes of `deliveries` are on disk. Raises KeyError
-        for a delivery without a cell.
+        Cells whose claim failed, and that poison() left filled, are emptied too. Without any `deliveries`, nothing
+        happens. Call only when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
         """
         self.clear(self.park(deliveries))
 
     def park(self, deliveries: Iterable[int]) -> Parked:
-        """Detach deliveries from their cells, so that a new attempt can get another cell. Return the cells by delivery.
+        """Detach deliveries from their cells, so that a new attempt of each can get another cell.
 
-        The marks stay in these cells of the file until clear() is called with the result. unpark() undoes this call.
-        The result is keyed by the number of the delivery. Raises KeyError for a delivery without a cell.
+        Return the cells by number of delivery, for clear() or unpark(). The marks stay in the file until clear()
+        empties the cells. unpark() attaches them again. Raises KeyError for a delivery without a cell.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Undo park(): attach the deliveries to the cells in its result, `parked`, again.
+        """Attach deliveries again to the cells from which park() detached them. `parked` is the result of park().
 
         Call this when the claim of new attempts has failed.
         """
         self._taken.update(parked)
 
     def poison(self, deliveries: Iterable[int]) -> None:
-        """Detach deliveries whose claim failed from their cells, and leave their marks in the file.
+        """Give up the cells of deliveries whose claim failed, but leave their marks in the file for now.
 
-        The failed claim may be on disk all the same. Without its mark, recover() would call the delivery in doubt. The
-        next clear() or free() that empties any cell empties these cells too.
+        The failed claim may be on disk all the same, and without a mark its delivery would count as in doubt. The next
+        clear() or free() that empties other cells empties these too.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Empty the cells that park() detached and returned, and with them every cell that poison() left.
+        """Empty the cells in `parked`, the result of park(), so that other messages can use them.
 
-        Call only when the outcomes of the parked deliveries are on disk. When `parked` is empty, nothing happens.
+        Cells whose claim failed, and that poison() left filled, are emptied too. When `parked` is empty, nothing
+        happens. Call only when the outcomes of the parked deliveries are on disk.
         """
         if not parked:
             return
@@ -187,9 +190,9 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Forget the marks that dead processes left in this file, and wipe them from the file.
+        """Forget the marks of processes that died (`leftover`), and empty every cell that this process does not use.
 
-        Call only when recover() has settled their deliveries on disk.
+        Call only when recover() has settled the deliveries of these marks on disk.
         """
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
@@ -242,9 +245,9 @@ class MarksFiles:
 
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
-        """Context manager: yield a DeadMarks for the marks that dead processes left, and close it after the block.
+        """Context manager: yield a DeadMarks for the marks files in the folder, and close it after the block.
 
-        Call DeadMarks.read() inside the block, because nothing was read before.
+        Call its read() first inside the block. Before that it holds no marks.
         """
         dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
@@ -266,9 +269,10 @@ class MarksFiles:
         return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
 
     def leftover(self) -> dict[tuple[int, int], Mark]:
-        """Return the marks of living and dead processes, by pairs of the number of a delivery and of its attempt.
+        """Return the marks of all processes that send or have died, from all marks files.
 
-        Only marks of the computer's present boot are returned.
+        The keys are pairs of the number of a delivery and of its attempt. Only marks of the computer's present boot are
+        returned.
         """
         marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
@@ -284,8 +288,8 @@ class DeadMarks:
     """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
     A marks file says how far each message came that its process has claimed. `leftover` holds the marks of dead
-    processes, keyed by pairs of the number of a delivery and of its attempt. `alive` holds such pairs, those that
-    living processes have claimed. Both are empty before read().
+    processes, and its keys are pairs of the number of a delivery and of its attempt. `alive` is the set of such pairs
+    that living processes have claimed. Both are empty before read().
     `boot` is the identity of the computer's present boot. Marks of dead processes from another boot do not count.
     """
 
@@ -338,11 +342,11 @@ def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
-    """Return the marks in the marks file at `path`, by pairs of the number of a delivery and of its attempt.
+    """Return the marks in the marks file at `path`. Keys are pairs of the number of a delivery and of its attempt.
 
-    `boot` is the identity of the computer's present boot, and None is returned for a file of another boot. None is also
-    returned when the file is missing or is no marks file, and when `boot` is "" (unknown). Raises OSError when the file
-    cannot be read.
+    `boot` is the identity of the computer's present boot, and "" means that it is unknown. None is returned when the
+    file was written in another boot, is missing or is no marks file, and when `boot` is "". Raises OSError when the
+    file cannot be read.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

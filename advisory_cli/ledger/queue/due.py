@@ -60,10 +60,10 @@ class MailingFacts(NamedTuple):
     overtaken: bool  # a newer text of the advisory was planned: this one leaves to nobody
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
-        """Return the values, by name, that the SQL queries DUE, NEXT_DUE and NEXT_HELD need at the time `now`.
+        """Return the values for the placeholders of the SQL queries DUE, NEXT_DUE and NEXT_HELD, by name.
 
-        `unattended` means that no person is present. DUE and NEXT_DUE then find a delivery only if it was tried before,
-        or was planned to leave by itself.
+        `now` is the present time. `unattended` means that no person is present. DUE and NEXT_DUE then find a delivery
+        only if it was tried before, or was planned to leave by itself.
         """
         at = stamp(now)
         by = 0 if self.unapproved else at  # before an approval, expire_overdue() knows

@@ -47,19 +47,19 @@ class LeftOverPart:
     _db: Database
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Return the number of messages in `begun` whose attempt the database does not know.
+        """Return the number of messages in `begun` of whose attempt the database knows nothing.
 
-        `begun` is what begun_messages() returns: messages that were accepted or may have arrived, as the marks files
+        `begun` is a result of begun_messages(): the messages that were accepted or may have arrived, as the marks files
         say. More than 0 means that the database is older than the marks files.
         """
         rows = ((attempt, self._db.fetch_one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
-        """Record the outcome of each message in `begun` that the database, being older, would send again.
+        """Record the outcome of messages that the marks files know and the database, being older, would send again.
 
-        `begun` is what begun_messages() returns. A message with the value True is recorded as accepted, and every other
-        one as in doubt. Messages of deliveries that the database does not hold are skipped.
+        `begun` is a result of begun_messages(). A message with the value True is recorded as accepted, and a message
+        with False as in doubt. Messages of deliveries that the database does not hold are skipped.
         """
         at = stamp(now)
         with self._db.transaction():

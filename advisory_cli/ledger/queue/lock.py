@@ -95,9 +95,9 @@ class LedgerLock:
         return cls(descriptor)
 
     def write_marker(self) -> None:
-        """Write a line into the lock file, if the file is empty. The line shows later that a ledger was here.
+        """Write a line into the lock file, if the file is empty, as a sign that a ledger was here.
 
-        By this line it is noticed when the ledger is gone. Call this once the ledger exists.
+        By this sign, a missing ledger is later reported as lost, and not made anew. Call this once the ledger exists.
         """
         if os.fstat(self._descriptor).st_size == 0:
             os.write(self._descriptor, b"shared by all advisory commands that may send\n")

@@ -63,9 +63,10 @@ def change_from_outcome(
 ) -> tuple[Mark, Change]:
     """Return the mark for the marks file, and the change, that follow from the `outcome` of a delivery.
 
-    `delivery` is the delivery's number. `at` is the time of the outcome, in microseconds since 1970 in UTC. `retry_at`
-    and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, and None means at
-    once. `until` is a new deadline. The old deadline stays when it is later, or when `until` is None.
+    The mark is ACCEPTED, REFUSED, DEFERRED, or BEGUN for an outcome in doubt. `delivery` is the delivery's number. `at`
+    is the time of the outcome, in microseconds since 1970 in UTC. `retry_at` and `until` are used for a deferred
+    delivery alone. `retry_at` is the time of the next attempt, and None means at once. `until` is a new deadline. The
+    old deadline stays when it is later, or when `until` is None.
     """
     mark, state, word = _BY_VERDICT[outcome.verdict]
     if mark is not Mark.DEFERRED:
@@ -77,9 +78,10 @@ def change_from_outcome(
 def change_from_mark(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
     """Return the change of a claimed delivery whose outcome was not recorded, as its `mark` in the marks file tells.
 
-    `delivery` is the delivery's number, and `at` the time of the change. With the mark CLAIMED the delivery is planned
-    again and due at `due`. With DEFERRED the delivery is planned again and due at once. None as `mark` means in doubt.
-    Both times are in microseconds since 1970, in UTC.
+    With the mark CLAIMED the delivery is planned again and due at `due`. With DEFERRED it is planned again and due at
+    once. With BEGUN, or None for no mark, it is in doubt. With ACCEPTED or REFUSED it has that outcome.
+    `delivery` is the delivery's number, and `at` the time of the change. Both times are in microseconds since 1970, in
+    UTC.
     """
     state, reply = _BY_MARK[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)

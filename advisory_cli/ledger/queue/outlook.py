@@ -1,7 +1,7 @@
 """Forecasts of what becomes of waiting deliveries. Only hold_uncleared() changes deliveries.
 
-The functions that store what cron's mail has told, and of which mailings the newsroom's archive lacks a copy, stand
-here too.
+Two kinds of records are kept here too: what cron's mail has told already, and of which mailings the newsroom's archive
+lacks a copy.
 Rows of the table `meta`: 'told SUBJECT' is what cron's mail has told about SUBJECT. 'trouble REALM' is why the
 transport of the realm (live or practice) takes no mail. 'copies ID' says of which editions of the mailing ID the
 archive has a copy, and whether one may be missing.
@@ -60,7 +60,7 @@ class OutlookPart(DispatchPart):
     def late(self, mailing_id: str, now: datetime) -> int:
         """Return how many waiting deliveries of a mailing are past their deadline at `now`. Nothing is changed.
 
-        These are the deliveries that expire_overdue() would leave out. 0 for a stopped or unknown mailing.
+        expire_overdue() would leave out exactly these deliveries. 0 for a stopped or unknown mailing.
         """
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
@@ -93,14 +93,13 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those sentences in `words` that cron's mail has not told yet, and store all as told.
+        """Return the names in `words` whose sentences cron's mail has not told yet, and store all `words` as told.
 
-        `words` holds a sentence for each name, such as the id of a mailing. `subject` keeps sets of sentences apart. A
-        sentence counts as told when the last call for the same `subject` held it under the same name. A name that is
-        missing from `words` is forgotten.
-        With `every`, a sentence that was told at least this long before `now` is returned again. When any name is
-        returned, all `words` then count as told at `now`. None means that no sentence is returned again because of
-        time.
+        `words` maps a name, such as the id of a mailing, to a sentence. Each `subject` has a store of its own, which
+        holds the `words` of its last call. A sentence counts as told when it stands there under the same name.
+        With `every`, sentences are repeated: a name is returned again when its sentence was last told at least this
+        long before `now`. As soon as any name is returned, all `words` count as told at `now`. None means that no
+        sentence is repeated.
         Only a hash of each sentence is stored, because a sentence may name people.
         """
         row, at = f"told {subject}", stamp(now)
@@ -125,8 +124,8 @@ class OutlookPart(DispatchPart):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a `realm` (live or practice) takes mail.
 
-        `trouble` says why the transport takes none. None means that the transport takes mail, and removes the stored
-        trouble. While one trouble follows another, the time at which the first began (Trouble.since) stays.
+        `trouble` says why it takes none. When a trouble is stored already, the new one replaces it but keeps its
+        beginning (Trouble.since). None means that the transport takes mail, and removes the stored trouble.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -162,7 +161,7 @@ class OutlookPart(DispatchPart):
     def copies_owed(self) -> Sequence[str]:
         """Return the ids of the mailings of which the newsroom's archive may lack a copy, sorted.
 
-        These are the mailings of mark_copy_owed() for which copies_filed() was not called later.
+        mark_copy_owed() adds a mailing, and copies_filed() removes it.
         """
         names = [
             row[0]
@@ -183,7 +182,7 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the newsroom's archive has copies of the editions `phases` of a mailing, and that none is owed.
+        """Store that the newsroom's archive has copies of the editions `phases` of a mailing, and lacks none.
 
         An edition is named by its phase: with the embargo bar, or without it. Editions of earlier calls stay stored.
         """
@@ -197,9 +196,8 @@ class OutlookPart(DispatchPart):
 
         `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
         and True when that person may have the text under embargo. When an address occurs twice, the first pair counts.
-        Changed.uncleared counts recipients whose pair has False and who are to get the edition with the embargo bar. It
-        is 0 when the embargo has ended at `now`. Changed.unlisted counts recipients without a pair. Nothing is changed
-        in the ledger.
+        Changed.uncleared counts recipients who are to get the edition with the embargo bar and now have False. After
+        the embargo's end it is 0. Changed.unlisted counts recipients without a pair. Nothing is changed in the ledger.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -209,10 +207,11 @@ class OutlookPart(DispatchPart):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        `listed` yields the normalised address of each row of the present lists, with True when that person may have the
-        text under embargo (see compare_with_lists()).
+        `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
+        and True when that person may have the text under embargo. False means that the clearance was lost. When an
+        address occurs twice, the first pair counts.
         Changed.uncleared is the number of recipients now held. Changed.unlisted is the number of those who wait and
-        stand in no list any more, and these stay as they are.
+        stand in no list any more. The latter stay as they are.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

@@ -54,12 +54,12 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """Return the id of the newest mailing whose text overtakes that of the mailing `mailing_id`.
+    """Return the id of the newest mailing whose text overtakes that of the mailing `mailing_id`. "" means none.
 
-    A text that was overtaken leaves to nobody any more. A text of the same advisory with a higher revision overtakes,
-    and so does a later one of the same revision with a later embargo. Reminders, lifted embargoes, replaced mailings
-    and mailings without their approval overtake nothing. "" means that no mailing overtakes, or that `mailing_id` is
-    unknown.
+    An overtaken text leaves to nobody any more. It is overtaken by a text of the same advisory with a higher revision,
+    or by a later one of the same revision with a later embargo.
+    Reminders, notices of a lifted embargo, replaced mailings and mailings without their approval overtake nothing. A
+    notice of a lifted embargo and a withdrawal are never overtaken. "" also for an unknown mailing.
     """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))
@@ -69,8 +69,8 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
     """Leave out all who wait in a mailing that a newer text has overtaken, in one transaction.
 
-    Return how many of these people get no newer text either. Not counted are people who opted out, whose mail server
-    refused a newer text, or for whom a newer text was too late or overtaken itself.
+    Return how many of these people get no newer text of the advisory either. People who opted out do not count, and
+    neither do people whose newer text was refused, too late or overtaken in turn.
     When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
     """
     if not overtaken_by(database, mailing_id):

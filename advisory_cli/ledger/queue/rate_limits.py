@@ -1,8 +1,8 @@
 """Limits of how much may leave, over all runs together. The ledger stores how many messages each limit has counted.
 
-A limit with even gaps counts as one message in `seconds / count` seconds. The span of any other limit is divided into
-small slices. All messages of a slice leave the span together, at the time of the last of them. More messages than the
-limit allows are therefore never let through, and a message may wait a slice too long.
+A limit with even gaps counts as one message in `seconds / count` seconds. For any other limit, the span is divided into
+small slices, and the messages of one slice count together, until the last of them is older than the span. A limit is
+therefore never exceeded, and a message may wait a slice too long.
 """
 
 from collections.abc import Sequence

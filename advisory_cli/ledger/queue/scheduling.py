@@ -113,8 +113,8 @@ class WaitingPart:
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
         """Leave out every waiting delivery of a mailing whose deadline has passed at `now`, and return their number.
 
-        In a stopped mailing nothing changes, and 0 is returned. extend_time() plans the deliveries again when a person
-        wants it.
+        In a stopped mailing nothing changes, and 0 is returned. A person can have the deliveries planned again
+        (extend_time()).
         """
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.fetch_all(LATE, values):
@@ -126,19 +126,19 @@ class WaitingPart:
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out all who wait in a mailing that a newer text has overtaken.
 
-        Return how many of these people get no newer text either. Not counted are people who opted out, whose mail
-        server refused a newer text, or for whom a newer text was too late or overtaken itself.
+        Return how many of these people get no newer text of the advisory either. People who opted out do not count, and
+        neither do people whose newer text was refused, too late or overtaken in turn.
         When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
         """
         return leave_out_overtaken(self._db, mailing_id, now)
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Return the id of the newest mailing in which recipients of `table` are too late, and their number there.
+        """Return the newest mailing in which recipients of `table` are too late: a pair of its id and their number.
 
-        Too late means left out as too late, or waiting past the deadline at `now`. None means that no recipient is.
-        `table` is the table of a plan, and classify() was called on it. `revisions` are the numbers of the advisory's
-        revisions in which to look, because their text is the same. Raises TypeError when another kind of ledger made
-        `table`.
+        Too late means left out for that reason, or waiting past the deadline at `now`. None when no recipient is too
+        late. `table` is the table of a plan, and classify() was called on it.
+        Only mailings of the advisory's `revisions` (their numbers) are searched. The caller names those that have the
+        same text. Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -150,16 +150,17 @@ class WaitingPart:
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return the number of deliveries.
 
-        The new deadline is `now` plus the mailing's grace, which is how late a delivery may leave. Without a grace it
-        is `now` plus six hours. It is never after the mailing's last moment (Mailing.not_after). Deliveries that were
-        left out as too late are planned again, and deliveries that wait past their deadline go on waiting.
+        The new deadline is `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
+        six hours for a mailing without a grace. It is never after the mailing's last moment (Mailing.not_after).
+        Deliveries that were left out as too late are planned again, and deliveries that wait past their deadline go on
+        waiting.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_EXTEND_TIME, values)
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let `advisory run` send those planned deliveries of a mailing that only a person's command could send so far.
+        """Let `advisory run` send those planned deliveries of a mailing that have waited for a person's command.
 
         Return the number of these deliveries. In a stopped or unknown mailing nothing changes, and 0 is returned.
         """
@@ -171,7 +172,7 @@ class WaitingPart:
 
         Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
         Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's
-        grace, which is how late a delivery may leave. Without a grace the deadline stays.
+        grace (how long after its time a delivery may still leave). Without a grace the deadline stays.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -180,9 +181,9 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that wait only for the approval are due at `now`. These were never tried, and wait for no later time
-        of their own. Their deadline becomes `now` plus the mailing's grace, which is how late a delivery may leave.
-        Without a grace the deadline stays.
+        Deliveries that waited only for the approval, and for no time of their own, are due at `now`. Their deadline
+        becomes `now` plus the mailing's grace (how long after its time a delivery may still leave). Without a grace the
+        deadline stays. Deliveries that were tried before stay as they are.
         Raises LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
@@ -206,13 +207,12 @@ class WaitingPart:
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return the number of recipients of `table` who do not stand in the approved mailing exactly as in `table`.
+        """Return how many recipients of `table` are missing in the approved mailing `mailing_id`, or differ there.
 
-        `mailing_id` is the id of that mailing. Compared are address, stored columns, edition, time, and thread (the
-        Message-IDs of earlier messages). Only recipients selected as SEND, HELD or SCHEDULED are compared. A recipient
-        selected as SCHEDULED does not count when another mailing of the same revision has the delivery.
-        `table` is the table of a plan, and classify() was called on it. Raises LedgerFault when the mailing is unknown,
-        and TypeError when another kind of ledger made `table`.
+        A recipient differs in address, stored columns, edition, time, or thread (the Message-IDs of earlier messages).
+        `table` is the table of a plan, and classify() was called on it. Only recipients selected as SEND, HELD or
+        SCHEDULED are compared. A SCHEDULED one who waits in another mailing of the same revision does not count.
+        Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         row = self._db.fetch_one(
             "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
@@ -220,10 +220,10 @@ class WaitingPart:
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first `limit` of the recipients that unapproved_recipients() counts, in the order of sending.
+        """Return at most `limit` recipients who are missing in the approved mailing `mailing_id`, or differ there.
 
-        These do not stand in the approved mailing `mailing_id` exactly as in `table`. Raises LedgerFault when the
-        mailing is unknown, and TypeError when another kind of ledger made `table`.
+        unapproved_recipients() counts the same people. The first in the order of sending are returned. Raises
+        LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
@@ -252,10 +252,10 @@ class WaitingPart:
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store that a person is told `words` about a mailing, and return True when these words are new.
+        """Store that a person is told `words` about a mailing. Return False when the same words were stored before.
 
-        False means that the same words were stored last for this mailing, so that the person need not be told again.
-        Only a hash is stored, because the words may name people.
+        Only the words stored last for the mailing are compared. True means that they are new, and that the person has
+        to be told. Only a hash is stored, because the words may name people.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -300,7 +300,7 @@ class WaitingPart:
     def end_outage(self, now: datetime) -> None:
         """Store that the outage, in which nothing could leave, ended at `now`. Nothing happens when no outage lasts.
 
-        When no person was told of the outage (mark_outage_reported()), its end counts as reported too.
+        The end of an outage of which nobody was told needs no report. It is stored as reported.
         """
         if (known := self.outage()) is None or known.over is not None:
             return

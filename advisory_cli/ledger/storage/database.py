@@ -155,7 +155,8 @@ class Database:
     def without_references(self) -> Iterator[None]:
         """Context manager: switch foreign keys off during the block, to rebuild a table that other tables refer to.
 
-        The rule is in sqlite.org/lang_altertable.html, section 7. Open a transaction inside the block, not around it.
+        SQLite wants it so (sqlite.org/lang_altertable.html, section 7). Open the transaction inside the block, not
+        around it.
         """
         self.run("PRAGMA foreign_keys = OFF")
         try:

@@ -1,7 +1,7 @@
 """Tables of the ledger, as numbered migrations. `PRAGMA user_version` says how many of them a ledger has had.
 
 Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one).
-A migration is never changed once it was released. A new one is added below it.
+A released migration is never changed. A new one is added below it.
 """
 
 import secrets
