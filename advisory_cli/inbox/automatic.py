@@ -192,7 +192,7 @@ def is_automatic(message: Message) -> bool:
 def is_machine(address: str) -> bool:
     """Tell whether an e-mail address belongs to a server or a program, such as mailer-daemon@… or noreply@….
 
-    `address`: the address as address_key() normalises it, in lower case.
+    `address` must be in small letters, as an address key is.
     """
     local = address.partition("@")[0].partition("+")[0]
     return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
@@ -206,9 +206,9 @@ def has_null_path(message: Message) -> bool:
 def says_automatic(text: str) -> bool:
     """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
 
-    Only the lines that unquoted() returns are searched: those above the first quoted line. A phrase about a failure
-    counts only together with a code by which servers refuse, such as 550 or 5.1.1. The phrase alone is not enough,
-    because people write of failed deliveries too.
+    Only the lines above the first quoted line are searched. A phrase about a failure counts only together with a code
+    by which servers refuse, such as 550 or 5.1.1. The phrase alone is not enough, because people write of failed
+    deliveries too.
     """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or (
@@ -238,10 +238,10 @@ def unquoted(text: str) -> str:
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     """Tell whether a message's subject contains one of the phrases in `tables`, in capital or small letters.
 
-    A table holds phrases, such as those of one language. In most subjects, a phrase counts wherever it stands. A
-    subject that begins with a short word and a colon, such as Re: or Fwd:, mostly repeats the subject of another
-    message. In such a subject, a phrase counts only at the beginning, directly behind the prefix, or at the beginning
-    of words in brackets.
+    A table holds phrases, such as those of one language. In a subject without a prefix, a phrase may stand anywhere. A
+    prefix is a short word and a colon, such as Re: or Fwd:, and behind it mostly stands the subject of another message.
+    In a subject with a prefix, a phrase counts only in three places: at the beginning of the subject, directly behind
+    the prefix, and at the beginning of words in brackets.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
@@ -260,12 +260,11 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
 def subject_reports_failure(message: Message) -> bool:
     """Tell whether a message's subject contains a phrase by which servers say that a message could not be delivered.
 
-    Where a phrase counts depends on the beginning of the subject:
-    - The phrase itself: the phrase counts.
-    - A prefix of forwarded messages, such as “Fwd:”. A phrase counts if it comes directly behind the prefix, and no
-    colon follows it. With a colon, the phrase is part of a headline.
-    - Another prefix, such as “Re:”. No phrase counts, because a person wrote the message and may quote a headline.
-    - Any other word: a phrase counts wherever it stands.
+    At the very beginning of the subject, such a phrase always counts. Elsewhere the prefix of the subject decides:
+    - No prefix: a phrase counts anywhere.
+    - A prefix of forwarded messages, such as “Fwd:”: a phrase counts directly behind the prefix, if no colon follows
+    the phrase. With a colon, the phrase is part of a headline.
+    - Another prefix, such as “Re:”: no phrase counts, because a person wrote the message and may quote a headline.
     """
     subject = _plain(subject_of(message))
     phrases = tuple(phrase for table in FAILED.values() for phrase in _plain_phrases(table))
@@ -295,7 +294,7 @@ def subject_of(message: Message) -> str:
 
 
 def author(message: Message) -> str:
-    """Return the first e-mail address in a message's From header, normalised by address_key(), or "" without one."""
+    """Return the first e-mail address in a message's From header, as an address key, or "" without one."""
     addresses = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
     return next((address_key(address) for _, address in addresses if "@" in address), "")
 

@@ -52,9 +52,11 @@ def contains_own_id(text: bytes | str) -> bool:
 
 
 def may_report(head: bytes) -> bool:
-    """Tell whether a message may be a delivery report or a bounce.
+    """Tell by the header fields whether a message may be a delivery report or a bounce.
 
-    `head`: the message's header fields. Return True for unreadable headers.
+    Any of these signs suffices: the content type of a report, a field X-Failed-Recipients, an empty Return-Path, a
+    machine's address as the author's, or a subject that reports a failure. `head`: the message's header fields. Return
+    True for unreadable headers.
     """
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(head)
@@ -70,15 +72,15 @@ def may_report(head: bytes) -> bool:
 
 
 def ids_outside_report(report: Message) -> Iterator[str]:
-    """Yield the envelope id of the message that a delivery report is about, found outside of the report's fields.
+    """Yield the envelope id of the message that a delivery report is about, as its headers and its texts name it.
 
     An envelope id is the part of a Message-ID before the @. Only ids of the form that this program makes count. At most
-    one id is yielded, from the first of these places that has one:
+    one id is yielded, from the first of these places that has any:
     - the header In-Reply-To: the last id
     - the header References: the last id
-    - the texts, behind the words Message-ID: if there is only one id
-    - the texts as a whole: if there is only one id
-    Several ids in the texts give none, because a quoted message may contain those of a whole thread.
+    - the texts, behind the words Message-ID:
+    - the texts, elsewhere than in quoted References and In-Reply-To
+    Several different ids in the texts give none, because a quoted message may contain those of a whole thread.
     `report`: the message that holds the report.
     """
     for name in ("In-Reply-To", "References"):
@@ -92,10 +94,10 @@ def ids_outside_report(report: Message) -> Iterator[str]:
 
 
 def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
-    """Return the report of a failed delivery that a bounce without a machine-readable part gives, or None.
+    """Return the report of failed delivery made from a bounce that has no machine-readable report, or None.
 
-    None means that the message reports no failure, or names no message of this program.
-    `returned`: the envelope ids (Message-ID before the @) of the messages that the bounce brings back.
+    None means that the message reports no failure, or names no message of this program. `returned`: the envelope ids
+    (Message-ID before the @) of the messages that the bounce brings back.
     """
     named = [id_ for id_ in returned if contains_own_id(f"{id_}@")] or list(ids_outside_report(message))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]

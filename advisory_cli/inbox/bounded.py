@@ -47,7 +47,7 @@ class Bounds(Compat32):
         return name, value[:LONGEST_HEADER]
 
     def part(self, policy: "Bounds") -> Message:
-        """Return an empty message object for one more part of the message.
+        """Return an empty message object, which has the given `policy`, for one more part of the message.
 
         The parser calls this method in place of the class Message. Raises BeyondBoundsError for too many parts.
         """
@@ -69,9 +69,10 @@ class Bounds(Compat32):
 
 
 def parse_message(content: bytes) -> tuple[Message, Bounds]:
-    """Parse a whole message. Return a pair: the parsed message, and its bounds, which parse_fields() needs.
+    """Parse a whole message. Return a pair: the parsed message, and the bounds that have counted its parts and headers.
 
-    Raises BeyondBoundsError for a message with too many parts or headers, or that takes too long.
+    parse_fields() goes on counting with these bounds. Raises BeyondBoundsError for a message with too many parts or
+    headers, or that takes too long.
     """
     bounds = Bounds()
     return BytesParser(cast("type[Message]", bounds.part), policy=bounds).parsebytes(content), bounds

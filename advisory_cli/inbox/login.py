@@ -36,9 +36,10 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 class Credentials:
     """Credentials of a mailbox, asked for each time a session is opened.
 
-    `password` returns the password, or None to use a token. `token` returns an access token (XOAUTH2). `check` is
-    called before connecting and may raise NotAllowed. `accepted` is called after a successful login. `check` and
-    `accepted` are given the result of `password`.
+    `password` returns the password, or None to use a token. `token` is called then, and returns an access token
+    (XOAUTH2). With None as `token`, there is no login without a password. `check` is called before connecting and may
+    raise NotAllowed. `accepted` is called after a successful login. `check` and `accepted` are given the result of
+    `password`.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token

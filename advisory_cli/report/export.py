@@ -53,9 +53,10 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The JSON has two keys. `deliveries` holds a dictionary for each of `rows`, with the keys of row_entry (`email`,
-    `state`, `reply`, …). `mailing` holds the facts and the obstacles of the mailing `summary`, with the keys of a
-    mailing in overview_json. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
+    The JSON has two keys. `deliveries` holds an object for each of `rows`, with `mailing`, `email`, `name`, `outlet`,
+    `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and `came_back`. `mailing` holds
+    the facts and the obstacles of the mailing `summary`, as `status --format json` gives them. If the rows belong to
+    several mailings, pass None as `summary`: `mailing` is null then.
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
@@ -63,10 +64,10 @@ def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: Mail
 
 
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
-    """Return deliveries as CSV (RFC 4180), the headings CSV_COLUMNS first, with every cell in quotation marks.
+    """Return deliveries as CSV (RFC 4180), one row each, every cell in quotation marks, lines ended by CRLF.
 
-    With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
-    encoding.
+    The first row has the headings email, name, outlet, state, code, reply, when, mailing and came_back. With `excel`, a
+    byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old encoding.
     The text can be used as a list of recipients again. A cell that a spreadsheet would run as a formula gets an
     apostrophe in front, which this program takes away when it reads the list. E-mail addresses get no apostrophe,
     because no address is a formula.
@@ -88,10 +89,11 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
-    """Return the facts of a mailing as a dictionary to be written as JSON.
+    """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The keys are `id`, `subject`, `send_at`, `counts` and all others that overview_json explains for a mailing, without
-    `obstacles`.
+    The other keys are those that overview_json explains for a mailing, such as `realm`, `advisory`, `send_at`,
+    `not_after`, `embargo_until` and `stopped_at`, but without `obstacles`. Times are texts (RFC 3339 in UTC) or None.
+    `counts` maps each state, such as 'accepted' or 'left_out', to a number of deliveries.
     """
     mailing = summary.mailing
     return {
@@ -177,13 +179,15 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
-    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the keys of mailing_entry and
-    these:
+    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the facts that `status
+    --format json` gives, without obstacles, and besides:
     - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
     - `timeline`: entries that give the counts from the time `when` until the next entry.
-    - `outlets`: counts of the largest outlets, and last those of all other outlets together, with null as the name.
-    - `failed`: deliveries refused, unsure (in doubt) and trying again, with the keys of row_entry.
+    - `outlets`: for each of the largest outlets its name (`outlet`) and `counts`. Last come all other outlets together,
+    with null as `outlet` and their number as `outlets`.
+    - `failed`: deliveries refused, unsure (in doubt) and trying again, each with `email`, `state`, `reply`, `when` and
+    others, as `status MAILING --format json` gives them.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

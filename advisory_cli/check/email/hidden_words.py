@@ -42,7 +42,8 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
     """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
     Words of the preheader are left out. `place_of` is called with the hidden text and returns the place for the
-    finding: the line of a template that holds the text, or NOWHERE if none does.
+    finding: the line of a template that holds the text. If no template does, the result is NOWHERE, and the finding
+    names no file.
     """
     parser = _Parser()
     parser.feed(specimen.html)

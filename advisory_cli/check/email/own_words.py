@@ -18,10 +18,10 @@ from advisory_cli.model.press.edition import Specimen
 
 
 class PlaceOf(Protocol):
-    """Function that returns the line of the newsroom's own templates or labels that holds the given words.
+    """Function that finds words in the newsroom's own templates and labels, and returns the file and line.
 
-    Files whose names end in `ending`, such as .html, are searched first. The function returns NOWHERE if no such
-    template or labels file holds the words.
+    A call is `place_of(words, ending='.html')`: files whose names end in .html are searched first. NOWHERE, a place
+    without a file, means that no template or labels file of the newsroom holds the words.
     """
 
     def __call__(self, words: str, *, ending: str) -> Place:
@@ -41,8 +41,9 @@ def check_own_words(
     """Yield TXT01, TXT08 and TXT15 for placeholders, draft marks and comments in the newsroom's templates and labels.
 
     The finished message `specimen` is searched. Each line of a template has at most one finding for each code. `fields`
-    are the recipient's cells by column. Words that also stand in the advisory or in these cells are left out. Words for
-    which `place_of` returns NOWHERE are left out too, because no template or labels file of the newsroom holds them.
+    are the recipient's cells by column. Words that also stand in the advisory or in these cells are left out.
+    `place_of` returns the line of the newsroom's template or labels file that holds given words. Words for which the
+    result is NOWHERE, a place without a file, are left out too, because no such file holds them.
     """
     known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)

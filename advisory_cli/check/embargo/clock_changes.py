@@ -19,9 +19,9 @@ _QUARTERS = ("", "¼", "½", "¾")
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
     """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
-    A difference is unusual in two cases. In the first, the two zones have another difference both in winter and in
-    summer of that year. In the second, their difference at `now` (aware) is another one. The cause is that clocks
-    change to and from summer time on different days.
+    The difference of the two clocks at the embargo's end is unusual if it is neither that of winter nor that of summer
+    of the same year, or if it is not the difference at `now` (aware). The cause is that clocks change to and from
+    summer time on different days.
     `zones` maps each zone of the recipients to the number of recipients in it. Zones affected by the same change of
     clocks share one finding. Nothing is found once the embargo has ended at `now`.
     """

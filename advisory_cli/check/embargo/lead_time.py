@@ -44,9 +44,10 @@ def check_day(
 ) -> tuple[Finding, ...]:
     """Return EMB10 if the embargo ends at a weekend or on a holiday. Empty otherwise.
 
-    A day in `holidays`, a Saturday or a Sunday is a finding by the issuer's calendar. By the recipients' own calendars,
-    a weekend is a finding if it concerns more than a fifth of the recipients whose zone is known. `zones` maps each
-    zone to the number of recipients in it. Nothing is found once the embargo has ended at `now` (aware).
+    By the issuer's calendar, a day in `holidays`, a Saturday or a Sunday is a finding. A working day there is a finding
+    too if, at the same moment, it is Saturday or Sunday for more than a fifth of the recipients whose zone is known.
+    `zones` maps each zone to the number of recipients in it. Nothing is found once the embargo has ended at `now`
+    (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

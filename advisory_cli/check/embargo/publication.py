@@ -16,9 +16,9 @@ def check_publication(
 ) -> tuple[Finding, ...]:
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
-    `public` holds the public folders of the newsroom in which `target` lies once links are followed, as the caller has
-    found them. If `public` is empty, nothing is found. None as `advisory` means that the advisory could not be read,
-    and counts as an advisory under embargo. `now` is aware.
+    `public` holds those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller
+    has to find them. If `public` is empty, nothing is found. None as `advisory` means that the advisory could not be
+    read, and counts as an advisory under embargo. `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):

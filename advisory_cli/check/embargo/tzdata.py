@@ -12,10 +12,10 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 
 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
-    """Return the time zone of the embargo's end, or of the event's start if the embargo's end does not count.
+    """Return the name of the time zone, such as Europe/London, in which the embargo ends or the event starts.
 
-    Only a time that is still to come at `now` (aware) counts. A time in UTC does not count, because the rules of UTC
-    never change. Return "" if neither time counts.
+    The embargo's end comes first, then the event's start. A time that has passed at `now` (aware) is skipped, and so is
+    a time in UTC, because the rules of UTC never change. Return "" if neither time is left.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:

@@ -15,7 +15,7 @@ def check_columns(
     """Return LST07 for each column that a template uses, once for each list that lacks the column.
 
     `used` are the columns that the templates use. `standard` are columns that give no finding, because every list may
-    lack them. `lists` holds, for each list, its name and its headings in their normalised form, such as first_name.
+    lack them. `lists` holds, for each list, its name and the names of its columns, such as first_name.
     """
     return tuple(
         finding(

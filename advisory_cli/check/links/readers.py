@@ -20,8 +20,8 @@ _SHOWN = 3
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
     """Return the e-mail addresses in the advisory's texts, without those of the advisory's contacts.
 
-    The keys are the addresses, normalised by address_key so that they can be compared. Each value is a pair: the first
-    field that holds the address, and the offset of the address in the text of that field, in characters from 0.
+    The keys are address keys: two spellings of one address are the same key. Each value is a pair: the first field that
+    holds the address, and the offset of the address in the text of that field, in characters from 0.
     """
     contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
     addresses: dict[str, tuple[TextField, int]] = {}
@@ -36,8 +36,7 @@ def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers:
     """Yield LNK06, once, if e-mail addresses of recipients stand in the advisory's text.
 
     The level is error for several such addresses, and warning for a single one, which the author may mean to name.
-    `addresses` is the result of addresses_in for the advisory. `readers` are the recipients' addresses, normalised by
-    address_key too.
+    `addresses` is the result of addresses_in for the advisory. `readers` are the address keys of the recipients.
     """
     named = sorted(readers & addresses.keys(), key=lambda key: (addresses[key][0].path, addresses[key][1]))
     if not named:

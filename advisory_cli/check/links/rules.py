@@ -64,8 +64,9 @@ def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]
     """Return EMB16 for each link whose address somebody could guess before the embargo ends.
 
     The last part of such an address holds at least three words of the headline, the date of the dateline, or the date
-    of the embargo's end. Addresses with a random part of eight or more letters and digits are left out, and so are
-    links marked `earlier`. No link is opened. Nothing is found once the embargo has ended at `now` (aware).
+    of the embargo's end. Addresses with a random part of eight or more letters and digits are left out. Links of
+    background items dated before the dateline are left out too, because their pages are public already. No link is
+    opened. Nothing is found once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

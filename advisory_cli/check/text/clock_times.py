@@ -61,7 +61,8 @@ class WrittenTime:
     New York), which may not be meant as a zone. `plain` is True if the digits may be something else than a time
     (12.30).
     `day` is the day that the text gives for the time, before or behind the time, or None. `behind` is the offset at
-    which `day` ends if `day` stands right behind the time, else the value of `end`.
+    which the time ends together with a day right behind it (10:00 on Friday). Without such a day, `behind` equals
+    `end`.
     """
 
     start: int

@@ -52,7 +52,10 @@ def text_fields(advisory: Advisory) -> Iterator[TextField]:
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotation marks for a finding: on one line, safe to show, cut to 60 characters."""
+    """Return `text` for a finding: between “ and ”, on one line, cut to 60 characters.
+
+    Control characters become escape codes. A text that was cut ends with an ellipsis.
+    """
     line = printable(" ".join(text.split()))
     return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
 

@@ -55,8 +55,8 @@ _STATUS = re.compile(
 def foreign_content(value: str, column: str) -> str:
     """Return 'a comment' or 'a telephone number' if a cell holds one, else "".
 
-    `value` is the text of the cell, and `column` the heading of its column. Telephone numbers are allowed in columns
-    for them, such as phone or mobile, and give "" there.
+    `value` is the text of the cell, and `column` the name of its column. Telephone numbers are allowed in columns for
+    them, such as phone or mobile, and give "" there.
     """
     if _COMMENT.search(value):
         return "a comment"

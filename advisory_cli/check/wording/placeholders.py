@@ -72,9 +72,11 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 
-    None as `level` means the usual level of the code. `languages` are the languages of the texts to which the rule
-    applies, all if empty. The rule never applies to languages in `but_not`. With `not_under_embargo`, the rule does not
-    apply to texts under an embargo. With `mixed_case_only`, the rule does not apply to lines that are all in capitals.
+    `words` are the beginning of the finding's sentence, such as 'This looks like a placeholder'. The words found
+    follow. None as `level` means the usual level of the code. `languages` are the languages of the texts to which the
+    rule applies, all if empty. The rule never applies to languages in `but_not`. With `not_under_embargo`, the rule
+    does not apply to texts under an embargo. With `mixed_case_only`, the rule does not apply to lines that are all in
+    capitals.
     """
 
     code: str
@@ -363,9 +365,9 @@ _Mark = tuple[Rule, re.Match[str]]
 def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
     """Yield TXT01, TXT02, TXT03 and TXT08 for the placeholders and marks of a draft in a field, in the text's order.
 
-    The same words on one line are one finding. Of words that overlap and have the same code, one is reported: an error
-    rather than a warning, else the longer words. `doubtful` is the level for words that are a placeholder in some texts
-    and honest in others, such as TODO. None means a warning.
+    The same words on one line are one finding. If findings of one code overlap in the text, one of them is kept: an
+    error before a warning, then longer words before shorter. `doubtful` is the level for words that are a placeholder
+    in some texts and honest in others, such as TODO. None means a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):

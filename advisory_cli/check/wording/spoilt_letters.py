@@ -15,7 +15,7 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 
 
 def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
-    """Yield TXT18 for letters spoilt by a wrong encoding, and for traces of pasted pictures.
+    """Yield TXT18 for letters spoilt by a wrong encoding, and for the sign U+FFFC that a pasted picture leaves behind.
 
     Each line of the field has at most one finding.
     """

@@ -12,11 +12,12 @@ _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCounts:
-    """Numbers of a mailing's deliveries to one outlet, or to all outlets that are not named, by state.
+    """Numbers of a mailing's deliveries by state, to one outlet, or to several smaller outlets together.
 
-    `counts` gives the number of deliveries for each word of row_state (accepted, refused, waiting, …). An empty `name`
-    means all outlets together that are not named. `outlets` is the number of outlets that the numbers are about,
-    without those beyond the first 20,000.
+    `name` is the outlet, or the domain of the addresses if the list names no outlet. An empty `name` means several
+    outlets together. `counts` gives the number of deliveries for each state that occurs, by its word (accepted,
+    refused, waiting, …). `outlets` is 1 for a named outlet, else the number of outlets together. Outlets beyond the
+    first 20,000 of a mailing are counted in `counts`, and not in `outlets`.
     """
 
     name: str  # as in the list, or a domain
@@ -25,7 +26,7 @@ class OutletCounts:
 
     @property
     def people(self) -> int:
-        """Number of the outlet's recipients in the mailing. People left out count too."""
+        """Number of the mailing's recipients at the outlet, or at the outlets together. People left out count too."""
         return sum(self.counts.values())
 
 
@@ -55,10 +56,10 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Return the numbers of the `most` largest outlets (by recipients), largest first, then those of the rest.
+        """Return the counts of the `most` largest outlets (25 unless given), the one with most recipients first.
 
-        The last entry, for the rest together, has an empty name. There is no such entry if every outlet is named. If
-        only one outlet were left for that entry, the outlet is named too.
+        If there are more outlets, a last entry with an empty name holds the counts of all others together. A single
+        other outlet gets an entry with its own name instead.
         """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]

@@ -46,8 +46,8 @@ class PreviewMessage:
     value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` URLs. `preheader`
     holds the words that a mail program shows beside the subject. `zone` is the recipient's time zone, "" if not known.
     `language` is a tag (BCP 47).
-    `size` is the size of the whole message in bytes. `html_size` is that of the HTML part as sent, or None if it is the
-    size of `html`.
+    `size` is the size of the whole message in bytes. `html_size` is the size of the HTML part as sent, before its
+    pictures became `data:` URLs. None means that `html` has this size.
     """
 
     recipient: str

@@ -24,10 +24,11 @@ ACCEPTED_MEANS = (
 class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
-    `counts` is the number of deliveries for each word in WORDS (accepted, waiting, held, …). `points` are these numbers
-    over time, and `periods` the times in which messages changed their states. `outlets` are the numbers by outlet.
-    `troubled` holds deliveries refused, unsure (in doubt) or trying again. Of each of these three, at most as many are
-    kept as collect_stats was asked to keep.
+    `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
+    are the numbers of messages accepted, trying again, refused and unsure over time. `periods` are the times in which
+    messages changed their states. `outlets` are the numbers by outlet, the largest first.
+    `troubled` holds deliveries unsure (in doubt), refused and trying again, in this order. Each of the three kinds may
+    be cut to a greatest number.
     `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
     or None if no such time is known.
     """

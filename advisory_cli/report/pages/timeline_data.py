@@ -108,10 +108,10 @@ class Timeline:
             self._move(state, after, row.changed_at)
 
     def points(self) -> tuple[TimelinePoint, ...]:
-        """Return the numbers by state after each moment at which a number changed, in the order of time.
+        """Return the numbers of messages by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up: to whole seconds in the first 1,024 seconds of a period, and after these by at most a
-        512th of the time since the period's start.
+        Moments are rounded up to whole seconds. In a long period without a pause of five minutes, moments more than
+        1,024 seconds after its start are rounded up further, by at most a 512th of the time since its start.
         """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:
@@ -178,9 +178,10 @@ def _second(since: timedelta) -> int:
 
 
 def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
-    """Return the numbers by state at the time `when`, in the order of TIMELINE_WORDS.
+    """Return the numbers of messages accepted, trying again, refused and unsure at the time `when`, in this order.
 
-    `points` are in the order of time. Before the first of them, all numbers are 0.
+    Unsure means in doubt. `points` are the numbers over time, in the order of time. Before the first of them, all
+    numbers are 0.
     """
     number = bisect_right(points, when, key=lambda point: point.when)
     return points[number - 1].counts if number else (0,) * len(TIMELINE_WORDS)

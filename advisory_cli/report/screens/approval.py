@@ -34,7 +34,10 @@ def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WI
 
 
 def given_words(approval: Approval, zone: str) -> str:
-    """Return an approval in words, with its time in `zone`: 'approved by bea at 09:00 BST, …'."""
+    """Return an approval in words: 'approved by bea at 09:00 BST, Fri 5 June 2026 (08:00 UTC)'.
+
+    The time is given on the clocks of `zone` and in UTC.
+    """
     return f"approved by {approval.who} at {at_both(approval.at, zone)}"
 
 

@@ -35,11 +35,15 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 def ledger_json(view: LedgerView) -> str:
     """Return the facts about the ledger as JSON, for `ledger --format json`.
 
-    `folder` is where the ledger lies, `version` is the version of its tables, `entries` is the number of events of its
-    deliveries, `newest` is the time of the newest event, and `damage` lists the faults of its file. `place` is the
-    computer and folder where the ledger was when it last sent. `noted` is a note about the ledger that is kept outside
-    the newsroom. `concerns` are the problems that forbid sending. `accepted` are the problems that a person has
-    accepted.
+    `folder` is where the ledger lies, `bytes` its size, and `version` the version of its tables. `mailings`,
+    `deliveries` and `entries` (events of deliveries) are numbers. `newest` is the time of the newest event. `damage`
+    lists the faults of the ledger's file in words. `place` is the computer (`host`) and folder where the ledger was
+    when it last sent, or null.
+    `noted` is about the note on the ledger that is kept outside the newsroom. `file` is the note's path, `fault` the
+    reason why the note cannot be read or written, and `last` the numbers, time and folder noted last. Each of the three
+    may be null.
+    `concerns` are the problems that forbid sending, each with `concern` (its kind), `words` and `remedy`. `accepted`
+    are the times a person accepted problems, each with `at`, `by`, `concerns` and `reason`. Times are RFC 3339 in UTC.
     """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}
@@ -127,9 +131,9 @@ def restored_lines(
 
 
 def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return lines for a dry run with the problems of the ledger that would forbid sending. The dry run goes on.
+    """Return lines for a dry run that say which problems of the ledger would forbid sending.
 
-    `width` is the line length in columns.
+    The dry run goes on all the same. Empty without `problems`. `width` is the line length in columns.
     """
     words = [f"Nothing would be sent: {problem.words} {problem.advice}" for problem in problems]
     return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))

@@ -31,9 +31,10 @@ def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
 def first_words(plan: Plan) -> str:
     """Return a sentence about the first wave of a plan, such as 'Wave 1: 12 cleared get it now, with the bar'.
 
-    'Wave 1' is left out when there is no second wave. The bar is left out when the message leaves without an embargo.
-    'cleared' is left out then too, and also when people without clearance get the message. When nobody is in the first
-    wave, the sentence says why.
+    - 'Wave 1' is said when there is a second wave.
+    - 'with the bar' is said when the message leaves under embargo.
+    - 'cleared' is said when the message leaves under embargo, to people with clearance only.
+    - When nobody is in the first wave, the sentence says why.
     """
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
@@ -54,9 +55,9 @@ def _second_words(plan: Plan) -> str:
 
 
 def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
-    """Return the last lines of a plan: the number of people who get the message, and the time.
+    """Return the last lines of a plan, such as '412 journalists get it now', with the number of people and the time.
 
-    With `dry_run`, the lines say 'would leave' instead. `width` is the line length in columns.
+    With `dry_run`, the lines say '412 messages would leave'. `width` is the line length in columns.
     """
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"

@@ -50,8 +50,8 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     """Return lines about one mailing in a list of several: heading, deliveries by state, next steps.
 
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
-    `mailings` are all mailings of the newsroom. The next steps differ when one of them is a later revision of the same
-    advisory.
+    `mailings` are all mailings of the newsroom. If one of them is a later revision of the same advisory, people held
+    get that text, and the next steps say so.
     """
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
@@ -62,10 +62,11 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return lines about what keeps every mailing from leaving, each once, and about whether cron calls `advisory run`.
+    """Return lines about the obstacles that keep every mailing from leaving, each once, and then about cron.
 
-    The lines about cron are left out when no mailing in `shown` waits for a run. They are also left out when cron is at
-    work and something keeps all waiting mailings from leaving. Empty when there is nothing to say.
+    The lines about cron say whether cron calls `advisory run`. They are left out in two cases: no mailing in `shown`
+    waits for a run, or cron is at work and something keeps all waiting mailings from leaving. Empty when there is
+    nothing to say.
     `context` gives the present time, the runs of cron, and what keeps mailings from leaving. `mailings` are all
     mailings of the newsroom.
     """
@@ -130,8 +131,8 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a mailing needs a person (needs_somebody), or waits for a time, an embargo's end or another attempt.
 
-    `context` gives what needs_somebody asks for. `mailings` are all mailings of the newsroom. When one of them is a
-    later revision of the same advisory, held deliveries do not count as waiting.
+    `context` gives the obstacles, the runs of cron, and whether the newsroom is live. `mailings` are all mailings of
+    the newsroom. When one of them is a later revision of the same advisory, held deliveries do not count as waiting.
     """
     return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
 
@@ -172,8 +173,8 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
-    `mailings` are all mailings of the newsroom. The steps differ when one of them is a later revision of the same
-    advisory. Empty when nothing is left to do.
+    `mailings` are all mailings of the newsroom. If one of them is a later revision of the same advisory, people held
+    get that text, and the lines say so. Empty when nothing is left to do.
     """
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []

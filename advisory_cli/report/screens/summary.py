@@ -32,8 +32,8 @@ def summary_lines(
 ) -> Block:
     """Return lines with the results of a send, what a person has to do, and the next commands.
 
-    `tally` holds the results. Its `waiting` includes deliveries that are tried again.
-    `rows` are deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
+    `tally` holds the results. Messages that are tried again count there as deferred, and also as waiting. `rows` are
+    deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
     With `dry_run`, the lines say how many messages were built, and how to send for real.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.

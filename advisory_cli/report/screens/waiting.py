@@ -38,9 +38,10 @@ def is_pending(summary: MailingSummary) -> bool:
 
 
 def unserved(summary: MailingSummary) -> int:
-    """Return the number of deliveries planned or claimed that `advisory run` does not send by itself.
+    """Return the number of deliveries, planned or claimed, that `advisory run` does not send by itself.
 
-    These belong to a send that a person began. The send was interrupted or refused, or is under way at this moment.
+    Such deliveries belong to a send that a person began. The send was interrupted or refused, or is under way at this
+    moment.
     """
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED)) - summary.alone
 
@@ -150,10 +151,11 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
 
 
 def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Yield lines that say that nothing more leaves of a mailing, because a newer text of its advisory was planned.
+    """Yield lines about a mailing of which nothing more leaves, because a newer text of its advisory was planned.
 
-    A line for people who still wait says so. Further lines, for people who get neither text, give their number and say
-    what a person can do. Each part is left out when there are no such people. `context` gives the line length.
+    For people who still wait, a line says that nothing leaves any more. For people who get neither text, lines give
+    their number and say what a person can do. Nothing is yielded when there are no such people. `context` gives the
+    line length.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
@@ -185,9 +187,8 @@ def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
 def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines with the command that lets a stopped mailing go on, or a line that says that its time is over.
 
-    A send that was interrupted goes on by the command that began it. Any other mailing goes on by `stop --undo`, and
-    leaves at its own time. The function is_past() decides whether the time of a mailing is over. `context` gives the
-    present time and the line length.
+    A send that was interrupted goes on by the command that began it, even when its time is over. Any other mailing goes
+    on by `stop --undo`, and leaves at its own time. `context` gives the present time and the line length.
     """
     mailing = summary.mailing
     if unserved(summary):

@@ -40,5 +40,5 @@ class ReportContext:
 
     @property
     def running(self) -> bool:
-        """True when cron calls `advisory run` on this computer, judged by the times in `cron_runs`."""
+        """True when cron calls `advisory run` on this computer, judged by the times of the last such runs."""
         return recent(self.cron_runs, self.now)

@@ -20,9 +20,10 @@ def is_practice(route: Route) -> bool:
 
 
 def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
-    """Return the way out in words: 'outbox/, a folder on this computer', or server, port, security and user.
+    """Return the way out in words: 'outbox/, a folder on this computer', or server, port, encryption and user.
 
-    `route` is the way out. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    A server is given as 'mail.example.org, port 587, encrypted (STARTTLS), as press'. `route` is the way out. Paths
+    below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     if isinstance(route, PracticeRoute):
         kind = "folder" if route.store.is_folder else "file"
