@@ -1,4 +1,4 @@
-"""Notices in an edition: the label, the statement that follows the label, and further details for readers."""
+"""Maker of the words about a notice that templates print: its label, its statement, and further details for readers."""
 
 import re
 from collections.abc import Iterator
