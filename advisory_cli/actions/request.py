@@ -85,9 +85,10 @@ class NoticeRequest:
 
 
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
-    """Rebuild the request that a mailing was planned with, from what the ledger stores, and look up its lists anew.
+    """Rebuild the request that a mailing was planned with, from the options that the ledger stores with the mailing.
 
-    Raises NoInput when a list of the mailing is not there any more.
+    The stored names of lists become paths: each file is searched for, and not read. Raises NoInput when a list is not
+    there any more.
     """
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:
