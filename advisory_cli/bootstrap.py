@@ -82,7 +82,8 @@ class App:
     def ledger(self) -> Iterator[Ledger]:
         """Context manager: the ledger, open to be read, and to store decisions of a person, such as a stop.
 
-        No message can be sent with this ledger. Other processes may send meanwhile. A missing ledger is made.
+        No message can be sent with this ledger. Other processes may send meanwhile. In a newsroom that
+        never had a ledger, one is made.
         Raises LedgerFault when the ledger cannot be used, or its file has vanished.
         """
         from advisory_cli.ledger.sqlite_ledger import open_ledger

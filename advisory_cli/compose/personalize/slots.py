@@ -276,10 +276,11 @@ class DeferredValue:
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
         """Return the result of the template's filter `name` for this value: mostly a DeferredValue with that filter.
 
-        Two filters can give something else. `length` gives a number. If `default` is given anything but a text written
-        in the template, it gives this argument for an empty value, and the DeferredValue unchanged for any other.
-        `arguments` and `options`: what the template hands to the filter by position and by name. Raises CannotDefer for
-        a filter that needs the value itself.
+        `arguments` and `options`: what the template hands to the filter by position and by name.
+        Two filters ask the recorder about the value of the recipient at hand, and their result is then meant for all
+        recipients with the same answer: `length` returns the number of characters. `default` with an argument that is
+        computed, and not written in the template, returns that argument when the value is empty, else this object.
+        Raises CannotDefer for a filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")
