@@ -22,8 +22,8 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 class VariantAssigner:
     """Choice of the variant of the e-mail for each recipient, and storage of these variants in the recipient table.
 
-    `table` is the temporary table to fill with the recipients of the mailing that is planned, `composer` renders the variants, and `phases` are the editions to make. Call
-    place() for each recipient.
+    `table` is the temporary table to fill with the recipients of the mailing that is planned, `composer` renders the
+    variants, and `phases` are the editions to make. Call place() for each recipient.
     The other fields are results. `specimens` holds, for each way the e-mail can look, the first recipient who gets it,
     with the edition. The key is the edition, the number of the variant, and the recipient's time zone ("" in the open
     edition, which shows no embargo). `first_recipients` holds the first 40 recipients, each with the edition, for a
