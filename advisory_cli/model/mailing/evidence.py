@@ -62,12 +62,14 @@ class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
     `copies` maps the envelope id of a sent message to the folder in which a copy of it was found.
+    `message_ids` maps it to the Message-ID of that copy, where a provider has given the message another one than ours.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
     reports: tuple[Report, ...] = ()
     answers: tuple[Answer, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
