@@ -5,7 +5,7 @@ No other module constructs these parts or the real clock.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, Perso
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-from advisory_cli.model.ports.mailbox import MailboxReader
+from advisory_cli.model.ports.mailbox import MailboxReader, SentFolder
 from advisory_cli.model.ports.tokens import Service, TokenSource
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
@@ -371,8 +371,15 @@ class App:
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
+            sent_folder=self._sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
         )
+
+    def _sent_folder(self) -> AbstractContextManager[SentFolder]:
+        """Open the mailbox's folder of sent mail, for a `with` block."""
+        from advisory_cli.inbox.sent import open_sent_folder
+
+        return open_sent_folder(self.mailbox, folder=self.newsroom.sent_copy, credentials=self._credentials())
 
     def _composer(
         self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None

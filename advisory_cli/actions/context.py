@@ -12,6 +12,7 @@ from typing import Protocol
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+from advisory_cli.model.ports.mailbox import SentFolder
 from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
@@ -37,6 +38,8 @@ class Context:
     at: Callable[[datetime], "Context"]  # the same working parts with the clock fixed at that moment
     account: str = ""  # the person at work: the account in the operating system, or key:… (see `advisory approve`)
     cron_runs: tuple[datetime, ...] = ()  # times of the last calls of `run` without a person, oldest first
+    # opens the mailbox's folder of sent mail for copies; None: no copy is wanted there
+    sent_folder: Callable[[], AbstractContextManager[SentFolder]] | None = None
     # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between
     ahead: Callable[[], timedelta] = lambda: NO_JUMP
 

@@ -40,9 +40,9 @@ class VariantAssigner:
     def freeze_copies(self, newsroom: Newsroom) -> None:
         """Store the content of the newsroom's own copy of each edition in the recipient table.
 
-        Nothing is stored unless the settings `archive` and `from` are set.
+        Nothing is stored unless the setting `from` is set, and `archive` or `sent_copy`.
         """
-        if newsroom.archive and newsroom.sender:
+        if (newsroom.archive or newsroom.appends_to_sent) and newsroom.sender:
             for phase in self.phases:
                 self._keep(phase, freeze_copy(self.table, self.composer, phase, newsroom.sender))
 

@@ -1,10 +1,11 @@
-"""Port of a mailbox that may hold evidence of what became of sent messages."""
+"""Ports of a mailbox: what it holds about sent messages, and the folder that gets the office's copies."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
 from advisory_cli.model.mailing.evidence import Evidence
+from advisory_cli.model.mailing.sent_copy import SentCopy
 
 
 class MailboxReader(Protocol):
@@ -17,4 +18,15 @@ class MailboxReader(Protocol):
         reports are found when they name one of these ids. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
+        """
+
+
+class SentFolder(Protocol):
+    """Folder of sent mail in the office's mailbox, open to take copies."""
+
+    def file(self, copy: SentCopy) -> None:
+        """Put a copy into the folder, unless a copy with the same `copy_id` is there.
+
+        Raises CannotWrite when this copy is not taken, and TryLater when the server goes away. After TryLater the copy
+        may be there, and the next call for it finds out.
         """
