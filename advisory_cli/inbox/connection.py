@@ -17,10 +17,9 @@ MOST_SECONDS = 600.0
 _LINE = 1024  # bytes that a line counts for beside its own, since it costs time and memory however short it is
 _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to files and use --reports."
 
-# The library quotes a server's words in its log, and Python prints a log that nobody listens to. A server may repeat a
-# password in its words.
-logging.getLogger("imapclient").addHandler(logging.NullHandler())
-logging.getLogger("imapclient").propagate = False
+# The library's log quotes a server's words, in which a password may be repeated, and Python prints warnings of a log that
+# nobody listens to.
+logging.getLogger("imapclient").setLevel(logging.CRITICAL + 1)
 
 
 class Connection(IMAPClient):  # type: ignore[misc]  # the library ships no types

@@ -133,6 +133,35 @@ def test_run_leaves_the_copy_to_another_process_when_that_is_filing(office: Pres
         assert len(mailbox.kept) == 1
 
 
+@pytest.mark.parametrize("place", ["copies", "sent copies"])
+def test_run_takes_back_no_owed_copy_when_another_process_is_sending(
+    office: Press, mailbox: KeepingImap, place: str
+) -> None:
+    """What is owed stays so while another process sends the mailing and nobody was served yet.
+
+    Otherwise a copy would be missing for good when that process dies.
+    """
+    toml = office.folder / "advisory.toml"
+    toml.write_text('archive = "maildir:archive"\n' + toml.read_text())
+    with MailServer() as server:
+        live(office, server.port)
+        send(office)
+        for part in ("new", "cur"):
+            for path in (office.folder / "archive" / part).iterdir():
+                path.unlink()
+        mailbox.kept.clear()
+        value = """CAST('{"filed":[],"owed":true}' AS BLOB)"""
+        assert _ledger(office, f"UPDATE meta SET value = {value} WHERE name LIKE '{place} %'") == 1
+        held = try_lock(office.folder / "ledger" / "sending.1", create=True)
+        assert held is not None
+        assert _silent(office.run("run"))
+        assert not list((office.folder / "archive" / "new").iterdir())
+        assert mailbox.kept == []
+        os.close(held)
+        assert _silent(office.run("run"))
+        assert len(list((office.folder / "archive" / "new").iterdir())) + len(mailbox.kept) == 1
+
+
 def test_retry_files_no_second_copy_when_somebody_has_moved_the_first(office: Press, mailbox: KeepingImap) -> None:
     """A copy that somebody has put away is not filed again by the rest of the mailing."""
     with ScriptedServer(faults=[Fault(phase="rcpt", act=say("450 4.2.0 later"), whom="p1", nth=(1,))]) as server:
