@@ -17,8 +17,8 @@ MOST_SECONDS = 600.0
 _LINE = 1024  # bytes that a line counts for beside its own, since it costs time and memory however short it is
 _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to files and use --reports."
 
-# The library's log quotes a server's words, in which a password may be repeated, and Python prints warnings of a log that
-# nobody listens to.
+# The library's log quotes a server's words, in which a password may be repeated, and Python prints the warnings of a
+# log that nobody listens to.
 logging.getLogger("imapclient").setLevel(logging.CRITICAL + 1)
 
 
@@ -101,7 +101,7 @@ class _BoundedImap4(IMAP4):
         return self._context.wrap_socket(plain, server_hostname=self.host)
 
     def read(self, size: int) -> bytes:
-        """Read `size` bytes, a literal that the server announced. Raises TryLater beyond the limits."""
+        """Read `size` bytes, the length that the server announced. Raises TryLater beyond the limits."""
         self._count(size)
         try:
             return super().read(size)

@@ -1,4 +1,7 @@
-"""Login to a mailbox: connect, encrypt, authenticate. Refusals become sentences with a remedy."""
+"""Functions that log in to a mailbox by IMAP: connect, encrypt, authenticate.
+
+A refusal by the server is raised as a fault with a sentence and a remedy.
+"""
 
 import ipaddress
 import ssl
@@ -29,10 +32,12 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Credentials of a mailbox, asked for each time a session is opened.
+    """Functions that give a mailbox's password or token, called each time a session is opened.
 
-    `check` is called before connecting and may raise NotAllowed. `accepted` is called after a successful login. Both
-    get the password, or None when `password` returned none.
+    `password` returns the password, or None. After None, `token` is called, and returns an access token (XOAUTH2,
+    OAUTHBEARER). When `token` is None too, the login fails with NotAllowed. `check` is called before connecting and may
+    raise NotAllowed. `accepted` is called after a successful login. `check` and `accepted` are given the result of
+    `password`.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token
@@ -55,9 +60,9 @@ def session_in(route: ImapRoute, credentials: Credentials, *, seconds: float = M
 
     A token that the server refuses is asked for anew and tried once more, on a new connection. `seconds`: the longest
     time of a session in all.
-    Raises NotAllowed when there is neither password nor token, the login is refused, or certificate or encryption
-    fails. Raises TryLater when the server is away or breaks off, BadConfig when the route's certificate file cannot be
-    read, and what the source of tokens raises.
+    Raises NotAllowed when there is no password and no token, when the login is refused, and for faults of certificate
+    or encryption. Raises TryLater when the server is away or breaks off. Raises BadConfig when the route's certificate
+    file cannot be read. Raises what the source of tokens raises.
     """
     password = credentials.password()
     credentials.check(password)
