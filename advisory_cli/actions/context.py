@@ -1,4 +1,4 @@
-"""Context, the working parts that every action needs, and Application, which opens the ledger of a newsroom.
+"""Classes Context, with a newsroom's settings and working parts, and Application, which opens the newsroom's ledger.
 
 bootstrap.py makes both for the program, and the tests make their own.
 """
@@ -29,6 +29,8 @@ class Context:
     `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that returns
     a stored piece of an edition, the newsroom's secret key, and a word that marks test messages ("" for no test).
     `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
+    `sent_folder` opens the mailbox's folder of sent mail, for a `with` block, to put the newsroom's own copies there.
+    None: no copies are wanted there.
     `at` returns the same parts with the clock fixed at a given time. `account` names the person at work: an account of
     the operating system, or key:… for an approval key. `cron_runs` are the times of the last calls of `run` without a
     person, oldest first. `ahead` returns by how much the wall clock was set forward since the clocks were last read.
@@ -51,7 +53,10 @@ class Context:
 
 
 class Application(Protocol):
-    """The open newsroom, from which commands get the ledger and the working parts. Implemented by bootstrap.App."""
+    """A newsroom opened for one command: gives the clock, the ledger, and the working parts (Context).
+
+    Implemented by bootstrap.App. Each method that opens a ledger is used in a `with` block.
+    """
 
     @property
     def clock(self) -> Clock:

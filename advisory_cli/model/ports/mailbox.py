@@ -1,4 +1,4 @@
-"""Ports (interfaces to the outside) of a mailbox: what it holds about sent messages, and its folder of sent mail."""
+"""Ports (interfaces to the outside) of a mailbox: searched for evidence about sent messages, and given copies."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +9,10 @@ from advisory_cli.model.mailing.sent_copy import SentCopy
 
 
 class MailboxReader(Protocol):
-    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages."""
+    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages.
+
+    search() returns the evidence found.
+    """
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
         """Search the mailbox for copies of sent messages, answers and delivery reports, and return the evidence found.
