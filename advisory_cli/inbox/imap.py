@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
-from typing import Any
 
 from advisory_cli.inbox.bounced import may_report
 from advisory_cli.inbox.dsn import LARGEST, parse_reports
@@ -190,7 +189,7 @@ def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
         yield wanted[start : start + _IDS_A_SEARCH]
 
 
-def _any_of(keys: Sequence[Sequence[str]], ids: Sequence[str]) -> list[Any]:
+def _any_of(keys: Sequence[Sequence[str]], ids: Sequence[str]) -> list[str]:
     """Build the criteria for messages that have any of these ids by any of these search keys (RFC 9051 6.4.4)."""
     terms = [(*key, id_) for id_ in ids for key in keys]
     return ["OR"] * (len(terms) - 1) + [word for term in terms for word in term]

@@ -1,12 +1,13 @@
 """Session in a mailbox: folders are opened for reading only, and what is found is handed out as values."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from imaplib import IMAP4
-from typing import Any
 
 from imapclient import SEEN, imap_utf7
+from imapclient.datetime_util import format_criteria_date
 from imapclient.exceptions import ProtocolError
 
 from advisory_cli.inbox.connection import Connection
@@ -15,6 +16,7 @@ from advisory_cli.model.press.newsroom import ImapRoute
 from advisory_cli.model.text import clean_reply
 
 _GOODBYE = 5  # seconds
+_ATOM = re.compile(r"[A-Za-z0-9/.-]+")  # of the characters of an atom, those that are in use here
 _LARGEST_UID = (1 << 32) - 1  # RFC 9051 2.3.1.1
 
 
@@ -48,10 +50,15 @@ class Session:
                 for flags, _, name in self._connection.list_folders()
             }
 
-    def search(self, criteria: Sequence[Any]) -> Sequence[int]:
-        """Return the UIDs of the messages in the open folder that match `criteria` (RFC 9051 6.4.4)."""
+    def search(self, criteria: Sequence[str | date]) -> Sequence[int]:
+        """Return the UIDs of the messages in the open folder that match `criteria` (RFC 9051 6.4.4).
+
+        `criteria`: search keys and their values, one after the other. A value is quoted where the protocol wants that.
+        Raises ValueError for a value with characters other than printable ASCII.
+        """
+        keys = " ".join(map(_search_word, criteria))
         with translate_imap_errors(self._route):
-            return [uid for uid in self._connection.search(list(criteria)) if 0 < uid <= _LARGEST_UID]
+            return [uid for uid in self._connection.search(keys) if 0 < uid <= _LARGEST_UID]
 
     def fetch(self, uids: Sequence[int], item: str, *, at_once: int) -> Iterator[tuple[int, bytes]]:
         """Yield each message's UID with the bytes of `item`, a part of the message such as BODY.PEEK[HEADER].
@@ -100,6 +107,20 @@ def close(connection: Connection, *, logged_in: bool) -> None:
             connection.logout()
     with suppress(OSError):
         connection.shutdown()
+
+
+def _search_word(word: str | date) -> str:
+    """Return a search key or value as a command holds it.
+
+    Because the library leaves signs such as % and * unquoted, and line ends as they are, quoting is done here.
+    """
+    if isinstance(word, date):
+        return bytes(format_criteria_date(word)).decode("ascii")
+    if _ATOM.fullmatch(word):
+        return word
+    if not (word.isascii() and word.isprintable()):
+        raise ValueError("no value for a search")
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _encoded(folder: str) -> bytes:

@@ -1,13 +1,13 @@
 """Looking through a mailbox: what is asked, what is believed, and each way a server can fail."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
 
 from advisory_cli.inbox.imap import ImapMailbox
-from advisory_cli.inbox.login import Credentials
+from advisory_cli.inbox.login import Credentials, session_in
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.mailing.evidence import Answer, Evidence
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
@@ -358,3 +358,33 @@ def test_search_logs_nothing_when_a_server_says_odd_words(
         search(server)
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("abc-1.2/x", "abc-1.2/x"),
+        ("a b", '"a b"'),
+        ("50%*(){", '"50%*(){"'),
+        ('say "x" \\', '"say \\"x\\" \\\\"'),
+        ("", '""'),
+        (date(2026, 3, 4), "04-Mar-2026"),
+    ],
+)
+def test_session_quotes_a_value_of_a_search_where_imap_wants_it(value: str | date, written: str) -> None:
+    """A value with signs that mean something to a server is quoted, which the library does for a few of them alone."""
+    with ScriptedImap() as server:
+        route = ImapRoute(host="127.0.0.1", port=server.port, security=Security.NONE, user="press@newsroom.example")
+        with session_in(route, WORD) as session:
+            session.search(["SUBJECT", value])
+        assert [line.partition(" SEARCH ")[2] for line in server.heard if "SEARCH" in line] == [f"SUBJECT {written}"]
+
+
+@pytest.mark.parametrize("value", ["a\r\nx LOGOUT", "é", "\0"])
+def test_session_sends_no_search_when_a_value_would_be_a_command_of_its_own(value: str) -> None:
+    """A value with a line end or with letters beyond ASCII is never sent."""
+    with ScriptedImap() as server:
+        route = ImapRoute(host="127.0.0.1", port=server.port, security=Security.NONE, user="press@newsroom.example")
+        with session_in(route, WORD) as session, pytest.raises(ValueError, match="no value"):
+            session.search(["SUBJECT", value])
+        assert not [line for line in server.heard if "SEARCH" in line]
