@@ -4,7 +4,7 @@ Messages are recognised by envelope ids that this program made, which nobody can
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -22,6 +22,7 @@ from advisory_cli.inbox.automatic import (
     text_of,
     values,
 )
+from advisory_cli.inbox.names import is_own_name, names_in, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
@@ -32,6 +33,7 @@ _THREAD = re.compile(
     r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
 )
 _ITS_ID = re.compile(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
+_OWN_LINE = re.compile(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
 _ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
 _WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
@@ -65,33 +67,39 @@ def may_report(head: bytes) -> bool:
         return True
 
 
-def ids_outside_report(report: Message) -> Iterator[str]:
-    """Yield the envelope id, at most one, of the message that a report is about, from outside the report's fields.
+def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator[str]:
+    """Yield the name of the message that a report is about, at most one, from outside the report's fields.
 
-    `report`: the message that holds the report. The id is the last in In-Reply-To, else the last in References, else
-    the only one behind a Message-ID: in the texts, else the only one in the texts. With several ids in the texts none
-    is yielded, because a quoted message may contain those of a whole thread.
-    Only ids of the form that this program makes count.
+    `report`: the message that holds the report. The name is the last in In-Reply-To, else the last in References, else
+    the only one behind X-Advisory-ID: or Message-ID: in the texts, else the only id in the texts. With several ids in
+    the texts none is yielded, because a quoted message may contain those of a whole thread.
+    Names are those of inbox.names. Only ids of the form that this program makes count, and the Message-IDs of providers
+    in `known`. Where another id is the last in a header, the first one that counts is yielded: the anchor, because the
+    others are those of earlier messages.
     """
-    for name in ("In-Reply-To", "References"):
-        if ids := [id_ for value in values(report, name) for id_ in _OWN_ID.findall(value)]:
-            yield ids[-1]
+    for header in ("In-Reply-To", "References"):
+        listed = [name for value in values(report, header) for word in value.split() for name in names_in(word)]
+        if counted := [name for name in listed if is_own_name(name) or name in known]:
+            yield counted[-1] if listed[-1] == counted[-1] else counted[0]  # not the last one: the anchor
             return
     text = "\n".join(text_of(report))[:_LONGEST_TEXT]
-    own = set(_ITS_ID.findall(text)) or set(_OWN_ID.findall(_THREAD.sub("", text)))
+    own = set(_OWN_LINE.findall(text)) or set(_ITS_ID.findall(text)) or set(_OWN_ID.findall(_THREAD.sub("", text)))
     if len(own) == 1:
         yield from own
 
 
-def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
+def bounce_of(
+    message: Message, returned: Sequence[str], conversation: Sequence[str] = (), *, known: Collection[str] = ()
+) -> Report | None:
     """Return the report of a failed delivery from a bounce that has no machine-readable part.
 
-    `returned`: the envelope ids of the messages that the bounce brings back.
+    `returned`: the names of the messages that the bounce brings back. `conversation`: the names in their References.
+    `known`: the Message-IDs of providers that count.
     Return None for a message that reports no failure, or names no message of this program.
     """
-    named = [id_ for id_ in returned if contains_own_id(f"{id_}@")] or list(ids_outside_report(message))
+    named = list(returned) or list(ids_outside_report(message, known))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]
-    if not named or not _is_failure(message, text):
+    if not (named or conversation) or not _is_failure(message, text):
         return None
     words, address = _failure_details(message, text)
     return Report(
@@ -100,6 +108,8 @@ def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
         recipients=frozenset({address} if address else ()),
         words=words,
         final=address,
+        conversation=tuple(conversation),
+        written_at=written_at(message),
     )
 
 

@@ -2,28 +2,30 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from email.parser import BytesHeaderParser
 from imaplib import IMAP4
 
 from advisory_cli.inbox import imap_utf7
 from advisory_cli.inbox.bounced import may_report
 from advisory_cli.inbox.dsn import LARGEST, parse_reports
 from advisory_cli.inbox.login import Credentials, answer, session_in, words_of
+from advisory_cli.inbox.names import COPY_HEADERS, OWN_HEADER, copy_in
 from advisory_cli.inbox.replies import LARGEST_HEAD, answered_ids, parse_answer
 from advisory_cli.model.errors import BadConfig, TryLater
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
-from advisory_cli.model.mailing.message_id import envelope_id
+from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.press.newsroom import ImapRoute
 from advisory_cli.model.text import printable
 
 _IDS_A_SEARCH = 20
+_LONGEST_GROUP = 1_200  # characters of the ids of a search, which names them three times: servers read 8,000 (RFC 2683)
 _FEW_IDS = 50  # answers to more of them are looked for among all messages of the time
 _MESSAGES_A_FETCH = 10
 _HEADS_A_FETCH = 100
 _LONGEST_NUMBER = 10  # digits (RFC 9051 2.3.1.1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 3501 9
-_NAMES = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID CONTENT-TYPE)])"
+_NAMES = f"(BODY.PEEK[HEADER.FIELDS ({' '.join(COPY_HEADERS)})])"
 _HEAD = f"(BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>)"
 _START = f"(BODY.PEEK[]<0.{LARGEST}>)"
 _ID = re.compile(r"[a-z0-9]+")
@@ -43,29 +45,45 @@ class ImapMailbox:
         self._folders = tuple(folders)
         self._credentials = credentials
 
-    def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
+    def search(
+        self,
+        envelope_ids: Collection[str],
+        *,
+        since: datetime,
+        anchors: Collection[str] = (),
+        message_ids: Collection[str] = (),
+    ) -> Evidence:
         """Search the folders for evidence about the messages with these envelope ids, and return it.
 
-        Found are sent copies, answers and bounces that name an id, and all delivery reports, also about other messages.
+        Found are sent copies by the envelope ids, and answers and bounces that name such an id, one of `anchors` (26
+        characters each) or one of `message_ids`, the Message-IDs of providers, with angle brackets. Found are also all
+        delivery reports about other messages. The evidence names messages as inbox.names does.
         Messages that arrived before the day of `since` are left out.
         Raises TryLater (server away, sending without end, or not opening a folder that it has), NotAllowed (login or
         certificate refused), BadConfig (no such folder, or a certificate file that cannot be read).
         """
         copies: dict[str, str] = {}
+        renamed: dict[str, str] = {}  # a copy tells by which Message-ID an answer in another folder may name it
         reports: list[Report] = []
         answers: list[Answer] = []
-        names: list[str] = []
+        opened: dict[str, frozenset[int]] = {}
         day = f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
         with session_in(self._route, self._credentials) as session:
             for name in self._folders:
-                names.append(printable(_open_folder(session, name, self._route)))
-                copies_here = dict(_copies(session, envelope_ids, day))
-                copies = dict.fromkeys(copies_here.values(), names[-1]) | copies
-                for content in _related_messages(session, envelope_ids, day, without=copies_here.keys()):
-                    reports += parse_reports(content)
-                    answers += _answers_in(content, envelope_ids)
-        place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(names)})"
-        return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), copies=copies)
+                folder = _open_folder(session, name, self._route)
+                copies_here = list(_copies(session, envelope_ids, day))
+                opened[folder] = frozenset(number for number, _, _ in copies_here)
+                copies = {id_: printable(folder) for _, id_, _ in copies_here} | copies
+                renamed = {id_: other for _, id_, other in copies_here if other} | renamed
+            known = frozenset({*message_ids, *renamed.values()})
+            wanted = dict.fromkeys((*envelope_ids, *anchors, *message_ids, *renamed.values()))
+            for folder, numbers in opened.items():
+                _open_folder(session, folder, self._route)
+                for content in _related_messages(session, wanted, day, without=numbers):
+                    reports += parse_reports(content, message_ids=known)
+                    answers += _answers_in(content, wanted.keys(), known)
+        place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(map(printable, opened))})"
+        return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), copies=copies, message_ids=renamed)
 
 
 def _open_folder(session: IMAP4, name: str, route: ImapRoute) -> str:
@@ -99,30 +117,25 @@ def _server_folders(session: IMAP4) -> Iterator[tuple[str, bytes]]:
             yield imap_utf7.read((text if literal is None else literal).decode("utf-8", "replace")), match[1]
 
 
-def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[tuple[int, str]]:
-    """Yield the UID and the envelope id of each sent copy in the open folder.
+def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the UID and the envelope id of each sent copy in the open folder, with its Message-ID where it is not ours.
 
     The headers are read too, because a server searches for parts of words.
-    A report is no copy, even if it carries the message's own id.
     """
     for group in _groups(envelope_ids):
-        numbers = _search_uids(session, f"{day} {_any_of('HEADER Message-ID', group)}")
-        for number, header in _fetch(session, numbers, _NAMES):
-            message = BytesHeaderParser().parsebytes(header)
-            id_ = envelope_id(str(message.get("Message-ID", "")))
-            if id_ in group and message.get_content_type() != "multipart/report":
-                yield number, id_
+        keys = f"OR {_any_of(f'HEADER {OWN_HEADER}', group)} {_any_of('HEADER Message-ID', group)}"
+        for number, header in _fetch(session, _search_uids(session, f"{day} {keys}"), _NAMES):
+            if (found := copy_in(header, group)) is not None:
+                yield number, *found
 
 
-def _related_messages(
-    session: IMAP4, envelope_ids: Collection[str], day: str, *, without: Collection[int]
-) -> Iterator[bytes]:
-    """Yield the messages in the open folder that may be answers, reports or bounces for these envelope ids.
+def _related_messages(session: IMAP4, names: Collection[str], day: str, *, without: Collection[int]) -> Iterator[bytes]:
+    """Yield the messages in the open folder that may be answers, reports or bounces for messages with these `names`.
 
-    Up to 50 ids are searched for by name, in headers and texts. For more ids, the headers of all messages since `day`
+    Up to 50 names are searched for by name, in headers and texts. For more, the headers of all messages since `day`
     are read, because that is less work than as many searches. `without`: UIDs to leave out.
     """
-    groups = list(_groups(envelope_ids))
+    groups = list(_groups(names))
     wanted = frozenset(id_ for group in groups for id_ in group)
     if len(wanted) > _FEW_IDS:
         heads = _fetch(session, _search_uids(session, day), _HEAD, at_once=_HEADS_A_FETCH)
@@ -136,22 +149,33 @@ def _related_messages(
     yield from (content for _, content in _fetch(session, wanted_numbers, _START))
 
 
-def _answers_in(content: bytes, envelope_ids: Collection[str]) -> Iterator[Answer]:
-    reply = parse_answer(content)
-    if reply is not None and (named := reply.envelope_ids & frozenset(envelope_ids)):
-        yield Answer(envelope_ids=named, author=reply.author)
+def _answers_in(content: bytes, wanted: Collection[str], known: Collection[str]) -> Iterator[Answer]:
+    reply = parse_answer(content, message_ids=known)
+    if reply is not None and (named := reply.envelope_ids & frozenset(wanted)):
+        yield replace(reply, envelope_ids=named)
 
 
-def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
-    """Yield the valid envelope ids in groups that fit one search command."""
-    wanted = [id_ for id_ in envelope_ids if _ID.fullmatch(id_)]
-    for start in range(0, len(wanted), _IDS_A_SEARCH):
-        yield wanted[start : start + _IDS_A_SEARCH]
+def _groups(names: Collection[str]) -> Iterator[list[str]]:
+    """Yield the valid names in groups that fit one search command."""
+    group: list[str] = []
+    for name in names:
+        if not (_ID.fullmatch(name) or is_provider_message_id(name)):
+            continue
+        if len(group) == _IDS_A_SEARCH or sum(map(len, group)) + len(name) > _LONGEST_GROUP:
+            yield group
+            group = []
+        group.append(name)
+    if group:
+        yield group
 
 
-def _any_of(field: str, ids: Sequence[str]) -> str:
-    """Build the search keys for a field that contains any of these ids."""
-    return "OR " * (len(ids) - 1) + " ".join(f"{field} {id_}" for id_ in ids)
+def _any_of(field: str, names: Sequence[str]) -> str:
+    """Build the search keys for a field that contains any of these names.
+
+    A provider's Message-ID is quoted (RFC 3501 4.3). Its strict form holds no quote and no backslash.
+    """
+    keys = (name if _ID.fullmatch(name) else f'"{name.strip("<>")}"' for name in names)
+    return "OR " * (len(names) - 1) + " ".join(f"{field} {key}" for key in keys)
 
 
 def _search_uids(session: IMAP4, keys: str) -> list[int]:

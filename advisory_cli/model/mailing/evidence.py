@@ -5,6 +5,7 @@ Some of it decides a doubt without a person.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
@@ -25,7 +26,8 @@ class Report:
     """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
     `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
-    recipient. A report without an id of this newsroom's messages is forged, or about other mail.
+    recipient. A report without an id of this newsroom's messages is forged, or about other mail. As the inbox reads it,
+    anchors and Message-IDs of providers are among them. MessageNames.attribute() puts envelope ids in their place.
     `recipients` holds the normalised addresses (address_key()) that the report names.
     """
 
@@ -34,6 +36,9 @@ class Report:
     recipients: frozenset[str]
     words: str  # the server's own
     final: str = ""  # key of the address that the words are about, after aliases and forwarding; empty: not known
+    conversation: tuple[str, ...] = ()  # anchor and earlier ids in References, which tell no more than the conversation
+    written_at: datetime | None = field(default=None, compare=False)  # its Date; None: not known
+    exact: bool = True  # False: it names a conversation of several messages, and the id is that of the newest
 
     def words_for(self, key: str) -> str:
         """Return the server's words for the recipient whose normalised address is `key` (address_key()).
@@ -49,25 +54,30 @@ class Answer:
     """Answer of a person to a message, sent from the recipient's address or from another one.
 
     `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
-    knows its id.
+    knows its id. As the inbox reads it, anchors and Message-IDs of providers are among them.
+    MessageNames.attribute() puts envelope ids in their place.
     `author` is the normalised address (address_key()) in the answer's From header. Anybody can write any address there.
     """
 
     envelope_ids: frozenset[str]
     author: str
+    written_at: datetime | None = field(default=None, compare=False)  # its Date; None: not known
+    exact: bool = True  # False: it names a conversation of several messages, and the id is that of the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found.
+    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found. `message_ids` maps it
+    to the Message-ID under which that copy stands, when a provider gave it another one than ours.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
     reports: tuple[Report, ...] = ()
     answers: tuple[Answer, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

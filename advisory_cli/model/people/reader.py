@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import State
-from advisory_cli.model.mailing.message_id import message_id
+from advisory_cli.model.mailing.message_id import is_provider_message_id, message_id
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Phase
 
@@ -17,6 +17,8 @@ class Reader:
 
     All fields but `has` and `expects` describe one delivery: that of the newest revision that the person has or may
     have. Without such a revision, it is that of the newest revision that the person waits for.
+    `has` holds the revisions that the person has, the oldest first: the number, the domain of From, and the Message-ID
+    by which a provider passed the message on (DeliveryRow.provider_message_id).
     """
 
     address: str
@@ -29,7 +31,7 @@ class Reader:
     phase: Phase  # of the edition: with the embargo bar, or without
     mailing_id: str
     due: datetime | None = None  # time for which the first attempt of the delivery waits; None: for no time of its own
-    has: tuple[tuple[int, str], ...] = ()  # revisions that the person has, each with the domain of From, oldest first
+    has: tuple[tuple[int, str, str], ...] = ()
     expects: bool = False  # True: a later revision is planned for the person
 
     @property
@@ -48,10 +50,13 @@ class Reader:
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
         """Return the Message-IDs of the advisory's revisions that the reader has or may have, the oldest first.
 
+        Where a provider passed a message on by another Message-ID than ours, and that id is known, it follows ours. The
+        last one is then the id that stands in the reader's mailbox.
         `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory,
         which a Reader does not hold itself.
         """
-        return tuple(
-            message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
-            for revision, domain in self.has
-        )
+        identifiers = []
+        for revision, domain, passed_on_as in self.has:
+            own = message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
+            identifiers += [own, *([passed_on_as] if is_provider_message_id(passed_on_as) else [])]
+        return tuple(identifiers)

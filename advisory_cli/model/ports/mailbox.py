@@ -10,11 +10,20 @@ from advisory_cli.model.mailing.evidence import Evidence
 class MailboxReader(Protocol):
     """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages."""
 
-    def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
+    def search(
+        self,
+        envelope_ids: Collection[str],
+        *,
+        since: datetime,
+        anchors: Collection[str] = (),
+        message_ids: Collection[str] = (),
+    ) -> Evidence:
         """Search the mailbox for traces of sent messages, and return the evidence found, which may be empty.
 
         `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies in folders, answers, and delivery
-        reports are found when they name one of these ids. Only messages of the day of `since` and later are looked at.
+        reports are found when they name one of these ids. Answers and reports are also found when they name one of
+        `anchors` (the 26 characters of anchor_id() before the @), or one of `message_ids`, the Message-IDs by which
+        providers passed messages on, with angle brackets. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """
