@@ -73,7 +73,7 @@ class AudienceContract:
         assert _names([ana, ben]) == ["ana", "ben"]
         assert (ana.mailing_id, ben.mailing_id) == ("m2", "m1")
         assert ana.fields == {"name": "Ana B"}
-        assert ana.has == ((1, "example.org"), (2, "example.org"))
+        assert ana.has == ((1, "example.org", ""), (2, "example.org", ""))
         first, last = ana.thread(b"k" * 32, "summit")
         assert is_message_id(first)
         assert last == message_id(

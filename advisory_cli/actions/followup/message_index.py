@@ -45,7 +45,7 @@ def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> Mess
 def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
     """Return the names of all messages that left to the people of these deliveries about the same advisories.
 
-    Other revisions and notices are among them, so that an anchor alone is not taken for a message that it does not mean.
+    Other revisions and notices are among them, so that an anchor alone is taken for no message that it does not mean.
     `rows_by_id` holds live deliveries by envelope id.
     """
     mailings = _live_mailings(ledger)

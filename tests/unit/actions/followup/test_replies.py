@@ -21,7 +21,7 @@ def test_mailbox_is_searched_from_before_the_oldest_mailing_when_several_are_ask
     """
     searched = []
 
-    def search(_ids: object, *, since: datetime) -> Evidence:
+    def search(_ids: object, *, since: datetime, **_names: object) -> Evidence:
         searched.append(since)
         return Evidence(place="INBOX")
 
@@ -33,6 +33,6 @@ def test_mailbox_is_searched_from_before_the_oldest_mailing_when_several_are_ask
         name: DeliveryRow(id=1, mailing_id=name, address="ana@paper.example.com", state=State.ACCEPTED)
         for name in ("m3", "m2")
     }
-    ledger: Any = SimpleNamespace(mailings=lambda: summaries)
+    ledger: Any = SimpleNamespace(mailings=lambda: summaries, newsroom_key=b"k" * 32)
     collect_replies(ledger, rows, SimpleNamespace(search=search), ())
     assert searched == [NOW - 11 * DAY]
