@@ -30,7 +30,7 @@ def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> Mess
     """
     mailings, key = _live_mailings(ledger), ledger.newsroom_key
     anchors = defaultdict[str, list[SentMessage]](list)
-    for name, row in rows_by_id.items():
+    for name, row in sorted(rows_by_id.items(), key=lambda item: item[1].id):  # a later text has a later delivery
         anchor = anchor_id(
             key, advisory_id=mailings[row.mailing_id].advisory_id, recipient_key=address_key(row.address), domain=""
         )

@@ -25,7 +25,7 @@ class MessageNames:
 
     `envelope_ids` are the ids of the messages (message_id.envelope_id). `by_message_id` maps the Message-ID that a
     provider gave to a message, with angle brackets, to the envelope id. `by_anchor` maps the 26 characters of an anchor
-    (message_id.anchor_id) to the messages of its conversation.
+    (message_id.anchor_id) to the messages of its conversation, in the order in which they were planned.
     """
 
     envelope_ids: frozenset[str] = frozenset()
@@ -78,7 +78,8 @@ def _attribute_report(report: Report, known: MessageNames) -> Report:
 def _newest(messages: Sequence[SentMessage], when: datetime | None) -> SentMessage:
     """Return the newest message that had left by `when`, else the first of all.
 
-    None as `when`: the newest. A clock that is slow may have dated an answer before the message that it answers.
+    None as `when`: the newest. Of messages of the same second, the one planned last is the newest. A clock that is slow
+    may have dated an answer before the message that it answers.
     """
     in_order = sorted(messages, key=lambda message: message.date.timestamp() if message.date else 0.0)
     left = [message for message in in_order if when is None or message.date is None or message.date <= when]
