@@ -319,30 +319,59 @@ def test_resolve_leaves_a_doubt_when_only_the_conversation_was_answered(press: P
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("tells", [True, False], ids=["the 250 names it", "a copy in Sent names it"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_remind_finds_an_answer_by_the_copy_in_sent_when_the_250_named_nothing(
-    press: Press, imap: Dovecot, shape: Callable[[EmailMessage], str]
+def test_remind_finds_an_answer_in_a_mailbox_when_messages_were_renamed(
+    press: Press, imap: Dovecot, shape: Callable[[EmailMessage], str], tells: bool
 ) -> None:
-    """A copy in Sent, known by X-Advisory-ID, tells the id that an answer in INBOX names, in one search.
+    """An answer on a real server is found by the id of the 250, or by the one that a copy in Sent tells, in one search.
 
     The id is kept, and the next notice answers the message that the reader has.
     """
-    with RenamingServer(tells=False) as server:
+    with RenamingServer(tells=tells) as server:
         send(press, server, 2)
         ann, ben = sorted(server.mailboxes)
-        tag = shape.__name__
-        for number, address in enumerate((ann, ben)):
-            imap.keep("Gesendete Objekte", server.mailboxes[address][0], called=f"{tag}{number}.test")
+        tag = f"{shape.__name__}{tells}"
+        if not tells:
+            for number, address in enumerate((ann, ben)):
+                imap.keep("Gesendete Objekte", server.mailboxes[address][0], called=f"{tag}{number}.test")
         imap.keep("INBOX", answer(server.parsed(ann)[0], shape).encode(), called=f"{tag}9.test")
-        path = press.folder / ".env"
-        path.write_text(path.read_text() + f"ADVISORY_IMAP=imap://{USER}@127.0.0.1:{imap.plain}\n")
         press.write("password", PASSWORD).chmod(0o600)
-        path.write_text(path.read_text() + "ADVISORY_IMAP_PASSWORD_FILE=password\n")
+        path = press.folder / ".env"
+        settings = f"ADVISORY_IMAP=imap://{USER}@127.0.0.1:{imap.plain}\nADVISORY_IMAP_PASSWORD_FILE=password\n"
+        path.write_text(path.read_text() + settings)
         run(press, "remind", ADVISORY, "--imap", "--yes", "--expect", "1")
         assert len(server.mailboxes[ann]) == 1
         first, reminder = server.parsed(ben)
     assert reminder["In-Reply-To"] == first["Message-ID"]
     assert came_back(press, "answered")["answered"] == {ann}
+
+
+@pytest.mark.slow
+def test_resolve_settles_a_doubt_by_a_copy_under_another_id(press: Press, imap: Dovecot) -> None:
+    """A copy in Sent that a provider has renamed settles the doubt, says by which header, and tells its id.
+
+    Otherwise a person would have to look for each message, or send it twice.
+    """
+    _, correction = _doubtful_correction(press)
+    copy = _renamed(correction)
+    imap.keep("Gesendete Objekte", copy.as_bytes(), called="doubt.test")
+    press.write("password", PASSWORD).chmod(0o600)
+    path = press.folder / ".env"
+    settings = f"ADVISORY_IMAP=imap://{USER}@127.0.0.1:{imap.plain}\nADVISORY_IMAP_PASSWORD_FILE=password\n"
+    path.write_text(path.read_text() + settings)
+    done = press.run("resolve", "--imap")
+    assert done.returncode == 0, done.stdout
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger:
+        (row,) = ledger.execute(
+            "SELECT state, reply, provider_message_id FROM delivery WHERE provider_message_id <> ''"
+        ).fetchall()
+    name = copy["Message-ID"]
+    assert row == (
+        "accepted",
+        f"found in Gesendete Objekte by its X-Advisory-ID, under the Message-ID {name}",
+        name,
+    )
 
 
 # --- two readers, tests, older mailings ---
