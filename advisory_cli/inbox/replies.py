@@ -1,6 +1,6 @@
-"""Answers that people wrote to messages of this program. Automatic answers are left out.
+"""Functions that recognise a person's answer to messages of this program, and leave out automatic answers.
 
-An unreadable message counts as no answer and stops nothing.
+An unreadable message counts as no answer and raises nothing.
 """
 
 from collections.abc import Collection
@@ -22,8 +22,8 @@ def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer
     """Return a person's answer to messages of this program, or None. `content`: a message that may be such an answer.
 
     `message_ids`: the Message-IDs by which providers passed our messages on. An answer may name one of them alone.
-    None means that the message answers no message of this program, cannot be read, names no author, or was written by a
-    machine, as its headers or its text say.
+    None means that the message answers no message of this program, cannot be read, or names no author. None is also
+    returned for a message that a machine wrote, as its headers or its text say.
     """
     try:
         reply = _answer(_head(content), message_ids)
@@ -35,8 +35,8 @@ def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer
 def answered_ids(head: bytes) -> frozenset[str]:
     """Return the names of all messages that a message answers, as its headers say, in the forms of inbox.names.
 
-    `head`: the message's header fields. A person or a machine may have written the message. The set is empty for
-    unreadable headers.
+    An envelope id is the part of a Message-ID before the @. `head`: the header fields of the message, which a person or
+    a machine may have written. The set is empty for unreadable headers.
     """
     try:
         return answered_names(_head(head))

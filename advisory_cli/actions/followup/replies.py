@@ -1,4 +1,4 @@
-"""Replies and returned messages, found and recorded in the ledger."""
+"""Search files and the newsroom's mailbox for answers and returned messages, and record them in the ledger."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -52,12 +52,12 @@ def collect_replies(
     *,
     own_addresses: Collection[str] = (),
 ) -> Sequence[Evidence]:
-    """Return the answers and returned messages that were found, as one Evidence for each place searched.
+    """Return the answers and returned messages that were found, in one Evidence for each place searched.
 
     `reports` are the places of returned messages, which are read first. Each is `maildir:PATH`, `mbox:PATH`, or the
     path of a file or folder.
-    `mailbox_reader` is then asked for answers to, and returns of, the messages of `rows_by_id`, which holds deliveries
-    by envelope id. None searches no mailbox, and must be given when `rows_by_id` is empty.
+    `mailbox_reader` is the mailbox that is then searched for replies to the messages in `rows_by_id`, which holds
+    deliveries by envelope id. None searches no mailbox. Give None when `rows_by_id` is empty.
     A message is known by its own id, by the Message-ID that a provider gave to it, or by the anchor of its
     conversation. The evidence names deliveries by envelope id, whatever was found.
     Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
@@ -96,9 +96,11 @@ def record_replies(
 ) -> Mapping[ReplyKind, int]:
     """Record answers and returned messages in the histories of deliveries, and return the number of new ones by kind.
 
-    New means that the ledger had no reply of that kind to the delivery before. A kind without new ones is missing from
-    the result. `rows_by_id` holds the deliveries by envelope id. Evidence about any other message is ignored.
-    The Message-IDs under which copies were found (Evidence.message_ids) are kept with the deliveries.
+    The kinds are ANSWERED and RETURNED. Only the first reply of each kind to a delivery is new and recorded. A kind
+    without new replies has 0 or is missing.
+    `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
+    other message are ignored.
+    The Message-IDs under which copies were found (Evidence.message_ids) are stored with the deliveries.
     """
     for source in evidence:
         for name in rows_by_id.keys() & source.message_ids.keys():

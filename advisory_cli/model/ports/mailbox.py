@@ -1,4 +1,4 @@
-"""Port of a mailbox that may hold evidence of what became of sent messages."""
+"""Port (interface to the outside) of a mailbox that is searched for evidence of what became of sent messages."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,10 @@ from advisory_cli.model.mailing.evidence import Evidence
 
 
 class MailboxReader(Protocol):
-    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages."""
+    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages.
+
+    search() returns the evidence found.
+    """
 
     def search(
         self,
@@ -18,10 +21,10 @@ class MailboxReader(Protocol):
         anchors: Collection[str] = (),
         message_ids: Collection[str] = (),
     ) -> Evidence:
-        """Search the mailbox for traces of sent messages, and return the evidence found, which may be empty.
+        """Search the mailbox for copies of sent messages, answers and delivery reports, and return the evidence found.
 
-        `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies in folders, answers, and delivery
-        reports are found when they name one of these ids. Answers and reports are also found when they name one of
+        The evidence may be empty. `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies, answers
+        and reports count when they name one of these ids. Answers and reports also count when they name one of
         `anchors` (the 26 characters of anchor_id() before the @), or one of `message_ids`, the Message-IDs by which
         providers passed messages on, with angle brackets. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
