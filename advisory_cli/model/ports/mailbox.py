@@ -14,11 +14,20 @@ class MailboxReader(Protocol):
     search() returns the evidence found.
     """
 
-    def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
+    def search(
+        self,
+        envelope_ids: Collection[str],
+        *,
+        since: datetime,
+        anchors: Collection[str] = (),
+        message_ids: Collection[str] = (),
+    ) -> Evidence:
         """Search the mailbox for copies of sent messages, answers and delivery reports, and return the evidence found.
 
         The evidence may be empty. `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies, answers
-        and reports count when they name one of these ids. Only messages of the day of `since` and later are looked at.
+        and reports count when they name one of these ids. Answers and reports also count when they name one of
+        `anchors` (the 26 characters of anchor_id() before the @), or one of `message_ids`, the Message-IDs by which
+        providers passed messages on, with angle brackets. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """
