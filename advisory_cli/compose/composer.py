@@ -378,6 +378,7 @@ class Composer:
             unsubscribe_mailto=newsroom.unsubscribe_mailto,
             unsubscribe_url=newsroom.unsubscribe_url,
             organisation=newsroom.organisation,
+            anchored=True,
             digest=_digest(subject, variants),
         )
 

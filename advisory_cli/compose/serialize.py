@@ -21,6 +21,8 @@ def pack_head(head: Head) -> bytes:
     values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
     if not head.envelope_sender:
         del values["envelope_sender"]  # as in every head from before there was one
+    if not head.anchored:
+        del values["anchored"]  # as above: such a head gives its messages the bytes that they had
     return _pack("head", values)
 
 

@@ -6,7 +6,7 @@ can guess it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -24,6 +24,7 @@ from advisory_cli.inbox.automatic import (
     text_of,
     values,
 )
+from advisory_cli.inbox.names import is_own_name, names_in, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
@@ -34,6 +35,7 @@ _THREAD = re.compile(
     r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
 )
 _ITS_ID = re.compile(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
+_OWN_LINE = re.compile(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
 _ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
 _WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
@@ -72,37 +74,43 @@ def may_report(head: bytes) -> bool:
         return True
 
 
-def ids_outside_report(report: Message) -> Iterator[str]:
-    """Yield the envelope id of the message that a delivery report is about, as its headers and its texts name it.
+def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator[str]:
+    """Yield the name of the message that a delivery report is about, as its headers and its texts name it.
 
-    An envelope id is the part of a Message-ID before the @. Only ids of the form that this program makes count. At most
-    one id is yielded, from the first of these places that has any:
-    - the header In-Reply-To: the last id
-    - the header References: the last id
-    - the texts, behind the words Message-ID:
+    Names are those of inbox.names. Only ids of the form that this program makes count, and the Message-IDs of providers
+    in `known`. At most one name is yielded, from the first of these places that has any:
+    - the header In-Reply-To: the last name
+    - the header References: the last name
+    - the texts, behind the words X-Advisory-ID: or Message-ID:
     - the texts, elsewhere than in quoted References and In-Reply-To
+    Where another id is the last in a header, the first name in that header is yielded: the anchor, because the others
+    are those of earlier messages.
     Several different ids in the texts give none, because a quoted message may contain those of a whole thread.
     `report`: the message that holds the report.
     """
-    for name in ("In-Reply-To", "References"):
-        if ids := [id_ for value in values(report, name) for id_ in _OWN_ID.findall(value)]:
-            yield ids[-1]
+    for header in ("In-Reply-To", "References"):
+        listed = [name for value in values(report, header) for word in value.split() for name in names_in(word)]
+        if counted := [name for name in listed if is_own_name(name) or name in known]:
+            yield counted[-1] if listed[-1] == counted[-1] else counted[0]  # not the last one: the anchor
             return
     text = "\n".join(text_of(report))[:_LONGEST_TEXT]
-    own = set(_ITS_ID.findall(text)) or set(_OWN_ID.findall(_THREAD.sub("", text)))
+    own = set(_OWN_LINE.findall(text)) or set(_ITS_ID.findall(text)) or set(_OWN_ID.findall(_THREAD.sub("", text)))
     if len(own) == 1:
         yield from own
 
 
-def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
+def bounce_of(
+    message: Message, returned: Sequence[str], conversation: Sequence[str] = (), *, known: Collection[str] = ()
+) -> Report | None:
     """Return the report of failed delivery made from a bounce that has no machine-readable report, or None.
 
-    None means that the message reports no failure, or names no message of this program. `returned`: the envelope ids
-    (Message-ID before the @) of the messages that the bounce brings back.
+    None means that the message reports no failure, or names no message of this program. `returned`: the names of the
+    messages that the bounce brings back, in the forms of inbox.names. `conversation`: the names in their References.
+    `known`: the Message-IDs of providers that count.
     """
-    named = [id_ for id_ in returned if contains_own_id(f"{id_}@")] or list(ids_outside_report(message))
+    named = list(returned) or list(ids_outside_report(message, known))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]
-    if not named or not _is_failure(message, text):
+    if not (named or conversation) or not _is_failure(message, text):
         return None
     words, address = _failure_details(message, text)
     return Report(
@@ -111,6 +119,8 @@ def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
         recipients=frozenset({address} if address else ()),
         words=words,
         final=address,
+        conversation=tuple(conversation),
+        written_at=written_at(message),
     )
 
 

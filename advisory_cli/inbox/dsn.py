@@ -4,13 +4,16 @@ The content of a report comes from strangers. An unreadable message yields no re
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from email.message import Message
 from email.policy import compat32
 from itertools import chain
 
 from advisory_cli.inbox.bounced import bounce_of, contains_own_id, ids_outside_report
 from advisory_cli.inbox.bounded import Bounds, parse_fields, parse_message
+from advisory_cli.inbox.names import conversation_of, is_own_name, names_of, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.mailing.message_id import envelope_id
 from advisory_cli.model.people.recipient import address_key
@@ -29,64 +32,92 @@ _GAP = re.compile(r"\r?\n[ \t]*\r?\n")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RFC 6533 3
 
 
-def parse_reports(content: bytes) -> tuple[Report, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """Names of the messages that a notification is about, in the forms of inbox.names.
+
+    `returned`: of the messages or headers that it brings back. `elsewhere`: names that count only if the notification
+    itself has none of ours. `conversation`: the names in the References of what it brings back.
+    """
+
+    returned: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    conversation: tuple[str, ...] = ()
+    written_at: datetime | None = None
+
+
+def parse_reports(content: bytes, *, message_ids: Collection[str] = ()) -> tuple[Report, ...]:
     """Return the delivery reports in a message: one for each recipient in a notification, or one for a bounce.
 
-    `content`: the message, of which the first LARGEST bytes (1 MiB) are read. Return () for a message that is neither
-    notification nor bounce, that cannot be parsed, or that exceeds the limits of inbox.bounded.
+    `content`: the message, of which the first LARGEST bytes (1 MiB) are read. `message_ids`: the Message-IDs by which
+    providers passed our messages on, with angle brackets.
+    Return () for a message that is neither notification nor bounce, that cannot be parsed, or that exceeds the limits
+    of inbox.bounded.
     """
     start = content[:LARGEST]
     if not contains_own_id(start) and _SIGNS.search(start) is None:
         return ()
     try:
         message, bounds = parse_message(start)
-        return tuple(_reports(message, bounds)) or tuple(_bounces(message, bounds))
+        return tuple(_reports(message, bounds, message_ids)) or tuple(_bounces(message, bounds, message_ids))
     except Exception:  # the parser of the standard library has many ways to stumble, RecursionError among them
         return ()
 
 
-def _reports(message: Message, bounds: Bounds) -> Iterator[Report]:
+def _reports(message: Message, bounds: Bounds, known: Collection[str]) -> Iterator[Report]:
     """Yield the reports of each notification in a message, also of a forwarded notification."""
+    written = written_at(message)
     for part in message.walk():
         siblings = _messages(part)
         statuses = [sibling for sibling in siblings if sibling.get_content_type() in _STATUS]
         if statuses:
-            returned = tuple(_returned_ids(siblings, bounds))
-            elsewhere = (
-                () if any(map(contains_own_id, returned)) else (*ids_outside_report(part), *ids_outside_report(message))
+            originals = list(_returned_headers(siblings, bounds))
+            returned = tuple(name for header in originals for name in names_of(header, known))
+            named = _Named(
+                returned=returned,
+                elsewhere=() if returned else (*ids_outside_report(part, known), *ids_outside_report(message, known)),
+                conversation=tuple(name for header in originals for name in conversation_of(header)),
+                written_at=written,
             )
             for status in statuses:
-                yield from _reports_of_status(status, returned, elsewhere, bounds)
+                yield from _reports_of_status(status, named, bounds)
     if message.get_content_type() in _STATUS:
-        yield from _reports_of_status(message, (), tuple(ids_outside_report(message)), bounds)
+        elsewhere = tuple(ids_outside_report(message, known))
+        yield from _reports_of_status(message, _Named(elsewhere=elsewhere, written_at=written), bounds)
 
 
-def _bounces(message: Message, bounds: Bounds) -> Iterator[Report]:
+def _bounces(message: Message, bounds: Bounds, known: Collection[str]) -> Iterator[Report]:
     """Yield the report of a bounce that has no machine-readable part, or none that can be read."""
-    returned = tuple(chain.from_iterable(_returned_ids(_messages(part), bounds) for part in message.walk()))
-    if (bounce := bounce_of(message, tuple(filter(None, map(envelope_id, returned))))) is not None:
+    originals = [header for part in message.walk() for header in _returned_headers(_messages(part), bounds)]
+    returned = tuple(name for header in originals for name in names_of(header, known))
+    conversation = tuple(name for header in originals for name in conversation_of(header))
+    if (bounce := bounce_of(message, returned, conversation, known=known)) is not None:
         yield bounce
 
 
-def _reports_of_status(
-    status: Message, returned: Sequence[str], elsewhere: Sequence[str], bounds: Bounds
-) -> Iterator[Report]:
+def _reports_of_status(status: Message, named: _Named, bounds: Bounds) -> Iterator[Report]:
     """Yield the reports of one notification, a report for each group of fields that names an action.
 
-    Yield nothing when no envelope id is known. Fields are taken from any group, because servers differ in where the
-    groups end. `elsewhere`: ids that count only if the notification itself names none of ours.
+    Yield nothing when no message is named. Fields are taken from any group, because servers differ in where the groups
+    end.
     """
     blocks = _field_groups(status, bounds)
-    ids = frozenset(filter(None, map(envelope_id, chain(_values(blocks, "Original-Envelope-Id"), returned))))
-    if not any(contains_own_id(f"{id_}@") for id_ in ids):
-        ids |= frozenset(elsewhere[:1])
-    for block in blocks if ids else ():
+    ids = frozenset(filter(None, map(envelope_id, _values(blocks, "Original-Envelope-Id")))) | {*named.returned}
+    if not any(map(is_own_name, ids)):
+        ids |= frozenset(named.elsewhere[:1])
+    for block in blocks if ids or named.conversation else ():
         if (action := _action(block)) is not None:
             final = list(_values([block], "Final-Recipient"))
-            named = (*_values([block], "Original-Recipient"), *final)
-            people = frozenset(chain.from_iterable(map(_address_keys, named)))
-            shown = _address_key(final[0]) if final else ""
-            yield Report(action=action, envelope_ids=ids, recipients=people, words=_words(block), final=shown)
+            people = (*_values([block], "Original-Recipient"), *final)
+            yield Report(
+                action=action,
+                envelope_ids=ids,
+                recipients=frozenset(chain.from_iterable(map(_address_keys, people))),
+                words=_words(block),
+                final=_address_key(final[0]) if final else "",
+                conversation=named.conversation,
+                written_at=named.written_at,
+            )
 
 
 def _action(block: Message) -> Action | None:
@@ -119,14 +150,14 @@ def _decoded(part: Message) -> str:
     return decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else text
 
 
-def _returned_ids(siblings: Iterable[Message], bounds: Bounds) -> Iterator[str]:
-    """Yield the Message-IDs of the messages or headers that a notification brings back."""
+def _returned_headers(siblings: Iterable[Message], bounds: Bounds) -> Iterator[Message]:
+    """Yield the header fields of the messages that a notification brings back, whole or their headers alone."""
     for part in siblings:
         kind = part.get_content_type()
         if kind in _WHOLE:
-            yield from _values(_messages(part), "Message-ID")
+            yield from _messages(part)
         elif kind in _HEADERS:
-            yield from _values([parse_fields(_decoded(part), bounds)], "Message-ID")
+            yield parse_fields(_decoded(part), bounds)
 
 
 def _messages(part: Message) -> list[Message]:

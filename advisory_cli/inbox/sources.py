@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from mailbox import Mailbox
 
 
-def read_reports(source: str) -> Evidence:
+def read_reports(source: str, *, message_ids: Collection[str] = ()) -> Evidence:
     """Read delivery reports, and people's answers to messages of this program, from files. Return them as evidence.
 
     `source`: `maildir:PATH`, `mbox:PATH` or a path alone. For a path alone, a file that begins with “From ” is read as
     an mbox, and any other file as one message. A folder is read as a Maildir if it has the folders cur and new, else
     its .eml files are read.
+    `message_ids`: the Message-IDs by which providers passed our messages on, with angle brackets.
     Nothing is changed. Raises NoInput when the source is not there or cannot be read.
     """
     scheme, colon, rest = source.partition(":")
@@ -29,7 +30,7 @@ def read_reports(source: str) -> Evidence:
     shown = printable(text)
     try:
         path = Path(text).expanduser()
-        return _read(kind or _kind(path), path, shown)
+        return _read(kind or _kind(path), path, shown, message_ids)
     except (FileNotFoundError, NotADirectoryError):
         raise NoInput(f"There is no file or folder {shown}.") from None
     except IsADirectoryError:
@@ -39,12 +40,12 @@ def read_reports(source: str) -> Evidence:
         raise NoInput(f"{shown} cannot be read: {reason}.") from None
 
 
-def _read(kind: str, path: Path, shown: str) -> Evidence:
+def _read(kind: str, path: Path, shown: str, message_ids: Collection[str]) -> Evidence:
     count, reports, answers = 0, list[Report](), list[Answer]()
     for content in _contents(kind, path, shown):
         count += 1
-        reports += parse_reports(content)
-        if (answer := parse_answer(content)) is not None:
+        reports += parse_reports(content, message_ids=message_ids)
+        if (answer := parse_answer(content, message_ids=message_ids)) is not None:
             answers.append(answer)
     place = f"{shown} ({count:,} message{'' if count == 1 else 's'})"
     return Evidence(place=place, reports=tuple(reports), answers=tuple(answers))

@@ -1,5 +1,6 @@
 """What every ledger must know of whom an advisory has reached."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from advisory_cli.model.mailing.delivery import Selection, State
@@ -73,13 +74,35 @@ class AudienceContract:
         assert _names([ana, ben]) == ["ana", "ben"]
         assert (ana.mailing_id, ben.mailing_id) == ("m2", "m1")
         assert ana.fields == {"name": "Ana B"}
-        assert ana.has == ((1, "example.org"), (2, "example.org"))
+        assert ana.has == ((1, "example.org", ""), (2, "example.org", ""))
         first, last = ana.thread(b"k" * 32, "summit")
         assert is_message_id(first)
         assert last == message_id(
             b"k" * 32, advisory_id="summit", revision=2, recipient_key=ana.key, domain="example.org"
         )
         assert len(ben.thread(b"k" * 32, "summit")) == 1
+
+    def test_audience_names_the_providers_id_behind_ours_when_it_is_known(self, ledger: Ledger) -> None:
+        """A thread names the id under which a provider passed a message on, behind ours, and no unsound one.
+
+        Otherwise a correction would answer an id that its reader never saw.
+        """
+        renamed = "<0102018bcfe56800-4fd7c9b5-000000@eu-west-1.amazonses.com>"
+        plan(ledger, mailing(), ["ana", "ben"])
+        deliver(ledger, "m1", replace(ACCEPTED, provider_message_id=renamed))
+        ana, _ = _audience(ledger)
+        assert ana.has == ((1, "example.org", renamed),)
+        own, second = ana.thread(b"k" * 32, "summit")
+        assert is_message_id(own)
+        assert second == renamed
+        (row,) = ledger.rows("m1", who="ben")
+        assert row.provider_message_id == renamed
+        other = renamed.replace("0102", "0304")
+        assert not ledger.note_provider_id(row, renamed)
+        assert not ledger.note_provider_id(row, "<a@b>\r\nBcc: x@y.example")
+        assert ledger.note_provider_id(row, other)
+        assert [reader.thread(b"k" * 32, "summit")[1] for reader in _audience(ledger)] == [renamed, other]
+        assert replace(ana, has=((1, "example.org", "<a b>"),)).thread(b"k" * 32, "summit") == (own,)
 
     def test_audience_tells_who_expects_a_later_text_when_one_is_planned(self, ledger: Ledger) -> None:
         """A reader for whom a later revision is planned expects it.

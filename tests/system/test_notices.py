@@ -62,10 +62,12 @@ def _threaded(messages: list[EmailMessage]) -> None:
     """A mail reader shows them as one conversation."""
     names = _ids(messages)
     assert len(set(names)) == len(names)
+    (anchor,) = str(messages[0]["References"]).split()
+    assert anchor not in names
     assert messages[0]["In-Reply-To"] is None
     for number, one in enumerate(messages[1:], 1):
         assert one["In-Reply-To"] == names[number - 1]
-        assert str(one["References"]).split() == names[:number]
+        assert str(one["References"]).split() == [anchor, *names[:number]]
 
 
 def _text(message: EmailMessage) -> str:
@@ -136,7 +138,7 @@ def test_correct_serves_each_rightly_when_the_batch_was_stopped(batch: tuple[Pre
         for name in waits:
             (only,) = mails[name]
             assert only["In-Reply-To"] is None
-            assert only["References"] is None
+            assert len(str(only["References"]).split()) == 1  # the anchor
             assert "CORRECTION" not in only["Subject"] + _text(only)
             assert "13:30" in _text(only)
             assert f"The {name.title()} Times" not in only["Subject"]

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from advisory_cli.actions.followup.message_index import conversation_names, message_names
 from advisory_cli.compose.mime.builder import HEAD
 from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind
 from advisory_cli.model.mailing.evidence import Action, Evidence
+from advisory_cli.model.mailing.message_names import MessageNames
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
@@ -43,7 +45,7 @@ def _signers(mailing_id: str, ledger: Ledger) -> Iterator[Mailbox | None]:
 
 
 def collect_replies(
-    ledger: MailingQueries,
+    ledger: Ledger,
     rows_by_id: Mapping[str, DeliveryRow],
     mailbox_reader: MailboxReader | None,
     reports: Sequence[str],
@@ -56,27 +58,37 @@ def collect_replies(
     come first in the result.
     `mailbox_reader` is the mailbox that is then searched for the messages in `rows_by_id`, which holds deliveries by
     envelope id. None searches no mailbox. Give None when `rows_by_id` is empty.
+    A message is known by its own id, by the Message-ID that a provider gave to it, or by the anchor of its
+    conversation. The evidence names deliveries by envelope id, whatever was found.
     Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports
 
-    sources = [read_reports(path) for path in reports]
+    names = message_names(ledger, rows_by_id)
+    sources = [read_reports(path, message_ids=names.by_message_id.keys()) for path in reports]
     if mailbox_reader is not None:
-        sources.append(_search_mailbox(mailbox_reader, ledger, rows_by_id))
+        sources.append(_search_mailbox(mailbox_reader, ledger, rows_by_id, names))
+    if any(source.answers or source.reports for source in sources):
+        names = conversation_names(ledger, rows_by_id)
     return [
         replace(source, answers=tuple(answer for answer in source.answers if answer.author not in own_addresses))
-        for source in sources
+        for source in map(names.attribute, sources)
     ]
 
 
 def _search_mailbox(
-    mailbox_reader: MailboxReader, ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow]
+    mailbox_reader: MailboxReader, ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], names: MessageNames
 ) -> Evidence:
     """Search the mailbox for these deliveries, from two days before the oldest of their mailings was planned."""
     mailings = {row.mailing_id for row in rows_by_id.values()}
     planned = [summary.mailing.planned_at for summary in ledger.mailings() if summary.mailing.id in mailings]
-    return mailbox_reader.search(tuple(rows_by_id), since=min(planned) - _MARGIN)
+    return mailbox_reader.search(
+        tuple(rows_by_id),
+        since=min(planned) - _MARGIN,
+        anchors=tuple(names.by_anchor),
+        message_ids=tuple(names.by_message_id),
+    )
 
 
 def record_replies(
@@ -88,7 +100,11 @@ def record_replies(
     kind to a delivery is new and recorded. A kind without new replies has 0 or is missing.
     `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
     other message are ignored.
+    The Message-IDs under which copies were found (Evidence.message_ids) are stored with the deliveries.
     """
+    for source in evidence:
+        for name in rows_by_id.keys() & source.message_ids.keys():
+            ledger.note_provider_id(rows_by_id[name], source.message_ids[name])
     new = Counter[ReplyKind]()
     for row, kind, why in _replies_in(rows_by_id, evidence):
         new[kind] += ledger.note(row, kind, why=why, now=now)

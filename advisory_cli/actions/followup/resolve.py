@@ -3,20 +3,19 @@
 Evidence is what came back or was found: delivery reports, answers, and copies of sent messages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from advisory_cli.actions.followup.message_index import left_by_advisory, message_names
 from advisory_cli.actions.followup.replies import record_replies
 from advisory_cli.model.errors import NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State
-from advisory_cli.model.mailing.evidence import Action, Evidence, Resolution
-from advisory_cli.model.mailing.message_id import envelope_id, message_id
+from advisory_cli.model.mailing.evidence import Action, Answer, Evidence, Report, Resolution
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
-from advisory_cli.model.press.newsroom import Realm
 
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
@@ -65,29 +64,6 @@ def resolve_by_hand(
     return tuple(undecided)
 
 
-def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
-    """Return the live deliveries among `rows`, each under the envelope id of its message (ENVID, RFC 3461 4.4).
-
-    Servers and replies name a message by this id. Practice deliveries are left out.
-    """
-    mailings = {
-        summary.mailing.id: summary.mailing for summary in ledger.mailings() if summary.mailing.realm is Realm.LIVE
-    }
-    key = ledger.newsroom_key
-    rows_by_id = {}
-    for row in rows:
-        if (mailing := mailings.get(row.mailing_id)) is not None:
-            full_id = message_id(
-                key,
-                advisory_id=mailing.advisory_id,
-                revision=mailing.revision,
-                recipient_key=address_key(row.address),
-                domain=mailing.sender_domain,
-            )
-            rows_by_id[envelope_id(full_id)] = row
-    return rows_by_id
-
-
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
@@ -99,17 +75,12 @@ def record_other_returns(
     Return one Resolution for each returned message, with its delivery and the reason in words, and the number of newly
     recorded replies by kind.
     """
-    failed = {
-        name
-        for source in evidence
-        for report in source.reports
-        if report.action is Action.FAILED
-        for name in report.envelope_ids
-    } - rows_by_id.keys()
     returned: dict[str, DeliveryRow] = {}
-    for summary in ledger.mailings() if failed else ():
-        rows = by_envelope_id(ledger, list(ledger.rows(summary.mailing.id, states=(State.ACCEPTED,))))
-        returned |= {name: rows[name] for name in failed & rows.keys()}
+    for rows in left_by_advisory(ledger) if _names_others(evidence, rows_by_id) else ():
+        names = message_names(ledger, rows)
+        evidence = [names.attribute(source) for source in evidence]
+        failed = {name for report in _failures(evidence) for name in report.envelope_ids} - rows_by_id.keys()
+        returned |= {name: rows[name] for name in failed & rows.keys() if rows[name].state is State.ACCEPTED}
     new = record_replies(ledger, returned, evidence, now=now)
     resolutions = (
         resolution for name, row in returned.items() if (resolution := _resolution_of(name, row, evidence)) is not None
@@ -121,14 +92,28 @@ def record_other_returns(
     ), new
 
 
+def _names_others(evidence: Sequence[Evidence], rows_by_id: Mapping[str, DeliveryRow]) -> bool:
+    """Tell whether a report of a failure names another message than those of `rows_by_id`."""
+    return any(
+        report.envelope_ids - rows_by_id.keys() or (report.conversation and not report.envelope_ids)
+        for report in _failures(evidence)
+    )
+
+
+def _failures(evidence: Sequence[Evidence]) -> Iterator[Report]:
+    for source in evidence:
+        yield from (report for report in source.reports if report.action is Action.FAILED)
+
+
 def resolve_by_evidence(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
     """Decide deliveries in doubt by evidence. Return a Resolution for each delivery about which there is any evidence.
 
     A Resolution holds the delivery, the evidence in words, and `arrived`. True means that the evidence proves the
-    arrival: the delivery then becomes accepted. False means that the message was returned, and None that it was
-    answered from another address only. In both cases the delivery stays in doubt, for a person to decide.
+    arrival: the delivery then becomes accepted. False means that the message was returned. None means that it was
+    answered from another address only, or that an answer names its conversation only. In both cases the delivery stays
+    in doubt, for a person to decide.
     `rows_by_id` holds the deliveries in doubt by envelope id, the id by which servers and replies name a message.
     Answers and returned messages are also recorded in the histories of the deliveries.
     """
@@ -147,25 +132,42 @@ def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) ->
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
     An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
-    for the recipient's own address.
+    for the recipient's own address, and only if the message itself is named, or nothing else of its conversation left.
     """
     key = address_key(row.address)
     reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]
     failed = next((report for report in reports if report.action is Action.FAILED), None)
     if failed is not None:
         return Resolution(row=row, arrived=False, how="returned", why=failed.words_for(key))
-    by_action = {report.action: report for report in reversed(reports) if key in report.recipients}
+    by_action = {report.action: report for report in reversed(reports) if report.exact and key in report.recipients}
     for action in _ARRIVED:
         if action in by_action:
             why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
             return Resolution(row=row, arrived=True, how="confirmed by a delivery report", why=why)
-    authors = [answer.author for source in evidence for answer in source.answers if name in answer.envelope_ids]
-    if key in authors:
+    answers = [answer for source in evidence for answer in source.answers if name in answer.envelope_ids]
+    if any(answer.exact and answer.author == key for answer in answers):
         return Resolution(row=row, arrived=True, how="answered", why=f"answered from {key}")
-    folder = next((source.copies[name] for source in evidence if name in source.copies), None)
-    if folder is not None:
-        return Resolution(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
-    if authors:
-        why = f"{authors[0]} answered, which is not the address it was sent to: a person has to say if it arrived"
-        return Resolution(row=row, arrived=None, how="answered from another address", why=why)
+    if (copy := _copy_words(name, evidence)) is not None:
+        return Resolution(row=row, arrived=True, how=copy[0], why=copy[1])
+    if answers:
+        return _answer_for_a_person(row, answers[0])
     return None
+
+
+def _copy_words(name: str, evidence: Sequence[Evidence]) -> tuple[str, str] | None:
+    """Return how and why a copy proves that a message left, None without a copy."""
+    for source in evidence:
+        if (folder := source.copies.get(name)) is not None:
+            renamed = source.message_ids.get(name)
+            by = f"its X-Advisory-ID, under the Message-ID {renamed}" if renamed else "its Message-ID"
+            return f"found in {folder}", f"found in {folder} by {by}"
+    return None
+
+
+def _answer_for_a_person(row: DeliveryRow, answer: Answer) -> Resolution:
+    """Return what an answer means that does not settle a doubt by itself."""
+    if answer.author == address_key(row.address):
+        why = "the conversation was answered, and not surely this message: a person has to say if it arrived"
+        return Resolution(row=row, arrived=None, how="answered in their conversation", why=why)
+    why = f"{answer.author} answered, which is not the address it was sent to: a person has to say if it arrived"
+    return Resolution(row=row, arrived=None, how="answered from another address", why=why)

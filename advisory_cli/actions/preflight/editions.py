@@ -48,9 +48,9 @@ class VariantAssigner:
     def freeze_copies(self, newsroom: Newsroom) -> None:
         """Store the content of the newsroom's own copy of each edition in the recipient table.
 
-        Nothing is stored when the setting `archive` or the setting `from` is missing.
+        Nothing is stored when the setting `from` is missing, or when both `archive` and `sent_copy` are.
         """
-        if newsroom.archive and newsroom.sender:
+        if (newsroom.archive or newsroom.appends_to_sent) and newsroom.sender:
             for phase in self.phases:
                 self._keep(phase, freeze_copy(self.table, self.composer, phase, newsroom.sender))
 

@@ -25,9 +25,10 @@ from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.newsroom import Rate
+from advisory_cli.model.press.newsroom import Newsroom, Rate
 from advisory_cli.read.settings.values import rate
 
 
@@ -81,8 +82,8 @@ def deliver_stored(
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
-    if not dry_run and newsroom.archive is not None:
-        ledger.mark_copy_owed(mailing.id)
+    if not dry_run:
+        _mark_copies_owed(mailing, newsroom, ledger)
     with (
         ledger.sending_lock(mailing.id, now=ctx.clock.now()),
         nullcontext() if dry_run else _recording_trouble(mailing, ctx, ledger),
@@ -110,6 +111,14 @@ def deliver_stored(
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
+
+
+def _mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
+    """Note in which places the office wants a copy of what is about to leave."""
+    if newsroom.archive is not None:
+        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
+    if newsroom.appends_to_sent:
+        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 @contextmanager

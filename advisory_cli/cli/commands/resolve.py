@@ -26,9 +26,9 @@ def resolve(
     sent again, and with --resend when a message is not there and is to be sent again. Without MAILING, deliveries of
     all mailings are meant. The exit code is 76 when any stays undecided.
     """
+    from advisory_cli.actions.followup.message_index import by_envelope_id
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses
     from advisory_cli.actions.followup.resolve import (
-        by_envelope_id,
         doubts,
         record_other_returns,
         resolve_by_evidence,

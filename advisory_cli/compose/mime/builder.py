@@ -16,7 +16,7 @@ from advisory_cli.compose.serialize import unpack_head, unpack_variant
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadData
 from advisory_cli.model.mailing.delivery import Delivery, Message
-from advisory_cli.model.mailing.message_id import message_id, unsubscribe_token
+from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, is_message_id, message_id, unsubscribe_token
 from advisory_cli.model.press.edition import Head, Phase
 
 HEAD = -1
@@ -45,9 +45,9 @@ class Builder:
     Implements model.ports.transport.MessageBuilder. A head holds the values that all messages of an edition share.
     `piece`: called with a phase and the number of a variant, to get the stored bytes of that variant. The number -1
     gives the bytes of the phase's head.
-    `key`: the newsroom's secret key, from which Message-IDs and opt-out tokens are made.
-    `test`: "" for a mailing. Any other text makes test messages, with [TEST] before the subject. Their Message-IDs are
-    made from this text too.
+    `key`: the newsroom's secret key, from which Message-IDs, anchors and opt-out tokens are made.
+    `test`: "" for a mailing. Any other text makes test messages, with [TEST] before the subject. Their Message-IDs and
+    anchors are made from this text too, so that no test stands in the conversation of a real message.
     """
 
     def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
@@ -91,14 +91,42 @@ class Builder:
         )
 
     def _recipient_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
-        """Return Message-ID, In-Reply-To and References (in a thread), and List-Unsubscribe."""
-        lines = validate_headers(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
-        if delivery.thread:
-            lines += _thread(delivery.thread)
+        """Return Message-ID, In-Reply-To and References (in a thread, or with an anchor), and List-Unsubscribe.
+
+        A message with an anchor also has X-Advisory-ID, because providers that replace the Message-ID keep that header.
+        """
+        if envelope.head.anchored and not delivery.thread:  # nearly all messages: one check for three lines
+            anchor = self._anchor(envelope.head, delivery)
+            lines = validate_headers(
+                f"Message-ID: {identifier}\r\nReferences: {anchor}\r\n{_own_line(identifier)}".encode("ascii"),
+                _FIRST,
+                addresses=2,
+            )
+        else:
+            lines = validate_headers(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
+            if delivery.thread:
+                lines += self._thread_lines(envelope.head, delivery, identifier)
         if envelope.unsubscribe is None:
             return lines
         token = unsubscribe_token(self._key, recipient_key=delivery.key)
         return lines + validate_headers(envelope.unsubscribe(token), envelope.unsubscribe_shape)
+
+    def _thread_lines(self, head: Head, delivery: Delivery, identifier: str) -> bytes:
+        """Return the lines of a message that follows earlier ones. Each @ in them belongs to a Message-ID."""
+        anchor = self._anchor(head, delivery) if head.anchored else ""
+        count = 1 + min(len(delivery.thread), headers.NAMED) + bool(anchor)
+        lines = validate_headers(headers.thread_lines(delivery.thread, anchor=anchor), _THREAD, addresses=count)
+        if not anchor:
+            return lines
+        return lines + validate_headers(_own_line(identifier).encode("ascii"), _OWN_ID, addresses=0)
+
+    def _anchor(self, head: Head, delivery: Delivery) -> str:
+        """Return the anchor, in the domain of the first message of the thread, which From may have left since."""
+        first = delivery.thread[0] if delivery.thread else ""
+        domain = first[first.rindex("@") + 1 : -1] if is_message_id(first) else head.sender.domain
+        return anchor_id(
+            self._key, advisory_id=head.advisory_id, recipient_key=delivery.key, domain=domain, nonce=self._test
+        )
 
     def _middle(self, envelope: _Envelope, moment: datetime) -> bytes:
         """Return Reply-To, Subject and Date.
@@ -152,6 +180,8 @@ def validate_headers(lines: bytes, pattern: re.Pattern[bytes], *, addresses: int
 
 _TO = shape(b"To")
 _MESSAGE_ID = shape(b"Message-ID")
+_OWN_ID = shape(b"X-Advisory-ID")
+_FIRST = shape(b"Message-ID", b"References", b"X-Advisory-ID")
 _IDS = rb"<[^@<>\s]+@[^@<>\s]+>"  # one to a line at least, and nothing but them
 _THREAD = re.compile(rb"In-Reply-To: %s\r\nReferences: %s(?:(?:\r\n)? %s)*\r\n" % (_IDS, _IDS, _IDS))
 _CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
@@ -167,12 +197,9 @@ def _recipient(delivery: Delivery) -> bytes:
     )
 
 
-def _thread(thread: tuple[str, ...]) -> bytes:
-    """Return the `In-Reply-To:` and `References:` lines.
-
-    Each @ in them belongs to a Message-ID of ours, and to no address.
-    """
-    return validate_headers(headers.thread_lines(thread), _THREAD, addresses=1 + min(len(thread), headers.NAMED))
+def _own_line(identifier: str) -> str:
+    """Return the header line that names a message by the id of its envelope, whatever becomes of its Message-ID."""
+    return f"X-Advisory-ID: {envelope_id(identifier)}\r\n"
 
 
 def _to(address: str) -> re.Pattern[bytes]:

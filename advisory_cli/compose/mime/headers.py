@@ -14,7 +14,7 @@ from unicodedata import is_normalized
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
-from advisory_cli.model.mailing.message_id import is_message_id
+from advisory_cli.model.mailing.message_id import is_message_id, is_provider_message_id
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.text import header_fault, printable
 
@@ -174,19 +174,27 @@ def date_line(moment: datetime) -> bytes:
     return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
 
 
-def thread_lines(thread: Sequence[str]) -> bytes:
+def thread_lines(thread: Sequence[str], *, anchor: str = "") -> bytes:
     """Build the lines `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
-    `thread`: the Message-IDs of the earlier messages, at least one, the oldest first. In-Reply-To names the last.
-    References names all of them. If there are more than eleven, References names only the first and the last ten.
-    Both lines end with CRLF. Raises AdvisoryError for a text that does not have the form of this program's Message-IDs.
+    `thread`: the Message-IDs of the earlier messages, the oldest first, ours and those of providers. In-Reply-To names
+    the last, and is missing when there is none. References names all of them. If there are more than eleven, References
+    names only the first and the last ten.
+    `anchor`: the id that References names before all others, made by anchor_id(). "" for a message without an anchor.
+    Both lines end with CRLF. Return b"" without `thread` and `anchor`. Raises AdvisoryError for a text that has neither
+    the form of this program's Message-IDs nor the strict form of a provider's.
     """
-    if not all(map(is_message_id, thread)):
+    if not all(is_message_id(name) or is_provider_message_id(name) for name in thread) or (
+        anchor and not is_message_id(anchor)
+    ):
         raise AdvisoryError(
             "A message was to refer to something that is no Message-ID of ours; nothing was sent.",
             remedy="Report this with the advisory and the row of the list that it happened with.",
         )
-    named = [thread[0], *thread[1:][1 - NAMED :]]
+    named = [*([anchor] if anchor else []), *thread[:1], *thread[1:][1 - NAMED :]]
+    if not named:
+        return b""
+    answered = f"In-Reply-To: {thread[-1]}\r\n" if thread else ""
     lead = "References: "
     rows, row = [], lead + named[0]
     for identifier in named[1:]:
@@ -194,7 +202,7 @@ def thread_lines(thread: Sequence[str]) -> bytes:
             rows.append(row)
             row = ""
         row += f" {identifier}"
-    return f"In-Reply-To: {named[-1]}\r\n{_CRLF.join([*rows, row])}\r\n".encode("ascii")
+    return f"{answered}{_CRLF.join([*rows, row])}\r\n".encode("ascii")
 
 
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:

@@ -7,6 +7,7 @@ import re
 import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login, describe, log_in
@@ -16,6 +17,7 @@ from advisory_cli.deliver.smtp.transaction import Transaction
 from advisory_cli.deliver.validation import outcome, validate
 from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
+from advisory_cli.model.mailing.provider_message_ids import provider_message_id
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Realm, SmtpRoute
 from advisory_cli.net.tls import tls_context
@@ -218,6 +220,10 @@ class SmtpTransport:
             self._queue.append(transaction)
 
     def _hand_back(self, transaction: Transaction, result: Outcome | None) -> None:
+        if result is not None and result.verdict is Verdict.ACCEPTED:
+            own = transaction.message.message_id
+            if passed_on_as := provider_message_id(result.reply, host=self._route.host, own=own):
+                result = replace(result, provider_message_id=passed_on_as)
         self._results.append(TransportResult(handle=transaction.handle, outcome=result))
 
     def _new_session(self) -> Session:

@@ -20,6 +20,7 @@ from advisory_cli.ledger.storage.database import Arguments, Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, span, stamp, unpack_fields
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, State
+from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
 
 BY_HAND = "confirmed by hand"
@@ -55,7 +56,7 @@ _ROWS = """
                WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
                    SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
                ))
-           )
+           ), d.date, d.provider_message_id
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
@@ -66,6 +67,8 @@ _INSERT_REPLY = """
     INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
     WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
 """
+
+_PASSED_ON = "UPDATE delivery SET provider_message_id = :name WHERE id = :id AND provider_message_id <> :name"
 
 # Whoever says that it is to be sent again gives it time for that.
 _RESOLVE = """
@@ -300,6 +303,17 @@ class MailingQueriesPart:
         with self._db.transaction():
             return self._db.run(_INSERT_REPLY, values) > 0
 
+    def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
+        """Keep the Message-ID under which a provider passed a delivery's message on, in place of an earlier one.
+
+        Return True when this is news. False, with nothing kept, when the ledger has that id already, or when
+        `message_id` is not of the strict form of is_provider_message_id().
+        """
+        if not is_provider_message_id(message_id):
+            return False
+        with self._db.transaction():
+            return self._db.run(_PASSED_ON, {"id": row.id, "name": message_id}) > 0
+
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
         rows = self._db.fetch_all(_SUMMARIES.format(which=which), arguments)
         summaries = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
@@ -365,4 +379,6 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         outlet=fields.get("outlet", ""),
         until=maybe_moment(row[13]),
         came_back=tuple(kind for kind in ReplyKind if kind in (row[14] or "").split("|")),
+        date=maybe_moment(row[15]),
+        provider_message_id=row[16],
     )

@@ -35,7 +35,7 @@ _MAY_LEAVE = """EXISTS (
 _READERS = f"""
     SELECT d.rank, d.id, d.address, d.key, d.fields, d.list_name, d.line, d.state, d.phase,
            CASE WHEN d.alone = 1 AND d.attempts = 0 AND d.due > 0 THEN d.due END,
-           (SELECT json_group_array(json_array(m.revision, s.sender_domain))
+           (SELECT json_group_array(json_array(m.revision, s.sender_domain, e.provider_message_id))
             FROM matter m JOIN delivery e ON e.matter = m.id AND e.key = d.key JOIN mailing s ON s.number = e.frozen
             WHERE m.realm = :realm AND m.advisory_id = :advisory_id AND e.state IN {_HAS}),
            EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
@@ -120,6 +120,6 @@ def _reader(row: Row, mailing_id: str) -> Reader:
         phase=Phase(phase),
         mailing_id=mailing_id,
         due=maybe_moment(due),
-        has=tuple(sorted((revision, domain) for revision, domain in json.loads(has))),
+        has=tuple(sorted((revision, domain, name) for revision, domain, name in json.loads(has))),
         expects=bool(expects),
     )

@@ -37,6 +37,7 @@ _BY_MARK = {  # what a mark of a dead process means
 
 _CHANGE = "UPDATE delivery SET state = ?, code = ?, reply = ?, reason = ?, due = ?, changed_at = ? WHERE id = ?"
 _EXTEND_UNTIL = "UPDATE delivery SET until = max(coalesce(until, 0), ?) WHERE id = ?"
+_PASSED_ON = "UPDATE delivery SET provider_message_id = ? WHERE id = ?"
 _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -61,6 +62,7 @@ class Change(NamedTuple):
     delivery: int  # its number in the ledger
     word: str  # name of the event in the history, a value of State or Verdict
     until: int | None = None  # new deadline, unless the old one is later; None: the old deadline stays
+    provider_message_id: str = ""  # Message-ID by which a provider passed it on; empty: nothing new is known
 
 
 def change_from_outcome(
@@ -75,7 +77,8 @@ def change_from_outcome(
     """
     mark, state, word = _BY_VERDICT[outcome.verdict]
     if mark is not Mark.DEFERRED:
-        return mark, Change(state, outcome.code, outcome.reply, "", 0, at, delivery, word)
+        passed_on_as = outcome.provider_message_id
+        return mark, Change(state, outcome.code, outcome.reply, "", 0, at, delivery, word, None, passed_on_as)
     due = 0 if retry_at is None else stamp(retry_at)
     return mark, Change(state, outcome.code, outcome.reply, "", due, at, delivery, word, maybe_stamp(until))
 
@@ -116,4 +119,6 @@ def write(database: Database, changes: Iterable[Change]) -> None:
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])
     database.run_many(_EXTEND_UNTIL, [(change.until, change.delivery) for change in rows if change.until is not None])
+    renamed = [(change.provider_message_id, change.delivery) for change in rows if change.provider_message_id]
+    database.run_many(_PASSED_ON, renamed)
     database.run_many(_EVENT, [(c.delivery, c.at, c.word, c.code, c.reply or c.reason) for c in rows])

@@ -236,7 +236,20 @@ _DECISIONS = (
     ),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LATE_COLUMNS, _SAFETY, _DECISIONS)
+# The Message-ID under which a provider passed a message on, in place of ours; '' where that is ours or not known. No
+# query looks a delivery up by it, so that it needs no index.
+_PROVIDER_IDS = ("ALTER TABLE delivery ADD COLUMN provider_message_id TEXT NOT NULL DEFAULT ''",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _SECOND,
+    _THIRD,
+    _FOURTH,
+    _LATE_COLUMNS,
+    _SAFETY,
+    _DECISIONS,
+    _PROVIDER_IDS,
+)
 
 
 def migrate(database: Database, *, now: datetime) -> None:

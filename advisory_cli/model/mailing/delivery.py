@@ -59,12 +59,15 @@ class Outcome:
     `code` is the SMTP reply code, and None when the server said nothing.
     `about_sender` is True when the server turned down the sender, or the size of the message, and not this recipient.
     The server would then answer the same for every other recipient.
+    `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. ""
+    means that it is ours, or that nothing is known of it.
     """
 
     verdict: Verdict
     reply: str = ""
     code: int | None = None
     about_sender: bool = False
+    provider_message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +275,8 @@ class DeliveryRow:
     name: str = ""
     outlet: str = ""
     came_back: tuple[ReplyKind, ...] = ()  # replies that came back, each kind once
+    date: datetime | None = None  # Date header of the last attempt; None: never tried
+    provider_message_id: str = ""  # Message-ID by which a provider passed it on; empty: ours, or not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ Some evidence settles a delivery in doubt without a person.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
@@ -30,10 +31,14 @@ class Report:
     """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
     `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
-    recipient. A report without an id of this newsroom's messages is forged, or about other mail.
+    recipient. A report without an id of this newsroom's messages is forged, or about other mail. As the inbox reads it,
+    anchors and Message-IDs of providers are among them. MessageNames.attribute() puts envelope ids in their place.
     `recipients` holds the addresses that the report names. `words` are the server's own, and `final` is the address
     that they are about, after aliases and forwarding, "" when not known. All these addresses are normalised
     (address_key()).
+    `conversation` holds the anchor and the earlier ids in the References of the returned message. `exact` is False when
+    the report names only that conversation, which has several messages: the id is then that of the newest.
+    `written_at` is the report's own Date, None when it is not known.
     """
 
     action: Action
@@ -41,6 +46,9 @@ class Report:
     recipients: frozenset[str]
     words: str  # the server's own
     final: str = ""  # key of the address that the words are about, after aliases and forwarding; empty: not known
+    conversation: tuple[str, ...] = ()  # anchor and earlier ids in References, which tell no more than the conversation
+    written_at: datetime | None = field(default=None, compare=False)  # its Date; None: not known
+    exact: bool = True  # False: it names a conversation of several messages, and the id is that of the newest
 
     def words_for(self, key: str) -> str:
         """Return the server's words for the recipient whose normalised address is `key` (address_key()).
@@ -56,12 +64,17 @@ class Answer:
     """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
     `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
-    knows its id.
+    knows its id. As the inbox reads it, anchors and Message-IDs of providers are among them.
+    MessageNames.attribute() puts envelope ids in their place.
     `author` is the normalised address (address_key()) in the answer's From header. Anybody can write any address there.
+    `exact` is False when the answer names only a conversation of several messages: the id is then that of the newest.
+    `written_at` is the Date of the answer, None when it is not known.
     """
 
     envelope_ids: frozenset[str]
     author: str
+    written_at: datetime | None = field(default=None, compare=False)  # its Date; None: not known
+    exact: bool = True  # False: it names a conversation of several messages, and the id is that of the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +83,15 @@ class Evidence:
 
     `place` names that mailbox, folder or file for a person. `reports` are the delivery reports of servers, and
     `answers` what people answered. `copies` maps the envelope id of a sent message to the folder in which a copy of the
-    message was found.
+    message was found. `message_ids` maps it to the Message-ID under which that copy stands, when a provider gave it
+    another one than ours.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
     reports: tuple[Report, ...] = ()
     answers: tuple[Answer, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

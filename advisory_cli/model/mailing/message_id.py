@@ -9,7 +9,10 @@ import re
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # base 32 (RFC 4648 6)
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _PLACES = range(120, -1, -10)
-_MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,251}}[A-Za-z0-9])?>")
+_HOST = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
+_MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@{_HOST}>")
+_PROVIDER_ID = re.compile(rf"<(?![^>]*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{16,150}}@{_HOST}>")
+_LONGEST = 250  # characters of a provider's Message-ID
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
@@ -24,12 +27,35 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
     return f"<{_token(key, words)}@{domain}>"
 
 
+def anchor_id(key: bytes, *, advisory_id: str, recipient_key: str, domain: str, nonce: str = "") -> str:
+    """Return the anchor of one person's messages about an advisory: an id that all of them name in References.
+
+    All revisions and notices of an advisory have the same anchor for one person, and another one for any other person.
+    No message has the anchor as its Message-ID. Because some providers give a message another Message-ID than ours,
+    mail programs show the messages as one conversation by the anchor (RFC 5322 3.6.4, RFC 5256 3), and replies name it.
+    The arguments are those of message_id(). The result has the form of a Message-ID, with 128 bits of HMAC-SHA256
+    before the @, so that nobody without `key` can read from it whom or what it stands for.
+    """
+    words = "\x1f".join(("anchor", advisory_id, recipient_key, nonce))
+    return f"<{_token(key, words)}@{domain}>"
+
+
 def is_message_id(text: str) -> bool:
     """Tell whether `text` as a whole has the form of this program's Message-IDs.
 
     Such a Message-ID is 26 letters and digits, an @ and a domain, in angle brackets.
     """
     return _MESSAGE_ID.fullmatch(text) is not None
+
+
+def is_provider_message_id(text: str) -> bool:
+    """Tell whether the whole of `text` is a Message-ID that a provider may have made, and that a header may hold.
+
+    The form is stricter than that of RFC 5322 3.6.4: 16 to 150 plain characters before the @, a host name behind it, at
+    most 250 characters in all, and no encoded word (RFC 2047). So no text of a server can forge a header by it, and no
+    e-mail address passes for an id.
+    """
+    return len(text) <= _LONGEST and _PROVIDER_ID.fullmatch(text) is not None
 
 
 def envelope_id(identifier: str) -> str:
@@ -39,6 +65,15 @@ def envelope_id(identifier: str) -> str:
     characters (xtext). The ids of this program's own messages have none.
     """
     return identifier.strip().strip("<>").partition("@")[0]
+
+
+def copy_id(key: bytes, *, mailing_id: str, phase: str) -> str:
+    """Return the id of the newsroom's own copy of one edition, which stands in the header X-Advisory-Copy.
+
+    `key` is the newsroom's secret key, and `phase` the edition. Because all editions of a revision have one Message-ID,
+    that does not tell them apart.
+    """
+    return _token(key, "\x1f".join(("copy", mailing_id, phase)))
 
 
 def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import State
-from advisory_cli.model.mailing.message_id import message_id
+from advisory_cli.model.mailing.message_id import is_provider_message_id, message_id
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Phase
 
@@ -24,8 +24,9 @@ class Reader:
     of column. `line` is the line in the list, None for a recipient from no list. `first` is True for the newsroom's own
     people, who are served first. `due` is the time for which a delivery waits that was never tried, None when it waits
     for no time.
-    `has` holds a pair for each revision that the person has or may have: its number, and the domain of its From
-    address, the oldest first. `expects` is True when a later revision is planned for the person.
+    `has` holds three values for each revision that the person has or may have, the oldest first: its number, the domain
+    of its From address, and the Message-ID by which a provider passed the message on, "" when that is ours or not
+    known. `expects` is True when a later revision is planned for the person.
     """
 
     address: str
@@ -38,7 +39,7 @@ class Reader:
     phase: Phase  # of the edition: with the embargo bar, or without
     mailing_id: str
     due: datetime | None = None  # time for which the first attempt of the delivery waits; None: for no time of its own
-    has: tuple[tuple[int, str], ...] = ()  # revisions that the person has, each with the domain of From, oldest first
+    has: tuple[tuple[int, str, str], ...] = ()
     expects: bool = False  # True: a later revision is planned for the person
 
     @property
@@ -57,10 +58,13 @@ class Reader:
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
         """Return the Message-IDs of the advisory's revisions that the reader has or may have, the oldest first.
 
+        Where a provider passed a message on by another Message-ID than ours, and that id is known, it follows ours. The
+        last one is then the id that stands in the reader's mailbox.
         `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory,
         which a Reader does not hold itself.
         """
-        return tuple(
-            message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
-            for revision, domain in self.has
-        )
+        identifiers = []
+        for revision, domain, passed_on_as in self.has:
+            own = message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
+            identifiers += [own, *([passed_on_as] if is_provider_message_id(passed_on_as) else [])]
+        return tuple(identifiers)

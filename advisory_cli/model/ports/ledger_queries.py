@@ -98,6 +98,13 @@ class MailingQueries(Protocol):
         when the history had a reply of this kind already.
         """
 
+    def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
+        """Store the Message-ID under which a provider passed a delivery's message on, in place of ours.
+
+        Return True when this is news. Return False, and store nothing, when it was known, or when `message_id` is not
+        of the strict form of is_provider_message_id().
+        """
+
 
 class Audience(Protocol):
     """Ledger methods for notices: the readers whom an advisory has reached or is to reach."""

@@ -98,6 +98,7 @@ class Head:
     unsubscribe_url: str = ""
     organisation: str = ""
     envelope_sender: str = ""  # the newsroom's address for bounces, when From names another; empty: as in From
+    anchored: bool = False  # messages have an anchor (anchor_id) and X-Advisory-ID; False: planned before these existed
     digest: str = ""  # hex SHA-256 of subject, text and HTML, rendered without and with invented values
 
 

@@ -94,8 +94,12 @@ FORGED = [
     identifiers(1)[0].replace("@", "@x@"),
     identifiers(1)[0].replace(">", "\0>"),
     identifiers(1)[0].replace("example.org", "exämple.org"),
-    identifiers(1)[0].replace("<", "<A"),
-    identifiers(1)[0].upper(),
+    identifiers(1)[0].replace("<", "< A"),
+    f"<{'a' * 151}@example.org>",
+    f"<{'a' * 100}@{'b' * 150}.example>",
+    "<0102018bcfe56800-4fd7c9b5-000000@example.org\r\nBcc: eve@example.com>",
+    "<=?utf-8?q?0102018bcfe568004fd7c9b5?=@example.org>",
+    "<0102018bcfe56800-4fd7c9b5-000000@example.org> <x@example.org>",
 ]
 
 

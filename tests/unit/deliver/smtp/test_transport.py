@@ -758,3 +758,26 @@ def test_recall_returns_a_message_when_it_has_not_begun() -> None:
         assert back[1].verdict is Verdict.ACCEPTED
         assert back[2] is None
         assert transport.room == 0
+
+
+@pytest.mark.parametrize("chunking", [0, 3])
+def test_transport_names_the_providers_id_when_the_reply_does(chunking: int) -> None:
+    """The Message-ID that a server names for an accepted message comes with its outcome, and a queue's id does not.
+
+    Otherwise a correction would answer a message that no reader has.
+    """
+    named = "<PN3PR01MB9597DA8661D1AFDF4C927A11B8812@PN3PR01MB9597.PROD.OUTLOOK.COM>"
+    words = f"2.0.0 OK {named} [Hostname=PN3PR01MB9597.PROD.OUTLOOK.COM]"
+    end = [say(f"250 {words}"), say("250 2.0.0 Ok: queued as 4711"), say(f"451 {words}")]
+    offers = ehlo("PIPELINING", *(["CHUNKING"] if chunking else []))
+    script = {"ehlo": offers, "bdat" if chunking else "dot": end}
+    with ScriptedServer(script) as server:
+        transport = transport_to(route_to(server.port), chunking=chunking)
+        transport.open()
+        outcomes: list[Outcome | None] = []
+        for number in range(3):
+            transport.offer(number, message(number=number), before_commit=allowed)
+            outcomes += collected(transport).values()
+        transport.close()
+    assert [one.provider_message_id for one in outcomes if one] == [named, "", ""]
+    assert next(one.reply for one in outcomes if one) == words

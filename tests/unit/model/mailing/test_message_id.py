@@ -6,7 +6,7 @@ import hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.model.mailing.message_id import message_id, unsubscribe_token
+from advisory_cli.model.mailing.message_id import anchor_id, is_message_id, message_id, unsubscribe_token
 
 
 @given(st.binary(min_size=1, max_size=80), st.text(max_size=60))
@@ -28,3 +28,23 @@ def test_message_id_stays_what_it_was_in_earlier_versions() -> None:
         message_id(b"k" * 32, advisory_id="eu", revision=2, recipient_key="ada@example.com", domain="example.org")
         == "<qvpkyxmd5mykzv3aegdtinumgq@example.org>"
     )
+
+
+def test_anchor_id_is_one_for_a_persons_conversation_and_another_for_all_else() -> None:
+    """The anchor of an advisory and a person stays the same, and differs for another person, advisory, key and test.
+
+    Otherwise a correction would stand alone, or two readers could compare their mails.
+    """
+    given = {"advisory_id": "eu", "recipient_key": "ada@example.com", "domain": "example.org"}
+    anchor = anchor_id(b"k" * 32, **given)
+    assert anchor == anchor_id(b"k" * 32, **given) == "<lhqcedlcbgoxajxskzihtr3qxa@example.org>"
+    assert is_message_id(anchor)
+    others = {
+        anchor_id(b"l" * 32, **given),
+        anchor_id(b"k" * 32, **given | {"recipient_key": "ben@example.com"}),
+        anchor_id(b"k" * 32, **given | {"advisory_id": "eu-2"}),
+        anchor_id(b"k" * 32, **given, nonce="1"),
+        anchor_id(b"k" * 32, **given, nonce="2"),
+        message_id(b"k" * 32, revision=1, **given),
+    }
+    assert len(others - {anchor}) == 6

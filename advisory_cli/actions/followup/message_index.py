@@ -1,0 +1,91 @@
+"""Index of live deliveries by the names under which their messages come back in other people's mail."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, message_id
+from advisory_cli.model.mailing.message_names import MessageNames, SentMessage
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Realm
+
+LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
+"""States of a delivery whose message has left, or may have."""
+
+
+def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
+    """Return the live deliveries among `rows`, each under the envelope id of its message (ENVID, RFC 3461 4.4).
+
+    Servers and replies name a message by this id. Practice deliveries are left out.
+    """
+    mailings, key = _live_mailings(ledger), ledger.newsroom_key
+    return {_own_id(key, mailings[row.mailing_id], row): row for row in rows if row.mailing_id in mailings}
+
+
+def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
+    """Return the names of the messages of these deliveries, which are live and stand under their envelope ids.
+
+    The names are the envelope ids, the Message-IDs that providers gave to messages in place of ours, and the anchors.
+    """
+    mailings, key = _live_mailings(ledger), ledger.newsroom_key
+    anchors = defaultdict[str, list[SentMessage]](list)
+    for name, row in sorted(rows_by_id.items(), key=lambda item: item[1].id):  # a later text has a later delivery
+        anchor = anchor_id(
+            key, advisory_id=mailings[row.mailing_id].advisory_id, recipient_key=address_key(row.address), domain=""
+        )
+        anchors[envelope_id(anchor)].append(SentMessage(envelope_id=name, date=row.date))
+    return MessageNames(
+        envelope_ids=frozenset(rows_by_id),
+        by_message_id={row.provider_message_id: name for name, row in rows_by_id.items() if row.provider_message_id},
+        by_anchor={anchor: tuple(messages) for anchor, messages in anchors.items()},
+    )
+
+
+def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
+    """Return the names of all messages that left to the people of these deliveries about the same advisories.
+
+    Other revisions and notices are among them, so that an anchor alone is taken for no message that it does not mean.
+    `rows_by_id` holds live deliveries by envelope id.
+    """
+    mailings = _live_mailings(ledger)
+    people = {(mailings[row.mailing_id].advisory_id, address_key(row.address)) for row in rows_by_id.values()}
+    advisories = {advisory_id for advisory_id, _ in people}
+    others = (
+        row
+        for mailing in mailings.values()
+        if mailing.advisory_id in advisories
+        for row in ledger.rows(mailing.id, states=LEFT)
+        if (mailing.advisory_id, address_key(row.address)) in people
+    )
+    return message_names(ledger, {**by_envelope_id(ledger, list(others)), **rows_by_id})
+
+
+def left_by_advisory(ledger: Ledger) -> Iterator[Mapping[str, DeliveryRow]]:
+    """Yield the live deliveries whose messages left, by envelope id, together for each advisory, the newest first."""
+    groups = defaultdict[str, list[str]](list)
+    for mailing in _live_mailings(ledger).values():
+        groups[mailing.advisory_id].append(mailing.id)
+    for names in groups.values():
+        yield by_envelope_id(ledger, list(_rows(ledger, names)))
+
+
+def _rows(ledger: Ledger, mailing_ids: Iterable[str]) -> Iterator[DeliveryRow]:
+    for mailing_id in mailing_ids:
+        yield from ledger.rows(mailing_id, states=LEFT)
+
+
+def _live_mailings(ledger: Ledger) -> Mapping[str, Mailing]:
+    summaries = ledger.mailings()
+    return {summary.mailing.id: summary.mailing for summary in summaries if summary.mailing.realm is Realm.LIVE}
+
+
+def _own_id(key: bytes, mailing: Mailing, row: DeliveryRow) -> str:
+    full_id = message_id(
+        key,
+        advisory_id=mailing.advisory_id,
+        revision=mailing.revision,
+        recipient_key=address_key(row.address),
+        domain=mailing.sender_domain,
+    )
+    return envelope_id(full_id)

@@ -1,0 +1,38 @@
+"""Message-IDs that providers give to messages in place of ours, as far as their replies name them.
+
+Only forms that are known to hold the Message-ID count. Every other id in a reply may be that of a queue.
+- Exchange and Exchange Online: `2.6.0 <id> [InternalId=…] Queued mail for delivery`, `2.0.0 OK <id> [Hostname=…]`
+  (git 2.50, send-email --outlook-id-fix).
+- Amazon SES: `Ok 0102…-000000`, the part of the Message-ID before the @ (SES developer guide, SMTP responses and header
+  fields). Behind the @ stands the region, or `email` for us-east-1 (drewblas/aws-ses, pull request 68).
+- Postfix, Gmail, SendGrid, Mailgun and Mailjet name the id of a queue, or none.
+"""
+
+import re
+
+from advisory_cli.model.mailing.message_id import is_provider_message_id
+
+_EXCHANGE = re.compile(r"2\.(?:6\.0|0\.0 OK) (<[^<>\s]+>) \[(?:InternalId|Hostname)=")
+_SES = re.compile(r"Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{6})")
+_SES_HOST = re.compile(r"email-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d{1,2})\.amazonaws\.com\.?", re.IGNORECASE)
+_FIRST_REGION = "us-east-1"  # its messages have `email` in place of the region
+
+
+def provider_message_id(reply: str, *, host: str, own: str) -> str:
+    """Return the Message-ID under which a provider passes an accepted message on, with angle brackets.
+
+    `reply` is the server's reply to the message, without its code, and `host` the server's name. `own` is the
+    Message-ID that the message had.
+    Return "" when the reply does not name it, when it is `own`, and when it is not of the strict form of
+    is_provider_message_id().
+    """
+    if not reply.startswith(("2.", "Ok ")):
+        return ""
+    if match := _EXCHANGE.match(reply):
+        named = match[1]
+    elif (match := _SES.fullmatch(reply)) and (place := _SES_HOST.fullmatch(host)):
+        region = place[1].lower()
+        named = f"<{match[1]}@{'email' if region == _FIRST_REGION else region}.amazonses.com>"
+    else:
+        return ""
+    return named if named != own and is_provider_message_id(named) else ""
