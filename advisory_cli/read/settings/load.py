@@ -15,7 +15,15 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.approval import SHORTEST_KEY
 from advisory_cli.model.mailing.provider_limits import PROVIDERS
-from advisory_cli.model.press.newsroom import Newsroom, PracticeRoute, Route, Secret
+from advisory_cli.model.press.newsroom import (
+    IdentityProvider,
+    Newsroom,
+    PracticeRoute,
+    Route,
+    Secret,
+    SignInClient,
+    TokenStore,
+)
 from advisory_cli.read.settings import values
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.exposure import check_personal
@@ -103,6 +111,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="smtp_password_command", description="A command that prints the password.", secret=True),
     Setting(name="smtp_password_file", description="A file whose first line is the password.", secret=True),
     Setting(name="smtp_token_command", description="A command that prints an access token (OAuth 2).", secret=True),
+    Setting(name="sign_in", description="Who signs you in, in place of a password: microsoft365 or google."),
+    Setting(name="sign_in_client_id", description="The id of the app that your organisation registered there."),
+    Setting(name="sign_in_tenant", description="Your organisation at Microsoft: its domain or its directory's id."),
+    Setting(name="sign_in_certificate", description="Key and certificate in one PEM file, for a server (Microsoft)."),
+    Setting(name="sign_in_service_account", description="The service account's JSON file, for a server (Google)."),
+    Setting(name="sign_in_client_secret", description="The app's client secret, where it has one.", secret=True),
+    Setting(name="sign_in_server", description="Another sign-in server than the usual one: https://host."),
+    Setting(name="sign_in_store", default="auto", description="Where tokens are kept: auto, keyring or file."),
     Setting(name="imap", description=f"The mailbox to look through: {IMAP_FORMS}."),
     Setting(name="imap_folders", default="INBOX, Sent", description="Which of its folders: a list of names."),
     Setting(name="imap_password", description="The mailbox's password.", secret=True),
@@ -236,7 +252,7 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
     """Return the newsroom with the settings about transport and replies added."""
     folder, read = newsroom.folder, reader.read
     insecure = read("smtp_insecure", values.yes_no, fallback=False)
-    ca_file = read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)
+    ca_file = read("smtp_ca_file", lambda text: values.present_file(text, folder), None)
 
     def route(text: str) -> Route | None:
         return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file)
@@ -260,7 +276,25 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
         log_addresses=read("log_addresses", values.one_of("short", "full"), "short") == "full",
         imap=read("imap", lambda text: parse_imap_route(text, ca_file=ca_file), None),
         imap_folders=read("imap_folders", values.folders, newsroom.imap_folders),
+        sign_in=_sign_in(reader, folder, ca_file),
     )
+
+
+def _sign_in(reader: _Reader, folder: Path, ca_file: Path | None) -> SignInClient | None:
+    """Return the registration at an identity provider that the settings name. None when they name no provider."""
+    read = reader.read
+    provider = read("sign_in", values.one_of(*IdentityProvider), "")
+    client = SignInClient(
+        provider=IdentityProvider(provider or IdentityProvider.MICROSOFT365),
+        client_id=read("sign_in_client_id", values.client_id, ""),
+        tenant=read("sign_in_tenant", values.client_id, ""),
+        server=read("sign_in_server", values.https_server, ""),
+        certificate=read("sign_in_certificate", lambda text: values.present_file(text, folder), None),
+        service_account=read("sign_in_service_account", lambda text: values.present_file(text, folder), None),
+        store=TokenStore(read("sign_in_store", values.one_of(*TokenStore), TokenStore.AUTO.value)),
+        ca_file=ca_file,
+    )
+    return client if provider else None
 
 
 def _shown(setting: Setting, raws: Mapping[str, Raw]) -> SettingValue:
