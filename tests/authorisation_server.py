@@ -257,7 +257,9 @@ class _Validator(RequestValidator):  # type: ignore[misc]
         request.user, request.scopes, request.nonce = kept.account, kept.scopes, kept.nonce
         return True
 
-    def confirm_redirect_uri(self, client_id: str, code: str, redirect: str, client: Any, request: Any, *a: Any) -> bool:
+    def confirm_redirect_uri(
+        self, client_id: str, code: str, redirect: str, client: Any, request: Any, *a: Any
+    ) -> bool:
         return self.server.codes[code].redirect == redirect
 
     def get_code_challenge(self, code: str, request: Any) -> str:
@@ -312,10 +314,10 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
         protocol_version = "HTTP/1.1"
         timeout = 30
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self._serve(dict(parse_qsl(urlsplit(self.path).query)), "")
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
             self._serve({name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}, body)
 
@@ -464,9 +466,7 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
             unsigned = jwt.decode(asked["assertion"], options={"verify_signature": False})
             key, mailboxes = server.service_accounts.get(unsigned.get("iss", ""), (b"", set()))
             try:
-                claims = jwt.decode(
-                    asked["assertion"], key, algorithms=["RS256"], audience=f"{server.address}/token"
-                )
+                claims = jwt.decode(asked["assertion"], key, algorithms=["RS256"], audience=f"{server.address}/token")
             except (jwt.PyJWTError, ValueError):
                 self._send(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
                 return

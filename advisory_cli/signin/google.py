@@ -76,14 +76,14 @@ class GoogleIssuer:
         from google.oauth2 import service_account
 
         try:
-            credentials = service_account.Credentials.from_service_account_info(
+            credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
                 self._service_account(), scopes=[MAIL], subject=mailbox
             )
         except ValueError:
             raise self._no_account() from None
         return self._refreshed(credentials)
 
-    def renew(self, sign_in: SignIn, service: Service) -> Grant:  # noqa: ARG002  one token for each
+    def renew(self, sign_in: SignIn, service: Service) -> Grant:
         """Fetch a new access token by the stored refresh token, or by the service account.
 
         Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is away, and BadConfig when
@@ -153,7 +153,7 @@ class GoogleIssuer:
     def _request(self) -> "Request":
         from google.auth.transport.requests import Request
 
-        return Request(session=https_session(self._server, self._client.ca_file))  # type: ignore[no-untyped-call]
+        return Request(session=https_session(self._server, self._client.ca_file))
 
     def _grant(self, answer: dict[str, Any]) -> Grant:
         granted = answer.get("scope", ())
@@ -220,7 +220,7 @@ def _email_of(id_token: str) -> str:
 
 def _require_libraries() -> None:
     try:
-        import google.auth
+        import google.auth  # noqa: F401
         import google_auth_oauthlib  # noqa: F401
     except ImportError:
         raise BadConfig(

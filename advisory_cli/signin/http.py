@@ -33,7 +33,7 @@ def https_session(server: str, ca_file: Path | None) -> "requests.Session":
         """Adapter that sends requests to one server only, within bounds of time."""
 
         def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-            super().init_poolmanager(*arguments, **options, ssl_context=context)  # type: ignore[no-untyped-call]
+            super().init_poolmanager(*arguments, **options, ssl_context=context)
 
         def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
             refuse_other_server(server, str(request.url))
@@ -82,7 +82,7 @@ def refuse_no_answer(server: str, status: int, content: bytes) -> None:
     except (ValueError, RecursionError):
         raise TryLater(
             f"{server} answers with something else than a sign-in server does (HTTP {status}).",
-            remedy=f"The network may want a login of its own first, as in a hotel; open any page in a browser. {_LATER}",
+            remedy=f"The network may want a login of its own first, as in a hotel: open a page in a browser. {_LATER}",
         ) from None
 
 
@@ -101,7 +101,7 @@ def _tls(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _in_words(server: str, fault: Exception) -> AdvisoryError:
-    """Return the fault of the network in words. What the exception says is not repeated, as it may quote the request."""
+    """Return a fault of the network in words. The exception is not quoted, as its text may hold the request."""
     import requests
 
     text = str(fault).casefold()

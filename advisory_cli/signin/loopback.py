@@ -83,10 +83,10 @@ def _handler(receiver: RedirectReceiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = _SILENT
 
-        def do_GET(self) -> None:  # noqa: N802  the name that http.server calls
+        def do_GET(self) -> None:
             self._answer(urlsplit(self.path).query)
 
-        def do_POST(self) -> None:  # noqa: N802  the name that http.server calls
+        def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             size = int(length) if length.isdecimal() else _LONGEST + 1
             self._answer(self.rfile.read(size).decode("ascii", "replace") if size <= _LONGEST else "")

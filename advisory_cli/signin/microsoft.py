@@ -32,7 +32,10 @@ _APP_SCOPES = {_OUTLOOK: "https://outlook.office365.com/.default", _GRAPH: "http
 # National clouds have servers of their own (Microsoft's page “National clouds”): sign-in server, Outlook, Graph.
 _CLOUDS = {
     "https://login.microsoftonline.us": ("https://outlook.office365.us", "https://graph.microsoft.us"),
-    "https://login.partner.microsoftonline.cn": ("https://partner.outlook.cn", "https://microsoftgraph.chinacloudapi.cn"),
+    "https://login.partner.microsoftonline.cn": (
+        "https://partner.outlook.cn",
+        "https://microsoftgraph.chinacloudapi.cn",
+    ),
 }
 _SECONDS = 300.0  # for a person in the browser
 _LONGEST = 64 * 1024  # bytes of a PEM file

@@ -120,9 +120,7 @@ _MICROSOFT: dict[int, _Refusal] = {
     **dict.fromkeys((53000, 53001, 53002, 53003, 53004, 53009, 530004, 530021, 50005, 50097), _BLOCKED),
     **dict.fromkeys((530036, 50199), _DEVICE_BLOCKED),
     **dict.fromkeys((50076, 50079, 50072, 50074, 50158, 50078), _SECOND_FACTOR),
-    **dict.fromkeys(
-        (70008, 700082, 700084, 70043, 50173, 50133, 50089, 54005, 70000, 50132, 500133), _ENDED
-    ),
+    **dict.fromkeys((70008, 700082, 700084, 70043, 50173, 50133, 50089, 54005, 70000, 50132, 500133), _ENDED),
     **dict.fromkeys((700016, 700011, 700038, 90013), _NO_APP),
     **dict.fromkeys((90002, 900023, 50059), _NO_TENANT),
     **dict.fromkeys((65001, 90094, 90095, 900941, 650052), _NO_CONSENT),
@@ -151,7 +149,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         _Refusal(
             NotAllowed,
             "A rule of your Google Workspace does not let this app use Gmail.",
-            "Ask your Google Workspace administrator to trust the app {client_id} (Security, API controls, App access).",
+            "Ask your Google Workspace administrator to trust the app {client_id} (Security, API controls).",
         ),
     ),
     (

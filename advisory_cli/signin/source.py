@@ -1,4 +1,4 @@
-"""Source of access tokens from a stored sign-in: kept while they last, renewed before they end, once for all processes."""
+"""Source of access tokens from a stored sign-in: kept while they last, renewed by one process for all."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -240,6 +240,7 @@ class Newsroom:
     refusals_in_a_row: int = 10  # so many refusals alike, one after the other, stop a run; 0: never
     receipts: Receipts = Receipts.FAILURES
     sign_in: SignInClient | None = None  # who signs the mailbox in, in place of a password; None: not set
+    ca_file: Path | None = None  # certificates to trust, in PEM; None: the computer's own
     smtp_utf8: bool = False  # True: addresses may have letters beyond ASCII before the @ (RFC 6531)
     log_addresses: bool = False  # True: the log holds whole addresses; False: shortened ones
     imap: ImapRoute | None = None  # mailbox to search for replies; None: not set

@@ -147,11 +147,13 @@ class Settings:
     """Settings of a newsroom from all sources together.
 
     `newsroom` holds the values that the program works with. `values` are the settings as `advisory config` shows them.
+    `sign_in_client` is the organisation's app, also where the setting sign_in is empty, so that nobody signs in yet.
     `secrets` holds the texts of secret settings by name, and is for read.settings.secrets alone.
     """
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]
+    sign_in_client: SignInClient
     secrets: Mapping[str, Secret] = field(default_factory=dict, hash=False, repr=False)
 
 
@@ -173,6 +175,8 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
     sources.add_flags(overrides or {})
     reader = _Reader(sources.raws, sources.findings)
     newsroom = _delivery(reader, _newsroom(reader, folder))
+    client = _sign_in(reader, newsroom)
+    newsroom = replace(newsroom, sign_in=client if reader.text("sign_in") else None)
     reader.read("approval_key", values.key(SHORTEST_KEY), "")
     if reader.findings:
         count = len(reader.findings)
@@ -181,7 +185,18 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
     secrets = {name: Secret(raw.value) for name, raw in sources.raws.items() if name in _SECRETS and raw.value}
     written = {name: raw.place for name, raw in sources.raws.items()}
     newsroom = replace(newsroom, exposed=tuple(_exposed(newsroom, secrets)), written=written)
-    return Settings(newsroom=newsroom, values=tuple(_shown(s, sources.raws) for s in SETTINGS), secrets=secrets)
+    shown = tuple(_shown(setting, sources.raws) for setting in SETTINGS)
+    return Settings(newsroom=newsroom, values=shown, sign_in_client=client, secrets=secrets)
+
+
+def read_way_out(settings: Settings, text: str) -> Route:
+    """Return the way out that `text` names in the forms of the setting send_via, under the other settings in force.
+
+    Raises BadConfig when `text` names no way out, or leads to another computer without protection.
+    """
+    insecure = next(setting.value for setting in settings.values if setting.name == "smtp_insecure")
+    newsroom = settings.newsroom
+    return parse_route(text, folder=newsroom.folder, insecure=values.yes_no(insecure), ca_file=newsroom.ca_file)
 
 
 def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Finding]:
@@ -276,25 +291,24 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
         log_addresses=read("log_addresses", values.one_of("short", "full"), "short") == "full",
         imap=read("imap", lambda text: parse_imap_route(text, ca_file=ca_file), None),
         imap_folders=read("imap_folders", values.folders, newsroom.imap_folders),
-        sign_in=_sign_in(reader, folder, ca_file),
+        ca_file=ca_file,
     )
 
 
-def _sign_in(reader: _Reader, folder: Path, ca_file: Path | None) -> SignInClient | None:
-    """Return the registration at an identity provider that the settings name. None when they name no provider."""
-    read = reader.read
-    provider = read("sign_in", values.one_of(*IdentityProvider), "")
-    client = SignInClient(
-        provider=IdentityProvider(provider or IdentityProvider.MICROSOFT365),
+def _sign_in(reader: _Reader, newsroom: Newsroom) -> SignInClient:
+    """Return the app that the settings name, at their identity provider, else at Microsoft 365."""
+    read, folder = reader.read, newsroom.folder
+    provider = read("sign_in", values.one_of(*IdentityProvider), IdentityProvider.MICROSOFT365.value)
+    return SignInClient(
+        provider=IdentityProvider(provider),
         client_id=read("sign_in_client_id", values.client_id, ""),
         tenant=read("sign_in_tenant", values.client_id, ""),
         server=read("sign_in_server", values.https_server, ""),
         certificate=read("sign_in_certificate", lambda text: values.present_file(text, folder), None),
         service_account=read("sign_in_service_account", lambda text: values.present_file(text, folder), None),
         store=TokenStore(read("sign_in_store", values.one_of(*TokenStore), TokenStore.AUTO.value)),
-        ca_file=ca_file,
+        ca_file=newsroom.ca_file,
     )
-    return client if provider else None
 
 
 def _shown(setting: Setting, raws: Mapping[str, Raw]) -> SettingValue:
