@@ -106,7 +106,7 @@ class AuthorisationServer:
             refresh_token_generator=lambda _: f"refresh.{secrets.token_urlsafe(24)}",
             token_expires_in=lambda _: int(self.behaviour.lifetime),
         )
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Quiet(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         context: ssl.SSLContext = server_context(pem)
         self._http.socket = context.wrap_socket(self._http.socket, server_side=True, do_handshake_on_connect=False)
@@ -187,6 +187,13 @@ class AuthorisationServer:
             **({"nonce": nonce} if nonce else {}),
         }
         return jwt.encode(claims, "a key of the test's own that is long enough", algorithm="HS256")
+
+
+class _Quiet(ThreadingHTTPServer):
+    """Nothing is printed when a client hangs up, as it does on a certificate that it does not trust."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
 
 
 class _Validator(RequestValidator):  # type: ignore[misc]
@@ -396,7 +403,10 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
                     return
             answer = dict(parse_qsl(urlsplit(headers["Location"]).query))
             if refusal is not None:
-                answer = {"state": wanted.get("state", ""), **_refused(refusal)}
+                answer = {
+                    "state": wanted.get("state", ""),
+                    **{k: v for k, v in _refused(refusal).items() if isinstance(v, str)},
+                }
             self._back(wanted["redirect_uri"], answer, form=wanted.get("response_mode") == "form_post")
 
         def _back(self, redirect: str, answer: Mapping[str, str], *, form: bool) -> None:
@@ -466,7 +476,8 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
             unsigned = jwt.decode(asked["assertion"], options={"verify_signature": False})
             key, mailboxes = server.service_accounts.get(unsigned.get("iss", ""), (b"", set()))
             try:
-                claims = jwt.decode(asked["assertion"], key, algorithms=["RS256"], audience=f"{server.address}/token")
+                audience = "https://oauth2.googleapis.com/token"  # whatever server: so google-auth has it
+                claims = jwt.decode(asked["assertion"], key, algorithms=["RS256"], audience=audience)
             except (jwt.PyJWTError, ValueError):
                 self._send(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
                 return

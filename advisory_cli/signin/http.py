@@ -71,12 +71,14 @@ def refuse_other_server(server: str, address: str) -> None:
 def refuse_no_answer(server: str, status: int, content: bytes) -> None:
     """Raise TryLater when an answer is none of a sign-in server: an overload (429, 5xx), or no JSON.
 
-    Other answers pass, also those that refuse.
+    Other answers pass, also those that refuse or lead elsewhere.
     """
     import json
 
     if status == 429 or status >= 500:
         raise TryLater(f"{server} cannot sign anybody in now (HTTP {status}).", remedy=_LATER)
+    if 300 <= status < 400:
+        return
     try:
         json.loads(content)
     except (ValueError, RecursionError):

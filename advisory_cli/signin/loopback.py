@@ -61,14 +61,17 @@ class RedirectReceiver:
                 f"Nobody signed in within {seconds / 60:.0f} minutes.", remedy="Run the same command again."
             ) from None
 
-    def take(self, parameters: dict[str, str]) -> bool:
-        """Take an answer if it has the expected state. Tell whether it has."""
+    def is_expected(self, parameters: Mapping[str, str]) -> bool:
+        """Tell whether an answer has the expected state. True is said once, because there is one answer."""
         given = parameters.get("state", "")
         if not self._state or not hmac.compare_digest(given.encode(), self._state.encode()):
             return False
-        self._state = ""  # one answer, and no second
-        self._answers.put(parameters)
+        self._state = ""
         return True
+
+    def take(self, parameters: dict[str, str]) -> None:
+        """Hand an answer to wait(). Call this once its page is written, because the program may end right after."""
+        self._answers.put(parameters)
 
 
 def open_browser(address: str) -> None:
@@ -92,7 +95,15 @@ def _handler(receiver: RedirectReceiver) -> type[BaseHTTPRequestHandler]:
             self._answer(self.rfile.read(size).decode("ascii", "replace") if size <= _LONGEST else "")
 
         def _answer(self, query: str) -> None:
-            taken = urlsplit(self.path).path == "/" and receiver.take(dict(parse_qsl(query)))
+            parameters = dict(parse_qsl(query))
+            taken = urlsplit(self.path).path == "/" and receiver.is_expected(parameters)
+            try:
+                self._show(taken=taken)
+            finally:
+                if taken:
+                    receiver.take(parameters)
+
+        def _show(self, *, taken: bool) -> None:
             page = (_DONE if taken else _OTHER).encode()
             self.send_response(200 if taken else 404)
             for name, value in (

@@ -40,9 +40,9 @@ class Office:
         path.write_text("\n".join(lines) + "\n")
 
     def login(self, what: str = "microsoft365", *words: str, env: dict[str, str] | None = None) -> Done:
-        """`advisory login`, with a person at the browser."""
+        """`advisory login` as a process of its own, with a person at the browser (webbrowser reads BROWSER once)."""
         named = () if "--send-via" in words else ("--send-via", self.send_via)
-        return self.press.run("login", what, *named, *words, env={"BROWSER": self.browser, **(env or {})})
+        return self.press.run_alone("login", what, *named, *words, env={"BROWSER": self.browser, **(env or {})})
 
     def empty_cron(self, *words: str) -> Done:
         """The command with no environment at all."""
@@ -74,17 +74,19 @@ def office_in(press: Press, certificates: Certificates, *, browser: str = "") ->
     script = press.folder.parent / "browser"
     script.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/browser.py {certificates.ours} "$1"\n')
     script.chmod(0o755)
-    with AuthorisationServer(certificates.good) as authorisation:
-        with TokenMailServer(authorisation, MAILBOX, certificates.good) as mail:
-            office = Office(
-                press=press,
-                authorisation=authorisation,
-                mail=mail,
-                certificates=certificates,
-                browser=browser or f"{script} %s",
-            )
-            office.settings(sign_in_client_id=CLIENT, sign_in_tenant=TENANT)
-            yield office
+    with (
+        AuthorisationServer(certificates.good) as authorisation,
+        TokenMailServer(authorisation, MAILBOX, certificates.good) as mail,
+    ):
+        office = Office(
+            press=press,
+            authorisation=authorisation,
+            mail=mail,
+            certificates=certificates,
+            browser=browser or f"{script} %s",
+        )
+        office.settings(sign_in_client_id=CLIENT, sign_in_tenant=TENANT)
+        yield office
 
 
 def use_google(office: Office, *, client: str = GOOGLE_CLIENT) -> None:
@@ -152,7 +154,7 @@ def chromium_script(folder: Path) -> str:
         f"#!/bin/sh\nexec {CHROMIUM} --headless --no-sandbox --disable-gpu --no-first-run --disable-sync"
         " --disable-background-networking --disable-component-update --ignore-certificate-errors"
         f' --user-data-dir={folder / "profile"} --virtual-time-budget=15000 --dump-dom "$1"'
-        f' >{folder / "page.html"} 2>/dev/null\n'
+        f" >{folder / 'page.html'} 2>/dev/null\n"
     )
     script.chmod(0o755)
     return f"{script} %s"

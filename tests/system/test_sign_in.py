@@ -46,7 +46,7 @@ def _refused(office: Office, done: Done, code: int, *words: str) -> None:
     for each in words:
         assert each in said
     assert "Traceback" not in said
-    assert len(said) < 900
+    assert len(re.sub(r"https://127\S+\?\S+", "", said)) < 900
     assert not (office.press.folder / "ledger" / "sign-in.json").exists()
     assert "ADVISORY_SIGN_IN=" not in (office.press.folder / ".env").read_text()
     assert office.spilt(done.stderr, done.stdout) == []
@@ -179,18 +179,22 @@ def test_login_says_so_when_the_certificate_is_a_strangers(office: Office, certi
 
 def test_login_by_code_works_when_somebody_types_it(office: Office) -> None:
     """A code typed on another device signs in, and the code is shown."""
-    done: list[Done] = []
-    thread = threading.Thread(target=lambda: done.append(office.login("microsoft365", "--device-code")))
+
+    def type_it() -> None:
+        until = time.monotonic() + 20
+        while not office.authorisation.devices and time.monotonic() < until:
+            time.sleep(0.05)
+        for code in list(office.authorisation.devices):
+            office.authorisation.approve(code)
+
+    thread = threading.Thread(target=type_it)
     thread.start()
-    until = time.monotonic() + 20
-    while not office.authorisation.devices and time.monotonic() < until:
-        time.sleep(0.05)
+    done = office.login("microsoft365", "--device-code")
+    thread.join()
+    assert done.returncode == 0, done.stderr
     (code,) = office.authorisation.devices
-    office.authorisation.approve(code)
-    thread.join(30)
-    assert done[0].returncode == 0, done[0].stderr
-    assert code in done[0].stderr
-    assert office.spilt(done[0].stderr) == []
+    assert code in done.stderr
+    assert office.spilt(done.stderr) == []
 
 
 def test_login_by_code_explains_itself_when_the_flow_is_blocked(office: Office) -> None:
