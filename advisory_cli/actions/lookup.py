@@ -1,4 +1,4 @@
-"""Search for mailings by the name that a person types: an id, a file, or the beginning of an id.
+"""Find the mailings or the advisory that a person names by an id, a file, or the beginning of an id.
 
 A name that is an existing file means the text of that file only. The name is then not taken for the beginning of an id,
 and mailings of another file do not count.
@@ -25,7 +25,8 @@ _SHOWN = 8
 class NeverPlanned(NoInput):
     """Fault for an advisory file that exists and of which no mailing was ever planned.
 
-    `near` holds the ids of at most eight mailings of other texts that the typed name could also mean.
+    `message` says so to a person, and `remedy` what to do. `near` holds the ids of at most eight mailings of other
+    texts that the typed name could also mean.
     """
 
     def __init__(self, message: str, *, remedy: str, near: Sequence[str]) -> None:
@@ -73,10 +74,9 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 
 
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailings of the file called `text`, when `text` is also the id of another advisory.
+    """Return the mailings of the file called `text`, when `text` is also the id of another file's advisory.
 
-    `folder` is the newsroom's. Empty when no advisory with mailings has the id `text`, or when no file of that name has
-    another id.
+    Two texts then go by the name `text`. Empty in every other case. `folder` is the newsroom's folder.
     """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()

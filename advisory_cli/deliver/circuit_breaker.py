@@ -1,6 +1,7 @@
-"""Detection of answers that are about the sender: many recipients are answered in the same words.
+"""Detector of server answers that are about the sender, because many recipients got the same answer.
 
-Causes are a login, a policy, or a content that the server dislikes.
+A server may answer everybody alike because of the login, a policy, or a content that it dislikes. Such answers must not
+count as refusals of the recipients.
 """
 
 from dataclasses import dataclass, field
@@ -14,9 +15,14 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 
 @dataclass(slots=True, kw_only=True)
 class ReplyGroup:
-    """Group of answers in one run that have the same code and the same words.
+    """Group of answers in one run of `advisory` that have the same code and the same words.
 
-    `first` is the position of the first of these answers among all answers of the run, counted from 1.
+    CircuitBreaker makes and fills the group. `count` is the number of its answers. `first` is the position of the first
+    of them among all answers of the run, counted from 1. `asked` is the number of all answers, in any words, from that
+    position to the newest answer of the group.
+    `domains` are the domains of the recipients who got this answer. `members` are the deliveries of these recipients,
+    without those that take_members() has returned already. `full` is True once these answers are found to be about the
+    sender.
     """
 
     first: int
@@ -35,16 +41,16 @@ class ReplyGroup:
 class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
-    Answers are alike when code and words are.
-    Like answers that do not say whom they are about are taken to be about the sender once they are more than half of
-    all answers from the first of them on, and `most` recipients got them. Of refusals, three recipients at two domains
-    are enough in place of `most`.
-    Like refusals with words about a user or a mailbox, which may be the sender's, are taken to be about the sender once
-    all of this holds:
-    - ten recipients (`most`, if that is more) at three domains got them, and none of these is named in the answer,
-    - the words do not plainly say that there is no such address,
-    - no recipient at all was accepted since the first of these refusals.
-    A `most` of 0 means that no answers are taken to be about the sender.
+    Call note() with each outcome. Answers are alike when they have the same code, and the same words apart from ids,
+    times, addresses, hosts and numbers. From `most` recipients with like answers on, these are too many. A `most` of 0
+    means that like answers are never found to be about the sender.
+    Which rule holds depends on the words:
+    - The words do not say whom they are about. Then like answers are about the sender when `most` recipients got them,
+      and more than half of all recipients answered since the first of them. Refusals need only three recipients at two
+      domains in place of `most`.
+    - The words refuse a user or a mailbox, which may be the sender's. Then like refusals are about the sender when ten
+      recipients (or `most`, if that is more) at three domains got them, and no message was accepted since the first of
+      them. A refusal that is certainly about its recipient is not counted.
     """
 
     def __init__(self, most: int) -> None:
@@ -54,10 +60,11 @@ class CircuitBreaker:
         self._reader_groups: dict[tuple[int, str], ReplyGroup] = {}  # since the last acceptance
 
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
-        """Count one outcome. Return the group of like answers that it belongs to, when they are about the sender.
+        """Count one outcome. Return its group of like answers once they are about the sender, otherwise None.
 
-        None means that they are not, or not yet. `sender` is the sender's e-mail address, by which an answer that names
-        it is known to be about the sender. An outcome without an answer of the server is not counted.
+        `sender` is the sender's e-mail address, and "" when it is not known. An answer that is plainly about the
+        sender, such as one that names this address, belongs to no group. An outcome without an answer of the server is
+        not counted.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47, RFC 5646): the parts that press offices use, in their usual spelling."""
+"""Bring language tags into their usual spelling (BCP 47, RFC 5646), limited to the parts that press offices use."""
 
 import re
 from functools import lru_cache

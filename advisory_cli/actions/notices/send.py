@@ -1,4 +1,4 @@
-"""The storing of a notice in the ledger once a person agrees, and the mailings that carry the notice out."""
+"""Store a notice in the ledger once a person agrees, and count the results after its delivery."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +23,10 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeProposal(Proposal):
-    """The plan of a new notice to agree to, with the draft from which the plan was made."""
+    """Proposal to send a new notice. The plan was made from `draft`: the notice's words, text and recipients.
+
+    freeze() stores the mailings of the notice in the ledger. count() returns the results after the delivery.
+    """
 
     draft: Draft
 
@@ -42,10 +45,11 @@ class NoticeProposal(Proposal):
         return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of the notice after its delivery: a tally of the notice and a tally of the text alone.
+        """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
-        `run` has the tallies of the delivered mailings, and `planned` their ids, as freeze() returned them. People who
-        wait and messages in doubt are counted anew, as the ledger has them at `now`.
+        One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
+        the delivered mailings, and `planned` their ids, as freeze() returned them. People who wait and messages in
+        doubt are counted anew, as the ledger has them at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

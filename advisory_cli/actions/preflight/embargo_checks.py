@@ -1,4 +1,7 @@
-"""Embargo rules that need more than the text: the newsroom's settings, its computer, the recipients of the lists."""
+"""Check an embargo against the newsroom's settings, this computer, the recipients, and the pages linked in the text.
+
+The results are findings.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -43,7 +46,7 @@ def check_plan(
 def check_readers(
     advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
 ) -> Iterator[Finding]:
-    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near its end) for the recipients.
+    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near the embargo's end) for the recipients.
 
     `zones` counts the recipients by edition and by the time zone in their row.
     """
@@ -59,8 +62,8 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """Open the advisory's links without a login, and yield findings about the pages.
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
-    nowhere) otherwise. At most MOST_LINKS (read.web.link_check) links are opened, each within some seconds, and one
-    more finding tells how many were not. Nothing is opened before the first finding is asked for.
+    nowhere) otherwise. At most 20 links are opened (MOST_LINKS), each within some seconds. When there are more, a last
+    finding tells how many were not opened. Nothing is opened before the first finding is asked for.
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 

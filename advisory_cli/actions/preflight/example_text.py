@@ -1,6 +1,7 @@
-"""The example advisory in the newsroom's file: its addresses, at which nobody answers, and its whole text.
+"""Find a text of the example advisory, and example addresses in another text, before they go to real readers.
 
-Real readers would get that text in the name of its former issuer.
+Nobody answers at an example address, and the example advisory is a text of another organisation. The results are
+findings that forbid sending.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,8 @@
-"""Detection of a text sent under another name: most of its words went to these readers of late, or it has no id."""
+"""Find a text that went to the same readers lately under another id, and give an id to a file that has none.
+
+Texts are compared by their words, and texts that still wait count too. The results are findings. The id is written into
+the file.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +22,8 @@ from advisory_cli.read.advisory.rewrite import may_write
 def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
     """Yield ADV25 when most words of the text went, or are to go, to any of its recipients under another id.
 
-    Compared are the mailings that were planned, or whose send time or embargo's end lies, in the last 30 days or later.
+    A mailing is compared when it was planned in the last 30 days. It is compared too when its send time or its
+    embargo's end lies in the last 30 days or in the future.
     At most one finding is yielded, and none when the request says --own-text.
     """
     advisory, table = prepared.advisory, prepared.table

@@ -1,7 +1,7 @@
-"""Delivery of messages as stored in the ledger: the same bytes at every call, even if files have changed.
+"""Send the messages of a mailing as the ledger stores them: the same bytes at every call, even if files have changed.
 
-Deferred deliveries, mailings whose time has come, and second waves leave without a person. Delivery itself reads no
-list. Only the check of an approval does.
+Deferred deliveries, mailings whose time has come, and second waves leave without a person. Sending reads no list. Only
+the check that a mailing is still as it was approved reads lists.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +33,11 @@ from advisory_cli.read.settings.values import rate
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """A mailing that passed the checks of `permit`, so that `deliver_stored` may send messages of that mailing."""
+    """Proof that nothing forbids `mailing` as a whole: its stored times hold, and it has the approval that it needs.
+
+    permit() checks this and makes the proof. deliver_stored() sends no mailing without such a proof. In a dry run, no
+    approval is needed.
+    """
 
     mailing: Mailing
 
@@ -66,11 +70,11 @@ def deliver_stored(
 ) -> Tally:
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is called
-    again and again during the run, and ends the run by returning True. `expected` is about how many messages leave.
+    `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is asked
+    again and again during the run, and the run ends when it returns True. `expected` is about how many messages leave.
     With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
-    Raises AtWork when another process sends the mailing, PersonDecides when the clock jumped ahead, and TryLater,
-    NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
+    Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
+    TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
@@ -172,7 +176,8 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
 class StoredMessageBuilder:
     """Builder of messages from the texts stored in the ledger when a mailing was planned.
 
-    Implements model.ports.transport.MessageBuilder.
+    `ctx` gives the builder for one stored text, and `ledger` is read for the texts. Implements
+    model.ports.transport.MessageBuilder.
     """
 
     def __init__(self, ctx: Context, ledger: Ledger) -> None:
@@ -195,8 +200,8 @@ def waiting_unattended(
     """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
 
     The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
-    Without `unattended`, also deliveries count that `run` never sends: an interrupted command planned them and has not
-    tried them yet.
+    When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
+    that an interrupted command planned and never tried count too.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -209,12 +214,12 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in mailings that a newer text has overtaken. Yield each mailing that loses people.
+    """Leave out everybody who waits in a mailing that a newer text has overtaken. Yield each mailing that loses people.
 
-    Each is yielded as it stood before, with the number of people left out who do not get the newer text either. A
-    mailing without such people is not yielded. Mailings of the other realm than the newsroom's (live or practice) are
-    not touched.
-    The ledger is changed only while iterating.
+    Lost are people who do not get the newer text either. Each such mailing is yielded as it stood before, with the
+    number of people lost.
+    Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
+    iterating.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

@@ -1,4 +1,8 @@
-"""Obstacles, doubts and missing copies that a run finds before it delivers, reported once in cron's mail."""
+"""Find obstacles, unfinished mailings and doubts before a run delivers, and report them to the run's observer.
+
+In cron's mail, an obstacle or an unfinished mailing comes when it is new, and doubts come once a day. On the way,
+recipients who are no longer cleared are held, and missing archive copies are written.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,9 +33,10 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObstacleReport:
-    """Result of a search for obstacles: the mailings that cannot leave now, and an exit code.
+    """Result of a search for obstacles: the mailings of which nothing can leave now, and an exit code.
 
-    `blocked` holds the ids of these mailings. `code` is the gravest exit code of all obstacles, 0 without any.
+    collect() searches and makes the result. `blocked` holds the ids of these mailings. `code` is the gravest exit code
+    of all obstacles, 0 without any.
     """
 
     blocked: frozenset[str]
@@ -51,8 +56,9 @@ class ObstacleReport:
         """Find the obstacles of these mailings, call `observer.obstacle_found` for them, and return the result.
 
         Recipients who are no longer cleared are held, and missing archive copies are written.
-        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle is reported once, and
-        again after it was gone for a while. With neither, nothing is reported.
+        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle that an earlier call
+        has reported is reported again only when it was gone for a while or its words have changed. With neither,
+        nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))
@@ -102,8 +108,8 @@ def held_by_lists(
 ) -> bool:
     """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
 
-    `before` holds the earlier mailings of the advisory. Only waiting mailings with a list among `lists` (names of the
-    lists that the caller has just read) are changed, and none that needs an approval.
+    `before` holds the earlier mailings of the advisory, and `lists` the names of the lists that the caller has just
+    read. A mailing is changed when it waits, was planned with one of these lists, and needs no approval.
     `observer.obstacle_found` is called for each mailing in which recipients are held, or have left the lists.
     """
     ctx, held = app.context(), 0
@@ -124,7 +130,7 @@ def held_by_lists(
 def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
     """Hold recipients of a mailing who are no longer cleared, until the embargo's end.
 
-    `observer.obstacle_found` is called when there are any. Call this function right before the mailing is delivered.
+    `observer.obstacle_found` is called when anybody was held. Call this function right before the mailing is delivered.
     """
     obstacle = uncleared_obstacle(summary.mailing, hold_uncleared(summary, app.context(), ledger))
     if obstacle is not None:
@@ -136,8 +142,8 @@ def report_unfinished(
 ) -> int:
     """Report to `observer` the mailings that a command began to send and did not finish, so that a person has to go on.
 
-    Return the exit code: 76 when there are any, 0 otherwise. Mailings that `run` goes on with do not count.
-    With `cron`, a mailing is reported once and not by later calls. Without, every call reports it.
+    Return the exit code: 76 when there are such mailings, 0 otherwise. Mailings that `run` will finish do not count.
+    With `cron`, a mailing is reported once and not by later calls. Without `cron`, every call reports the mailing.
     """
     unfinished = {
         summary.mailing.id: obstacle

@@ -1,4 +1,7 @@
-"""Visible text of an HTML part, and the text in it that only machines read."""
+"""Reader of an HTML part, for checks: its visible lines, and its alt texts, styles and elements.
+
+Another function reduces a text to its letters and digits, so that two texts can be compared.
+"""
 
 import re
 import unicodedata
@@ -52,7 +55,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """An HTML element, as its opening tag names it: the tag and the attributes, with names in small letters."""
+    """HTML element, as its opening tag states it: the tag and the attributes, with names in small letters."""
 
     tag: str
     attributes: dict[str, str] = field(hash=False)
@@ -64,10 +67,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Contents of the HTML part of a message.
+    """Contents of the HTML part of a message, as read_page() returns them.
 
-    `lines` are the visible lines, without blank ones. `alternatives` are the alt texts of its pictures. `styles` is the
-    text of its <style> elements. `elements` are all elements in their order.
+    `lines` are the visible lines, without blank ones. `alternatives` are the alt texts of the page's pictures, without
+    empty ones. `styles` is the text of the page's <style> elements. `elements` are all elements in the order of the
+    page.
     """
 
     lines: tuple[str, ...]
@@ -91,8 +95,8 @@ def letters(text: str) -> str:
 def read_page(html: str) -> Page:
     """Return the contents of an HTML page: its visible lines, alt texts, styles and elements.
 
-    Not visible are the head, comments, and elements with the attribute hidden or with a style of display:none,
-    visibility:hidden or max-height:0.
+    Not visible are the head, scripts, templates and comments. Elements with the attribute hidden, or with a style of
+    display:none, visibility:hidden or max-height:0, are not visible either.
     """
     parser = _Parser()
     parser.feed(html)

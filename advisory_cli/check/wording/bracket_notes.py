@@ -1,4 +1,8 @@
-"""Notes to colleagues in brackets, in English, French and German, as patterns. Notes to editors are for readers."""
+"""Regular expressions for notes to colleagues in brackets, such as [internal note: not agreed].
+
+The languages are English, French and German. Notes to editors and to the press do not match, because these are for
+readers. The rule for comments (module marks) uses the expressions.
+"""
 
 _PRESS = (
     r"(?:the |la |les |die |den )?(?:editors?|journalists?|readers?|media|press|broadcasters|photographers|record"

@@ -1,4 +1,4 @@
-"""The command that asks for the login at a mail server, mailbox or identity provider, tries it and stores it: login."""
+"""Command `login`: ask for the login at a mail server, mailbox or identity provider, try it, and store it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,8 @@ def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any
     tells the administrator what to set up.
 
     With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where
-    ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you are asked for the
-    password of the mailbox in the setting imap, after you have typed the host that it may go to.
+    ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you type the host of the
+    mailbox in the setting imap, to confirm that the password may go there, and then the password.
     """
     from advisory_cli.cli.terminal.sign_in import SignInOptions, sign_in_dialogue
     from advisory_cli.model.press.newsroom import IdentityProvider

@@ -1,6 +1,8 @@
-"""Messages between the program and the process that renders templates: pickles, each with its length before it.
+"""Messages to and from the process that renders templates, with functions that write and read them.
 
-A template could have changed an answer, so an answer may hold only plain values and the classes in _ALLOWED.
+A message is a pickle with its length before it. The process is not trusted, because a template could have taken it
+over. So an answer of the process may hold only plain values such as texts and numbers, paths, and objects of the
+classes Condition, Slot and Place.
 """
 
 import io
@@ -24,7 +26,13 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """Settings that the parent process sends once, before its first job."""
+    """Settings for the process that renders templates. The parent process sends them once, before its first job.
+
+    `folders`: template folders, the newsroom's own first. `names`: the names of the variables that templates are given,
+    to suggest one in place of a misspelt name. `typography`: colon and direction of the edition's language.
+    `key`: the random word from which serials are made. A serial is printed in place of a recipient's value, to mark a
+    slot. `known`: the columns of a recipient that templates may read.
+    """
 
     folders: tuple[Path, ...]  # template folders, the newsroom's own first
     names: tuple[str, ...]  # the variables that templates are given
@@ -35,7 +43,15 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Request to render one part of an edition for one recipient."""
+    """Request to render one part of an edition for one recipient, in the process that renders templates.
+
+    `output`: `html` or `text`. `name`: the file name of the template. `context`: the template's variables by name,
+    without the variable `recipient`. `values`: the recipient's values by column.
+    `mode`: how the recipient's values are treated, a value of slots.RenderMode. `plain` prints them. `cut` prints in
+    their place words that mark slots, and records the answer to each question about a value, such as a comparison.
+    `replay` prints them, and gives the answers in `asked`.
+    `asked`: the questions that templates have asked about the recipient so far, each with its answer.
+    """
 
     output: str  # `html` or `text`
     name: str  # the file name of the template
@@ -69,7 +85,7 @@ def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
     Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
-    holds a class that is not allowed.
+    holds an object of a class that is not allowed.
     """
     content = _content(stream)
     if content is None:

@@ -1,4 +1,8 @@
-"""Quoted-printable in segments (RFC 2045 6.7). Each segment is encoded alone, and begins and ends in column 0."""
+"""Encoder of texts in quoted-printable (RFC 2045 6.7), in segments between which values can be filled in.
+
+Each segment is encoded alone, and consists of whole lines. For whole texts with many letters beyond ASCII there is
+base64.
+"""
 
 import binascii
 import re

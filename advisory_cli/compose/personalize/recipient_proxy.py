@@ -1,4 +1,7 @@
-"""Proxy of a recipient that templates see as `recipient`."""
+"""Object that templates see as `recipient`, which gives them the columns of a list and nothing else.
+
+Each column that a template reads is noted.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +12,10 @@ from advisory_cli.model.press.edition import Slot
 
 
 class Blank(str):
-    """Empty text for an empty cell of a list. When a template prints a Blank, the recorder notes the column."""
+    """Empty text that a template gets for an empty cell of a list.
+
+    If the template prints it, `recorder` notes the column `field`, so that a check can report the hole in the message.
+    """
 
     __slots__ = ("_field", "_recorder")
     _field: str
@@ -39,7 +45,11 @@ class Blank(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyState:
-    """Parts of a RecipientProxy, the object that templates see as `recipient`, for rendering in another process."""
+    """Contents of a RecipientProxy (the object that templates see as `recipient`), for rendering in another process.
+
+    `recorder`: holds the recipient's values, and records how templates use them. `known`: the columns that templates
+    may read. `used`: the columns that templates have read so far.
+    """
 
     recorder: RenderRecorder
     known: frozenset[str]  # the columns that templates may read
@@ -52,7 +62,7 @@ class ProxyState:
         return lookup(name) or ""
 
     def apply_notes(self, notes: Mapping[str, Any]) -> None:
-        """Copy the notes of a rendering in another process into the recorder and into `used`.
+        """Copy the notes of a rendering in another process into `recorder` and `used`.
 
         Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
         process (compose.isolation.messages.Answer).
@@ -71,9 +81,9 @@ class ProxyState:
 class RecipientProxy:
     """Object that templates see as `recipient`, with a list's columns as attributes and nothing else.
 
-    `known`: the columns. Any other name is undefined in a template. `used`: a set to which each column that a template
-    reads is added. `recorder` has the values. Outside of its mode PLAIN, templates get a placeholder (DeferredValue) in
-    place of a value.
+    `known`: the columns. Any other name is undefined in a template. `used`: a set, handed in, to which each column that
+    a template reads is added. `recorder`: gives the recipient's values and the mode of the rendering (RenderMode). In
+    the mode PLAIN, templates get the values. In any other mode they get a placeholder (DeferredValue) for each value.
     """
 
     __slots__ = ("_known", "_recorder", "_used")

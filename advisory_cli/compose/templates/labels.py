@@ -1,4 +1,4 @@
-"""Labels of an edition: the words that are not the author's, by language, from templates/labels/<language>.toml."""
+"""Reader of labels, the fixed words of an edition in one language, from templates/labels/<language>.toml."""
 
 import os
 import re
@@ -31,9 +31,17 @@ _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Words and date patterns of one language for an edition, from its file in templates/labels.
+    """Labels of one language: the fixed words of an edition, and the patterns by which dates are written.
 
-    `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark.
+    `language`: the language's code (BCP 47), as asked for. The next four map names in the file to words, with examples
+    from English:
+    - `kinds`: the kinds of text, by the value of a Kind: `press-release` gives “PRESS RELEASE”.
+    - `words`: words of any edition: `phone` gives “Tel”.
+    - `notices`: words of notices: `correction` gives “CORRECTION”. Some or all may be missing, if the labels were not
+    loaded for a notice.
+    - `dates`: patterns for dates and times: `day` gives “d MMMM y”.
+    `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark. `end_mark`: the last words
+    of the text part and of the HTML part, such as “– ENDS –”.
     """
 
     language: str
@@ -77,10 +85,11 @@ def load_labels(
 ) -> Labels:
     """Load the labels of `language` (BCP 47). A label that fr-CA lacks is taken from its base language fr.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last. For each label the first folder counts
-    that has it for the language or its base language. `place`: the line that names the language, for the finding ADV12.
-    `kind`: of the names of kinds, only that of this kind must be there, so that a new kind stops no newsroom with a
-    language of its own. None: every name must be there. `for_notice`: the table `notices` must be complete too.
+    `folders`: template folders, the newsroom's own first, the shipped one last. Each label is taken from the first
+    folder that has it for the language or its base language.
+    `kind`: the only kind of text that must have a name among the labels. None: every kind must have a name.
+    `for_notice`: the words of notices must be complete too. `place`: the line that names the language, for the finding
+    ADV12.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)

@@ -1,4 +1,8 @@
-"""Filters that templates have besides Jinja's own."""
+"""Filters that templates have besides Jinja's own: wrap, underline, labelled, lines and ltr.
+
+They wrap and underline a text, put a label before it, keep an author's line breaks, and keep a phone number the right
+way round between words from right to left.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +13,10 @@ from advisory_cli.compose.body.text_part import columns, underline, wrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typography:
-    """Typography of an edition's language, for the filters of templates."""
+    """Typography of an edition's language, for the filters of templates.
+
+    `colon`: the colon with the spaces around it. `right_to_left`: True if the language is written from right to left.
+    """
 
     colon: str  # with the spaces around it, as in “Reason: ”
     right_to_left: bool  # the direction of the language's words

@@ -1,4 +1,7 @@
-"""Login to a mail server: connect, encrypt, authenticate. A refusal becomes a sentence with a remedy."""
+"""Functions that log in to a mail server (connect, encrypt, authenticate), and that describe the session made.
+
+A refusal by the server is raised as a fault with a sentence and a remedy.
+"""
 
 import base64
 import json
@@ -27,11 +30,11 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Credentials for a mail server: a password or an access token. With both, the token is used.
+    """Credentials for a mail server, and two functions to call around the login.
 
-    `token` is the source of access tokens. `check` is called before the connection is made, and may raise NotAllowed to
-    forbid the login. `accepted` is called when the server has accepted the login.
-    No field is used when the route names no user.
+    `password` is the password, and `token` a function that returns an access token. With both, a token is used. `check`
+    is called before the connection is made, and may raise NotAllowed to forbid the login. `accepted` is called when the
+    server has accepted the login. Both are called without arguments. No field is used when the route names no user.
     """
 
     password: Secret | None = None
@@ -52,10 +55,11 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
     """Connect to the mail server, encrypt and log in, and return a session that is ready for mail.
 
     `helo` is the name to greet the server with. `context` is for TLS, and None only for a route without encryption. No
-    password or token is sent before TLS stands. When the server refuses a token, a fresh token is tried once more, on a
-    new connection.
-    Raises TryLater when the server is away or not ready, NotAllowed when it refuses, when the credentials or the
-    encryption are missing, or when `login.check` forbids the login, and what `login.token` raises (BadConfig).
+    password or token is sent before TLS is active. When the server refuses a token, a fresh token is tried once more,
+    on a new connection.
+    Raises TryLater when the server is away or not ready. Raises NotAllowed when the server refuses, when the
+    credentials or the encryption are missing, or when `login.check` forbids the login. An exception of `login.token`
+    (BadConfig) passes to the caller.
     """
     _check_route(route, login)
 

@@ -1,4 +1,4 @@
-"""Parser of a server's replies from a stream of bytes (RFC 5321 4.2). Only whole replies count."""
+"""Parser of a mail server's replies from a stream of bytes (RFC 5321 4.2), which yields only whole replies."""
 
 import re
 from collections.abc import Iterator
@@ -14,9 +14,10 @@ Reply = tuple[int, bytes]
 
 
 class Replies:
-    """Incremental parser of a server's replies, fed with bytes as they arrive.
+    """Incremental parser of a server's replies: feed() takes bytes as they arrive, and yields the complete replies.
 
-    After a GARBAGE reply no later reply can be trusted.
+    A reply is a pair of its code (a number) and its text. For bytes that are no reply, the pair has GARBAGE (-1) in
+    place of a code. After that no later reply can be trusted.
     """
 
     def __init__(self) -> None:
@@ -29,10 +30,10 @@ class Replies:
         return bool(self._buffer or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
-        """Parse the next bytes from the server, and yield the replies that they complete.
+        """Parse the next bytes from the server, and yield the replies that they complete, as pairs of code and text.
 
-        A line that is no reply is yielded as GARBAGE with its bytes. Iterate to the end, because bytes are parsed only
-        meanwhile. Raises nothing.
+        For a line that is no reply, the pair is GARBAGE (a number that is no code) and the line. Iterate to the end,
+        because bytes are parsed only meanwhile. Raises nothing.
         """
         self._buffer += data
         start = 0

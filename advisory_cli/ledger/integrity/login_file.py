@@ -1,7 +1,9 @@
-"""The servers of the last good logins, in a small file beside the ledger. No secret is in it.
+"""Record of the SMTP and IMAP servers that last accepted a login, in a small file in the ledger's folder.
 
-Because the settings are kept in Git, and .env is not, somebody may be able to edit the settings alone. Such a person
-must not be able to have a password sent to another server.
+LoginFile writes the record after a login, and refuses to send the same password to another server. No secret is in the
+file.
+Settings are often kept in Git, and .env with the password is not. Without the record, a person who can change nothing
+but the settings could put another server there and get the password.
 """
 
 import hmac
@@ -45,20 +47,22 @@ class _Known:
 class LoginFile:
     """Record of the host and user of the last good login of each kind, SMTP and IMAP, in the ledger's `folder`.
 
-    Of the password only eight bits of a salted hash are stored. A missing or damaged file means that no login is known.
+    refuse_other_host(), to be called before a login, reads the file. remember(), to be called after a good login,
+    writes the file. Of the password only eight bits of a salted hash are stored, enough to tell most other passwords
+    apart. When the file is missing or damaged, no login is known, and refuse_other_host() refuses none.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a login would send `host` a secret that another host accepted in the last good login.
+        """Raise NotAllowed when a secret that logged in at one host is about to be sent to another, `host`.
 
-        `kind`, SMTP or IMAP, is the kind of both logins. `secret` is the password or, for an access token, the command
-        that prints the token.
-        `token_for` is given when the token of an IMAP login was made for SMTP, or the reverse, and names that kind. Its
-        last good login is then looked at too, and only a host of another provider counts as another host. "" means no
-        second look. Nothing is raised where no good login is known.
+        The last good login of this `kind`, SMTP or IMAP, is looked at. `secret` is the password or, for an access
+        token, the command that prints the token. Nothing is raised when that login had another secret, or when no good
+        login is known.
+        `token_for` is SMTP when an IMAP login uses the token of SMTP, otherwise "". With SMTP, the last good login by
+        SMTP is looked at too. In that comparison, two hosts of one provider count as the same.
         """
         known = self._read()
         before = known.get(kind)
@@ -71,7 +75,8 @@ class LoginFile:
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
         """Store that `host` accepted a login of this `kind` (SMTP or IMAP) from `user` with `secret`.
 
-        The record of an earlier login of this kind is replaced. A failure to write is ignored.
+        The record of the earlier login of this kind is replaced. `secret` itself is not stored. A failure to write is
+        ignored.
         """
         known = self._read()
         before = known.get(kind)

@@ -1,6 +1,7 @@
-"""The note outside the newsroom: a small file in the user's state folder for each newsroom that sends from here.
+"""File outside the newsroom that keeps how far a ledger has come: how many events and mailings, and in which branch.
 
-Because the note lies outside, a restored ledger does not take it back in time.
+Each newsroom has one such file, in the user's state folder. When an older ledger is put in place of a newer one, the
+file still tells of the newer one, and the difference is noticed.
 """
 
 import hashlib
@@ -16,11 +17,12 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 
 
 class HighWaterMarkFile:
-    """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
+    """File outside the newsroom with the progress of the ledger that sent last, to notice an older ledger.
 
-    `folder` is this program's folder for the user's state. None means that there is no such folder: nothing is stored
-    and nothing is found.
-    `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
+    Progress is how many events and mailings the ledger has had. write() stores it, and read() returns it. Implements
+    model.ports.ledger_identity.Traces. `folder` is this program's folder for the user's state, in which the file lies.
+    None means that there is no such folder: nothing is stored and nothing is found.
+    `key` is the newsroom's secret key. A hash of it is the file's name, so that the name tells nobody whose file it is.
     """
 
     def __init__(self, folder: Path | None, key: bytes) -> None:
@@ -45,7 +47,11 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return the progress that was stored last. None when no progress is stored or can be read."""
+        """Return the progress that was stored last: how many events and mailings the ledger had, and in which branch.
+
+        The result also holds the time of the ledger's newest entry, and the ledger's folder. None when no progress is
+        stored or can be read.
+        """
         if self._path is None:
             return None
         try:
@@ -62,7 +68,7 @@ class HighWaterMarkFile:
             return None
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the content of the file by `trace`, whole or not at all.
+        """Store `trace`, a ledger's progress, in place of the earlier content of the file, whole or not at all.
 
         Return False when that failed, otherwise True.
         """

@@ -1,4 +1,8 @@
-"""Readers whom an advisory has reached, and those who still wait for it, read in pages, in the order of sending."""
+"""Part of SqliteLedger that finds the readers whom an advisory has reached, and those who still wait for it.
+
+Readers are returned in the order in which their deliveries are or were to be sent. The database is read page by page,
+so that memory stays bounded.
+"""
 
 import json
 from collections.abc import Iterator
@@ -56,9 +60,10 @@ _COLUMNS = """
 
 
 class AudiencePart:
-    """Part of SqliteLedger that finds the readers of an advisory. Implements model.ports.ledger_queries.Audience.
+    """Mixin class of SqliteLedger that finds the people whom an advisory has reached, or who wait for it.
 
-    LedgerFault is raised by an iterator only while the caller iterates.
+    Implements model.ports.ledger_queries.Audience. SqliteLedger sets `_db`, the ledger's database. A method that
+    returns an iterator reads nothing at the call: LedgerFault is raised only while the caller iterates.
     """
 
     _db: Database
@@ -66,23 +71,25 @@ class AudiencePart:
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Yield each reader to whom any revision of the advisory was sent, or may have been sent, each once.
 
-        Accepted and claimed deliveries count, and deliveries in doubt. `realm` is live or practice. The order is that
-        of sending. An unknown advisory yields nothing.
+        Deliveries count that were accepted, are being sent, or are in doubt. `realm` is live or practice. The order is
+        that of sending. An unknown advisory yields nothing.
         """
         return self._readers(_SERVED, realm, advisory_id)
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who waits (planned or held) and has no revision of the advisory, each once.
+        """Yield each reader who waits for the advisory, and to whom no revision of it was sent, each once.
 
-        Readers who wait in a stopped mailing are among them. `realm` is live or practice. With `agreed`, mailings that
-        still need an approval do not count, as if they had not been planned.
+        To wait is to be planned or held, also in a stopped mailing. A reader to whom a revision may have been sent (in
+        doubt, or being sent) is not yielded. `realm` is live or practice.
+        With `agreed`, mailings that still need an approval are passed over, as if they had not been planned.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of the list columns whose cells are stored with at least one delivery of the advisory.
+        """Return the list columns that are stored with at least one delivery of the advisory, such as 'first_name'.
 
-        Empty when no mailing of the advisory was planned. `realm` is live or practice.
+        The columns are named as in this program, not as in the lists. Empty when no mailing of the advisory was
+        planned. `realm` is live or practice.
         """
         return frozenset(row[0] for row in self._db.fetch_all(_COLUMNS, (realm.value, advisory_id)))
 

@@ -1,6 +1,7 @@
-"""The one connection of a ledger, and the one place where the database's faults become sentences.
+"""Connection of a ledger to its SQLite database: runs SQL, and turns SQLite's errors into sentences (LedgerFault).
 
-No other module imports sqlite3. The parts of the ledger speak SQL through `Database`.
+connect() opens a database file as a Database. No other module imports sqlite3: the parts of the ledger speak SQL
+through `Database`.
 """
 
 import os
@@ -65,10 +66,12 @@ def _translate_errors(where: str) -> Iterator[None]:
 
 
 class Database:
-    """Connection to an SQLite database, in autocommit mode. connect() makes it.
+    """Connection to an SQLite database, in autocommit mode. connect() makes a Database.
 
-    A query sees the newest commit of any process. Group writes by transaction(). SQLite's errors are raised as
-    LedgerFault, with `where` as the database's name in the words.
+    run() writes, and fetch_one(), fetch_all() and stream() read. Each statement is committed at once. transaction()
+    groups several into one transaction. A query sees the newest commit of any process.
+    `connection` is the open connection of the module sqlite3. `where` names the database, such as by its path, in the
+    words of errors. SQLite's errors are raised as LedgerFault.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
@@ -85,9 +88,9 @@ class Database:
             return self._connection.execute(sql, arguments).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
-        """Execute one SQL statement once for each of `rows`, which hold the values of the statement's placeholders.
+        """Execute one SQL statement once for each of `rows`. A row holds the values of the statement's placeholders.
 
-        A row holds them in order or by name. Raises LedgerFault.
+        The values stand in order or by name. Raises LedgerFault.
         """
         with _translate_errors(self._where):
             self._connection.executemany(sql, rows)
@@ -155,7 +158,8 @@ class Database:
     def without_references(self) -> Iterator[None]:
         """Context manager: switch foreign keys off during the block, to rebuild a table that other tables refer to.
 
-        The rule is in sqlite.org/lang_altertable.html, section 7. Open a transaction inside the block, not around it.
+        SQLite wants it so (sqlite.org/lang_altertable.html, section 7). Open the transaction inside the block, not
+        around it.
         """
         self.run("PRAGMA foreign_keys = OFF")
         try:
@@ -186,8 +190,8 @@ class Database:
     def copy_from(self, file: Path) -> None:
         """Replace the content of this database by the content of the ledger `file`, which is not changed.
 
-        No files are created beside `file`, unless another process has it open. Raises OSError when `file` is missing,
-        and LedgerFault when it cannot be read.
+        No files are made beside `file`, unless another process has `file` open. Raises OSError when `file` is missing,
+        and LedgerFault when `file` cannot be read.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)

@@ -1,4 +1,4 @@
-"""Mailings, deliveries and their outcomes."""
+"""Data classes for mailings, for their deliveries, and for the outcomes of attempts to send."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,12 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 class State(StrEnum):
-    """State of a delivery, as drawn in docs/architecture.md (The ledger)."""
+    """State of a delivery: waiting, taken by a process that sends, or finished.
+
+    A waiting delivery is PLANNED, or HELD until the embargo's end. CLAIMED means that a process has taken the delivery
+    for sending. The finished states are ACCEPTED, REFUSED, IN_DOUBT (a person or evidence decides) and LEFT_OUT (no
+    message).
+    """
 
     PLANNED = "planned"  # waits for its turn, its time, or the next attempt
     CLAIMED = "claimed"  # taken by a process that sends
@@ -24,9 +29,10 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Verdict of a server on one message. The first digit of its reply decides (RFC 5321 4.2.1).
+    """Verdict of a mail server on one message: ACCEPTED, DEFERRED (to be tried again), REFUSED or IN_DOUBT.
 
-    2 is accepted, 4 deferred, 5 refused. Anything else after the final dot is in doubt.
+    The first digit of the server's reply decides (RFC 5321 4.2.1). 2 is accepted, 4 deferred, 5 refused. Anything else
+    after the final dot of the message is in doubt.
     """
 
     ACCEPTED = "accepted"
@@ -36,7 +42,11 @@ class Verdict(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """Kind of reply that came back after a message was sent. Such a reply does not change the state of the delivery."""
+    """Kind of reply that came back after a message was sent.
+
+    ANSWERED: a person answered. RETURNED: a server had accepted the message, could not deliver it, and returned it.
+    Such a reply does not change the state of the delivery.
+    """
 
     ANSWERED = "answered"  # by a person
     RETURNED = "returned"  # by a server that had accepted the message and could not deliver it
@@ -44,11 +54,11 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Outcome of one attempt: the verdict, with the server's reply in its own words.
+    """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
-    `code` is the reply's number in SMTP, and None when the server said nothing.
-    `about_sender` is True when the server turned down the sender (MAIL command) and not this recipient, so that it
-    would answer the same for every other recipient.
+    `code` is the SMTP reply code, and None when the server said nothing.
+    `about_sender` is True when the server turned down the sender, or the size of the message, and not this recipient.
+    The server would then answer the same for every other recipient.
     """
 
     verdict: Verdict
@@ -62,7 +72,7 @@ class TransportResult:
     """Result that a transport returns for one message.
 
     `handle` is the number under which the message was offered (Transport.offer). `outcome` is None when nothing of the
-    message can have arrived, so that the message may be offered to any transport again.
+    message can have arrived. The message may then be offered again.
     """
 
     handle: int
@@ -70,7 +80,14 @@ class TransportResult:
 
 
 class Selection(StrEnum):
-    """Decision of a plan about one recipient: a message, a wait, or the reason why the recipient gets no message."""
+    """Decision of a plan about one recipient: a message, a wait, or the reason why the recipient gets no message.
+
+    SEND: a message now or at the planned time. HELD: a wait until the embargo's end. RETRYING and SCHEDULED: the
+    recipient waits already, for the next attempt or in an earlier mailing of the same revision.
+    No message: DUPLICATE, HAS_IT (has or may have this revision, or was refused), EARLIER_REVISION (has one, and
+    --again was not given), NEWER_REVISION, OPTED_OUT, EXCLUDED (in an --exclude list), BEYOND_LIMIT (of --limit).
+    No reminder: ANSWERED, RETURNED (a message came back as undeliverable), REFUSED, REMINDED.
+    """
 
     SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
@@ -94,11 +111,16 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan, with everything that a delivery stores.
 
+    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
+    of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
+    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, who are served before the lists.
     `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
     recipient out.
-    `fields` holds the list columns that the message needs, by normalised heading.
-    `phase` chooses the edition, and `variant` the Variant of that edition, counted from 0. `open_variant` is the number
-    of the Variant in the open edition, for a message planned with the embargo bar that leaves after the embargo's end.
+    `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
+    `open_variant` is the number of the Variant in the open edition. It is used when a message planned with the embargo
+    bar leaves after the embargo's end.
+    `due` is the time before which the message does not leave, and None means at once. `thread` holds the Message-IDs
+    that the recipient has of this advisory, the oldest first.
     """
 
     address: str
@@ -120,7 +142,20 @@ class Candidate:
 class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
-    A stop, a lifted embargo and a replacement are added later.
+    `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
+    the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
+    everything that any reader could see. `sender_domain` is the domain of the From address. `notice` is None for a
+    send. `planned_by` is the account or key of the planner.
+    `send_at` None means at `planned_at`. `send_at_words` is the send time as asked for, such as "2026-06-05 08:00
+    recipient". `grace` is the time after which a delivery, once due, is too late, and None means never. Nothing leaves
+    after `not_after`, and None sets no limit.
+    `embargo_until` is the embargo's end as planned, None without an embargo. `embargo_words` holds that end as
+    "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z", and `send_words` the send times in this form. Both are "" when
+    no such time is stored. `uncleared_reason` says why people who did not agree to the embargo get the text all the
+    same, "" when they do not.
+    Some fields are set after the planning. `stopped_at` is when a person stopped the mailing, None while it may go on.
+    `lifted_at` is when a person ended the embargo early, None when nobody did, and `lift_reason` says why.
+    `replaced_by` is the id of the mailing in whose favour this one was given up, or "".
     """
 
     id: str
@@ -156,7 +191,7 @@ class Mailing:
     def shows_embargo(self) -> bool:
         """True when the stored text has the embargo bar, because the mailing was planned before the embargo's end.
 
-        Without an embargo it is False.
+        Without an embargo the value is False.
         """
         return self.embargo_until is not None and self.planned_at < self.embargo_until
 
@@ -164,7 +199,7 @@ class Mailing:
     def embargo_end(self) -> datetime | None:
         """Time from which the text may be published, None without an embargo.
 
-        It is the agreed end, or the earlier time at which a person lifted the embargo.
+        That is the end written in the advisory, or the earlier time at which a person lifted the embargo.
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
@@ -172,7 +207,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Approval of a mailing by a second person: the account or key of that person, and the time."""
+    """Approval of a mailing by a second person: `who` is the account or key of that person, and `at` the time."""
 
     who: str  # account, or identity of a key (key_identity)
     at: datetime
@@ -180,12 +215,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Delivery of one mailing to one recipient, claimed for sending.
+    """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
-    `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing that stored
-    it.
+    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
+    of column. `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing
+    that stored it. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None without
+    an embargo.
     `date` is the Date header of the message. Date and text of a message that may have arrived never change, so that a
     resend has the very same bytes. Any other message that is tried again on a later day gets a new Date.
+    `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first. `until` is the deadline of
+    all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the oldest first.
     """
 
     id: int
@@ -206,7 +245,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """Delivery as one line of `status` and of the reports."""
+    """Delivery as one line of `status` and of the reports.
+
+    `name` and `outlet` are the recipient's, and `list_name` is the list. `line` is the line in the list, None for a
+    recipient from no list. `reason` says why the recipient is held or left out, "" otherwise. `code` and `reply` are
+    the number and the words of a server's last answer. Without an answer `code` is None, and `reply` may say in words
+    what happened, such as a person's decision.
+    `attempts` is the number of attempts so far. `changed_at` is the time of the last change of the delivery. `retry_at`
+    is when the delivery is due, and None means at once. `until` is its deadline, None when none is known. `came_back`
+    holds the kinds of replies that came back, each once.
+    """
 
     id: int
     mailing_id: str
@@ -230,7 +278,9 @@ class DeliveryRow:
 class DeliveryEvent:
     """Event in the history of a delivery.
 
-    `word` is the value of a Verdict, a State or a ReplyKind. `delivery` is the id of the delivery (DeliveryRow.id).
+    `word` is the value of a Verdict, a State or a ReplyKind, such as "accepted". `delivery` is the id of the delivery
+    (DeliveryRow.id). `code` and `reply` are the server's answer. When no server spoke, `code` is None and `reply` is a
+    reason in words.
     """
 
     when: datetime
@@ -246,7 +296,8 @@ class DeliveryEvent:
 class Message:
     """Message for one recipient, ready to be sent, with exactly one To header and one recipient in its envelope.
 
-    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT).
+    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT). `message_id` stands in angle
+    brackets.
     `parts` are the bytes of the message in order. Each part is whole lines with CRLF ends, and no line is over 998
     bytes (RFC 5322 2.1.1). A part that many messages share is the same object in all of them, so that a transport works
     on it once.
@@ -277,5 +328,5 @@ class Message:
 
     @property
     def envelope_id(self) -> str:
-        """Id by which delivery reports name the message (ENVID, RFC 3461)."""
+        """Id by which delivery reports name the message (ENVID, RFC 3461): the part of its Message-ID before the @."""
         return envelope_id(self.message_id)

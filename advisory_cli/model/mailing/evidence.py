@@ -1,6 +1,6 @@
-"""Evidence that came back after sending: delivery reports, answers of people, and copies of sent messages.
+"""Data classes for evidence found after sending: delivery reports, answers of people, and copies of sent messages.
 
-Some of it decides a doubt without a person.
+Some evidence settles a delivery in doubt without a person.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,12 @@ from advisory_cli.model.mailing.delivery import DeliveryRow
 
 
 class Action(StrEnum):
-    """Action of a server on a message, as the server's report names it (RFC 3464 2.3.3)."""
+    """Action of a server on a message, as the server's report names it (RFC 3464 2.3.3).
+
+    FAILED: not delivered, and not tried again. DELAYED: not delivered so far, and tried again. DELIVERED: delivered to
+    the recipient's address. RELAYED: passed on to a server that reports no delivery. EXPANDED: delivered, and passed on
+    to several addresses, as by a list.
+    """
 
     FAILED = "failed"  # not delivered, and not tried again
     DELAYED = "delayed"  # not delivered so far, and tried again
@@ -26,7 +31,9 @@ class Report:
 
     `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
     recipient. A report without an id of this newsroom's messages is forged, or about other mail.
-    `recipients` holds the normalised addresses (address_key()) that the report names.
+    `recipients` holds the addresses that the report names. `words` are the server's own, and `final` is the address
+    that they are about, after aliases and forwarding, "" when not known. All these addresses are normalised
+    (address_key()).
     """
 
     action: Action
@@ -38,15 +45,15 @@ class Report:
     def words_for(self, key: str) -> str:
         """Return the server's words for the recipient whose normalised address is `key` (address_key()).
 
-        When the words are about another address, after aliases or forwarding, that address is put before them with a
-        colon.
+        The words may be about another address, after aliases or forwarding. Then that address and a colon are put
+        before them.
         """
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer of a person to a message, sent from the recipient's address or from another one.
+    """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
     `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
     knows its id.
@@ -61,7 +68,9 @@ class Answer:
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found.
+    `place` names that mailbox, folder or file for a person. `reports` are the delivery reports of servers, and
+    `answers` what people answered. `copies` maps the envelope id of a sent message to the folder in which a copy of the
+    message was found.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -72,10 +81,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """Conclusion from evidence about one delivery in doubt.
+    """Conclusion from evidence about `row`, a delivery that was in doubt, or that was accepted and came back.
 
     `arrived` is True when the message arrived, and False when a server took the message and returned it. None means
     that the evidence suggests an arrival without proving it, so that a person decides.
+    `how` names the kind of evidence, such as 'found in Sent'. `why` is the evidence in words, for the history.
     """
 
     row: DeliveryRow

@@ -1,4 +1,4 @@
-"""Port of access tokens (OAuth 2), by which SMTP, IMAP and Microsoft Graph log in without a password."""
+"""Port (interface to the outside) of access tokens (OAuth 2), by which SMTP and IMAP log in without a password."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -15,7 +15,10 @@ class Service(StrEnum):
 
 
 class TokenSource(Protocol):
-    """Source of access tokens for one account at one service. It may be called from several threads at once."""
+    """Source of access tokens for one account at one service. The source is called, and returns a token for use now.
+
+    Calls may come from several threads at once.
+    """
 
     def __call__(self, *, refused: Secret | None = None) -> Secret:
         """Return an access token (RFC 6749 1.4) that should be valid for some minutes at least.

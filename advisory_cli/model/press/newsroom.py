@@ -1,4 +1,4 @@
-"""The newsroom: the folder in which a press office works, and its settings."""
+"""Data classes for the newsroom, the folder in which a press office works: its settings and its ways out for mail."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
 
 class Realm(StrEnum):
-    """Realm in which a mailing is delivered: really sent, or only kept on this computer for practice.
+    """Realm in which a mailing is delivered: LIVE, through a mail server, or PRACTICE, kept on this computer only.
 
     Only live deliveries count as sent.
     """
@@ -22,7 +22,7 @@ class Realm(StrEnum):
 
 
 class Security(StrEnum):
-    """Encryption of the connection to a mail server. NONE means that nothing is encrypted."""
+    """Encryption of the connection to a mail server: from the start (TLS), before the login (STARTTLS), or NONE."""
 
     STARTTLS = "starttls"  # begins plain, and is encrypted before the login
     TLS = "tls"  # encrypted from the start
@@ -44,7 +44,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """Place on this computer that holds messages, and so people's names and addresses: one folder or one file."""
+    """Place on this computer that holds messages, and so people's names and addresses: one folder or one file.
+
+    `path` is a folder when `is_folder` is True, else a file. `inside` is the part of a folder in which new messages
+    lie, with a slash at its end, such as 'new/'. "" means that there is no such part.
+    """
 
     path: Path
     is_folder: bool
@@ -58,7 +62,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """Server that takes messages, and the user who logs in there."""
+    """Server that takes messages, and the user who logs in there. `user` is "" when nobody logs in."""
 
     host: str
     port: int
@@ -67,7 +71,7 @@ class Server:
 
 
 class PracticeRoute(ABC):
-    """Base class of the routes by which nothing leaves this computer.
+    """Base class of the routes (ways out for messages) by which nothing leaves this computer.
 
     A message that such a route accepts never counts as sent.
     """
@@ -78,11 +82,11 @@ class PracticeRoute(ABC):
     @property
     @abstractmethod
     def store(self) -> Store:
-        """Place that keeps the messages. Screens name it, and a warning is given when others can read it."""
+        """Folder or file on this computer that keeps the messages."""
 
 
 class LiveRoute(ABC):
-    """Base class of the routes by which messages reach real inboxes."""
+    """Base class of the routes (ways out for messages) by which messages reach real inboxes."""
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.LIVE
@@ -90,7 +94,7 @@ class LiveRoute(ABC):
     @property
     @abstractmethod
     def server(self) -> Server:
-        """Server that takes the messages. Screens name it, and its name tells the provider whose limits hold."""
+        """Server that takes the messages. Its name tells the provider whose limits hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,10 @@ class MaildirRoute(PracticeRoute):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpRoute(LiveRoute):
-    """Route of live sending: messages are handed to a mail server for submission (RFC 6409)."""
+    """Route of live sending: messages are handed to a mail server for submission (RFC 6409).
+
+    `user` is "" when nobody logs in. `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    """
 
     host: str
     port: int
@@ -126,7 +133,10 @@ Route = MaildirRoute | SmtpRoute  # every way out; each is a PracticeRoute or a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapRoute:
-    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages."""
+    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages.
+
+    `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    """
 
     host: str
     port: int
@@ -171,7 +181,11 @@ class SignInClient:
 
 
 class Receipts(StrEnum):
-    """Choice of the delivery reports to ask a mail server for, if the server can send them (RFC 3461, NOTIFY)."""
+    """Choice of the delivery reports to ask a mail server for, if the server can send them (RFC 3461, NOTIFY).
+
+    FAILURES: a report only when a message is delayed or cannot be delivered. ALL: also when a message was delivered.
+    NONE: no report.
+    """
 
     FAILURES = "failures"  # only when a message is delayed or cannot be delivered
     ALL = "all"  # also when a message was delivered
@@ -180,7 +194,7 @@ class Receipts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Password or other secret text, hidden in every repr, log and traceback."""
+    """Password or other secret text, hidden in every repr, log and traceback. `value` is the text itself."""
 
     value: str = field(repr=False)
 
@@ -205,7 +219,12 @@ class Rate:
 class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
-    A setting that nobody has set has the default of its field.
+    Most fields are the settings of the same names (the README's table explains them). A setting that nobody has set has
+    the default of its field. `sender` is the setting `from`, and `route` is `send_via`, the way out for messages. Both
+    are None when not set. `log_addresses` is True when the log holds whole addresses, and False when it holds shortened
+    ones.
+    `written` maps the name of each setting that is written in a file to its place. `exposed` are findings about files
+    that other users of this computer can read.
     """
 
     folder: Path

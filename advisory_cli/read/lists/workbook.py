@@ -1,6 +1,7 @@
-"""Choice of the sheet of a workbook that is the list, and of its rows that a spreadsheet shows.
+"""Reader of a workbook, which chooses the sheet that is the list.
 
-Nothing that somebody hid is taken for a list in silence, and no sheet with people is passed over.
+If the choice is not certain, or rows of the sheet are hidden, the list is refused, so that a person decides. The flags
+--sheet and --with-hidden-rows are such decisions.
 """
 
 import shlex
@@ -22,10 +23,10 @@ _NAMED = 10  # at most so many rows or sheets are named in a finding
 def read_workbook(path: Path, options: ListOptions) -> Table:
     """Return the table on the sheet of a workbook that `options.sheets` names, else on the only sheet with cells.
 
-    Raises BadData when the file is damaged, empty or too large when unpacked, when its heading row is hidden (LST16),
-    and when a person has to choose the sheet (LST15). If rows below the heading are hidden, iteration over the table's
-    `rows` raises BadData (LST16) at the end. With `options.with_hidden_rows`, hidden rows are read like others, and
-    LST16 never comes.
+    Raises BadData when the file is damaged, empty or too large when unpacked. Raises BadData also when its heading row
+    is hidden (LST16), and when a person has to choose the sheet (LST15). If rows below the heading are hidden,
+    iteration over the table's `rows` raises BadData (LST16) at the end. With `options.with_hidden_rows`, hidden rows
+    are read like others, and LST16 never comes.
     """
     sheet = _choose_sheet(_sheets(path, options), options.sheets, path)
     with closing(sheet.rows()) as rows:

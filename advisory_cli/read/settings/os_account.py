@@ -1,4 +1,4 @@
-"""Operating-system account that runs this process."""
+"""Finder of the operating-system account that runs this process, and test whether a group is that account's alone."""
 
 import getpass
 import os
@@ -31,7 +31,7 @@ def _of_session() -> str:
 def is_private_group(number: int) -> bool:
     """Tell whether the group with the id `number` is named like this process's account and has no other member.
 
-    Many systems make such a group for each account. False also for an unknown group, and on Windows.
+    Many systems make such a group for each account. Return False also for an unknown group, and on Windows.
     """
     try:
         import grp

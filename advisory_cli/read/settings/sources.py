@@ -1,4 +1,4 @@
-"""Sources of settings: advisory.toml, .env, the environment and flags, each as raw texts with their place."""
+"""Collector of the raw settings in advisory.toml, .env, the environment and flags, as texts with their place."""
 
 import os
 import re
@@ -43,9 +43,11 @@ class Raw:
 class Sources:
     """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. `only` maps the name
-    of a setting that is allowed in a single source to that source. `raws` maps a setting's name to the text in force.
-    The methods raise nothing: each fault becomes one of the `findings`.
+    Begin with the first three fields, and call add_toml(), add_env_file(), add_environment() and add_flags(), in this
+    order. `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. `only` maps
+    the name of a setting that is allowed in a single source to that source.
+    The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
+    faults. They raise nothing.
     """
 
     known: tuple[str, ...]
@@ -59,10 +61,10 @@ class Sources:
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
     def add_toml(self, path: Path) -> None:
-        """Add the settings in advisory.toml at `path`. Call it first, because every other source overrides this file.
+        """Add the settings in advisory.toml at `path`. Call this first, because every other source overrides this file.
 
         A missing file, text that is no TOML, and settings that are unknown or not allowed in advisory.toml become
-        findings (SET01, SET02), and a file or folder that other users can write becomes SET07.
+        findings (SET01, SET02). So does a file or folder that other users can write (SET07).
         """
         self.findings += check_newsroom_folder(path.parent)
         self.findings += check_settings_file(path)
@@ -85,8 +87,9 @@ class Sources:
     def add_env_file(self, path: Path) -> None:
         """Add the settings in .env at `path`, which override the sources added before. A missing file adds nothing.
 
-        Notes the finding SET03 if other users can read the file, whose settings are added all the same. Lines that
-        cannot be read, and settings that are unknown or not allowed in .env, become findings (SET01, SET02).
+        Lines that cannot be read, and settings that are unknown, doubled or not allowed in .env, become findings
+        (SET01, SET02). A file that other users can read or write becomes a finding (SET03, SET07), and its settings are
+        added all the same.
         """
         try:
             lines = read_env(path)
@@ -113,8 +116,8 @@ class Sources:
     def add_environment(self, environ: Mapping[str, str]) -> None:
         """Add the variables of `environ` that start with ADVISORY_. They override the sources added before.
 
-        An empty variable counts, too: it takes the setting's value away. An unknown variable becomes the finding SET02,
-        a setting that is not allowed in the environment SET01. ADVISORY_NEWSROOM is passed over.
+        An empty variable counts, too: the setting then has no value. An unknown variable becomes the finding SET02, and
+        a setting that is not allowed in the environment becomes SET01. ADVISORY_NEWSROOM is passed over.
         """
         for key, value in environ.items():
             if key.startswith(PREFIX) and key != FOLDER_VARIABLE:

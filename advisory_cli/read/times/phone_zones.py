@@ -1,4 +1,4 @@
-"""Zones of telephone numbers by their codes (phonenumbers), asked only where nothing else says where an event is."""
+"""Finder of the time zones of a telephone number, by its country and area code (library phonenumbers)."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""Web addresses and e-mail addresses that an advisory or the settings name."""
+"""Checks of web addresses and e-mail addresses in an advisory or the settings.
+
+Each check returns the address in the form to be used, or raises BadData.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -54,8 +57,8 @@ def link_address(text: str) -> str:
 def contact_address(text: str) -> str:
     """Return the e-mail address of a contact in the form used in the SMTP envelope.
 
-    The text `[email protected]`, which web pages show to machines in place of an address, is returned unchanged,
-    because the rule TXT03 reports it. Raises BadData when `text` is neither an address nor these words.
+    The text `[email protected]`, which some web pages show in place of an address, is returned unchanged. The rule
+    TXT03 reports it later. Raises BadData when `text` is neither an address nor these words.
     """
     return text if _RESIDUE.fullmatch(text) else mail_address(text)
 
