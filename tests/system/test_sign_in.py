@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.authorisation_server import CLIENT, GOOGLE_CLIENT, MAILBOX, TENANT, AuthorisationServer
+from tests.imap_servers import ScriptedImap
 from tests.smtp_servers import Certificates
 from tests.system.press import ADVISORY, Done, Press, journalists
 from tests.system.sign_in_office import (
@@ -440,3 +441,38 @@ def test_google_client_and_secret_are_named(office: Office) -> None:
     assert kept["client_id"] == GOOGLE_CLIENT
     assert SECRET not in json.dumps(kept)
     assert SECRET not in office.press.run("config").stdout
+
+
+QUIET: dict[str, str | None] = {
+    "CAPABILITY": "* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2\r\n{tag} OK",
+    "UID SEARCH": "* SEARCH\r\n{tag} OK",
+}
+
+
+def test_login_signs_in_for_the_mailbox_to_read_when_it_is_the_same(office: Office) -> None:
+    """One sign-in serves sending and reading, without a password; a host that is edited later gets nothing."""
+    with ScriptedImap(QUIET) as box:
+        office.settings(imap=f"imap://{MAILBOX}@127.0.0.1:{box.port}", imap_folders="INBOX")
+        done = office.login()
+        assert done.returncode == 0, done.stderr
+        assert "takes the sign-in for press@office.example, too" in done.stderr
+        assert _send(office.press).returncode == 0
+        before = len(box.heard)
+        office.press.run("remind", ADVISORY, "--imap", "--yes")
+        assert any("AUTHENTICATE XOAUTH2" in line.upper() for line in box.heard[before:]), box.heard
+    with ScriptedImap(QUIET) as thief:
+        office.settings(imap=f"imap://{MAILBOX}@localhost:{thief.port}", imap_folders="INBOX")
+        done = office.press.run("remind", ADVISORY, "--imap", "--yes")
+        assert not any("AUTHENTICATE" in line.upper() for line in thief.heard)
+    assert done.returncode == 77, done.stderr
+    assert "No token was sent" in " ".join(done.stderr.split())
+
+
+def test_login_is_for_sending_alone_when_the_mailbox_takes_no_token(office: Office) -> None:
+    """A mailbox that takes no token for reading keeps nobody from sending, and is told."""
+    with ScriptedImap({**QUIET, "AUTHENTICATE": "{tag} NO refused"}) as box:
+        office.settings(imap=f"imap://{MAILBOX}@127.0.0.1:{box.port}", imap_folders="INBOX")
+        done = office.login()
+        assert done.returncode == 0, done.stderr
+        assert "The sign-in is for sending alone." in done.stderr
+        assert _send(office.press).returncode == 0

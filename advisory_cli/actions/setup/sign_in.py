@@ -106,13 +106,18 @@ class SignedIn:
     warnings: tuple[str, ...] = field(default=())
 
 
+def is_own_host(host: str, provider: IdentityProvider) -> bool:
+    """Tell whether a server is one of the provider's own, by its name."""
+    return plain_host(host) in _USUAL[provider][1]
+
+
 def mailbox_of(newsroom: Newsroom, provider: IdentityProvider) -> str:
     """Return the mailbox that the settings mean: the user of the way out at this provider, else the sender's address.
 
     Return "" when the settings name neither.
     """
     route = newsroom.route
-    if isinstance(route, LiveRoute) and route.server.user and _belongs(route.server.host, newsroom, provider):
+    if isinstance(route, LiveRoute) and route.server.user and is_own_host(route.server.host, provider):
         return route.server.user
     return newsroom.sender.address if newsroom.sender else ""
 
@@ -125,7 +130,7 @@ def way_out(newsroom: Newsroom, provider: IdentityProvider, mailbox: str, named:
     Raises UsageFault when `named` has another user than `mailbox`.
     """
     route = named or newsroom.route
-    if not isinstance(route, LiveRoute) or not (named or _belongs(route.server.host, newsroom, provider)):
+    if not isinstance(route, LiveRoute) or not (named or is_own_host(route.server.host, provider)):
         return _usual_route(provider, mailbox, newsroom.ca_file)
     if not route.server.user and isinstance(route, SmtpRoute):
         return replace(route, user=mailbox)
@@ -143,7 +148,7 @@ def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveR
     if box is None or box.user.casefold() != mailbox.casefold():
         return None
     host = route.server.host
-    return box if share_login(host, box.host) or plain_host(box.host) in _USUAL[provider][1] else None
+    return box if share_login(host, box.host) or is_own_host(box.host, provider) else None
 
 
 def sign_in(
@@ -282,11 +287,6 @@ def _other_account(request: SignInRequest, account: str) -> NotAllowed:
         f" {request.mailbox} is a mailbox that {account} may use: advisory login {request.client.provider}"
         f" --as {account}",
     )
-
-
-def _belongs(host: str, newsroom: Newsroom, provider: IdentityProvider) -> bool:
-    """Tell whether a host is the provider's, or serves Graph, whose address only the settings can name."""
-    return plain_host(host) in _USUAL[provider][1] or not isinstance(newsroom.route, SmtpRoute)
 
 
 def _usual_route(provider: IdentityProvider, mailbox: str, ca_file: Path | None) -> SmtpRoute:

@@ -43,6 +43,7 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
 
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
+    _show_unusual(request)
     result = action.sign_in(
         request,
         app.token_issuer(client, secret),
@@ -135,6 +136,16 @@ def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
         raise UsageFault(f"{question}: nobody is here to say that.", remedy=f"Set it before: {setting}")
     answer: str = click.prompt(question, hide_input=hidden, err=True)
     return answer.strip()
+
+
+def _show_unusual(request: "SignInRequest") -> None:
+    """Name the servers that are not the provider's own, because settings may have been edited by somebody else."""
+    from advisory_cli.actions.setup.sign_in import is_own_host
+
+    if server := request.client.server:
+        info(f"The sign-in is at {server}, as the setting sign_in_server says.")
+    if not is_own_host(host := request.route.server.host, request.client.provider):
+        info(f"Its token goes to {host}.")
 
 
 def _show_page(address: str) -> None:
