@@ -92,9 +92,11 @@ class RenderRecorder:
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return a CannotDefer with the reason `why`, for the caller to raise.
+        """Return the exception for a template's use of a value that a slot, filled later, cannot reproduce.
 
-        The first reason of each rendering is kept, so that raise_refusal() can raise the exception again.
+        The caller raises it, as when a template compares an escaped value. `why`: the reason, in words.
+        The first reason of each rendering is kept. raise_refusal() raises it again, in case the template engine has
+        swallowed the exception.
         """
         self.fault = self.fault or why
         return CannotDefer(why)
