@@ -154,7 +154,7 @@ class Settings:
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]
-    sign_in_client: SignInClient
+    sign_in_client: SignInClient = SignInClient(provider=IdentityProvider.MICROSOFT365)
     secrets: Mapping[str, Secret] = field(default_factory=dict, hash=False, repr=False)
 
 
