@@ -127,6 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="imap_password_file", description="A file whose first line is that password.", secret=True),
     Setting(name="log_addresses", default="short", description="Addresses in the log: short or full."),
 )
+_NO_APP = SignInClient(provider=IdentityProvider.MICROSOFT365)
 _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
 
@@ -154,7 +155,7 @@ class Settings:
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]
-    sign_in_client: SignInClient = SignInClient(provider=IdentityProvider.MICROSOFT365)
+    sign_in_client: SignInClient = _NO_APP
     secrets: Mapping[str, Secret] = field(default_factory=dict, hash=False, repr=False)
 
 
