@@ -21,7 +21,17 @@ from advisory_cli.model.ports.mailbox import MailboxReader, SentFolder
 from advisory_cli.model.ports.tokens import Service, TokenSource
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Realm, Secret, SmtpRoute
+from advisory_cli.model.press.newsroom import (
+    IdentityProvider,
+    ImapRoute,
+    LiveRoute,
+    MaildirRoute,
+    Newsroom,
+    Realm,
+    Secret,
+    SignInClient,
+    SmtpRoute,
+)
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
@@ -29,12 +39,15 @@ from advisory_cli.read.settings.load import Settings, read_settings
 if TYPE_CHECKING:
     from advisory_cli.actions.context import Context
     from advisory_cli.actions.ledger_check import LedgerEnvironment
+    from advisory_cli.actions.setup.sign_in import PersonIssuer, Trial
     from advisory_cli.compose.composer import Composer
     from advisory_cli.inbox.login import Credentials
     from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import DeliveryLog
+    from advisory_cli.report.screens.sign_in import SignInState
+    from advisory_cli.signin.store import SignInStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -429,13 +442,14 @@ class App:
         token = self._tokens(Service.SMTP)
         password = None if token else smtp_password(self.settings)
         logins, secret = self.logins, password or self._token_mark
+        by_sign_in = newsroom.sign_in is not None  # a sign-in is bound to its servers by itself (SignIn.check)
         return SmtpTransport(
             route,
             login=Login(
                 password=password,
                 token=token,
-                check=lambda: logins.refuse_other_host(SMTP, route.host, secret),
-                accepted=lambda: logins.remember(SMTP, route.user, route.host, secret),
+                check=lambda: None if by_sign_in else logins.refuse_other_host(SMTP, route.host, secret),
+                accepted=lambda: None if by_sign_in else logins.remember(SMTP, route.user, route.host, secret),
             ),
             helo=newsroom.sender.domain if newsroom.sender else "localhost",
             clock=self.clock,
@@ -496,6 +510,8 @@ class App:
         from advisory_cli.read.settings.secrets import imap_password
 
         box, logins = self.mailbox, self.logins
+        if self._is_signed_in_for(box):
+            return Credentials(password=lambda: None, token=self._tokens(Service.IMAP))
 
         def check(password: Secret | None) -> None:
             logins.refuse_other_host(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
@@ -508,20 +524,113 @@ class App:
         )
 
     def _tokens(self, service: Service) -> TokenSource | None:
-        """Return the source of access tokens for the newsroom's mail server or mailbox. None for a password.
+        """Return the source of access tokens for the newsroom's mail server, mailbox or Graph. None for a password.
 
-        The source is the command in ADVISORY_SMTP_TOKEN_COMMAND. Its tokens serve IMAP only where mail server and
-        mailbox share a login.
+        A sign-in comes first (setting sign_in), then the command in ADVISORY_SMTP_TOKEN_COMMAND. The command's tokens
+        serve IMAP only where mail server and mailbox share a login.
         """
         from advisory_cli.model.mailing.provider_hosts import share_login
-        from advisory_cli.read.settings.secrets import smtp_token
+        from advisory_cli.read.settings.secrets import client_secret, smtp_token
 
-        route = self.newsroom.route
-        if service is Service.IMAP and not (
-            isinstance(route, SmtpRoute) and share_login(route.host, self.mailbox.host)
-        ):
+        client, route = self.newsroom.sign_in, self.newsroom.route
+        server = route.server if isinstance(route, LiveRoute) else None
+        if client is None:
+            at_one = server is not None and (service is not Service.IMAP or share_login(server.host, self.mailbox.host))
+            return smtp_token(self.settings) if at_one else None
+        from advisory_cli.signin.source import SignedInTokens
+
+        host, user = server.host if server else "", server.user if server else ""
+        if service is Service.IMAP:
+            host, user = self.mailbox.host, self.mailbox.user
+        return SignedInTokens(
+            self.sign_in_store,
+            client,
+            lambda: self.token_issuer(client, client_secret(self.settings)),
+            service=service,
+            host=host,
+            user=user,
+            now=self.clock.now,
+        )
+
+    def _is_signed_in_for(self, box: ImapRoute) -> bool:
+        """Tell whether the stored sign-in is for the mailbox `box`, so that no password is used there."""
+        sign_in = self.sign_in_store.peek() if self.newsroom.sign_in else None
+        return sign_in is not None and sign_in.serves(Service.IMAP, box.host, box.user)
+
+    @property
+    def sign_in_store(self) -> "SignInStore":
+        """Store of the newsroom's sign-in, beside the ledger."""
+        from advisory_cli.signin.store import SignInStore
+
+        return SignInStore(self.ledger_folder)
+
+    @property
+    def sign_in_state(self) -> "SignInState | None":
+        """State of the sign-in, for screens. None when the settings name no identity provider."""
+        from advisory_cli.report.screens.sign_in import SignInState
+        from advisory_cli.signin.microsoft import certificate_end
+        from advisory_cli.signin.record import NAMES
+
+        client = self.newsroom.sign_in
+        if client is None:
             return None
-        return smtp_token(self.settings)
+        sign_in = self.sign_in_store.peek()
+        if sign_in is None or sign_in.provider is not client.provider:
+            return SignInState(provider=client.provider.value, name=NAMES[client.provider])
+        by_certificate = sign_in.unattended and client.certificate is not None
+        return SignInState(
+            provider=client.provider.value,
+            name=NAMES[client.provider],
+            account=sign_in.account,
+            mailbox=sign_in.mailbox,
+            unattended=sign_in.unattended,
+            signed_in=sign_in.signed_in,
+            ended=sign_in.ended,
+            runs_out=certificate_end(client.certificate) if by_certificate and client.certificate else None,
+        )
+
+    def sign_in_client(self, provider: IdentityProvider) -> SignInClient:
+        """Return the organisation's app at `provider`, as the settings describe it.
+
+        When the setting sign_in names the other provider, the settings about an app are that one's, and left out here.
+        """
+        client, chosen = self.settings.sign_in_client, self.newsroom.sign_in
+        if chosen is not None and chosen.provider is not provider:
+            return SignInClient(provider=provider, store=client.store, ca_file=client.ca_file)
+        return replace(client, provider=provider)
+
+    def token_issuer(self, client: SignInClient, secret: Secret | None) -> "PersonIssuer":
+        """Return the part that speaks to the sign-in server of `client`. `secret` is the app's client secret, or None.
+
+        Raises BadConfig when the provider's libraries are not installed, or a setting is missing.
+        """
+        from advisory_cli.signin.google import GoogleIssuer
+        from advisory_cli.signin.microsoft import MicrosoftIssuer
+
+        kind = GoogleIssuer if client.provider is IdentityProvider.GOOGLE else MicrosoftIssuer
+        return kind(client, secret, now=self.clock.now)
+
+    @property
+    def sign_in_trial(self) -> "Trial":
+        """Functions that try a token at a mail server and at a mailbox, before a sign-in is stored."""
+        from advisory_cli.actions.setup.sign_in import Trial
+        from advisory_cli.deliver.smtp.login import Login
+        from advisory_cli.deliver.smtp.transport import try_login
+        from advisory_cli.inbox.login import Credentials, session_in
+
+        helo = self.newsroom.sender.domain if self.newsroom.sender else "localhost"
+
+        def send(route: LiveRoute, token: Secret) -> str:
+            if isinstance(route, SmtpRoute):
+                return try_login(route, Login(token=lambda *, refused=None: token), helo)  # noqa: ARG005
+            return ""
+
+        def imap(box: ImapRoute, token: Secret) -> str:
+            credentials = Credentials(password=lambda: None, token=lambda *, refused=None: token)  # noqa: ARG005
+            with session_in(box, credentials):
+                return f"{box.host}:{box.port} takes the sign-in for {box.user}, too."
+
+        return Trial(send=send, imap=imap)
 
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
         """Store that the mail server of `route` has accepted a login that a person has just typed.

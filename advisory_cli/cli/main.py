@@ -22,7 +22,7 @@ from advisory_cli.model.errors import AdvisoryError, NoInput
 # must not wait for libraries it does not need.
 VERBS: dict[str, tuple[str, str, str]] = {
     "init": ("init", "Setup", "Make a newsroom folder that works at once, in practice mode."),
-    "login": ("login", "Setup", "Ask for the mail server, try it, and store it."),
+    "login": ("login", "Setup", "Sign in, or ask for the mail server; try it, and store it."),
     "config": ("config", "Setup", "Show every setting and where it came from."),
     "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
     "check": ("check", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),

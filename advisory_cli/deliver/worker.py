@@ -152,7 +152,9 @@ class _Worker:
             self.outcomes.interrupted = True
         self._notice_sleep()
         if fault := self.transport.trouble:
-            self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
+            passing = isinstance(fault, TryLater)
+            words = fault.message if passing else f"{fault.message} {fault.remedy}".rstrip()  # a person has to act
+            self.outcomes.end(words, forbidden=not passing)
         outcomes = self.outcomes
         if not self._ending and (outcomes.interrupted or outcomes.stopped or outcomes.overtaken or outcomes.trouble):
             self._ending = True

@@ -54,6 +54,8 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
     """Write the mail server's route into the newsroom's .env, and the password too unless `password` is empty.
 
+    A sign-in with Microsoft 365 or Google is switched off there.
+
     Raises BadConfig for a value that .env cannot hold, and CannotWrite when the file cannot be written.
     """
     from advisory_cli.read.settings.env_file import store_env
@@ -62,6 +64,8 @@ def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
     values = {"ADVISORY_SEND_VIA": written_route(route)}
     if password:
         values["ADVISORY_SMTP_PASSWORD"] = password
+    if settings.newsroom.sign_in is not None:
+        values["ADVISORY_SIGN_IN"] = ""  # the newer way to log in counts
     store_env(settings.newsroom.folder, values)
 
 

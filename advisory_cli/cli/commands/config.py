@@ -4,6 +4,7 @@ import click
 
 from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.sign_in import show_sign_in
 
 
 @click.command()
@@ -19,3 +20,4 @@ def config(context: click.Context, form: str) -> None:
         print_data(config_json(rows))
     else:
         show(config_lines(rows), err=False)
+        show_sign_in(app)

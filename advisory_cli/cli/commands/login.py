@@ -1,26 +1,68 @@
-"""Command `login`: ask for the login at a mail server or mailbox, try it, and store it in .env."""
+"""Command `login`: ask for the login at a mail server, mailbox or identity provider, try it, and store it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import can_prompt, info
+from advisory_cli.cli.terminal.console import can_prompt, info, print_data
 from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
 
+_PROVIDERS = ("microsoft365", "google")
+
 
 @click.command()
-@click.argument("what", type=click.Choice(["smtp", "imap"]))
+@click.argument("what", type=click.Choice([*_PROVIDERS, "smtp", "imap"]), required=False)
+@click.option("--mailbox", metavar="ADDRESS", default="", help="The mailbox that sends; else the sender's address.")
+@click.option("--as", "account", metavar="ADDRESS", default="", help="Who signs in, if the mailbox is a shared one.")
+@click.option("--device-code", is_flag=True, help="Microsoft: sign in on another device, by a code.")
+@click.option("--unattended", is_flag=True, help="For a server: by certificate or service account, without a person.")
+@click.option("--send-via", metavar="URL", default="", help="The way out to sign in for; else the provider's own.")
+@click.option("--store", type=click.Choice(["auto", "keyring", "file"]), help="Where tokens are kept.")
+@click.option("--for-it", "note", is_flag=True, help="Print a note for your administrator, and do nothing else.")
 @click.pass_context
-def login(context: click.Context, what: str) -> None:
+def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any) -> None:
     """Ask for a login, try it, and store it in .env.
+
+    With microsoft365 or google, a person signs the mailbox in in the browser, by the client id of an app that the
+    organisation's administrator has registered. The token is tried at the mail server, and kept in the keyring, or in a
+    file that only you can read; `send` is live afterwards, and no password is needed. --for-it prints the note that
+    tells the administrator what to set up.
 
     With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where
     ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you type the host of the
     mailbox in the setting imap, to confirm that the password may go there, and then the password.
     """
+    from advisory_cli.cli.terminal.sign_in import SignInOptions, sign_in_dialogue
+    from advisory_cli.model.press.newsroom import IdentityProvider
+
+    options = SignInOptions(**chosen)
+    if note:
+        _note(context, what, options.mailbox)
+    elif what is None:
+        raise click.UsageError(f"Say what to log in to: {', '.join(_PROVIDERS)}, smtp or imap.")
+    elif what in _PROVIDERS:
+        sign_in_dialogue(load_app(context), IdentityProvider(what), options)
+    elif options != SignInOptions():
+        raise click.UsageError(f"These flags are for {' and '.join(_PROVIDERS)}, not for {what}.")
+    else:
+        _by_password(context, what)
+
+
+def _note(context: click.Context, what: str | None, mailbox: str) -> None:
+    from advisory_cli.report.screens.administrator_note import google_note, microsoft_note
+
+    if what not in (None, *_PROVIDERS):
+        raise click.UsageError("--for-it is about microsoft365 or google.")
+    newsroom = load_app(context).newsroom
+    address = mailbox or (newsroom.sender.address if newsroom.sender else "") or "press@your-organisation.example"
+    notes = {"microsoft365": microsoft_note, "google": google_note}
+    print_data("\n\n".join(notes[name](address, newsroom.organisation) for name in ([what] if what else notes)), end="")
+
+
+def _by_password(context: click.Context, what: str) -> None:
     if not can_prompt():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
     app = load_app(context)

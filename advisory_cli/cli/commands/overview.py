@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.options import report_context
+from advisory_cli.cli.terminal.sign_in import show_sign_in
 
 
 def overview(newsroom: Path | None) -> None:
@@ -39,6 +40,7 @@ def overview(newsroom: Path | None) -> None:
             lists=_names(app.newsroom.folder / "lists", (".csv", ".xlsx")),
         )
         show(lines, err=False)
+        show_sign_in(app)
 
 
 def _names(folder: Path, suffixes: Collection[str]) -> list[str]:

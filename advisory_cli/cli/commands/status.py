@@ -7,6 +7,7 @@ import click
 from advisory_cli.cli.terminal.console import info, print_data, show
 from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
+from advisory_cli.cli.terminal.sign_in import show_sign_in
 
 
 @click.command()
@@ -42,6 +43,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
                 print_data(overview_json(summaries, report_context(app, summaries, ledger)))
             else:
                 show(mailings_lines(summaries, report_context(app, summaries, ledger)), err=False)
+                show_sign_in(app)
             return
         selected = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
         rows = chain.from_iterable(ledger.rows(summary.mailing.id, states=states, who=who) for summary in selected)

@@ -149,6 +149,41 @@ class ImapRoute:
 SENT_FLAGGED = "auto"  # in place of a folder's name: the folder that the server flags as that of sent mail (RFC 6154)
 
 
+class IdentityProvider(StrEnum):
+    """Provider whose server signs the newsroom's mailbox in and issues access tokens (OAuth 2)."""
+
+    MICROSOFT365 = "microsoft365"
+    GOOGLE = "google"
+
+
+class TokenStore(StrEnum):
+    """Choice of the place for the tokens of a sign-in. AUTO means the keyring where there is one, else the file."""
+
+    AUTO = "auto"
+    KEYRING = "keyring"  # of the operating system, open while a person is logged in
+    FILE = "file"  # beside the ledger, readable by its owner alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInClient:
+    """Registration of this program at an identity provider, made by the organisation itself (RFC 6749 2).
+
+    `client_id` is the registration's id, and `tenant` the organisation's directory at Microsoft, by domain or id.
+    `server` is the sign-in server, as https://host, and "" means the provider's own. `certificate` is a PEM file with
+    key and certificate, and `service_account` Google's JSON file, each for a server without a person. `ca_file` holds
+    certificates to trust beside the computer's own.
+    """
+
+    provider: IdentityProvider
+    client_id: str = ""
+    tenant: str = ""
+    server: str = ""
+    certificate: Path | None = None
+    service_account: Path | None = None
+    store: TokenStore = TokenStore.AUTO
+    ca_file: Path | None = None
+
+
 class Receipts(StrEnum):
     """Choice of the delivery reports to ask a mail server for, if the server can send them (RFC 3461, NOTIFY).
 
@@ -227,6 +262,8 @@ class Newsroom:
     retry_hours: int = 24  # how long a deferred message is tried again
     refusals_in_a_row: int = 10  # so many refusals alike, one after the other, stop a run; 0: never
     receipts: Receipts = Receipts.FAILURES
+    sign_in: SignInClient | None = None  # who signs the mailbox in, in place of a password; None: not set
+    ca_file: Path | None = None  # certificates to trust, in PEM; None: the computer's own
     smtp_utf8: bool = False  # True: addresses may have letters beyond ASCII before the @ (RFC 6531)
     log_addresses: bool = False  # True: the log holds whole addresses; False: shortened ones
     imap: ImapRoute | None = None  # mailbox to search for replies; None: not set

@@ -15,7 +15,15 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.approval import SHORTEST_KEY
 from advisory_cli.model.mailing.provider_limits import PROVIDERS
-from advisory_cli.model.press.newsroom import Newsroom, PracticeRoute, Route, Secret
+from advisory_cli.model.press.newsroom import (
+    IdentityProvider,
+    Newsroom,
+    PracticeRoute,
+    Route,
+    Secret,
+    SignInClient,
+    TokenStore,
+)
 from advisory_cli.read.settings import values
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.exposure import check_personal
@@ -104,6 +112,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="smtp_password_command", description="A command that prints the password.", secret=True),
     Setting(name="smtp_password_file", description="A file whose first line is the password.", secret=True),
     Setting(name="smtp_token_command", description="A command that prints an access token (OAuth 2).", secret=True),
+    Setting(name="sign_in", description="Who signs you in, in place of a password: microsoft365 or google."),
+    Setting(name="sign_in_client_id", description="The id of the app that your organisation registered there."),
+    Setting(name="sign_in_tenant", description="Your organisation at Microsoft: its domain or its directory's id."),
+    Setting(name="sign_in_certificate", description="Key and certificate in one PEM file, for a server (Microsoft)."),
+    Setting(name="sign_in_service_account", description="The service account's JSON file, for a server (Google)."),
+    Setting(name="sign_in_client_secret", description="The app's client secret, where it has one.", secret=True),
+    Setting(name="sign_in_server", description="Another sign-in server than the usual one: https://host."),
+    Setting(name="sign_in_store", default="auto", description="Where tokens are kept: auto, keyring or file."),
     Setting(name="imap", description=f"The mailbox to look through: {IMAP_FORMS}."),
     Setting(name="imap_folders", default="INBOX, Sent", description="Which of its folders: a list of names."),
     Setting(
@@ -115,6 +131,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="imap_password_file", description="A file whose first line is that password.", secret=True),
     Setting(name="log_addresses", default="short", description="Addresses in the log: short or full."),
 )
+_NO_APP = SignInClient(provider=IdentityProvider.MICROSOFT365)
 _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
 
@@ -136,11 +153,13 @@ class Settings:
     """Settings of a newsroom from all sources together, as read_settings() returns them.
 
     `newsroom` holds the values that the program works with. `values` are the settings as `advisory config` shows them.
+    `sign_in_client` is the organisation's app, also where the setting sign_in is empty, so that nobody signs in yet.
     `secrets` holds the texts of secret settings that are set, by name, and is for read.settings.secrets alone.
     """
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]
+    sign_in_client: SignInClient = _NO_APP
     secrets: Mapping[str, Secret] = field(default_factory=dict, hash=False, repr=False)
 
 
@@ -162,6 +181,8 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
     sources.add_flags(overrides or {})
     reader = _Reader(sources.raws, sources.findings)
     newsroom = _delivery(reader, _newsroom(reader, folder))
+    client = _sign_in(reader, newsroom)
+    newsroom = replace(newsroom, sign_in=client if reader.text("sign_in") else None)
     reader.read("approval_key", values.key(SHORTEST_KEY), "")
     if reader.findings:
         count = len(reader.findings)
@@ -170,7 +191,18 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
     secrets = {name: Secret(raw.value) for name, raw in sources.raws.items() if name in _SECRETS and raw.value}
     written = {name: raw.place for name, raw in sources.raws.items()}
     newsroom = replace(newsroom, exposed=tuple(_exposed(newsroom, secrets)), written=written)
-    return Settings(newsroom=newsroom, values=tuple(_shown(s, sources.raws) for s in SETTINGS), secrets=secrets)
+    shown = tuple(_shown(setting, sources.raws) for setting in SETTINGS)
+    return Settings(newsroom=newsroom, values=shown, sign_in_client=client, secrets=secrets)
+
+
+def read_way_out(settings: Settings, text: str) -> Route:
+    """Return the way out that `text` names in the forms of the setting send_via, under the other settings in force.
+
+    Raises BadConfig when `text` names no way out, or leads to another computer without protection.
+    """
+    insecure = next(setting.value for setting in settings.values if setting.name == "smtp_insecure")
+    newsroom = settings.newsroom
+    return parse_route(text, folder=newsroom.folder, insecure=values.yes_no(insecure), ca_file=newsroom.ca_file)
 
 
 def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Finding]:
@@ -241,7 +273,7 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
     """Return the newsroom with the settings about transport and replies added."""
     folder, read = newsroom.folder, reader.read
     insecure = read("smtp_insecure", values.yes_no, fallback=False)
-    ca_file = read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)
+    ca_file = read("smtp_ca_file", lambda text: values.present_file(text, folder), None)
 
     def route(text: str) -> Route | None:
         return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file)
@@ -266,6 +298,23 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
         imap=read("imap", lambda text: parse_imap_route(text, ca_file=ca_file), None),
         imap_folders=read("imap_folders", values.folders, newsroom.imap_folders),
         sent_copy=read("sent_copy", _folder_of(reader.text("imap")), newsroom.sent_copy),
+        ca_file=ca_file,
+    )
+
+
+def _sign_in(reader: _Reader, newsroom: Newsroom) -> SignInClient:
+    """Return the app that the settings name, at their identity provider, else at Microsoft 365."""
+    read, folder = reader.read, newsroom.folder
+    provider = read("sign_in", values.one_of(*IdentityProvider), IdentityProvider.MICROSOFT365.value)
+    return SignInClient(
+        provider=IdentityProvider(provider),
+        client_id=read("sign_in_client_id", values.client_id, ""),
+        tenant=read("sign_in_tenant", values.client_id, ""),
+        server=read("sign_in_server", values.https_server, ""),
+        certificate=read("sign_in_certificate", lambda text: values.present_file(text, folder), None),
+        service_account=read("sign_in_service_account", lambda text: values.present_file(text, folder), None),
+        store=TokenStore(read("sign_in_store", values.one_of(*TokenStore), TokenStore.AUTO.value)),
+        ca_file=newsroom.ca_file,
     )
 
 

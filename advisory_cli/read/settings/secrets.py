@@ -64,6 +64,15 @@ def smtp_token(settings: Settings) -> TokenSource | None:
     return fetch
 
 
+def client_secret(settings: Settings) -> Secret | None:
+    """Return the client secret of the registered app (ADVISORY_SIGN_IN_CLIENT_SECRET). None if the setting is empty.
+
+    Raises BadConfig when the secret is too long, or holds control characters.
+    """
+    value = settings.secrets.get("sign_in_client_secret")
+    return _password(value.value, variable("sign_in_client_secret")) if value else None
+
+
 def approval_key(settings: Settings) -> Secret | None:
     """Return the key in ADVISORY_APPROVAL_KEY, which identifies who plans or approves. None if the variable is not set.
 

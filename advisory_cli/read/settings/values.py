@@ -219,8 +219,31 @@ def yes_no(text: str) -> bool:
     return _TRUTH[text.lower()]
 
 
-def certificate_file(text: str, folder: Path) -> Path:
-    """Return the path in `text` of a file of certificates. A relative path counts from `folder`, the newsroom.
+def client_id(text: str) -> str:
+    """Return the id of a registered app or of an organisation's directory, such as a UUID or a domain.
+
+    Raises BadData when `text` holds anything but letters, digits, dots, hyphens and underscores.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", text):
+        raise BadData(
+            f"“{printable(text[:60])}” is no such id.", remedy="Copy it from the page of the app, without blanks."
+        )
+    return text
+
+
+def https_server(text: str) -> str:
+    """Return the address of a server, https://host or https://host:port, in small letters, without a final slash.
+
+    Raises BadData when `text` has another form, or names a path or a user.
+    """
+    address = text.strip().lower().removesuffix("/")
+    if not re.fullmatch(r"https://[a-z0-9](?:[a-z0-9.-]{0,252})(?::[0-9]{1,5})?", address):
+        raise BadData(f"“{printable(text[:80])}” is no server.", remedy="Write https:// and its name alone.")
+    return address
+
+
+def present_file(text: str, folder: Path) -> Path:
+    """Return the path in `text` of a file that exists. A relative path counts from `folder`, the newsroom.
 
     Raises BadData when there is no such file.
     """

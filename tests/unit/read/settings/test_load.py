@@ -1,6 +1,7 @@
 """Settings: precedence, origins, and every mistake at its line."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData
 from advisory_cli.model.press.newsroom import (
+    IdentityProvider,
     ImapRoute,
     Mailbox,
     MaildirRoute,
@@ -19,7 +21,9 @@ from advisory_cli.model.press.newsroom import (
     Realm,
     Receipts,
     Security,
+    SignInClient,
     SmtpRoute,
+    TokenStore,
 )
 from advisory_cli.read.settings.load import SETTINGS, read_settings
 from advisory_cli.read.settings.values import mailbox
@@ -143,7 +147,37 @@ def test_read_settings_brings_every_setting_of_sending_into_the_newsroom(tmp_pat
         ),
         imap_folders=("INBOX", "Sent Items"),
         sent_copy="Sent Items",
+        ca_file=tmp_path / "ca.pem",
     )
+
+
+def test_read_settings_brings_the_sign_in_into_the_newsroom(tmp_path: Path) -> None:
+    """The organisation's app reaches the newsroom; without the setting sign_in it is known, and nobody signs in."""
+    for name in ("ca.pem", "desk.pem", "account.json"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    toml = """
+    sign_in_client_id = "app-1"
+    sign_in_tenant = "office.example"
+    sign_in_certificate = "desk.pem"
+    sign_in_service_account = "account.json"
+    sign_in_server = "https://Login.Example/"
+    sign_in_store = "file"
+    smtp_ca_file = "ca.pem"
+    """
+    loaded = read_settings(room(tmp_path, toml), {})
+    assert loaded.newsroom.sign_in is None
+    client = SignInClient(
+        provider=IdentityProvider.GOOGLE,
+        client_id="app-1",
+        tenant="office.example",
+        server="https://login.example",
+        certificate=tmp_path / "desk.pem",
+        service_account=tmp_path / "account.json",
+        store=TokenStore.FILE,
+        ca_file=tmp_path / "ca.pem",
+    )
+    assert loaded.sign_in_client == replace(client, provider=IdentityProvider.MICROSOFT365)
+    assert read_settings(tmp_path, {"ADVISORY_SIGN_IN": "Google"}).newsroom.sign_in == client
 
 
 def test_read_settings_shows_the_defaults_that_hold(tmp_path: Path) -> None:
@@ -177,6 +211,17 @@ def test_read_settings_shows_the_defaults_that_hold(tmp_path: Path) -> None:
         ("log_addresses", ["short", "full"], ["true"]),
         ("imap", ["imaps://u@host", "imap://u@127.0.0.1"], ["imap://u@host", "imaps://host", "host"]),
         ("imap_folders", ["INBOX", "INBOX, Sent,"], [",", "a\nb"]),
+        ("sign_in", ["microsoft365", "Google"], ["yahoo", "true"]),
+        ("sign_in_client_id", ["11111111-2222", "4711.apps.example"], ["a b", "https://x", "-x"]),
+        ("sign_in_tenant", ["office.example"], ["a/b", "../x"]),
+        (
+            "sign_in_server",
+            ["https://login.example", "https://127.0.0.1:8443/"],
+            ["http://login.example", "https://a/b"],
+        ),
+        ("sign_in_certificate", [], ["none.pem", "a\0b"]),
+        ("sign_in_service_account", [], ["none.json"]),
+        ("sign_in_store", ["auto", "keyring", "file"], ["cloud"]),
     ],
 )
 def test_read_settings_refuses_a_wrong_value_with_a_remedy(

@@ -1,0 +1,303 @@
+"""Sign-in of the newsroom's mailbox with Microsoft 365 or Google: asked for, tried where it is used, then stored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import Protocol
+
+from advisory_cli.model.errors import NotAllowed, UsageFault
+from advisory_cli.model.mailing.provider_hosts import share_login
+from advisory_cli.model.ports.tokens import Service
+from advisory_cli.model.press.newsroom import (
+    IdentityProvider,
+    ImapRoute,
+    LiveRoute,
+    Newsroom,
+    Secret,
+    SignInClient,
+    SmtpRoute,
+    TokenStore,
+)
+from advisory_cli.read.settings.load import Settings
+from advisory_cli.read.settings.sources import variable
+from advisory_cli.signin import google, microsoft
+from advisory_cli.signin.record import NAMES, Grant, SignIn, plain_host
+from advisory_cli.signin.source import TokenIssuer
+from advisory_cli.signin.store import SignInStore
+
+_USUAL = {
+    IdentityProvider.MICROSOFT365: ("smtp.office365.com", microsoft.HOSTS),
+    IdentityProvider.GOOGLE: ("smtp.gmail.com", google.HOSTS),
+}
+_MAIL_REFUSED = {
+    IdentityProvider.MICROSOFT365: "Microsoft signed {account} in, but its mail server does not let {mailbox} in: ask"
+    " your administrator to switch SMTP AUTH on for this mailbox, or to allow the app for it;"
+    " `advisory login --for-it` prints a note with the commands.",
+    IdentityProvider.GOOGLE: "Google signed {account} in, but its mail server does not let {mailbox} in: ask your"
+    " Google Workspace administrator whether Gmail is switched on for this account.",
+}
+
+
+class Method(Enum):
+    """Way to sign in: a person in a browser here, a person with a code on another device, or nobody."""
+
+    BROWSER = auto()
+    DEVICE_CODE = auto()
+    UNATTENDED = auto()
+
+
+class PersonIssuer(TokenIssuer, Protocol):
+    """Port of an identity provider's server, with the ways to sign in."""
+
+    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:
+        """Have a person sign in in the browser, and return the tokens. `tell` gets the address of the page."""
+
+    def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
+        """Fetch a token without a person, by a certificate, a client secret or a service account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRequest:
+    """Wish to sign in.
+
+    `mailbox` is the address that sends, and `account` whoever signs in for it: another one for a shared mailbox.
+    `route` is the way out that is tried and stored. `imap` is a mailbox to try too, None for none.
+    """
+
+    client: SignInClient
+    mailbox: str
+    account: str
+    route: LiveRoute
+    imap: ImapRoute | None
+    method: Method
+    place: TokenStore
+
+    @property
+    def sending(self) -> Service:
+        """Service that sends the mail."""
+        return Service.SMTP if isinstance(self.route, SmtpRoute) else Service.GRAPH
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """Services that the sign-in is for. The first one sends."""
+        return (self.sending, Service.IMAP) if self.imap else (self.sending,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Functions that try a token at a server: each returns a sentence about the server, or raises NotAllowed."""
+
+    send: Callable[[LiveRoute, Secret], str]
+    imap: Callable[[ImapRoute, Secret], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Result of a sign-in: where its tokens are kept, and sentences about the servers that took them.
+
+    `warnings` are sentences about what did not work and prevents no sending.
+    """
+
+    sign_in: SignIn
+    place: TokenStore
+    words: tuple[str, ...]
+    warnings: tuple[str, ...] = field(default=())
+
+
+def is_own_host(host: str, provider: IdentityProvider) -> bool:
+    """Tell whether a server is one of the provider's own, by its name."""
+    return plain_host(host) in _USUAL[provider][1]
+
+
+def mailbox_of(newsroom: Newsroom, provider: IdentityProvider) -> str:
+    """Return the mailbox that the settings mean: the user of the way out at this provider, else the sender's address.
+
+    Return "" when the settings name neither.
+    """
+    route = newsroom.route
+    if isinstance(route, LiveRoute) and route.server.user and is_own_host(route.server.host, provider):
+        return route.server.user
+    return newsroom.sender.address if newsroom.sender else ""
+
+
+def way_out(newsroom: Newsroom, provider: IdentityProvider, mailbox: str, named: LiveRoute | None) -> LiveRoute:
+    """Return the way out for `mailbox`: `named`, else that of the settings at this provider, else its usual one.
+
+    The way out of the settings is not taken when its host is none of the provider's, because nobody has said that a
+    token may go there; a person says so with `named`.
+    Raises UsageFault when `named` has another user than `mailbox`.
+    """
+    route = named or newsroom.route
+    if not isinstance(route, LiveRoute) or not (named or is_own_host(route.server.host, provider)):
+        return _usual_route(provider, mailbox, newsroom.ca_file)
+    if not route.server.user and isinstance(route, SmtpRoute):
+        return replace(route, user=mailbox)
+    if route.server.user.casefold() != mailbox.casefold():
+        raise UsageFault(
+            f"The way out is for {route.server.user}, and the sign-in for {mailbox}.",
+            remedy="Name the same mailbox in both: --mailbox and the user in send_via.",
+        )
+    return route
+
+
+def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveRoute, mailbox: str) -> ImapRoute | None:
+    """Return the IMAP mailbox of the settings if the sign-in is for that too. None for another provider's, or none."""
+    box = newsroom.imap
+    if box is None or box.user.casefold() != mailbox.casefold():
+        return None
+    host = route.server.host
+    return box if share_login(host, box.host) or is_own_host(box.host, provider) else None
+
+
+def sign_in(
+    request: SignInRequest,
+    issuer: PersonIssuer,
+    store: SignInStore,
+    trial: Trial,
+    *,
+    now: datetime,
+    show_page: Callable[[str], None],
+    show_code: Callable[[str, str], None],
+) -> SignedIn:
+    """Sign the mailbox in, try the token at the mail server, and store it with what it is for.
+
+    `show_page` gets the address of the page that opens in the browser. `show_code` gets the address and the code of a
+    sign-in on another device. Nothing is stored unless the mail server has taken the token. A mailbox that takes no
+    token for IMAP is a warning.
+    Raises NotAllowed when the provider or the mail server refuses, or another account signed in; TryLater when a server
+    is away or nobody signs in; BadConfig when a setting is missing or wrong; UsageFault for a way that the provider
+    does not have.
+    """
+    grant = _granted(request, issuer, show_page, show_code)
+    account = grant.account or request.account
+    if grant.account and grant.account.casefold() != request.account.casefold():
+        raise _other_account(request, grant.account)
+    record = _record(request, account, now).with_grant(issuer.resource(request.sending), grant)
+    try:
+        words = [trial.send(request.route, grant.token.value)]
+    except NotAllowed as fault:
+        if "refused the login" not in fault.message:
+            raise
+        remedy = _MAIL_REFUSED[request.client.provider].format(account=account, mailbox=request.mailbox)
+        raise NotAllowed(fault.message, remedy=remedy) from None
+    warnings: list[str] = []
+    if request.imap is not None:
+        record = _try_imap(request, request.imap, issuer, trial, record, words, warnings)
+    place = store.save(record, request.place)
+    return SignedIn(sign_in=record, place=place, words=tuple(words), warnings=tuple(warnings))
+
+
+def settings_to_store(
+    settings: Settings, request: SignInRequest, written: str, secret: Secret | None
+) -> Mapping[str, str]:
+    """Return the variables for .env, by name, that make the sign-in the newsroom's own. Those in force are left out.
+
+    `written` is the way out as text. `secret` is the app's client secret, None when there is none.
+    """
+    client = request.client
+    wanted = {
+        "sign_in": client.provider.value,
+        "sign_in_client_id": client.client_id,
+        "sign_in_tenant": client.tenant,
+        "send_via": written,
+    }
+    in_force = {setting.name: setting.value for setting in settings.values}
+    values = {variable(name): value for name, value in wanted.items() if value != in_force.get(name, "")}
+    known = settings.secrets.get("sign_in_client_secret")
+    if secret is not None and secret != known:
+        values[variable("sign_in_client_secret")] = secret.value
+    return values
+
+
+def store_settings(folder: Path, values: Mapping[str, str]) -> None:
+    """Write variables into the newsroom's .env.
+
+    Raises BadConfig for a value that .env cannot hold, and CannotWrite when the file cannot be written.
+    """
+    from advisory_cli.read.settings.env_file import store_env
+
+    store_env(folder, values)
+
+
+def _granted(
+    request: SignInRequest,
+    issuer: PersonIssuer,
+    show_page: Callable[[str], None],
+    show_code: Callable[[str, str], None],
+) -> Grant:
+    if request.method is Method.UNATTENDED:
+        return issuer.sign_in_unattended(request.sending, request.mailbox)
+    if request.method is Method.DEVICE_CODE:
+        if not isinstance(issuer, microsoft.MicrosoftIssuer):
+            raise UsageFault(
+                "Google gives no permission for mail by a code on another device.",
+                remedy="Sign in with a browser on this computer, or by a service account: advisory login google"
+                " --unattended",
+            )
+        return issuer.sign_in_by_code(request.services, tell=show_code)
+    return issuer.sign_in(request.services, account=request.account, tell=show_page)
+
+
+def _record(request: SignInRequest, account: str, now: datetime) -> SignIn:
+    client = request.client
+    hosts = [request.route.server.host]
+    if not client.server:  # the provider's own tokens may go to all of its own servers
+        hosts += _USUAL[client.provider][1]
+    return SignIn(
+        provider=client.provider,
+        server=client.server,
+        tenant=client.tenant,
+        client_id=client.client_id,
+        mailbox=request.mailbox,
+        account=account,
+        hosts=tuple(dict.fromkeys(map(plain_host, hosts))),
+        services=request.services,
+        unattended=request.method is Method.UNATTENDED,
+        signed_in=now,
+    )
+
+
+def _try_imap(
+    request: SignInRequest,
+    box: ImapRoute,
+    issuer: PersonIssuer,
+    trial: Trial,
+    record: SignIn,
+    words: list[str],
+    warnings: list[str],
+) -> SignIn:
+    """Try the token at the mailbox to read. Return the sign-in for both, or for sending alone when that fails."""
+    resource = issuer.resource(Service.IMAP)
+    try:
+        if resource not in record.tokens:
+            record = record.with_grant(resource, issuer.renew(record, Service.IMAP))
+        words.append(trial.imap(box, record.tokens[resource].value))
+    except NotAllowed as fault:
+        warnings.append(f"{fault.message} The sign-in is for sending alone.")
+        return replace(record, services=(request.sending,))
+    return replace(record, hosts=tuple(dict.fromkeys((*record.hosts, plain_host(box.host)))))
+
+
+def _other_account(request: SignInRequest, account: str) -> NotAllowed:
+    return NotAllowed(
+        f"{account} signed in, and {request.account} was meant. Nothing was stored.",
+        remedy=f"Sign in again and choose {request.account}; a private window of the browser forgets the other one. If"
+        f" {request.mailbox} is a mailbox that {account} may use: advisory login {request.client.provider}"
+        f" --as {account}",
+    )
+
+
+def _usual_route(provider: IdentityProvider, mailbox: str, ca_file: Path | None) -> SmtpRoute:
+    from urllib.parse import quote
+
+    from advisory_cli.read.settings.mail_urls import parse_smtp_route
+
+    text = f"smtp+starttls://{quote(mailbox, safe='')}@{_USUAL[provider][0]}:587"
+    return parse_smtp_route(text, insecure=False, ca_file=ca_file)
+
+
+def provider_name(provider: IdentityProvider) -> str:
+    """Return the name of an identity provider for sentences, such as Microsoft 365."""
+    return NAMES[provider]

@@ -1,0 +1,181 @@
+"""Dialogue of a sign-in: what is asked, shown and stored, for `advisory login microsoft365` and `google`."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal.console import can_prompt, info, show
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.press.newsroom import (
+    IdentityProvider,
+    LiveRoute,
+    Realm,
+    Secret,
+    SignInClient,
+    SmtpRoute,
+    TokenStore,
+)
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.setup.sign_in import Method, SignInRequest
+    from advisory_cli.bootstrap import App
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInOptions:
+    """Options of `advisory login` for a sign-in, as typed. Empty or None means not given."""
+
+    mailbox: str = ""
+    account: str = ""
+    send_via: str = ""
+    store: str | None = None
+    device_code: bool = False
+    unattended: bool = False
+
+
+def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOptions) -> None:
+    """Ask for what the settings do not say, have the mailbox signed in, try it, and store it in .env.
+
+    Raises UsageFault when something has to be asked and nobody is there, and what the action sign_in raises.
+    """
+    from advisory_cli.actions.setup import sign_in as action
+
+    client, secret = _client(app, provider, options)
+    request = _request(app, client, options)
+    _show_unusual(request)
+    result = action.sign_in(
+        request,
+        app.token_issuer(client, secret),
+        app.sign_in_store,
+        app.sign_in_trial,
+        now=app.clock.now(),
+        show_page=_show_page,
+        show_code=_show_code,
+    )
+    for words in (*result.words, *result.warnings):
+        info(words)
+    values = action.settings_to_store(app.settings, request, _written(request.route), secret)
+    if options.store:
+        values = {**values, "ADVISORY_SIGN_IN_STORE": result.place.value}
+    if values:
+        action.store_settings(app.newsroom.folder, values)
+    _forget_trouble(app)
+    where = "the keyring of this account" if result.place is TokenStore.KEYRING else "ledger/sign-in.json"
+    info(f"{result.sign_in.account} is signed in; the tokens are in {where}, for this mailbox and server alone.")
+    info("From now on `advisory send` is LIVE. Send yourself a test first: advisory send FILE --test")
+
+
+def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> tuple[SignInClient, Secret | None]:
+    """Return the registered app that the settings name, completed by what a person types, and its client secret."""
+    from advisory_cli.read.settings.secrets import client_secret
+    from advisory_cli.read.settings.values import client_id
+
+    client = app.sign_in_client(provider)
+    secret = client_secret(app.settings)
+    by_account = options.unattended and provider is IdentityProvider.GOOGLE  # its file says all
+    if not client.client_id and not by_account:
+        asked = _ask("Client id of your organisation's app (from your administrator)", "sign_in_client_id")
+        client = replace(client, client_id=client_id(asked))
+    if not client.tenant and provider is IdentityProvider.MICROSOFT365:
+        asked = _ask("Your organisation at Microsoft (its domain, or the tenant id)", "sign_in_tenant")
+        client = replace(client, tenant=client_id(asked))
+    if secret is None and provider is IdentityProvider.GOOGLE and not by_account:
+        asked = _ask("Client secret of the app (not shown)", "ADVISORY_SIGN_IN_CLIENT_SECRET", hidden=True)
+        secret = Secret(asked)
+    return client, secret
+
+
+def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignInRequest":
+    from advisory_cli.actions.setup.sign_in import SignInRequest, mailbox_of, mailbox_to_read, way_out
+    from advisory_cli.read.web.urls import mail_address
+
+    newsroom = app.newsroom
+    named = _named_route(app, options.send_via)
+    mailbox = options.mailbox or (named.server.user if named else "") or mailbox_of(newsroom, client.provider)
+    mailbox = mail_address(mailbox or _ask("Mailbox that sends", "from"))
+    route = way_out(newsroom, client.provider, mailbox, named)
+    method, imap = _method(options), mailbox_to_read(newsroom, client.provider, route, mailbox)
+    chosen = TokenStore(options.store) if options.store else client.store
+    if options.unattended and chosen is TokenStore.AUTO:
+        chosen = TokenStore.FILE  # there is nothing to keep but a token of an hour
+    return SignInRequest(
+        client=client,
+        mailbox=mailbox,
+        account=mailbox if options.unattended else mail_address(options.account or mailbox),
+        route=route,
+        imap=imap,
+        method=method,
+        place=chosen,
+    )
+
+
+def _named_route(app: "App", text: str) -> LiveRoute | None:
+    from advisory_cli.read.settings.load import read_way_out
+
+    if not text:
+        return None
+    route = read_way_out(app.settings, text)
+    if not isinstance(route, LiveRoute):
+        raise UsageFault("A sign-in is for a mail server, and --send-via names a folder.")
+    return route
+
+
+def _method(options: SignInOptions) -> "Method":
+    from advisory_cli.actions.setup.sign_in import Method
+
+    if options.unattended and options.device_code:
+        raise UsageFault("--unattended needs nobody, and --device-code a person: give one of them.")
+    if options.unattended:
+        return Method.UNATTENDED
+    return Method.DEVICE_CODE if options.device_code else Method.BROWSER
+
+
+def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
+    if not can_prompt():
+        raise UsageFault(f"{question}: nobody is here to say that.", remedy=f"Set it before: {setting}")
+    answer: str = click.prompt(question, hide_input=hidden, err=True)
+    return answer.strip()
+
+
+def _show_unusual(request: "SignInRequest") -> None:
+    """Name the servers that are not the provider's own, because settings may have been edited by somebody else."""
+    from advisory_cli.actions.setup.sign_in import is_own_host
+
+    if server := request.client.server:
+        info(f"The sign-in is at {server}, as the setting sign_in_server says.")
+    if not is_own_host(host := request.route.server.host, request.client.provider):
+        info(f"Its token goes to {host}.")
+
+
+def _show_page(address: str) -> None:
+    info("The sign-in opens in your browser. If it does not, open this address in a browser on this computer:")
+    info(f"  {address}")
+    info("Waiting for at most five minutes; Ctrl-C ends it. Without a browser here: --device-code (Microsoft).")
+
+
+def _show_code(address: str, code: str) -> None:
+    info(f"Open {address} on any device, type the code {code} there, and sign in.")
+    info("Type it only if you have started this yourself just now.")
+
+
+def _written(route: LiveRoute) -> str:
+    from advisory_cli.read.settings.mail_urls import written_route
+
+    return written_route(route) if isinstance(route, SmtpRoute) else ""
+
+
+def _forget_trouble(app: "App") -> None:
+    """Forget what the server said before the sign-in, because that is over."""
+    if app.has_ledger:
+        with app.ledger() as ledger:
+            ledger.record_transport_state(Realm.LIVE, None)
+
+
+def show_sign_in(app: "App", *, err: bool = False) -> None:
+    """Print who is signed in and until when. Print nothing where the settings name no identity provider."""
+    from advisory_cli.report.screens.sign_in import sign_in_lines
+
+    state = app.sign_in_state
+    if state is not None:
+        show(sign_in_lines(state, zone=app.zone, now=app.clock.now()), err=err)

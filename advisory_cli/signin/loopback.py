@@ -1,0 +1,124 @@
+"""Redirect back from the browser to this program (RFC 8252 7.3): a web server on loopback, for one answer."""
+
+import hmac
+import queue
+import threading
+import webbrowser
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from advisory_cli.model.errors import TryLater
+
+_LONGEST = 64 * 1024  # bytes of an answer
+_SILENT = 10.0  # seconds in which a browser sends its request
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>advisory</title></head>
+<body style="font: 1.1em sans-serif; margin: 3em"><h1>{title}</h1><p>{words}</p></body></html>
+"""
+_DONE = _PAGE.format(title="The answer has arrived", words="You can close this window and go back to the terminal.")
+_OTHER = _PAGE.format(title="Nothing to see here", words="This address is for one answer of a sign-in, and it was not.")
+
+
+class RedirectReceiver:
+    """Web server on 127.0.0.1 that waits for the one answer of a sign-in. A context manager.
+
+    An answer counts only with the `state` that expect() was told (RFC 6749 10.12). Every other request gets a page, and
+    the waiting goes on. The answer comes as a query or as a form (OAuth 2.0 Form Post Response Mode).
+    """
+
+    def __init__(self) -> None:
+        self._answers: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
+        self._state = ""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def port(self) -> int:
+        """Port on which the server listens, chosen by the system."""
+        return self._server.server_port
+
+    def expect(self, state: str) -> None:
+        """Take the answer with this `state` from now on."""
+        self._state = state
+
+    def wait(self, seconds: float) -> Mapping[str, str]:
+        """Return the parameters of the answer. Raises TryLater when none comes within `seconds`."""
+        try:
+            return self._answers.get(timeout=seconds)
+        except queue.Empty:
+            raise TryLater(
+                f"Nobody signed in within {seconds / 60:.0f} minutes.", remedy="Run the same command again."
+            ) from None
+
+    def is_expected(self, parameters: Mapping[str, str]) -> bool:
+        """Tell whether an answer has the expected state. True is said once, because there is one answer."""
+        given = parameters.get("state", "")
+        if not self._state or not hmac.compare_digest(given.encode(), self._state.encode()):
+            return False
+        self._state = ""
+        return True
+
+    def take(self, parameters: dict[str, str]) -> None:
+        """Hand an answer to wait(). Call this once its page is written, because the program may end right after."""
+        self._answers.put(parameters)
+
+
+def open_browser(address: str) -> None:
+    """Open `address` in the user's browser, and do not wait for the browser.
+
+    The variable BROWSER names another one (webbrowser). Where there is no browser nothing happens.
+    """
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _handler(receiver: RedirectReceiver) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        timeout = _SILENT
+
+        def do_GET(self) -> None:
+            self._answer(urlsplit(self.path).query)
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            size = int(length) if length.isdecimal() else _LONGEST + 1
+            self._answer(self.rfile.read(size).decode("ascii", "replace") if size <= _LONGEST else "")
+
+        def _answer(self, query: str) -> None:
+            parameters = dict(parse_qsl(query))
+            taken = urlsplit(self.path).path == "/" and receiver.is_expected(parameters)
+            try:
+                self._show(taken=taken)
+            finally:
+                if taken:
+                    receiver.take(parameters)
+
+        def _show(self, *, taken: bool) -> None:
+            page = (_DONE if taken else _OTHER).encode()
+            self.send_response(200 if taken else 404)
+            for name, value in (
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Length", str(len(page))),
+                ("Cache-Control", "no-store"),
+                ("Referrer-Policy", "no-referrer"),
+                ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+                ("Connection", "close"),
+            ):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing, because the requests hold codes."""
+
+    return Handler

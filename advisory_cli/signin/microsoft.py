@@ -1,0 +1,250 @@
+"""Sign-in with Microsoft 365 by msal: browser with PKCE, device code, certificate; renewal of tokens."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.errors import BadConfig, NoInput, NotAllowed
+from advisory_cli.model.ports.tokens import Service
+from advisory_cli.model.press.newsroom import Secret, SignInClient
+from advisory_cli.signin.http import https_session
+from advisory_cli.signin.loopback import RedirectReceiver, open_browser
+from advisory_cli.signin.record import AccessToken, Grant, SignIn
+from advisory_cli.signin.refusals import microsoft_refusal
+
+if TYPE_CHECKING:
+    import msal
+
+SERVER = "https://login.microsoftonline.com"
+HOSTS = ("smtp.office365.com", "outlook.office365.com", "smtp-mail.outlook.com", "graph.microsoft.com")
+_OUTLOOK, _GRAPH = "outlook", "graph"  # the two resources whose tokens are kept
+# Scopes for a person (delegated), and the audience for an app alone (Microsoft's page “Authenticate an IMAP, POP or
+# SMTP connection using OAuth”, and that of Graph's sendMail).
+_SCOPES = {
+    Service.SMTP: ("https://outlook.office.com/SMTP.Send",),
+    Service.IMAP: ("https://outlook.office.com/IMAP.AccessAsUser.All",),
+    Service.GRAPH: ("https://graph.microsoft.com/Mail.Send", "https://graph.microsoft.com/Mail.Read"),
+}
+_APP_SCOPES = {_OUTLOOK: "https://outlook.office365.com/.default", _GRAPH: "https://graph.microsoft.com/.default"}
+# National clouds have servers of their own (Microsoft's page “National clouds”): sign-in server, Outlook, Graph.
+_CLOUDS = {
+    "https://login.microsoftonline.us": ("https://outlook.office365.us", "https://graph.microsoft.us"),
+    "https://login.partner.microsoftonline.cn": (
+        "https://partner.outlook.cn",
+        "https://microsoftgraph.chinacloudapi.cn",
+    ),
+}
+_SECONDS = 300.0  # for a person in the browser
+_LONGEST = 64 * 1024  # bytes of a PEM file
+
+
+class MicrosoftIssuer:
+    """Sign-in server of Microsoft 365, for one registered app. Implements signin.source.TokenIssuer.
+
+    `secret` is the app's client secret, used only where there is no certificate. `now` returns the time (UTC).
+    Raises BadConfig when the extra microsoft365 is not installed, or the client id or tenant is not set.
+    """
+
+    def __init__(self, client: SignInClient, secret: Secret | None, *, now: Callable[[], datetime]) -> None:
+        _require_library()
+        for name, value, where in (
+            ("sign_in_client_id", client.client_id, "Application (client) ID"),
+            ("sign_in_tenant", client.tenant, "Directory (tenant) ID"),
+        ):
+            if not value:
+                raise BadConfig(
+                    f"Nobody has said the {where} of your organisation's app.",
+                    remedy=f"Ask your administrator for it, and put it into advisory.toml as {name}.",
+                )
+        self._client, self._secret, self._now = client, secret, now
+        self._server = client.server or SERVER
+
+    def resource(self, service: Service) -> str:
+        """Return the resource whose access token serves `service`: outlook for SMTP and IMAP, graph for Graph."""
+        return _GRAPH if service is Service.GRAPH else _OUTLOOK
+
+    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:
+        """Have a person sign in in the browser: authorisation code with PKCE on a loopback redirect (RFC 7636, 8252).
+
+        `account` is proposed on the page. `tell` gets the address, for a browser that does not open by itself.
+        Raises TryLater when nobody signs in within five minutes, and NotAllowed or BadConfig when Microsoft refuses.
+        """
+        with RedirectReceiver() as receiver:
+            flow = self._public.initiate_auth_code_flow(
+                self._scopes(services),
+                redirect_uri=f"http://localhost:{receiver.port}",
+                login_hint=account,
+                prompt="select_account",
+                response_mode="form_post",
+            )
+            receiver.expect(flow["state"])
+            tell(flow["auth_uri"])
+            open_browser(flow["auth_uri"])
+            answer = receiver.wait(_SECONDS)
+        if "error" in answer:
+            raise microsoft_refusal(answer, self._client)
+        return self._grant(self._public.acquire_token_by_auth_code_flow(flow, dict(answer)))
+
+    def sign_in_by_code(self, services: Sequence[Service], *, tell: Callable[[str, str], None]) -> Grant:
+        """Have a person sign in on another device, by a short code (RFC 8628).
+
+        `tell` gets the address to open and the code to type. Raises NotAllowed or BadConfig when Microsoft refuses, or
+        nobody types the code while it lasts (a quarter of an hour).
+        """
+        flow = self._public.initiate_device_flow(self._scopes(services))
+        if "user_code" not in flow:
+            raise microsoft_refusal(flow, self._client)
+        tell(str(flow["verification_uri"]), str(flow["user_code"]))
+        return self._grant(self._public.acquire_token_by_device_flow(flow))
+
+    def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:  # noqa: ARG002  the app is not limited here
+        """Fetch a token for the app itself, by its certificate or secret (RFC 6749 4.4, RFC 7523 2.2).
+
+        `mailbox` changes nothing, as Exchange and not the token says which mailboxes the app may use.
+        Raises BadConfig when neither is set, or the certificate cannot be used, and NotAllowed or BadConfig when
+        Microsoft refuses.
+        """
+        app = self._application(confidential=True)
+        return self._grant(app.acquire_token_for_client([self._app_scope(service)]))
+
+    def renew(self, sign_in: SignIn, service: Service) -> Grant:
+        """Fetch a new access token for `service` by the stored refresh token, or by the app's certificate or secret.
+
+        Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is away, and BadConfig when
+        a setting is missing or wrong.
+        """
+        if sign_in.unattended:
+            return self.sign_in_unattended(service, sign_in.mailbox)
+        if sign_in.refresh_token is None:
+            raise NotAllowed(
+                "The sign-in cannot be renewed, because Microsoft gave nothing to renew it with.",
+                remedy="Sign in again: advisory login microsoft365",
+            )
+        same = [other for other in sign_in.services if self.resource(other) == self.resource(service)]
+        answer = self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, self._scopes(same))
+        return self._grant(answer)
+
+    def _scopes(self, services: Sequence[Service]) -> list[str]:
+        """Return the scopes for services of one resource, the first one's, in this cloud."""
+        wanted = [service for service in services if self.resource(service) == self.resource(services[0])]
+        return [self._in_cloud(scope) for service in wanted for scope in _SCOPES[service]]
+
+    def _app_scope(self, service: Service) -> str:
+        return self._in_cloud(_APP_SCOPES[self.resource(service)])
+
+    def _in_cloud(self, scope: str) -> str:
+        outlook, graph = _CLOUDS.get(self._server, ("", ""))
+        if not outlook:
+            return scope
+        base, _, name = scope.rpartition("/")
+        return f"{graph if 'graph' in base else outlook}/{name}"
+
+    @cached_property
+    def _public(self) -> "msal.PublicClientApplication":
+        return self._application(confidential=False)
+
+    def _application(self, *, confidential: bool) -> Any:
+        import msal
+
+        extra = {"client_credential": self._credential()} if confidential else {}
+        kind = msal.ConfidentialClientApplication if confidential else msal.PublicClientApplication
+        try:
+            return kind(
+                self._client.client_id,
+                authority=f"{self._server}/{self._client.tenant}",
+                instance_discovery=False if self._client.server else None,
+                http_client=https_session(self._server, self._client.ca_file),
+                **extra,
+            )
+        except ValueError as fault:  # what msal makes of an organisation or a key that is none
+            raise self._unusable(str(fault)) from None
+
+    def _unusable(self, text: str) -> Exception:
+        if "authority" in text.casefold() or "tenant" in text.casefold():
+            return microsoft_refusal({"error_codes": [90002], "error": "invalid_tenant"}, self._client)
+        return _bad_certificate(self._client.certificate)
+
+    def _credential(self) -> object:
+        """Return the certificate or secret in msal's form."""
+        if self._client.certificate is None:
+            if self._secret is None:
+                raise BadConfig(
+                    "There is no certificate for a server that signs in without a person.",
+                    remedy="Put the PEM file with key and certificate beside the newsroom, and name it in"
+                    " sign_in_certificate; `advisory login --for-it` says how it is made.",
+                )
+            return self._secret.value
+        return _certificate(self._client.certificate)
+
+    def _grant(self, answer: dict[str, Any]) -> Grant:
+        if "access_token" not in answer:
+            raise microsoft_refusal(answer, self._client)
+        now = self._now()
+        claims = answer.get("id_token_claims") or {}
+        refresh = answer.get("refresh_token")
+        return Grant(
+            token=AccessToken(
+                value=Secret(str(answer["access_token"])),
+                obtained=now,
+                expires=now + timedelta(seconds=int(answer.get("expires_in", 3600))),
+            ),
+            refresh_token=Secret(str(refresh)) if refresh else None,
+            account=str(claims.get("preferred_username") or claims.get("email") or ""),
+        )
+
+
+def certificate_end(path: Path) -> datetime | None:
+    """Return the time (UTC) at which the certificate in a PEM file runs out. None when it cannot be read."""
+    try:
+        from cryptography import x509
+
+        block = _certificate_block(read_regular(path, limit=_LONGEST).decode())
+        end = x509.load_pem_x509_certificate(block).not_valid_after_utc
+    except (ImportError, NoInput, ValueError, BadConfig):
+        return None
+    return end.astimezone(UTC)
+
+
+def _certificate(path: Path) -> dict[str, str]:
+    """Return the key and certificate of a PEM file, as msal wants them. Raises BadConfig for another file."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+
+    try:
+        text = read_regular(path, limit=_LONGEST).decode()
+        block = _certificate_block(text)
+        x509.load_pem_x509_certificate(block)
+        key = serialization.load_pem_private_key(text.encode(), password=None)
+    except NoInput as fault:
+        raise BadConfig(f"The certificate cannot be read: {fault.message}", remedy=fault.remedy) from None
+    except (ValueError, TypeError):
+        raise _bad_certificate(path) from None
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return {"private_key": key.private_bytes(*form).decode(), "public_certificate": block.decode()}
+
+
+def _certificate_block(text: str) -> bytes:
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    if begin not in text or end not in text:
+        raise ValueError("no certificate")
+    return (begin + text.split(begin, 1)[1].split(end, 1)[0] + end + "\n").encode()
+
+
+def _bad_certificate(path: Path | None) -> BadConfig:
+    return BadConfig(
+        f"{path.name if path else 'The certificate'} holds no certificate with its private key that can be used.",
+        remedy="Put both into one PEM file, the key without a password, as `advisory login --for-it` says.",
+    )
+
+
+def _require_library() -> None:
+    try:
+        import msal  # noqa: F401
+    except ImportError:
+        raise BadConfig(
+            "Signing in with Microsoft 365 needs a library that is not installed.",
+            remedy="Run: pip install 'advisory-cli[microsoft365]'",
+        ) from None

@@ -1,0 +1,181 @@
+"""Stored sign-in: whom it is for, where its tokens may go, and the tokens themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from advisory_cli.model.errors import NotAllowed
+from advisory_cli.model.ports.tokens import Service
+from advisory_cli.model.press.newsroom import IdentityProvider, Secret, SignInClient
+
+_MARGIN = timedelta(minutes=5)  # left of a token's life, with which no new connection is begun
+NAMES = {IdentityProvider.MICROSOFT365: "Microsoft 365", IdentityProvider.GOOGLE: "Google"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    """Access token with the times (UTC) at which it was obtained and runs out, by the sign-in server's word."""
+
+    value: Secret
+    obtained: datetime
+    expires: datetime
+
+    def lasts(self, now: datetime, *, share: float = 0.2, most: timedelta = _MARGIN) -> bool:
+        """Tell whether enough of the token's life is left at `now`: `share` of the whole life, or at least `most`."""
+        life = self.expires - self.obtained
+        return self.obtained - _MARGIN <= now < self.expires - min(most, life * share)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Answer of a sign-in server (RFC 6749 5.1).
+
+    `refresh_token` is None when the server gave none. `account` is the mail address of whoever signed in, "" when the
+    answer does not tell.
+    """
+
+    token: AccessToken
+    refresh_token: Secret | None = None
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Stored sign-in.
+
+    `server`, `tenant` and `client_id` are those of the settings at the time, `mailbox` is the user that mail servers
+    are told, and `hosts` are all servers that the tokens may be shown to. `account` is whoever signed in: another
+    address than `mailbox` for a shared mailbox. `services` are those that the sign-in was made for.
+    `unattended` is True for an administrator's set-up, by certificate, secret or service account.
+    `tokens` holds the last access token of each resource, by its name. `ended` is the sentence with which the server
+    last refused to renew the tokens, "" while nothing is known to end them.
+    """
+
+    provider: IdentityProvider
+    server: str
+    tenant: str
+    client_id: str
+    mailbox: str
+    account: str
+    hosts: tuple[str, ...]
+    services: tuple[Service, ...]
+    unattended: bool
+    signed_in: datetime
+    refresh_token: Secret | None = None
+    tokens: Mapping[str, AccessToken] = field(default_factory=dict)
+    ended: str = ""
+
+    def with_grant(self, resource: str, grant: Grant) -> "SignIn":
+        """Return the sign-in with a new access token for `resource`, and the newer refresh token if there is one."""
+        return replace(
+            self,
+            tokens={**self.tokens, resource: grant.token},
+            refresh_token=grant.refresh_token or self.refresh_token,
+            ended="",
+        )
+
+    def serves(self, service: Service, host: str, user: str) -> bool:
+        """Tell whether the sign-in was made for this service, server and mailbox."""
+        return (
+            service in self.services
+            and plain_host(host) in map(plain_host, self.hosts)
+            and user.casefold() == self.mailbox.casefold()
+        )
+
+    def check(self, client: SignInClient, service: Service, host: str, user: str) -> None:
+        """Raise NotAllowed when the settings name another server, client or mailbox than the sign-in was made for.
+
+        `host` and `user` are those of the mail server, as the settings name them now. Because settings are kept in Git,
+        and whoever edits them must not get a token sent elsewhere.
+        """
+        pairs = (
+            ("sign_in", self.provider.value, client.provider.value),
+            ("sign_in_server", self.server, client.server),
+            ("sign_in_tenant", self.tenant, client.tenant),
+            ("sign_in_client_id", self.client_id, client.client_id),
+        )
+        for name, before, now in pairs:
+            if before.casefold() != now.casefold():
+                raise self._changed(f"with {name} {before or '(not set)'}", now or "none", name)
+        setting = "imap" if service is Service.IMAP else "send_via"
+        if plain_host(host) not in map(plain_host, self.hosts):
+            raise self._changed(f"for {', '.join(self.hosts)}", host, setting)
+        if user.casefold() != self.mailbox.casefold():
+            raise self._changed(f"for the mailbox {self.mailbox}", user or "no user", setting)
+        if service not in self.services:
+            raise NotAllowed(
+                f"The sign-in of {self.account} was made for {' and '.join(self.services)}, not for {service}.",
+                remedy=f"Sign in again, which asks for both: advisory login {client.provider}",
+            )
+
+    def _changed(self, before: str, now: str, setting: str) -> NotAllowed:
+        return NotAllowed(
+            f"The sign-in of {self.account} was made {before}, and the settings name {now} now. No token was sent.",
+            remedy=f"If your office has changed it, sign in again: advisory login {self.provider}. If nobody knows why,"
+            f" put the setting {setting} back.",
+        )
+
+
+def plain_host(host: str) -> str:
+    """Return a host's name in the form by which names are compared: small letters, no final dot."""
+    return host.strip().rstrip(".").casefold()
+
+
+def public_part(sign_in: SignIn) -> dict[str, Any]:
+    """Return what is no secret of a sign-in, as values for JSON."""
+    return {
+        "provider": sign_in.provider.value,
+        "server": sign_in.server,
+        "tenant": sign_in.tenant,
+        "client_id": sign_in.client_id,
+        "mailbox": sign_in.mailbox,
+        "account": sign_in.account,
+        "hosts": list(sign_in.hosts),
+        "services": [service.value for service in sign_in.services],
+        "unattended": sign_in.unattended,
+        "signed_in": sign_in.signed_in.isoformat(),
+        "ended": sign_in.ended,
+    }
+
+
+def secret_part(sign_in: SignIn) -> dict[str, Any]:
+    """Return the tokens of a sign-in, as values for JSON."""
+    return {
+        "refresh_token": sign_in.refresh_token.value if sign_in.refresh_token else "",
+        "tokens": {
+            resource: [token.value.value, token.obtained.isoformat(), token.expires.isoformat()]
+            for resource, token in sign_in.tokens.items()
+        },
+    }
+
+
+def sign_in_from(public: Mapping[str, Any], secrets: Mapping[str, Any]) -> SignIn:
+    """Return the sign-in that public_part() and secret_part() were made of. Without `secrets` it holds no tokens.
+
+    Raises ValueError, KeyError, TypeError or AttributeError when the values are not those of a sign-in.
+    """
+    refresh = str(secrets.get("refresh_token", ""))
+    return SignIn(
+        provider=IdentityProvider(public["provider"]),
+        server=str(public["server"]),
+        tenant=str(public["tenant"]),
+        client_id=str(public["client_id"]),
+        mailbox=str(public["mailbox"]),
+        account=str(public["account"]),
+        hosts=tuple(str(host) for host in public["hosts"]),
+        services=tuple(Service(service) for service in public["services"]),
+        unattended=bool(public["unattended"]),
+        signed_in=_time(public["signed_in"]),
+        ended=str(public["ended"]),
+        refresh_token=Secret(refresh) if refresh else None,
+        tokens={
+            str(resource): AccessToken(value=Secret(str(value)), obtained=_time(obtained), expires=_time(expires))
+            for resource, (value, obtained, expires) in secrets.get("tokens", {}).items()
+        },
+    )
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

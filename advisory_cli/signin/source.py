@@ -1,0 +1,106 @@
+"""Source of access tokens from a stored sign-in: kept while they last, renewed by one process for all."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+from typing import Protocol
+
+from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.ports.tokens import Service
+from advisory_cli.model.press.newsroom import Secret, SignInClient
+from advisory_cli.signin.record import AccessToken, Grant, SignIn
+from advisory_cli.signin.store import SignInStore
+
+_ENOUGH_TO_BEGIN = 0.5  # share of a token's life with which a command begins, so that a batch meets few renewals
+
+
+class TokenIssuer(Protocol):
+    """Port of an identity provider's server, as far as tokens are renewed without a person."""
+
+    def resource(self, service: Service) -> str:
+        """Return the name of the resource whose access tokens are for `service`. Two services may share one."""
+
+    def renew(self, sign_in: SignIn, service: Service) -> Grant:
+        """Fetch a new access token for `service` by the refresh token, the certificate or the service account.
+
+        Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is away, and BadConfig when
+        a setting is missing or wrong.
+        """
+
+
+class SignedInTokens:
+    """Source of tokens for one service, server and mailbox. Implements model.ports.tokens.TokenSource.
+
+    `issuer` makes the part that speaks to the identity provider, called when a token has to be renewed and not before.
+    `host` and `user` are the server and mailbox that the tokens are shown to. `now` returns the time (UTC).
+    """
+
+    def __init__(
+        self,
+        store: SignInStore,
+        client: SignInClient,
+        issuer: Callable[[], TokenIssuer],
+        *,
+        service: Service,
+        host: str,
+        user: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._client, self._make_issuer = store, client, issuer
+        self._service, self._host, self._user = service, host, user
+        self._now = now
+        self._one_at_a_time = Lock()
+        self._issuer: TokenIssuer | None = None
+        self._current: AccessToken | None = None
+
+    def __call__(self, *, refused: Secret | None = None) -> Secret:
+        """Return an access token that lasts for some minutes at least.
+
+        The first token of a command has half of its life before it, so that a long batch begins well. `refused` is a
+        token that a server has refused, and is not returned again. Where the sign-in server is away, a token that still
+        lasts is returned.
+        Raises NotAllowed when nobody has signed in, the sign-in has ended, or the settings have changed since. Raises
+        TryLater when the sign-in server is away, and BadConfig when a setting or a library is missing.
+        """
+        with self._one_at_a_time:
+            held = self._current
+            if held is not None and held.value != refused and held.lasts(self._now()):
+                return held.value
+            with self._store.locked():
+                self._current = self._fetch(refused, first=held is None)
+            return self._current.value
+
+    def _fetch(self, refused: Secret | None, *, first: bool) -> AccessToken:
+        sign_in = self._store.load()
+        if sign_in is None:
+            raise nobody_signed_in(self._client)
+        sign_in.check(self._client, self._service, self._host, self._user)
+        self._issuer = self._issuer or self._make_issuer()
+        held = sign_in.tokens.get(self._issuer.resource(self._service))
+        usable = held if held is not None and held.value != refused and held.lasts(self._now()) else None
+        enough = _ENOUGH_TO_BEGIN if first else 0.0
+        if usable and usable.expires - self._now() >= (usable.expires - usable.obtained) * enough:
+            return usable
+        try:
+            return self._renew(self._issuer, sign_in)
+        except TryLater:
+            if usable is None:
+                raise
+            return usable
+
+    def _renew(self, issuer: TokenIssuer, sign_in: SignIn) -> AccessToken:
+        try:
+            grant = issuer.renew(sign_in, self._service)
+        except NotAllowed as fault:
+            self._store.note_end(fault.message)
+            raise
+        self._store.save(sign_in.with_grant(issuer.resource(self._service), grant))
+        return grant.token
+
+
+def nobody_signed_in(client: SignInClient) -> NotAllowed:
+    """Return the fault of a newsroom whose settings name an identity provider, and in which nobody has signed in."""
+    return NotAllowed(
+        f"The settings say that {client.provider} signs the mailbox in, and nobody has signed in on this computer.",
+        remedy=f"Run: advisory login {client.provider}",
+    )
