@@ -5,7 +5,7 @@ No other module constructs these parts or the real clock.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,8 @@ from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, Perso
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-from advisory_cli.model.ports.mailbox import MailboxReader
+from advisory_cli.model.ports.mailbox import MailboxReader, SentFolder
+from advisory_cli.model.ports.tokens import Service, TokenSource
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Realm, Secret, SmtpRoute
@@ -82,7 +83,8 @@ class App:
     def ledger(self) -> Iterator[Ledger]:
         """Context manager: the ledger, open to be read, and to store decisions of a person, such as a stop.
 
-        No message can be sent with this ledger. Other processes may send meanwhile. A missing ledger is made.
+        No message can be sent with this ledger. Other processes may send meanwhile. In a newsroom that
+        never had a ledger, one is made.
         Raises LedgerFault when the ledger cannot be used, or its file has vanished.
         """
         from advisory_cli.ledger.sqlite_ledger import open_ledger
@@ -254,8 +256,8 @@ class App:
     def extent_of(self, backup: Path) -> "Extent":
         """Return how many mailings and events of deliveries the file `backup` holds, and the newest event's time.
 
-        Raises NoInput when there is no such file. Raises BadData when the file is damaged, is no ledger, or was written
-        by a newer version of this program.
+        The time is None when there is no event. Raises NoInput when there is no such file. Raises BadData when the file
+        is damaged, is no ledger, or was written by a newer version of this program.
         """
         from advisory_cli.ledger.backup import read_extent
 
@@ -371,8 +373,15 @@ class App:
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
+            sent_folder=self._sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
         )
+
+    def _sent_folder(self) -> AbstractContextManager[SentFolder]:
+        """Open the mailbox's folder of sent mail, for a `with` block."""
+        from advisory_cli.inbox.sent import open_sent_folder
+
+        return open_sent_folder(self.mailbox, folder=self.newsroom.sent_copy, credentials=self._credentials())
 
     def _composer(
         self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
@@ -414,10 +423,10 @@ class App:
         from advisory_cli.deliver.smtp.transport import SmtpTransport
         from advisory_cli.ledger.integrity.login_file import SMTP
         from advisory_cli.model.mailing.provider_limits import connections_for
-        from advisory_cli.read.settings.secrets import smtp_password, smtp_token
+        from advisory_cli.read.settings.secrets import smtp_password
 
         newsroom = self.newsroom
-        token = smtp_token(self.settings)
+        token = self._tokens(Service.SMTP)
         password = None if token else smtp_password(self.settings)
         logins, secret = self.logins, password or self._token_mark
         return SmtpTransport(
@@ -467,8 +476,8 @@ class App:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
         An empty `password` means the stored one.
-        Any other login is refused when its password was last accepted by another host, so that a wrong host does not
-        get it. This login is not refused so, because the caller has asked a person about the host. When the login
+        Any other login is refused when its password was last accepted by another host, so that no wrong host gets the
+        password. This login is not refused so, because the caller has asked a person about the host. When the login
         succeeds, the host is remembered, and later logins there are allowed.
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
@@ -484,21 +493,35 @@ class App:
     def _credentials(self) -> "Credentials":
         from advisory_cli.inbox.login import Credentials
         from advisory_cli.ledger.integrity.login_file import IMAP, SMTP
-        from advisory_cli.model.mailing.provider_hosts import share_login
-        from advisory_cli.read.settings.secrets import imap_password, smtp_token
+        from advisory_cli.read.settings.secrets import imap_password
 
-        box, route, logins = self.mailbox, self.newsroom.route, self.logins
-        shared = isinstance(route, SmtpRoute) and share_login(route.host, box.host)
+        box, logins = self.mailbox, self.logins
 
         def check(password: Secret | None) -> None:
             logins.refuse_other_host(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
 
         return Credentials(
             password=partial(imap_password, self.settings),
-            token=smtp_token(self.settings) if shared else None,
+            token=self._tokens(Service.IMAP),
             check=check,
             accepted=lambda password: logins.remember(IMAP, box.user, box.host, password or self._token_mark),
         )
+
+    def _tokens(self, service: Service) -> TokenSource | None:
+        """Return the source of access tokens for the newsroom's mail server or mailbox. None for a password.
+
+        The source is the command in ADVISORY_SMTP_TOKEN_COMMAND. Its tokens serve IMAP only where mail server and
+        mailbox share a login.
+        """
+        from advisory_cli.model.mailing.provider_hosts import share_login
+        from advisory_cli.read.settings.secrets import smtp_token
+
+        route = self.newsroom.route
+        if service is Service.IMAP and not (
+            isinstance(route, SmtpRoute) and share_login(route.host, self.mailbox.host)
+        ):
+            return None
+        return smtp_token(self.settings)
 
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
         """Store that the mail server of `route` has accepted a login that a person has just typed.

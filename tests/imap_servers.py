@@ -36,6 +36,7 @@ ssl_key = <{pem}
 auth_mechanisms = plain login
 passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN {folder}/users
 }}
 userdb {{
@@ -99,13 +100,16 @@ def dovecot_program() -> str | None:
 
 
 @contextmanager
-def dovecot(pem: Path) -> Iterator[Dovecot]:
-    """Dovecot in a folder of its own, as a user without rights where the tests run as root."""
+def dovecot(pem: Path, *, more: str = "", files: Mapping[str, str] | None = None) -> Iterator[Dovecot]:
+    """Dovecot in a folder of its own, as a user without rights where the tests run as root.
+
+    `more` is put behind its configuration, and `files` beside it, by name; `{folder}` stands for the folder.
+    """
     program = dovecot_program()
     assert program is not None
     account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
-    plain, tls = _free_port(), _free_port()
+    plain, tls = free_port(), free_port()
     running: subprocess.Popen[bytes] | None = None
     try:
         own = folder / "server.pem"
@@ -125,8 +129,11 @@ def dovecot(pem: Path) -> Iterator[Dovecot]:
                 plain=plain,
                 tls=tls,
             )
+            + more.replace("{folder}", str(folder))
         )
-        for path in (folder, own, folder / "users", folder / "dovecot.conf"):
+        for name, content in (files or {}).items():
+            (folder / name).write_text(content)
+        for path in (folder, *folder.iterdir()):
             os.chown(path, account.pw_uid, account.pw_gid)
         running = subprocess.Popen(
             [program, "-F", "-c", str(folder / "dovecot.conf")],
@@ -144,7 +151,8 @@ def dovecot(pem: Path) -> Iterator[Dovecot]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that was free a moment ago."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

@@ -227,7 +227,7 @@ def _controller(server: MailServer, *, tls: str, context: Any, size_limit: int, 
                 data_size_limit=size_limit,
                 tls_context=context if tls == "starttls" else None,
                 require_starttls=tls == "starttls",
-                auth_require_tls=tls == "starttls",
+                auth_require_tls=tls == "starttls" or login is None,  # without users AUTH is not offered in plain text
                 authenticator=login,
                 loop=self.loop,
             )

@@ -12,6 +12,7 @@ from typing import Protocol
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+from advisory_cli.model.ports.mailbox import SentFolder
 from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
@@ -28,6 +29,8 @@ class Context:
     `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that returns
     a stored piece of an edition, the newsroom's secret key, and a word that marks test messages ("" for no test).
     `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
+    `sent_folder` opens the mailbox's folder of sent mail, for a `with` block, to put the newsroom's own copies there.
+    None: no copies are wanted there.
     `at` returns the same parts with the clock fixed at a given time. `account` names the person at work: an account of
     the operating system, or key:… for an approval key. `cron_runs` are the times of the last calls of `run` without a
     person, oldest first. `ahead` returns by how much the wall clock was set forward since the clocks were last read.
@@ -43,6 +46,8 @@ class Context:
     at: Callable[[datetime], "Context"]  # the same working parts with the clock fixed at that moment
     account: str = ""  # the person at work: the account in the operating system, or key:… (see `advisory approve`)
     cron_runs: tuple[datetime, ...] = ()  # times of the last calls of `run` without a person, oldest first
+    # opens the mailbox's folder of sent mail for copies; None: no copy is wanted there
+    sent_folder: Callable[[], AbstractContextManager[SentFolder]] | None = None
     # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between
     ahead: Callable[[], timedelta] = lambda: NO_JUMP
 

@@ -1,4 +1,4 @@
-"""Functions that log in to a mailbox by IMAP (connect, encrypt, authenticate), and that read a server's replies.
+"""Functions that log in to a mailbox by IMAP: connect, encrypt, authenticate.
 
 A refusal by the server is raised as a fault with a sentence and a remedy.
 """
@@ -6,32 +6,27 @@ A refusal by the server is raised as a fault with a sentence and a remedy.
 import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from imaplib import IMAP4
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from advisory_cli.inbox.session import Session
+from advisory_cli.inbox.connection import MOST_SECONDS, Connection
+from advisory_cli.inbox.errors import LATER, server_words, translate_imap_errors
+from advisory_cli.inbox.session import Session, close
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
-from advisory_cli.model.text import printable
-from advisory_cli.net.errors import Remedies, translate_errors
-from advisory_cli.net.sasl import bearer, plain, without
+from advisory_cli.model.text import clean_reply
+from advisory_cli.net.sasl import BY_TOKEN, bearer, refusal_reasons, without
 from advisory_cli.net.tls import tls_context
 
-_CONNECT, _COMMAND, _GOODBYE = 30, 60, 5  # seconds to wait; a search may have to read every message of a folder
-_LATER = "Nothing was changed: run the same command again later."
-_ADDRESS = "Check the setting imap."
+_CONNECT, _COMMAND = 30, 60  # seconds to wait; a search may have to read every message of a folder
 _REMEDY = (
     "Put the password into .env as ADVISORY_IMAP_PASSWORD. Many providers want a password of its own for programs."
 )
-_REMEDIES = Remedies(
-    unknown_host=f"Check network and name. {_LATER}",
-    silent=f"{_LATER} {_ADDRESS}",
-    unreachable=f"{_LATER} {_ADDRESS}",
-    encryption="imaps:// wants port 993, imap+starttls:// port 143.",
-)
+_TOKEN_REMEDY = "See that the token is for this user, and allows to read mail (IMAP)."  # noqa: S105  words
 _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
 
 
@@ -39,9 +34,10 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 class Credentials:
     """Functions that give a mailbox's password or token, called each time a session is opened.
 
-    `password` returns the password, or None. After None, `token` is called, and returns an access token (XOAUTH2). When
-    `token` is None too, the login fails with NotAllowed. `check` is called before connecting and may raise NotAllowed.
-    `accepted` is called after a successful login. `check` and `accepted` are given the result of `password`.
+    `password` returns the password, or None. After None, `token` is called, and returns an access token (XOAUTH2,
+    OAUTHBEARER). When `token` is None too, the login fails with NotAllowed. `check` is called before connecting and may
+    raise NotAllowed. `accepted` is called after a successful login. `check` and `accepted` are given the result of
+    `password`.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token
@@ -50,87 +46,97 @@ class Credentials:
     accepted: Callable[[Secret | None], None] = lambda _: None
 
 
+class _TokenRefused(NotAllowed):
+    """Refusal of a token that may only have run out."""
+
+    def __init__(self, message: str, *, remedy: str, token: Secret) -> None:
+        super().__init__(message, remedy=remedy)
+        self.token = token
+
+
 @contextmanager
-def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
+def session_in(route: ImapRoute, credentials: Credentials, *, seconds: float = MOST_SECONDS) -> Iterator[Session]:
     """Context manager: log in to a mailbox, yield the session, and log out when the block ends.
 
+    A token that the server refuses is asked for anew and tried once more, on a new connection. `seconds`: the longest
+    time of a session in all.
     Raises NotAllowed when there is no password and no token, when the login is refused, and for faults of certificate
     or encryption. Raises TryLater when the server is away or breaks off. Raises BadConfig when the route's certificate
-    file cannot be read.
-    Errors of the network and of IMAP in the block are raised as TryLater or NotAllowed too.
+    file cannot be read. Raises what the source of tokens raises.
     """
     password = credentials.password()
     credentials.check(password)
-    secret, by_token = _secret(route, password, credentials.token)
-    context = tls_context(route)
-    session: IMAP4 | None = None
+    connection = _logged_in(route, password, credentials.token, seconds)
+    session = Session(connection, route)
     try:
-        with _translate_imap_errors(route):
-            session = _connect(route, context)
-            _log_in(session, route, secret, by_token=by_token)
-            credentials.accepted(password)
-            yield session
+        credentials.accepted(password)
+        yield session
     finally:
-        if session is not None:
-            _log_out(session)
+        session.log_out()
 
 
-def _secret(route: ImapRoute, password: Secret | None, token: TokenSource | None) -> tuple[Secret, bool]:
-    """Return the password or token to log in with, and whether it is a token. Raises NotAllowed without either."""
+def _logged_in(route: ImapRoute, password: Secret | None, token: TokenSource | None, seconds: float) -> Connection:
+    context = tls_context(route)
     if password is not None:
-        return password, False
-    if token is not None:
-        return token(), True
-    raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
+        return _attempt(route, context, seconds, lambda connection: _with_password(connection, route, password))
+    if token is None:
+        raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
 
+    def attempt(refused: Secret | None = None) -> Connection:
+        return _attempt(
+            route,
+            context,
+            seconds,
+            lambda connection: _with_token(connection, route, lambda: token(refused=refused)),
+        )
 
-def answer(reply: tuple[str, list[Any]]) -> list[Any]:
-    """Return the data of a server's reply. Raises IMAP4.error for a reply other than OK.
-
-    `reply`: the pair of type and data that methods of imaplib return. The error holds the server's words.
-    """
-    kind, data = reply
-    if kind != "OK":
-        raise IMAP4.error(words_of(data))
-    return data
-
-
-def words_of(data: list[Any]) -> str:
-    """Return the server's words in the data of a reply, on one line, safe to show, at most 200 characters.
-
-    `data`: the list that imaplib returns, whose last item is read. Return "" for an empty list.
-    """
-    last = data[-1] if data else b""
-    text = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last)
-    return printable(" ".join(text.split()))[:200]
-
-
-def _connect(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
-    """Open a connection that nobody on the way can listen to. Raises NotAllowed when encryption is missing."""
-    session = Session(route.host, route.port, context if route.security is Security.TLS else None, timeout=_CONNECT)
     try:
-        if route.security is Security.STARTTLS:
-            _encrypt(session, route, context)
-        _require_encryption(session, route)
-        session.socket().settimeout(_COMMAND)
-    except BaseException:
-        _close(session)
+        return attempt()
+    except _TokenRefused as refusal:
+        refused = refusal.token
+    return attempt(refused)  # not inside the except: the second refusal is told alone
+
+
+def _attempt(
+    route: ImapRoute, context: ssl.SSLContext | None, seconds: float, authenticate: Callable[[Connection], None]
+) -> Connection:
+    """Open a connection that nobody on the way can listen to, and log in there.
+
+    Raises NotAllowed when encryption is missing, and what `authenticate` raises.
+    """
+    with translate_imap_errors(route):
+        connection = Connection(
+            route.host,
+            route.port,
+            context if route.security is Security.TLS else None,
+            connect=_CONNECT,
+            read=_COMMAND,
+            seconds=seconds,
+        )
+    try:
+        with translate_imap_errors(route):
+            if route.security is Security.STARTTLS:
+                _encrypt(connection, route, context)
+            _require_encryption(connection, route)
+        authenticate(connection)
+    except BaseException as fault:
+        close(connection, logged_in=isinstance(fault, NotAllowed))
         raise
-    return session
+    return connection
 
 
-def _encrypt(session: IMAP4, route: ImapRoute, context: ssl.SSLContext | None) -> None:
-    if "STARTTLS" not in session.capabilities or session.state != "NONAUTH":
+def _encrypt(connection: Connection, route: ImapRoute, context: ssl.SSLContext | None) -> None:
+    if not connection.has_capability("STARTTLS") or connection.is_logged_in:
         raise NotAllowed(
             f"{route.host}:{route.port} offers no encryption (STARTTLS), so nobody logged in.",
             remedy="Somebody on the way may be taking it out; try another network, or imaps:// in the setting imap.",
         )
-    session.starttls(context)
+    connection.starttls(context)
 
 
-def _require_encryption(session: IMAP4, route: ImapRoute) -> None:
+def _require_encryption(connection: Connection, route: ImapRoute) -> None:
     """Raise NotAllowed for a connection without TLS, except to this computer itself."""
-    peer = session.socket()
+    peer = connection.socket()
     if not isinstance(peer, ssl.SSLSocket) and not ipaddress.ip_address(peer.getpeername()[0]).is_loopback:
         raise NotAllowed(
             f"A password never travels without encryption, and the connection to {route.host} has none.",
@@ -138,61 +144,79 @@ def _require_encryption(session: IMAP4, route: ImapRoute) -> None:
         )
 
 
-def _log_in(session: IMAP4, route: ImapRoute, secret: Secret, *, by_token: bool) -> None:
-    """Log in once by XOAUTH2, AUTHENTICATE PLAIN (RFC 4616) or LOGIN. There is no second try, as servers lock accounts.
+def _with_password(connection: Connection, route: ImapRoute, password: Secret) -> None:
+    """Log in once by AUTHENTICATE PLAIN (RFC 4616) or LOGIN. There is no second try, as servers lock accounts.
 
     Raises NotAllowed or TryLater when the server refuses.
     """
-    offered = {str(capability).upper() for capability in session.capabilities}
-    user, password = route.user, secret.value
-    try:
-        if by_token:
-            answers = iter(
-                (bearer(route, "XOAUTH2", secret), b"")
-            )  # a refusal comes as a question, to be answered with nothing
-            session.authenticate("XOAUTH2", lambda _: next(answers, None))
-        elif "AUTH=PLAIN" in offered:
-            session.authenticate("PLAIN", lambda _: plain(user, secret))
-        elif "LOGINDISABLED" not in offered and (user + password).isascii():
-            session.login(_quoted(user), password)
-        else:
-            raise NotAllowed(f"{route.host} offers no login with a password.", remedy="Ask your mail administrator.")
-    except IMAP4.abort:
-        raise
-    except IMAP4.error as fault:
-        _refuse(route, without(secret, words_of(list(fault.args)).encode()).decode())
+    offered, user = _capabilities(connection, route), route.user
+    if "AUTH=PLAIN" in offered:
+        login = partial(connection.plain_login, user, password.value)
+    elif "LOGINDISABLED" not in offered and (user + password.value).isascii():
+        login = partial(connection.login, _quoted(user), password.value)
+    else:
+        raise NotAllowed(f"{route.host} offers no login with a password.", remedy="Ask your mail administrator.")
+    refusal = _refusal(route, login)
+    if refusal is not None:
+        _refuse(route, without(password, refusal), NotAllowed, _REMEDY)
 
 
-def _refuse(route: ImapRoute, reply: str) -> NoReturn:
+def _with_token(connection: Connection, route: ImapRoute, fetch: Callable[[], Secret]) -> None:
+    """Log in once by XOAUTH2, else by OAUTHBEARER (RFC 7628). Raises _TokenRefused when the token may have run out."""
+    offered = _capabilities(connection, route)
+    mechanism = next((candidate for candidate in BY_TOKEN if f"AUTH={candidate}" in offered), "")
+    if not mechanism:
+        ways = " ".join(sorted(word.removeprefix("AUTH=") for word in offered if word.startswith("AUTH=")))
+        raise NotAllowed(
+            f"{route.host} offers no login with a token ({clean_reply(ways) or 'none at all'}).",
+            remedy=f"Ask your mail administrator. {_REMEDY}",
+        )
+    token = fetch()
+    challenges: list[bytes] = []
+
+    def respond(challenge: bytes) -> bytes | None:
+        """Return the token for the first challenge. The second is a refusal with its reasons (RFC 7628 3.2.3)."""
+        challenges.append(challenge)
+        if len(challenges) == 1:
+            return bearer(route, mechanism, token)
+        end = b"" if mechanism == "XOAUTH2" else b"\1"
+        return end if len(challenges) == 2 else None  # None cancels the exchange
+
+    refusal = _refusal(route, lambda: connection.sasl_login(mechanism, respond))
+    if refusal is not None:
+        reasons = map(refusal_reasons, challenges[1:2])
+        words = without(token, b"; ".join(filter(None, (refusal, *reasons))))
+        _refuse(route, words, partial(_TokenRefused, token=token), _TOKEN_REMEDY)
+
+
+def _capabilities(connection: Connection, route: ImapRoute) -> frozenset[str]:
+    with translate_imap_errors(route):
+        return frozenset(word.decode("ascii", "replace").upper() for word in connection.capabilities())
+
+
+def _refusal(route: ImapRoute, login: Callable[[], object]) -> bytes | None:
+    """Log in, and return the server's words when it refuses, None when the user is logged in.
+
+    Raises TryLater when the connection breaks, which the library tells as a refusal.
+    """
+    with translate_imap_errors(route):
+        try:
+            login()
+        except IMAP4.abort:
+            raise
+        except IMAP4.error as fault:
+            if isinstance(fault.__context__, IMAP4.abort):
+                raise fault.__context__ from None
+            return server_words(fault)
+    return None
+
+
+def _refuse(route: ImapRoute, words: bytes, kind: Callable[..., NotAllowed], remedy: str) -> NoReturn:
+    reply = clean_reply(words)
     if any(reply.upper().startswith(code) for code in _TEMPORARY):
-        raise TryLater(f"{route.host} cannot check the login now ({reply}).", remedy=_LATER) from None
-    raise NotAllowed(f"{route.host} refused the login of {route.user} ({reply}).", remedy=_REMEDY) from None
+        raise TryLater(f"{route.host} cannot check the login now ({reply}).", remedy=LATER) from None
+    raise kind(f"{route.host} refused the login of {route.user} ({reply}).", remedy=remedy) from None
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _log_out(session: IMAP4) -> None:
-    with suppress(OSError, IMAP4.error):
-        session.socket().settimeout(_GOODBYE)
-        session.logout()
-    _close(session)
-
-
-def _close(session: IMAP4) -> None:
-    with suppress(OSError):
-        session.shutdown()
-
-
-@contextmanager
-def _translate_imap_errors(route: ImapRoute) -> Iterator[None]:
-    """Turn errors of the network (see net.errors) and of the IMAP conversation into faults with a sentence."""
-    where = f"{route.host}:{route.port}"
-    try:
-        with translate_errors(route, _REMEDIES):
-            yield
-    except (IMAP4.abort, ValueError, MemoryError, OverflowError):  # what imaplib makes of words that are not IMAP
-        raise TryLater(f"{where} broke off, or does not speak IMAP.", remedy=f"{_LATER} {_ADDRESS}") from None
-    except IMAP4.error as fault:
-        raise TryLater(f"{where} will not go on ({words_of(list(fault.args))}).", remedy=_LATER) from None

@@ -14,9 +14,10 @@ from email.utils import parsedate_to_datetime
 
 from advisory_cli.inbox.automatic import values
 from advisory_cli.model.mailing.message_id import envelope_id, is_message_id, is_provider_message_id
+from advisory_cli.model.mailing.sent_copy import COPY_HEADER
 
 OWN_HEADER = "X-Advisory-ID"
-COPY_HEADERS = ("MESSAGE-ID", OWN_HEADER.upper(), "CONTENT-TYPE")
+COPY_HEADERS = ("MESSAGE-ID", OWN_HEADER.upper(), COPY_HEADER.upper(), "CONTENT-TYPE")
 """Headers that copy_in() reads, in the order and letters in which a mailbox is asked for them."""
 
 _OWN = re.compile(r"[a-z2-7]{26}")
@@ -78,10 +79,11 @@ def copy_in(header: bytes, wanted: Collection[str]) -> tuple[str, str] | None:
 
     `header`: the header fields COPY_HEADERS of a message in the mailbox. `wanted`: envelope ids. The Message-ID is ""
     where it is ours, or not of the strict form of is_provider_message_id().
-    Return None when the message is none of the wanted ones, or a report about one, which may carry its id.
+    Return None when the message is none of the wanted ones, a report about one, which may carry its id, or
+    the office's own copy of an edition, which says nothing about a reader.
     """
     message = BytesHeaderParser(policy=compat32).parsebytes(header)
-    if message.get_content_type() == "multipart/report":
+    if message.get_content_type() == "multipart/report" or message.get(COPY_HEADER) is not None:
         return None
     identifier = next(iter(values(message, "Message-ID")), "")
     candidates = [*values(message, OWN_HEADER), envelope_id(identifier)]

@@ -1,104 +1,140 @@
-"""IMAP session of imaplib with limits on bytes and time, so that it ends whatever the server sends."""
+"""Session in a mailbox: folders are opened for reading only, and what is found is handed out as values."""
 
-import socket
-import ssl
-from contextlib import suppress
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from imaplib import IMAP4
-from threading import Timer
 
-from advisory_cli.model.errors import TryLater
+from imapclient import SEEN, imap_utf7
+from imapclient.datetime_util import format_criteria_date
+from imapclient.exceptions import ProtocolError
 
-MOST_BYTES = 1 << 27
-MOST_SECONDS = 600.0
-_LINE = 1024  # bytes that a line counts for beside its own, since it costs time and memory however short it is
-_REMEDY = "Nothing was changed. Look for what came back by hand, or save it to files and use --reports."
+from advisory_cli.inbox.connection import Connection
+from advisory_cli.inbox.errors import server_words, translate_imap_errors
+from advisory_cli.model.press.newsroom import ImapRoute
+from advisory_cli.model.text import clean_reply
+
+_GOODBYE = 5  # seconds
+_ATOM = re.compile(r"[A-Za-z0-9/.-]+")  # of the characters of an atom, those that are in use here
+_LARGEST_UID = (1 << 32) - 1  # RFC 9051 2.3.1.1
 
 
-class Session(IMAP4):
-    """IMAP session that raises TryLater when the server sends more than `most_bytes`, or after `seconds` in all.
+class FolderRefusedError(Exception):
+    """Refusal of a server to open a folder, or to take a message for a folder, in the server's words."""
 
-    Constructing a Session connects it to `host` and `port`. Its methods are those of imaplib.IMAP4. `context`: the TLS
-    context for TLS from the first byte, or None for a plain connection. `timeout`: seconds to wait for the connection,
-    and for each further answer. Because `timeout` restarts with every byte that a server sends, it alone would not end
-    a session.
+
+class Session:
+    """Session of a user who is logged in to a mailbox. Every method raises TryLater when the server does not go on.
+
+    `connection` is logged in. `route` names the server in sentences.
     """
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        context: ssl.SSLContext | None,
-        *,
-        timeout: float,
-        most_bytes: int = MOST_BYTES,
-        seconds: float = MOST_SECONDS,
-    ) -> None:
-        self._context, self._bytes_left, self._seconds = context, most_bytes, seconds
-        self._where, self._timed_out = f"{host}:{port}", False
-        self._raw_socket: socket.socket | None = None
-        self._timer = Timer(seconds, self._hang_up)
-        self._timer.daemon = True
-        try:
-            super().__init__(host, port, timeout)
-        except (OSError, IMAP4.error):
-            self._end()
-            self._raise_if_timed_out()
-            raise
-        except BaseException:
-            self._end()
-            raise
+    def __init__(self, connection: Connection, route: ImapRoute) -> None:
+        self._connection = connection
+        self._route = route
 
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        """Connect, and start the time limit before the TLS handshake.
+    def examine(self, folder: str) -> None:
+        """Open a folder for reading only (EXAMINE, RFC 9051 6.3.3). Raises FolderRefusedError when it does not open."""
+        with translate_imap_errors(self._route), _refusals_apart():
+            self._connection.select_folder(_encoded(folder), readonly=True)
 
-        Overrides imaplib's own extension point, as its IMAP4_SSL does.
+    def folders(self) -> Mapping[str, frozenset[str]]:
+        r"""Return the names of all folders, each with its flags in lower case, such as \\sent (RFC 6154).
+
+        A name that is no modified UTF-7 (RFC 3501 5.1.3) is returned as the server writes it.
         """
-        plain = socket.create_connection((self.host, self.port), timeout)
-        self._raw_socket = plain.dup()  # TLS takes the other one over
-        self._timer.start()
-        if self._context is None:
-            return plain
-        return self._context.wrap_socket(plain, server_hostname=self.host)
+        with translate_imap_errors(self._route):
+            return {
+                _decoded(name): frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
+                for flags, _, name in self._connection.list_folders()
+            }
 
-    def read(self, size: int) -> bytes:
-        """Read `size` bytes, the length that the server announced. Raises TryLater beyond the session's limits."""
-        self._count(size)
-        try:
-            return super().read(size)
-        finally:
-            self._raise_if_timed_out()
+    def search(self, criteria: Sequence[str | date]) -> Sequence[int]:
+        """Return the UIDs of the messages in the open folder that match `criteria` (RFC 9051 6.4.4).
 
-    def readline(self) -> bytes:
-        """Read a line from the server. Raises TryLater beyond the session's limits."""
-        try:
-            line = super().readline()
-        finally:
-            self._raise_if_timed_out()
-        self._count(len(line) + _LINE)
-        return line
+        `criteria`: search keys and their values, one after the other. A value is quoted where the protocol wants that.
+        Raises ValueError for a value with characters other than printable ASCII.
+        """
+        keys = " ".join(map(_search_word, criteria))
+        with translate_imap_errors(self._route):
+            return [uid for uid in self._connection.search(keys) if 0 < uid <= _LARGEST_UID]
 
-    def shutdown(self) -> None:
-        """Close the connection and stop the session's time limit."""
-        self._end()
-        super().shutdown()
+    def fetch(self, uids: Sequence[int], item: str, *, at_once: int) -> Iterator[tuple[int, bytes]]:
+        """Yield each message's UID with the bytes of `item`, a part of the message such as BODY.PEEK[HEADER].
 
-    def _count(self, size: int) -> None:
-        self._bytes_left -= size
-        if self._bytes_left < 0:
-            raise TryLater(f"{self._where} sent more than anybody can want to read, and was cut off.", remedy=_REMEDY)
+        `at_once`: number of messages in one command. Messages that are gone are left out.
+        """
+        for start in range(0, len(uids), at_once):
+            with translate_imap_errors(self._route):
+                found = self._connection.fetch(uids[start : start + at_once], [item])
+            for uid, values in found.items():
+                content = next((value for name, value in values.items() if name.startswith(b"BODY[")), None)
+                if isinstance(content, bytes):
+                    yield uid, content
 
-    def _raise_if_timed_out(self) -> None:
-        if self._timed_out:
-            minutes = f"{self._seconds / 60:.0f} minutes" if self._seconds >= 120 else f"{self._seconds:g} seconds"
-            raise TryLater(f"{self._where} had not finished after {minutes}, and was cut off.", remedy=_REMEDY)
+    def append(self, folder: str, content: bytes, *, date: datetime) -> None:
+        r"""Put a message into a folder, as already read (APPEND, RFC 9051 6.3.12, with \\Seen).
 
-    def _hang_up(self) -> None:
-        self._timed_out = True
-        with suppress(OSError):
-            if self._raw_socket is not None:
-                self._raw_socket.shutdown(socket.SHUT_RDWR)
+        `content` is the whole message, with CRLF. `date` becomes the date of its arrival. Raises FolderRefusedError
+        when the server does not take the message.
+        After TryLater nobody knows whether the message is in the folder.
+        """
+        with translate_imap_errors(self._route), _refusals_apart():
+            self._connection.append(_encoded(folder), content, flags=(SEEN,), msg_time=date)
 
-    def _end(self) -> None:
-        self._timer.cancel()
-        if self._raw_socket is not None:
-            self._raw_socket.close()
+    def log_out(self) -> None:
+        """End the session. A server that does not answer is not waited for longer than five seconds."""
+        close(self._connection, logged_in=True)
+
+
+@contextmanager
+def _refusals_apart() -> Iterator[None]:
+    """Context manager: raise FolderRefusedError for a server's refusal, and let every other error pass."""
+    try:
+        yield
+    except (IMAP4.abort, ProtocolError):
+        raise
+    except IMAP4.error as fault:
+        raise FolderRefusedError(clean_reply(server_words(fault))) from None
+
+
+def close(connection: Connection, *, logged_in: bool) -> None:
+    """Close a connection, after a logout where the user is logged in. No error is raised."""
+    with suppress(Exception):  # whatever the library makes of a server's last words
+        if logged_in:
+            connection.socket().settimeout(_GOODBYE)
+            connection.logout()
+    with suppress(OSError):
+        connection.shutdown()
+
+
+def _search_word(word: str | date) -> str:
+    """Return a search key or value as a command holds it.
+
+    Because the library leaves signs such as % and * unquoted, and line ends as they are, quoting is done here.
+    """
+    if isinstance(word, date):
+        return bytes(format_criteria_date(word)).decode("ascii")
+    if _ATOM.fullmatch(word):
+        return word
+    if not (word.isascii() and word.isprintable()):
+        raise ValueError("no value for a search")
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _encoded(folder: str) -> bytes:
+    encoded: bytes = imap_utf7.encode(folder)
+    return encoded
+
+
+def _decoded(name: bytes | int | str) -> str:
+    if not isinstance(name, bytes):
+        return str(name)
+    if not name.isascii():
+        return name.decode("utf-8", "replace")
+    try:
+        decoded = str(imap_utf7.decode(name))
+        return decoded if _encoded(decoded) == name else name.decode("ascii")
+    except ValueError:
+        return name.decode("ascii")

@@ -1,5 +1,6 @@
 """Ledger in SQLite: the class that joins its parts, and functions that open a ledger, or a copy of it for a dry run."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
@@ -14,7 +15,7 @@ from advisory_cli.ledger.planning.freeze import PlanningPart
 from advisory_cli.ledger.queue.commit_marks import CommitMarks, MarksFiles, boot_identity
 from advisory_cli.ledger.queue.early import EarlyPart
 from advisory_cli.ledger.queue.left_over import LeftOverPart
-from advisory_cli.ledger.queue.lock import LedgerLock, exclusive_in, is_held, mailing_lock
+from advisory_cli.ledger.queue.lock import LedgerLock, exclusive_in, is_held, mailing_lock, try_lock
 from advisory_cli.ledger.queue.outlook import OutlookPart
 from advisory_cli.ledger.queue.rate_limits import RateLimitsPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
@@ -24,7 +25,7 @@ from advisory_cli.ledger.suppressions import SuppressionsPart
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.ports.ledger import SendingLedger
 
-FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
+FILE, LOCK, MARKS, COPIES_LOCK = "ledger.db", "lock", "marks", "copies.lock"
 
 
 class SqliteLedger(
@@ -106,6 +107,19 @@ class SqliteLedger(
         False in a dry run, and for a ledger that was not opened to send.
         """
         return self._is_locked_elsewhere(self._mailing(mailing_id).number)
+
+    @contextmanager
+    def copies_lock(self) -> Iterator[bool]:
+        """Context manager: hold the lock for putting copies into a mailbox, and yield whether this process has it.
+
+        False means that another process holds the lock. There is no waiting. A ledger not opened to send locks nothing.
+        """
+        descriptor = None if self._files is None else try_lock(self._files.folder / COPIES_LOCK, create=True)
+        try:
+            yield self._files is None or descriptor is not None
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
 
     def _lock_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
         """Hold the lock of a mailing. Nothing happens when this process holds the lock already, and in a dry run."""

@@ -1,8 +1,11 @@
-"""Functions that make the first message of a login by SASL, for SMTP and IMAP, and hide secrets in server replies."""
+"""SASL for SMTP and IMAP: the first message of a login, the reasons of a refusal, and replies without secrets."""
 
 import base64
+import json
 
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, SmtpRoute
+
+BY_TOKEN = ("XOAUTH2", "OAUTHBEARER")  # in the order of liking: Microsoft knows the first alone
 
 
 def plain(user: str, password: Secret) -> bytes:
@@ -22,6 +25,22 @@ def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes
         return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
     user = route.user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
     return f"n,a={user},\1host={route.host}\1port={route.port}\1auth=Bearer {token.value}\1\1".encode()
+
+
+def refusal_reasons(challenge: bytes) -> bytes:
+    """Return the reasons in a server's refusal of a token, as words: b"status 401, error invalid_token".
+
+    `challenge`: the JSON that the server sends, no longer in Base64. Only the fields that RFC 7628 3.2.2 names are
+    read. JSON without them, and what is no JSON, gives words that say so.
+    """
+    try:
+        found = json.loads(challenge)
+    except (ValueError, RecursionError):
+        found = None
+    named = found if isinstance(found, dict) else {}
+    pairs = [(name, named.get(name)) for name in ("status", "scope", "error")]
+    words = ", ".join(f"{name} {value}" for name, value in pairs if isinstance(value, str) and value)
+    return words.encode("utf-8", "backslashreplace") or b"no reason was given"
 
 
 def without(secret: Secret, text: bytes) -> bytes:

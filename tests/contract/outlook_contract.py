@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import Changed, Trouble
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
@@ -99,26 +102,32 @@ class OutlookContract:
         ledger.record_transport_state(Realm.LIVE, None)
         assert ledger.trouble(Realm.LIVE) is None
 
-    def test_copies_are_due_for_each_phase_sent_until_filed_when_owed(self, ledger: Ledger) -> None:
+    @pytest.mark.parametrize("elsewhere", [False, True], ids=["archive", "mailbox"])
+    def test_copies_are_due_for_each_phase_sent_until_filed_when_owed(self, ledger: Ledger, elsewhere: bool) -> None:
         """The copies of each phase that was sent are due until they are filed.
 
         Otherwise the office's own copy would be lost with the run that could not file it, or filed twice.
         """
         _early(ledger, "ana", "ben")
-        assert ledger.copies_due("m1") == frozenset()
-        ledger.mark_copy_owed("m1")
-        assert ledger.copies_owed() == ("m1",)
+        place, other = CopyPlace.ARCHIVE, CopyPlace.SENT
+        if elsewhere:
+            place, other = other, place
+        assert ledger.copies_due("m1", place) == frozenset()
+        ledger.mark_copy_owed("m1", place)
+        assert ledger.copies_owed(place) == ("m1",)
         (ana,) = ledger.claim("m1", limit=1, now=LATER, unattended=True)
         ledger.record(ana, ACCEPTED, now=LATER)
-        assert ledger.copies_due("m1") == {Phase.EMBARGOED}
-        ledger.copies_filed("m1", [Phase.EMBARGOED])
-        assert (ledger.copies_due("m1"), ledger.copies_owed()) == (frozenset(), ())
-        ledger.mark_copy_owed("m1")
+        assert ledger.copies_due("m1", place) == {Phase.EMBARGOED}
+        ledger.copies_filed("m1", [Phase.EMBARGOED], place)
+        assert (ledger.copies_due("m1", place), ledger.copies_owed(place)) == (frozenset(), ())
+        ledger.mark_copy_owed("m1", place)
         (ben,) = ledger.claim("m1", limit=1, now=END, unattended=True)
         ledger.record(ben, ACCEPTED, now=END)
-        assert ledger.copies_due("m1") == {Phase.OPEN}
-        ledger.copies_filed("m1", [Phase.OPEN])
-        assert (ledger.copies_due("m1"), ledger.copies_owed()) == (frozenset(), ())
+        assert ledger.copies_due("m1", place) == {Phase.OPEN}
+        ledger.copies_filed("m1", [Phase.OPEN], place)
+        assert (ledger.copies_due("m1", place), ledger.copies_owed(place)) == (frozenset(), ())
+        assert ledger.copies_due("m1", other) == {Phase.EMBARGOED, Phase.OPEN}
+        assert ledger.copies_owed(other) == ()
 
     def test_hold_uncleared_holds_until_the_end_when_a_clearance_is_withdrawn(self, ledger: Ledger) -> None:
         """A reader whose clearance is withdrawn is held and gets the open edition at the end.

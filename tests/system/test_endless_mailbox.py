@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.inbox.session import Session
+from advisory_cli.inbox.connection import Connection
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.mailing.delivery import State
 from tests.system.test_resolve import Doubtful
@@ -45,8 +45,9 @@ def _endless(first: bytes, flood: bytes, *, pause: float = 0.0) -> Iterator[int]
         (b"* OK hello\r\n", b"* 1 EXISTS\r\n" * 5_000),
         (b"* OK hello\r\n", b"* OK " + b"x" * 60_000 + b"\r\n"),
         (b"* OK hello\r\n* CAPABILITY {4000000000}\r\n", b"x" * 100_000),
+        (b"* OK hello\r\n", b"* 1 FETCH {20}\r\n" + b"x" * 20 + b")\r\n"),
     ],
-    ids=["lines", "long lines", "a literal"],
+    ids=["lines", "long lines", "a literal", "many literals"],
 )
 def test_resolve_cuts_a_mailbox_off_when_its_server_sends_without_end(
     tmp_path: Path, first: bytes, flood: bytes
@@ -66,10 +67,10 @@ def test_resolve_cuts_a_mailbox_off_when_its_server_sends_without_end(
 
 
 @pytest.mark.parametrize("first", [b"", b"* OK hello\r\n"])
-def test_imap_session_is_cut_off_when_its_server_drips(first: bytes) -> None:
+def test_imap_connection_is_cut_off_when_its_server_drips(first: bytes) -> None:
     """A server that drips bytes is cut off after the session's time. The socket's own timeout would never run out."""
     with _endless(first, b"x", pause=0.05) as port:
         start = time.monotonic()
         with pytest.raises(TryLater, match=r"had not finished after 0\.5 seconds"):
-            Session("127.0.0.1", port, None, timeout=5, seconds=0.5)
+            Connection("127.0.0.1", port, None, connect=5, read=5, seconds=0.5)
         assert time.monotonic() - start < 4

@@ -16,6 +16,7 @@ HEAVY = {
     "requests",
     "sqlite3",
     "smtplib",
+    "imapclient",
 }
 
 

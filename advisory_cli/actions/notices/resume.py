@@ -198,11 +198,12 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when the deadline of any message of the notice has passed at `now`.
+    """Raise PersonDecides when the deadline of any message of an unfinished notice has passed at `now`.
 
-    The fault is about one mailing. Before it is raised, the overdue deliveries of that mailing are left out in the
-    ledger.
-    Call this function only when no person is present, because a person may send a late message.
+    A notice can consist of several mailings. The error names the first mailing with overdue messages, and their number.
+    In that mailing they are stored as left out, because they are too late. A person who gives the command at a terminal
+    can still have them sent.
+    Call this function only when no person is present.
     """
     for summary in unfinished.summaries:
         if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):

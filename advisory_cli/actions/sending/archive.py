@@ -9,7 +9,8 @@ from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.compose.serialize import unpack_placing
 from advisory_cli.deliver.maildir import MaildirTransport, store
 from advisory_cli.model.errors import CannotWrite, LedgerFault
-from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
 
@@ -31,19 +32,21 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """
     if ctx.newsroom.archive is None:
         return
-    due = ledger.copies_due(mailing.id)
+    due = ledger.copies_due(mailing.id, CopyPlace.ARCHIVE)
     archive_copies(mailing, due, ctx, ledger)
-    ledger.copies_filed(mailing.id, due)
+    ledger.copies_filed(mailing.id, due, CopyPlace.ARCHIVE)
 
 
 def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
     """Write all missing archive copies, and yield each mailing for which that failed: its id and the fault.
 
-    The copies are written only while iterating. CannotWrite is yielded and not raised. Nothing is done without the
-    setting `archive`.
+    The copies are written only while iterating. CannotWrite is yielded and not raised. Mailings that another process
+    is sending are left to that process. Nothing is done without the setting `archive`.
     """
-    for mailing_id in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
+    for mailing_id in ledger.copies_owed(CopyPlace.ARCHIVE) if ctx.newsroom.archive is not None else ():
         for summary in ledger.find(mailing_id):
+            if ledger.is_sending(mailing_id):
+                continue
             try:
                 file_copies(summary.mailing, ctx, ledger)
             except CannotWrite as fault:
@@ -56,8 +59,23 @@ def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, le
     The copy has the same bytes at every call, and a second call adds none. A mailing planned without the setting
     `archive` has no copy, and nothing is written for it. Raises CannotWrite when a copy cannot be written.
     """
-    archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
-    if archive is None or sender is None:
+    archive = ctx.newsroom.archive
+    if archive is None:
+        return
+    for _, message in office_copies(mailing, phases, ctx, ledger):
+        store(archive, message.content)
+
+
+def office_copies(
+    mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger
+) -> Iterator[tuple[Delivery, Message]]:
+    """Yield the newsroom's own copy of the mailing's message in each edition of `phases`, with its delivery.
+
+    A copy has the same bytes at every call. A mailing that was planned when no copies were wanted has none, nor has any
+    without the setting `from`.
+    """
+    sender = ctx.newsroom.sender
+    if sender is None:
         return
     builder = ctx.builder(lambda phase, number: ledger.piece(mailing.id, phase, number), ledger.newsroom_key, "")
     for phase in phases:
@@ -72,7 +90,7 @@ def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, le
             now=_departure_time(mailing, phase),
             fields=placing.fields,
         )
-        store(archive, builder.build(copy).content)
+        yield copy, builder.build(copy)
 
 
 def _departure_time(mailing: Mailing, phase: Phase) -> datetime:

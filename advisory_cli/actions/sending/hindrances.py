@@ -18,6 +18,7 @@ from advisory_cli.actions.sending.obstacles import (
     unlisted_obstacle,
     waits_unattended,
 )
+from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
@@ -109,7 +110,7 @@ def held_by_lists(
     """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
 
     `before` holds the earlier mailings of the advisory, and `lists` the names of the lists that the caller has just
-    read. A mailing is changed when it waits, was planned with one of these lists, and needs no approval.
+    read. Only mailings that wait, were planned with one of these lists, and need no approval are looked at.
     `observer.obstacle_found` is called for each mailing in which recipients are held, or have left the lists.
     """
     ctx, held = app.context(), 0
@@ -174,6 +175,28 @@ def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Ob
     )
 
 
+def report_sent_copies(
+    app: Application, ledger: Ledger, observer: Observer, *, code: int, verbose: bool, cron: bool
+) -> int:
+    """Put missing copies into the mailbox's folder of sent mail, and report to `observer` what failed.
+
+    Call this function after the delivery, so that a slow mailbox keeps no message back. `code` is the exit code of the
+    delivery. Return the exit code of both: 73, unless `code` is graver, when a copy is still missing, and `code`
+    otherwise. After a signal nothing is done.
+    With `verbose`, a person watches and every reason is reported. With `cron`, a reason is reported once, and again
+    after it was gone for a while. With neither, nothing is reported.
+    """
+    ctx = app.context()
+    if ctx.sent_folder is None or code > 128:
+        return code
+    words = {missing_copy_words(fault) for fault in file_sent_copies(ctx, ledger).values()}
+    told = {sentence: sentence for sentence in words}
+    unreported = ledger.unreported("sent copies", told, app.clock.now()) if cron else words if verbose else ()
+    for sentence in sorted(unreported):
+        observer.obstacle_found(Obstacle(kind=Kind.NO_COPY, words=sentence, code=73))
+    return worst_code((code, 73)) if words else code
+
+
 def _missing_copy(words: str) -> Obstacle:
     return Obstacle(kind=Kind.NO_COPY, words=f"The office's own copy is missing: {words}", code=73)
 
@@ -182,7 +205,7 @@ def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bo
     """Return the number of messages in doubt in a realm (live or practice), and True when a person is to be told.
 
     With `cron`, a person is to be told when a doubt is new, and once a day, and this call counts as having told.
-    Without `cron`, a person is to be told whenever there are any doubts.
+    Without `cron`, a person is to be told whenever there are any doubts. Otherwise the second value is False.
     """
     doubtful = [
         summary.mailing

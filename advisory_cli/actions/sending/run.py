@@ -18,10 +18,11 @@ from advisory_cli.actions.sending.deliver import (
     permit,
     waiting_unattended,
 )
-from advisory_cli.actions.sending.hindrances import ObstacleReport, report_uncleared
+from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_copies, report_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
+from advisory_cli.actions.sending.sent_copies import tallies_with_copies
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import Message, Outcome, State
@@ -100,6 +101,8 @@ def deliver_planned(
                 _leave_to_run([] if dry_run else waiting, ledger)
             if tallies[mailing_id].trouble or tallies[mailing_id].stopped or tallies[mailing_id].interrupted:
                 break
+        if not dry_run and not watch.signals:
+            tallies |= tallies_with_copies(tallies, ctx, ledger)  # last, so that a slow mailbox keeps nothing back
     return RunResult(tallies=tallies, signals=watch.signals)
 
 
@@ -130,8 +133,9 @@ def deliver_all(
 ) -> int:
     """Deliver everything that is due of these mailings, and return the exit code.
 
-    Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches and
-    is told more. With `unattended`, deliveries that only a person's command may send do not count as due.
+    Obstacles, deadlines that have passed, and outages are reported to `observer`. `verbose` means that a person
+    watches: progress is shown, obstacles are reported at each call, and a call with nothing to do says so.
+    With `unattended`, deliveries that only a person's command may send do not count as due.
     `reported` means that an earlier call has reported that the server takes no mail. This call then does not report
     that again.
     """
@@ -147,6 +151,9 @@ def deliver_all(
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
     report_outage(app, ledger, summaries, observer, verbose=verbose)
+    code = report_sent_copies(
+        app, ledger, observer, code=code, verbose=verbose and not reported, cron=unattended and not verbose
+    )
     return worst_code((code, report.code, 76 if late or moved else 0))
 
 
@@ -155,15 +162,16 @@ def deliver_again(
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try the deferred messages of these mailings now, without waiting for their time.
 
-    Return the exit code, the mailings that had something due, and True when anybody was left out as too late or because
-    of a newer text.
+    The outcomes, and people left out as too late or because of a newer text, are reported to `observer`.
+    Return the exit code, the mailings in which a delivery was due, and True when anybody was left out in this way.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)
     for summary in summaries:
         ledger.retry_now(summary.mailing.id, now=now)
     due = [summary for summary, due_at in waiting_unattended(ledger, app.context(), summaries) if due_at <= now]
-    return _deliver(app, ledger, due, observer, verbose=True, busy_code=75), due, late
+    code = _deliver(app, ledger, due, observer, verbose=True, busy_code=75)
+    return report_sent_copies(app, ledger, observer, code=code, verbose=True, cron=False), due, late
 
 
 def _report_moved_times(
@@ -303,7 +311,9 @@ def deliver_approved(
     jumped ahead. Raises NotAllowed when the mailing has changed since it was approved, and AtWork when another process
     sends it. Raises TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
-    return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)
+    permitted = permit(summary.mailing, app.context(), ledger)
+    code = _deliver_one(app, ledger, summary, permitted, observer, verbose=verbose)
+    return report_sent_copies(app, ledger, observer, code=code, verbose=True, cron=False)
 
 
 def _deliver_one(

@@ -4,7 +4,6 @@ A refusal by the server is raised as a fault with a sentence and a remedy.
 """
 
 import base64
-import json
 import re
 import ssl
 from collections.abc import Callable
@@ -20,10 +19,9 @@ from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.text import clean_reply
-from advisory_cli.net.sasl import base64_text, bearer, plain, without
+from advisory_cli.net.sasl import BY_TOKEN, base64_text, bearer, plain, refusal_reasons, without
 
 _LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
-_BY_TOKEN = ("XOAUTH2", "OAUTHBEARER")  # in the order of liking: Microsoft knows the first alone
 _NO_PASSWORDS = re.compile(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
 _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access token (OAuth 2)."  # noqa: S105  words
 
@@ -165,7 +163,7 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
     elif "LOGIN" in offered:
         code, text = _auth_login(session, route.user.encode(), password.value.encode())
     else:
-        tokens = any(mechanism in offered for mechanism in _BY_TOKEN)
+        tokens = any(mechanism in offered for mechanism in BY_TOKEN)
         raise NotAllowed(
             f"{route.host} offers no login with a password ({' '.join(offered) or 'none at all'}).",
             remedy=_SET_TOKEN
@@ -191,7 +189,7 @@ def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, byte
 
 def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret], offered: list[str]) -> None:
     """Authenticate by XOAUTH2, else by OAUTHBEARER (RFC 7628)."""
-    mechanism = next((candidate for candidate in _BY_TOKEN if candidate in offered), "")
+    mechanism = next((candidate for candidate in BY_TOKEN if candidate in offered), "")
     if not mechanism:
         raise NotAllowed(
             f"{route.host} offers no login with a token ({' '.join(offered) or 'none at all'}).",
@@ -210,15 +208,11 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
 
 
 def _challenge(text: bytes) -> bytes:
-    """Return the reasons in the JSON of an error challenge, from the fields that RFC 7628 3.2.2 names."""
+    """Return the reasons in an error challenge (RFC 7628 3.2.2)."""
     try:
-        challenge = json.loads(base64.b64decode(text))
-    except (ValueError, RecursionError):
-        challenge = None
-    named = challenge if isinstance(challenge, dict) else {}
-    pairs = [(name, named.get(name)) for name in ("status", "scope", "error")]
-    words = ", ".join(f"{name} {value}" for name, value in pairs if isinstance(value, str) and value)
-    return words.encode("utf-8", "backslashreplace") or b"no reason was given"
+        return refusal_reasons(base64.b64decode(text))
+    except ValueError:
+        return refusal_reasons(b"")
 
 
 def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes]:

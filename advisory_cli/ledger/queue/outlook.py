@@ -1,11 +1,12 @@
 """Part of SqliteLedger that foretells, without sending, which waiting deliveries will not leave as planned.
 
 Only hold_uncleared() changes deliveries.
-Three kinds of records are stored here too, in rows of the table `meta`:
+Records of four kinds are stored here too, in rows of the table `meta`:
 - 'told SUBJECT' is what cron's mail has told about SUBJECT already.
 - 'trouble REALM' is why the transport of the realm (live or practice) takes no mail.
 - 'copies ID' says of which editions of the mailing ID the newsroom's archive has a copy, and whether one may be
   missing.
+- 'sent copies ID' says the same of the mailbox's folder of sent mail.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,11 +20,12 @@ from advisory_cli.ledger.queue.claims import DispatchPart
 from advisory_cli.ledger.queue.scheduling import LATE
 from advisory_cli.ledger.storage.encoding import moment, span, stamp
 from advisory_cli.model.mailing.records import Changed, Trouble
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
-_COPIES = "copies "
+_COPIES = {CopyPlace.ARCHIVE: "copies ", CopyPlace.SENT: "sent copies "}
 _OPEN = "d.state IN ('planned', 'held')"
 _WAITING = f"FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND {_OPEN}"
 
@@ -55,7 +57,7 @@ class OutlookPart(DispatchPart):
 
     Its methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. Others
     store and read three records: what cron's mail has told, why the transport takes no mail, and of which mailings the
-    newsroom's archive lacks a copy.
+    newsroom lacks its own copy.
     Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has. The fields are
     those of DispatchPart.
     """
@@ -152,47 +154,47 @@ class OutlookPart(DispatchPart):
             return None
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
-    def mark_copy_owed(self, mailing_id: str) -> None:
-        """Store that the newsroom's archive may lack a copy of a mailing, because messages of it are about to leave.
+    def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
+        """Store that a `place` may lack a copy of a mailing, because messages of it are about to leave.
 
         The copy is owed until copies_filed() is called for the mailing.
         """
+        row = _COPIES[place] + mailing_id
         with self._db.transaction():
-            filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
-            write_row(self._db, _COPIES + mailing_id, {"filed": filed, "owed": True})
+            filed = (read_row(self._db, row) or {"filed": []})["filed"]
+            write_row(self._db, row, {"filed": filed, "owed": True})
 
-    def copies_owed(self) -> Sequence[str]:
-        """Return the ids of the mailings of which the newsroom's archive may lack a copy, sorted.
+    def copies_owed(self, place: CopyPlace) -> Sequence[str]:
+        """Return the ids of the mailings of which a `place` may lack a copy, sorted.
 
         mark_copy_owed() adds a mailing, and copies_filed() removes it.
         """
-        names = [
-            row[0]
-            for row in self._db.fetch_all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")  # noqa: S608
-        ]
-        return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
+        first = _COPIES[place]
+        rows = self._db.fetch_all("SELECT name FROM meta WHERE name LIKE ? ORDER BY name", (f"{first}%",))
+        return tuple(row[0].removeprefix(first) for row in rows if (read_row(self._db, row[0]) or {}).get("owed"))
 
-    def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the editions of a mailing that have left, and of which the newsroom's archive has no copy.
+    def copies_due(self, mailing_id: str, place: CopyPlace) -> frozenset[Phase]:
+        """Return the editions of a mailing that have left, and of which a `place` has no copy.
 
         An edition has left when a message with it was accepted. An edition is named by its phase: with the embargo bar,
         or without it.
         """
         self._flush()
-        filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
+        filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
         return frozenset(
             Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed
         )
 
-    def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the newsroom's archive has copies of the editions `phases` of a mailing, and lacks none.
+    def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
+        """Store that a `place` has copies of the editions `phases` of a mailing, and lacks none.
 
         An edition is named by its phase: with the embargo bar, or without it. Editions of earlier calls stay stored.
         """
+        row = _COPIES[place] + mailing_id
         with self._db.transaction():
-            filed = set((read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"])
+            filed = set((read_row(self._db, row) or {"filed": []})["filed"])
             both = sorted(filed | {phase.value for phase in phases})
-            write_row(self._db, _COPIES + mailing_id, {"filed": both, "owed": False})
+            write_row(self._db, row, {"filed": both, "owed": False})
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.

@@ -67,6 +67,15 @@ def envelope_id(identifier: str) -> str:
     return identifier.strip().strip("<>").partition("@")[0]
 
 
+def copy_id(key: bytes, *, mailing_id: str, phase: str) -> str:
+    """Return the id of the newsroom's own copy of one edition, which stands in the header X-Advisory-Copy.
+
+    `key` is the newsroom's secret key, and `phase` the edition. Because all editions of a revision have one Message-ID,
+    that does not tell them apart.
+    """
+    return _token(key, "\x1f".join(("copy", mailing_id, phase)))
+
+
 def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
     """Return the token for a recipient's opt-out link: 26 letters and digits that do not show the address.
 

@@ -19,6 +19,7 @@ from advisory_cli.model.mailing.delivery import (
 )
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.mailing.records import Changed, Outage, Trouble
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, People
 from advisory_cli.model.press.edition import Phase
@@ -349,7 +350,7 @@ class Waiting(Protocol):
     """Ledger methods for mailings with recipients who wait: planned for later, or held until the embargo's end.
 
     They deal with lateness, embargoes, approvals, changed lists and outages. Some of the methods record what people
-    were told about waiting mailings. Others record of which mailings the newsroom's archive lacks a copy.
+    were told about waiting mailings. Others record of which mailings the newsroom lacks its own copy.
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
@@ -490,25 +491,31 @@ class Waiting(Protocol):
         None means that the transport took that mail, or that no mail was ever handed to it.
         """
 
-    def mark_copy_owed(self, mailing_id: str) -> None:
-        """Store that messages of a mailing are about to leave, and that the newsroom's archive is to get a copy.
+    def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
+        """Store that messages of a mailing are about to leave, and that a `place` of the newsroom is to get a copy.
 
-        The copy is owed until copies_filed() is called for the mailing.
+        The copy is owed until copies_filed() is called for the mailing and the place.
         """
 
-    def copies_owed(self) -> Sequence[str]:
-        """Return the ids of the mailings of which the newsroom's archive may lack a copy."""
+    def copies_owed(self, place: CopyPlace) -> Sequence[str]:
+        """Return the ids of the mailings of which a `place` of the newsroom may lack a copy."""
 
-    def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the phases of those editions of a mailing that have left and that the newsroom's archive lacks.
+    def copies_due(self, mailing_id: str, place: CopyPlace) -> frozenset[Phase]:
+        """Return the phases of those editions of a mailing that have left and of which a `place` lacks a copy.
 
-        An edition has left when a message with it was accepted. The archive is the newsroom's own copy of what left.
+        An edition has left when a message with it was accepted.
         """
 
-    def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the newsroom's archive now has copies of a mailing's editions, and lacks none of its copies.
+    def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
+        """Store that a `place` now has copies of a mailing's editions, and lacks none of its copies.
 
         `phases` are the phases of these editions. Phases of earlier calls stay stored.
+        """
+
+    def copies_lock(self) -> AbstractContextManager[bool]:
+        """Context manager: hold the lock for putting copies into a mailbox, and yield whether this process has it.
+
+        False means that another process holds the lock. There is no waiting.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:

@@ -1,10 +1,11 @@
-"""Port (interface to the outside) of a mailbox that is searched for evidence of what became of sent messages."""
+"""Ports (interfaces to the outside) of a mailbox: searched for evidence about sent messages, and given copies."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
 from advisory_cli.model.mailing.evidence import Evidence
+from advisory_cli.model.mailing.sent_copy import SentCopy
 
 
 class MailboxReader(Protocol):
@@ -29,4 +30,15 @@ class MailboxReader(Protocol):
         providers passed messages on, with angle brackets. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
+        """
+
+
+class SentFolder(Protocol):
+    """Folder of sent mail in the office's mailbox, open to take copies."""
+
+    def file(self, copy: SentCopy) -> None:
+        """Put a copy into the folder, unless a copy with the same `copy_id` is there.
+
+        Raises CannotWrite when this copy is not taken, and TryLater when the server goes away. After TryLater the copy
+        may be there, and the next call for it finds out.
         """

@@ -1,8 +1,17 @@
 """Port (interface to the outside) of access tokens (OAuth 2), by which SMTP and IMAP log in without a password."""
 
+from enum import StrEnum
 from typing import Protocol
 
 from advisory_cli.model.press.newsroom import Secret
+
+
+class Service(StrEnum):
+    """Protocol that an access token is shown to: SMTP submission, IMAP, or Microsoft Graph over HTTPS."""
+
+    SMTP = "smtp"
+    IMAP = "imap"
+    GRAPH = "graph"
 
 
 class TokenSource(Protocol):

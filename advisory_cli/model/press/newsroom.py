@@ -90,6 +90,7 @@ class LiveRoute(ABC):
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.LIVE
+    fills_sent: ClassVar[bool] = False  # True: the provider keeps each message in the mailbox's folder of sent mail
 
     @property
     @abstractmethod
@@ -143,6 +144,9 @@ class ImapRoute:
     security: Security
     user: str
     ca_file: Path | None = None
+
+
+SENT_FLAGGED = "auto"  # in place of a folder's name: the folder that the server flags as that of sent mail (RFC 6154)
 
 
 class Receipts(StrEnum):
@@ -227,6 +231,7 @@ class Newsroom:
     log_addresses: bool = False  # True: the log holds whole addresses; False: shortened ones
     imap: ImapRoute | None = None  # mailbox to search for replies; None: not set
     imap_folders: tuple[str, ...] = ("INBOX", "Sent")  # folders of that mailbox to search
+    sent_copy: str = ""  # folder of that mailbox for the newsroom's own copies; SENT_FLAGGED: by its flag; empty: none
     exposed: tuple[Finding, ...] = field(default=(), compare=False)  # about files that other users can read
     written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # place of each written setting
 
@@ -236,6 +241,14 @@ class Newsroom:
         NOWHERE means that the setting is not set, or comes from a flag or the environment.
         """
         return self.written.get(setting, NOWHERE)
+
+    @property
+    def appends_to_sent(self) -> bool:
+        """True when a copy of each edition that left is put into the mailbox.
+
+        False in practice, and for a route whose provider does so itself.
+        """
+        return bool(self.sent_copy) and isinstance(self.route, LiveRoute) and not self.route.fills_sent
 
     @property
     def realm(self) -> Realm:

@@ -106,6 +106,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="smtp_token_command", description="A command that prints an access token (OAuth 2).", secret=True),
     Setting(name="imap", description=f"The mailbox to look through: {IMAP_FORMS}."),
     Setting(name="imap_folders", default="INBOX, Sent", description="Which of its folders: a list of names."),
+    Setting(
+        name="sent_copy",
+        description="A copy of each edition in that mailbox: auto for its folder of sent mail, or a folder; else none.",
+    ),
     Setting(name="imap_password", description="The mailbox's password.", secret=True),
     Setting(name="imap_password_command", description="A command that prints that password.", secret=True),
     Setting(name="imap_password_file", description="A file whose first line is that password.", secret=True),
@@ -261,7 +265,22 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
         log_addresses=read("log_addresses", values.one_of("short", "full"), "short") == "full",
         imap=read("imap", lambda text: parse_imap_route(text, ca_file=ca_file), None),
         imap_folders=read("imap_folders", values.folders, newsroom.imap_folders),
+        sent_copy=read("sent_copy", _folder_of(reader.text("imap")), newsroom.sent_copy),
     )
+
+
+def _folder_of(mailbox: str) -> Callable[[str], str]:
+    """Return a reader of the setting sent_copy, which raises BadConfig when no mailbox is set."""
+
+    def folder(text: str) -> str:
+        if not mailbox:
+            raise BadConfig(
+                "No mailbox is set that could hold the copies.",
+                remedy='Name it, such as imap = "imaps://press@mail.example", or take sent_copy out.',
+            )
+        return values.line(text)
+
+    return folder
 
 
 def _shown(setting: Setting, raws: Mapping[str, Raw]) -> SettingValue:

@@ -85,7 +85,7 @@ def test_deliver_planned_begins_no_other_mailing_when_one_was_ended(
     monkeypatch.setattr(run, "permit", lambda *_, **__: None)
     monkeypatch.setattr(run, "deliver_stored", lambda *_, **__: next(tallies))
     watch = SimpleNamespace(tell=None, on_outcome=None, interrupted=None, signals=())
-    app: Any = SimpleNamespace(context=lambda _: None)
+    app: Any = SimpleNamespace(context=lambda _: SimpleNamespace(sent_folder=None))
     ledger: Any = SimpleNamespace(find=lambda _: [SimpleNamespace(mailing=None)], release_to_cron=lambda _: None)
     observer: Any = SimpleNamespace(watching=lambda *_, **__: nullcontext(watch))
     done = run.deliver_planned(app, ledger, ("m1", "m2"), observer, expected=2, verbose=False)

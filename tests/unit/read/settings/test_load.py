@@ -122,6 +122,7 @@ def test_read_settings_brings_every_setting_of_sending_into_the_newsroom(tmp_pat
     log_addresses = "full"
     imap = "imaps://press@mail.example.org"
     imap_folders = ["INBOX", "Sent Items"]
+    sent_copy = "Sent Items"
     smtp_ca_file = "ca.pem"
     """
     assert read_settings(room(tmp_path, toml), {}).newsroom == Newsroom(
@@ -141,6 +142,7 @@ def test_read_settings_brings_every_setting_of_sending_into_the_newsroom(tmp_pat
             host="mail.example.org", port=993, security=Security.TLS, user="press", ca_file=tmp_path / "ca.pem"
         ),
         imap_folders=("INBOX", "Sent Items"),
+        sent_copy="Sent Items",
     )
 
 

@@ -1,0 +1,108 @@
+"""The newsroom's own copy of each edition that left, in the mailbox's folder of sent mail (setting `sent_copy`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.sending.archive import office_copies
+from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, NotAllowed, TryLater
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.message_id import copy_id
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.sent_copy import COPY_HEADER, CopyPlace, SentCopy
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.mailbox import SentFolder
+from advisory_cli.model.press.edition import Phase
+
+
+def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError]:
+    """Put all missing copies of what left into the folder of sent mail, and return the failures by mailing id.
+
+    One copy is made of each edition that somebody got, also of mailings of earlier runs. A copy that is in the folder
+    is not put there again. What fails stays owed, and is tried again by the next call.
+    Nothing is done, and nothing fails, when no copy is wanted or missing, while another process is sending the mailing,
+    and while another process puts copies there.
+    """
+    if ctx.sent_folder is None or not ledger.copies_owed(CopyPlace.SENT):
+        return {}
+    with ledger.copies_lock() as held:
+        return _file_all(ctx, ledger) if held else {}
+
+
+def tallies_with_copies(tallies: Mapping[str, Tally], ctx: Context, ledger: Ledger) -> Mapping[str, Tally]:
+    """Put all missing copies into the folder of sent mail, and return the tallies of mailings that still lack one.
+
+    `tallies` are those of a run by mailing id. Each one that is returned has the fault as its trouble, unless the run
+    had another.
+    """
+    return {
+        mailing_id: replace(tally, trouble=tally.trouble or missing_copy_words(fault), uncopied=True)
+        for mailing_id, fault in file_sent_copies(ctx, ledger).items()
+        if (tally := tallies.get(mailing_id)) is not None
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Missing:
+    """Copies of one mailing that are to be filed, with the phases of their editions."""
+
+    mailing_id: str
+    phases: frozenset[Phase]
+    copies: Sequence[SentCopy]
+
+
+def _file_all(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError]:
+    missing = [*_missing(ctx, ledger)]
+    for entry in missing:
+        if not entry.copies:  # nothing has left, or it was planned when nobody wanted copies
+            ledger.copies_filed(entry.mailing_id, entry.phases, CopyPlace.SENT)
+    waiting = {entry.mailing_id: entry for entry in missing if entry.copies}
+    if not waiting or ctx.sent_folder is None:
+        return {}
+    failed: dict[str, AdvisoryError] = {}
+    try:
+        with ctx.sent_folder() as folder:
+            while waiting:
+                entry = next(iter(waiting.values()))
+                if (fault := _file(entry, folder, ledger)) is not None:
+                    failed[entry.mailing_id] = fault
+                del waiting[entry.mailing_id]
+    except (TryLater, NotAllowed, BadConfig) as fault:
+        failed |= dict.fromkeys(waiting, fault)
+    return failed
+
+
+def _file(entry: _Missing, folder: SentFolder, ledger: Ledger) -> CannotWrite | None:
+    """File the copies of one mailing, and return why one of them is not taken, None when all are there."""
+    try:
+        for copy in entry.copies:
+            folder.file(copy)
+    except CannotWrite as fault:
+        return fault
+    ledger.copies_filed(entry.mailing_id, entry.phases, CopyPlace.SENT)
+    return None
+
+
+def _missing(ctx: Context, ledger: Ledger) -> Iterator[_Missing]:
+    for mailing_id in ledger.copies_owed(CopyPlace.SENT):
+        for summary in ledger.find(mailing_id):
+            if not ledger.is_sending(mailing_id):
+                phases = ledger.copies_due(mailing_id, CopyPlace.SENT)
+                copies = _copies(summary.mailing, phases, ctx, ledger)
+                yield _Missing(mailing_id=mailing_id, phases=phases, copies=copies)
+
+
+def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledger) -> Sequence[SentCopy]:
+    copies = []
+    for delivery, message in office_copies(mailing, sorted(due), ctx, ledger):
+        id_ = copy_id(ledger.newsroom_key, mailing_id=mailing.id, phase=delivery.phase.value)
+        content = f"{COPY_HEADER}: {id_}\r\n".encode("ascii") + message.content
+        copies.append(SentCopy(copy_id=id_, message_id=message.message_id, content=content, date=delivery.date))
+    return copies
+
+
+def missing_copy_words(fault: AdvisoryError) -> str:
+    """Return the sentences by which people are told that the copy for the mailbox could not be filed."""
+    remedy = "" if isinstance(fault, TryLater) else fault.remedy
+    words = f"{fault.message} {remedy}".strip()
+    return f"The office's own copy is missing in the mailbox: {words} The next `advisory run` tries again."

@@ -1,0 +1,64 @@
+"""Errors of an IMAP conversation, as faults with a sentence and a remedy."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from imaplib import IMAP4
+
+from imapclient.exceptions import ProtocolError
+
+from advisory_cli.model.errors import TryLater
+from advisory_cli.model.press.newsroom import ImapRoute
+from advisory_cli.model.text import clean_reply
+from advisory_cli.net.errors import Remedies, translate_errors
+
+LATER = "Nothing was changed: run the same command again later."
+_ADDRESS = "Check the setting imap."
+_REMEDIES = Remedies(
+    unknown_host=f"Check network and name. {LATER}",
+    silent=f"{LATER} {_ADDRESS}",
+    unreachable=f"{LATER} {_ADDRESS}",
+    encryption="imaps:// wants port 993, imap+starttls:// port 143.",
+)
+_FAILED = re.compile(rb"^[A-Za-z]+ failed: ")
+# What the libraries make of words that are not IMAP: their readers check little of what they take apart.
+_GARBLED = (
+    IMAP4.abort,
+    ProtocolError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+
+
+@contextmanager
+def translate_imap_errors(route: ImapRoute) -> Iterator[None]:
+    """Context manager: turn errors of the network and of IMAP into faults with a sentence. Meant for one command.
+
+    Raises what net.errors.translate_errors() raises for the network. Raises TryLater when the server breaks off, says
+    words that are not IMAP, or refuses the command.
+    The original exception is not kept as the cause, because its text may quote a login.
+    """
+    where = f"{route.host}:{route.port}"
+    try:
+        with translate_errors(route, _REMEDIES):
+            yield
+    except _GARBLED:
+        raise TryLater(f"{where} broke off, or does not speak IMAP.", remedy=f"{LATER} {_ADDRESS}") from None
+    except IMAP4.error as fault:
+        raise TryLater(f"{where} will not go on ({clean_reply(server_words(fault))}).", remedy=LATER) from None
+
+
+def server_words(fault: BaseException) -> bytes:
+    """Return the server's words in an exception of the IMAP libraries, whole and as sent, b"" for none.
+
+    The words may repeat a password. The libraries' own words before the server's are left out.
+    """
+    before = fault.__context__  # of which imapclient makes words of its own
+    args = before.args if isinstance(before, IMAP4.error) else fault.args
+    last = args[-1] if args else b""
+    return _FAILED.sub(b"", last if isinstance(last, bytes) else str(last).encode("utf-8", "backslashreplace"))

@@ -1,0 +1,28 @@
+"""The newsroom's own copies of what left: in which places they are kept, and how one is known again in a mailbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+COPY_HEADER = "X-Advisory-Copy"  # of a copy that this program put into a mailbox; such a copy proves no delivery
+
+
+class CopyPlace(StrEnum):
+    """Place that gets a copy of each edition: the Maildir of the setting `archive`, or the mailbox of `imap`."""
+
+    ARCHIVE = "archive"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCopy:
+    """Copy of an edition for the folder of sent mail.
+
+    `copy_id` (message_id.copy_id) stands in a header of the copy, by which the copy is found again.
+    `message_id` is its Message-ID, the same for all editions of a revision. `date` (aware) is when the edition left.
+    """
+
+    copy_id: str
+    message_id: str
+    content: bytes  # the whole message, with CRLF and the header X-Advisory-Copy
+    date: datetime
