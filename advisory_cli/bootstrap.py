@@ -18,9 +18,10 @@ from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import MailboxReader
+from advisory_cli.model.ports.tokens import Service, TokenSource
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Realm, Secret, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, MaildirRoute, Newsroom, Realm, Secret, SmtpRoute
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from advisory_cli.inbox.login import Credentials
     from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.integrity.position_file import PositionFile
+    from advisory_cli.ledger.queue.throttle_file import ThrottleFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import DeliveryLog
 
@@ -404,6 +406,8 @@ class App:
                 return MaildirTransport(folder, utf8=utf8)
             case SmtpRoute() as route:
                 return self._smtp(route, tell)
+            case GraphRoute() as route:
+                return self._graph(route, tell)
             case None:
                 raise BadConfig("Nobody has said how mail leaves this newsroom.")
 
@@ -411,12 +415,13 @@ class App:
         from advisory_cli.deliver.smtp.capabilities import SmtpOptions
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import SmtpTransport
-        from advisory_cli.ledger.integrity.login_file import SMTP
+        from advisory_cli.ledger.integrity.login_file import GRAPH, SMTP
         from advisory_cli.model.mailing.provider_limits import connections_for
-        from advisory_cli.read.settings.secrets import smtp_password, smtp_token
+        from advisory_cli.read.settings.secrets import smtp_password
 
         newsroom = self.newsroom
-        token = smtp_token(self.settings)
+        token = self._tokens(Service.SMTP)
+        token_for = GRAPH if token else ""
         password = None if token else smtp_password(self.settings)
         logins, secret = self.logins, password or self._token_mark
         return SmtpTransport(
@@ -424,7 +429,7 @@ class App:
             login=Login(
                 password=password,
                 token=token,
-                check=lambda: logins.refuse_other_host(SMTP, route.host, secret),
+                check=lambda: logins.refuse_other_host(SMTP, route.host, secret, token_for=token_for),
                 accepted=lambda: logins.remember(SMTP, route.user, route.host, secret),
             ),
             helo=newsroom.sender.domain if newsroom.sender else "localhost",
@@ -438,6 +443,43 @@ class App:
             ),
             log=tell,
         )
+
+    def _graph(self, route: GraphRoute, tell: Callable[[str], None]) -> Transport:
+        from advisory_cli.deliver.graph.transport import GraphLogin, GraphTransport
+        from advisory_cli.ledger.integrity.login_file import GRAPH
+        from advisory_cli.model.mailing.provider_limits import connections_for
+
+        return GraphTransport(
+            route,
+            login=GraphLogin(
+                tokens=self._tokens(Service.GRAPH),
+                check=partial(self._refuse_other_graph, route),
+                accepted=lambda: self.logins.remember(GRAPH, route.mailbox, route.host, self._token_mark),
+            ),
+            clock=self.clock,
+            throttle=self._throttle(route),
+            connections=connections_for(self.newsroom),
+            utf8=self.newsroom.smtp_utf8,
+            log=tell,
+        )
+
+    def _refuse_other_graph(self, route: GraphRoute) -> None:
+        """Raise NotAllowed when the token was last accepted by another server than that of the route."""
+        from advisory_cli.ledger.integrity.login_file import GRAPH, SMTP
+
+        self.logins.refuse_other_host(GRAPH, route.host, self._token_mark, token_for=SMTP)
+
+    def _throttle(self, route: GraphRoute) -> "ThrottleFile":
+        """Return the pause that the route's server has asked for, which all processes of the newsroom share."""
+        from advisory_cli.ledger.queue.throttle_file import ThrottleFile
+
+        return ThrottleFile(self.ledger_folder, f"{route.host} {route.mailbox.lower()}")
+
+    def _tokens(self, service: Service) -> TokenSource | None:  # noqa: ARG002  (one command serves all services)
+        """Return the source of access tokens for a service. None when no setting names one."""
+        from advisory_cli.read.settings.secrets import smtp_token
+
+        return smtp_token(self.settings)
 
     @property
     def mailbox(self) -> ImapRoute:
@@ -454,13 +496,31 @@ class App:
         return self.newsroom.imap
 
     def mailbox_reader(self) -> MailboxReader:
-        """Return a reader of the mailbox in the setting `imap`. Raises BadConfig when that is not set.
+        """Return a reader of the mailbox in which replies are searched.
 
+        That is the mailbox in the setting `imap`. Without that setting, it is the mailbox that messages leave from by
+        Microsoft Graph. Raises BadConfig when there is neither.
         The reader connects and logs in at each search, and not before.
         """
         from advisory_cli.inbox.imap import ImapMailbox
 
+        route = self.newsroom.route
+        if self.newsroom.imap is None and isinstance(route, GraphRoute):
+            return self._graph_mailbox(route)
         return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
+
+    def _graph_mailbox(self, route: GraphRoute) -> MailboxReader:
+        from advisory_cli.inbox.graph import GraphMailbox
+        from advisory_cli.inbox.graph_client import GraphClient
+
+        client = GraphClient(
+            route,
+            tokens=self._tokens(Service.GRAPH),
+            check=partial(self._refuse_other_graph, route),
+            clock=self.clock,
+            throttle=self._throttle(route),
+        )
+        return GraphMailbox(route, client)
 
     def try_mailbox(self, password: str) -> None:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
@@ -513,7 +573,7 @@ class App:
 
     @property
     def logins(self) -> "LoginFile":
-        """Record of the user and host of the last good login of each kind, SMTP and IMAP, in a file beside the ledger.
+        """Record of the user and host of the last good login of each kind, such as SMTP, in a file beside the ledger.
 
         No password or token is in the file, only eight bits of a hash, to tell an old secret from a new one.
         """

@@ -1,4 +1,4 @@
-"""Network errors that SMTP and IMAP share before a session stands, as sentences with a remedy."""
+"""Network errors that SMTP, IMAP and HTTPS share, as sentences with a remedy."""
 
 import socket
 import ssl
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from advisory_cli.model.errors import NotAllowed, TryLater
-from advisory_cli.model.press.newsroom import ImapRoute, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, SmtpRoute
 from advisory_cli.model.text import clean_reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """Remedies for the faults that translate_errors() raises, in the words of one protocol, SMTP or IMAP."""
+    """Remedies for the faults that translate_errors() raises, in the words of one protocol, such as SMTP."""
 
     unknown_host: str  # the server's name cannot be found
     silent: str  # the server does not answer in time, or ends the connection
@@ -23,7 +23,7 @@ class Remedies:
 
 
 @contextmanager
-def translate_errors(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
+def translate_errors(route: SmtpRoute | ImapRoute | GraphRoute, remedies: Remedies) -> Iterator[None]:
     """Context manager: turn network exceptions of its block into faults with a sentence and a remedy.
 
     `route`: the server that the sentence names. `remedies`: the remedy for each kind of fault.

@@ -1,12 +1,12 @@
-"""TLS policy for SMTP and IMAP: TLS 1.2 and up, with chain and host name checked (RFC 7817, RFC 8314)."""
+"""TLS policy for SMTP, IMAP and HTTPS: TLS 1.2 and up, with chain and host name checked (RFC 7817, RFC 8314)."""
 
 import ssl
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.press.newsroom import ImapRoute, Security, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, Security, SmtpRoute
 
 
-def tls_context(route: SmtpRoute | ImapRoute) -> ssl.SSLContext | None:
+def tls_context(route: SmtpRoute | ImapRoute | GraphRoute) -> ssl.SSLContext | None:
     """Return the TLS context for a route's server: TLS 1.2 or later, with certificate and host name checked.
 
     Return None for a route without encryption. Raises BadConfig when the route's certificate file cannot be read.

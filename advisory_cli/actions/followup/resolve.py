@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory_cli.actions.followup.replies import record_replies
 from advisory_cli.model.errors import NoInput, UsageFault
@@ -15,6 +15,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Realm
 
+_COPY_TAKES = timedelta(minutes=10)  # a provider may file the copy of what it took some minutes later
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
@@ -108,7 +109,9 @@ def record_other_returns(
         returned |= {name: rows[name] for name in failed & rows.keys()}
     new = record_replies(ledger, returned, evidence, now=now)
     resolutions = (
-        resolution for name, row in returned.items() if (resolution := _resolution_of(name, row, evidence)) is not None
+        resolution
+        for name, row in returned.items()
+        if (resolution := _resolution_of(name, row, evidence, now)) is not None
     )
     return tuple(
         replace(resolution, how="accepted before and returned")
@@ -129,7 +132,9 @@ def resolve_by_evidence(
     """
     record_replies(ledger, rows_by_id, evidence, now=now)
     resolutions = tuple(
-        candidate for name, row in rows_by_id.items() if (candidate := _resolution_of(name, row, evidence)) is not None
+        candidate
+        for name, row in rows_by_id.items()
+        if (candidate := _resolution_of(name, row, evidence, now)) is not None
     )
     for resolution in resolutions:
         if resolution.arrived:
@@ -137,8 +142,8 @@ def resolve_by_evidence(
     return resolutions
 
 
-def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolution | None:
-    """Decide what the evidence says about one delivery, None when it says nothing.
+def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now: datetime) -> Resolution | None:
+    """Decide what the evidence says about one delivery at `now`, None when it says nothing.
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
     An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
@@ -159,8 +164,21 @@ def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) ->
         return Resolution(row=row, arrived=True, how="answered", why=f"answered from {key}")
     folder = next((source.copies[name] for source in evidence if name in source.copies), None)
     if folder is not None:
-        return Resolution(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
+        renamed = next((source.message_ids[name] for source in evidence if name in source.message_ids), "")
+        by = f"by the id of its own, as {renamed}" if renamed else "by its Message-ID"
+        return Resolution(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} {by}")
     if authors:
         why = f"{authors[0]} answered, which is not the address it was sent to: a person has to say if it arrived"
         return Resolution(row=row, arrived=None, how="answered from another address", why=why)
-    return None
+    return _without_copy(row, now) if any(name in source.absent for source in evidence) else None
+
+
+def _without_copy(row: DeliveryRow, now: datetime) -> Resolution:
+    """Return what it says that a provider, which files a copy of everything that it takes, has none of a message."""
+    since = now - row.changed_at if row.changed_at is not None else _COPY_TAKES
+    if since < _COPY_TAKES:
+        why = "there is no copy in Sent yet, which may take some minutes: look again later"
+    else:
+        why = f"there is no copy in Sent after {since // timedelta(minutes=1):,} minutes, though the provider files one"
+        why += " of all that it takes: it was most likely not sent, and a person has to say so"
+    return Resolution(row=row, arrived=None, how="without a copy in Sent", why=why)

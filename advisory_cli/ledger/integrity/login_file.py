@@ -19,9 +19,10 @@ from advisory_cli.model.mailing.provider_hosts import same_host, share_login
 from advisory_cli.model.press.newsroom import Secret
 
 FILE = "logins"
-SMTP, IMAP = "smtp", "imap"
+SMTP, IMAP, GRAPH = "smtp", "imap", "graph"
 _MAX_BYTES = 8_192  # bytes
-_WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password"}
+_WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password", GRAPH: "The sign-in to Microsoft Graph"}
+_SETTINGS = {SMTP: "send_via", IMAP: "imap", GRAPH: "graph_server"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class _Known:
 
 
 class LoginFile:
-    """Record of the host and user of the last good login of each kind, SMTP and IMAP, in the ledger's `folder`.
+    """Record of the host and user of the last good login of each kind, such as SMTP, in the ledger's `folder`.
 
     Of the password only eight bits of a salted hash are stored. A missing or damaged file means that no login is known.
     """
@@ -54,9 +55,9 @@ class LoginFile:
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
         """Raise NotAllowed when a login would send `host` a secret that another host accepted in the last good login.
 
-        `kind`, SMTP or IMAP, is the kind of both logins. `secret` is the password or, for an access token, the command
-        that prints the token.
-        `token_for` is given when the token of an IMAP login was made for SMTP, or the reverse, and names that kind. Its
+        `kind`, SMTP, IMAP or GRAPH, is the kind of both logins. `secret` is the password or, for an access token, the
+        command that prints the token.
+        `token_for` is given when the token of one kind of login was made for another, and names that other kind. Its
         last good login is then looked at too, and only a host of another provider counts as another host. "" means no
         second look. Nothing is raised where no good login is known.
         """
@@ -69,7 +70,7 @@ class LoginFile:
             raise _other_host_fault(kind, made, host)
 
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
-        """Store that `host` accepted a login of this `kind` (SMTP or IMAP) from `user` with `secret`.
+        """Store that `host` accepted a login of this `kind` (SMTP, IMAP or GRAPH) from `user` with `secret`.
 
         The record of an earlier login of this kind is replaced. A failure to write is ignored.
         """
@@ -103,9 +104,11 @@ def _mark(salt: str, secret: Secret) -> int:
 
 
 def _other_host_fault(kind: str, before: _Known, host: str) -> NotAllowed:
+    moved = f"a person says so: advisory login {kind} – or gives it another password."
+    if kind == GRAPH:
+        moved = "a person gives it another command that prints tokens (ADVISORY_SMTP_TOKEN_COMMAND)."
     return NotAllowed(
         f"{_WORDS[kind]}, or its token, was last used at {before.host} (as {before.user}), and the settings name {host}"
         " now. It was not sent there.",
-        remedy=f"If the office has moved there, a person says so: advisory login {kind} – or gives it another password."
-        f" If nobody knows why, put the setting {'send_via' if kind == SMTP else 'imap'} back.",
+        remedy=f"If the office has moved there, {moved} If nobody knows why, put the setting {_SETTINGS[kind]} back.",
     )

@@ -46,15 +46,18 @@ class ReplyKind(StrEnum):
 class Outcome:
     """Outcome of one attempt: the verdict, with the server's reply in its own words.
 
-    `code` is the reply's number in SMTP, and None when the server said nothing.
+    `code` is the reply's number in SMTP, or the status in HTTP, and None when the server said nothing.
     `about_sender` is True when the server turned down the sender (MAIL command) and not this recipient, so that it
     would answer the same for every other recipient.
+    `not_before` is the time (aware) before which the server wants no further attempt. It is set only for a DEFERRED
+    outcome, and None when the server named no time.
     """
 
     verdict: Verdict
     reply: str = ""
     code: int | None = None
     about_sender: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

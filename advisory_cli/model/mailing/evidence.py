@@ -61,13 +61,18 @@ class Answer:
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found.
+    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found. `message_ids` maps
+    the envelope id to the Message-ID under which the copy stands, when a provider renamed it.
+    `absent` holds the envelope ids of messages that were searched for and have no copy in a folder to which the
+    provider itself adds a copy of everything that it takes.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
     reports: tuple[Report, ...] = ()
     answers: tuple[Answer, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,17 @@
 """Port of access tokens (OAuth 2), by which SMTP, IMAP and Microsoft Graph log in without a password."""
 
+from enum import StrEnum
 from typing import Protocol
 
 from advisory_cli.model.press.newsroom import Secret
+
+
+class Service(StrEnum):
+    """Service at which an access token logs in."""
+
+    SMTP = "smtp"
+    IMAP = "imap"
+    GRAPH = "graph"
 
 
 class TokenSource(Protocol):
