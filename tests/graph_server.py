@@ -94,7 +94,7 @@ class GraphServer:
     `headers_in_sent` is whether the list of Sent Items names headers.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         pem: Path,
         *,
@@ -107,6 +107,7 @@ class GraphServer:
     ) -> None:
         self._context = server_context(pem)
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)  # large messages wait for its reading
         self._turn = threading.Lock()
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -300,7 +301,15 @@ class _Dialogue:
     def _go_wrong(self, where: str, post: Post) -> None:
         if trouble := self.server.trouble(where, post.rcpt):
             self._play(trouble, post)
+            self._linger()
             raise _HangUp
+
+    def _linger(self) -> None:
+        """Read on for a moment after an early answer, else the reset of the connection may swallow it."""
+        self.connection.settimeout(0.5)
+        while True:
+            self._more()
+            self.pending.clear()
 
     def _play(self, trouble: Trouble, post: Post) -> None:
         if trouble.reply is not None:

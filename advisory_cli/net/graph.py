@@ -1,4 +1,4 @@
-"""What requests to Microsoft Graph share: paths, headers, and how its answers are read.
+"""Paths, headers and answers of Microsoft Graph, as all requests to it share them.
 
 Source: https://learn.microsoft.com/en-us/graph/errors and https://learn.microsoft.com/en-us/graph/throttling.
 """

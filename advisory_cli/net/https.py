@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MOST_BODY = 1 << 16  # bytes of an answer's body that are read unless the caller asks for more
 _TAIL = 4  # bytes of a body that are held back until its end may leave. No body is shorter than two of these
+_BUFFER = (
+    1 << 17
+)  # bytes that the kernel takes ahead. With many, an end may leave that the server does not want any more
 _SLICE = 1 << 16  # bytes of a body that are written before a look at what the server says
 
 
@@ -91,7 +94,11 @@ class Connection:
         if context is not None:
             context.sslsocket_class = _WatchedSocket
         connection = HTTPSConnection(
-            self._route.host, self._route.port, timeout=self._timeouts.connect, ssl_context=context
+            self._route.host,
+            self._route.port,
+            timeout=self._timeouts.connect,
+            ssl_context=context,
+            socket_options=[*HTTPSConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)],
         )
         try:
             connection.connect()
@@ -244,19 +251,26 @@ class _WatchedSocket(ssl.SSLSocket):
 
 
 def _read(connection: "HTTPSConnection", most: int, *, complete: bool) -> Answer:
-    """Read an answer. Raise RequestLost for one that is none, and OSError or HTTPException when nothing comes."""
+    """Read an answer. Raise ValueError for one that is none, and OSError or HTTPException when nothing comes.
+
+    A body that breaks off is left out, because the status is known by then.
+    """
     response = connection.getresponse()
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    if not 200 <= response.status < 600:
-        raise ValueError(f"status {response.status}")
     try:
-        body = response.read(most + 1)
-        whole = len(body) <= most
-    except (OSError, HTTPException, ValueError, _http_error()):
-        body, whole = b"", False
+        if not 200 <= response.status < 600:
+            raise ValueError
+        body: bytes | None = None
+        with suppress(OSError, HTTPException, ValueError, _http_error()):
+            body = response.read(most + 1)
     finally:
         response.close()
-    return Answer(status=response.status, headers=headers, body=body[:most], complete=complete, whole=whole)
+    return Answer(
+        status=response.status,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=(body or b"")[:most],
+        complete=complete,
+        whole=body is not None and len(body) <= most,
+    )
 
 
 def _http_error() -> type[Exception]:
