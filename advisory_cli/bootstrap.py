@@ -100,10 +100,10 @@ class App:
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
         """Context manager: the ledger, open for sending, after a check that this ledger is the one that sent last.
 
-        After the check, deliveries that dead processes had claimed are settled: they are planned again, or in doubt
-        when they may have left (SendingLedger.recover).
+        After the check, deliveries that a dead process left unfinished are planned again, or marked as in doubt when
+        their message may have left (SendingLedger.recover).
         With `dry_run`, the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
-        When `checked` is false, check and settling are left out, for commands that send nothing.
+        When `checked` is false, the check and the step after it are left out, for commands that send nothing.
         Raises PersonDecides when the check finds a problem that forbids sending, TryLater while another process
         replaces the ledger's file, and LedgerFault when the ledger cannot be used, or its file has vanished.
         """
@@ -141,10 +141,10 @@ class App:
 
     @contextmanager
     def recovered_ledger(self) -> Iterator[Ledger]:
-        """Context manager: the ledger, open to be read, after deliveries that dead processes had claimed were settled.
+        """Context manager: the ledger, open to be read, after unfinished deliveries of dead processes were settled.
 
-        Settled means planned again, or in doubt when the message may have left. When a problem forbids sending, or the
-        ledger cannot be written, nothing is settled, no error is raised, and the ledger is opened as it is.
+        Such a delivery is planned again, or is in doubt when its message may have left. When a problem forbids sending,
+        or the ledger cannot be written, nothing is settled. No error is raised then, and the ledger is opened as it is.
         Raises LedgerFault when the ledger cannot be read.
         """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
@@ -225,7 +225,7 @@ class App:
         return PositionFile(state_folder(os.environ), key, self.ledger_folder)
 
     def refuse_lost(self) -> None:
-        """Raise PersonDecides when the newsroom has no ledger file, and a note elsewhere shows that it had one.
+        """Raise PersonDecides when the newsroom has no ledger file, although a note elsewhere shows that there was one.
 
         The note lies in this program's folder for the user's state (~/.local/state/advisory). Nothing is raised when
         the former ledger was used for practice alone.
@@ -288,8 +288,9 @@ class App:
     def ahead(self) -> timedelta:
         """Time by which the wall clock has jumped ahead of the clock that runs from the start of the computer.
 
-        The jump is counted from the reading of both clocks stored beside the ledger. Zero means a jump of at most a
-        minute, no stored reading, a start of the computer after the reading, or a system without the second clock.
+        The jump is counted from the reading of both clocks stored beside the ledger. A jump of at most a minute counts
+        as zero. Zero also means that a jump cannot be known: no reading is stored, the computer was started after it,
+        or the system lacks the second clock.
         """
         from advisory_cli.ledger.integrity.clock_file import jump_since
 
@@ -323,7 +324,7 @@ class App:
     def record_cron_run(self) -> None:
         """Store the current time as the time of a call of `run` without a terminal, as by cron.
 
-        The last five times are kept. Other commands tell from them whether cron is at work.
+        The last five times are kept. From these times other commands tell whether cron is at work.
         Raises CannotWrite when the time cannot be stored, and LedgerFault when the newsroom lies in a synchronised
         folder or on a network drive.
         """
@@ -526,9 +527,9 @@ class App:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
         An empty `password` means the stored one.
-        Other logins are refused when the same password was last accepted by a different host. This login is not,
-        because the caller has asked a person about the host. A good login is remembered, so that later logins at this
-        host are not refused.
+        Any other login is refused when its password was last accepted by another host, so that a wrong host does not
+        get it. This login is not refused so, because the caller has asked a person about the host. When the login
+        succeeds, the host is remembered, and later logins there are allowed.
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
         """

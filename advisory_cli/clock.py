@@ -1,4 +1,4 @@
-"""The computer's clocks: the wall clock, and the one that runs since its start and cannot be set."""
+"""The computer's clocks: the wall clock, and the clock that runs since the computer's start and cannot be set."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for this number of seconds."""
+        """Wait for `seconds`."""
         time.sleep(seconds)
 
     def boot(self) -> BootReading | None:

@@ -1,6 +1,6 @@
-"""The working parts that every action needs, and the application that opens the ledger of a newsroom.
+"""Context, the working parts that every action needs, and Application, which opens the ledger of a newsroom.
 
-bootstrap makes both, tests make others.
+bootstrap.py makes both for the program, and the tests make their own.
 """
 
 from collections.abc import Callable
@@ -23,8 +23,14 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 
-    A composer renders the editions of an advisory, a builder makes the bytes of each message, and a transport carries
-    the messages out.
+    `composer` returns a Composer, which renders the editions of an advisory. Its arguments are the advisory, the names
+    of the lists' columns, the newsroom's secret key, and the notice (None for a send).
+    `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that returns
+    a stored piece of an edition, the newsroom's secret key, and a word that marks test messages ("" for no test).
+    `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
+    `at` returns the same parts with the clock fixed at a given time. `account` names the person at work: an account of
+    the operating system, or key:… for an approval key. `cron_runs` are the times of the last calls of `run` without a
+    person, oldest first. `ahead` returns by how much the wall clock was set forward since the clocks were last read.
     """
 
     newsroom: Newsroom
@@ -57,8 +63,8 @@ class Application(Protocol):
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
         """Open the ledger for sending, for a `with` block.
 
-        First the ledger is checked to be the one that sent last. Then deliveries that a dead process left unfinished
-        are settled.
+        First the ledger is checked to be the one that sent last. Then the deliveries that a dead process left
+        unfinished are planned again, or marked as in doubt when their message may have left.
         Raises PersonDecides when a problem of the ledger or the clock forbids sending, TryLater while the ledger's file
         is being replaced, and LedgerFault when the ledger cannot be read or written.
         """

@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """The facts outside the ledger's file that show if the ledger is the one that sent last."""
+    """The facts outside the ledger's file that show if the ledger is the one that sent last.
+
+    `place` is the computer and folder in which the ledger lies now. `traces` reads and writes the note of how far the
+    ledger that sent last had come. `positions` reads and writes the safety copy of the ledger's newest step. Both files
+    lie outside the newsroom.
+    `duplicate` takes the path of a folder and tells whether the same ledger lies there too. `begun` returns the
+    messages that have left, or may have left, since the computer was started.
+    `ahead` is the time by which the wall clock has jumped ahead. `keep_clocks` stores a reading of the clocks. Its
+    argument is True when a person accepts the present time, so that the reading replaces all earlier ones.
+    """
 
     place: Place  # the ledger's present place: computer and folder
     traces: Traces  # the note outside the newsroom of how far the ledger that sent last had come
@@ -47,8 +56,8 @@ class LedgerEnvironment:
 def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem because of which nothing may be sent with this ledger. Empty when there is none.
 
-    The problems are a ledger that has a copy or comes from another computer, a ledger that is older than the messages
-    sent or has replaced a lost one, and a wrong clock.
+    A problem is a second copy of the ledger, a ledger from another computer, a ledger that is older than the messages
+    sent, a new ledger in the place of a lost one, or a wrong clock.
     """
     stored_place, trace = ledger.place(), environment.traces.read()
     problems = (
@@ -63,9 +72,9 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
 def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem that a person may accept with `advisory ledger accept`.
 
-    The result begins with the problems that concerns() returns. Added are a clock that has jumped ahead, even if no
-    message leaves too early because of the jump, and each waiting mailing whose stored times mean other instants by
-    today's time zone rules.
+    First come the problems that forbid all sending with this ledger (concerns()). Two kinds of problems follow that do
+    not forbid all sending. One is a clock that has jumped ahead, even when no message leaves too early by the jump. The
+    other is a waiting mailing whose stored times mean other instants by today's time zone rules.
     """
     problems = concerns(ledger, environment, now)
     more_problems = [
@@ -114,13 +123,13 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 
 
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
-    """Raise PersonDecides when a problem forbids sending with this ledger.
+    """Raise PersonDecides when a problem forbids sending with this ledger, and otherwise make the ledger ready to send.
 
-    Problems are a copied, old or replaced ledger, and a wrong clock (concerns()). Without a problem, record the present
-    folder as the ledger's home, store a reading of the clocks, and have the ledger update the notes outside the
-    newsroom at each step from now on.
-    Call this function with the ledger locked, and before deliveries of dead processes are settled, so that a wrong
-    ledger stays unchanged.
+    A problem is a copied, old or replaced ledger, or a wrong clock (concerns()).
+    To make the ledger ready, the present folder is recorded as its place, and a reading of the clocks is stored. From
+    then on the ledger keeps the notes outside the newsroom up to date, which say how far it has come.
+    Call this function with the ledger locked. Call it before deliveries of dead processes are planned again, so that a
+    wrong ledger stays unchanged.
     """
     problems = concerns(ledger, environment, now)
     if problems:
@@ -144,12 +153,14 @@ def accept(
 ) -> None:
     """Record that a person accepts problems of the ledger, so that messages may be sent in spite of them.
 
-    `kinds` are the kinds of the problems. MOVED makes the present folder the one that sends. RESTORED also stores
-    messages that this older ledger would send again as accepted or in doubt, and settles deliveries of dead processes.
-    CLOCK replaces all earlier readings of the clocks.
-    `reason` is the person's reason, and `by` the person's account or key. The notes outside the newsroom are brought up
-    to date once no problem is left.
-    Raises CannotWrite when MOVED is accepted and the note about the ledger that sends cannot be written.
+    `kinds` are the kinds of the problems. MOVED makes the present folder the one that sends. CLOCK replaces all earlier
+    readings of the clocks.
+    RESTORED accepts a ledger that is older than the messages sent. Messages known to have left become accepted in the
+    ledger, and messages that may have left become in doubt, so that neither is sent again by itself. Deliveries that
+    dead processes left unfinished are then planned again, or are in doubt.
+    `reason` is the person's reason, and `by` the person's account or key. The notes outside the newsroom, which say how
+    far the ledger has come, are brought up to date once no problem is left.
+    Raises CannotWrite when MOVED is accepted and the note about the folder that sends cannot be written.
     """
     from advisory_cli.model.ledger.ledger_view import Acceptance
 

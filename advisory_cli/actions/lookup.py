@@ -73,10 +73,9 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 
 
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailings of the file called `text`, when `text` is also the id of another advisory.
+    """Return the mailings of the file called `text`, when `text` is also the id of another file's advisory.
 
-    `folder` is the newsroom's. Empty when no advisory with mailings has the id `text`, or when no file of that name has
-    another id.
+    Two texts then go by the name `text`. Empty in every other case. `folder` is the newsroom's folder.
     """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()

@@ -20,8 +20,9 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
     """Return other opt-outs that a person may have meant, each with the number of readers whom it would cover.
 
-    `pattern` is the opt-out that was given: an e-mail address, or a domain with @ before. For an address, the others
-    are the same mailbox with another +tag or none, and for a domain its sub-domains.
+    `pattern` is the opt-out that was given: an e-mail address, or a domain with @ before. The keys of the result have
+    the same form. For an address, they are the same mailbox with another +tag or none, and for a domain its
+    sub-domains.
     Readers come from the ledger and from the lists in the newsroom's `folder`. Readers who have opted out already are
     not counted, and a list that cannot be read counts as empty.
     """

@@ -20,8 +20,15 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """An advisory and the lists to send the advisory to, as a command asks.
 
-    `advisory` and `lists` are the files found. Only the first `limit` addresses of the lists count, people who have the
-    advisory already among them. None means that there is no limit.
+    `advisory` and `lists` are the files found, and `reading` says how list files are read. Only rows that meet all
+    conditions in `where` count. Only the first `limit` addresses of the lists count, people who have the advisory
+    already among them. None means that there is no limit.
+    `at` is the time of sending. None means the time in the file, or now when the file has none. No message leaves after
+    `not_after`. None means the usual deadline. `replaces` is the id of the waiting mailing whose place this one takes,
+    "" for none.
+    `allow_uncleared` is the reason why people without clearance get the text under embargo, "" when they do not. With
+    `own_text`, a text is sent even if most of its words went out under another id. With `stays`, the command waits
+    until every message has left. `options` are the flags that choose recipients, as stored with the mailing.
     """
 
     advisory: Path
@@ -48,7 +55,12 @@ class NoticeRequest:
 
     `name` is the word that was typed, and `file` the advisory file found by that name. `file` is None when there is
     none, and always set for a notice that repeats the file's current text.
-    `what` is the person's words about the change, and for a lift the reason.
+    `what` is the person's words about the change, and for a lift the reason. `replacement` is, for a withdrawal, a
+    sentence on whether another text follows.
+    With `again`, people who were reminded before are reminded once more. With `also_stopped`, people who wait in a
+    mailing that a person stopped by name get the text too. `looked` means that this command searches the mailbox for
+    replies. With `stays`, the command waits until every message has left. `options` are the flags as stored with the
+    mailing.
     """
 
     kind: NoticeKind
@@ -66,7 +78,7 @@ class NoticeRequest:
 
 
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
-    """Rebuild the request that a mailing was planned with, and look up its lists anew.
+    """Rebuild the request that a mailing was planned with, from what the ledger stores, and look up its lists anew.
 
     Raises NoInput when a list of the mailing is not there any more.
     """

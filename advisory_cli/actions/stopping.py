@@ -1,6 +1,6 @@
-"""The scope of `advisory stop` without a name: everything that leaves now.
+"""The scope of `advisory stop` without a name: everything that waits or is being sent, with one exception.
 
-Mailings that wait for the embargo of another advisory are left alone.
+Mailings that wait only for the end of an embargo may be left alone.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,12 +14,12 @@ STALE = timedelta(hours=24)
 
 
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
-    """Return the mailings that `advisory stop` without a name does not stop, because they wait for an embargo's end.
+    """Return the mailings that `advisory stop` without a name leaves alone, as they only wait for an embargo's end.
 
-    `questioned` holds the ids of the advisories about which a person is being asked right now. Mailings of these
-    advisories, and of advisories with a message that leaves now, are stopped and so not returned.
-    When no message leaves, `questioned` is empty, and all mailings that wait for an embargo's end are of one advisory,
-    the result is empty, because `advisory stop` then means that advisory.
+    Such a mailing is stopped all the same, and not returned, in two cases. Another delivery of its advisory is planned
+    or being sent, or a person is being asked about that advisory right now (`questioned` holds the ids).
+    When nothing else is there to stop, and all held people belong to a single advisory, the command means that
+    advisory. The result is then empty.
     """
     unstopped = [
         summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by

@@ -7,9 +7,10 @@ from advisory_cli.model.errors import UsageFault
 
 
 def explain(code: str) -> str:
-    """Return the explanation of a finding's `code`: its title, its level and the reason for the rule.
+    """Return the explanation of a finding's `code`: a line with code, title and level, a blank line, and the reason.
 
-    `code` may be in small letters. Raises UsageFault, which suggests similar codes, when there is no such code.
+    The reason says why the rule exists. No line feed stands at the end. `code` may be in small letters. Raises
+    UsageFault, which suggests similar codes, when there is no such code.
     """
     wanted = code.strip().upper()
     entry = CATALOGUE.get(wanted)

@@ -1,7 +1,7 @@
 """Composer of editions, which gives each recipient a variant and the values that fill the variant's slots.
 
-A variant is rendered only for a recipient about whom a template's questions have answers that are new. A question is a
-use of a recipient's value on which the page depends, such as `{% if recipient.outlet %}`.
+A template asks a question when the page depends on a recipient's value, as in `{% if recipient.outlet %}`. Recipients
+for whom all questions have the same answers share a variant, which is rendered for the first of them.
 """
 
 import hashlib
@@ -81,13 +81,15 @@ class _VariantCache:
 class Composer:
     """Composer of an advisory's editions, or of the editions of `notice`, a mailing about that advisory.
 
-    `renderer` is called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), and returns an
-    EditionRenderer, which must call `finalize` with every value that a template prints, and print the result.
-    `inline` is called with an HTML page, and returns the page with its style sheets written into style attributes.
+    `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
+    EditionRenderer. The EditionRenderer must call `finalize` with every value that a template prints, and print the
+    result.
+    `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
-    `limit`: the most variants of an edition. Once there are so many, each recipient about whom the template's questions
-    have new answers gets a rendering of their own. `full_renders` counts the recipients to whom assign_variant() gave
-    such a rendering, because of `limit` or of the template. `reasons` says why no variant could serve.
+    `limit`: the most variants of an edition. Once there are so many, a recipient who needs a new one gets a rendering
+    of their own instead.
+    `full_renders`: the number of recipients to whom assign_variant() gave a rendering of their own, because of `limit`
+    or of the template. `reasons`: the reasons, in words, why these recipients could share no variant.
     """
 
     def __init__(
@@ -121,7 +123,7 @@ class Composer:
     def fields_used(self) -> frozenset[str]:
         """Names of the list's columns that templates have read so far, for any recipient.
 
-        Values that the program makes (slots.DERIVED) are not among them.
+        The fields embargo_local and unsubscribe_link are not among them, because the program makes their values.
         """
         return frozenset(self._used - DERIVED)
 
@@ -136,8 +138,10 @@ class Composer:
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """Return what all messages of an edition share: the values of headers, and a SHA-256 of subject, text and HTML.
+        """Return the head of an edition: the values that all its messages share, mostly for headers, and a digest.
 
+        The digest is made of the subject, and of text and HTML in two variants: for a recipient without any values, and
+        for one with a value in every standard column. A slot counts by the name of its column.
         `phase` chooses the edition: under embargo, or open. Raises BadData for a fault of a template.
         """
         cache = self._cache(phase)
@@ -148,9 +152,9 @@ class Composer:
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
 
-        The values are by column. Among them are also those about which the template asks, and always name and outlet.
-        For the first recipient about whom the template's questions have new answers, this call renders a new variant.
-        Raises BadData for a fault of a template.
+        The values are the recipient's, by column. The columns name and outlet are always among them, and so are the
+        columns about which the template asks. If no variant fits the recipient yet, this call renders a new one. Raises
+        BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -167,19 +171,20 @@ class Composer:
         return Placing(variant=number, fields={name: values[name] for name in needs})
 
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """Return the columns that a recipient's message prints.
+        """Return the names of the columns whose values a recipient's message prints.
 
-        `placing` comes from assign_variant() for the same `phase`. For a message that was rendered for this recipient
-        alone, return all columns that the rendering read, with name and outlet.
+        `placing`: the result of assign_variant() for the same `phase`. Some recipients get a rendering of their own in
+        place of a shared variant. For such a recipient, return all columns that the rendering read, even without
+        printing them, and always name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
 
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """Return the columns that a recipient's message prints although their cells are empty, which leaves a hole.
+        """Return the names of the columns that a recipient's message prints although the recipient's cell is empty.
 
-        `placing` comes from assign_variant() for the same `phase`. A column for which the template prints a default
-        value is not among them.
+        Such a column leaves a hole in the text. A column does not count if the template prints a default value for
+        empty cells. `placing`: the result of assign_variant() for the same `phase`.
         """
         cache = self._cache(phase)
         if placing.variant in cache.blank:
@@ -205,10 +210,12 @@ class Composer:
         return self._renderer.has_own_words
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the first template line that holds `words`, a passage of the finished message, or NOWHERE.
+        """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        All templates are searched, but no labels. With `own`, only the newsroom's own templates and its own labels are
-        searched. Files with this `ending`, such as .html, are searched first.
+        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
+        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
+        own templates and its own labels are searched, and no shipped file.
+        For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         return self._renderer.place_of(words, own=own, ending=ending)
 
@@ -227,9 +234,9 @@ class Composer:
             yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
-        """Return the variant with a number that assign_variant() gave for `phase`.
+        """Return the variant with the `number` that assign_variant() gave for the same `phase`.
 
-        Raises KeyError for other numbers.
+        Raises KeyError for any other number.
         """
         cache = self._cache(phase)
         if number in cache.variants:
@@ -239,9 +246,10 @@ class Composer:
         return cache.recent[number]
 
     def specimen(self, recipient: Recipient, phase: Phase) -> Specimen:
-        """Return the message to `recipient` for checks and previews, filled in as for sending.
+        """Return the message to `recipient` for checks and previews, with all slots filled as for sending.
 
-        The specimen also holds the facts that the message must show. Raises BadData for a fault of a template.
+        The Specimen also holds the facts that text and HTML must both show, such as the headline. Raises BadData for a
+        fault of a template.
         """
         values = _Values(self, recipient)
         variant = self._variant_for(phase, values)
@@ -258,11 +266,14 @@ class Composer:
     def derive(self, recipient: Recipient, name: str) -> str:
         """Return the value of a recipient's field: a cell of the list, or a value that the program makes.
 
-        `name`: the name of the field. The field called "name" is made of first_name and last_name where its cell is
-        empty. The field "embargo_local" is what Renderer.embargo_local() returns for the recipient's zone: the end of
-        the embargo there, or "" if that adds nothing to the issuer's time. The field "unsubscribe_link" is the web or
-        mailto: address by which the recipient opts out, or "" when the settings have none. Any other field that the
-        list lacks is "".
+        `name`: the name of the field. These are special:
+        - email: the recipient's address.
+        - name: the cell, or first_name and last_name if the cell is empty.
+        - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. It is "" without an
+        embargo or a known zone, and if the issuer's clocks show the same time as usual.
+        - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
+        none.
+        Any other field is the cell, or "" if the list lacks this column.
         """
         if name == "email":
             return recipient.address

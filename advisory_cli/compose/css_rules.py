@@ -1,7 +1,7 @@
-"""Splitter of a style sheet into its rules, and into signs (comments, quotation marks, braces) that are not closed.
+"""Splitter of a style sheet into its rules, which also finds comments, quotation marks and braces left open.
 
-The library cssutils ignores an unclosed sign, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are
-closed at the end). This module gives each rule by itself, so that one slip is reported once.
+At such an open mark, the library cssutils says nothing, or drops the rest of the sheet (CSS Syntax 3, 5.4: open blocks
+are closed at the end). This module goes on with the next rule, so that each slip gives one finding.
 """
 
 import re
@@ -25,13 +25,16 @@ class CssRule:
 
     @property
     def prelude(self) -> str:
-        """Text before the first brace: the selectors, or the name and condition of a rule such as @media."""
+        """Text before the first brace: the selectors, or the name and condition of a rule such as @media.
+
+        For a rule without braces, such as @import, the whole rule.
+        """
         return self.text.partition("{")[0].strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclosed:
-    """Fault of a style sheet: a comment, quotation mark or brace without its other half, or last words without a brace.
+    """Fault in the structure of a style sheet, such as a comment, quotation mark or brace that is never closed.
 
     `words`: the fault in words, without a full stop. `line`: the line of the sheet where the fault begins, counted from
     1.

@@ -1,7 +1,7 @@
 """Inlining of style sheets into style attributes, for mail programs that drop style sheets.
 
-Only this module imports the library premailer, which fetches what a style sheet names, cuts deep pages short without a
-word, and fails with exceptions of every kind.
+Only this module imports the library premailer. Premailer opens addresses in style sheets, cuts deeply nested pages
+short in silence, and raises exceptions of every kind.
 So a page that names a style sheet elsewhere is refused, and premailer gets no network. The elements of its result are
 counted, and each of its exceptions becomes a sentence about the template.
 """
@@ -85,10 +85,10 @@ def property_names() -> frozenset[str]:
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of `css`, a style sheet or part of one, that inline() would not drop, in whatever page.
+    """Return the selectors of `css`, a style sheet or part of one, whose styles remain in a page after inlining.
 
-    Premailer writes their styles into elements, or leaves them in the head. For a rule such as @media, which has no
-    selector of its own, the whole text of the rule is returned.
+    Inlining writes styles into the elements, leaves some in the page's head, and drops others. For a rule such as
+    @media, which has no selector of its own, the whole text of the rule is returned.
     """
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)

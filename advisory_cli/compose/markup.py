@@ -78,7 +78,10 @@ PlaceOf = Callable[[str], Place]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Address of any scheme in an HTML page: the target of a link, or the source of a picture, style sheet or font."""
+    """Address of any scheme in an HTML page: the target of a link, or the source of a picture, style sheet or font.
+
+    `value`: the address as written. `where`: the attribute that holds the address, or `style` for a style sheet.
+    """
 
     value: str
     where: str  # the attribute that holds the address, or `style` for an address in a style sheet
@@ -108,7 +111,10 @@ class _Element:
 
 
 class Markup:
-    """Parsed HTML page. `words` holds the text of the page outside of style sheets."""
+    """HTML page, parsed to find its addresses and all that no mail may hold.
+
+    `html`: the page. `words`: the text of the page outside of style sheets.
+    """
 
     def __init__(self, html: str) -> None:
         reader = _Reader()
@@ -138,8 +144,8 @@ class Markup:
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
         """Yield a finding for each element, attribute or style (HTM12) and each address (HTM13) that no mail may hold.
 
-        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE. Its
-        answer decides nothing, and is only the place that the finding names.
+        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE. The
+        finding names this place.
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
@@ -165,7 +171,7 @@ def refuse_markup(html: str, place_of: PlaceOf) -> None:
     """Raise BadData, with all findings, if a page holds markup (HTM12) or addresses (HTM13) that no mail may hold.
 
     `html`: the finished page. `place_of` is called with words of the page, and returns the template line that holds the
-    words, or NOWHERE. Its answer decides nothing, and is only the place that a finding names.
+    words, or NOWHERE. A finding names this place.
     """
     faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:

@@ -1,6 +1,6 @@
-"""Removal of comments from the source of a page, because colleagues leave notes there and every reader can open it.
+"""Removal of comments from the source of a page. Colleagues leave notes there, and every reader can open the source.
 
-Conditional comments, by which Outlook for Windows reads on (<!--[if mso]>), stay with their content.
+Conditional comments, which hold content for Outlook for Windows (<!--[if mso]>), stay.
 """
 
 import re
@@ -26,8 +26,7 @@ def without_notes(html: str) -> str:
     """Return the page `html` without its comments, and without the comments in style sheets and style attributes.
 
     Conditional comments for Outlook (<!--[if mso]>) stay. A style sheet keeps its number of lines.
-    A comment that is not closed, or ends where it begins (<!-->), stays. Later inline() refuses such a comment in the
-    page, and check_style_sheets() reports one in the styles of the newsroom's own templates.
+    A comment that is not closed, or ends where it begins (<!-->), stays in the page. Later steps refuse or report it.
     """
     return _STYLES.sub(_sheet, _PARTS.sub(_part, html))
 

@@ -50,13 +50,15 @@ _NAMES = (
 class Renderer:
     """Renderer of one advisory, or of `notice`, a mailing about that advisory, for one recipient at a time.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last. `now` (aware): clock_note()
-    also warns of a difference of clocks that changes between this time and the embargo's end. None: it does not.
+    `folders`: template folders, the newsroom's own first, the shipped one last.
+    `now`: the present time (aware), or None. If given, clock_note() also warns when two zones are another number of
+    hours apart at the embargo's end than at `now`.
     `finalize` is called with every value that a template prints, and returns the value to print. `filters` and `tests`
-    replace Jinja's of the same name, except filters that templates.sandbox refuses.
+    replace Jinja's of the same name, except filters that could end escaping or fill the memory.
     `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
     of render() must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
-    The constructor raises BadData for faults of the advisory's Markdown or of the labels.
+    The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an
+    edition.
     """
 
     def __init__(  # noqa: PLR0913  by name, and each a part of what is rendered
@@ -97,11 +99,13 @@ class Renderer:
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
-        """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
+        """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
 
+        The preheader is the line that an inbox shows below the subject. Style sheets of the HTML part are not yet
+        written into style attributes.
         `recipient`: the object that templates see as `recipient`, with the columns of the list as attributes. Raises
-        BadData for a fault of a template. CannotDefer passes through, the exception by which a RecipientProxy refuses a
-        use of a value that is filled in later.
+        BadData for a fault of a template. Raises CannotDefer if a template uses a value of a RecipientProxy in a way
+        that a slot cannot reproduce.
         """
         output = "html" if part == "html" else "text"
         rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)
@@ -163,10 +167,13 @@ class Renderer:
         return embargo_words(embargo, self._calendar) if embargo else None
 
     def embargo_local(self, zone: str) -> str:
-        """Return the end of the embargo on the clocks of `zone`, with a note if clock_note() has one.
+        """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        Return "" when the issuer's clocks show the same time and there is no note, for an unknown or empty zone, and
-        without an embargo.
+        The note of clock_note() follows, if readers in `zone` may misjudge how many hours their clocks are from the
+        issuer's. Return ""
+        - without an embargo,
+        - for an empty or unknown `zone`, and
+        - if the issuer's clocks show the same time, and there is no note.
         """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
@@ -178,11 +185,12 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` differ from the issuer's at the embargo's end by other hours than usual.
+        """Return a note if readers in `zone` may misjudge how many hours their clocks are from the issuer's.
 
-        Usual are the differences that the two zones have in winter and in summer of that year (EMB14). If the
-        constructor was given `now`, only the one of these at that time is usual. Return "" for a usual difference, for
-        an unknown or empty zone, and without an embargo.
+        Readers are used to the differences between the two zones in winter and in summer. The note warns of another
+        difference at the embargo's end (EMB14), as in weeks when only one zone has changed its clocks. If the
+        constructor was given `now`, the note also warns of a difference that is another than at `now`.
+        Return "" if there is nothing to warn of, for an unknown or empty `zone`, and without an embargo.
         """
         embargo = self._advisory.embargo
         difference = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
@@ -199,10 +207,11 @@ class Renderer:
         return has_own_words(self._folders)
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the first template line that holds `words`, a passage of the finished message, or NOWHERE.
+        """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        All templates are searched, but no labels. With `own`, only the newsroom's own templates and its own labels are
-        searched. Files with this `ending`, such as .html, are searched first.
+        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
+        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
+        own templates and its own labels are searched, and no shipped file.
         For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         picture = self._advisory.picture

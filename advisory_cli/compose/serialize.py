@@ -26,7 +26,7 @@ def pack_head(head: Head) -> bytes:
 def unpack_head(blob: bytes) -> Head:
     """Return the head from bytes that pack_head() made.
 
-    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version of this program.
     """
     values = _unpack("head", blob)
     try:
@@ -51,7 +51,7 @@ def pack_variant(variant: Variant) -> bytes:
 def unpack_variant(blob: bytes) -> Variant:
     """Return the variant from bytes that pack_variant() made.
 
-    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version of this program.
     """
     values = _unpack("variant", blob)
     try:
@@ -63,16 +63,16 @@ def unpack_variant(blob: bytes) -> Variant:
 def pack_placing(placing: Placing) -> bytes:
     """Return a placing, the number of a variant and one recipient's values, as bytes for the ledger.
 
-    Used only for the office's own copy of an edition (setting `archive`). The copy is no delivery, and a delivery holds
-    its placing itself.
+    Such bytes are stored for the office's own copy of an edition (setting `archive`). They are not stored for a
+    delivery, which holds its placing itself.
     """
     return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
 
 
 def unpack_placing(blob: bytes) -> Placing:
-    """Return the placing from bytes that pack_placing() made.
+    """Return the placing, a variant's number and one recipient's values, from bytes that pack_placing() made.
 
-    Raises LedgerFault for damaged bytes, and for bytes in a format of another version.
+    Raises LedgerFault for damaged bytes, and for bytes in a format of another version of this program.
     """
     values = _unpack("placing", blob)
     try:

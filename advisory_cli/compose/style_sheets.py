@@ -1,9 +1,9 @@
 """Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
 
-The inliner drops a faulty rule without a word. A mail without its styles reads as if the newsroom had been hacked, and
-nothing else reports that.
-The sheet marked data-premailer="ignore" is for mail programs that read sheets, which know more rules than the inliner.
-Only its braces, quotation marks and comments are checked.
+The library that writes styles into elements (premailer) drops a faulty rule in silence. A mail without its styles looks
+broken, and nothing else reports that.
+The sheet marked data-premailer="ignore" is for mail programs that read style sheets, which know more rules than the
+library. Only its braces, quotation marks and comments are checked.
 """
 
 import difflib
@@ -42,7 +42,7 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
     """Yield findings about mistakes in a page's styles (HTM09) and about style sheet rules without effect (HTM10).
 
     `html`: the page as its template renders it, before inlining. `place_of` is called with words of a style sheet or of
-    a style attribute, and returns the template line that holds them, or NOWHERE, as the place that a finding names.
+    a style attribute, and returns the template line that holds them, or NOWHERE. A finding names this place.
     """
     for sheet in _sheets(html):
         lines = sheet.css.splitlines()

@@ -1,6 +1,6 @@
-"""Detection of answers that are about the sender: many recipients are answered in the same words.
+"""Detection of server answers that are about the sender: many recipients are answered in the same words.
 
-Causes are a login, a policy, or a content that the server dislikes.
+The cause is the login, a policy, or a content that the server dislikes.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,10 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 class ReplyGroup:
     """Group of answers in one run that have the same code and the same words.
 
-    `first` is the position of the first of these answers among all answers of the run, counted from 1.
+    `count` is the number of these answers. `first` is the position of the first of them among all answers of the run,
+    counted from 1. `asked` is the number of all answers from that one to the newest of the group. `domains` are the
+    domains of the recipients with this answer. `members` are their deliveries that take_members() has not returned yet.
+    `full` is True once these answers are found to be about the sender.
     """
 
     first: int
@@ -35,15 +38,14 @@ class ReplyGroup:
 class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
-    Answers are alike when code and words are.
-    Like answers that do not say whom they are about are taken to be about the sender once they are more than half of
-    all answers from the first of them on, and `most` recipients got them. Of refusals, three recipients at two domains
-    are enough in place of `most`.
-    Like refusals with words about a user or a mailbox, which may be the sender's, are taken to be about the sender once
-    all of this holds:
-    - ten recipients (`most`, if that is more) at three domains got them, and none of these is named in the answer,
-    - the words do not plainly say that there is no such address,
-    - no recipient at all was accepted since the first of these refusals.
+    Answers are alike when their code is the same, and their words are the same but for ids, times, addresses, hosts and
+    numbers. Like answers are found to be about the sender by one of two rules:
+    - The words do not say whom they are about. `most` recipients must have got this answer, and more than half of all
+      recipients answered since the first of them. For a refusal, three recipients at two domains are enough in place of
+      `most`.
+    - The words refuse a user or a mailbox, which may be the sender's. Ten recipients (`most`, if that is more) at three
+      domains must have got this answer, and nobody's message may have been accepted since the first of them. A refusal
+      that is certainly about the recipient does not count.
     A `most` of 0 means that no answers are taken to be about the sender.
     """
 
@@ -54,10 +56,11 @@ class CircuitBreaker:
         self._reader_groups: dict[tuple[int, str], ReplyGroup] = {}  # since the last acceptance
 
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
-        """Count one outcome. Return the group of like answers that it belongs to, when they are about the sender.
+        """Count one outcome. Return its group of like answers once they are about the sender, otherwise None.
 
-        None means that they are not, or not yet. `sender` is the sender's e-mail address, by which an answer that names
-        it is known to be about the sender. An outcome without an answer of the server is not counted.
+        `sender` is the sender's e-mail address, and "" when it is not known. An answer that is plainly about the
+        sender, such as one that names this address, belongs to no group. An outcome without an answer of the server is
+        not counted.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

@@ -1,4 +1,4 @@
-"""Transport of a dry run: accepts every sound message and keeps none."""
+"""Transport of a dry run: accepts every message that passes the checks, and keeps none."""
 
 from collections.abc import Callable
 
@@ -14,8 +14,8 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 class DryRunTransport(ImmediateTransport):
     """Transport that checks each message as a real transport does, and accepts the message without sending it.
 
-    `realm` is the realm, live or practice, of the transport that it stands in for. `utf8` allows letters beyond ASCII
-    before the @, as in validate().
+    `realm` is the realm, live or practice, of the transport that a real run would use. `utf8` allows letters beyond
+    ASCII before the @, as in validate().
     """
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:

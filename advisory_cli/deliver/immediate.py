@@ -10,8 +10,8 @@ from advisory_cli.model.press.newsroom import Realm
 class ImmediateTransport(ABC):
     """Base of transports that finish each message during offer(). Implements model.ports.transport.Transport.
 
-    A subclass says in _carry() what happens to a message. `most` is the number of results that may wait for collect()
-    before `room` is 0.
+    A subclass implements _carry(), which delivers one message. `most` is the number of results that may wait for
+    collect() before `room` is 0.
     """
 
     trouble = None
@@ -24,7 +24,7 @@ class ImmediateTransport(ABC):
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport, live or practice, as given to it.
+        """Realm of the transport, live or practice, as given to its constructor.
 
         Only in the live realm does an accepted message count as sent.
         """
@@ -51,13 +51,13 @@ class ImmediateTransport(ABC):
         self._ready = True
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Carry one message from start to end, and keep its result for collect(). The caller has checked `room`.
+        """Deliver one message at once, and keep its result for collect(). The caller has checked `room`.
 
-        `handle` is a number by which the result names the message.
+        `handle` is a number of the caller's choice, by which the result names the message.
         `before_commit` is called once, without arguments, right before the step that cannot be undone. When it returns
         False, the message does not leave, and its result has no outcome. When it raises, the message does not leave,
         there is no result, and the exception passes to the caller.
-        Raises AdvisoryError, before that call, when validate() refuses the message.
+        Raises AdvisoryError when validate() refuses the message. `before_commit` is not called then.
         """
         self._results.append(TransportResult(handle=handle, outcome=self._carry(message, before_commit)))
 
@@ -74,10 +74,10 @@ class ImmediateTransport(ABC):
         self._ready = False
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that tells, by the reply of an accepted message, whether the message was deleted since.
+        """Return a function that tells whether an accepted message was deleted since. Here it always returns False.
 
-        Here the function always returns False. A transport that can look for delivered messages where it put them
-        overrides this method, and its function returns True for a deleted one.
+        The function takes the reply of the message (Outcome.reply). A transport that can look for delivered messages
+        where it put them overrides this method.
         """
         return lambda reply: False  # noqa: ARG005
 

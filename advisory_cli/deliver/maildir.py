@@ -25,8 +25,8 @@ _STORED_REPLY = re.compile(r"kept as .+/new/[0-9a-f]{40}\.eml", re.DOTALL)
 class MaildirTransport(ImmediateTransport):
     """Transport for practice: each message becomes a file in the Maildir `folder`, and nothing leaves this computer.
 
-    The commit point is the rename into the Maildir's `new`. A file is named by a digest of Message-ID and content, so
-    that the same message sent twice is one file.
+    The commit point, the step that cannot be undone, is the rename of the file into the Maildir's `new`. A file is
+    named by a digest of Message-ID and content, so that the same message sent twice is one file.
     `utf8` allows letters beyond ASCII before the @, as in validate(). offer() raises CannotWrite when the file cannot
     be written before the commit point. When the rename fails, the outcome is deferred or in doubt.
     """
@@ -48,9 +48,9 @@ class MaildirTransport(ImmediateTransport):
     def take_stock(self) -> Callable[[str], bool]:
         """Look at the files in the Maildir now, and return a function that tells whether a message is gone from there.
 
-        The function takes the reply of an accepted message. True means that the message's file was neither in `new` nor
-        in `cur`, or that the message went to a Maildir of another name. False is also returned for a reply that no
-        Maildir gave. A Maildir that is missing or cannot be read holds no files.
+        The function takes the reply of an accepted message (Outcome.reply), which names the message's file. It returns
+        True when this file is neither in `new` nor in `cur`, or was in a Maildir of another name. For a reply that
+        names no such file, it returns False. A Maildir that is missing or cannot be read holds no files.
         """
         kept_replies = frozenset(_stored_reply(self._folder, name) for name in _message_names(self._folder))
         return lambda reply: _STORED_REPLY.fullmatch(reply) is not None and reply not in kept_replies

@@ -1,4 +1,4 @@
-"""Limits of speed for a transport, asked before each message."""
+"""Limiter of speed for a transport: asked before each message whether it may leave now."""
 
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -9,7 +9,11 @@ from advisory_cli.model.ports.ledger import RateLimits
 
 
 class PaceDecision(Enum):
-    """Decision of a RateLimiter about one delivery: leave now, wait with all messages, or postpone this one."""
+    """Decision of a RateLimiter about one delivery: NOW, WAIT or LATER.
+
+    NOW: the delivery may leave. WAIT: no message to anybody may leave yet. LATER: this delivery is postponed, because
+    its recipient's domain has reached its limit. Others may leave.
+    """
 
     NOW = auto()
     WAIT = auto()  # no message to anybody may leave before RateLimiter.not_before
@@ -17,11 +21,12 @@ class PaceDecision(Enum):
 
 
 class RateLimiter:
-    """Limiter of speed in one run.
+    """Limiter of speed in one run: decides for each message whether it may leave now.
 
     The messages counted against each limit are stored in the ledger, for all runs together.
     Call decide() before each message, and pop_postponed() after a decision of LATER.
-    `not_before` is the time to wait for after a decision of WAIT, None after NOW, and without meaning after LATER.
+    `not_before` is the time before which nothing may leave after a decision of WAIT. It is None after NOW, and has no
+    meaning after LATER.
     """
 
     def __init__(self, limits: Limits, rate_limits: RateLimits) -> None:
@@ -38,18 +43,18 @@ class RateLimiter:
     def per_second(self) -> int | None:
         """Number of messages that the limits let leave in a second, rounded down: 0 for fewer than one a second.
 
-        Only limits that ask for even gaps count. None when there is no such limit.
+        Only limits count by which messages leave at equal distances (Limit.even). None when there is no such limit.
         """
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 
     def decide(self, delivery: Delivery, now: datetime) -> PaceDecision:
         """Decide whether a delivery may leave at `now`, and return NOW, WAIT or LATER.
 
-        NOW: one message is counted against the limits of all messages and of the recipient's domain, even if the
-        delivery does not leave in the end.
-        WAIT: nothing may leave before `not_before`. Ask again then for the same delivery.
-        LATER: only the recipient's domain has reached its limit. Go on with another delivery, because pop_postponed()
-        will return this one.
+        NOW: the delivery may leave. One message is counted against the limits of all messages and of the recipient's
+        domain, even if the delivery does not leave in the end.
+        WAIT: nothing may leave before the time `not_before` of this object. Ask again then for the same delivery.
+        LATER: only the recipient's domain has reached its limit. Go on with another delivery. pop_postponed() will
+        return the postponed one.
         """
         if now < self._last_asked:  # the clock was set back
             self.not_before = None
@@ -66,9 +71,9 @@ class RateLimiter:
         return PaceDecision.NOW if self.not_before is None else PaceDecision.WAIT
 
     def pop_postponed(self) -> list[tuple[Delivery, datetime]]:
-        """Return the deliveries for which decide() said LATER, and that no earlier call returned.
+        """Return the deliveries for which decide() said LATER, except those that an earlier call returned.
 
-        Each comes with the time before which it may not leave.
+        Each pair holds a delivery and the time before which it may not leave. Empty when there are none.
         """
         later, self._later = self._later, []
         self._next_by_domain.clear()

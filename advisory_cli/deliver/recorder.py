@@ -1,4 +1,4 @@
-"""Record of outcomes: each is judged by the retry policy, written to the ledger, and counted for the tally."""
+"""Recorder of outcomes. Each is judged by the retry policy, stored in the ledger, and counted for the run's tally."""
 
 import random
 from collections import Counter
@@ -20,10 +20,15 @@ _OF_SENDER = "the server's answer is about who sends"
 
 @dataclass(slots=True, kw_only=True)
 class Outcomes:
-    """Recorder of the outcomes of one run, for the ledger and for the run's tally.
+    """Recorder of the outcomes of one run, for the ledger and for the run's tally (its numbers, and why it ended).
 
-    `trouble` is the reason why the run has to end. "" means that it may go on. `forbidden` means that trying again
-    later would not help.
+    record() writes to `ledger`, judges by `policy` when deferred deliveries are tried again, and calls `on_outcome`
+    with each delivery and its recorded outcome.
+    `trouble` is the reason why the run has to end, and "" means that the run may go on. `forbidden` means that trying
+    again later would not help. `stopped` (by a person), `overtaken` (by a newer text) and `interrupted` (by a signal)
+    say what else ended the run.
+    `sender` is the sender's address, and "" until the first message is built. `left_out` counts recipients who opted
+    out during the run. `slept` is the begin and end of the last time this computer was asleep, and None without any.
     """
 
     ledger: Dispatch
@@ -46,13 +51,13 @@ class Outcomes:
         self._breaker = CircuitBreaker(self.policy.refusals_in_a_row)
 
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome` with it.
+        """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome`.
 
-        A deferral gets the time of the next attempt, or becomes a refusal once `policy.hours` are over and enough
-        attempts were made (see apply_retry_policy()).
-        An answer about the sender sets `trouble`, which ends the run. A recipient refused by such an answer is planned
-        again, and does not count as refused. The same holds for like answers that a CircuitBreaker takes to be about
-        the sender, and for all recipients whom these have refused.
+        `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
+        attempt. It becomes a refusal once `policy.hours` are over and three attempts were made.
+        An answer about the sender ends the run, by setting `trouble`. So do like answers to many recipients that a
+        CircuitBreaker finds to be about the sender. Deliveries refused by such answers are planned again, and do not
+        count as refused.
         """
         subject = self._about(delivery, outcome)
         if subject in {About.SENDER, About.SENDER_NOW}:
@@ -94,8 +99,9 @@ class Outcomes:
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
         """End the run, by setting `trouble`, after an `outcome` that the transport marked as being about the sender.
 
-        `begun` is True when the message passed its commit point. The outcome is then recorded, and a refused delivery
-        is planned again. Otherwise nothing is recorded, and the caller has to give the delivery back to the ledger.
+        `begun` is True when the message was sent past the point where it can be taken back. Then the outcome is
+        recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is recorded, and
+        the caller has to give the delivery back to the ledger.
         Return `begun`. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
@@ -122,9 +128,9 @@ class Outcomes:
             self.trouble, self.forbidden = trouble, forbidden
 
     def tally(self) -> Tally:
-        """Return the counts and the end of the run so far.
+        """Return the numbers of messages by outcome, and the reason why the run ended.
 
-        `waiting`, `late` and `overtaken` are 0, for the caller to fill in.
+        The fields `waiting`, `late` and `overtaken` of the Tally are 0, for the caller to fill in.
         """
         return Tally(
             accepted=self._counts[Verdict.ACCEPTED],

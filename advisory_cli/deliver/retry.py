@@ -16,8 +16,8 @@ class Policy:
     """Patience of a newsroom with deferrals and refusals.
 
     `hours` is how long a deferred delivery is tried again after its first attempt.
-    `refusals_in_a_row` is the number of like answers that ends a run (`most` of CircuitBreaker). 0 means that no number
-    does.
+    `refusals_in_a_row` is the number of like answers that ends a run (`most` of CircuitBreaker). 0: a run never ends
+    because of like answers.
     """
 
     hours: int = 24
@@ -27,15 +27,17 @@ class Policy:
 def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
     """Return how long to wait before the next attempt, after attempt number `attempt`, counted from 1.
 
-    `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
+    The wait is 5 minutes after the first attempt, and grows to four hours. `randomness`, from 0 to 1, lengthens it by
+    up to a quarter.
     """
     return BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1] * (1 + _JITTER * randomness)
 
 
 def retry_deadline(delivery: Delivery, hours: int) -> datetime:
-    """Return the time at which the hours of trying a delivery are over: `hours` after its first attempt.
+    """Return the time until which a deferred delivery is tried again: `hours` after its first attempt.
 
-    When no time of a first attempt is stored, the hours begin at the delivery's `date`.
+    When no time of a first attempt is stored, the hours begin at the delivery's `date`. A delivery with few attempts is
+    tried longer (see apply_retry_policy()).
     """
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 
@@ -45,8 +47,8 @@ def apply_retry_policy(
 ) -> tuple[Outcome, datetime | None]:
     """Return the outcome to record for a delivery after an attempt, and the time of the next attempt.
 
-    A deferral becomes a refusal when `hours` have passed since the first attempt and FEWEST_ATTEMPTS attempts were
-    made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
+    A deferral becomes a refusal when `hours` have passed since the first attempt and three attempts (FEWEST_ATTEMPTS)
+    were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
     The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter. A
     time that the server itself has named (Outcome.not_before) takes the place of that wait.
     """

@@ -21,10 +21,11 @@ _eight_bit: dict[bytes, bytes] = {}
 
 
 def validate(message: Message, *, utf8: bool = False) -> None:
-    """Raise AdvisoryError unless every server would read `message` as one message to one person.
+    """Check that every server would read `message` as one message to one person. Raise AdvisoryError otherwise.
 
-    Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322 2.1.1), because bare CR or LF can make
-    one message look like two (SMTP smuggling). Each part must end with a whole line.
+    Both addresses must be well formed. Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322
+    2.1.1), because bare CR or LF can make one message look like two (SMTP smuggling). Each part must end with a whole
+    line.
     `utf8` allows letters beyond ASCII before the @. A message to such an address may also hold 8-bit content (RFC
     6531).
     No advisory or list can cause the error, so the fault is in this program.
@@ -64,8 +65,8 @@ def verdict(code: int) -> Verdict | None:
 def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:
     """Return an outcome with the verdict `kind`.
 
-    `reply` is the server's words, or a reason in this program's words, and is put on one line. `code` is the server's
-    reply code. None means that no server answered.
+    `reply` is the server's words, or a reason in this program's words. It is put on one line, and cut to 500
+    characters. `code` is the server's reply code. None means that no server answered.
     """
     return Outcome(verdict=kind, reply=clean_reply(reply), code=code)
 

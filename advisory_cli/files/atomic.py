@@ -8,9 +8,9 @@ from pathlib import Path
 def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
     """Write `content` to the file at `path` in one step. A reader sees the old content or all of the new, never half.
 
-    `synced`: the new content is on disk before it replaces the old. `mode`: the permissions of the file, None for 0600.
-    A missing file is created. Raises OSError when the file cannot be written. The old content then stays, and no
-    temporary file is left.
+    `synced`: True waits until the new content is on disk, before the old content is replaced. `mode`: the permissions
+    of the file, None for 0600. A missing file is created. Raises OSError when the file cannot be written. The old
+    content then stays, and no temporary file is left.
     """
     import tempfile
 
@@ -31,10 +31,10 @@ def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int 
 
 
 def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool = False) -> None:
-    """Write `content` to a new file with the permissions `mode`.
+    """Write `content` to a new file with the permissions `mode`, by default 0600.
 
-    `synced`: the content is on disk when the function returns. Raises FileExistsError when `path` exists. Raises
-    another OSError when the file cannot be written, and may leave the beginning of the content there.
+    `synced`: True waits until the content is on disk. Raises FileExistsError when `path` exists. Raises another OSError
+    when the file cannot be written, and may leave the beginning of the content there.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:

@@ -17,9 +17,10 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
-    """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `~/.config`.
+    """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `.config` in the home folder.
 
-    `environ`: the environment variables. The folder need not exist.
+    `environ`: the environment variables, in which only `XDG_CONFIG_HOME` is looked up. The folder need not exist.
+    Raises RuntimeError when there is neither this variable nor a home folder.
     """
     return _folder_from(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
 

@@ -1,4 +1,4 @@
-"""Files and folders of this account alone. Links are refused, because a write would change the file they lead to."""
+"""Files and folders that belong to this account alone. Links are refused, because a write would change another file."""
 
 import errno
 import os
@@ -11,9 +11,10 @@ _LINK = "it is a link to something else"
 def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
     """Open a file that belongs to this account, and return its descriptor. `flags` are those of os.open().
 
-    `mode`: the permissions of a file that is created. Raises OSError, with a sentence as its strerror, for a link
-    (open(2), O_NOFOLLOW), a folder, a pipe or a device, and on POSIX systems for a file of another account or with a
-    second name (hard link). Other errors of os.open() pass through, such as FileNotFoundError.
+    `mode`: the permissions of a file that is created, by default 0600. Raises OSError, whose strerror is a sentence,
+    for a link (open(2), O_NOFOLLOW), a folder, a pipe or a device. On POSIX systems, a file of another account or with
+    a second name (hard link) is refused in the same way. Other errors of os.open() pass through, such as
+    FileNotFoundError.
     The file is opened without waiting, because a pipe without a writer would block forever.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
@@ -32,10 +33,10 @@ def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
 
 
 def require_own_file(path: Path) -> None:
-    """Raise OSError, with a sentence as its strerror, when `path` is not a regular file of this account alone.
+    """Raise OSError, whose strerror is a sentence, when `path` is not a regular file of this account alone.
 
-    Refused is what open_own() refuses: links, folders, pipes, devices, and files of others or with a second name.
-    A missing file passes.
+    The same files are refused as by open_own(): links, folders, pipes, devices, and on POSIX systems files of other
+    accounts or with a second name (hard link). A missing file passes.
     """
     try:
         status = path.lstat()
@@ -46,7 +47,7 @@ def require_own_file(path: Path) -> None:
 
 
 def refuse_linked_folder(folder: Path) -> None:
-    """Raise OSError, with a sentence as its strerror, when `folder` is a link.
+    """Raise OSError, whose strerror is a sentence, when `folder` is a link.
 
     Files written into such a folder would land elsewhere. A missing folder passes.
     """

@@ -11,8 +11,8 @@ from advisory_cli.model.text import printable
 def read_regular(path: Path, *, limit: int) -> bytes:
     """Return the content of a regular file, at most `limit` + 1 bytes.
 
-    A result longer than `limit` means that the file is larger. Raises NoInput with a sentence when the path is not a
-    readable regular file.
+    A result longer than `limit` means that the file is larger than `limit` bytes. Raises NoInput, with a sentence, when
+    the path is not a readable regular file.
     The file is opened without waiting, because a pipe without a writer would block forever.
     """
     shown = printable(str(path))

@@ -1,4 +1,4 @@
-"""Marks of messages that a machine wrote: vacation notices, receipts, challenges, lists, bounces without a report."""
+"""Signs of messages that a machine wrote: vacation notices, receipts, challenges, mailing lists, and bounces."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -170,9 +170,9 @@ _LONGEST_LOOK = 4_000  # characters of a text
 def is_automatic(message: Message) -> bool:
     """Tell whether the headers say that a machine wrote this message.
 
-    The marks: Auto-Submitted (RFC 3834 5) and older headers of the same purpose, headers of a mailing list (RFC 2919),
-    a null return path (RFC 3834 4, RFC 5321 4.5.5), the content type of a report (RFC 6522, RFC 8098), a machine's
-    address as the author's, and words of a machine in the subject.
+    Any of these signs suffices: Auto-Submitted (RFC 3834 5) and older headers of the same purpose, headers of a mailing
+    list (RFC 2919), a null return path (RFC 3834 4, RFC 5321 4.5.5), the content type of a report (RFC 6522, RFC 8098),
+    a machine's address as the author's, and phrases of machines in the subject.
     """
     return (
         any(_first_word(value) != "no" for value in values(message, "Auto-Submitted"))
@@ -192,7 +192,7 @@ def is_automatic(message: Message) -> bool:
 def is_machine(address: str) -> bool:
     """Tell whether an e-mail address belongs to a server or a program, such as mailer-daemon@… or noreply@….
 
-    `address`: the normalised address, as address_key() returns it, in lower case.
+    `address` must be in small letters, as an address key is.
     """
     local = address.partition("@")[0].partition("+")[0]
     return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
@@ -206,9 +206,9 @@ def has_null_path(message: Message) -> bool:
 def says_automatic(text: str) -> bool:
     """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
 
-    Because people write of failed deliveries too, a phrase about a failure counts only if the text also contains a code
-    by which servers refuse, such as 550 or 5.1.1. Of the text, only what unquoted() returns is searched: the lines
-    above the first quoted line, in its first 4,000 characters.
+    Only the lines above the first quoted line are searched. A phrase about a failure counts only together with a code
+    by which servers refuse, such as 550 or 5.1.1. The phrase alone is not enough, because people write of failed
+    deliveries too.
     """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or (
@@ -223,10 +223,9 @@ def reports_failure(text: str) -> bool:
 
 
 def unquoted(text: str) -> str:
-    """Return the lines of a text above the first quoted line, from its first 4,000 characters.
+    """Return the lines of a text above its first quoted line. Only the first 4,000 characters are read.
 
-    A line that begins with >, with a row of dashes or underscores, or with a quoted header such as From: counts as
-    quoted.
+    A quoted line begins with >, with a row of dashes or underscores, or with a quoted header such as From:.
     """
     lines: list[str] = []
     for line in text[:_LONGEST_LOOK].splitlines():
@@ -237,11 +236,12 @@ def unquoted(text: str) -> str:
 
 
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
-    """Tell whether a message's subject contains one of the phrases in `tables`, in any case of letters.
+    """Tell whether a message's subject contains one of the phrases in `tables`, in capital or small letters.
 
-    A table holds phrases, such as those of one language. In a subject that begins with a short word and a colon, such
-    as Re: or Fwd:, a phrase counts only at the beginning, directly behind that prefix, or at the beginning of words in
-    brackets. The rest of such a subject mostly repeats the subject of the message that is answered.
+    A table holds phrases, such as those of one language. In a subject without a prefix, a phrase may stand anywhere. A
+    prefix is a short word and a colon, such as Re: or Fwd:, and behind it mostly stands the subject of another message.
+    In a subject with a prefix, a phrase counts only in three places: at the beginning of the subject, directly behind
+    the prefix, and at the beginning of words in brackets.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
@@ -260,10 +260,11 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
 def subject_reports_failure(message: Message) -> bool:
     """Tell whether a message's subject contains a phrase by which servers say that a message could not be delivered.
 
-    A subject that begins with a phrase counts. A subject with a prefix such as Re: does not, because a person wrote it,
-    who may quote a headline of the newsroom. After a prefix such as Fwd:, a phrase counts if it follows at once,
-    unless a colon follows the phrase, which is then part of a headline. In any other subject a phrase counts wherever
-    it stands.
+    At the very beginning of the subject, such a phrase always counts. Elsewhere the prefix of the subject decides:
+    - No prefix: a phrase counts anywhere.
+    - A prefix of forwarded messages, such as “Fwd:”: a phrase counts directly behind the prefix, if no colon follows
+    the phrase. With a colon, the phrase is part of a headline.
+    - Another prefix, such as “Re:”: no phrase counts, because a person wrote the message and may quote a headline.
     """
     subject = _plain(subject_of(message))
     phrases = tuple(phrase for table in FAILED.values() for phrase in _plain_phrases(table))
@@ -277,7 +278,7 @@ def subject_reports_failure(message: Message) -> bool:
 
 
 def subject_of(message: Message) -> str:
-    """Return the decoded subject of a message, read from at most 1,000 characters, or "" without a subject.
+    """Return the decoded subject of a message, or "" without a subject. At most 1,000 characters are read.
 
     A subject in an unknown encoding is returned as written.
     """
@@ -293,7 +294,7 @@ def subject_of(message: Message) -> str:
 
 
 def author(message: Message) -> str:
-    """Return the first e-mail address in a message's From header, normalised by address_key(), or "" without one."""
+    """Return the first e-mail address in a message's From header, as an address key, or "" without one."""
     addresses = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
     return next((address_key(address) for _, address in addresses if "@" in address), "")
 
@@ -301,7 +302,7 @@ def author(message: Message) -> str:
 def text_of(message: Message) -> Iterator[str]:
     """Yield the decoded text of each text/plain and text/html part of a message, HTML without its tags.
 
-    Parts of messages that are attached to the message are left out.
+    The parts of another message that is attached to this one are left out.
     """
     parts = [message]
     while parts:

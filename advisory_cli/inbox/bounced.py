@@ -1,6 +1,7 @@
-"""Bounces in a server's own form, and reports that name the message in unusual places.
+"""Bounces without a machine-readable report, and reports that name the returned message only outside of their fields.
 
-Messages are recognised by envelope ids that this program made, which nobody can guess.
+A message is recognised by its envelope id: the part of its Message-ID before the @, made by this program so that nobody
+can guess it.
 """
 
 import re
@@ -43,14 +44,19 @@ _LONGEST_WORDS = 400
 
 
 def contains_own_id(text: bytes | str) -> bool:
-    """Tell whether a text contains an envelope id of the form that this program makes, followed by an @."""
+    """Tell whether a text contains an envelope id made by this program, followed by an @.
+
+    An envelope id is the part of a Message-ID before the @. Only its form is checked: 26 small letters and digits.
+    """
     return (_OWN_ID_IN_BYTES.search(text) if isinstance(text, bytes) else _OWN_ID.search(text)) is not None
 
 
 def may_report(head: bytes) -> bool:
-    """Tell whether a message may be a delivery report or a bounce. `head`: its header fields.
+    """Tell by the header fields whether a message may be a delivery report or a bounce.
 
-    Return True for unreadable headers.
+    Any of these signs suffices: the content type of a report, a field X-Failed-Recipients, an empty Return-Path, a
+    machine's address as the author's, or a subject that reports a failure. `head`: the message's header fields. Return
+    True for unreadable headers.
     """
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(head)
@@ -66,12 +72,16 @@ def may_report(head: bytes) -> bool:
 
 
 def ids_outside_report(report: Message) -> Iterator[str]:
-    """Yield the envelope id, at most one, of the message that a report is about, from outside the report's fields.
+    """Yield the envelope id of the message that a delivery report is about, as its headers and its texts name it.
 
-    `report`: the message that holds the report. The id is the last in In-Reply-To, else the last in References, else
-    the only one behind a Message-ID: in the texts, else the only one in the texts. With several ids in the texts none
-    is yielded, because a quoted message may contain those of a whole thread.
-    Only ids of the form that this program makes count.
+    An envelope id is the part of a Message-ID before the @. Only ids of the form that this program makes count. At most
+    one id is yielded, from the first of these places that has any:
+    - the header In-Reply-To: the last id
+    - the header References: the last id
+    - the texts, behind the words Message-ID:
+    - the texts, elsewhere than in quoted References and In-Reply-To
+    Several different ids in the texts give none, because a quoted message may contain those of a whole thread.
+    `report`: the message that holds the report.
     """
     for name in ("In-Reply-To", "References"):
         if ids := [id_ for value in values(report, name) for id_ in _OWN_ID.findall(value)]:
@@ -84,10 +94,10 @@ def ids_outside_report(report: Message) -> Iterator[str]:
 
 
 def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
-    """Return the report of a failed delivery from a bounce that has no machine-readable part.
+    """Return the report of failed delivery made from a bounce that has no machine-readable report, or None.
 
-    `returned`: the envelope ids of the messages that the bounce brings back.
-    Return None for a message that reports no failure, or names no message of this program.
+    None means that the message reports no failure, or names no message of this program. `returned`: the envelope ids
+    (Message-ID before the @) of the messages that the bounce brings back.
     """
     named = [id_ for id_ in returned if contains_own_id(f"{id_}@")] or list(ids_outside_report(message))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]

@@ -1,6 +1,7 @@
-"""Parsing of strangers' messages within bounds: number of parts, bytes of headers, seconds of work.
+"""Parsing of strangers' messages within limits: number of parts, bytes of headers, seconds of work.
 
-The parser of the standard library takes time by the square of the parts of a report and of the parameters of a header.
+Without limits, the parser of the standard library may take very long: its time grows with the square of the number of
+parts in a report, and of parameters in a header.
 """
 
 from email.errors import MessageError
@@ -18,13 +19,14 @@ _SECONDS = 2.0  # of this process's own work on one message
 
 
 class BeyondBoundsError(MessageError):
-    """Fault of a message with more parts, headers or work for the parser than any that a mail server writes."""
+    """Fault of a message that has more parts or headers, or takes longer to parse, than any from a mail server."""
 
 
 class Bounds(Compat32):
-    """Parser policy (compat32) for one message, which counts the headers and parts that are parsed under it.
+    """Parser policy (compat32) for one message, with limits on the number of parts, the size of headers and the time.
 
-    Its methods raise BeyondBoundsError when a count exceeds its limit, or after two seconds of computing.
+    The methods count what is parsed under the policy. They raise BeyondBoundsError when a limit is exceeded, or after
+    two seconds of computing.
     """
 
     def __init__(self) -> None:
@@ -33,7 +35,7 @@ class Bounds(Compat32):
         self.__dict__["_seen"] = {"parts": 0, "headers": 0, "multiparts": 0, "until": process_time() + _SECONDS}
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Return the name and value of one header. The value is cut at LONGEST_HEADER characters.
+        """Return the name and value of one header. The value is cut at LONGEST_HEADER characters (8,192).
 
         The parser calls this method with the header's lines. Raises BeyondBoundsError for too many bytes of headers, or
         too many multiparts.
@@ -45,15 +47,18 @@ class Bounds(Compat32):
         return name, value[:LONGEST_HEADER]
 
     def part(self, policy: "Bounds") -> Message:
-        """Return an empty message object for one more part. The parser calls this method where it would call Message.
+        """Return an empty message object, which has the given `policy`, for one more part of the message.
 
-        Raises BeyondBoundsError for too many parts.
+        The parser calls this method in place of the class Message. Raises BeyondBoundsError for too many parts.
         """
         self.count_part()
         return Message(policy=policy)
 
     def count_part(self) -> None:
-        """Count one more part, or one call of parse_fields(), as a part. Raises BeyondBoundsError for too many."""
+        """Count one more part. Raises BeyondBoundsError for too many parts.
+
+        A call of parse_fields() counts as a part, too.
+        """
         self._count("parts", 1, MOST_PARTS)
 
     def _count(self, counter: str, number: int, most: int) -> None:
@@ -64,18 +69,19 @@ class Bounds(Compat32):
 
 
 def parse_message(content: bytes) -> tuple[Message, Bounds]:
-    """Parse a whole message. Return the message, and its bounds for parse_fields().
+    """Parse a whole message. Return a pair: the parsed message, and the bounds that have counted its parts and headers.
 
-    Raises BeyondBoundsError for a message with too many parts or headers, or that takes too long.
+    parse_fields() goes on counting with these bounds. Raises BeyondBoundsError for a message with too many parts or
+    headers, or that takes too long.
     """
     bounds = Bounds()
     return BytesParser(cast("type[Message]", bounds.part), policy=bounds).parsebytes(content), bounds
 
 
 def parse_fields(text: str, bounds: Bounds) -> Message:
-    """Parse the header fields at the start of a text that is part of a message.
+    """Parse the header fields at the start of `text`, which is a piece of a message. Return them as a message object.
 
-    `bounds`: the bounds of that message, from parse_message(). Raises BeyondBoundsError when the message exceeds them.
+    `bounds`: the bounds of the whole message, from parse_message(). Raises BeyondBoundsError when they are exceeded.
     """
     bounds.count_part()
     return HeaderParser(policy=bounds).parsestr(text.lstrip())

@@ -1,6 +1,6 @@
-"""Delivery status notifications (RFC 3464, RFC 6533), parsed strictly but tolerant of malformed fields.
+"""Delivery status notifications (RFC 3464, RFC 6533): parsing that tolerates malformed fields.
 
-Their content comes from strangers. An unreadable notification yields no report and stops nothing.
+The content of a notification comes from strangers. An unreadable notification yields no report and raises nothing.
 """
 
 import re
@@ -32,8 +32,8 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RF
 def parse_reports(content: bytes) -> tuple[Report, ...]:
     """Return the delivery reports in a message: one for each recipient in a notification, or one for a bounce.
 
-    `content`: the message, of which the first LARGEST bytes are read. Return () for a message that is neither
-    notification nor bounce, that cannot be parsed, or that is beyond the bounds of inbox.bounded.
+    `content`: the message, of which the first LARGEST bytes (1 MiB) are read. Return () for a message that is neither
+    notification nor bounce, that cannot be parsed, or that exceeds the limits of inbox.bounded.
     """
     start = content[:LARGEST]
     if not contains_own_id(start) and _SIGNS.search(start) is None:

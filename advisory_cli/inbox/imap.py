@@ -34,8 +34,9 @@ _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 class ImapMailbox:
     """Mailbox on an IMAP server. Implements model.ports.mailbox.MailboxReader.
 
-    Each search opens a session and changes nothing in the mailbox. `folders`: the names of the folders to search.
-    `credentials` are asked for each time a session is opened.
+    Each search opens a session of its own and changes nothing in the mailbox. `route`: the server, the user and the
+    encryption. `folders`: the names of the folders to search. `credentials`: the login, asked for each time a session
+    is opened.
     """
 
     def __init__(self, route: ImapRoute, *, folders: Sequence[str], credentials: Credentials) -> None:
@@ -44,12 +45,14 @@ class ImapMailbox:
         self._credentials = credentials
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Search the folders for evidence about the messages with these envelope ids, and return it.
+        """Return the evidence about sent messages in the folders: their copies, answers, bounces and delivery reports.
 
-        Found are sent copies, answers and bounces that name an id, and all delivery reports, also about other messages.
-        Messages that arrived before the day of `since` are left out.
-        Raises TryLater (server away, sending without end, or not opening a folder that it has), NotAllowed (login or
-        certificate refused), BadConfig (no such folder, or a certificate file that cannot be read).
+        `envelope_ids`: the parts of the messages' Message-IDs before the @. Each copy and each answer names one of
+        these ids. Reports and bounces about other messages may be among the result. Messages that arrived before the
+        day of `since` are left out.
+        Raises TryLater when the server is away, sends without end, or does not open an existing folder. Raises
+        NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
+        certificate file that cannot be read.
         """
         copies: dict[str, str] = {}
         reports: list[Report] = []

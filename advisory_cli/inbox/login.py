@@ -36,8 +36,10 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 class Credentials:
     """Credentials of a mailbox, asked for each time a session is opened.
 
-    `check` is called before connecting and may raise NotAllowed. `accepted` is called after a successful login. Both
-    get the password, or None when `password` returned none.
+    `password` returns the password, or None to use a token. `token` is called then, and returns an access token
+    (XOAUTH2). With None as `token`, there is no login without a password. `check` is called before connecting and may
+    raise NotAllowed. `accepted` is called after a successful login. `check` and `accepted` are given the result of
+    `password`.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token
@@ -50,9 +52,9 @@ class Credentials:
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
     """Context manager: log in to a mailbox, yield the session, and log out when the block ends.
 
-    Raises NotAllowed when there is neither password nor token, the login is refused, or certificate or encryption
-    fails. Raises TryLater when the server is away or breaks off, and BadConfig when the route's certificate file cannot
-    be read.
+    Raises NotAllowed when there is no password and no token, when the login is refused, and for faults of certificate
+    or encryption. Raises TryLater when the server is away or breaks off. Raises BadConfig when the route's certificate
+    file cannot be read.
     Errors of the network and of IMAP in the block are raised as TryLater or NotAllowed too.
     """
     password = credentials.password()
@@ -81,9 +83,9 @@ def _secret(route: ImapRoute, password: Secret | None, token: TokenSource | None
 
 
 def answer(reply: tuple[str, list[Any]]) -> list[Any]:
-    """Return the data of a server's reply. Raises IMAP4.error, with the server's words, for a reply other than OK.
+    """Return the data of a server's reply. Raises IMAP4.error for a reply other than OK.
 
-    `reply`: the pair of type and data that methods of imaplib return.
+    `reply`: the pair of type and data that methods of imaplib return. The error holds the server's words.
     """
     kind, data = reply
     if kind != "OK":
@@ -94,7 +96,7 @@ def answer(reply: tuple[str, list[Any]]) -> list[Any]:
 def words_of(data: list[Any]) -> str:
     """Return the server's words in the data of a reply, on one line, safe to show, at most 200 characters.
 
-    `data`: as imaplib returns it, of which the last item is read. Return "" for empty data.
+    `data`: the list that imaplib returns, whose last item is read. Return "" for an empty list.
     """
     last = data[-1] if data else b""
     text = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last)

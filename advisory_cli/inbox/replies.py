@@ -24,8 +24,8 @@ _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/glo
 def parse_answer(content: bytes) -> Answer | None:
     """Return a person's answer to messages of this program, or None. `content`: a message that may be such an answer.
 
-    None means that the message answers no message of this program, cannot be read, names no author, or was written by a
-    machine, as its headers or its text say.
+    None means that the message answers no message of this program, cannot be read, or names no author. None is also
+    returned for a message that a machine wrote, as its headers or its text say.
     """
     try:
         reply = _answer(_head(content))
@@ -37,8 +37,8 @@ def parse_answer(content: bytes) -> Answer | None:
 def answered_ids(head: bytes) -> frozenset[str]:
     """Return the envelope ids of the messages of this program that a message answers, as its headers say.
 
-    `head`: the message's header fields. A person or a machine may have written the message. The set is empty for
-    unreadable headers.
+    An envelope id is the part of a Message-ID before the @. `head`: the header fields of the message, which a person or
+    a machine may have written. The set is empty for unreadable headers.
     """
     try:
         return frozenset(_named(_head(head)))

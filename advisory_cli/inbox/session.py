@@ -17,8 +17,9 @@ _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to f
 class Session(IMAP4):
     """IMAP session that raises TryLater when the server sends more than `most_bytes`, or after `seconds` in all.
 
-    `context`: for TLS from the first byte, None for a plain connection. `timeout`: seconds to wait for the connection.
-    This timeout alone would not end a session, because it restarts with every byte that a server sends.
+    `context`: the TLS context for TLS from the first byte, or None for a plain connection. `timeout`: seconds to wait
+    for the connection, and for each further answer. Because `timeout` restarts with every byte that a server sends, it
+    alone would not end a session.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Session(IMAP4):
         return self._context.wrap_socket(plain, server_hostname=self.host)
 
     def read(self, size: int) -> bytes:
-        """Read `size` bytes, a literal that the server announced. Raises TryLater beyond the session's limits."""
+        """Read `size` bytes, the length that the server announced. Raises TryLater beyond the session's limits."""
         self._count(size)
         try:
             return super().read(size)

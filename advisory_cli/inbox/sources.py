@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_reports(source: str) -> Evidence:
-    """Read the delivery reports, and the answers to messages of this program, from files.
+    """Read delivery reports, and people's answers to messages of this program, from files. Return them as evidence.
 
     `source`: `maildir:PATH`, `mbox:PATH` or a path alone. For a path alone, a file that begins with “From ” is read as
     an mbox, and any other file as one message. A folder is read as a Maildir if it has the folders cur and new, else

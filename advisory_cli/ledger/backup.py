@@ -1,7 +1,9 @@
-"""Backups of a ledger, by SQLite's own copy: made while others write, and put back in one step.
+"""Backups of a ledger: made while other processes write, and put back in one step.
 
-The replaced ledger stays beside the new one under a dated name, and its last position is taken along.
-Because a backup may know less, a person is asked about it, even where no note is kept outside.
+SQLite's online backup makes the copies. When a backup is put back, the replaced ledger stays beside it under a dated
+name.
+When the backup lacks messages or decisions of the replaced ledger, the restored ledger stores the newest step of the
+replaced one. A person is then asked before mail is sent.
 """
 
 from contextlib import closing, suppress
@@ -52,8 +54,9 @@ def private_folder(folder: Path) -> Path:
 
 
 def read_extent(file: Path) -> Extent:
-    """Return the numbers of events and mailings in the backup `file`, and the time of its newest entry.
+    """Return how many events and mailings the backup `file` has recorded, and the time of the newest of them.
 
+    An event is an entry in the history of a delivery. The time is None for a backup that has recorded nothing.
     The file is not changed. Raises NoInput when there is no such file, and BadData when the file is damaged, is no
     ledger, or was written by a newer version of this program.
     """
@@ -64,13 +67,14 @@ def read_extent(file: Path) -> Extent:
 
 
 def restore_backup(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
-    """Put the backup `file` in the place of the ledger `name` in `folder`, and return the path of the replaced ledger.
+    """Put the backup `file` in the place of the ledger in `folder`, and return the new path of the replaced ledger.
 
-    The replaced ledger stays in `folder`, under a new name with the time `now`, even if it is damaged. None means that
-    there was no ledger before, or only an empty file.
+    `name` is the ledger's file name. The replaced ledger stays in `folder` under a name that holds the time `now`, even
+    if it is damaged. None means that there was no ledger before, or only an empty file.
     The caller must hold the lock of the whole ledger (LedgerLock.whole).
-    Raises NoInput when there is no such backup, BadData when the backup is damaged, is no ledger, or is of a newer
-    version of this program, CannotWrite when a copy cannot be written, and LedgerFault when the database fails.
+    Raises NoInput when there is no such backup. Raises BadData when the backup is damaged, is no ledger, or is of a
+    newer version of this program. Raises CannotWrite when a copy cannot be written, and LedgerFault when the database
+    fails.
     """
     ledger = folder / name
     replaced_path = _unused_path(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)

@@ -1,4 +1,4 @@
-"""The ledger in SQLite: functions that open one, its copy for a dry run, and the class that joins its parts."""
+"""Ledger in SQLite: the class that joins its parts, and functions that open a ledger, or its copy for a dry run."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -42,12 +42,13 @@ class SqliteLedger(
 ):
     """Ledger in an SQLite database, for use by one thread. Implements model.ports.ledger.Ledger.
 
-    open_ledger() and the other functions of this module make it. Every method may raise LedgerFault, when the database
-    fails.
-    `files` are the marks files of a process that may send. None means that the ledger can be read and take decisions,
-    but not claim. `marks` stand in place of `files` in a dry run alone. `busy` says that another process was sending
-    when the dry run's copy was made.
-    `lock` is a lock for close() to release.
+    open_ledger() and the other functions of this module make a SqliteLedger. Every method may raise LedgerFault, when
+    the database fails.
+    `files` are the marks files, in which a process that sends notes how far each message came. Without `files` and
+    `marks`, the ledger can be read and take decisions, but not claim deliveries.
+    A dry run has `marks` in memory in place of `files`. `busy` is True when another process was sending while the dry
+    run's copy was made.
+    `lock` is a lock for close() to release, and None means no lock.
     """
 
     def __init__(
@@ -85,8 +86,8 @@ class SqliteLedger(
     def sending_lock(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
         """Context manager: hold the lock of a mailing during the block, so that no other process sends the mailing.
 
-        A lock that freeze() took for this process counts, and is released after the block too. A dry run, and a ledger
-        not opened to send, lock nothing.
+        When freeze() has taken this lock for the process already, it is kept, and released after the block. A dry run,
+        and a ledger not opened to send, lock nothing.
         `now` is shown to a process that finds the lock held. Raises AtWork when another process holds the lock, and
         LedgerFault when the mailing is unknown.
         """
@@ -135,7 +136,7 @@ class SqliteLedger(
     def close(self) -> None:
         """Write all recorded outcomes to disk, release every lock, and close the database.
 
-        When writing fails, LedgerFault is raised after everything is closed, and recover() of the next run finds the
+        When writing fails, LedgerFault is raised after everything is closed. recover() of the next run then finds the
         verdicts in the marks file.
         """
         with ExitStack() as stack:
@@ -165,11 +166,11 @@ def has_ledger(folder: Path) -> bool:
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and dated `now`.
+    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and `now` stored as its time of making.
 
-    With `writer`, the ledger can claim and send, as from open_sending(). Without `writer`, the ledger can be read, and
-    take decisions such as stops and opt-outs.
-    `boot` names this boot of the computer. None means to ask the system, by boot_identity().
+    With `writer`, deliveries can be claimed and sent, as with a ledger from open_sending(). Without `writer`, the
+    ledger can be read, and take decisions such as stops and opt-outs.
+    `boot` is the identity of the computer's present boot. None means to ask the system, by boot_identity().
     Raises LedgerFault when the ledger cannot be used, or is gone though it was used before. With `writer`, raises
     TryLater while another process replaces the file.
     """
@@ -181,12 +182,12 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
 
 
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger) to send with. A missing ledger is made, and dated `now`.
+    """Open the ledger in `folder` (NEWSROOM/ledger) to send with. A missing ledger is made.
 
-    Other processes may send at the same time. `boot` names this boot of the computer. None means to ask the system, by
-    boot_identity().
-    Raises TryLater while another process replaces the file, and LedgerFault when the ledger cannot be used, or is gone
-    though it was used before.
+    `now` is stored as the time of making. Other processes may send at the same time. `boot` is the identity of the
+    computer's present boot. None means to ask the system, by boot_identity().
+    Raises TryLater while another process replaces the file. Raises LedgerFault when the ledger cannot be used, or is
+    gone though it was used before.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
@@ -204,9 +205,9 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger), and keep other processes from sending until close() is called.
 
-    A missing ledger is made, and dated `now`.
-    Raises TryLater when another process has the ledger open to send, and LedgerFault when the ledger cannot be used, or
-    is gone though it was used before.
+    A missing ledger is made, with `now` as the time of its making.
+    Raises TryLater when another process has the ledger open to send. Raises LedgerFault when the ledger cannot be used,
+    or is gone though it was used before.
     """
     refuse_unsafe_folder(folder)
     make_private(folder, LOCK)
@@ -264,9 +265,9 @@ def _connect(folder: Path) -> Database:
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """Open a temporary copy of the ledger in `folder` (NEWSROOM/ledger), so that a dry run changes nothing there.
 
-    The copy is empty where there is no ledger, and vanishes when closed. An empty copy is dated `now`. `boot` names
-    this boot of the computer. None means to ask the system, by boot_identity().
-    recover() of the copy settles deliveries that dead processes left claimed, as in the ledger itself. Raises
+    The copy vanishes when it is closed. Where there is no ledger, it is empty, with `now` as its time of making. `boot`
+    is the identity of the computer's present boot. None means to ask the system, by boot_identity().
+    The marks that dead processes left come along, so that recover() can settle their deliveries in the copy. Raises
     LedgerFault when the ledger cannot be read, or is gone though it was used before.
     """
     refuse_unsafe_folder(folder)

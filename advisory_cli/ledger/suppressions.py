@@ -1,5 +1,6 @@
-"""Opt-outs: addresses that must not get anything, checked while planning, at every claim and right before each
-message.
+"""Opt-outs: addresses and domains that must not get anything.
+
+They are checked during planning, whenever deliveries are taken for sending, and right before each message leaves.
 """
 
 from collections.abc import Sequence
@@ -23,10 +24,11 @@ class SuppressionsPart:
     _high_water: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Record an opt-out: forbid all further mail to an e-mail address or a whole domain. Return True.
+        """Store an opt-out: forbid all further mail to an address or a whole domain. Return True for a new opt-out.
 
-        `pattern` is the address, or "@" and the domain. `reason` is stored with the opt-out, and `now` as its time.
-        When `pattern` had opted out before, the first reason and time stay, and False is returned.
+        `pattern` is the e-mail address, or "@" and the domain, in upper or lower case. `reason` is stored with the
+        opt-out, and `now` as its time. When `pattern` had opted out before, the first reason and time stay, and False
+        is returned.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -37,16 +39,16 @@ class SuppressionsPart:
         """Remove the opt-out of `pattern`, an e-mail address, or "@" and a whole domain.
 
         Return False when there was none, otherwise True.
-        Opt-outs of addresses stay when that of their domain is removed.
+        When the opt-out of a domain is removed, those of single addresses at this domain stay.
         """
         with self._high_water.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised e-mail addresses of all recipients ever planned at a domain, or at its subdomains.
+        """Return the normalised addresses of recipients ever planned at the domain of an address, or below a domain.
 
-        When `pattern` is an e-mail address, only recipients at exactly its domain are returned. When `pattern` is "@"
-        and a domain, only recipients at its subdomains are returned, and none at the domain itself.
+        `pattern` decides. An address, such as 'ann@news.example', finds the recipients at exactly its domain.
+        '@news.example' finds those at its subdomains, such as uk.news.example, and none at news.example itself.
         """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"

@@ -45,7 +45,11 @@ def any_of(numbers: Iterable[float], language: str) -> str:
 
 
 def city_of(zone: str, language: str) -> str:
-    """Return the city that a time zone is named for, in a language (BCP 47): 'Brussels' for Europe/Brussels."""
+    """Return the city that a time zone is named for, in a language (BCP 47): 'Bruxelles' for Europe/Brussels in 'fr'.
+
+    A zone that is named for no city gives a name all the same, such as 'UTC'. Raises ZoneInfoNotFoundError for an
+    unknown zone.
+    """
     from babel.dates import get_timezone_location
 
     return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True)

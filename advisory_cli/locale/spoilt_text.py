@@ -1,4 +1,4 @@
-"""Detection of spoilt text in a list or an advisory: decoded wrongly, or escaped for another medium."""
+"""Detection of spoilt text in a list or an advisory: read in a wrong encoding, or escaped for another medium."""
 
 import html
 import re
@@ -17,7 +17,10 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 
 
 def is_suspect(text: str) -> bool:
-    """Tell by a quick test whether a text may be spoilt. False means that spoilt() need not be called."""
+    """Tell by a quick test whether a text may be spoilt, as spoilt() defines it.
+
+    False means that spoilt() need not be called.
+    """
     return _SUSPECT.search(text) is not None
 
 
@@ -25,11 +28,11 @@ def is_suspect(text: str) -> bool:
 def spoilt(text: str) -> tuple[str, str]:
     """Return how a text was spoilt, in words, and the repaired text. Return ("", "") for a sound text.
 
-    Spoilt is a text that was read in a wrong encoding, lost letters, or is escaped for another medium. The repaired
-    text is "" when it cannot be known.
-    An HTML entity always counts. Any other escape counts only when undoing it yields letters beyond ASCII, because %20
-    and =41 prove nothing.
-    A text with an encoded word (=?...) counts as sound, because the rule LST09 finds it.
+    A text is spoilt if it was read in a wrong encoding, lost letters, or is escaped for another medium, such as HTML.
+    The repaired text is "" when it cannot be known.
+    An HTML entity always counts as spoilt. Any other escape counts only when undoing it gives letters beyond ASCII,
+    because %20 and =41 prove nothing.
+    A text with an encoded word (=?...) counts as sound here, because another rule, LST09, reports it.
     """
     if "=?" in text:
         return "", ""  # an encoded word, which nothing may hold (LST09)

@@ -25,7 +25,7 @@ _LETTERS_FOR_DIGITS = str.maketrans("OoQlIi", "000111")
 def dialled(phone: str) -> str:
     """Return the number that a tel: link dials: '+3225482773' for '+32 (0) 2 548 2773'. An extension becomes ';ext=12'.
 
-    A number without a country code is returned in the digits that are written. Return "" for a text that is not exactly
+    A number without a country code is returned as the written digits alone. Return "" for a text that is not exactly
     one number: two numbers, opening hours, letters, or a length that no number of that country has.
     """
     match = _ONE_NUMBER.fullmatch(phone.strip())
@@ -44,7 +44,10 @@ def misspelt(phone: str) -> bool:
 
 
 def is_of_no_country(phone: str) -> bool:
-    """Tell whether `phone` is one number with a country code, but of a length that no number of that country has."""
+    """Tell whether `phone` is one number with a country code, but a number of no country: '+32 2 5', '+999 123 456'.
+
+    Either no country has that code, or no number of that country has that length. False for a number with a slash.
+    """
     match = _ONE_NUMBER.fullmatch(phone.strip())
     return match is not None and bool(match["plus"]) and "/" not in phone and not _abroad(match["digits"])
 

@@ -1,4 +1,4 @@
-"""Faults that stop a run, each with the exit code it ends in (sysexits.h, narrowed in docs/architecture.md)."""
+"""Exceptions that end a command, each with its exit code (sysexits.h, narrowed in docs/architecture.md)."""
 
 from typing import ClassVar
 
@@ -8,9 +8,8 @@ from advisory_cli.model.checks.findings import Finding
 class AdvisoryError(Exception):
     """Base class of the exceptions of this program: a fault that a person can mend.
 
-    `message` is a sentence for that person, and `remedy` a sentence on what to do, "" when there is none. `findings`
-    are printed in place of the message, unless empty. The program ends with `exit_code` when the exception ends the
-    command.
+    `message` is a sentence for that person, and `remedy` a sentence on what to do, or "". When there are `findings`,
+    they are printed in place of the message. The program ends with `exit_code` when the exception ends the command.
     """
 
     exit_code: ClassVar[int] = 70
@@ -35,7 +34,7 @@ class BadData(AdvisoryError):
 
 
 class NoInput(AdvisoryError):
-    """Fault of a file, mailing or address that a person named: it is not there, not readable, or several are meant."""
+    """Fault of a file, mailing or address that a person named: not there, not readable, or a name that fits several."""
 
     exit_code = 66
 
@@ -63,10 +62,10 @@ class AtWork(TryLater):
 
 
 class PlanChanged(TryLater):
-    """Refusal to carry out a plan, because it is out of date, so that it has to be calculated again.
+    """Refusal to carry out a plan that is out of date and has to be calculated again.
 
-    Another plan or a person's decision, such as a stop, was stored in the ledger meanwhile, or too much time has passed
-    (Plan.is_stale).
+    Another plan or a person's decision, such as a stop, was stored in the ledger since the plan was made, or too much
+    time has passed (Plan.is_stale).
     """
 
 

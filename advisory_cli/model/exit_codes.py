@@ -8,13 +8,17 @@ if TYPE_CHECKING:
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
-    """Return the exit code of a command after a run: the first that applies of a signal's, 76, 77, 69, 73, 75 and 0.
+    """Return the exit code of a command after a run. Of several codes that apply, the first in the list below counts.
 
+    128 plus the number of a signal: the signal ended the run.
+    76: a delivery is in doubt, a person stopped the mailing, or somebody was left out for a newer text or as too late.
+    77: the run ended for a reason that trying again does not mend, such as a refused login.
+    69: a recipient was refused.
+    73: the copy for the newsroom's archive could not be written.
+    75: the run ended early for another reason, or `still_waiting` is True.
+    0: nothing of this.
     `tally` is the result of the run. `still_waiting` is True when recipients could have been served by now and still
-    wait.
-    `stopped` holds the numbers of the signals received, in their order. When a signal ended the run
-    (Tally.interrupted), the code is 128 plus the first of them.
-    The README says what each code means.
+    wait. `stopped` holds the numbers of the signals received, in their order, and the first one counts.
     """
     if tally.interrupted and stopped:
         return 128 + stopped[0]

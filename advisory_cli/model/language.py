@@ -1,4 +1,4 @@
-"""Language tags (BCP 47, RFC 5646): the parts that press offices use, in their usual spelling."""
+"""Language tags (BCP 47, RFC 5646) in their usual spelling, limited to the parts that press offices use."""
 
 import re
 from functools import lru_cache

@@ -16,9 +16,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a sentence that proposes the word of `known` most similar to `word`, as nearest() finds it.
+    """Return a question to a person (“Did you mean …?”) that names the word of `known` most similar to `word`.
 
-    When no word of `known` is similar, the sentence lists all words of `known`.
+    When no word of `known` is similar, a sentence that lists all words of `known` is returned.
     """
     words = sorted(known)
     near = nearest(word, words)

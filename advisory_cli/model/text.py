@@ -1,4 +1,4 @@
-"""Rules for characters: refused in headers and texts, escaped on a terminal, or silently put right.
+"""Rules for characters that are refused in headers and texts, escaped on a terminal, or silently put right.
 
 Sources: RFC 5322 2.2, CVE-2024-6923, CVE-2026-1299.
 """
@@ -47,8 +47,8 @@ def header_fault(text: str) -> str:
 def printable(text: str) -> str:
     """Return `text` with each control, surrogate, invisible or bidirectional character replaced by an escape code.
 
-    The result is safe to show on a terminal, and has no line breaks, because these are replaced too. The escape code is
-    in ASCII.
+    The escape code is in ASCII. The result is safe to show on a terminal, and has no line breaks, because these are
+    replaced too.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -56,9 +56,10 @@ def printable(text: str) -> str:
 
 
 def excerpt(text: str, most: int = 60) -> str:
-    """Return `text` as printable() returns it, cut to at most `most` characters.
+    """Return the beginning of `text`, at most `most` characters, with unsafe characters as escape codes.
 
-    The last character of a text that was cut is an ellipsis.
+    Unsafe on a terminal are the characters that printable() replaces. The last character of a text that was cut is an
+    ellipsis.
     """
     safe = printable(text)
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
@@ -74,18 +75,18 @@ _ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
 def escape_formula(cell: str) -> str:
-    """Return a spreadsheet cell with an apostrophe before content that would run as a formula (OWASP, CSV injection).
+    """Return the content of a spreadsheet cell, with an apostrophe put before it if it would run as a formula.
 
     Content that begins like an escaped formula gets an apostrophe too, so that unescape_formula() always returns the
-    original. Any other content is returned unchanged.
+    original. Any other content is returned unchanged. Source: OWASP, CSV injection.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the content that escape_formula() was given for this `cell`: without the apostrophe put before a formula.
+    """Return the content that escape_formula() was given to make this `cell`: without the apostrophe before a formula.
 
-    A cell that begins with no escaped formula is returned unchanged.
+    A cell that does not begin with an apostrophe and a formula is returned unchanged.
     """
     return cell[1:] if _ESCAPED.match(cell) else cell
 
@@ -108,9 +109,9 @@ def tidy(text: str) -> str:
 def refused_characters(text: str) -> list[tuple[int, str]]:
     """Return each line of `text` with a character that no advisory may hold, such as NUL, an escape or a form feed.
 
-    An element is the number of the line, from 1, and its first such character in words (describe_character). Tabs and
-    ends of lines are allowed. Embeddings and isolates of direction are allowed only when `text` has letters that run
-    from right to left, and overrides never.
+    An element is a pair: the number of the line, from 1, and its first such character, such as “U+0000 (NUL)”. Tabs and
+    ends of lines are allowed. Embeddings and isolates of direction (UAX 9) are allowed only when `text` has letters
+    that run from right to left, such as Arabic. Overrides of direction are never allowed.
     """
     lines, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
@@ -123,7 +124,7 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 def without_refused(text: str) -> str:
     """Return `text` with a blank in place of each character that no advisory may hold, such as NUL or an escape.
 
-    The characters are those that refused_characters() finds.
+    Tabs and ends of lines stay.
     """
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 

@@ -13,7 +13,12 @@ from advisory_cli.model.text import clean_reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """Remedies for the faults that translate_errors() raises, in the words of one protocol, such as SMTP."""
+    """Remedies for the faults that translate_errors() raises, in the words of one protocol, such as SMTP.
+
+    `unknown_host`: the server's name cannot be found. `silent`: the server does not answer in time, or ends the
+    connection. `unreachable`: there is no connection for any other reason. `encryption`: server and program do not
+    agree on encryption. `kept`: a sentence added to the fault of a wrong certificate, or "".
+    """
 
     unknown_host: str  # the server's name cannot be found
     silent: str  # the server does not answer in time, or ends the connection

@@ -16,7 +16,7 @@ def plain(user: str, password: Secret) -> bytes:
 def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes:
     """Return the initial response by which the route's user logs in with an access token, not yet in Base64.
 
-    `mechanism`: the SASL mechanism, XOAUTH2 or OAUTHBEARER (RFC 7628). Any other name counts as OAUTHBEARER.
+    `mechanism`: the SASL mechanism, XOAUTH2 or OAUTHBEARER (RFC 7628). Any name but XOAUTH2 counts as OAUTHBEARER.
     """
     if mechanism == "XOAUTH2":
         return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
@@ -25,9 +25,10 @@ def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes
 
 
 def without(secret: Secret, text: bytes) -> bytes:
-    """Return `text`, a server's reply, with the password or token replaced by ***, whether plain or in Base64.
+    """Return `text`, a server's reply, with *** in place of each occurrence of `secret`, plain or in Base64.
 
-    The reply's words are joined by single spaces. Some servers repeat in a refusal the secret that a client sent.
+    Some servers repeat in a refusal the password or token that a client sent. The words of the result are joined by
+    single spaces.
     """
     value = secret.value.encode()
     for form in (value, base64.b64encode(value)):

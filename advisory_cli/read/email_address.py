@@ -81,10 +81,11 @@ def clean_or_fault(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_pattern(text: str) -> str:
-    """Return an opt-out pattern in the form stored in the ledger: an address, or a domain as '@news.example'.
+    """Return an opt-out in the form stored in the ledger: an e-mail address, or a whole domain such as '@news.example'.
 
-    Letters beyond ASCII before the @ are allowed, whatever the setting smtp_utf8 says, because no mail goes to such an
-    address. Raises UsageFault when `text` is neither an address nor a domain behind an @.
+    Blanks around `text` are trimmed, and the domain is in ASCII (RFC 5890) and in lower case. Letters beyond ASCII
+    before the @ are always allowed, because no mail goes to such an address. Raises UsageFault when `text` is neither
+    an address nor a domain behind an @.
     """
     typed = text.strip(BLANKS)
     if not typed.startswith("@"):
@@ -97,10 +98,11 @@ def clean_pattern(text: str) -> str:
 
 
 def mixed_script(domain: str) -> str:
-    """Return why a domain can be mistaken for another one (UTS #39, section 5), in words that end a sentence.
+    """Return why a domain can be mistaken for another one (UTS #39, section 5), or "" if it cannot.
 
     A domain is suspect if one of its labels mixes alphabets, or is wholly in Cyrillic or Greek letters that look like
-    Latin ones. `domain` may be in ASCII (xn--) or in Unicode. Empty means that the domain is not suspect.
+    Latin ones. `domain` may be in ASCII (xn--) or in Unicode. The reason has no full stop, as in: “paypal” mixes
+    Cyrillic and Latin letters.
     """
     if domain.isascii() and "xn--" not in domain.lower():
         return ""

@@ -1,6 +1,6 @@
 """Paths of the newsroom, of the files that a person names in it, and of the files shipped with the program.
 
-Paths written inside files stay inside the newsroom.
+A path written in an advisory must not lead out of the newsroom.
 """
 
 import stat
@@ -63,7 +63,8 @@ def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
 def list_name(path: Path, *, folder: Path) -> str:
     """Return the name by which `find_list`, called from the newsroom folder, finds the list at `path`.
 
-    `folder` is the newsroom. The name is the file's name without its ending if that is enough, else the absolute path.
+    `folder` is the newsroom. The result is the file's name without its ending if that is enough, as for most lists in
+    lists/. Otherwise it is the absolute path.
     """
     try:
         is_found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
@@ -172,9 +173,10 @@ def inside(text: str, root: Path) -> str:
 def lies_in(target: Path, folder: Path) -> bool:
     """Tell whether a file written to `target` would lie in `folder` or anywhere below.
 
-    True if the path as written lies there, or the path to which its links lead. Folders are compared as the file system
-    knows them, so that capitals matter only where the file system tells them apart. `target` need not exist yet. A path
-    that cannot be followed, such as a loop of links, gives True, because nobody can tell where the path leads.
+    Return True if the path as written lies there, or the path to which its links lead. Two spellings that the file
+    system takes for the same folder, such as capitals on some systems, count as the same. `target` need not exist yet.
+    Return True also for a path that cannot be followed, such as a loop of links, because nobody can tell where it
+    leads.
     """
     try:
         ways = (target.parent.resolve() / target.name, target.resolve())

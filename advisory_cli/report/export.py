@@ -21,8 +21,9 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
     """Return all mailings of the newsroom as JSON, for `status --format json`.
 
-    The keys are `mailings`, in the order given (newest first), and `unsound`, an obstacle in the ledger, its place or
-    the clock that keeps every mailing from leaving, or null. `context` gives the obstacles.
+    The keys are `mailings`, in the order given (newest first), and `unsound`: a fault of the ledger, of its place or of
+    the clock that keeps every mailing from leaving, or null. `context` gives the obstacles, the reasons why a mailing
+    does not leave by itself.
 
     Each mailing has `id`, `realm` (live or practice), `advisory`, `revision`, `subject`, `language`, `source` (the
     advisory's file), `lists`, `notice` (correction, update, …), `planned_at`, `planned_by`, `needs_approval`,
@@ -35,9 +36,9 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     (number of deliveries left out as too late).
 
     Why a waiting mailing does not leave by itself: `obstacles`, each with `kind`, `words` and `remedy`. `code` is the
-    exit code of a run that meets the obstacle. Of an obstacle with code 0 cron is not told. `blocks` is true when
-    nothing of the mailing leaves, false when only some of its recipients are concerned. `asks` is true when a person
-    has to do something.
+    exit code of a run that meets the obstacle. With code 0, the obstacle is not reported in cron's mail. `blocks` is
+    true when nothing of the mailing leaves, false when only some of its recipients are concerned. `asks` is true when a
+    person has to do something.
 
     Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
     held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
@@ -52,23 +53,24 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The keys are `mailing`, with the facts of `summary` and its obstacles (the keys of a mailing in overview_json), and
-    `deliveries`, with a dictionary for each of `rows` (the keys of row_entry: `email`, `state`, `reply`, …). `summary`
-    is None when the rows belong to several mailings, and `mailing` is null then.
-    `context` gives the obstacles of the mailing.
+    The JSON has two keys. `deliveries` holds an object for each of `rows`, with `mailing`, `email`, `name`, `outlet`,
+    `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and `came_back`. `mailing` holds
+    the facts and the obstacles of the mailing `summary`, as `status --format json` gives them. If the rows belong to
+    several mailings, pass None as `summary`: `mailing` is null then.
+    `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
-    """Return deliveries as CSV (RFC 4180), the headings CSV_COLUMNS first, with every cell in quotation marks.
+    """Return deliveries as CSV (RFC 4180), one row each, every cell in quotation marks, lines ended by CRLF.
 
-    With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
-    encoding.
+    The first row has the headings email, name, outlet, state, code, reply, when, mailing and came_back. With `excel`, a
+    byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old encoding.
     The text can be used as a list of recipients again. A cell that a spreadsheet would run as a formula gets an
-    apostrophe in front, which this program takes away when it reads the list. An address gets none, because no address
-    with @ and domain is a formula.
+    apostrophe in front, which this program takes away when it reads the list. E-mail addresses get no apostrophe,
+    because no address is a formula.
     """
     text = io.StringIO()
     text.write("\ufeff" if excel else "")
@@ -87,10 +89,11 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
-    """Return the facts of a mailing as a dictionary to be written as JSON.
+    """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The keys are `id`, `subject`, `send_at`, `counts` and all others that overview_json explains for a mailing, without
-    `obstacles`.
+    The other keys are those that overview_json explains for a mailing, such as `realm`, `advisory`, `send_at`,
+    `not_after`, `embargo_until` and `stopped_at`, but without `obstacles`. Times are texts (RFC 3339 in UTC) or None.
+    `counts` maps each state, such as 'accepted' or 'left_out', to a number of deliveries.
     """
     mailing = summary.mailing
     return {
@@ -149,9 +152,10 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 
     `mailing` is the mailing's id, and `email` the recipient's address. `state` is the word for the state, with _ for
     each blank, such as 'accepted' or 'trying_again'. `reason` says why the recipient is held or left out. `code` and
-    `reply` are of the last reply of a server, `when` is the time of the last change. `next_try` is when the delivery is
-    due, None when it is due at once or not at all. `list` and `line` say where the recipient stands in the lists.
-    `came_back` holds the kinds of replies to the message.
+    `reply` are the server's last reply. `when` is the time of the last change. `next_try` is the time at which the
+    delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of attempts.
+    `list` and `line` say where the recipient stands in the lists. `came_back` lists the kinds of what came back for the
+    message, such as an answer.
     Times are RFC 3339 in UTC.
     """
     return {
@@ -175,12 +179,15 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
-    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the facts of mailing_entry and
-    `first_message`, `last_message` (times of the first and last outcome) and `next_try` (time of the next attempt). Its
-    `counts` are the deliveries by state, with `trying_again` counted apart from `waiting`. Each entry of `timeline`
-    gives the counts from its time `when` until the next entry. `outlets` gives the counts of the largest outlets, and
-    last those of all other outlets together, with null as the name. `failed` are the deliveries refused, unsure and
-    trying again, with the keys of row_entry.
+    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the facts that `status
+    --format json` gives, without obstacles, and besides:
+    - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
+    - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
+    - `timeline`: entries that give the counts from the time `when` until the next entry.
+    - `outlets`: for each of the largest outlets its name (`outlet`) and `counts`. Last come all other outlets together,
+    with null as `outlet` and their number as `outlets`.
+    - `failed`: deliveries refused, unsure (in doubt) and trying again, each with `email`, `state`, `reply`, `when` and
+    others, as `status MAILING --format json` gives them.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

@@ -1,4 +1,4 @@
-"""Log file of a newsroom, one line for each event. The record of what was sent is the ledger and not this log."""
+"""Log file of a newsroom, one line for each event. The ledger, not this log, is the record of what was sent."""
 
 import os
 from contextlib import suppress
@@ -19,9 +19,9 @@ _SECOND = timedelta(seconds=1)
 class DeliveryLog:
     """Log of a newsroom: lines appended to a file that only its owner can read (0600), each with its time in UTC.
 
-    Unless the log was opened with `full`, note() shortens addresses of recipients to 'a***@example.org'.
-    Lines stay in memory until a line with another second comes, or until close(). When the file cannot be written any
-    more, lines are lost and nothing is raised, because a log is no reason to stop a mailing.
+    The method note() shortens addresses of recipients to 'a***@example.org', unless the log was opened with `full`.
+    Lines stay in memory until a line of a later second comes, or until close(). When the file can no longer be written,
+    lines are lost and nothing is raised, because a log is no reason to stop a mailing.
     """
 
     def __init__(self, file: int, *, full: bool) -> None:
@@ -35,8 +35,8 @@ class DeliveryLog:
     def open(cls, path: Path, *, full: bool) -> Self:
         """Open the log file at `path` for appending. A missing file is made, and its folder too.
 
-        With `full`, addresses of recipients are logged whole. A file of more than 5 MB is first renamed: '.1' is added
-        to its name, a file that has that name is replaced, and a new file is begun.
+        With `full`, addresses of recipients are logged whole. A file of more than 5 MB is put aside first: it gets '.1'
+        added to its name, in place of an older file with that name.
         Raises CannotWrite when the file cannot be opened, is a link, or belongs to another account.
         """
         try:
@@ -58,10 +58,10 @@ class DeliveryLog:
         self._write(now, words)
 
     def note(self, now: datetime, delivery: Delivery, outcome: Outcome) -> None:
-        """Append one line with the outcome of one attempt to deliver a message. `now` is its time (aware, in UTC).
+        """Append one line with the outcome of one attempt to deliver a message, at the time `now` (aware, in UTC).
 
-        The line holds the mailing's id, the verdict, the recipient's address, and the server's code and reply. Unless
-        the log was opened with `full`, the recipient's address is shortened, in the reply too.
+        The line holds the mailing's id, the outcome's verdict, the recipient's address, and the server's code and
+        reply. The recipient's address is shortened, in the reply too, unless the log was opened with `full`.
         """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)

@@ -22,8 +22,8 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
 
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
-    Raises UsageFault too when none or more than one of the mailings of that name waits for approval, when it is too
-    late for everybody in the mailing, or when the mailing and the newsroom differ in realm (live or practice).
+    Raises UsageFault also when no mailing of that name waits for approval, when several do, and when the mailing can no
+    longer leave: it is too late for everybody, or its realm (live or practice) is not the newsroom's.
     """
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]

@@ -25,13 +25,13 @@ _MOST_NAMED = 3
 
 
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
-    """Raise NotAllowed when a mailing needs an approval and has none, or is no longer the mailing that was approved.
+    """Raise NotAllowed when a mailing needs an approval and has none, or has changed since it was approved.
 
-    It is no longer that mailing when its file, lists, templates and settings would make another text or other
-    recipients now. Of a notice, only the file is compared. Nothing is compared unless a recipient who was never tried
-    may get the message now.
-    When nothing differs, recipients who have left the lists, opted out or were excluded are left out of the mailing.
-    `mask_addresses` shortens the addresses in the fault's message. Call this function before each delivery of a
+    A mailing has changed when its file, templates or settings would now make another text, when a recipient is new in
+    its lists, or when a recipient's row there has other values. For a notice, only the file is compared.
+    The comparison is made only when a message is due that was never tried. When it finds no change, recipients who have
+    left the lists, opted out or were excluded are left out of the mailing.
+    `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function before each delivery of a
     mailing.
     """
     if not mailing.needs_approval:
@@ -50,10 +50,10 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 
 
 def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
-    """Return the fault when an approved mailing is no longer the mailing that was approved, so that nothing may leave.
+    """Return the fault when an approved mailing has changed since the approval, so that nothing of it may leave.
 
-    None when nothing differs, and when nobody has approved the mailing. None also when every recipient has been tried
-    before, or it is too late for the others. Nothing is raised, and the ledger is not changed.
+    None when nothing has changed, and when the mailing has no approval. None also when every message that waits was
+    tried before or is past its deadline. Nothing is raised, and the ledger is not changed.
     """
     if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
         return None
@@ -62,10 +62,10 @@ def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotA
 
 
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists make now.
+    """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists would make now.
 
-    A difference is another file, another text, or a recipient who is new in the lists or has another row there. Of a
-    notice, only the file is compared. `mailing` has no approval yet.
+    A difference is a changed file, another text, a recipient who is new in the lists, or a recipient whose row there
+    has other values. For a notice, only the file is compared. `mailing` has no approval yet.
     """
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
@@ -88,11 +88,12 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 
 
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
-    """Return the newest mailing that an equal `send` command planned and that leaves only with an approval.
+    """Return the newest mailing that an equal `send` command planned before and that needs an approval.
 
-    The approval may have been given or not. The realm, the file, the lists and the options that choose recipients must
-    be the same, and the mailing must have a recipient who was never tried and for whom it is not too late.
-    None when there is no such mailing.
+    The approval may be given already. At least one message of the mailing must never have been tried and must still be
+    in time. None when there is no such mailing.
+    Commands are equal when they have the same realm (live or practice), the same advisory file, the same lists, and the
+    same options that choose recipients.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
     lists = tuple(list_name(path, folder=folder) for path in request.lists)
@@ -110,13 +111,12 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
 
 
 def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
-    """Decide whether `send` goes on with a mailing that needs an approval, or plans a new mailing.
+    """Decide whether `send` goes on with an earlier mailing that needs an approval, or plans a new mailing.
 
-    Return the request, and the mailing to go on with. The mailing is None when a new mailing is to be planned. When the
-    new mailing takes the place of an unapproved mailing of the same advisory, `replaces` is set in the returned
-    request.
-    Raises NotAllowed when the mailing was approved and its file, text, recipients or send time would be different now,
-    because only a person may replace an approved mailing.
+    Return the request and the earlier mailing, or the request and None to plan a new mailing. When the new mailing
+    takes the place of an unapproved one of the same advisory, the returned request has that mailing's id in `replaces`.
+    Raises NotAllowed when the earlier mailing was approved, and its file, text, recipients or send time would now be
+    different. Only a person may replace an approved mailing.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
     if summary is None:
@@ -150,9 +150,9 @@ def _same_file(source: str, path: Path) -> bool:
 
 
 def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
-    """Yield the deliveries of a mailing that were never tried and for which it is not too late at `now`.
+    """Yield the deliveries of a mailing that were never tried and whose deadline has not passed at `now`.
 
-    A delivery that could leave at once but for a missing approval is never too late.
+    A delivery that was to leave at once, and waits only for a missing approval, is yielded after its deadline too.
     """
     unapproved = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if unapproved else ()
@@ -176,17 +176,16 @@ def drift(
     drop_missing: bool = False,
     mask_addresses: bool = False,
 ) -> tuple[str, ...]:
-    """Return phrases for the differences between a mailing and the mailing that its file and lists make now.
+    """Return phrases that say in what a mailing differs from the one that its file and lists would make now.
 
     Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
-    ended meanwhile makes no difference. When they cannot be read, the result is a phrase about the fault, and nothing
-    is raised.
-    Of a notice, and of the text alone that was planned with a notice, only the file is compared, and `request`,
-    `drop_missing` and `mask_addresses` have no effect.
-    `request` is a `send` command given now, and has its time of sending compared with the mailing's. None compares no
-    times.
-    With `drop_missing`, when nothing differs, recipients who have left the lists, opted out or were excluded are left
-    out of the mailing. With `mask_addresses`, the e-mail addresses in the phrases are shortened.
+    ended meanwhile makes no difference. When a file or list cannot be read, the only phrase says why, and nothing is
+    raised.
+    `request` is a `send` command given now. Its send time is compared with the mailing's. None compares no times.
+    `drop_missing` leaves out of the mailing the recipients who have left the lists, opted out or were excluded, but
+    only when nothing differs. `mask_addresses` shortens the e-mail addresses in the phrases.
+    For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared.
+    `request`, `drop_missing` and `mask_addresses` then have no effect.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:
@@ -211,10 +210,10 @@ def drift(
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
-    """Return the notice that was planned in one step with `mailing`, a mailing of the text alone.
+    """Return the notice together with which `mailing` was planned. None when `mailing` was planned by itself.
 
-    Such a mailing goes to people who had no text of the advisory yet. None when `mailing` is a notice itself, or was
-    not planned together with one.
+    A notice may come with a second mailing: the text alone, for people who had no text of the advisory yet. The notice
+    is returned only for such a second mailing. For the notice itself, the result is None.
     """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
@@ -225,8 +224,8 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
 def approved_together(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
     """Return the ids of all mailings that are approved when somebody approves `mailing`, its own id among them.
 
-    A notice and the mailings of the text alone that were planned with it are approved together: the id of the notice
-    comes first, and `mailing` may be any of them. Any other mailing is approved by itself.
+    A notice is approved together with the mailings planned with it for people who had no text yet (notice_of()).
+    `mailing` may be any of these, and the id of the notice comes first. Any other mailing is approved by itself.
     """
     notice = notice_of(mailing, ledger)
     first = notice.mailing if notice else mailing

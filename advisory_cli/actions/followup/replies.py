@@ -51,12 +51,12 @@ def collect_replies(
     *,
     own_addresses: Collection[str] = (),
 ) -> Sequence[Evidence]:
-    """Return the answers and returned messages that were found, as one Evidence for each place searched.
+    """Return the answers and returned messages that were found, in one Evidence for each place searched.
 
     `reports` are the places of returned messages, which are read first. Each is `maildir:PATH`, `mbox:PATH`, or the
     path of a file or folder.
-    `mailbox_reader` is then asked for answers to, and returns of, the messages of `rows_by_id`, which holds deliveries
-    by envelope id. None searches no mailbox, and must be given when `rows_by_id` is empty.
+    `mailbox_reader` is the mailbox that is then searched for replies to the messages in `rows_by_id`, which holds
+    deliveries by envelope id. None searches no mailbox. Give None when `rows_by_id` is empty.
     Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
@@ -85,8 +85,10 @@ def record_replies(
 ) -> Mapping[ReplyKind, int]:
     """Record answers and returned messages in the histories of deliveries, and return the number of new ones by kind.
 
-    New means that the ledger had no reply of that kind to the delivery before. A kind without new ones is missing from
-    the result. `rows_by_id` holds the deliveries by envelope id. Evidence about any other message is ignored.
+    The kinds are ANSWERED and RETURNED. Only the first reply of each kind to a delivery is new and recorded. A kind
+    without new replies has 0 or is missing.
+    `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
+    other message are ignored.
     """
     new = Counter[ReplyKind]()
     for row, kind, why in _replies_in(rows_by_id, evidence):

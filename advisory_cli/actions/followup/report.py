@@ -19,8 +19,8 @@ def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[
     """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's folder.
 
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
-    Practice mailings are left out when `text` names live ones too. Mailings all of whose recipients have moved to a
-    later mailing are left out too, but when that leaves nothing, the newest of them is returned alone.
+    When `text` names live and practice mailings, only the live ones are returned. A mailing is left out when all its
+    recipients have moved to a later mailing. When no mailing would remain, the newest is returned alone.
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     """
     summaries = find_mailings(ledger, text, folder)
@@ -33,8 +33,9 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    At most `shown` deliveries of each kind of trouble (unsure, refused, trying again) are kept in the statistics of a
-    mailing. None keeps all.
+    They are the numbers of deliveries by state, over time and by outlet, and the deliveries in trouble: unsure,
+    refused, or trying again. At most `shown` deliveries of each of these three kinds are kept for a mailing. None keeps
+    all.
     """
     return tuple(
         collect_stats(summary, ledger.history(summary.mailing.id), ledger.rows(summary.mailing.id), shown=shown)

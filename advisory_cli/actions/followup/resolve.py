@@ -40,8 +40,8 @@ def resolve_by_hand(
     """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
     `rows` are deliveries in doubt. `arrived` holds the e-mail addresses of recipients whose delivery becomes accepted,
-    and `resend` those of recipients whose message is due again. `("all",)` in either means every delivery of `rows`
-    whose address the other parameter does not name.
+    and `resend` those of recipients whose message is due again. `("all",)` for one of the two means every delivery of
+    `rows` except those named in the other.
     Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is not in doubt.
     Nothing is decided then.
     """
@@ -89,12 +89,13 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record returned messages of deliveries that are accepted in the ledger and are not in `rows_by_id`.
+    """Record messages that were returned as undeliverable although their delivery is accepted in the ledger.
 
-    `rows_by_id` holds, by envelope id, the deliveries that the caller deals with itself. Where a message that was
-    returned was also answered, the answer is recorded as well.
-    Return a resolution for each returned message, and the number of replies of each kind that the ledger did not have.
-    No state of a delivery is changed.
+    The delivery stays accepted. Where a returned message was also answered, the answer is recorded too. Deliveries in
+    `rows_by_id` (by envelope id, the id by which servers and replies name a message) are passed over, because the
+    caller deals with them.
+    Return one Resolution for each returned message, with its delivery and the reason in words, and the number of newly
+    recorded replies by kind.
     """
     failed = {
         name
@@ -123,11 +124,12 @@ def record_other_returns(
 def resolve_by_evidence(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Decide deliveries in doubt by evidence, and return a resolution for each delivery that the evidence speaks about.
+    """Decide deliveries in doubt by evidence. Return a Resolution for each delivery about which there is any evidence.
 
-    `rows_by_id` holds the deliveries in doubt by envelope id. A delivery becomes accepted when the evidence proves that
-    the message arrived.
-    A delivery whose message was returned, or was answered from another address only, stays in doubt for a person.
+    A Resolution holds the delivery, the evidence in words, and `arrived`. True means that the evidence proves the
+    arrival: the delivery then becomes accepted. False means that the message was returned, and None that it was
+    answered from another address only. In both cases the delivery stays in doubt, for a person to decide.
+    `rows_by_id` holds the deliveries in doubt by envelope id, the id by which servers and replies name a message.
     Answers and returned messages are also recorded in the histories of the deliveries.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)

@@ -24,9 +24,15 @@ from advisory_cli.model.press.newsroom import Newsroom
 class NoticeGroup(ABC):
     """A group of a notice's recipients, read from the ledger.
 
-    `composer` renders the e-mail that the group gets. selected() reads the group anew at each call, because a plan
-    counts the recipients first and stores the mailing later.
-    Each call of selected() sets `doubts`, `zones`, `first_due`, `later` and `free` anew.
+    `advisory` is the text of the notice, and `composer` renders the e-mail that the group gets. `excluded` holds the
+    people of --exclude lists, who get no message. `left_out_why` holds the people who get no reminder, each with the
+    reason. `old_end` is the end of the embargo under which readers have the text now, None when they are under no
+    embargo.
+    The other fields are set by each call of selected(), which reads the group anew, because a plan first counts the
+    recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory. `zones` counts
+    people by edition and time zone. `first_due` is the earliest planned time, and `later` the number of people who wait
+    for such a time. `free` counts people who have the text without embargo and would get the notice under embargo.
+    People are given by normalised e-mail address (address_key()).
     """
 
     composer: Composer
@@ -67,19 +73,21 @@ class NoticeGroup(ABC):
 
     @abstractmethod
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Return the row that a reader gets in the recipient table: edition, time, and the decision to send or to hold.
+        """Return the row for a reader in the plan's table of recipients (RecipientTable).
 
-        The variant and the fields are filled in later, by selected(). `key` is the newsroom's secret key, from which
+        The row says which edition the reader gets and when, and if the message is sent or held. selected() adds the
+        variant of the e-mail and the reader's list columns later. `key` is the newsroom's secret key, from which
         Message-IDs are made.
         """
 
     @contextmanager
     def selected(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
-        """Context manager: open a recipient table that is filled with the whole group.
+        """Context manager: open a table of recipients (RecipientTable) that is filled with the whole group.
 
-        The `with` block gets the table and the VariantAssigner that chose the variant of each recipient's e-mail. In
-        the table, people who are excluded, opted out or left out of a reminder are marked as such.
-        The table is gone at the end, unless the block stores it in the ledger as a mailing.
+        The `with` block gets the table and the VariantAssigner that chose the variant of each recipient's e-mail.
+        People who are excluded, opted out or left out of a reminder are in the table, and marked as such.
+        The table is deleted at the end of the block. To keep the recipients, store them in the ledger as a mailing
+        before.
         """
         self.doubts.clear()
         self.zones.clear()
@@ -142,11 +150,11 @@ class CurrentReaders(NoticeGroup):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """Return the row that a reader gets in the recipient table.
+        """Return the row for a reader in the plan's table of recipients (RecipientTable).
 
         Every reader of this group gets the embargoed edition while an embargo holds, and the open edition otherwise.
         The notice is threaded below the messages of this advisory that the reader has. `key` is the newsroom's secret
-        key, from which their Message-IDs are made.
+        key, from which the Message-IDs of those messages are made.
         """
         phase = Phase.OPEN if self.free_at is None else Phase.EMBARGOED
         return _entry(reader, phase, thread=reader.thread(key, self.advisory.id))
@@ -154,9 +162,10 @@ class CurrentReaders(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Unserved(NoticeGroup):
-    """People who wait for the advisory, planned or held, and have no revision of the advisory yet.
+    """People who have no revision of the advisory yet and wait for one, planned or held.
 
-    People in stopped mailings belong to the group too, except in the mailings whose ids are in `stopped`.
+    `stopped` holds ids of stopped mailings that stay stopped: people who wait in these mailings do not belong to the
+    group. People of other stopped mailings belong to it.
     """
 
     stopped: frozenset[str] = frozenset()
@@ -167,11 +176,11 @@ class Unserved(NoticeGroup):
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Return the row that a person gets in the recipient table.
+        """Return the row for a person in the plan's table of recipients (RecipientTable).
 
         While an embargo holds, a person who was cleared gets the embargoed edition, and a person who was held is held
         until the embargo's end. Nobody gets the text before the time that was planned for that person.
-        `key` stands here only for the signature that all groups share, because this text is threaded below no message.
+        `key` has no effect, because this message does not refer to an earlier one.
         """
         due, free_at = reader.due, self.free_at
         if reader.state is State.HELD and (due is None or self.old_end is None or due <= self.old_end):
@@ -189,8 +198,8 @@ class Released(NoticeGroup):
     """People who wait in mailings under embargo and get the stored text at once when `advisory lift` ends the embargo.
 
     `mailings` holds the ids of these mailings, each with the end of its embargo.
-    The group is never stored as a new mailing. It only serves to count the people, and to leave the excluded ones out
-    of these mailings.
+    The group is never stored as a new mailing. It serves to count the people, and to leave people of an --exclude list
+    out of these mailings.
     """
 
     mailings: Mapping[str, datetime]
@@ -204,9 +213,9 @@ class Released(NoticeGroup):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Return the row of a person in the recipient table: the open edition, at once.
+        """Return the row for a person in the plan's table of recipients (RecipientTable): the open edition, at once.
 
-        `key` stands here only for the signature that all groups share, because this text is threaded below no message.
+        `key` has no effect, because this message does not refer to an earlier one.
         """
         return _entry(reader, Phase.OPEN)
 

@@ -31,10 +31,13 @@ class Draft:
     """A notice with its two groups of recipients, before the notice is planned.
 
     `original` is the version of the advisory that readers have. `advisory` is the text that the notice is about, with
-    the revision number that the notice goes out under. `addressees` are the readers of the original, for a lift only
-    those who have it under embargo.
-    `rest` are people who still wait for the text. None when nobody waits, or when this kind of notice does not serve
-    them.
+    the revision number that the notice goes out under.
+    `addressees` are the readers of the original. For a lift, they are only the readers who have it under embargo.
+    `rest` are people who still wait for the text and get it with this notice. None when there are none, and for a
+    reminder and a withdrawal, which bring nobody a first text.
+    `kept_stopped` holds the ids of mailings that stay stopped, because a person stopped them by name. `as_of` is the
+    number that Ledger.decisions() returned when the notice was drafted. The ledger raises that number with each plan or
+    decision that is stored.
     """
 
     request: NoticeRequest

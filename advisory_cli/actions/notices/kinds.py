@@ -27,11 +27,14 @@ from advisory_cli.model.press.notice import NoticeKind
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    The text is None for a notice without text. For a reminder it is the text as sent, with None as its `value` when
-    nobody has the advisory.
-    Raises BadData when the file cannot be read as an advisory, holds another text than the one sent under its id, or,
-    for a reminder, was changed after it was sent. Raises NoInput when nothing has the name, and UsageFault when the
-    name may mean several advisories.
+    Corrections and updates repeat the file's current text. A reminder repeats the text as it was sent: its Reading has
+    the `value` None when nobody has the advisory. None in place of the Reading means a notice without the text
+    (withdrawal or lift).
+    Raises BadData when the text cannot be repeated: the file holds no advisory that can be read or, for a reminder, the
+    text was changed since it was sent, its event was cancelled, or the ledger does not hold it. For a reminder,
+    withdrawal or lift, raises BadData also when the named file holds another text than the one sent under its id, so
+    that ADV33 is an error.
+    Raises NoInput when nothing has the name, and UsageFault when the name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
     if written is not None and written.value is not None:
@@ -46,11 +49,11 @@ def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str,
 def unfinished_for(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
-    """Return the earlier notice that the request goes on with. None when a new notice has to be drafted.
+    """Return the earlier notice that the request repeats, so that the command goes on with it. None for a new notice.
 
-    `advisory_id` and `written` are the id and the text that text_for() returned. A reminder for which nobody waits any
-    more is finished, so that the next reminder is a new one. Any other notice is returned even then, so that no reader
-    gets it twice.
+    `advisory_id` and `written` are the id and the text that text_for() returned.
+    A reminder counts as finished when nobody waits for it any more, and the result is then None. Any other notice is
+    returned even when nobody waits for it, so that no reader gets it twice.
     """
     unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
     if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:
@@ -61,8 +64,9 @@ def unfinished_for(
 def draft_for(
     request: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """Draft the notice, a reminder or any other kind. `advisory_id` and `written` are the results of text_for().
+    """Draft the notice that the request asks for, a reminder or any other kind.
 
+    `advisory_id` and `written` are the results of text_for().
     Raises BadData when nobody has the advisory, and when a lift finds no embargo that holds. Raises NoInput when an
     --exclude list is missing, and BadData or NotAllowed, with findings, when such a list has a fault or the e-mail
     cannot be composed.
@@ -89,8 +93,9 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
     """Return the id of the advisory that the request means.
 
-    The file of the request decides when it can be read. Otherwise decide the files that mailings were planned from, and
-    last the names that find_mailings() knows.
+    The first of three places that has an id decides: (1) the advisory in the request's file, (2) the mailings planned
+    from that file or, when there is none, from a file of that name, (3) the ledger, in which the name may be an id, the
+    beginning of an id, or "last".
     Raises UsageFault when the name may mean several advisories, and NoInput when nothing has that name.
     """
     if request.file is not None:

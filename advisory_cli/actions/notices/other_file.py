@@ -1,4 +1,4 @@
-"""Checks of the file that a person names for a notice without the file's current text.
+"""Checks of the file named for a notice that does not repeat the file's text, such as a withdrawal or a lift.
 
 The file must hold the text that was sent. A copy with the same id, or the file of another text, would withdraw or free
 a text that nobody meant.
@@ -23,21 +23,21 @@ from advisory_cli.model.text import printable
 
 
 def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> None:
-    """Raise BadData, with ADV33, when the request's file holds another text than the one sent under its id.
+    """Raise BadData, with the finding ADV33, when the request's file holds another text than the one sent under its id.
 
-    `called` is the id of the advisory that the notice is about. An ADV33 of level warning raises nothing.
+    `called` is the id of the advisory that the notice is about. When ADV33 is only a warning, nothing is raised.
     """
     if wrong := errors(of_other_text(request, called, ctx, ledger)):
         raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(wrong))
 
 
 def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
-    """Return ADV33 when the request's file holds another text than the one sent under its id. Empty otherwise.
+    """Return the finding ADV33 when the request's file holds another text than the one sent under its id, else nothing.
 
-    `called` is the id of the advisory that the notice is about. ADV33 is an error, except that it may be a warning for
-    the withdrawal of a text whose own file was rewritten.
-    Empty too for a notice that repeats the file's current text, for a file that cannot be read or has another id than
-    `called`, and when no mailing has that id.
+    `called` is the id of the advisory that the notice is about. ADV33 is an error, but may be a warning for the
+    withdrawal of a text whose own file was rewritten.
+    The file is not checked when the notice repeats the file's current text, when the file cannot be read or has another
+    id than `called`, and when no mailing has that id. The result is then empty.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)

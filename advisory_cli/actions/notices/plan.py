@@ -41,7 +41,10 @@ _SERVED = (Selection.SEND, Selection.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
-    """Return the notice as a Prepared, the form in which send_test() takes a text to send as a test message."""
+    """Return the notice in the form of a prepared send, so that send_test() can send the notice as a test message.
+
+    The result has the time, the findings, the text, its composer and its digest, and no recipients.
+    """
     group = draft.addressees
     return Prepared(
         now=draft.now,
@@ -75,9 +78,10 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     """Return the plan of a notice, with counts of the people who get a message and of the people left out.
 
     Nothing is stored.
-    Raises BadData or NotAllowed, with findings, when a finding is an error, and BadData when nobody may be written to.
-    Raises BadConfig when a setting is missing or still an example, and PersonDecides when an embargo has ended only
-    because the clock jumped ahead.
+    Raises BadData or NotAllowed, with findings, when a finding is an error. Raises BadConfig when a setting is missing
+    or still an example, and PersonDecides when an embargo has ended only because the clock jumped ahead.
+    Raises BadData when the notice would reach nobody, because all opted out or are excluded. A lift, and a withdrawal
+    that ends waiting mailings, are planned all the same.
     For a reminder with nobody left to remind, raises PersonDecides when readers are left out because they were reminded
     before, and BadData otherwise.
     """
@@ -236,7 +240,7 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 def manuscript_of(draft: Draft) -> str:
     """Return the content of the advisory's file that is stored with the notice.
 
-    For a notice that repeats the text this is the text that the notice repeats, otherwise the text that readers have.
+    A notice that repeats the text is stored with that text. Any other notice is stored with the text that readers have.
     """
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 

@@ -46,7 +46,8 @@ def look_first(
 
     `mailroom` is the mailbox to search. None searches no mailbox. `reports` are places of returned messages: each is
     `maildir:PATH`, `mbox:PATH`, or the path of a file or folder.
-    Return one Evidence for each place searched, and the number of replies of each kind that the ledger did not have.
+    Return what was found in each place searched (one Evidence a place), and the number of newly recorded replies by
+    kind, answered or returned.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
@@ -59,10 +60,11 @@ def look_first(
 
 
 def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
-    """Return the advisory as its readers have it, under the embargo that still holds for them. None when nobody has it.
+    """Return the advisory with the words that were last sent to its readers. None when nobody has the advisory.
 
-    Raises BadData when the advisory's file no longer has the words that were sent, when the newest news that readers
-    got is that the event is cancelled, or when the ledger does not hold the text.
+    Its embargo is the one that still holds for these readers, None when none does.
+    Raises BadData when the advisory's file no longer has those words, when the newest news that readers got is that the
+    event is cancelled, or when the ledger does not hold the text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -92,7 +94,10 @@ def _refuse_cancelled(original: SentVersion) -> None:
 
 
 def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger) -> None:
-    """Its file must still say what was sent; one that is gone, cannot be read, or holds another text says nothing."""
+    """Raise BadData when the advisory's file no longer says what was sent.
+
+    Nothing is raised for a file that is gone, cannot be read, or holds another text.
+    """
     file = request.file or original.advisory.source
     if file is None:
         return
@@ -170,10 +175,11 @@ def _day(moment: datetime) -> str:
 
 
 def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
-    """Return the number of people who never got the text because a server refused them for good.
+    """Raise a fault when nobody is left to remind. Otherwise return the number of people whom the text never reached.
 
-    Raises a fault instead when nobody is left to remind: PersonDecides when some readers are left out because they were
-    reminded before, and BadData in all other cases.
+    A mail server refused the message to these people for good. They are no readers, and get no reminder.
+    The fault is PersonDecides when some readers are left out because they were reminded before, and BadData in all
+    other cases.
     """
     why = draft.addressees.left_out_why
     readers = {reader.key for reader in draft.addressees.readers(ledger)}

@@ -29,14 +29,14 @@ from advisory_cli.model.press.notice import Notice, NoticeKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedNotice:
-    """A notice that an equal command planned before.
+    """A notice that an equal command planned before, and that the repeated command goes on with.
 
-    `notice` is the notice's mailing, and `rest` are the mailings of the text alone that belong to the notice. For a
-    lift, `rest` are the mailings that the lift freed.
+    `notice` is the notice's mailing. `rest` are the mailings planned with it for people without the original, who get
+    the text alone, without the notice. For a lift, `rest` are the mailings that the lift freed.
     A lift that nobody had to be told of has no mailing of its own. The newest mailing that the lift freed is then
     `notice`.
-    `found_at` is the aware moment at which the ledger was read. `freed` has, by mailing id, the number of people who
-    are still marked as held although the embargo has ended.
+    `found_at` is the aware time at which the ledger was read. `freed` has, by mailing id, the number of people who are
+    still marked as held although the embargo has ended.
     """
 
     notice: MailingSummary
@@ -46,17 +46,22 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Mailings of the notice: first `notice`, then `rest`."""
+        """Mailings that carry the notice out: first the notice itself, then those for people without the original.
+
+        The latter bring the text alone. For a lift, they are the mailings that the lift freed from the embargo. A lift
+        of which nobody had to be told has these alone.
+        """
         return (self.notice, *self.rest)
 
     @property
     def waves(self) -> tuple[Wave, ...]:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
-        `count` of a wave is the number of its people still to be served, including people for whom it was too late and
-        people freed by an embargo's end. `served` is the number of all its other people: those who were tried before
-        the interruption, and those still held. People left out for another reason are in neither.
         For a lift, wave 2 are the people in the mailings that the lift freed.
+        `count` of a wave is the number of its people still to be served, among them people for whom it was too late,
+        and people freed by an embargo's end.
+        `served` is the number of its other people: those tried before the interruption, and those still held. People
+        left out for another reason than lateness, such as an opt-out, are in neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -71,7 +76,7 @@ class UnfinishedNotice:
     def waiting(self) -> int:
         """Number of people still to be served, including people who were left out because it was too late.
 
-        People still held for the end of an embargo are not counted, people freed by its end are.
+        People freed by the end of an embargo are counted. People still held for the end of an embargo are not.
         """
         return sum(_waiting(summary) for summary in self.summaries) + sum(self.freed.values())
 
@@ -87,7 +92,7 @@ class UnfinishedNotice:
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """Ids of the notice's mailings: first of `notice`, then of `rest`."""
+        """Ids of the mailings that carry the notice out: the notice, then those for people without the original."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
@@ -101,10 +106,11 @@ def find_unfinished(
 ) -> UnfinishedNotice | None:
     """Return the newest notice about an advisory when the request repeats that notice. None otherwise.
 
-    `advisory` is the text that the request would send, and None for a notice without text. A notice with text is
-    repeated when its kind, its --what and the text are the same. For a notice without text an equal kind is enough. For
-    a lift, the result is None while any embargo of the advisory holds.
-    The notice is returned even when nobody waits for it any more.
+    `advisory` is the text that the request would send, and None for a notice without text. The request repeats a notice
+    with text when the kind, the words of --what and the text are the same. For a notice without text, the same kind is
+    enough.
+    The notice is returned even when nobody waits for it any more. For a lift, the result is None while any embargo of
+    the advisory holds.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((summary for summary in before if summary.mailing.notice is not None), None)
@@ -191,7 +197,8 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
     """Raise PersonDecides when the deadline of any message of the notice has passed at `now`.
 
-    Before the fault, the overdue deliveries of the mailing that the fault names are left out in the ledger.
+    The fault is about one mailing. Before it is raised, the overdue deliveries of that mailing are left out in the
+    ledger.
     Call this function only when no person is present, because a person may send a late message.
     """
     for summary in unfinished.summaries:
@@ -204,10 +211,10 @@ def propose_resumed(
 ) -> "UnfinishedProposal":
     """Return the proposal to go on with an unfinished notice.
 
-    `as_of` is the number of decisions in the ledger (Ledger.decisions) when the notice was looked up. `attended` means
-    that a person is present.
-    Unless `attended` or in a `dry_run`, raises PersonDecides when a mailing of the notice was stopped and somebody
-    waits, or when a message is too late.
+    `as_of` is the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
+    with each plan or decision that is stored.
+    When no person is present (`attended` is false), raises PersonDecides when it is too late for a message, and when
+    somebody waits and a mailing of the notice was stopped. A `dry_run` does not raise PersonDecides.
     Raises BadConfig when somebody waits and `send_via` or `from` is missing or still an example.
     """
     if not dry_run:
@@ -241,15 +248,19 @@ class UnfinishedProposal(Proposal):
     unfinished: UnfinishedNotice
 
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:
-        """Raise NotAllowed when somebody waits and the approval of any of the notice's mailings is missing or void."""
+        """Raise NotAllowed when somebody waits and a mailing of the notice has no approval that holds.
+
+        Only mailings that need an approval are looked at. An approval no longer holds when the mailing has changed
+        since.
+        """
         for summary in self.unfinished.summaries if self.unfinished.waiting else ():
             refuse_unapproved(summary.mailing, ctx, ledger)
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Make the mailings of the notice ready for delivery, and return their ids.
 
-        Stopped mailings are reopened. When `attended` by a person, people for whom it was too late get a new deadline.
-        In a `dry_run`, `ledger` is a copy, and mailings without an approval are approved there.
+        The stop of a stopped mailing is taken back. When `attended` by a person, people for whom it was too late get a
+        new deadline. In a `dry_run`, `ledger` is a copy, and mailings without an approval are approved there.
         Raises PlanChanged when anything was decided after the plan was made. Nothing is changed then.
         """
         if ledger.decisions() != self.as_of:
@@ -268,29 +279,27 @@ class UnfinishedProposal(Proposal):
         return PlannedMailings(first=(unfinished.notice.mailing.id,), second=rest)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of the notice after its delivery: a tally of the notice and a tally of the text alone.
+        """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
-        `run` has the tallies of the delivered mailings, and `planned` their ids, as freeze() returned them. People who
-        wait and messages in doubt are counted anew, as the ledger has them at `now`.
+        One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
+        the delivered mailings, and `planned` their ids, as freeze() returned them. People who wait and messages in
+        doubt are counted anew, as the ledger has them at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of all mailings of the notice.
-
-        They are known without `ledger`, which other proposals need.
-        """
+        """Return the ids of all mailings of the notice. `ledger` has no effect here."""
         del ledger
         return self.unfinished.mailings
 
 
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
-    """Return the result of a notice: two tallies, in which people who wait and messages in doubt are counted anew.
+    """Return the result of a notice: two tallies (counts of outcomes), with people who wait and doubts counted anew.
 
-    `mailing` is the notice's own mailing, `first` the tally of its delivery, and `second` the tally of the mailings of
-    the text alone. Both new numbers are counted in the ledger at `now`.
-    People whose delivery is due only later (a send time, an embargo's end), and deferred people, are not counted as
-    waiting.
+    `mailing` is the notice's own mailing, and `first` the tally of its delivery. `second` is the tally of the mailings
+    planned with it for people who had no text yet.
+    Both numbers are counted in the ledger at `now`. People whose delivery is due only later (a send time, an embargo's
+    end), and deferred people, are not counted as waiting.
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}

@@ -42,10 +42,11 @@ class NoticeProposal(Proposal):
         return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of the notice after its delivery: a tally of the notice and a tally of the text alone.
+        """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
-        `run` has the tallies of the delivered mailings, and `planned` their ids, as freeze() returned them. People who
-        wait and messages in doubt are counted anew, as the ledger has them at `now`.
+        One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
+        the delivered mailings, and `planned` their ids, as freeze() returned them. People who wait and messages in
+        doubt are counted anew, as the ledger has them at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

@@ -17,11 +17,12 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 
 @dataclass(slots=True, kw_only=True)
 class VariantAssigner:
-    """Assignment of recipients to variants of the e-mail, and storage of these variants in a recipient table.
+    """Assignment of recipients to variants of the e-mail, and storage of these variants in `table`.
 
     `phases` are the editions to make.
     `specimens` holds, for each way the e-mail can look, the first recipient who gets it, with the edition. The key is
-    the edition, the number of the variant, and the recipient's time zone ("" unless under embargo).
+    the edition, the number of the variant, and the recipient's time zone ("" in the open edition, which shows no
+    embargo).
     `first_recipients` holds the first 40 recipients, each with the edition, for a preview.
     """
 
@@ -40,7 +41,7 @@ class VariantAssigner:
     def freeze_copies(self, newsroom: Newsroom) -> None:
         """Store the content of the newsroom's own copy of each edition in the recipient table.
 
-        Nothing is stored unless the settings `archive` and `from` are set.
+        Nothing is stored when the setting `archive` or the setting `from` is missing.
         """
         if newsroom.archive and newsroom.sender:
             for phase in self.phases:
@@ -49,9 +50,9 @@ class VariantAssigner:
     def place(self, recipient: Recipient, phase: Phase, *, shown: bool = True) -> tuple[Placing, Placing]:
         """Return the recipient's variant in the edition `phase`, and the variant for delivery after the embargo's end.
 
-        Each result holds the number of the variant, counted from 0 in its edition, and the fields that the message
-        needs. Both results are the same unless `phase` is the embargoed edition. New variants are stored in the
-        recipient table. Only with `shown` may the recipient stand for others in checks and in the preview.
+        Each result holds the number of the variant, counted from 0 in its edition, and the list columns that the
+        message needs. Both results are the same unless `phase` is the embargoed edition. New variants are stored in the
+        recipient table. With `shown`, the recipient may be used as an example in checks and in the preview.
         """
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
@@ -80,19 +81,19 @@ class VariantAssigner:
 
 
 def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
-    """Return the cells of a recipient that the ledger stores when the mailing is planned, by name of column.
+    """Return the cells of a recipient's row that the ledger stores when the mailing is planned, by name of column.
 
-    These are the fields of `placing`, the variant now, and of `later`, the variant after the embargo's end. Also `zone`
-    and `language` are stored when the list has them.
+    These are the cells that the message needs: with `placing`, the variant now, and with `later`, the variant after the
+    embargo's end. The columns `zone` and `language` are stored too when the row has them.
     """
     known = {name: recipient.fields[name] for name in _ALWAYS_STORED if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}
 
 
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
-    """Return the hex SHA-256 of the subject, text and HTML of the editions `phases`, all together.
+    """Return one hex SHA-256 of the subject, text and HTML of all editions in `phases`.
 
-    Each edition counts as rendered for a reader without any field and for a reader with every standard field.
+    Each edition counts as rendered for a reader without any list column and for a reader with every standard column.
     """
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
 
@@ -101,10 +102,10 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Store the fields and the variant's number of the newsroom's own copy of the edition `phase`. Return that number.
+    """Store the data for the newsroom's own copy of the edition `phase`, and return the number of its variant.
 
-    `sender` is the recipient of the copy. The variant itself is not stored: the caller stores the variant of the
-    returned number in `table`.
+    The data are that number and the list columns that the copy prints, with `sender` as the recipient. The caller has
+    to store the variant itself in `table`.
     """
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)

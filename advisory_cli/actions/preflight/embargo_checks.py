@@ -43,7 +43,7 @@ def check_plan(
 def check_readers(
     advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
 ) -> Iterator[Finding]:
-    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near its end) for the recipients.
+    """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near the embargo's end) for the recipients.
 
     `zones` counts the recipients by edition and by the time zone in their row.
     """
@@ -59,8 +59,8 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """Open the advisory's links without a login, and yield findings about the pages.
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
-    nowhere) otherwise. At most MOST_LINKS (read.web.link_check) links are opened, each within some seconds, and one
-    more finding tells how many were not. Nothing is opened before the first finding is asked for.
+    nowhere) otherwise. At most 20 links are opened (MOST_LINKS), each within some seconds. When there are more, a last
+    finding tells how many were not opened. Nothing is opened before the first finding is asked for.
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 

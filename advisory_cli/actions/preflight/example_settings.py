@@ -16,8 +16,8 @@ _LEAVING = (Selection.SEND, Selection.HELD)
 def refuse_example_settings(newsroom: Newsroom, table: RecipientTable) -> None:
     """Raise BadConfig when a live mailing would leave with example settings to an address that may be real.
 
-    A setting counts as an example also when it is missing and needed. `table` holds the recipients. Only addresses in
-    domains reserved for examples are never real (RFC 2606, RFC 6761).
+    A needed setting that is missing counts as an example too. `table` holds the recipients. An address may be real
+    unless its domain is reserved for examples (RFC 2606, RFC 6761).
     """
     refuse_examples_to(newsroom, leaving_addresses(table))
 

@@ -1,6 +1,6 @@
-"""The example advisory in the newsroom's file: its addresses, at which nobody answers, and its whole text.
+"""Checks that keep the example advisory, and example addresses in another text, from going to real readers.
 
-Real readers would get that text in the name of its former issuer.
+Nobody answers at an example address, and the example advisory is a text of another organisation.
 """
 
 from collections.abc import Iterable, Iterator

@@ -21,7 +21,10 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 def earlier_mailings(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
-    """Return the mailings of an advisory, with their counts, in one realm (live or practice), newest first."""
+    """Return the mailings of an advisory in one realm (live or practice), newest first.
+
+    Each MailingSummary holds the mailing and the number of its deliveries in each state.
+    """
     return [
         summary
         for summary in ledger.mailings()
@@ -44,8 +47,8 @@ def check_history(
     ADV18: somebody may have this revision in other words. ADV20: a person stopped a mailing, and the stop holds for
     this text. ADV22: the advisory was withdrawn. EMB19: somebody has the advisory under an embargo that still holds,
     and this text has no embargo or an earlier end.
-    `before` holds the earlier mailings, newest first. `digest` is the `edition_digest` of the text as it would leave
-    now.
+    `before` holds the earlier mailings, newest first. `digest` is the hash of the text as it would leave now
+    (edition_digest()).
     """
     for stopped in active_stops(advisory, before, ledger, newsroom):
         yield finding(
@@ -132,8 +135,9 @@ def without_lifted_embargo(
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. The lift must have ended the embargo of a mailing in `before`
-    with the same end of embargo. The text stored with that mailing, if any, must share most words with this text.
+    `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
+    mailings, the mailing's embargo has the same end, and its stored text shares most words with this text. A mailing
+    without a stored text counts as sharing them.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -219,12 +223,14 @@ def check_older(
     replaces: str,
     leaving: int,
 ) -> Iterator[Finding]:
-    """Yield ADV24 when a newer revision of the advisory than this text was planned already, and approved if need be.
+    """Yield ADV24 when a newer revision of the advisory than this text was planned already.
 
-    No older revision leaves after that. `leaving` is the number of people who would get this text: with 0, ADV24 is a
-    note, else an error. `before` holds the mailings of the advisory planned so far, newest first.
-    `replaces` is the id of the mailing to be replaced by this text, "" for none. Nothing is yielded when that mailing
-    is the newer one.
+    No older revision leaves after a newer one was planned. A newer revision that needs an approval counts from its
+    approval on.
+    `leaving` is the number of people who would get this text: with 0, ADV24 is a note, else an error. `before` holds
+    the mailings of the advisory planned so far, newest first.
+    `replaces` is the id of the mailing whose place this text is to take, "" for none. When the newer revision is that
+    very mailing, nothing is yielded.
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:
@@ -269,8 +275,9 @@ def active_stops(
 ) -> Iterator[Mailing]:
     """Yield the mailings in `before` that a person has stopped, when the stop holds for the text of `advisory` too.
 
-    A stop holds when the stopped mailing has the same words as `advisory`, or its revision or a later one. A stop no
-    longer holds once the stopped text, or an older one, was planned again after the stop. Replaced mailings and
+    A stop holds when the stopped mailing has the same words as `advisory`. It also holds when the stopped mailing has
+    the same revision number or a higher one.
+    A stop ends once the stopped text, or an older one, is planned again after the stop. Replaced mailings and
     withdrawals are never yielded.
     `before` holds the earlier mailings of the advisory.
     """

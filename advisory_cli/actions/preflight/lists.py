@@ -79,7 +79,7 @@ def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> 
 
 
 def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the --exclude lists. Return the e-mail addresses of everybody in the lists, normalised, and the findings.
+    """Read the --exclude lists. Return the e-mail addresses of everybody in the lists, and the findings.
 
     Addresses are normalised by address_key(). The findings are an error for each row that cannot be read, and a warning
     for each list with nobody in it. `options` says how the files are read.
@@ -98,9 +98,9 @@ def read_cleared(
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists. Return the e-mail addresses of people cleared for the embargo, and the findings.
 
-    Addresses are normalised by address_key(). Cleared is everybody in these lists, except people of whom a row in any
-    of them says no in `embargo_ok`, or names an agreement that is older than `months` months at `now`. `options` says
-    how the files are read.
+    Addresses are normalised by address_key(). Everybody in these lists is cleared, with two exceptions: people with a
+    row that says no in the column `embargo_ok`, and people with a row that names an agreement older than `months`
+    months at `now`. `options` says how the files are read.
     Raises NoInput and BadData when a file cannot be opened.
     """
     faults, keys, denied = RowFaults(), set(), set()

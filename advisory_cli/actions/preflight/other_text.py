@@ -33,12 +33,13 @@ def check_other_text(
 ) -> Iterator[Finding]:
     """Yield ADV33 when the id of `advisory` belongs to another text.
 
-    That is so when another file with other words has or had the id, or when the text shares little with what was sent
-    under that id.
-    `before` holds the mailings under that id, newest first. `replaces` is the id of the mailing among them that is to
-    be replaced and is not compared, "" for none.
-    With `notice`, the text leaves as a notice. Little in common with what was sent, in the same file, is then a warning
-    instead of an error.
+    There are three such cases. (1) Another file with other words has the id. (2) The newest mailing under the id came
+    from another file, since put away, with other words. (3) The text shares little with everything sent or planned
+    under the id.
+    `before` holds the mailings under that id, newest first. `replaces` is the id of a mailing in `before` that is to be
+    replaced, and so is not compared. "" means none.
+    `notice` means that the text leaves as a notice. Case 3 is then a warning instead of an error. Case 2 is not looked
+    for with `notice` or `replaces`.
     """
     others = [summary for summary in before if summary.mailing.id != replaces]
     used = [

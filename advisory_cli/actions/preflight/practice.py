@@ -1,6 +1,6 @@
-"""Repeated practice: when a send begins practice anew, and which of its messages are gone.
+"""Repeated practice: the reasons to write practice messages again, to everybody or where a message was deleted.
 
-Live mailings are never treated so.
+Live mailings are never sent again for these reasons.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,13 +42,14 @@ def new_practice(
     again: bool,
     digest: str,
 ) -> NewPractice | None:
-    """Return how practice is repeated, when an ordinary `send` would write nothing or be refused. None otherwise.
+    """Return how a practice mailing is repeated. None when it is not repeated, and always in a live newsroom.
 
     Practice begins anew for everybody when the text has changed, when `again` (the flag --again) is set, or when all
-    messages of the practice are gone from the practice folder. With `again`, an interrupted mailing of the same text is
-    finished first.
-    `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is its
-    `edition_digest`. The result is None in a live newsroom.
+    messages of the practice are gone from the practice folder. When only some messages are gone, these are written
+    again.
+    With `again`, an interrupted mailing of the same text is finished first.
+    `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is the
+    hash of the text (edition_digest()).
     """
     route = ctx.newsroom.route
     if not isinstance(route, PracticeRoute) or not before:

@@ -69,9 +69,10 @@ def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime
 
 
 def refuse_early_by_jump(ctx: Context, ledger: Ledger) -> None:
-    """Raise PersonDecides when the wall clock has jumped ahead and something in `ledger` would leave too early by that.
+    """Raise PersonDecides when the wall clock has jumped ahead and a mailing would leave too early because of the jump.
 
-    How far the wall clock has jumped is known from the clock that runs evenly since the computer was started.
+    The mailings are those in `ledger`. How far the wall clock has jumped is known from the clock that runs evenly since
+    the computer was started.
     """
     if ahead := ctx.ahead():
         now = ctx.clock.now()
@@ -95,7 +96,8 @@ def refuse_moved_times(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
 def raise_on_errors(findings: Sequence[Finding]) -> None:
     """Raise NotAllowed or BadData, with all `findings`, when any finding is an error.
 
-    NotAllowed when every error has a code by which the embargo forbids sending (Entry.by_embargo), BadData otherwise.
+    The fault is NotAllowed when only the embargo forbids sending: the catalogue of findings marks the code of every
+    error as one of the embargo (Entry.by_embargo). Otherwise the fault is BadData.
     """
     faults = errors(findings)
     if not faults:
@@ -107,8 +109,8 @@ def raise_on_errors(findings: Sequence[Finding]) -> None:
 def refuse_questions(findings: Sequence[Finding]) -> None:
     """Raise PersonDecides when any of the `findings` asks a question that only a person may answer.
 
-    The fault is about the first of these findings. They have a code with Entry.question in the catalogue. Call this
-    function only where no person is asked.
+    The catalogue of findings marks the codes that ask (Entry.question). The fault is about the first such finding. Call
+    this function only where no person is asked.
     """
     for question in findings:
         if CATALOGUE[question.code].question:

@@ -73,6 +73,15 @@ class Prepared:
 
     When the file cannot be read as an advisory, only `now` and `findings` are set. When the editions cannot be composed
     or the recipients not selected, such as for a template that cannot be rendered, `composer` and `table` are None.
+    `digest` is the hash of the text (edition_digest()). `lists` holds the names of the lists, and `skipped_rows` the
+    number of bad rows left out. `specimens` holds one recipient for each way the e-mail can look, and `sample` the
+    recipients to preview, each with the edition.
+    `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when practice
+    begins anew. `as_of` is the number that Ledger.decisions() returned when the ledger was read. The ledger raises that
+    number with each plan or decision that is stored.
+    `at` is the send time, None for now. `first_due`, `last_due` and `last_early` are the times at which the first
+    message, the last, and the last under embargo are due at that send time. `due_zones` are the zones in which the send
+    time is reckoned. `clears` tells whether a recipient may have the text under embargo.
     """
 
     now: datetime
@@ -125,7 +134,7 @@ def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prep
     """Context manager: read and check the advisory and the lists, compose the editions and select the recipients.
 
     The `with` block gets the result, which is valid inside the block. Faults of the advisory and the lists are findings
-    in the result. Only the recipient table is written, and it is deleted at the end.
+    in the result. Nothing is written but a temporary table of the recipients, which is deleted at the end.
     A practice mailing is prepared a second time when the first result shows that practice is to be repeated.
     Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """

@@ -25,8 +25,8 @@ class PrintedCells:
 
     `people` counts the rows. `blanks` counts, for each column, the rows in which an empty cell leaves a hole in the
     message.
-    `extremes` holds, for each column, the cell that is "longest" (in characters) and the cell that is "strangest" (by
-    strangeness()). Each value is that measure, the recipient and the edition.
+    `extremes` holds the most unusual cells. Its keys are a column and "longest" or "strangest". Each value is the
+    cell's length in characters or its strangeness(), then the recipient and the edition.
     """
 
     advisory: Advisory
@@ -82,10 +82,11 @@ class PrintedCells:
 
 
 def strangeness(value: str) -> int:
-    """Return how far a cell is from plain words, in thousandths of its length. Plain means 0.
+    """Return how unlike plain words a cell is: 0 for plain words, and more for each unusual character.
 
-    Digits and signs other than - ' ’ . , & count double. Pairs of capitals side by side, and letters beyond Latin
-    scripts, count once.
+    A digit, or a sign other than - ' ’ . , & and the blank, gives 2 points. A pair of capitals side by side gives 1
+    point, and so does a letter beyond Latin scripts. The result is the number of points for each 1000 characters of the
+    cell.
     """
     if not value or (value.istitle() and value.isascii() and value.isalpha()):
         return 0

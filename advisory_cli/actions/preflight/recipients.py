@@ -31,9 +31,15 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 class RecipientSelector:
     """Selection of the recipients of a request, row by row, in bounded memory.
 
-    Set `composer`, then call `select_recipients`. The fields that are not given to the constructor hold the results.
+    Set `composer`, then call select_recipients(). The fields that are not given to the constructor hold the results.
     `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
-    holds.
+    holds. `zones` counts the recipients by edition and time zone.
+    `first_due`, `last_due` and `last_early` are the times at which the first message, the last, and the last under
+    embargo are due. `due_zones` are the zones in which the send time is reckoned, and `odd_zones` those in which that
+    time is past or does not come just once.
+    `expired` holds people whose agreement to embargoes no longer holds, and `cleared` people of --cleared lists who
+    stand in no row so far. `written` has the e-mail addresses that the text shows as its keys, and `shown` holds the
+    recipients among them. People are given by normalised e-mail address (address_key()).
     """
 
     request: SendRequest

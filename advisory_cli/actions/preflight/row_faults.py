@@ -27,7 +27,7 @@ class RowFaults:
     _last_skipped: Place = NOWHERE
 
     def note(self, fault: Finding) -> None:
-        """Record a finding about a single row."""
+        """Record a finding about a single row. With `skip_bad_rows`, an error is recorded as a warning."""
         if fault.level is Level.ERROR and self.skip_bad_rows:
             self.skipped += fault.place != self._last_skipped
             self._last_skipped = fault.place
@@ -37,7 +37,7 @@ class RowFaults:
     def note_lost(self, faults: Iterable[Finding]) -> None:
         """Record the findings because of which the rest of a file was not read.
 
-        Errors among them stay errors even with --skip-bad-rows, which makes warnings of the errors of single rows.
+        Errors among these findings stay errors, even with `skip_bad_rows`.
         """
         for fault in faults:
             self._keep(fault)
@@ -45,8 +45,8 @@ class RowFaults:
     def findings(self) -> tuple[Finding, ...]:
         """Return the kept findings, grouped by file, code and level.
 
-        At most KEPT_OF_A_KIND findings are kept in a group. For the rest, one more finding at its end holds their
-        number.
+        At most 50 findings (KEPT_OF_A_KIND) are kept in a group. When a group had more, one further finding at the end
+        of the group tells how many are not shown.
         """
         findings: list[Finding] = []
         for kind, kept in self._kept.items():

@@ -41,8 +41,9 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing waits for its send time, for an embargo's end or for an approval.
 
-    True only while somebody is still to be served and nobody has stopped or replaced the mailing. False for held people
-    once their embargo is over, because a repeated `send` then serves them.
+    A mailing that needs an approval waits as long as anybody in it is to be served, even after it was approved. Any
+    other mailing waits while deliveries planned for a send time have not left, or while all its recipients are held by
+    an embargo that is not over. A stopped or replaced mailing does not wait.
     """
     mailing = summary.mailing
     if mailing.needs_approval:
@@ -83,9 +84,10 @@ def _is_file_edited(mailing: Mailing) -> bool:
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
-    """Tell whether a mailing was planned with the text of this `digest` (`edition_digest`) and the send time `at`.
+    """Tell whether a mailing was planned with the text of this `digest` and with the send time `at`.
 
-    None as `at` stands for a mailing that was planned without a send time.
+    `digest` is the hash of the text (edition_digest()). None as `at` stands for a mailing that was planned without a
+    send time.
     """
     return mailing.content_digest == digest and mailing.send_at_words == (at.words if at else "")
 
@@ -95,11 +97,12 @@ def check_waiting(
 ) -> Iterator[Finding]:
     """Yield ADV21 for each mailing of the advisory that waits with another text, or with this text for another time.
 
-    A mailing waits while its send time, an embargo's end or an approval is to come, and also while people wait for an
-    older revision. The level is a warning for another text and a note for this text.
-    `before` holds the mailings of the advisory planned so far. `digest` is the `edition_digest` of this text, and `at`
-    its send time, None for now. `replaces` is the id of the mailing that this text replaces and that is not looked at,
-    "" for none.
+    A mailing waits while its send time, an embargo's end or an approval is to come. A mailing of an older revision
+    counts as waiting as long as anybody in it is to be served. ADV21 is a warning for another text and a note for this
+    text.
+    `before` holds the mailings of the advisory planned so far. `digest` is the hash of this text (edition_digest()),
+    and `at` its send time, None for now. `replaces` is the id of the mailing whose place this text takes, "" for none.
+    Nothing is yielded for that mailing.
     """
     for summary in before:
         is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)
@@ -135,7 +138,8 @@ def mailing_to_replace(
 ) -> MailingSummary:
     """Return the mailing in `before` with the id `mailing_id`, when a new mailing may take its place.
 
-    A mailing may be replaced while it waits, and also when it was stopped or too late before anybody had any of it.
+    A mailing may be replaced while it waits. It may also be replaced when it was stopped, or became too late, before
+    anybody had a message of it.
     `before` holds the mailings of `advisory`.
     Raises NoInput when no mailing has that id, and UsageFault when the mailing may not be replaced.
     """
@@ -160,8 +164,8 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
-    Call this function for a mailing that only `run` would send. `text` names the mailing as the object in the message's
-    first sentence: "Nobody would send `text`".
+    Call this function for a mailing that only `run` would send. `text` are the words for that mailing in the fault's
+    first sentence, "Nobody would send `text`".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
@@ -175,7 +179,8 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people. Calls are regular as long as model.schedule.cron.recent() says so.
+    `held` is the number of these people. Calls are regular when the last one was at most 30 minutes ago, or at most two
+    and a half times the usual time between two calls.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"

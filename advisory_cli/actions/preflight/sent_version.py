@@ -22,10 +22,11 @@ _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 class SentVersion:
     """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 
-    `before` holds all mailings of the advisory, newest first. `advisory` is the text as read. It has headline and
-    language only when the text cannot be read. `manuscript` is the text as stored in the ledger, "" when none is
-    stored.
-    `sent_at` is the planned time of the earliest mailing that reached anybody. `embargo` is None when no embargo holds.
+    `before` holds all mailings of the advisory, newest first. `manuscript` is the text as stored in the ledger, "" when
+    none is stored. `advisory` is that text as read. When the text cannot be read, `advisory` has only id, headline and
+    language.
+    `sent_at` is the planned time of the earliest mailing that reached anybody. `embargo` is the end of the embargo that
+    holds for the readers, None when none holds.
     """
 
     before: Sequence[MailingSummary]
@@ -37,7 +38,7 @@ class SentVersion:
 
     @property
     def next_revision(self) -> int:
-        """The next free revision number: above the revision of every mailing in `before`."""
+        """The next free revision number: one more than the highest of all mailings of the advisory planned so far."""
         return max(summary.mailing.revision for summary in self.before) + 1
 
     @property
@@ -59,7 +60,7 @@ def delivered_count(summary: MailingSummary) -> int:
 
 
 def is_sendable(summary: MailingSummary) -> bool:
-    """Tell whether a mailing is no notice, is not stopped, and has its approval where one is needed."""
+    """Tell whether a mailing may send a first-time text: not a notice, not stopped, and approved if need be."""
     mailing = summary.mailing
     approved = summary.approval is not None or not mailing.needs_approval
     return mailing.notice is None and mailing.stopped_at is None and approved
@@ -71,7 +72,7 @@ def find_original(
     """Return the version of an advisory that its readers have. None when nobody has any of the advisory.
 
     `before` holds all mailings of the advisory, newest first.
-    With `planned`, the newest planned mailing stands in for a sent one when nobody has any of the advisory.
+    With `planned`, the newest planned mailing is used instead of None, even though nobody has the advisory.
     """
     sent = [summary.mailing for summary in before if sum(summary.counts.get(state, 0) for state in _LEFT)]
     sent = sent or [summary.mailing for summary in before if planned]
@@ -129,7 +130,7 @@ def _active_embargo(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, no
 
 
 def inherited_embargo(original: SentVersion) -> Embargo | None:
-    """Return the embargo, with its terms, under which readers have the text, for a notice about that text.
+    """Return the embargo under which readers have the text, with its terms, for use in a notice about that text.
 
     None when no embargo holds any more.
     """

@@ -30,9 +30,9 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
 def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:
     """Return the e-mail addresses that stand in the text of an advisory, by normalised address (address_key()).
 
-    Each value is the field, and the offset in characters, from 0, at which the address stands there. Addresses of
-    contacts and of the newsroom are left out. Callers look for recipients in the result, because no reader's address
-    should stand in a text.
+    Each value is the field of the advisory, and the offset in characters, from 0, at which the address stands in that
+    field. Addresses of contacts and of the newsroom are left out. An address of a recipient among the results is a
+    mistake.
     """
     own_addresses = _own_addresses(newsroom)
     return {key: where for key, where in addresses_in(advisory).items() if key not in own_addresses}

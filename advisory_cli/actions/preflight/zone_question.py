@@ -23,10 +23,10 @@ class ZoneQuestion:
 
 
 def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
-    """Return the question about an event's time zone, when its file names none and other facts point elsewhere (ADV27).
+    """Return the question about the time zone of an event (finding ADV27). None when there is no doubt.
 
-    Such a fact is a place in another zone than the newsroom's. None when there is no doubt. Raises NoInput when the
-    file cannot be read.
+    There is doubt when the file names no zone for the event, and other facts point to another zone than the newsroom's,
+    such as the place of the event. Raises NoInput when the file cannot be read.
     """
     assumed = read_zone_in_doubt(path, zone=newsroom.zone)
     if assumed is None:

@@ -18,7 +18,8 @@ from advisory_cli.read.advisory.rewrite import may_write
 def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
     """Yield ADV25 when most words of the text went, or are to go, to any of its recipients under another id.
 
-    Compared are the mailings that were planned, or whose send time or embargo's end lies, in the last 30 days or later.
+    A mailing is compared when it was planned in the last 30 days. It is compared too when its send time or its
+    embargo's end lies in the last 30 days or in the future.
     At most one finding is yielded, and none when the request says --own-text.
     """
     advisory, table = prepared.advisory, prepared.table

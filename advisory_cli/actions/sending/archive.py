@@ -27,7 +27,7 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Write the missing archive copies of a mailing: one copy of each edition that somebody got.
 
     Copies that an earlier run could not write are included. Nothing is done without the setting `archive`.
-    Raises CannotWrite when a copy cannot be written. The ledger then still has all these copies as missing.
+    Raises CannotWrite when a copy cannot be written. All these copies then stay noted as missing in the ledger.
     """
     if ctx.newsroom.archive is None:
         return

@@ -66,11 +66,11 @@ def deliver_stored(
 ) -> Tally:
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is called
-    again and again during the run, and ends the run by returning True. `expected` is about how many messages leave.
+    `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is asked
+    again and again during the run, and the run ends when it returns True. `expected` is about how many messages leave.
     With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
-    Raises AtWork when another process sends the mailing, PersonDecides when the clock jumped ahead, and TryLater,
-    NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
+    Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
+    TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
@@ -195,8 +195,8 @@ def waiting_unattended(
     """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
 
     The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
-    Without `unattended`, also deliveries count that `run` never sends: an interrupted command planned them and has not
-    tried them yet.
+    When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
+    that an interrupted command planned and never tried count too.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -209,12 +209,12 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in mailings that a newer text has overtaken. Yield each mailing that loses people.
+    """Leave out everybody who waits in a mailing that a newer text has overtaken. Yield each mailing that loses people.
 
-    Each is yielded as it stood before, with the number of people left out who do not get the newer text either. A
-    mailing without such people is not yielded. Mailings of the other realm than the newsroom's (live or practice) are
-    not touched.
-    The ledger is changed only while iterating.
+    Lost are people who do not get the newer text either. Each such mailing is yielded as it stood before, with the
+    number of people lost.
+    Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
+    iterating.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

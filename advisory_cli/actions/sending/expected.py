@@ -9,12 +9,13 @@ _LOOK = "Look at the plan: the same command with --dry-run"
 
 
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
-    """Raise BadData when the waves of a plan do not have the sizes in `expected`, the value of --expect.
+    """Raise BadData when a plan has other numbers of people than `expected`, the value of --expect: 'N' or 'N+M'.
 
-    `expected` is 'N' or 'N+M': N people in the waves with number 1, and M in the waves with number 2. For a send, 'N'
-    alone allows any M. For a notice, 'N' alone means that M is 0.
-    For a send after the embargo's end that has no second wave, the sum of N and M may also be the size of the first
-    wave. For an unfinished notice, the sum may also be the number of all people who still wait.
+    In a send, N is the number of people who get the text now or at the planned time, and M of people held until the
+    embargo's end. 'N' alone allows any M. In a notice, N is the number of people who get the notice, and M of people
+    who get the text alone. 'N' alone means that M is 0.
+    People who were served before may be counted in or not. For a send after the embargo's end that holds nobody, and
+    for an unfinished notice, it is enough that N and M together are the number of people in the plan.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -36,9 +37,10 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
 
-    N is the size of the waves with number 1, and M of the waves with number 2. Either size may include people who were
-    served before, because a repeated command goes on after an interruption. N and M together may also be one of `sums`.
-    'N' alone means that M is 0. With `open_second`, 'N' alone allows any M.
+    N is the number of people in the waves whose `Wave.number` is 1, and M in the waves whose `Wave.number` is 2. 'N'
+    alone means that M is 0. With `open_second`, 'N' alone allows any M.
+    People who were served before may be counted in or not, because a repeated command goes on after an interruption.
+    When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

@@ -24,9 +24,10 @@ from advisory_cli.read.lists.reader import open_list
 def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
-    The ledger is not changed. Both counts are 0 for a notice, for a mailing that needs an approval, and when no list's
-    file was written after the mailing was planned. Nobody counts as having left while a row of the lists cannot be
-    read.
+    The ledger is not changed. The result has both counts, `uncleared` and `unlisted`. Both are 0 without a comparison
+    for a notice, for a mailing that needs an approval, was stopped or was replaced, when a list is gone, and when no
+    list was written after the mailing was planned.
+    When a row of the lists cannot be read, `unlisted` is 0, because that row may be anybody's.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)
@@ -40,8 +41,10 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Hold the recipients who wait in a mailing and are no longer cleared, until the embargo's end. Return the counts.
 
-    `uncleared` counts the recipients held by this call, and `unlisted` those who wait and have left the lists.
-    While the embargo holds, the lists are read even if their files were not written after the mailing was planned.
+    `uncleared` of the result counts the recipients held by this call, and `unlisted` recipients who wait and have left
+    the lists.
+    While the embargo holds, the lists are read at every call. Afterwards they are read only when a list was written
+    after the mailing was planned, and otherwise both counts are 0.
     """
     now, end = ctx.clock.now(), summary.mailing.embargo_end
     lists = _lists_of(summary, ctx)

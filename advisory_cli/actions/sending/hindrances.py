@@ -51,8 +51,9 @@ class ObstacleReport:
         """Find the obstacles of these mailings, call `observer.obstacle_found` for them, and return the result.
 
         Recipients who are no longer cleared are held, and missing archive copies are written.
-        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle is reported once, and
-        again after it was gone for a while. With neither, nothing is reported.
+        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle that an earlier call
+        has reported is reported again only when it was gone for a while or its words have changed. With neither,
+        nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))
@@ -102,8 +103,8 @@ def held_by_lists(
 ) -> bool:
     """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
 
-    `before` holds the earlier mailings of the advisory. Only waiting mailings with a list among `lists` (names of the
-    lists that the caller has just read) are changed, and none that needs an approval.
+    `before` holds the earlier mailings of the advisory, and `lists` the names of the lists that the caller has just
+    read. A mailing is changed when it waits, was planned with one of these lists, and needs no approval.
     `observer.obstacle_found` is called for each mailing in which recipients are held, or have left the lists.
     """
     ctx, held = app.context(), 0
@@ -124,7 +125,7 @@ def held_by_lists(
 def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
     """Hold recipients of a mailing who are no longer cleared, until the embargo's end.
 
-    `observer.obstacle_found` is called when there are any. Call this function right before the mailing is delivered.
+    `observer.obstacle_found` is called when anybody was held. Call this function right before the mailing is delivered.
     """
     obstacle = uncleared_obstacle(summary.mailing, hold_uncleared(summary, app.context(), ledger))
     if obstacle is not None:
@@ -136,8 +137,8 @@ def report_unfinished(
 ) -> int:
     """Report to `observer` the mailings that a command began to send and did not finish, so that a person has to go on.
 
-    Return the exit code: 76 when there are any, 0 otherwise. Mailings that `run` goes on with do not count.
-    With `cron`, a mailing is reported once and not by later calls. Without, every call reports it.
+    Return the exit code: 76 when there are such mailings, 0 otherwise. Mailings that `run` will finish do not count.
+    With `cron`, a mailing is reported once and not by later calls. Without `cron`, every call reports the mailing.
     """
     unfinished = {
         summary.mailing.id: obstacle

@@ -48,7 +48,7 @@ def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: Ta
     """Return the cause, as far as known, why messages of a mailing have not left in time.
 
     `summary` is the mailing as it stood before these messages were left out. `tally` is the result of the run during
-    which their deadline passed. None: no run was delivering the mailing.
+    which their deadline passed. None means that no run was delivering the mailing then.
     """
     mailing = summary.mailing
     planned = mailing.send_at or mailing.embargo_end or mailing.planned_at
@@ -96,7 +96,7 @@ def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: dat
 
 
 def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
-    """Return the fault of a command without a person when the deadline of `count` people of a mailing has passed.
+    """Return the fault for a command without a person, when `count` people of a mailing are past their deadline.
 
     The fault says that only a person can have the messages sent all the same.
     """
@@ -109,10 +109,10 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
 
 
 def record_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
-    """Record in the ledger, after a run, if mail could leave: begin or end an outage.
+    """Record in the ledger that an outage begins or ends, as the run with the result `tally` shows.
 
-    `tally` is the result of the run. A fault that passes by itself (`tally.trouble`, not forbidden) begins an outage.
-    Without such a fault, a server's answer about any message ends the outage.
+    An outage is a time in which nothing can leave. It begins when a fault that passes by itself ended the run. It ends
+    when there was no such fault and a server has answered about any message.
     """
     if tally.trouble and not tally.forbidden:
         ledger.begin_outage(tally.trouble, now)

@@ -37,7 +37,7 @@ class Observer(Protocol):
     """A receiver of the events of a run, to show or to log them."""
 
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> AbstractContextManager[Watch]:
-        """Open the watch of one run, for a `with` block around that run.
+        """Open a Watch for one run, in a `with` block around that run.
 
         `expected` is about how many messages leave. With `verbose`, a person sees the progress. A dry run writes no
         log.
@@ -80,9 +80,10 @@ class Observer(Protocol):
         """
 
     def delivered(self, mailing: Mailing, tally: Tally, *, next_due: datetime | None) -> None:
-        """Report the result of the run of one mailing.
+        """Report the result of a run for one mailing.
 
-        `next_due` is when its next delivery is due. None: no delivery waits for a time.
+        `tally` holds the numbers of messages accepted, refused and so on, and the reason why the run ended. `next_due`
+        is the time of the mailing's next delivery. None means that no delivery waits for a time.
         """
 
     def waiting_until(self, due: datetime) -> None:

@@ -1,7 +1,7 @@
 """Reasons that keep each waiting mailing from leaving by itself.
 
-`run` decides by these reasons, and the commands that show the state ask for the same ones, so that both agree.
-A further reason is one more kind in model/mailing/obstacles.py and one more question in `_QUESTIONS`.
+`run` decides by these reasons, and commands such as `status` show the same ones, so that both agree.
+To add a reason, add a kind in model/mailing/obstacles.py and a function in `_QUESTIONS`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -89,9 +89,10 @@ def obstacles(
 def blocking_obstacles(
     summaries: Sequence[MailingSummary], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[MailingSummary, Obstacle]]:
-    """Yield waiting mailings of which `run` sends nothing, each with its obstacle: no transport, or the other realm.
+    """Yield the waiting mailings of which `run` sends nothing, each with the obstacle.
 
-    The other realm means that the mailing was planned live and the newsroom is in practice now, or the other way round.
+    The obstacle is that `send_via` or `from` is missing or still an example, or that the realm is another one: the
+    mailing was planned live and the newsroom is in practice now, or the other way round.
     """
     environment = circumstances(ctx, ledger)
     for summary in summaries:
@@ -119,7 +120,7 @@ def _obstacles_of(
 
 
 def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """Return `concerns`, which are problems of the ledger, its place or the clock, as one obstacle to all mailings.
+    """Return one obstacle to all mailings for the problems of the ledger, its place and the clock in `concerns`.
 
     None when `concerns` is empty.
     """
@@ -259,7 +260,7 @@ def _unlisted(summary: MailingSummary, environment: Circumstances) -> Obstacle |
 def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """Return the obstacle for recipients who are no longer cleared and so are held until the embargo's end.
 
-    `changed` is the comparison of the mailing's recipients with its lists. None when it counts no such recipient.
+    `changed` has their number as `uncleared`, as changed_people() returns it. None when that number is 0.
     """
     if not changed.uncleared:
         return None
@@ -270,10 +271,10 @@ def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
 
 
 def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
-    """Return the obstacle for waiting recipients who have left the mailing's lists.
+    """Return the obstacle for waiting recipients who have left the mailing's lists. None without such recipients.
 
-    These recipients still get the mailing as planned, until a person decides otherwise. `changed` is the comparison of
-    the mailing's recipients with its lists. None when it counts no such recipient.
+    These recipients still get the mailing as planned, until a person decides otherwise. `changed` has their number as
+    `unlisted`, as changed_people() returns it.
     """
     if not changed.unlisted:
         return None

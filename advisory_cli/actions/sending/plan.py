@@ -43,7 +43,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
 
     Raises BadConfig when a setting is missing or still an example.
     Raises NotAllowed, with the findings, when only the embargo forbids the send, and BadData, with the findings, when
-    any other finding is an error. Raises BadData also when --not-after is no later than the last message.
+    any other finding is an error. Raises BadData also when the limit --not-after is not later than the last message.
     Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
     """
     route, sender = require_transport(ctx)
@@ -125,7 +125,8 @@ def _waves(prepared: Prepared, table: RecipientTable, counts: Mapping[Selection,
 def samples_left_out(table: RecipientTable, counts: Mapping[Selection, int]) -> dict[Selection, tuple[Candidate, ...]]:
     """Return a few of the recipients in `table` who get no message, by the reason (`Selection`).
 
-    `counts` are the counts of the table. At most five recipients are returned for each reason.
+    `counts` holds the number of recipients in `table` for each Selection. At most five recipients are returned for each
+    reason.
     """
     left_out = (selection for selection in counts if selection not in {Selection.SEND, Selection.HELD})
     return {selection: tuple(table.entries(selection, limit=SAMPLES)) for selection in left_out}
@@ -216,7 +217,7 @@ def _holds_others(
 
 
 def time_for(count: int, limits: Limits) -> timedelta:
-    """Return how long the sending of `count` messages takes under `limits` when every server answers at once.
+    """Return how long the sending of `count` messages takes under `limits` when every server answers without delay.
 
     Zero when there are no limits.
     """

@@ -17,8 +17,8 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 class PlannedMailings:
     """Ids of the mailings to deliver now, in the order of delivery.
 
-    `first` holds the mailings for the plan's waves with number 1 (Wave.number), and `second` those for the waves with
-    number 2.
+    `first` holds the mailing of a send, or of a notice to its readers. `second` is empty for a send. For a notice it
+    holds the mailings to people without the original: the text alone, or the mailings that a lift has freed.
     """
 
     first: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class PlannedMailings:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids in `first` and `second`, in the order of delivery."""
+        """The ids of all mailings to deliver now, in the order of delivery."""
         return (*self.first, *self.second)
 
 
@@ -34,14 +34,15 @@ class PlannedMailings:
 class Proposal(ABC):
     """A plan to agree to, with the steps that follow: store, deliver, count.
 
-    `as_of` is `Ledger.decisions()` when the plan was made. Another number shows that something was decided after that.
+    `as_of` is the number that Ledger.decisions() returned when the plan was made. The ledger raises that number with
+    each plan or decision that is stored, so that a plan out of date is noticed.
     """
 
     plan: Plan
     as_of: int
 
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:  # noqa: B027  a new plan has no approval yet
-        """Raise NotAllowed when the plan would go on with a mailing whose approval is missing or void.
+        """Raise NotAllowed when the plan goes on with a mailing whose approval is missing, or void because of a change.
 
         A proposal with a new plan raises nothing here, because a new plan has no approval yet.
         """

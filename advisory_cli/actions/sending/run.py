@@ -1,7 +1,7 @@
 """Delivery of mailings for every command: each mailing is checked, delivered, recorded and reported.
 
-`deliver_planned` is for mailings that a person has just agreed to. `deliver_all` is for what is due of any mailing,
-without a person or for one who stays. `deliver_again` is for a person who will not wait.
+`deliver_planned` delivers mailings that a person has just agreed to. `deliver_all` delivers all that is due of any
+mailings, for `run` and for --wait. `deliver_again` tries deferred messages before their time.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,8 +36,9 @@ _NO_TIME = timedelta(0)
 class RunResult:
     """Result of a run over several mailings.
 
-    `tallies` holds, by mailing id, the counts of each mailing that was delivered in whole or in part. `signals` holds
-    the numbers of the signals that asked the run to end, empty without any.
+    `tallies` holds, by mailing id, the numbers of messages accepted, refused and so on, of each mailing that was
+    delivered in whole or in part. `signals` holds the numbers of the signals that asked the run to end, empty without
+    any.
     """
 
     tallies: Mapping[str, Tally]
@@ -68,9 +69,9 @@ def deliver_planned(
     and acts as if it were `ahead` later than now.
     A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
     over. A mailing that another process sends is passed over.
-    Raises PersonDecides when stored times mean another instant now or the clock jumped ahead, and NotAllowed when an
-    approval is missing or void. Raises TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing
-    can leave.
+    Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
+    jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
+    TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
@@ -131,8 +132,8 @@ def deliver_all(
 
     Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches and
     is told more. With `unattended`, deliveries that only a person's command may send do not count as due.
-    `reported` means that an earlier call has reported that the server takes no mail, and keeps this call from reporting
-    it again.
+    `reported` means that an earlier call has reported that the server takes no mail. This call then does not report
+    that again.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -191,12 +192,12 @@ def report_late(
     *,
     slept: tuple[datetime, datetime] | None = None,
 ) -> bool:
-    """Leave out people past their deadline and people who wait in a mailing that a newer text has overtaken.
+    """Leave out people past their deadline, and people who wait in a mailing that a newer text has overtaken.
 
-    `observer` is called for each mailing with such people, and only by this call, because these people wait no more.
-    Return True when it was called.
+    `observer` is told of each mailing with people who therefore get nothing. Return True when there is such a mailing.
+    Later calls do not tell of the same people again, because they wait no more.
     `slept` is the beginning and end of a time in which the computer slept while a command waited for these mailings.
-    None: no sleep is known.
+    None means that no sleep is known.
     """
     overtaken_now = list(overtaken_mailings(ledger, app.context(), summaries))
     for summary, count in overtaken_now:
@@ -212,8 +213,8 @@ def report_outage(
 ) -> None:
     """Tell `observer` once for each outage that nothing can leave, and once, when it is over, that mail leaves again.
 
-    With `verbose`, a person has seen the outage on the screen: `observer` is not called, and the ledger only notes that
-    the outage was told. When no delivery of these mailings is due any more, the outage ends without a call.
+    With `verbose`, a person has seen the outage on the screen. The ledger then only notes that the outage was told, and
+    `observer` is not called. When no delivery of these mailings is due any more, the outage is ended without a word.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
@@ -298,9 +299,9 @@ def deliver_approved(
 ) -> int:
     """Deliver what is due of an approved mailing, and return the exit code. With `verbose`, a person watches.
 
-    Raises PersonDecides when stored times mean another instant now or the clock jumped ahead, NotAllowed when the
-    mailing is no longer what was approved, and AtWork when another process sends the mailing. Raises TryLater,
-    NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
+    Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
+    jumped ahead. Raises NotAllowed when the mailing has changed since it was approved, and AtWork when another process
+    sends it. Raises TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
     return _deliver_one(app, ledger, summary, permit(summary.mailing, app.context(), ledger), observer, verbose=verbose)
 

@@ -22,15 +22,15 @@ class SendProposal(Proposal):
     prepared: Prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Store the plan in the ledger as one mailing, and return its id as `first` if any message is to leave now.
+        """Store the plan in the ledger as one mailing. Return its id when a message is to leave now, otherwise no id.
 
-        The result is empty otherwise. No mailing is stored when nobody is to be served and no mailing replaced. The id
-        is written into the advisory's file when the file names none.
+        A plan that serves nobody is stored only when it replaces another mailing. The id of the advisory is written
+        into the advisory's file when the file names none.
         `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
         With `dry_run`, `ledger` is a copy, and no file is written.
-        Raises PlanChanged when anything was decided after the plan was made, AtWork when another process sends to a
-        recipient, PersonDecides when somebody stopped the advisory meanwhile, and CannotWrite when the archive folder
-        cannot be made.
+        Raises PlanChanged when anything was decided after the plan was made, and AtWork when another process sends to a
+        recipient. Raises PersonDecides when somebody stopped the advisory meanwhile, and CannotWrite when the archive
+        folder cannot be made.
         """
         frozen = _freeze(self.plan, self.prepared, ctx, ledger, dry_run=dry_run, attended=attended)
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
@@ -39,8 +39,7 @@ class SendProposal(Proposal):
         """Return the result of carrying out the plan, after the run.
 
         The result includes the people who still wait, and all messages in doubt of this revision. `run` holds the
-        counts of the delivered mailing. `planned` and `now` have no effect, because a send is a single mailing and its
-        people count as waiting at any time.
+        counts of the delivered mailing. `planned` and `now` have no effect.
         """
         del planned, now
         waiting, doubts = self.plan.counts.get(Selection.RETRYING, 0), 0
@@ -55,8 +54,8 @@ class SendProposal(Proposal):
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
         """Return the id of the mailing in which the plan's recipients now stand, alone in a tuple.
 
-        The mailing is the plan's own when one was stored, else the newest earlier mailing of the same text that holds
-        people for an embargo's end. The tuple is empty when there is none.
+        This is the plan's own mailing when one was stored. Otherwise it is the newest earlier mailing of the same text
+        that holds people for an embargo's end. The tuple is empty when there is none.
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)

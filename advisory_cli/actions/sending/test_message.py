@@ -79,8 +79,8 @@ def send_test(
 def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
     """Yield TST01 when a live mailing is about to leave and no test of this very text was accepted.
 
-    `digest` is the `edition_digest` of the text, `realm` the newsroom's, and `leaving` the number of people who are to
-    get the text.
+    `digest` is the hash of the text (edition_digest()), and `leaving` the number of people who are to get the text.
+    `realm` is the newsroom's: live or practice.
     """
     if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
         yield finding(

@@ -24,10 +24,11 @@ def wait_until_sent(
 ) -> int:
     """Wait until nothing of these mailings is still to be sent, and deliver what becomes due. Return the exit code.
 
-    With `include_unattempted`, deliveries that were never tried and that `run` leaves to a person are delivered too.
+    With `include_unattempted`, deliveries that an interrupted command planned and never tried are delivered too, though
+    `run` leaves them to a person.
     `code` is the exit code of the calling command so far. The gravest of `code` and the codes of all deliveries is
-    returned, but a 75 (try later) does not count, because the wait itself tries again. A signal ends the wait, with 128
-    plus its number as the code.
+    returned, but a 75 (try later) does not count, because the wait itself tries again. When a signal ends the wait, the
+    exit code is 128 plus its number.
     """
     codes = [code]
     reported_due, last_look, slept = None, app.clock.now(), None

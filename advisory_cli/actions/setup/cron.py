@@ -24,7 +24,8 @@ _OTHER_WAY = "Ask who runs this computer, or use systemd: advisory cron --system
 def install_line(timetable: Timetable) -> bool:
     """Put the newsroom's line into the user's crontab, in place of an older line of the same newsroom.
 
-    Return True when the crontab changed, and False when the same line was there.
+    `timetable` names the newsroom, the program to call and the minutes between two calls. Return True when the crontab
+    changed, and False when the same line was there.
     Raises BadConfig when a path cannot stand in a crontab, and CannotWrite when the crontab cannot be read or written.
     """
     before = read_crontab()
@@ -65,9 +66,10 @@ def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 
 
 def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Write the systemd service and timer, each in one step, and return their paths in this order.
+    """Write the systemd service and timer, and return their paths in this order. The timer is not enabled.
 
-    `home` is the folder of the user's settings (~/.config). The timer is not enabled.
+    `timetable` names the newsroom, the program to call and the minutes between two calls. `home` is the folder of the
+    user's settings (~/.config). Each file is replaced as a whole, never half written.
     Raises BadConfig when systemd cannot quote a path.
     Raises CannotWrite when a file cannot be written, or when a file of that name was not written by advisory for this
     newsroom.

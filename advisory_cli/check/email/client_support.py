@@ -1,6 +1,6 @@
-"""Styles of a finished message that two mail programs drop, by the data of caniemail.com.
+"""CSS styles of a finished message that Outlook for Windows or Gmail drops (rule HTM11), by the data of caniemail.com.
 
-The data are in caniemail.json beside this file, with their licence, their date and how they were taken.
+The file caniemail.json beside this module holds the data, with their licence, their date and how they were taken.
 """
 
 import json
@@ -17,11 +17,12 @@ _MOST_NAMED = 8
 
 
 def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterator[Finding]:
-    """Yield HTM11 for each mail program that drops styles which the newsroom's own templates name.
+    """Yield HTM11 for each mail program that drops CSS styles of the newsroom's own templates.
 
-    `html` is the HTML part of a message. `place_of` is called with a style, as a property (float) or property and value
-    (float:left), and returns the line of an own template that holds the style. For NOWHERE the style gives no finding,
-    because only the templates shipped with the program hold it.
+    The mail programs are Outlook for Windows and Gmail. `html` is the HTML part of a message. `place_of` is called with
+    a style, written as a property (float) or as property and value (float:left), and has to return the file and line of
+    the newsroom's own template that holds the style. For a style in no such template it has to return NOWHERE, a place
+    without a file. Such a style gives no finding.
     """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():

@@ -1,4 +1,4 @@
-"""Checks of one message as it would leave: every fact in both parts, and a page that mail programs show whole."""
+"""Checks of one finished message: each fact stands in both parts, and mail programs show the whole page."""
 
 import re
 from collections.abc import Iterator
@@ -26,10 +26,14 @@ _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """Return the findings about one finished message, as one recipient would get it.
+    """Return the findings about `specimen`, one finished message as one recipient would get it.
 
-    The codes are HTM01 to HTM08, ADV28, EMB12, EMB13, NOT02, and TXT05 for a subject that was made from the headline
-    and is too long. `recipient_zone` is the time zone of that recipient, empty if the list names none.
+    HTM01: the HTML part has more than 80 KB. HTM02: more than 100 KB. HTM03: a fact of the advisory or a notice's label
+    is missing in the text part or in the HTML part. HTM04 to HTM08: the page fetches a style sheet, holds a picture as
+    data, has lost its end, names no language or direction, or tracks readers. ADV28: a subject made from the headline
+    is cut short. TXT05: such a subject is too long. EMB12, EMB13: the embargo's bar is missing or wrong. NOT02: readers
+    do not see first what a notice is about.
+    `recipient_zone` is the recipient's time zone, empty if the list names none.
     """
     page = read_page(specimen.html)
     findings = [

@@ -1,9 +1,10 @@
-"""EMB12 and EMB13: the embargo's bar in the finished message, compared with the advisory's own time.
+"""Rules EMB12 and EMB13: the embargo's bar must show the right time in each of its places in a finished message.
 
-The package compose is not trusted here. Hours, dates and weekdays are worked out from embargo.until. Machine flags get
-lost on the way into newsroom systems, and words survive. The words must therefore stand wherever an editor looks first.
-The subject has room for the issuer's clock only. The preheader and the bars of both parts show UTC and the reader's
-clock, too.
+Hours, dates and weekdays are worked out here from the advisory's embargo. They are not taken from the package compose,
+which wrote the bar. The bar must be words, in every place where an editor looks first, because machine-readable marks
+get lost on the way into newsroom systems.
+The subject has room for the issuer's clock only. The preheader and the bars of the text part and the HTML part show UTC
+and the reader's clock, too.
 """
 
 import re
@@ -63,10 +64,13 @@ class _Expected:
 def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:
     """Yield EMB12 and EMB13 for faults of the embargo's bar, the line that says until when a text is embargoed.
 
-    In the embargoed edition, the bar must stand in the subject, in the preheader, and in the text and the HTML part
-    both above and below the text. In the open edition, no bar may stand anywhere. EMB12: the bar is missing in one of
-    these. EMB13: the bar shows a wrong or incomplete time or day, or stands in the open edition. `page` holds the
-    contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the list names none.
+    In the embargoed edition, the bar must stand in the subject, in the preheader, and twice in each part of the
+    message: above and below the text. The parts are the text part and the HTML part. In the open edition, the bar must
+    stand nowhere.
+    EMB12: the bar is missing in one of these places, or the advisory has no embargo. EMB13: the bar shows a wrong or
+    incomplete time or day, or stands in the open edition.
+    `page` holds the contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the
+    list names none.
     """
     place = embargo_place(advisory)
     text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())

@@ -1,8 +1,11 @@
-"""HTM16: words that a style hides, and that stand nowhere else on the page. Who opens the source reads them.
+"""Rule HTM16: words that a style hides and that the page shows nowhere. Who opens the page's source can read them.
 
-What hides is looked at as browsers do: nothing inside of display:none is seen, while an element inside of font-size:0
-or visibility:hidden may set its own. Words for Outlook alone (<!--[if mso]>) have to be on the page, too. The line that
-inboxes show behind the subject is hidden by design: what is called preheader or preview, or says the same.
+Words count as hidden where a browser hides them. Nothing inside an element with display:none is seen. An element inside
+one with font-size:0 or visibility:hidden can become visible again by its own style. Words in comments for Outlook alone
+(<!--[if mso]>) count as hidden, so that the page has to show them too.
+The preheader, the line that inboxes show behind the subject, is hidden on purpose. An element counts as preheader by a
+class or id such as preheader or preview. Hidden words that stand in the specimen's preheader are allowed in any
+element.
 """
 
 import re
@@ -38,8 +41,9 @@ _LEAST_SIZE = 1.0
 def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> Iterator[Finding]:
     """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
-    Words of the preheader are left out. `place_of` is called with the hidden text, and returns the line of a template
-    that holds it, or NOWHERE. The answer is only the place of the finding, which is yielded in both cases.
+    Words of the preheader are left out. `place_of` is called with the hidden text and returns the place for the
+    finding: the line of a template that holds the text. If no template does, the result is NOWHERE, and the finding
+    names no file.
     """
     parser = _Parser()
     parser.feed(specimen.html)

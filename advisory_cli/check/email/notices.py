@@ -28,9 +28,9 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
     """Return the findings about the words that the newsroom wrote for a notice.
 
     NOT01: the words are missing or too short. Only a reminder may have none. NOT03: a character that may not stand in
-    an e-mail. NOT04: the notice says that the embargo changed, and the embargo ends as before. The rules for an
-    advisory's own words apply too: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27. Doubtful
-    placeholders, such as TODO, have the level error in a notice, and warning in an advisory.
+    an e-mail. NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
+    The rules for an advisory's own words apply too: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27.
+    Words that may be a placeholder, such as TODO, are an error in a notice, and only a warning in an advisory.
     `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
     NOT04 has a place, because the words of a notice stand in no file.
     """
@@ -73,9 +73,11 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The notice's label must stand in the preheader, and its label and statement above the headline in the text and the
-    HTML part. `page` holds the contents of the specimen's HTML part. A message that is no notice has no finding. A
-    label or statement that is missing in a part is reported by check_specimen (HTM03), not by this function.
+    The label of the notice, such as CORRECTION, must stand in the preheader. The label, and the statement that follows
+    the label, must stand above the headline in the text part and in the HTML part. `page` holds the contents of the
+    specimen's HTML part.
+    A message that is no notice gives no finding. A label or statement that is missing in a part is reported by
+    check_specimen (HTM03), not by this function.
     """
     label = label_of(specimen)
     if not label:
@@ -98,9 +100,9 @@ def label_of(specimen: Specimen) -> str:
 
 
 def without_label(text: str, label: str) -> str:
-    """Return `text` without the notice's `label`, and with single blanks between the words of each line.
+    """Return `text` without any occurrence of `label`, and with single blanks between the words of each line.
 
-    An empty `label` returns `text` as it is.
+    `label` is the label of a notice, such as CORRECTION. If `label` is empty, `text` is returned unchanged.
     """
     if not label:
         return text

@@ -1,6 +1,6 @@
-"""Rules for the words of an office's own templates and labels: placeholders, marks of drafts, and comments.
+"""Rules for the words in the newsroom's own templates and labels: placeholders, marks of drafts, and comments.
 
-Comments of other programs are printed like any other words.
+A comment in a form that the program does not know as one, such as // or [comment: …], is printed and gives a finding.
 """
 
 import re
@@ -18,9 +18,10 @@ from advisory_cli.model.press.edition import Specimen
 
 
 class PlaceOf(Protocol):
-    """Function that receives some words and returns the line of the newsroom's own templates or labels with them.
+    """Function that finds words in the newsroom's own templates and labels, and returns the file and line.
 
-    Files whose names end in `ending` are searched first. NOWHERE means that no such file holds the words.
+    A call is `place_of(words, ending='.html')`: files whose names end in .html are searched first. NOWHERE, a place
+    without a file, means that no template or labels file of the newsroom holds the words.
     """
 
     def __call__(self, words: str, *, ending: str) -> Place:
@@ -39,9 +40,10 @@ def check_own_words(
 ) -> Iterator[Finding]:
     """Yield TXT01, TXT08 and TXT15 for placeholders, draft marks and comments in the newsroom's templates and labels.
 
-    Each line of a template has at most one finding for each code. Words that also stand in the advisory or in the
-    recipient's cells (`fields`, by column) are left out. So are words for which `place_of` returns NOWHERE: they come
-    from the settings, which check_settings checks.
+    The finished message `specimen` is searched. Each line of a template has at most one finding for each code. `fields`
+    are the recipient's cells by column. Words that also stand in the advisory or in these cells are left out.
+    `place_of` returns the line of the newsroom's template or labels file that holds given words. Words for which the
+    result is NOWHERE, a place without a file, are left out too, because no such file holds them.
     """
     known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)

@@ -1,7 +1,7 @@
-"""Merge marks of other programs in the finished message (`*|FNAME|*`, «Name»), and spoilt letters.
+"""Rules TXT02 and TXT18 for a finished message: merge marks of other programs, and spoilt letters.
 
-The marks come from a template taken over from elsewhere. The letters were spoilt on their way into a template or the
-settings.
+Merge marks, such as `*|FNAME|*` or «Name», come from a template taken over from another program. Spoilt letters were
+read in a wrong encoding on their way into a template or the settings.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,11 +22,13 @@ _REMEDY = "Templates are filled in by {{ recipient.first_name }} and the like: d
 def check_residue(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: Callable[[str], Place]
 ) -> Iterator[Finding]:
-    """Yield TXT02 for merge marks of other programs, and TXT18 for spoilt letters, that templates put into a message.
+    """Yield TXT02 for merge marks of other programs, and TXT18 for words with spoilt letters, in a finished message.
 
-    Each mark and each word is one finding. Marks and words that also stand in the advisory or in the recipient's cells
-    (`fields`, by column) are left out. `place_of` is called with a mark or word, and returns the line of a template
-    that holds it, or NOWHERE. The answer is only the place of the finding, which is yielded in both cases.
+    Merge marks are fields such as `*|FNAME|*`. Spoilt letters are letters read in a wrong encoding. Each mark and each
+    word is one finding. `fields` are the recipient's cells by column. Marks and words that also stand in the advisory
+    or in these cells are left out.
+    `place_of` is called with a mark or word and returns the place for the finding: the line of a template that holds
+    the mark or word. If no template does, the result is NOWHERE, and the finding names no file.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

@@ -1,4 +1,4 @@
-"""EMB14: readers whose clocks have an unusual difference from the issuer's when the embargo ends."""
+"""Rule EMB14: readers whose clocks have an unusual difference from the issuer's when the embargo ends."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,10 +19,11 @@ _QUARTERS = ("", "¼", "½", "¾")
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
     """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
-    A difference is unusual if the two zones have it neither in winter nor in summer of that year, or if it is not the
-    difference at `now` (aware). Such differences come from clocks that change on different days. `zones` maps each zone
-    of the recipients to the number of recipients in it. Zones affected by the same change of clocks share one finding.
-    Nothing is found once the embargo has ended at `now`.
+    The difference of the two clocks at the embargo's end is unusual if it is neither that of winter nor that of summer
+    of the same year, or if it is not the difference at `now` (aware). The cause is that clocks change to and from
+    summer time on different days.
+    `zones` maps each zone of the recipients to the number of recipients in it. Zones affected by the same change of
+    clocks share one finding. Nothing is found once the embargo has ended at `now`.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -1,4 +1,4 @@
-"""Time between the sending of a text and the end of its embargo, and the kind of day: EMB08 to EMB10."""
+"""Rules EMB08 to EMB10: an embargo that ends too soon or too long after the sending, at a weekend or on a holiday."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,8 +19,9 @@ _WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the d
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
     """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave. Empty otherwise.
 
-    `leaves` (aware) is the time at which the messages leave. EMB08 means less than 2 hours (level error) or less than
-    24 hours (level note). EMB09 means more than 14 days. Nothing is found if the embargo has ended by `leaves`.
+    EMB08: less than 2 hours (level error) or less than 24 hours (level note). EMB09: more than 14 days. `leaves`
+    (aware) is the time at which the messages leave. Nothing is found if the embargo has ended by `leaves`.
+    The function's name means advance notice to journalists, not a notice such as a correction.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(leaves):
@@ -41,11 +42,12 @@ def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]
 def check_day(
     advisory: Advisory, *, holidays: Sequence[date], zones: Mapping[str, int], now: datetime
 ) -> tuple[Finding, ...]:
-    """Return EMB10 if the embargo ends at a weekend or on one of `holidays`, by the issuer's calendar.
+    """Return EMB10 if the embargo ends at a weekend or on a holiday. Empty otherwise.
 
-    EMB10 is also returned if, by the recipients' own calendars, the end falls on a weekend for more than a fifth of
-    those whose zone is known. `zones` maps each zone to the number of recipients in it. Nothing is found once the
-    embargo has ended at `now` (aware).
+    By the issuer's calendar, a day in `holidays`, a Saturday or a Sunday is a finding. A working day there is a finding
+    too if, at the same moment, it is Saturday or Sunday for more than a fifth of the recipients whose zone is known.
+    `zones` maps each zone to the number of recipients in it. Nothing is found once the embargo has ended at `now`
+    (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

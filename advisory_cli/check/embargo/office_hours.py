@@ -1,7 +1,7 @@
-"""EMB21: contacts of whom none can be called when an embargo ends.
+"""Rule EMB21: no contact of the advisory can be called when the embargo ends.
 
-Hours are as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours that are not
-understood are not judged.
+Hours are as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours in a form that is not
+known here give no finding.
 """
 
 import re

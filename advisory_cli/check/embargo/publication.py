@@ -1,4 +1,4 @@
-"""EMB17: a file with embargoed matter in a folder that anybody can read."""
+"""Rule EMB17: a file with embargoed matter in a folder that anybody can read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,9 +16,9 @@ def check_publication(
 ) -> tuple[Finding, ...]:
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
-    `public` are those of the newsroom's public folders in which `target` lies once links are followed. The caller finds
-    them. Empty gives no finding. None as `advisory` means that the advisory could not be read: it counts as one under
-    an embargo. `now` is aware.
+    `public` holds those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller
+    has to find them. If `public` is empty, nothing is found. None as `advisory` means that the advisory could not be
+    read, and counts as an advisory under embargo. `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
@@ -37,11 +37,11 @@ def check_publication(
 
 
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB17, with the level note, for each folder in `missing`.
+    """Return one EMB17, with the level note, for each folder in `missing`.
 
-    `missing` are those of the newsroom's public folders (the setting public_folders) that do not exist. Such a folder,
-    misspelt or not mounted, protects nothing. Nothing is found for an advisory without embargo, or whose embargo has
-    ended at `now` (aware).
+    `missing` holds the folders in the newsroom's setting public_folders that do not exist. A folder that is misspelt or
+    not mounted protects nothing. Nothing is found for an advisory without embargo, or once the embargo has ended at
+    `now` (aware).
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return ()

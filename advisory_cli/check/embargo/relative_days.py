@@ -1,4 +1,4 @@
-"""EMB15: “today” in a text that is read on another day than the one it is published on.
+"""Rule EMB15: words such as “today” in a text that leaves on one day and may be published on another.
 
 Names are left alone: a capital in the middle of a sentence (USA Today), and a quoted title (“Tomorrow Never Dies”).
 """

@@ -1,6 +1,6 @@
 """Rules about embargoes: sentences that an editor could misread, and people who may have the matter early.
 
-EMB01 to EMB03 are found in reading.
+EMB01 to EMB03 are not found here, but when the advisory file is read.
 """
 
 from collections.abc import Iterator
@@ -36,11 +36,11 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 def check_pace(
     advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Return EMB05 if the last message would leave after the embargo's end, by the planned times.
+    """Return EMB05 if the first or the last message would leave after the embargo's end. Empty otherwise.
 
-    `leaves` and `finish` (aware) are the times at which the first and the last message leave. `leaves` None means
-    `now`, and `finish` None gives no finding. A mailing that leaves as a whole after the end is found too. Nothing is
-    found without embargo, or once the embargo has ended at `now` (aware).
+    `leaves` and `finish` (aware) are the planned times of the first and of the last message. None as `leaves` means
+    `now` (aware). None as `finish` gives no finding. Nothing is found without embargo, or once the embargo has ended at
+    `now`.
     """
     embargo = advisory.embargo
     if (
@@ -65,9 +65,9 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `total` is the number of all recipients, and `held` the number of those without clearance, for whom an agreement is
-    missing or too old. `expired` is the number of those whose agreement is too old. `until` is the embargo's end. Empty
-    if `held` is 0.
+    `held` is the number of recipients without clearance, whose agreement is missing or too old. `expired` is the number
+    of recipients whose agreement is too old. `total` is the number of all recipients. `until` is the embargo's end.
+    Empty if `held` is 0.
     """
     if held <= 0:
         return ()
@@ -88,8 +88,9 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
     """Yield EMB11, a warning, if a person decided to send the embargoed text also to people without clearance.
 
-    `reason` is the reason that the person gave. Empty means that nobody decided so. A further EMB11 is yielded if
-    `strangers` is not 0: the number of people in lists given with --cleared who are not among the recipients.
+    `reason` is the person's reason. An empty `reason` means that nobody decided so. `strangers` is the number of people
+    in lists given with --cleared who are not among the recipients. If `strangers` is above 0, a further EMB11 is
+    yielded.
     """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"

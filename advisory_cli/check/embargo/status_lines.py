@@ -1,12 +1,11 @@
-"""Search for words in which a text speaks of its own status: embargoed, or for immediate release.
+"""Search for words in which a text speaks of its own status: under embargo, or for immediate release.
 
-An NGO writes of arms embargoes and calls for the immediate release of prisoners, so that the word alone says nothing.
-
-An embargo is the text's own where it opens a line and a time follows (EMBARGO / 00.01 hrs 3 February 2005). So is one
-with a clock time (under embargo until 00:01), EMBARGOED UNTIL in capitals, and 'this advisory is under embargo'. An
-embargo behind arms, oil, trade and the like is never the text's own.
-
-A release is immediate where that opens a line or follows a dash or colon, and nothing is released (not 'of …').
+The word embargo alone does not suffice, because texts speak of arms embargoes too. These forms speak of the text
+itself: a line that opens with the word and names a time (EMBARGO / 00.01 hrs 3 February 2005), the word with a clock
+time (under embargo until 00:01), EMBARGOED UNTIL in capitals, and phrases such as 'this advisory is under embargo'. An
+embargo behind words such as arms, oil or trade is never the text's own.
+Words for immediate release count where they open a line, or follow a dash or a colon. They do not count where more
+words follow, as in 'immediate release of prisoners'.
 """
 
 import re

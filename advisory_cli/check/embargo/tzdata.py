@@ -1,4 +1,4 @@
-"""EMB20: a table of time zones that is too old to reckon with."""
+"""Rule EMB20: a table of time zones on this computer that is too old."""
 
 import re
 from datetime import date, datetime
@@ -12,9 +12,10 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 
 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
-    """Return the zone of a time that is still to come at `now` (aware): the embargo's end, else the event's start.
+    """Return the name of the time zone, such as Europe/London, in which the embargo ends or the event starts.
 
-    A time in UTC does not count, because the rules of UTC never change. Empty means that no other time is to come.
+    The embargo's end comes first, then the event's start. A time that has passed at `now` (aware) is skipped, and so is
+    a time in UTC, because the rules of UTC never change. Return "" if neither time is left.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:
@@ -23,10 +24,11 @@ def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
 
 
 def check_tzdata(version: str, *, now: datetime) -> tuple[Finding, ...]:
-    """Return EMB20 if this computer's table of time zones is too old, or as a note if its age cannot be told.
+    """Return EMB20 if this computer's table of time zones is too old. Empty otherwise.
 
-    `version` is the table's release of the IANA database, such as 2025b, or empty if it cannot be told. A release
-    counts as too old once the year after its own has ended: one of 2025 from 1 January 2027 on. `now` is aware.
+    `version` is the table's release of the IANA database, such as 2025b. An empty `version` means that the release is
+    not known, and gives EMB20 with the level note. A release counts as too old once the year after its own has ended:
+    one of 2025 from 1 January 2027 on. `now` is aware.
     """
     match = _VERSION.fullmatch(version)
     if match is None:

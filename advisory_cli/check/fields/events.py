@@ -1,4 +1,4 @@
-"""Event to which the press is invited, against the clock."""
+"""Rules TXT06 and TXT07: an event that is over, or that ends before its start."""
 
 from datetime import datetime
 

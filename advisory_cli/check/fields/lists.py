@@ -1,4 +1,4 @@
-"""Rules about lists, and about how many of their people a mailing reaches."""
+"""Rules LST06 to LST08 and LST30 about lists, and about the people of a list whom a mailing reaches."""
 
 import difflib
 from collections import Counter
@@ -15,7 +15,7 @@ def check_columns(
     """Return LST07 for each column that a template uses, once for each list that lacks the column.
 
     `used` are the columns that the templates use. `standard` are columns that give no finding, because every list may
-    lack them. `lists` holds the name and the normalised headings of each list.
+    lack them. `lists` holds, for each list, its name and the names of its columns, such as first_name.
     """
     return tuple(
         finding(
@@ -29,10 +29,10 @@ def check_columns(
 
 
 def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Return LST06 if rows repeat the e-mail address of a row that was read before, in the same or another list.
+    """Return LST06 if rows repeat the e-mail address of an earlier row, in the same or another list.
 
-    `count` is the number of rows that repeat one, and `some` are examples of them, written 'list:line address'. Empty
-    if `count` is 0.
+    `count` is the number of rows that repeat an address. `some` holds examples of these rows, each written 'list:line
+    address'. Empty if `count` is 0.
     """
     if count <= 0:
         return ()

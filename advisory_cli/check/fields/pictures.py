@@ -1,4 +1,4 @@
-"""Pictures that would reach nobody: a file, and words on a picture that is not shown."""
+"""Rule ADV34: a picture given as a file, which no e-mail carries, and words for a picture that is not shown."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from advisory_cli.model.press.advisory import Advisory
 def check_picture(advisory: Advisory) -> Iterator[Finding]:
     """Yield ADV34 for a picture given as a file, which no e-mail carries yet, or for an `alt` that nobody would see.
 
-    `alt` holds the words in place of a picture. Nobody sees them if the picture's web address (`url`) is missing or
-    does not begin with https://.
+    The field `alt` holds the words shown in place of a picture. Nobody sees these words if the picture's web address
+    (field `url`) is missing or does not begin with https://.
     """
     picture = advisory.picture
     if picture is None:

@@ -1,4 +1,4 @@
-"""Facts that each kind of advisory must state before a newsroom can use it.
+"""Rules ADV08 and ADV17: facts that each kind of advisory must state before a newsroom can use the text.
 
 Sources: AP and UPI daybooks, Amnesty's own texts.
 """
@@ -18,7 +18,7 @@ _CONTACTS = 'Write:\ncontacts:\n  - name: "…"\n    phone: "+32 2 555 01 23"\n 
 
 
 def check_required(advisory: Advisory) -> tuple[Finding, ...]:
-    """Return ADV08 for each fact that an advisory of its kind needs and does not have, and ADV17 if it has no text.
+    """Return ADV08 for each missing fact that this kind of advisory needs, and ADV17 if the advisory has no text.
 
     A media advisory, for example, needs an event with a place.
     """

@@ -1,4 +1,7 @@
-"""LNK06: addresses of the lists in the text, where every reader would see to whom else the office writes."""
+"""Rule LNK06: recipients' e-mail addresses in an advisory's text.
+
+Such an address would show every reader to whom else the office writes.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,10 +18,10 @@ _SHOWN = 3
 
 
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
-    """Return the e-mail addresses in the advisory's texts, without those of its contacts.
+    """Return the e-mail addresses in the advisory's texts, without those of the advisory's contacts.
 
-    The keys are the normalised addresses (address_key). Each value is the first field that holds the address, and the
-    offset of the address in the text of that field, in characters from 0.
+    The keys are address keys: two spellings of one address are the same key. Each value is a pair: the first field that
+    holds the address, and the offset of the address in the text of that field, in characters from 0.
     """
     contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
     addresses: dict[str, tuple[TextField, int]] = {}
@@ -30,11 +33,10 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
 
 
 def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
-    """Yield a single LNK06 for all recipients whose e-mail addresses stand in the advisory's text, nothing for none.
+    """Yield LNK06, once, if e-mail addresses of recipients stand in the advisory's text.
 
-    `addresses` are the addresses in the text, as addresses_in returns them: each normalised address (address_key) with
-    its field and offset. `readers` are the normalised addresses of the recipients. The level is error for several
-    recipients, and warning for a single one, whom the author may mean to name.
+    The level is error for several such addresses, and warning for a single one, which the author may mean to name.
+    `addresses` is the result of addresses_in for the advisory. `readers` are the address keys of the recipients.
     """
     named = sorted(readers & addresses.keys(), key=lambda key: (addresses[key][0].path, addresses[key][1]))
     if not named:

@@ -1,4 +1,4 @@
-"""Links of an advisory, and those that somebody could guess before the embargo ends: EMB16."""
+"""Links of an advisory, and rule EMB16: links that somebody could guess before the embargo ends."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,8 @@ class Linked:
 
     `path` is the path of the field that holds the link, such as links[0].url. `offset` is the position of the link in
     the text of that field, in characters from 0. `picture` is True for the address of the advisory's picture. `earlier`
-    is True for the link of a background item dated before the dateline, whose page is public already and should be.
+    is True for the link of a background item that is dated before the dateline. The page of such a link is public
+    already, and should be.
     """
 
     path: str  # of the field in the file, such as links[0].url
@@ -49,8 +50,8 @@ class Linked:
 def links_of(advisory: Advisory) -> Iterator[Linked]:
     """Yield the web links of an advisory: of `links`, of `background`, of the picture, and in the texts, in this order.
 
-    A web address that stands in several places is yielded for the first of them alone. mailto: links are left out, and
-    so are links that are no valid web address.
+    A web address that stands in several places is yielded once, for the first of them. mailto: links and links that are
+    no valid web address are left out.
     """
     seen: set[str] = set()
     for link in _all_links(advisory):
@@ -62,9 +63,10 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB16 for each link whose address somebody could guess before the embargo ends.
 
-    Such an address has at least three words of the headline in its last part, or the date of the dateline or of the
-    embargo's end. Links marked `earlier` are left out. No link is opened. Nothing is found once the embargo has ended
-    at `now` (aware).
+    The last part of such an address holds at least three words of the headline, the date of the dateline, or the date
+    of the embargo's end. Addresses with a random part of eight or more letters and digits are left out. Links of
+    background items dated before the dateline are left out too, because their pages are public already. No link is
+    opened. Nothing is found once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

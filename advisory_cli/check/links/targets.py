@@ -1,6 +1,6 @@
-"""Links that lead elsewhere than their words say (LNK02), or than anybody would think: LNK03 to LNK05.
+"""Rules LNK02 to LNK05: links that lead elsewhere than their words say, or elsewhere than a reader would think.
 
-Mail programs warn of such links as they do of fraud, and a reader who looked once will not trust the next one.
+Mail programs warn of such links as they do of fraud.
 """
 
 import re
@@ -28,11 +28,14 @@ _LEAST = 6  # letters of a name of which one may be a slip
 def check_targets(
     links: tuple[WrittenLink, ...], *, known: frozenset[str], odd_script: Callable[[str], str]
 ) -> Iterator[Finding]:
-    """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects, and ADV14 for links to no site.
+    """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects, and ADV14 for links that name no site.
 
-    `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own: a host that
-    looks like one of them and is another gives LNK04. `odd_script` is called with a link's host, and returns why the
-    host can be mistaken for another one, in words that end a sentence. Such words give LNK04, and "" gives none.
+    LNK02: the words of the link name another site or e-mail address. LNK03: a user name and an @ stand before the site.
+    LNK04: the site looks like another one. LNK05: a mailto: link has several addresses, or fills in more than subject
+    and body.
+    `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own, with which
+    lookalikes are compared. `odd_script`, called with a link's host, returns the reason why readers can mistake the
+    host for another one (LNK04), such as 'the name mixes Cyrillic and Latin letters', or "" for no reason.
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):

@@ -36,10 +36,9 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 
 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
-    """Return a finding, with the level note, which says that `count` links were not opened.
+    """Return a finding, with the level note: only the first `most` links were opened, and `count` more were not.
 
-    `most` is the greatest number of links that one check opens. That many were opened. The code is EMB16 if the text is
-    `embargoed`, else LNK01.
+    The code is EMB16 if the text is `embargoed`, else LNK01.
     """
     words = f"Only the first {most} links were opened; {count} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)

@@ -1,5 +1,6 @@
-"""Times of day in a text, each with its zone and its day where these are written: '10:00 EST on Friday 5 June',
-'2 p.m. London time', '10 h 30 (heure de Paris)', '14:00–15:30 UTC+2'. English and French.
+"""Times of day in a text, in English or French, each with its zone and its day where these are written.
+
+Examples: '10:00 EST on Friday 5 June', '2 p.m. London time', '10 h 30 (heure de Paris)', '14:00–15:30 UTC+2'.
 """
 
 import re
@@ -53,13 +54,15 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenTime:
-    """Time of day, or a range of two, as it is written in a text from offset `start` to `end`, its zone included.
+    """Time of day, or range of two times, written in a text from offset `start` to `end`, the zone included.
 
-    `minutes` is the time in minutes since midnight, and `until` the end of a range, likewise. None means no range.
-    `zone` is None if no zone is written. `soft` means that `zone` is a place (`in New York`) which need not be meant as
-    a zone. `plain` means that the digits may be something else than a time (12.30).
-    `day` is the day that the text gives for the time, before or behind it, or None. `behind` is the offset at which
-    `day` ends if it stands right behind the time. Otherwise `behind` equals `end`.
+    `minutes` is the time, in minutes since midnight. `until` is the end of a range, in the same unit, or None if there
+    is no range. `zone` is the written zone, or None if none is written. `soft` is True if `zone` is only a place (in
+    New York), which may not be meant as a zone. `plain` is True if the digits may be something else than a time
+    (12.30).
+    `day` is the day that the text gives for the time, before or behind the time, or None. `behind` is the offset at
+    which the time ends together with a day right behind it (10:00 on Friday). Without such a day, `behind` equals
+    `end`.
     """
 
     start: int
@@ -76,8 +79,8 @@ class WrittenTime:
 def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
     """Return the times of day written in `text`, in their order, each with its zone and day.
 
-    Times are found in English and French. `language` is the language code of the text, such as fr, which decides about
-    words of two meanings, such as ET: a zone, and French for 'and'.
+    Times are found in English and French. `language` is the language code of the text, such as fr. The language decides
+    about words of two meanings, such as ET: a zone in English, and 'and' in French.
     """
     times = tuple(_times(text, language))
     days = written_days(text) if times else ()
@@ -85,7 +88,7 @@ def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
-    """Tell whether no sentence of `text` ends between the offsets `start` and `end`."""
+    """Tell whether the offsets `start` and `end` lie in the same sentence of `text`."""
     return _SENTENCE.search(text, start, end) is None
 
 

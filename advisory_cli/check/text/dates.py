@@ -1,6 +1,6 @@
-"""Weekdays and months by name in the languages a press office writes most, and plain English for findings.
+"""Names of weekdays and months in several languages, by which checks recognise dates, and dates as English words.
 
-Only the names a check must recognise stand here. How an edition writes a date is a matter for compose.
+The English words are for findings. The dates in an edition are written by the package compose.
 """
 
 import unicodedata
@@ -52,7 +52,10 @@ MONTHS: dict[str, tuple[str, ...]] = {
 
 
 def plain(word: str) -> str:
-    """Return a word in small letters without accents: MÄRZ and März give 'marz', however their accents are encoded."""
+    """Return a word in small letters without accents: both MÄRZ and März give 'marz'.
+
+    A letter with a combining accent gives the same result as an accented letter.
+    """
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
@@ -87,5 +90,5 @@ def without_weekday(day: date) -> str:
 
 
 def written_at(local: datetime) -> str:
-    """Return a time as English words, as `local` shows it: '12:30 on Monday 27 January 2014'. No zone is named."""
+    """Return the day and time of `local` as English words: '12:30 on Monday 27 January 2014'. No zone is named."""
     return f"{local:%H:%M} on {written(local)}"

@@ -1,4 +1,4 @@
-"""Visible text of an HTML part, and the text in it that only machines read."""
+"""Visible text of an HTML part, and parts of the page that are not shown: alt texts, styles and elements."""
 
 import re
 import unicodedata
@@ -52,7 +52,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """An HTML element, as its opening tag names it: the tag and the attributes, with names in small letters."""
+    """HTML element, as its opening tag states it: the tag and the attributes, with names in small letters."""
 
     tag: str
     attributes: dict[str, str] = field(hash=False)
@@ -91,8 +91,8 @@ def letters(text: str) -> str:
 def read_page(html: str) -> Page:
     """Return the contents of an HTML page: its visible lines, alt texts, styles and elements.
 
-    Not visible are the head, comments, and elements with the attribute hidden or with a style of display:none,
-    visibility:hidden or max-height:0.
+    Not visible are the head, scripts, templates and comments. Elements with the attribute hidden, or with a style of
+    display:none, visibility:hidden or max-height:0, are not visible either.
     """
     parser = _Parser()
     parser.feed(html)

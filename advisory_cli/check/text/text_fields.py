@@ -44,14 +44,18 @@ class TextField:
 def text_fields(advisory: Advisory) -> Iterator[TextField]:
     """Yield every text of an advisory that a reader may see, in the order of the fields.
 
-    Empty fields are left out, and fields that hold no words (id, language, send time, file names, web addresses).
+    Empty fields are left out. Fields that hold no words for readers are left out too: id, language, send time, file
+    names and web addresses.
     """
     for path, text in _texts(advisory, ""):
         yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotation marks for a finding: on one line, safe to show, cut to 60 characters."""
+    """Return `text` for a finding: between “ and ”, on one line, cut to 60 characters.
+
+    Control characters become escape codes. A text that was cut ends with an ellipsis.
+    """
     line = printable(" ".join(text.split()))
     return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
 

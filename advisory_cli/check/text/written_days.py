@@ -1,4 +1,7 @@
-"""Days in a text as far as they are written, in English and French: 'Friday 5 June', 'June 5', 'Thursday', 'May'."""
+"""Days written in a text, in English or French, with the parts that are given.
+
+Examples: 'Friday 5 June', 'June 5', 'Thursday', 'June', 'May 2026'.
+"""
 
 import re
 from dataclasses import dataclass
@@ -35,8 +38,8 @@ _FORMS = tuple(
 class WrittenDay:
     """Day as it is written in a text from offset `start` to `end`.
 
-    A part that the text does not give is None, as in 'Thursday' all but `weekday`. `weekday` counts from 0 = Monday,
-    `month` from 1 = January.
+    A part that the text does not give is None: 'Thursday' has a `weekday` and nothing else. `weekday` counts from 0 =
+    Monday, `month` from 1 = January.
     """
 
     start: int

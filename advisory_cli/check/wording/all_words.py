@@ -1,4 +1,4 @@
-"""Checks of an advisory's words that need no rendering."""
+"""Checks of an advisory's words that need no finished message."""
 
 from datetime import datetime
 
@@ -18,10 +18,11 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return all findings about the words of an advisory, in its fields and its body, at their lines.
+    """Return all findings about the words of an advisory, in its fields and its body, with their lines.
 
-    The codes are TXT01 to TXT05, TXT08 to TXT11, TXT15 to TXT18, EMB25 to EMB28 and ADV37. `now` (aware) helps to find
-    the year of dates that name none.
+    Placeholders, marks of drafts and comments are TXT01 to TXT03, TXT08 and TXT15 to TXT17. Weekdays, subject,
+    telephone numbers, quotation marks, links and spoilt letters are TXT04, TXT05, TXT09 to TXT11 and TXT18. Times of
+    day are EMB25 to EMB28, and the language is ADV37. `now` (aware) helps to find the year of dates that name none.
     """
     findings: list[Finding] = []
     for field in text_fields(advisory):

@@ -1,4 +1,7 @@
-"""Notes to colleagues in brackets, in English, French and German, as patterns. Notes to editors are for readers."""
+"""Patterns of notes to colleagues in brackets, such as [internal note: not agreed], in English, French and German.
+
+Notes to editors and to the press do not match, because these are for readers.
+"""
 
 _PRESS = (
     r"(?:the |la |les |die |den )?(?:editors?|journalists?|readers?|media|press|broadcasters|photographers|record"

@@ -1,6 +1,6 @@
-"""Words in a list's cells that are more than a name, and would be read as the office's own.
+"""Search for words in the cells of a list that readers would take for the office's own.
 
-These are a colleague's comment, a telephone number, the label of a notice, or an order about publishing.
+These words are a colleague's comment, a telephone number, the label of a notice, or an order about publishing.
 """
 
 import re
@@ -55,8 +55,8 @@ _STATUS = re.compile(
 def foreign_content(value: str, column: str) -> str:
     """Return 'a comment' or 'a telephone number' if a cell holds one, else "".
 
-    `value` is the text of the cell, and `column` the heading of its column. Telephone numbers are allowed in columns
-    for them, such as phone or mobile, and give "" there.
+    `value` is the text of the cell, and `column` the name of its column. Telephone numbers are allowed in columns for
+    them, such as phone or mobile, and give "" there.
     """
     if _COMMENT.search(value):
         return "a comment"
@@ -66,18 +66,20 @@ def foreign_content(value: str, column: str) -> str:
 
 
 def find_order(value: str) -> re.Match[str] | None:
-    """Return a match in a cell of words on embargo or release, a notice's label or an order to the press, else None.
+    """Return a match for words in a cell that speak of publishing in the office's name, or None if there are none.
 
-    Examples are “embargo”, “for immediate release”, “CORRECTION:” and “do not publish”. If the cell holds several
-    kinds, they are looked for in this order.
+    Three kinds are looked for, in this order: words on embargo or release (“embargo”, “for immediate release”), the
+    label of a notice (“CORRECTION:”), and an order to the press (“do not publish”). The first kind that is found gives
+    the match.
     """
     return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
 
 
 def is_part_of_name(value: str, order: re.Match[str]) -> bool:
-    """Tell whether the word embargo in a cell belongs to a name (Embargo Magazine), and speaks of no embargo.
+    """Tell whether the word embargo in a cell is only part of a name, such as Embargo Magazine.
 
-    `value` is the cell, and `order` the match that find_order returned for it.
+    `value` is the cell, and `order` the match that find_order returned for it. The result is False if the cell holds
+    nothing but that word, says something about an embargo, such as its end, or gives an order about publishing.
     """
     return order[0].casefold() == "embargo" != value.strip().casefold() and not (
         _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)

@@ -1,6 +1,6 @@
-"""Rules about cells of a list that a template prints. Such a cell may not say what only the office may say.
+"""Rules LST25 and LST26 about cells of a list that a template prints. Such a cell may not speak for the office.
 
-A list usually comes from elsewhere, and one cell can turn a greeting into a link, an order or a second letter.
+A list usually comes from elsewhere. One of its cells could turn a greeting into a link, an order or a second letter.
 """
 
 import re
@@ -53,11 +53,12 @@ _MEND = "Write into the cell what belongs there, or leave it empty."
 
 
 def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
-    """Yield LST25, LST26 and findings about placeholders for cells that templates print, all from one row of a list.
+    """Yield LST25, LST26 and findings about placeholders for the cells of one row of a list that templates print.
 
     LST25: a cell is too long, or holds a web or e-mail address, a telephone number or a comment. LST26: a cell speaks
-    of embargo or release. `cells` are the cells by column. The key TO_LINE stands for the name in the message's To
-    line, in which an @ is allowed. `advisory` is the text that is sent. `place` is the file and line of the row.
+    of embargo or release, holds the label of a notice (CORRECTION:), or gives an order about publishing. `cells` are
+    the cells by column. The key TO_LINE stands for the name in the message's To line, in which an @ is allowed.
+    `advisory` is the text that is sent. `place` is the file and line of the row.
     """
     for column, value in cells.items():
         if not value or column in _NOT_WORDS or _is_a_name(value):
@@ -91,9 +92,10 @@ def _suspect(value: str) -> bool:
 
 
 def normalize_cell(value: str) -> str:
-    """Return a cell in the form in which mail programs look for addresses in it.
+    """Return the text of a cell in the form in which mail programs look for addresses in it.
 
-    Letters and full stops of other forms become the usual ones (NFKC), and invisible characters are left out.
+    Unusual forms of letters and full stops, such as full-width ones, become the usual forms (NFKC). Invisible
+    characters are left out.
     """
     if value.isascii():
         return value

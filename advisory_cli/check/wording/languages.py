@@ -1,4 +1,4 @@
-"""ADV37: a text that reads like another language than the file says. Labels, dates and the opt-out follow the file."""
+"""Rule ADV37: a text that reads like another language than the file states. Labels and dates follow the file."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,8 +25,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 def check_language(advisory: Advisory) -> Iterator[Finding]:
     """Yield ADV37 if the text of an advisory seems to be in another language than the file says.
 
-    The small words decide, such as “the” and “of”: the text must hold at least eight of the other language, and three
-    times as many as of the stated one. Known are English, French, German, Dutch, Spanish, Italian and Portuguese.
+    Small words such as “the” and “of” are counted for each language. A finding needs at least eight small words of the
+    other language, and three times as many as of the stated language. Known are English, French, German, Dutch,
+    Spanish, Italian and Portuguese.
     """
     declared = advisory.language.partition("-")[0]
     if declared not in _SMALL_WORDS:

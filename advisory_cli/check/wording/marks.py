@@ -1,8 +1,9 @@
-"""TXT15 to TXT17: comments for colleagues that are none here, and marks of HTML and Markdown in plain fields.
+"""Rules TXT15 to TXT17: comments for colleagues that would be printed, and marks of HTML or Markdown in plain fields.
 
-HTML comments are taken out where the file is read. The other programs from which texts are pasted have comments of
-their own: Markdown (`[//]: # (…)`), Obsidian (%%), Jinja, CriticMarkup, Google Docs ([a] and its note below), Word
-([AB1]), wikis and source code. Marks in fields that take Markdown are found by compose, which reads it.
+HTML comments give no finding, because they are taken out where the file is read. Texts pasted from other programs hold
+other forms of comments, which are printed: those of Markdown (`[//]: # (…)`), Obsidian (%%), Jinja, CriticMarkup,
+Google Docs ([a] and its note below), Word ([AB1]), wikis and source code.
+Marks in fields that take Markdown are found by the package compose, which reads the Markdown.
 """
 
 import re
@@ -128,11 +129,10 @@ _MARGIN_NOTE = re.compile(
 
 
 def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
-    """Yield TXT15 for each comment to a colleague in a form that the program prints, so that readers would see it.
+    """Yield TXT15 for each comment to a colleague that would be printed, so that readers would see it.
 
     Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. In the body, each line has at most one
-    finding. `remedy` is the remedy of the findings. It has no effect if `field` holds words of a notice, whose findings
-    have a fixed remedy.
+    finding. `remedy` is the remedy of the findings. In the words of a notice, the remedy is 'Take it out.' instead.
     """
     seen: set[int | None] = set()
     notice = field.path.startswith("notice.")  # whose words stand in no file
@@ -146,7 +146,7 @@ def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Findi
 
 
 def check_marks(field: TextField) -> Iterator[Finding]:
-    """Yield TXT16 and TXT17 for marks of HTML and Markdown in a field that takes no Markdown and prints such marks.
+    """Yield TXT16 for HTML tags and TXT17 for Markdown marks in a field that prints such marks as they stand.
 
     A field that takes Markdown gives no finding.
     """

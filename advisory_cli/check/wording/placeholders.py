@@ -1,14 +1,12 @@
-"""Words that a draft leaves behind, one pattern each.
+"""Patterns of words that are left over from a draft, by code: TXT01 to TXT03 and TXT08.
 
-The codes are TXT01 placeholders, TXT02 template code, TXT03 scrape residue, TXT08 markers.
-
-An NGO writes about arms embargoes, internal displacement and the XX Congress. Every pattern here needs more than the
-bare word where the bare word has an honest meaning.
-
-Roman numerals: XXX passes before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is looked at
-only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be honest (thymidine kinase, an
-airline, a ticked box), and are warnings.
-
+TXT01 is for placeholders, TXT02 for template code, TXT03 for remains of a copied web page, TXT08 for marks of drafts
+and internal texts.
+Some of these words have an honest meaning too, as in internal displacement or the XX Congress. Their patterns therefore
+need more than the bare word.
+Roman numerals: XXX gives no finding before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is
+looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be honest (thymidine
+kinase, an airline, a ticked box), and are warnings.
 All patterns are bounded, so that no text makes them slow.
 """
 
@@ -72,11 +70,13 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its finding.
+    """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 
-    None as `level` means the code's usual level. `languages` are the languages of the texts to which the rule applies.
-    Empty means all languages. Languages in `but_not` are left out. With `not_under_embargo`, the rule does not apply to
-    texts under an embargo, and with `mixed_case_only` not to lines without small letters.
+    `words` are the beginning of the finding's sentence, such as 'This looks like a placeholder'. The words found
+    follow. None as `level` means the usual level of the code. `languages` are the languages of the texts to which the
+    rule applies, all if empty. The rule never applies to languages in `but_not`. With `not_under_embargo`, the rule
+    does not apply to texts under an embargo. With `mixed_case_only`, the rule does not apply to lines that are all in
+    capitals.
     """
 
     code: str
@@ -365,9 +365,9 @@ _Mark = tuple[Rule, re.Match[str]]
 def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
     """Yield TXT01, TXT02, TXT03 and TXT08 for the placeholders and marks of a draft in a field, in the text's order.
 
-    The same words on one line are one finding. Of two findings with the same code whose words overlap, the one with the
-    graver level is kept, or, if the levels are equal, the longer one. `doubtful` is the level for words that are a
-    placeholder in some texts and honest in others, such as TODO. None means a warning.
+    The same words on one line are one finding. If findings of one code overlap in the text, one of them is kept: an
+    error before a warning, then longer words before shorter. `doubtful` is the level for words that are a placeholder
+    in some texts and honest in others, such as TODO. None means a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):
@@ -382,7 +382,7 @@ def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> It
 
 
 def check_merge_marks(field: TextField) -> Iterator[str]:
-    """Yield the merge marks of other programs in a field, such as `*|FNAME|*`, as they stand there.
+    """Yield the merge marks of other programs in a field, such as `*|FNAME|*`, in the words of the field.
 
     These are the marks for which check_placeholders yields TXT02.
     """

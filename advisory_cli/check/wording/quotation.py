@@ -1,8 +1,9 @@
-"""TXT10: quotation marks that are not balanced, paragraph by paragraph.
+"""Rule TXT10: quotation marks that are not balanced, paragraph by paragraph.
 
-English and French open every paragraph of a long quotation and close only the last: an opening mark too many passes
-where the next paragraph opens one too. Inches and apostrophes cannot be told from quotation marks, so straight marks
-after a digit and single ones are not looked at. Closing signs of German („…“) and of Swedish (”…”) are known.
+In a long quotation, English and French open every paragraph and close only the last. One opening mark too many is
+therefore allowed if the next paragraph opens with a quotation mark, too. Straight marks after a digit are left out,
+because they may mean inches. Single marks are left out, because they may be apostrophes. Closing marks of German („…“)
+and of Swedish (”…”) are known.
 """
 
 import re
@@ -17,7 +18,7 @@ _REMEDY = "Look where the quotation begins and where it ends, and close it."
 
 
 def check_quotation(field: TextField) -> Iterator[Finding]:
-    """Yield TXT10 for each paragraph of a field in which quotation marks open and close unequally often.
+    """Yield TXT10 for each paragraph of a field in which opening and closing quotation marks differ in number.
 
     A paragraph that does not close its quotation passes if the next paragraph opens with a quotation mark.
     """

@@ -1,4 +1,4 @@
-"""The words of the settings that every message prints, in its From and its foot: held to the rules of the text."""
+"""Rules for the settings whose words every message prints, in its From header or its foot."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,9 +27,10 @@ class _Setting(TextField):
 def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
     """Yield findings about the settings whose words every message prints: TXT01 to TXT03, TXT08, TXT15 to TXT17.
 
-    These settings are organisation, from, reply_to, postal_address and reason. Of from and reply_to, only the name is
-    checked, and nothing if the advisory replaces the setting by its own `from` or `reply_to`. `advisory` is the text
-    that is sent: its language decides which words are placeholders, and words in its field `meant_so` are none.
+    These settings are organisation, from, reply_to, postal_address and reason. In from and reply_to, only the name is
+    checked. If the advisory has a `from` or `reply_to` of its own, that setting is not checked at all.
+    `advisory` is the text that is sent. Its language decides which words are placeholders. Words in its field
+    `meant_so` are names that only look like placeholders, and are left out.
     """
     for name, text in _printed(newsroom, advisory):
         setting = _Setting(advisory=advisory, path=name, text=text, at=newsroom.place(name))

@@ -1,4 +1,4 @@
-"""TXT18: letters that were read in a wrong encoding, or lost, on their way into a text. Lists have LST18 for it."""
+"""Rule TXT18: letters of a text that were read in a wrong encoding, or lost. LST18 is the same rule for lists."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 
 
 def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
-    """Yield TXT18 for letters spoilt by a wrong encoding, and for traces of pasted pictures.
+    """Yield TXT18 for letters spoilt by a wrong encoding, and for the sign U+FFFC that a pasted picture leaves behind.
 
     Each line of the field has at most one finding.
     """
@@ -33,9 +33,9 @@ def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
 
 
 def spoilt_word(line: str) -> str:
-    """Return the first word of a line with letters spoilt by a wrong encoding, such as 'ZoÃ«'.
+    """Return the first word of a line with letters spoilt by a wrong encoding, such as 'ZoÃ«', or "" if there is none.
 
-    The whole line is returned if only several words together show the fault. Empty means that no word is spoilt.
+    If only several words together show the fault, all words of the line are returned.
     """
     words = _NO_WORDS.sub(" ", line) if is_suspect(line) else ""
     if not words or not spoilt(words)[0]:

@@ -1,4 +1,4 @@
-"""Subject in the inbox, and the headline that a subject is made of (TXT05).
+"""Rule TXT05: a subject that is too long or too loud, or a loud headline from which the subject is made.
 
 Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1).
 """
@@ -22,10 +22,10 @@ _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1
 
 
 def check_subject(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT05 if the author's own subject is too loud or too long, or, without one, if the headline is too loud.
+    """Yield TXT05 if the subject that the author wrote is too loud or too long.
 
-    Loud are words in capitals, !! and URGENT. The length of a subject made from the headline is checked in the finished
-    message (check_specimen).
+    Loud are words in capitals, !! and URGENT. An advisory without a subject of its own gives TXT05 if its headline is
+    too loud. The length of a subject made from the headline is checked in the finished message (check_specimen).
     """
     line, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
     yield from check_loudness(line, advisory.place(path))
@@ -42,7 +42,7 @@ def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding
 def check_loudness(line: str, place: Place) -> Iterator[Finding]:
     """Yield TXT05, at `place`, for words in capitals, !! and URGENT in `line`, the subject or the headline.
 
-    Capitals are allowed in a label before the first colon.
+    Capitals are allowed in a label before the first colon, as in MEDIA ADVISORY: and the like.
     """
     if "!!" in line:
         yield finding("TXT05", "“!!” reads as spam.", place=place, remedy="Leave the exclamation marks out.")

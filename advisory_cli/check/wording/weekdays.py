@@ -1,12 +1,13 @@
-"""TXT04: a weekday and a date that do not agree.
+"""Rule TXT04: a weekday and a date that do not agree.
 
-The rule asks and never changes, because only the author knows which is wrong.
+The rule never changes a text, because only the author knows which of the two is wrong.
 
 Known forms: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday), in
 English, French, German, Dutch, Spanish and Italian.
 
-Without a year, a year of the same sentence is meant, or the year that puts the date nearest to the event, else to the
-dateline, else to now. One year that agrees is enough. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
+A date without a year may be in a year named in the same sentence, or in the year that puts the date nearest to the
+event. Without an event, the dateline counts, and without a dateline the present time. A weekday that is right in one of
+these years is no finding. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
 """
 
 import re
@@ -64,8 +65,9 @@ _NUMERIC = re.compile(
 def check_weekdays(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield TXT04 for each date in a field whose weekday does not fit, and for each date that does not exist.
 
-    A date without a year is read in a year named in the same sentence, and in the year that brings the date nearest to
-    the event, else to the dateline, else to `now` (aware). A weekday that fits in one of these years is no finding.
+    A date without a year may be in two kinds of years: those named in the same sentence, and the year in which the date
+    is nearest to the event. Without an event, the dateline is used, and without a dateline `now` (aware). A weekday
+    that fits in one of these years is no finding.
     """
     advisory = field.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)

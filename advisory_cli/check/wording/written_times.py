@@ -1,8 +1,9 @@
-"""EMB25 to EMB27: times of day in the text against the event, the embargo and each other.
+"""Rules EMB25 to EMB27: times of day in a text, compared with the event, the embargo and each other.
 
-A time is judged by the day to which it belongs: the day written beside it, else the event's, else the embargo's. A text
-may name many hours. Another hour than the event's or the embargo's therefore counts only where the words claim to say
-when it begins or how long the matter is held back. In a subject, every hour counts. Of one time there is one finding.
+The day of a time is the day written beside the time, else the event's, else the embargo's. A text may name many hours.
+Therefore an hour that is not the event's or the embargo's is a finding only where the words claim to say when the event
+begins, or until when the matter is held back. In a subject, every such hour is a finding. Each time has at most one
+finding.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""EMB28: a zone's abbreviation in the author's own subject that is another hour elsewhere.
+"""Rule EMB28: an abbreviation of a time zone in the author's own subject that means another hour in other countries.
 
-A city beside the abbreviation would say which hour is meant. The subjects, bars and facts that templates write name the
-city themselves.
+A city beside the abbreviation would say which hour is meant. The templates name the city themselves in all words that
+they write about times.
 """
 
 import re
@@ -23,8 +23,8 @@ _LEAST = 3  # letters of a word that names a place
 def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
     """Yield EMB28 for each zone abbreviation in the author's own subject that means another hour in other countries.
 
-    Nothing is found if the subject also names a city, the place of the event or dateline, or a time in UTC or GMT. An
-    advisory without a subject of its own gives no finding.
+    Nothing is found if the subject also names a city, the place of the event, the place of the dateline, or a time in
+    UTC or GMT. An advisory without a subject of its own gives no finding.
     """
     subject = advisory.subject
     times = [

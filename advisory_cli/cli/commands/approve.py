@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     """Look at a mailing that another person has planned, and agree to it.
 
-    MAILING is its id, or its advisory's id or file. Without MAILING, list the mailings that wait for approval, and say
-    under which account or key you approve.
+    MAILING is the id of the mailing, or the id or file of its advisory. Without MAILING, list the mailings that wait
+    for approval, and say under which account or key you approve.
     """
     from advisory_cli.actions.approval.review import collect_review, to_approve
     from advisory_cli.actions.approval.verify import approved_together, refuse_changed

@@ -18,8 +18,8 @@ def login(context: click.Context, what: str) -> None:
     """Ask for a login, try it, and store it in .env.
 
     With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where
-    ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you are asked for the
-    password of the mailbox in the setting imap, after you have typed the host that it may go to.
+    ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you type the host of the
+    mailbox in the setting imap, to confirm that the password may go there, and then the password.
     """
     if not can_prompt():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")

@@ -57,9 +57,10 @@ def sending(command: F) -> F:
 def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str, Any]) -> None:
     """Show the plan of a notice, ask a person, send the notice, and end the command with its exit code.
 
-    `name` is the advisory's file or id. `given` maps fields of NoticeOptions to the values of the command's options.
-    When the newest notice of the advisory has the same kind, and for a notice with text the same --what and text, the
-    command goes on with that notice and plans no new one.
+    The function does not return: click's Exit is raised with the code. `name` is the advisory's file or id. `given`
+    maps fields of NoticeOptions to the values of the command's options.
+    When the newest notice of the advisory has the same kind, the command goes on with that notice and plans no new one.
+    A notice with text must also have the same --what and the same text for that.
     """
     options = NoticeOptions(**given)
     refuse_wrong_options(options)

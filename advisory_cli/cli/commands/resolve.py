@@ -22,9 +22,9 @@ def resolve(
 ) -> None:
     """Decide deliveries that may or may not have arrived. Without flags, list them.
 
-    --imap and --reports search for evidence. You decide by hand with --arrived for a message that has arrived and is
-    not to be sent again, and with --resend for a message that has not and is to be sent again. Without MAILING,
-    deliveries of all mailings are meant. The exit code is 76 when any stays undecided.
+    --imap and --reports search for evidence. You decide by hand with --arrived when a message is there and is not to be
+    sent again, and with --resend when a message is not there and is to be sent again. Without MAILING, deliveries of
+    all mailings are meant. The exit code is 76 when any stays undecided.
     """
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses
     from advisory_cli.actions.followup.resolve import (

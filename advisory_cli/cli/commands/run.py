@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def run(context: click.Context) -> None:
     """Deliver all that is due: mailings whose time has come, people held until an embargo's end, deferred messages.
 
-    It is made for cron, and may be called as often as you like. Nothing is printed when there is nothing to say. Two
-    runs at once do no harm.
+    The command is made for cron, and may be called as often as you like. Nothing is printed when there is nothing to
+    say. Two runs at once do no harm.
     """
     from advisory_cli.actions.sending.hindrances import report_unfinished
     from advisory_cli.actions.sending.run import deliver_all

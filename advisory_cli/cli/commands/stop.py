@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
     """Stop MAILING at once, or without MAILING everything. A message in hand is finished, and nothing more leaves.
 
-    MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings. Without
-    MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's end are
-    then left alone, except with --all, when other people of the same advisory wait or its plan is being confirmed, or
-    when nothing but the held people of one advisory is left to stop.
+    MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings.
+    Without MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's
+    end are left alone, except in three cases: other people of the same advisory wait, its plan is being confirmed, or
+    nothing else is there to stop but the held people of one advisory. With --all, all held people are stopped.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines

@@ -32,12 +32,13 @@ _TONES: dict[str, dict[str, Any]] = {
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
-    """Print lines in the colours of their tones, on stderr, or on stdout when `err` is false.
+    """Print lines in colour, on stderr, or on stdout when `err` is false.
 
-    Colours are left out when the output is no terminal. A line with the tone "command" gets the path of the program and
-    the newsroom of this command line put in, so that a person can copy and run it.
-    A terminal or program that has gone away is no error. Raises CannotWrite when stdout cannot be written for another
-    reason.
+    Each Line has a text and a tone, such as "good" or "bad", which decides its colour. Colours are left out when the
+    output is no terminal. In a line with the tone "command", the path of the program and the newsroom are put in, so
+    that a person can copy and run the command.
+    No error is raised when the terminal or the program that reads the output has gone away. Raises CannotWrite when
+    stdout cannot be written for another reason.
     """
     for line in lines:
         text = _for_this_newsroom(line.text) if line.tone == "command" else line.text
@@ -47,7 +48,7 @@ def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
 def print_data(text: str, *, end: str = "\n") -> None:
     """Print `text` and then `end` on stdout, for a program that reads the output.
 
-    A reader that has ended is no error. Raises CannotWrite when stdout cannot be written for another reason.
+    No error is raised when that program has ended. Raises CannotWrite when stdout cannot be written for another reason.
     """
     _write(text + end, err=False, nl=False)
 
@@ -55,7 +56,7 @@ def print_data(text: str, *, end: str = "\n") -> None:
 def raw_data(content: bytes) -> None:
     """Write bytes to stdout, for a program that reads the output.
 
-    A reader that has ended is no error. Raises CannotWrite when stdout cannot be written for another reason.
+    No error is raised when that program has ended. Raises CannotWrite when stdout cannot be written for another reason.
     """
     try:
         sys.stdout.buffer.write(content)
@@ -99,8 +100,9 @@ def _for_this_newsroom(text: str) -> str:
 def as_command(text: str, newsroom: str | None) -> str:
     """Return the command in `text`, such as "advisory status last", completed so that a person can copy and run it.
 
-    `newsroom` is the path given with -C. None means the current folder. -C with the newsroom's whole path is put in,
-    and paths of existing files become absolute, so that the command works in any folder.
+    `newsroom` is the path given with -C. None means the current folder.
+    In most cases the whole path of the newsroom is put in after -C, and paths of existing files become absolute. The
+    command then works in any folder.
     When `newsroom` lies directly in the current folder, all paths stay relative, and the command works in the current
     folder. When `newsroom` is None and the current folder is no newsroom, only the path of the program is completed.
     """
@@ -124,8 +126,8 @@ def _absolute_path(word: str, cwd: Path) -> str:
 def program(*, whole: bool = False) -> str:
     """Return the word that starts this program in a shell: "advisory", or a path when that name is not in PATH.
 
-    The path is relative to the current folder, or absolute with `whole`. When the running program was not started from
-    a file called advisory, as with python -m, the word is "advisory".
+    The path is relative to the current folder, or absolute with `whole`. The word is also "advisory" when the running
+    program was not started from a file of that name, as with python -m.
     """
     executable = Path(sys.argv[0])
     by_path = executable.name == "advisory" and executable.is_file() and shutil.which("advisory") is None

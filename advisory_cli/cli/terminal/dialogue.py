@@ -34,7 +34,12 @@ _STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
 
 @dataclass(slots=True)
 class Agreement:
-    """Terms that a person has confirmed of a plan, kept while the plan is made again because something changed."""
+    """Terms that a person has confirmed of a plan, kept while the plan is made again because something changed.
+
+    `terms` holds the confirmed text, times and numbers of people, in the form of Plan.terms, and is None until
+    something was confirmed. `since` is the time of the first plan, None until a plan was made. `has_searched` is true
+    once replies were searched for, for a reminder.
+    """
 
     terms: tuple[object, ...] | None = None  # Plan.terms as agreed to; None: nothing was agreed to yet
     since: datetime | None = None  # time of the first plan; None: no plan was made yet
@@ -49,11 +54,11 @@ def send_agreed(
 ) -> tuple[int, tuple[str, ...]]:
     """Plan, ask a person, deliver and print the result. Return the exit code and the ids of the mailings to wait for.
 
-    `propose(agreement)` returns a context manager that yields the proposal. `agreement` is the same object in each
-    call, and holds the terms confirmed so far.
+    `propose(agreement)` returns a context manager that yields the proposal. `agreement` holds the terms that the person
+    has confirmed so far, and is the same object in each call.
     A proposal is out of date when another plan or a decision of a person is stored in the ledger first, or when a time
-    in the plan comes. `propose` is then called again, at most MOST_PLANS times in all. The person is asked again only
-    when the new plan has other terms than those confirmed. Other processes may use `ledger` while the person thinks.
+    in the plan comes. `propose` is then called again, up to 20 calls in all (MOST_PLANS). The person is asked again
+    only when the terms have changed. Other processes may use `ledger` while the person thinks.
     Raises PlanChanged when the last proposal is out of date too, PersonDecides when the mailing is stopped after the
     first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
     """
@@ -74,11 +79,11 @@ def send_agreed(
 def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
     """Wait until nothing of these mailings is left to send, and deliver what becomes due. Return the exit code.
 
-    `mailings` holds ids. `code` is the exit code of the command so far. The gravest of `code` and the codes met while
-    waiting is returned, without 75, which the wait settles. A signal ends the wait, with 128 plus its number as the
-    code.
-    Without `options.wait`, without `mailings`, in a dry run, or when waiting cannot mend the fault behind `code`,
-    nothing is waited for, and `code` is returned.
+    `mailings` holds ids. `code` is the exit code of the command so far. Returned is the gravest of `code` and the codes
+    met while waiting. A 75 (try later) does not count, because the wait itself tries again. When a signal ends the
+    wait, the exit code is 128 plus its number.
+    `code` is returned at once, without a wait, when `options.wait` is false, in a dry run, when `mailings` is empty,
+    and when `code` is none of 0, 69, 73 and 75.
     """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
@@ -215,8 +220,8 @@ def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
     """Print for each of these mailings how many people were left out as past their deadline, and why.
 
-    `names` holds ids of mailings. `tally` is the result of the run that has just ended. Nothing is printed when that
-    run left nobody out as late. Otherwise people whom earlier runs left out are counted too.
+    `names` holds ids of mailings. `tally` is the result of the run that has just ended. When that run left nobody out
+    as late, nothing is printed. Otherwise the numbers include people whom earlier runs left out.
     """
     from advisory_cli.actions.sending.lateness import cause_of
 

@@ -87,8 +87,8 @@ def report_context(
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
-    With `ledger`, obstacles that keep these mailings from leaving are looked for. None means that no obstacle is looked
-    for.
+    With `ledger`, the obstacles that keep these mailings from leaving are among the facts. None as `ledger` leaves them
+    out.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.report.wording.context import ReportContext
@@ -176,13 +176,14 @@ def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime |
 
 
 def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
-    """Return the options of a `send --replace`, completed from the waiting mailing that it replaces.
+    """Return the options of a `send --replace`, completed from the waiting mailing that is to be replaced.
 
-    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last". When `options`
-    name no list, the lists, the choice of recipients and the send time of that mailing hold, unless an option given now
-    replaces one of them. NoInput is raised when `name` names no mailing.
-    When `options` name a list, only the mailing's id is filled in. When `name` then names no mailing, `options` are
-    returned unchanged, and the planning of the send raises the error.
+    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
+    When `options` name a list, only the id of the mailing is put in. When they name no list, the lists, the choice of
+    recipients and the send time of that mailing are put in too, and any other option given now replaces the mailing's.
+    Raises UsageFault when `name` may mean several advisories, and NoInput when `name` names no mailing and `options`
+    name no list. When `options` name a list, they are returned unchanged instead of NoInput, and the planning of the
+    send raises the error.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -215,9 +216,9 @@ def reply_options(command: F) -> F:
 def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
     """Search for replies to all messages of an advisory, store them in the ledger, and print the result.
 
-    With `options.imap` the mailbox is searched, and the files and folders in `options.reports` are read. Without both,
-    nothing is done. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched, and NoInput when a
-    file or folder cannot be read.
+    `options.imap` searches the mailbox, and the files and folders in `options.reports` are read. Nothing is done when
+    neither option is given. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched, and NoInput
+    when a file or folder cannot be read.
     """
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines

@@ -14,11 +14,11 @@ PAGE = (".html", ".htm")
 def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] = PAGE) -> None:
     """Write `text` to the file `target` in one step, readable by its owner alone.
 
-    `kind` is the kind of file in a word, such as "preview". A missing folder of `target` is made only when its name is
-    the kind with an s, such as previews/.
+    `kind` is the kind of file in a word, such as "preview". A missing folder is made only when its name is that word
+    with an s, such as previews/.
     An existing file is replaced when its name ends in one of `endings`. Raises click.UsageError when the existing file
-    ends otherwise or is no regular file, and CannotWrite when the file cannot be written, as in any other missing
-    folder.
+    ends otherwise or is no regular file. Raises CannotWrite when the file cannot be written, such as in a missing
+    folder of another name.
     """
     from advisory_cli.model.errors import CannotWrite
 

@@ -61,7 +61,7 @@ class ProgressBar:
         """Count one more message with its outcome, and draw the bar.
 
         The bar is drawn only when a tenth of a second has passed since it was drawn last, or at the last message.
-        `_delivery` is there because every function called with outcomes gets both, and is not shown.
+        `_delivery` has no effect.
         """
         self._counts[outcome.verdict.value] += 1
         self._undrawn += 1
@@ -165,7 +165,8 @@ class TerminalObserver:
     def obstacle_found(self, obstacle: "Obstacle") -> None:
         """Print an obstacle and its remedy.
 
-        An obstacle keeps a mailing, or some of its recipients, from leaving by itself, or its copy from the archive.
+        An obstacle is a reason why a mailing or some of its recipients do not leave by themselves, or why the
+        newsroom's own copy is missing in the archive.
         """
         info(obstacle.words)
         if obstacle.remedy:
@@ -182,7 +183,7 @@ class TerminalObserver:
         show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that an outage has begun, in which nothing can leave, or, when `outage.over` is set, that it is over.
+        """Print that an outage, in which nothing can leave, has begun, or that it is over (`outage.over` is set).
 
         `waiting` holds the mailings with due deliveries, each with the time at which the first of these was due.
         """
@@ -200,7 +201,7 @@ class TerminalObserver:
         show(overtaken_lines(summary, count, relative_to=Path.cwd()))
 
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that no delivery is due now, and the mailings in which some wait.
+        """Print that no delivery is due now, and the mailings in which deliveries still wait.
 
         `waiting` holds these mailings, each with the time at which its next delivery is due.
         """

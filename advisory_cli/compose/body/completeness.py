@@ -23,8 +23,8 @@ _EXCERPT = 60
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """Return findings (ADV19) about words of the body that parsing would lose. An empty list means that none are lost.
 
-    `tokens`: the parsed body of `advisory`. There is at most one finding for the body as a whole, and one for each
-    paragraph. Each names the first words that are lost there.
+    `tokens`: the parsed body of `advisory`. The list has at most one finding for the body as a whole, and at most one
+    for each paragraph. Each finding quotes the text from the first lost word on.
     """
     findings: list[Finding] = []
     blocks = "\n".join(token.info + " " + token.content for token in tokens)
@@ -38,9 +38,10 @@ def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
 
 
 def field_losses(inline: "Token", place: Place) -> list[Finding]:
-    """Return a finding (ADV19) about the first words of a field that parsing would lose, else an empty list.
+    """Return a list of one finding (ADV19) if parsing would lose words of a field, else an empty list.
 
-    `inline`: the parsed field. `place`: where the field stands in the advisory's file.
+    The finding quotes the text from the first lost word on. `inline`: the parsed field. `place`: where the field stands
+    in the advisory's file.
     """
     findings: list[Finding] = []
     _compare(_decoded(inline.content), _rendered_words(inline), place, findings)

@@ -30,10 +30,10 @@ _RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]
 
 
 def size_faults(advisory: Advisory) -> list[Finding]:
-    """Return a finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
+    """Return a list of one finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
 
-    The cause is a body of more than BODY_LIMIT bytes, or a paragraph that block_faults() refuses. Only the first is
-    returned.
+    The finding is about a body of more than 256 KiB. Otherwise the finding is about the first paragraph with more than
+    32,768 characters, or with more than 1,000 marks such as brackets and asterisks.
     """
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
@@ -47,10 +47,10 @@ def size_faults(advisory: Advisory) -> list[Finding]:
 
 
 def block_faults(block: str, place: Place) -> list[Finding]:
-    """Return a finding (ADV09) if a paragraph or field would take too long to parse, else an empty list.
+    """Return a list of one finding (ADV09) if a paragraph or field would take too long to parse, else an empty list.
 
     Too long is a text of more than 32,768 characters, or with more than 1,000 marks such as brackets and asterisks.
-    `block`: the Markdown of the paragraph or field. `place`: where it begins, for the finding.
+    `block`: the Markdown of the paragraph or field. `place`: where the paragraph or field begins, for the finding.
     """
     if len(block) <= _BLOCK_LIMIT and sum(map(block.count, "[]*_`<&!")) <= _MARKS_LIMIT:
         return []
@@ -61,9 +61,13 @@ def block_faults(block: str, place: Place) -> list[Finding]:
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """Return findings about all faults of a parsed body.
 
-    Faults are table cells that would be lost, words behind the mark of a fenced block, marks that may be meant as part
-    of a figure, pictures, bad links, and marks that readers would see as source. `tokens`: the parsed body of
-    `advisory`. For a body with too deep nesting or too many blocks, return only a finding (ADV09) about that.
+    `tokens`: the parsed body of `advisory`. For a body that is nested too deeply or has too many blocks, return only a
+    finding (ADV09) about that. Faults are:
+    - cells of a table that would be lost, because the heading row has fewer,
+    - words behind the opening mark of a fenced block,
+    - a sign before a figure that Markdown takes for a list or a quotation, such as the minus in “- 5 %”,
+    - pictures, and links with a bad address or without words,
+    - marks of Markdown or HTML that readers would see.
     """
     faults: list[Finding] = []
     rows = advisory.body.split("\n")
@@ -148,20 +152,23 @@ def _may_be_minus(tokens: "Sequence[Token]", number: int, text: str) -> bool:
 
 
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield findings about the faults inside one paragraph or field.
+    """Yield findings about the faults inside one paragraph or field, all with the level error.
 
-    Faults are pictures, bad links, and marks that readers would see as source, if mark_findings() has them as errors
-    and not as warnings. `token`: the parsed paragraph or field. `place`: where it begins.
+    Faults are pictures, links with a bad address or without words, and marks of Markdown or HTML that readers would
+    see. Marks that the author may mean as they stand, such as a single asterisk, are left out.
+    `token`: the parsed paragraph or field. `place`: where the paragraph or field begins.
     """
     yield from _link_faults(token.children or (), place)
     yield from (fault for fault in mark_findings(token, place) if fault.level is Level.ERROR)
 
 
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
-    """Yield findings, errors and warnings, about marks of Markdown and HTML that readers would see as source.
+    """Yield findings about marks of Markdown and HTML that readers would see as source.
 
-    `token`: a parsed paragraph or field. `place`: where it begins. In a paragraph each finding names its own line, in a
-    field all findings name `place`.
+    Broken links and HTML tags, for example, are errors. Marks that the author may mean as they stand, such as a single
+    asterisk, are warnings.
+    `token`: a parsed paragraph or field. `place`: where the paragraph or field begins. For a paragraph, each finding
+    names the line of the mark. For a field, all findings name `place`.
     """
     visible = token.meta.get("seen", "")
     for leftover in all_leftovers(visible):

@@ -1,9 +1,13 @@
-"""Parser of Markdown into tokens, from which the HTML part and the text part are made.
+"""Parser of Markdown into tokens, from which the HTML part and the text part of a message are made.
 
-Parsed are the body, and the fields that take links and emphasis. Raw HTML is text. Curly quotes are set in the body as
-the language has them. (c) is left alone, because the third point of a list is no copyright sign. There are no link
-reference definitions, because `[3]: Note.` would be taken for one and vanish. Plain addresses are links. Marks inside a
-word are part of the word: Journalist*innen, f**k, snake_case. Stars of footnotes and ratings stay stars (see stars.py).
+Parsed are the body, and the fields that take links and emphasis. Some rules differ from those of other parsers:
+- Raw HTML is shown as text.
+- Straight quotation marks in the body become the curly ones of the language.
+- (c) is never made a copyright sign, because (c) is also the third point of a list.
+- A line such as `[3]: Note.` is printed. Other parsers take it for the definition of a link, and drop it.
+- Addresses written out in the text become links.
+- Marks inside a word are part of the word: Journalist*innen, f**k, snake_case.
+- Asterisks of footnotes and ratings stay (module stars).
 """
 
 import re
@@ -49,7 +53,7 @@ class Target(str):
 
 
 def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
-    """Parse the Markdown of a body, and return its tokens, each with the CSS class of its HTML element.
+    """Parse the Markdown of a body into tokens of markdown-it-py, each with the CSS class of its HTML element.
 
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
     """
@@ -71,7 +75,7 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
 
 
 def parse_field(text: str) -> "Token":
-    """Parse the Markdown of a field, and return a single token that holds its links, emphasis and line breaks.
+    """Parse the Markdown of a field into a single token of markdown-it-py, with its links, emphasis and line breaks.
 
     Quotation marks stay as typed.
     """

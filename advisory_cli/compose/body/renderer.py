@@ -1,6 +1,7 @@
-"""Renderer of Markdown, in the body and in the fields that take links and emphasis, as HTML, as text and as facts.
+"""Renderer of Markdown, in the body and in the fields that take links and emphasis, as HTML and as plain text.
 
-The library nh3 cleans the finished HTML once more.
+The bare words, without the marks of Markdown, are kept besides, so that checks can look for them in a message. The
+library nh3 removes everything from the finished HTML that is not on a list of allowed elements and attributes.
 """
 
 import re
@@ -48,9 +49,9 @@ _ALLOWED = {
 class Body:
     """Body of an advisory, or another field that takes Markdown, as HTML and as text.
 
-    `runs`: the words without marks, as pairs (path, words) in reading order. A path is body[2] for the body's third
-    block, or a field's such as quotes[0].text. The words of a run follow each other in `html` and in `text` with
-    nothing but white space and tags between them, so that a check can look for the run.
+    `runs`: the bare words, without the marks of Markdown, as pairs (path, words) in reading order. A path is body[2]
+    for the body's third block, or a field's such as quotes[0].text. The words of a run follow each other in `html` and
+    in `text` with nothing but white space and tags between them, so that a check can look for the run.
     """
 
     html: str
@@ -72,11 +73,12 @@ def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_i
 def render_texts(
     advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = ""
 ) -> tuple[Body, Mapping[str, Body]]:
-    """Return the rendered body of an advisory, and by path each other rendered field that takes Markdown.
+    """Render an advisory's body and its other fields that take Markdown. Return the body, and the fields by path.
 
+    A path looks like standfirst or quotes[0].text. Empty fields are left out.
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
-    `lead_in`: the dateline to set before the body's first words, or "". Empty fields are left out. Raises BadData with
-    findings about the faults of body and fields.
+    `lead_in`: the dateline to set before the body's first words, or "". Raises BadData with findings about the faults
+    of body and fields.
     """
     tokens, faults = _read_body(advisory, quotes)
     fields: dict[str, Body] = {}
@@ -94,7 +96,7 @@ def render_texts(
 
 
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
-    """Yield the findings about the Markdown of an advisory that are no errors.
+    """Yield warnings about marks in an advisory's Markdown that readers would see as source.
 
     Call this only for an advisory for which render_texts() raises nothing.
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
@@ -133,7 +135,7 @@ def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator
 
 
 def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
-    """Yield pairs (path, text) of the fields besides the body that take Markdown.
+    """Yield pairs (path, text) of all fields of an advisory that take Markdown, except the body.
 
     A path looks like standfirst or notes_to_editors[0]. Empty fields are left out.
     """
@@ -145,9 +147,9 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
 
 
 def bare_quote(text: str) -> str:
-    """Return a quote without the quotation marks around it, because the template sets the marks of the language.
+    """Return a quote without the quotation marks around it, because the template prints those of the language.
 
-    Marks around a text that holds further quotation marks stay.
+    Quotation marks around the quote stay if there are further ones inside.
     """
     text = text.strip()
     inner = _QUOTE_MARKS.match(text)

@@ -1,4 +1,4 @@
-"""Stars that are no emphasis: of footnotes (5 %*, (*)), of ratings (***, A*) and of German words (*innen)."""
+"""Asterisks that are no marks of emphasis: in footnotes (5 %*, (*)), in ratings (***, A*), in German words (*innen)."""
 
 import re
 import unicodedata
@@ -12,10 +12,11 @@ _MOST = 3  # stars that mean something in Markdown
 
 
 def is_sign(before: str, mark: str, after: str) -> bool:
-    """Tell whether stars are a sign of their own, and can neither begin nor end emphasis.
+    """Tell whether asterisks stand for themselves, and can neither begin nor end emphasis.
 
-    Such signs stand in a footnote, in a rating, and in a German ending (*innen). `mark`: the stars. `before` and
-    `after`: the text on either side of the stars.
+    This is so for more than three asterisks in a row (a rating), for asterisks alone between brackets or quotation
+    marks (a footnote), and for one asterisk before a German ending (*innen). `mark`: the asterisks. `before` and
+    `after`: the text on either side of the asterisks.
     """
     inside = (before[-1:] + after[:1]) in _PAIRS and before != ""
     suffix = len(mark) == 1 and _ENDING.match(after) is not None and (not before or before[-1] in " \t\n(/-")
@@ -23,10 +24,12 @@ def is_sign(before: str, mark: str, after: str) -> bool:
 
 
 def may_open(before: str, after: str) -> bool:
-    """Tell whether stars may begin emphasis. `before` and `after`: the text on either side of the stars.
+    """Tell whether asterisks may begin emphasis. `before` and `after`: the text on either side of the asterisks.
 
-    Emphasis does not begin behind a digit, a percent sign, a closing bracket, a currency sign or a single capital
-    letter, nor before closing punctuation, nor between a letter and a joining sign such as a hyphen.
+    Emphasis does not begin
+    - behind a digit, a percent sign, a closing bracket, a currency sign or a single capital letter,
+    - before closing punctuation,
+    - between a letter and a joining sign such as a hyphen.
     """
     if _CLOSING.match(after):
         return False

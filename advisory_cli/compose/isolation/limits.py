@@ -23,9 +23,9 @@ def dump_stack_when_killed() -> None:
 
 
 def limit_memory() -> None:
-    """Limit this process to MEMORY bytes beyond its present size. Python then raises MemoryError for more.
+    """Limit this process to 512 MiB of memory (MEMORY) beyond its present size.
 
-    Do nothing where the limit cannot be set, as on Windows.
+    Python then raises MemoryError for more. Do nothing where the limit cannot be set, as on Windows.
     """
     try:
         import resource
@@ -38,10 +38,10 @@ def limit_memory() -> None:
 
 @contextmanager
 def limited_time() -> Iterator[None]:
-    """Context manager: limit the computing time of its block. After SECONDS, TimeLimitExceeded is raised in the block.
+    """Context manager: limit the computing time of its block to 2 seconds (SECONDS).
 
-    An operation that does not let the exception through is ended about a second later by the system, with the process.
-    On Windows the block runs without a limit.
+    After this time, TimeLimitExceeded is raised in the block. If the block catches the exception and goes on, the
+    system ends the process about a second later. On Windows the block runs without a limit.
     """
     try:
         import resource

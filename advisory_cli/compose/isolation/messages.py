@@ -1,6 +1,7 @@
 """Messages between the program and the process that renders templates: pickles, each with its length before it.
 
-A template could have changed an answer, so an answer may hold only plain values and the classes in _ALLOWED.
+The process is not trusted, because a template could have taken it over. So an answer may hold only plain values such as
+texts and numbers, paths, and objects of the classes Condition, Slot and Place.
 """
 
 import io
@@ -24,7 +25,12 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """Settings that the parent process sends once, before its first job."""
+    """Settings for the process that renders templates. The parent process sends them once, before its first job.
+
+    `folders`: template folders, the newsroom's own first. `names`: the variables that templates are given.
+    `typography`: colon and direction of the edition's language. `key`: the random word from which serials are made. A
+    serial is printed in place of a recipient's value. `known`: the columns of a recipient that templates may read.
+    """
 
     folders: tuple[Path, ...]  # template folders, the newsroom's own first
     names: tuple[str, ...]  # the variables that templates are given
@@ -35,7 +41,13 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Request to render one part of an edition for one recipient."""
+    """Request to render one part of an edition for one recipient.
+
+    `output`: `html` or `text`. `name`: the file name of the template. `context`: the template's variables, without the
+    recipient. `mode`: plain, cut or replay, the ways of treating the recipient's values (slots.RenderMode). `values`:
+    the recipient's values by column. `asked`: the questions that templates have asked about the recipient so far, with
+    the answers.
+    """
 
     output: str  # `html` or `text`
     name: str  # the file name of the template
@@ -69,7 +81,7 @@ def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
     Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
-    holds a class that is not allowed.
+    holds an object of a class that is not allowed.
     """
     content = _content(stream)
     if content is None:

@@ -1,6 +1,6 @@
 """Start of the process that renders templates, and the program's conversation with it.
 
-The process starts with the first rendering, and anew with the next rendering after it has died.
+The process starts with the first rendering. If the process has died, the next rendering starts a new one.
 """
 
 import os
@@ -31,7 +31,7 @@ _SMALLER = "Look for loops inside loops, and for a text that is made longer agai
 
 
 class TemplateProcess:
-    """Renderer of templates in another process, which starts at the first rendering, and anew when it has died.
+    """Renderer of templates in another process, which starts at the first rendering, and anew if it has died.
 
     `folders`: template folders, the newsroom's own first. `names`: the variables that templates are given, so that a
     misspelt name gets a suggestion. `typography`: colon and direction of the edition's language.
@@ -47,11 +47,12 @@ class TemplateProcess:
     def render(self, output: str, name: str, context: Mapping[str, Any], proxy: RecipientProxy) -> str:
         """Render one template for a recipient, and return its text.
 
-        `output`: `html` or `text`. `name`: the template's file name. `context`: its variables, without the recipient.
-        `proxy` is what the template sees as `recipient`, and its recorder gets the notes of the rendering, as if the
-        template had run in this process.
+        `output`: `html` or `text`. `name`: the template's file name. `context`: the template's variables, without the
+        recipient. `proxy`: the object that the template sees as `recipient`. The use of the recipient's values is
+        recorded in `proxy`, as if the template had run in this process.
         Raises BadData for a fault of the template, with TPL06 for too much memory or time. Raises CannotDefer for a use
-        of a value that a slot cannot reproduce, and RuntimeError for a fault of this program in the other process.
+        of a recipient's value that a slot cannot reproduce. Raises RuntimeError for a fault of this program in the
+        other process.
         """
         state = proxy_state(proxy)
         recorder = state.recorder

@@ -1,6 +1,7 @@
 """Builder of messages from the heads and variants in the ledger, which are encoded once for many messages.
 
-The specification is the parsed message: tests/unit/compose/mime/test_builder.py parses messages with two parsers.
+A head holds the values that all messages of an edition share. The tests check the messages with two parsers
+(tests/unit/compose/mime/test_builder.py).
 """
 
 import re
@@ -41,12 +42,12 @@ class _Envelope:
 class Builder:
     """Builder of messages from heads and variants, as stored in the ledger when the mailing was planned.
 
-    Implements model.ports.transport.MessageBuilder.
-    `piece` is called with a phase and a variant's number, and returns the stored bytes of that variant. With the number
-    -1, it returns those of the phase's head. `key`: the newsroom's secret key, from which Message-IDs and opt-out
-    tokens are made.
-    `test`: "" for a mailing. Any other text makes test messages, which have [TEST] in the subject, and Message-IDs that
-    are made from this text too.
+    Implements model.ports.transport.MessageBuilder. A head holds the values that all messages of an edition share.
+    `piece`: called with a phase and the number of a variant, to get the stored bytes of that variant. The number -1
+    gives the bytes of the phase's head.
+    `key`: the newsroom's secret key, from which Message-IDs and opt-out tokens are made.
+    `test`: "" for a mailing. Any other text makes test messages, with [TEST] before the subject. Their Message-IDs are
+    made from this text too.
     """
 
     def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
@@ -60,9 +61,11 @@ class Builder:
     def build(self, delivery: Delivery) -> Message:
         """Build the message of a delivery. Every call with the same delivery gives the same bytes.
 
-        Raises BadData for a recipient's name or address, or a subject, that no header may hold. Raises BadConfig for
-        such an address of the newsroom, LedgerFault for stored bytes that are damaged, and AdvisoryError for header
-        lines that came out wrong (see validate_headers()).
+        Raises
+        - BadData for a subject, or a recipient's name or address, that no header may hold,
+        - BadConfig for an address of the newsroom that no header may hold,
+        - LedgerFault for stored bytes that are damaged or of another version's format,
+        - AdvisoryError for finished header lines that fail a last check, by a mistake in this program.
         """
         envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
         body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)
@@ -122,9 +125,9 @@ class Builder:
 
 
 def shape(*names: bytes) -> re.Pattern[bytes]:
-    """Compile a pattern for header lines with these names, each once and in this order, in ASCII, each line with CRLF.
+    """Compile a pattern that matches header lines with these `names`, each name once and in this order.
 
-    `names`: the headers' names without the colon.
+    The lines must be in ASCII and end with CRLF. A header may be folded over several lines. `names`: without the colon.
     """
     return re.compile(b"".join([name + rb": [ -~]*(?:\r\n [ -~]*)*\r\n" for name in names]))
 

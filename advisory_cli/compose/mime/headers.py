@@ -1,8 +1,8 @@
 """Header lines of a message, as bytes.
 
 The lines are written in this module, because library code re-encodes parts that must not change.
-RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
-8058 (List-Unsubscribe).
+Sources: RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC
+2369 and 8058 (List-Unsubscribe).
 """
 
 import binascii
@@ -67,9 +67,10 @@ def own_address(address: str, label: str) -> str:
 
 
 def mailbox(name: str, header: str, address: str) -> bytes:
-    """Build a header line such as `To: "Name" <address>`, folded. `header`: the header's name, such as To or From.
+    """Build a header line such as `To: "Name" <address>`, folded, with CRLF at its end.
 
-    A name that looks like an e-mail address is left out. Any other name with an @ is quoted (RFC 5322 3.2.4).
+    `header`: the header's name, such as To or From. A name that looks like an e-mail address is left out. Any other
+    name with an @ is quoted (RFC 5322 3.2.4).
     An address beyond ASCII stands unchanged in UTF-8 (RFC 6532 3.2). Raises BadData (LST09) for a name that could forge
     a header.
     """
@@ -93,10 +94,11 @@ def _phrase(name: str, used: int) -> str:
 
 
 def subject(text: str) -> bytes:
-    """Build the line of the Subject header, folded. Raises BadData (ADV13) for a text that could forge a header.
+    """Build the line of the Subject header, folded, with CRLF at its end.
 
     A text with any letter beyond ASCII is written as encoded words (RFC 2047) from beginning to end. Some newsroom
-    software shows only the first piece of a subject in which plain and encoded words alternate.
+    software shows only the first piece of a subject in which plain and encoded words alternate. Raises BadData (ADV13)
+    for a text that could forge a header.
     """
     text = safe_words(text, "the subject", "ADV13").strip()
     lead = "Subject: "
@@ -149,7 +151,7 @@ def _b_word(text: str) -> str:
 
 
 def safe_words(text: str, label: str, code: str) -> str:
-    """Return `text` if nothing in it can forge a header. Raises BadData otherwise.
+    """Return `text` unchanged if nothing in it can forge a header. Raises BadData otherwise.
 
     `label`: the words that the error uses for the text, such as “the subject”. `code`: the code of the finding, such as
     ADV13.
@@ -164,16 +166,19 @@ def safe_words(text: str, label: str, code: str) -> str:
 
 
 def date_line(moment: datetime) -> bytes:
-    """Build the `Date:` line of an aware time, in UTC, so that the line does not reveal where the newsroom is."""
+    """Build the `Date:` line of an aware time, with CRLF at its end.
+
+    The time is written in UTC, so that the line does not reveal where the newsroom is.
+    """
     return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
 
 
 def thread_lines(thread: Sequence[str]) -> bytes:
-    """Build `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
+    """Build the lines `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
     `thread`: the Message-IDs of the earlier messages, at least one, the oldest first. In-Reply-To names the last.
-    References names all of them, or of more than eleven only the first and the last ten.
-    Raises AdvisoryError for a text that does not have the form of this program's Message-IDs.
+    References names all of them. If there are more than eleven, References names only the first and the last ten.
+    Both lines end with CRLF. Raises AdvisoryError for a text that does not have the form of this program's Message-IDs.
     """
     if not all(map(is_message_id, thread)):
         raise AdvisoryError(
@@ -194,8 +199,8 @@ def thread_lines(thread: Sequence[str]) -> bytes:
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
     """Return a function that takes a recipient's opt-out token and builds the List-Unsubscribe lines (RFC 2369, 8058).
 
-    `mailto` and `url`: the settings' e-mail and web address for opt-outs, "" for none. `{token}` in `url` is replaced
-    by the token, and the subject of the mail to `mailto` ends with the token.
+    Each line ends with CRLF. `mailto` and `url`: the settings' e-mail and web address for opt-outs, "" for none.
+    `{token}` in `url` is replaced by the token, and the subject of the mail to `mailto` ends with the token.
     Return None when both are "". Raises BadConfig for an address that cannot stand in the header.
     """
     parts = []
@@ -226,7 +231,10 @@ def _checked_url(url: str) -> str:
 
 
 def from_line(sender: Mailbox) -> bytes:
-    """Build the `From:` line. Raises BadConfig when `sender` has no address, or one that no header may hold."""
+    """Build the `From:` line with the name and address of `sender`, and CRLF at its end.
+
+    Raises BadConfig when `sender` has no address, or one that no header may hold.
+    """
     if not sender.address:
         words = "Nobody has said from which address to send."
         raise BadConfig(words, remedy="Set “from” in advisory.toml.", findings=(finding("SET04", words),))

@@ -1,6 +1,7 @@
 """Message bodies: a variant from the ledger, encoded once, with places left open for one recipient's values.
 
-multipart/alternative with the text part first (RFC 2046 5.1.4), in 7-bit bytes, with CRLF only, and no line over 76.
+A body is multipart/alternative with the text part first (RFC 2046 5.1.4), in 7-bit bytes, with CRLF only, and no line
+over 76 characters.
 """
 
 from collections.abc import Mapping

@@ -13,8 +13,8 @@ from advisory_cli.model.press.newsroom import Mailbox
 def office_note(sender: Mailbox, to: str, *, subject: str, text: str, now: datetime) -> Message:
     """Build a plain-text message from the program to one of the newsroom's own people, at the address `to`.
 
-    `sender`: the From address, of which the name is left out. `now` (aware) becomes the Date. The header Auto-Submitted
-    (RFC 3834) keeps vacation notices from answering. Each call draws a new Message-ID.
+    `sender`: the address for From. The name of `sender` is left out. `now` (aware) becomes the Date. The header
+    Auto-Submitted (RFC 3834) keeps vacation notices from answering. Each call draws a new Message-ID.
     """
     note = EmailMessage(policy=SMTP)
     identifier = f"<{secrets.token_hex(16)}@{sender.domain}>"

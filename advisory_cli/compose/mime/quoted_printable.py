@@ -1,4 +1,7 @@
-"""Quoted-printable in segments (RFC 2045 6.7). Each segment is encoded alone, and begins and ends in column 0."""
+"""Quoted-printable (RFC 2045 6.7) for texts in segments, so that values can be filled in between the segments.
+
+Each segment is encoded alone, and consists of whole lines.
+"""
 
 import binascii
 import re

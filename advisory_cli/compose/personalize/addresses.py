@@ -1,6 +1,6 @@
-"""Refusal of a reader's own fields in addresses, because such a link or picture tells who opened it.
+"""Refusal of templates that put a reader's own field into the address of a link or picture.
 
-Only the opt-out link may identify its reader.
+Such an address would tell who opened or followed it. Only the opt-out link may identify its reader.
 """
 
 import re
@@ -31,11 +31,11 @@ class FieldInAddress(BadData):
 
 
 def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: bool) -> None:
-    """Raise FieldInAddress if an address of any scheme in a rendered part holds a slot, and so a recipient's own value.
+    """Raise FieldInAddress if an address in a rendered part holds a slot, and so a recipient's own value.
 
-    A slot for the opt-out link passes if it is the whole address. `recorder` holds the slots of this part.
-    `rendered`: the HTML part of a message if `html`, else the text part, with the recorder's serials in place of
-    values.
+    Addresses of any scheme are looked at. A slot for the opt-out link passes if it is the whole address.
+    `rendered`: the HTML part of a message if `html`, else the text part. In place of each slot it has a serial, a word
+    that occurs nowhere else. `recorder`: the record of this rendering, which has the slot of each serial.
     """
     for address in _addresses(rendered, html=html):
         numbers = recorder.serial.findall(address)
@@ -48,12 +48,14 @@ def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: 
 def refuse_own_addresses(
     rendered: str, other_renderings: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool
 ) -> None:
-    """Raise FieldInAddress if a part rendered for one reader holds a web or e-mail address made for this reader alone.
+    """Raise FieldInAddress if a part rendered for one reader holds an address made for this reader alone.
 
-    `rendered`: the reader's HTML part if `html`, else the text part. `other_renderings`: the same part for invented
-    readers who share no value with the reader. An address that is in one of these too passes, and so does the reader's
-    opt-out address `opt_out`. `place_of` is called with any other address. The address passes when a template line that
-    holds it is returned, and not NOWHERE.
+    `rendered`: the reader's HTML part if `html`, else the text part. Addresses of any scheme are looked at. An address
+    passes if it
+    - is `opt_out`, the reader's own opt-out address,
+    - stands in one of `other_renderings`, the same part rendered for invented readers with other values, or
+    - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE if no file has
+    it.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:
@@ -69,11 +71,12 @@ def remote_addresses(page: str) -> tuple[Address, ...]:
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
-    """Raise BadData (HTM15) for the first of `addresses` in an edition under embargo.
+    """Raise BadData (HTM15) if an edition under embargo loads anything from other servers.
 
-    Do nothing without addresses, and in an open edition. `addresses`: the result of remote_addresses() for the page.
-    `place_of` is called with that address, and returns the line of a template or of the advisory's file that holds it,
-    or NOWHERE. Its answer decides nothing but the place and the remedy that the finding names.
+    `addresses`: the result of remote_addresses() for the page. The finding names the first of them. Do nothing without
+    addresses, and in an open edition.
+    `place_of` is called with the address, and returns the line of a template or of the advisory's file that holds the
+    address, or NOWHERE. The finding names this place.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."

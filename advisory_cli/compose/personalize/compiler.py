@@ -1,4 +1,4 @@
-"""Compiler of a rendering into texts and slots, with a proof that filling the slots equals rendering once more."""
+"""Compiler of a rendering into texts and slots, with a proof that filled slots give the same as a new rendering."""
 
 import re
 from collections.abc import Callable, Hashable, Mapping
@@ -32,7 +32,7 @@ _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
 class EditionRenderer(Protocol):
-    """Renderer of one advisory's editions, as personalisation needs it. compose.render.Renderer is one."""
+    """Interface of a renderer of one advisory's editions. compose.render.Renderer implements this interface."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -60,29 +60,35 @@ class EditionRenderer(Protocol):
         """
 
     def render(self, part: Any, phase: Phase, recipient: object) -> str:
-        """Render one part of an edition, `text`, `html` or `preheader`, and return its text. HTML is not inlined yet.
+        """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
 
+        The preheader is the line that an inbox shows below the subject. Style sheets of the HTML part are not yet
+        written into style attributes.
         `recipient`: the object that templates see as `recipient`, such as a RecipientProxy, with the list's columns as
-        attributes. Raises BadData for a fault of a template. CannotDefer passes through, the exception by which a
-        RecipientProxy refuses a use of a value that is filled in later.
+        attributes. Raises BadData for a fault of a template. Raises CannotDefer if a template uses a value of a
+        RecipientProxy in a way that a slot cannot reproduce.
         """
 
     def subject(self, phase: Phase) -> str:
         """Return the subject of an edition, which is the same for all its recipients."""
 
     def embargo_local(self, zone: str) -> str:
-        """Return the end of the embargo on the clocks of `zone`, with a note if clock_note() has one.
+        """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        Return "" when the issuer's clocks show the same time and there is no note, for an unknown or empty zone, and
-        without an embargo.
+        The note of clock_note() follows, if readers in `zone` may misjudge how many hours their clocks are from the
+        issuer's. Return ""
+        - without an embargo,
+        - for an empty or unknown `zone`, and
+        - if the issuer's clocks show the same time, and there is no note.
         """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if clocks in `zone` differ from the issuer's at the embargo's end by other hours than usual.
+        """Return a note if readers in `zone` may misjudge how many hours their clocks are from the issuer's.
 
-        Usual are the differences that the two zones have in winter and in summer of that year (EMB14). A renderer
-        may count only the one of today as usual. Return "" for a usual difference, for an unknown or empty zone, and
-        without an embargo.
+        Readers are used to the differences between the two zones in winter and in summer. The note warns of another
+        difference at the embargo's end (EMB14), as in weeks when only one zone has changed its clocks. An
+        implementation may also warn if the difference is another than today's.
+        Return "" if there is nothing to warn of, for an unknown or empty `zone`, and without an embargo.
         """
 
     @property
@@ -94,20 +100,22 @@ class EditionRenderer(Protocol):
         """True when the newsroom has e-mail templates or labels (the fixed words of an edition) of its own."""
 
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
-        """Return the first template line that holds `words`, a passage of the finished message, or NOWHERE.
+        """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        All templates are searched, but no labels. With `own`, only the newsroom's own templates and its own labels are
-        searched. Files with this `ending`, such as .html, are searched first.
+        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
+        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
+        own templates and its own labels are searched, and no shipped file.
+        For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
 
 
 class TemplateCompiler:
     """Compiler of an edition's variants: with slots for a recipient's values, or in full for one recipient.
 
-    `proxy` is what the templates of `renderer` see as `recipient`, and `recorder` notes how they use its values.
-    `inline` is called with an HTML page, and returns the page with its style sheets written into style attributes.
-    `remote` collects the addresses that the rendered pages load from other servers. Its keys are the addresses as
-    texts.
+    `renderer`: renders the parts. `proxy`: the object that templates see as `recipient`. `recorder`: the record, also
+    used by `proxy`, of how templates use the recipient's values.
+    `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
+    `remote`: a dictionary of the addresses that the pages rendered so far load from other servers, by their text.
     """
 
     def __init__(
@@ -121,9 +129,10 @@ class TemplateCompiler:
         self.remote: dict[str, Address] = {}  # what is fetched from elsewhere, in any of the pages
 
     def render_full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
-        """Render text and HTML for one recipient, with the values in place of slots.
+        """Render text and HTML for one recipient, and return them as a Variant without slots.
 
-        `values`: the recipient's values by column. Raises BadData for faults of the template.
+        `values`: the recipient's values by column, which stand in place of slots. Raises BadData for faults of the
+        template.
         """
         text, html = self._render_plain(phase, values)
         self._check_remote_addresses(phase, html)
@@ -136,9 +145,10 @@ class TemplateCompiler:
         return Variant(text=(text,), html=(inlined,))
 
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
-        """Render one part, `text`, `html` or `preheader`, for one recipient, with the values in place.
+        """Render one part, `text`, `html` or `preheader`, for one recipient, with the values in place of slots.
 
-        HTML is not inlined. `values`: the recipient's values by column. Raises BadData for faults of the template.
+        Style sheets of the HTML part are not written into style attributes. `values`: the recipient's values by column.
+        Raises BadData for faults of the template.
         """
         self._recorder.begin(RenderMode.PLAIN, values)
         return self._render_part(part, phase)
@@ -148,8 +158,9 @@ class TemplateCompiler:
 
         `values`: one recipient's values by column, by which the template's questions are answered.
         Raises FieldInAddress for a value in the address of a link or picture, and CannotDefer when slots cannot be
-        used. Any other exception may come from the serials that stand in place of values. Call render_full() then,
-        which raises BadData if the template itself is at fault.
+        used.
+        Any other exception may come from the serials, the words that are printed in place of values here. Call
+        render_full() then, which raises BadData if the template itself is at fault.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)

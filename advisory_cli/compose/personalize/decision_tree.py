@@ -28,15 +28,16 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """Fault of a template that goes on with different questions after the same answers, as by chance."""
+    """Fault of a template whose questions differ although all answers so far are the same, as if by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Question of a template about one value of a recipient, such as whether the value is empty.
 
-    `slot`: the value, as a column with filters. `operation`: a name in OPERATIONS. `operand`: the value to compare
-    with, a Slot to compare with another value of the recipient, or None.
+    `slot`: the value, as a column with filters. `operation`: the kind of question, such as `true` (the value is not
+    empty), `length`, `eq` (equal) or `lt` (less than). OPERATIONS has them all. `operand`: a constant to compare the
+    value with, a Slot for another value of the recipient, or None.
     """
 
     slot: Slot
@@ -58,16 +59,16 @@ class _Node:
 class DecisionTree:
     """Tree of a template's questions about recipients.
 
-    A leaf is a variant's number, or FULL where each recipient gets a rendering of their own.
+    A leaf is a variant's number, or FULL if each recipient with these answers gets a rendering of their own.
     """
 
     def __init__(self) -> None:
         self._root: _Node | int | None = None
 
     def find(self, fields: Mapping[str, str]) -> int | None:
-        """Return the leaf for a recipient. Return None if add() has had no path with the recipient's answers yet.
+        """Return the leaf for a recipient: a variant's number, or FULL for a rendering of their own.
 
-        `fields`: the recipient's values by column.
+        Return None if no path with the recipient's answers was added yet. `fields`: the recipient's values by column.
         """
         node: _Node | int | None = self._root
         while isinstance(node, _Node):

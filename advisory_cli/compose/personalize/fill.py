@@ -46,7 +46,7 @@ def slot_value(slot: Slot, fields: Mapping[str, str]) -> str:
 
 
 def fill_text(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
-    """Return a text part with each slot replaced by the recipient's value, as slot_value() gives it, not escaped.
+    """Return a text part with each slot replaced by the recipient's value, after the slot's filters, not escaped.
 
     `pieces`: constant texts and slots in their order. `fields`: the recipient's values by column.
     """
@@ -54,7 +54,7 @@ def fill_text(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
 
 
 def fill_html(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
-    """Return an HTML part with each slot replaced by the recipient's value, as slot_value() gives it, then escaped.
+    """Return an HTML part with each slot replaced by the recipient's value, after the slot's filters, then escaped.
 
     `pieces`: constant texts and slots in their order. `fields`: the recipient's values by column.
     """

@@ -1,7 +1,9 @@
-"""Guards around Jinja2's filters, tests, calls and captures, which refuse uses of values that are still open.
+"""Guards around Jinja2's filters, tests, calls and captured blocks, for values that are filled in later.
 
-In the mode PLAIN, guards do nothing. An environment gets its guards when a template first prints a value in the mode
-PLAIN, because then its own filters are known too. So a rendering in PLAIN must come before the first in CUT.
+For such a value, a template gets a placeholder. A guard refuses a use of the placeholder that a slot cannot reproduce.
+In the mode PLAIN, templates get the values themselves, and guards do nothing.
+Guards are set when an environment first prints in the mode PLAIN, because only then all its filters are known. So each
+environment must render once in PLAIN before it renders in the mode CUT, which prints slots.
 """
 
 import functools
@@ -30,11 +32,13 @@ _COMPARING = frozenset(
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
     """Build the function for Jinja's `finalize`, which is called with the environment and each printed value.
 
-    The function returns the text to print: for a DeferredValue a serial from `recorder`, or in the mode REPLAY its
-    value, for a MacroResult its text, and for any other value the value itself, escaped in HTML. At its first call in
-    the mode PLAIN, it also sets the guards around the environment's filters, tests and calls. In another mode before
-    that call, it raises CannotDefer.
-    `recorder`: the recorder of the RecipientProxy that templates get.
+    `recorder`: the recorder of the RecipientProxy that templates get. The function returns the text to print:
+    - for a DeferredValue, the placeholder of a recipient's value: a serial (the word that marks a slot), or in the mode
+    REPLAY the value itself,
+    - for a MacroResult, which is text with serials in it: this text,
+    - for anything else: the value, escaped in HTML.
+    In the mode PLAIN, the function also sets guards around the environment's filters, tests and calls, if there are
+    none yet. In another mode, the function raises CannotDefer for an environment without guards.
     """
     from jinja2 import pass_environment
     from markupsafe import Markup, escape

@@ -9,7 +9,7 @@ from advisory_cli.model.press.edition import Slot
 
 
 class Blank(str):
-    """Empty text for an empty cell of a list. When a template prints a Blank, the recorder notes the column."""
+    """Empty text for an empty cell of a list. When a template prints a Blank, its column is recorded."""
 
     __slots__ = ("_field", "_recorder")
     _field: str
@@ -39,7 +39,11 @@ class Blank(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyState:
-    """Parts of a RecipientProxy, the object that templates see as `recipient`, for rendering in another process."""
+    """Parts of a RecipientProxy, the object that templates see as `recipient`, for rendering in another process.
+
+    `recorder`: the record of how templates use the recipient's values. `known`: the columns that templates may read.
+    `used`: the columns that templates have read so far.
+    """
 
     recorder: RenderRecorder
     known: frozenset[str]  # the columns that templates may read
@@ -52,7 +56,7 @@ class ProxyState:
         return lookup(name) or ""
 
     def apply_notes(self, notes: Mapping[str, Any]) -> None:
-        """Copy the notes of a rendering in another process into the recorder and into `used`.
+        """Copy the notes of a rendering in another process into `recorder` and `used`.
 
         Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
         process (compose.isolation.messages.Answer).
@@ -72,8 +76,8 @@ class RecipientProxy:
     """Object that templates see as `recipient`, with a list's columns as attributes and nothing else.
 
     `known`: the columns. Any other name is undefined in a template. `used`: a set to which each column that a template
-    reads is added. `recorder` has the values. Outside of its mode PLAIN, templates get a placeholder (DeferredValue) in
-    place of a value.
+    reads is added. `recorder`: holds the recipient's values and the mode of the rendering. In the mode PLAIN, templates
+    get the values. In any other mode they get a placeholder (DeferredValue) for each value.
     """
 
     __slots__ = ("_known", "_recorder", "_used")

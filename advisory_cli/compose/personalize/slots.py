@@ -1,9 +1,9 @@
 """Placeholders for a recipient's values, which a template may print. Every other use is recorded or refused.
 
-A DeferredValue stands for one value. Printing it leaves a serial, a word that occurs nowhere else and marks a slot. A
-use that needs the value itself raises CannotDefer. A question, such as a comparison, is answered for the recipient at
-hand and recorded. Text that a macro has printed with values in it is a MacroResult, which may only be printed. See
-docs/decisions/059-how-slots-are-cut.md.
+A DeferredValue stands for one value. A printed DeferredValue gives a serial, a word that occurs nowhere else and marks
+a slot. A use that needs the value itself raises CannotDefer. A question, such as a comparison, is answered for the
+recipient at hand and recorded. Text that a macro has printed with values in it is a MacroResult, which may only be
+printed. See docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re
@@ -33,7 +33,11 @@ class CannotDefer(Exception):
 
 
 class RenderMode(Enum):
-    """Treatment of a recipient's values in a rendering."""
+    """Way in which a rendering treats a recipient's values.
+
+    PLAIN prints the values as they are. CUT prints a serial (a word that marks a slot) for each value, and records the
+    answer to each question about values. REPLAY prints the values, and gives the answers that CUT recorded.
+    """
 
     PLAIN = "plain"  # values are printed as they are
     CUT = "cut"  # a serial is printed for each value, and each question about values is recorded
@@ -64,7 +68,8 @@ class RenderRecorder:
     def begin(self, mode: RenderMode, values: Mapping[str, str]) -> None:
         """Start a rendering for a recipient, and forget earlier refusals. `values`: the recipient's values by column.
 
-        CUT forgets the recorded answers, which REPLAY then gives again.
+        The mode CUT also forgets all recorded answers to questions, and records new ones. The mode REPLAY gives the
+        recorded answers.
         """
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is RenderMode.CUT:
@@ -73,31 +78,32 @@ class RenderRecorder:
     def begin_part(self, *, html: bool) -> None:
         """Start a part of the rendering: the HTML part if `html`, else the text part or the preheader.
 
-        Serials are counted anew in each part.
+        Serials, the words that mark slots, are numbered anew from 0 in each part.
         """
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
         """Return a CannotDefer with the reason `why`, for the caller to raise.
 
-        The first such reason after begin() is kept for raise_refusal().
+        The first reason of each rendering is kept, so that raise_refusal() can raise the exception again.
         """
         self.fault = self.fault or why
         return CannotDefer(why)
 
     def raise_refusal(self) -> None:
-        """Raise CannotDefer if refuse() was called after the last begin(), else do nothing.
+        """Raise CannotDefer if a use of a value was refused in the present rendering, else do nothing.
 
-        Needed because the template engine may have swallowed the exception that refuse() returned.
+        The exception raised at the refusal may have been swallowed by the template engine.
         """
         if self.fault:
             raise CannotDefer(self.fault)
 
     def ask(self, deferred: "DeferredValue", operation: str, operand: object = None) -> Hashable:
-        """Return the answer to a template's question about a value.
+        """Return the answer to a template's question about a recipient's value, such as True or a length.
 
-        In CUT mode the recipient's value gives the answer, which is recorded. In REPLAY the record gives the answer.
-        `operation`: a name in decision_tree.OPERATIONS. `operand`: the value to compare with, or None.
+        In the mode CUT the value gives the answer, which is recorded. In REPLAY the recorded answer is returned.
+        `deferred`: the value. `operation`: the kind of question, such as `true` (the value is not empty), `length` or
+        `eq` (equal). decision_tree.OPERATIONS has them all. `operand`: the value to compare with, or None.
         Raises CannotDefer for a question that cannot be recorded, and in REPLAY for a question without a recorded
         answer.
         """
@@ -131,7 +137,8 @@ class RenderRecorder:
     def print(self, deferred: "DeferredValue") -> str:
         """Return the text to print for a value: a new serial, or in REPLAY the value itself, escaped in the HTML part.
 
-        With a new serial, the slot is recorded, and the template's line as the column's place.
+        A serial is a word that marks a slot. The slot of a new serial is recorded. So is the template's line, if the
+        column is printed for the first time.
         """
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)
@@ -146,21 +153,25 @@ class RenderRecorder:
         self.record_place(field)
 
     def record_place(self, field: str) -> None:
-        """Record the template line that is being rendered as the place of the column `field`.
+        """Record the template line that is being rendered as the first that prints the column `field`.
 
-        Do nothing for a column that has a place already.
+        Do nothing if a line is already recorded for this column.
         """
         if field not in self.places:
             self.places[field] = template_place()
 
     def tainted(self, value: object) -> bool:
-        """Tell whether a value is a text that contains the beginning of a serial, in upper or lower case."""
+        """Tell whether a value is a text that contains the beginning of a serial, in capitals or not.
+
+        A serial is a word that marks a slot.
+        """
         return isinstance(value, str) and self.mark.lower() in value.lower()
 
     def contains_deferred(self, value: object) -> bool:
-        """Tell whether a value is a DeferredValue, a text with a serial, or a collection that holds one of these.
+        """Tell whether a value depends on a recipient's value that is filled in later.
 
-        Collections are searched at any depth.
+        This is so for a placeholder of such a value (DeferredValue), for a text with a serial (a word that marks a
+        slot), and for a collection with one of these in it, at any depth.
         """
         if isinstance(value, DeferredValue):
             return True
@@ -171,9 +182,9 @@ class RenderRecorder:
         return self.tainted(value)
 
     def split(self, rendered: str) -> tuple[Piece, ...]:
-        """Cut a rendered part at its serials, and return the texts between them and the slots, in their order.
+        """Cut a rendered part at its serials, the words that mark slots. Return the texts and the slots in their order.
 
-        Raises CannotDefer unless every serial of the part stands there exactly once, and no other text resembles a
+        Raises CannotDefer when a serial of the part is missing or stands there twice, and when another text resembles a
         serial.
         """
         parts = self.serial.split(rendered)
@@ -192,9 +203,10 @@ class RenderRecorder:
 
 
 class DeferredValue:
-    """Placeholder that a template gets for a recipient's value while the value is left open.
+    """Placeholder that a template gets for a recipient's value, because the value is filled in later.
 
-    Printing gives a serial, comparing asks the recorder, and a use that needs the value itself raises CannotDefer.
+    A printed placeholder gives a serial, the word that marks a slot. A comparison asks `recorder` for the answer. A use
+    that needs the value itself raises CannotDefer.
     `slot`: the value's column, with the filters applied so far. `escaped`: the template has applied its filter
     `escape`.
     """
@@ -247,9 +259,10 @@ class DeferredValue:
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
         """Return the result of the template's filter `name` for this value: mostly a DeferredValue with that filter.
 
-        The result of `length` is a number. That of `default` is the default value itself if the recipient's value is
-        empty and the default is no text written in the template. `arguments` and `options`: what the template hands to
-        the filter by position and by name. Raises CannotDefer for a filter that needs the value itself.
+        The filter `length` gives a number. The filter `default` gives its argument for an empty value, and this
+        DeferredValue for any other, if the argument is something else than a text written in the template.
+        `arguments` and `options`: what the template hands to the filter by position and by name. Raises CannotDefer for
+        a filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")
@@ -283,7 +296,7 @@ class DeferredValue:
 
 
 class MacroResult:
-    """Text that a template's macro has printed, with serials in it.
+    """Text that a template's macro has printed, with serials (words that mark slots) in it.
 
     A template may only print the text, once and as a whole. Any other use raises CannotDefer.
     """

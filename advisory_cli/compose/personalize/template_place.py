@@ -1,4 +1,4 @@
-"""Line of the template that is being rendered, found from inside a value that the template prints."""
+"""Line of the template that is being rendered, found in the call stack."""
 
 import sys
 from pathlib import Path
@@ -8,9 +8,10 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 
 
 def template_place() -> Place:
-    """Return file and line of the template that is being rendered, from the call stack. NOWHERE outside of a rendering.
+    """Return file and line of the template that is being rendered. Return NOWHERE outside of a rendering.
 
-    Jinja puts the template into the globals of the code it makes (jinja2.environment.Template, for tracebacks).
+    File and line are found in the call stack: Jinja puts the template into the globals of the code it makes
+    (jinja2.environment.Template, for tracebacks).
     """
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  the documented way to the caller
     while frame is not None:

@@ -11,7 +11,7 @@ from jinja2 import Undefined
 
 
 def apply_default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
-    """Return `default_value` for a value that is missing, else the value. Jinja's filter `default`.
+    """Return `default_value` if `value` is missing, else `value`. This replaces Jinja's filter `default`.
 
     Missing is an unknown name or an empty text. With `boolean`, any value that counts as false is missing too.
     """
@@ -20,12 +20,12 @@ def apply_default(value: Any, default_value: Any = "", boolean: bool = False) ->
 
 
 def is_undefined(value: Any) -> bool:
-    """Tell whether a value is missing: an unknown name, or an empty text. Jinja's test `undefined`."""
+    """Tell whether a value is missing: an unknown name, or an empty text. This replaces Jinja's test `undefined`."""
     return isinstance(value, Undefined) or (isinstance(value, str) and not value)
 
 
 def is_defined(value: Any) -> bool:
-    """Tell whether a value is present: neither an unknown name nor an empty text. Jinja's test `defined`."""
+    """Tell whether a value is neither an unknown name nor an empty text. This replaces Jinja's test `defined`."""
     return not is_undefined(value)
 
 

@@ -33,7 +33,10 @@ _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 class Labels:
     """Words and date patterns of one language for an edition, from its file in templates/labels.
 
-    `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark.
+    `kinds`: the names of the kinds of text, by the value of Kind. `words`: the other words of an edition, by name.
+    `notices`: the words of notices, by name (may be empty). `dates`: the patterns for dates and times, by name.
+    `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark. `end_mark`: the last words
+    of the text part and of the HTML part, such as “– ENDS –”.
     """
 
     language: str
@@ -77,10 +80,11 @@ def load_labels(
 ) -> Labels:
     """Load the labels of `language` (BCP 47). A label that fr-CA lacks is taken from its base language fr.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last. For each label the first folder counts
-    that has it for the language or its base language. `place`: the line that names the language, for the finding ADV12.
-    `kind`: of the names of kinds, only that of this kind must be there, so that a new kind stops no newsroom with a
-    language of its own. None: every name must be there. `for_notice`: the table `notices` must be complete too.
+    `folders`: template folders, the newsroom's own first, the shipped one last. Each label is taken from the first
+    folder that has it for the language or its base language.
+    `kind`: the only kind of text that must have a name among the labels. None: every kind must have a name.
+    `for_notice`: the words of notices must be complete too. `place`: the line that names the language, for the finding
+    ADV12.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)

@@ -18,8 +18,8 @@ _CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
     """Tell whether an edition of the notice must say that the embargo has changed.
 
-    This is so when the notice names an old embargo, and the edition is under one. `embargo`: the embargo that the
-    edition is under, or None.
+    The edition must say so when the notice names an old embargo and the edition is under an embargo. `embargo`: the
+    embargo that the edition is under, or None.
     """
     return notice.old_embargo is not None and embargo is not None
 
@@ -36,9 +36,10 @@ def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool 
 
 
 def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None) -> str:
-    """Return a notice's label with words for a changed embargo: 'CORRECTION – EMBARGO CHANGED'.
+    """Return a notice's label, with words for a changed embargo: 'CORRECTION – EMBARGO CHANGED'.
 
-    If the embargo has not changed, an update's or reminder's label gets the kind of text: 'UPDATE 1 – MEDIA ADVISORY'.
+    If the embargo has not changed, the label of an update or reminder gets the kind of text instead: 'UPDATE 1 – MEDIA
+    ADVISORY'. Any other label stands alone.
     `embargo`: the embargo that the edition is under, or None.
     """
     if embargo_changed(notice, embargo):
@@ -53,7 +54,7 @@ def notice_view(
     """Return the variable `notice` that templates get, with the keys kind, label, statement, details and opening.
 
     `label` and `statement`: the notice's label, and the words that follow the label.
-    `details`: a list with a `name` (may be empty) and a `value` each.
+    `details`: a list of dictionaries with the keys `name` (may be "") and `value`.
     `opening`: label and statement as a whole sentence, for the line that an inbox shows below the subject.
 
     The argument `embargo` is the embargo that the edition is under, or None, and `zone` the newsroom's time zone.

@@ -1,4 +1,4 @@
-"""Limit on the output of a template. The system limits its memory and time (compose.isolation)."""
+"""Limit on the length of a template's output. Memory and time have limits elsewhere (compose.isolation)."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ class TimeLimitExceeded(LimitExceeded):
 
 
 def limit_output(pieces: Iterable[str]) -> str:
-    """Join pieces of text to one text. Raises LimitExceeded beyond OUTPUT_LIMIT characters."""
+    """Join pieces of text to one text. Raises LimitExceeded beyond 2,000,000 characters (OUTPUT_LIMIT)."""
     kept: list[str] = []
     length = 0
     for piece in pieces:

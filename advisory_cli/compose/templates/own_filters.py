@@ -9,7 +9,10 @@ from advisory_cli.compose.body.text_part import columns, underline, wrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typography:
-    """Typography of an edition's language, for the filters of templates."""
+    """Typography of an edition's language, for the filters of templates.
+
+    `colon`: the colon with the spaces around it. `right_to_left`: True if the language is written from right to left.
+    """
 
     colon: str  # with the spaces around it, as in “Reason: ”
     right_to_left: bool  # the direction of the language's words

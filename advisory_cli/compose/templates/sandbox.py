@@ -54,13 +54,16 @@ _PADDING = frozenset(
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja environment in which a template reaches only its own values and the files of the template folders."""
+    """Jinja environment in which a template reaches only its own values and the files of the template folders.
+
+    `intercepted_binops`: the operators that Jinja hands to call_binop().
+    """
 
     concat = staticmethod(limit_output)
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Return the result of the operator `*` or `%` in a template, which may be applied to numbers only.
+        """Return the result of the operator `*` or `%` in a template. Both may be applied to numbers only.
 
         Raises SecurityError for other operands, and for `**`, because `'a' * 3000000000` would fill the memory before
         anything is printed.
@@ -71,16 +74,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Raise SecurityError if a template uses str.format, because a width in its braces pads to any length.
+        """Refuse the text method `format` in a template, because a width in its braces pads to any length.
 
-        `value`: the function that the template is about to use. Return None for any other function.
+        `value`: the function that the template is about to use. Raises SecurityError if it is `format` or `format_map`
+        of a text. Return None for any other function.
         """
         if super().wrap_str_format(value) is not None:
             raise SecurityError("“format” is not allowed")
         return None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may read the attribute `attr` of `obj`.
+        """Tell whether a template may read the attribute `attr`, with the value `value`, of `obj`.
 
         Refused are the attributes that Jinja refuses, and methods that pad a text to any length.
         """
@@ -121,7 +125,7 @@ class Folders(BaseLoader):
         self.folders = tuple(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
-        """Return a template's text, its file, and a function that always returns True: Jinja need not load it again.
+        """Return a template's text, its file's path, and a function that returns True, so that Jinja keeps the text.
 
         `template`: the file's name. For a kind of advisory without a file of its own, the text is one line that extends
         the layout, so that a template of the newsroom can extend that kind.
@@ -159,9 +163,9 @@ class Folders(BaseLoader):
         return None
 
     def known(self, template: str) -> Path | None:
-        """Return the file that a finding about a template should name, or None if no folder has it.
+        """Return the path of a template for a finding about it, or None if no folder has the template.
 
-        A file that find() refuses is returned too.
+        `template`: the file's name. A link that leads out of the folders or nowhere is returned like a file.
         """
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
@@ -181,8 +185,8 @@ def make_environment(  # one place that builds it; every argument a part of the 
     `escape`: values are escaped for HTML. `names`: the variables that templates will be given, so that a misspelt one
     gets a suggestion. `finalize` is called with every printed value, and returns what to print. None: values are
     printed as they are.
-    `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. REFUSED_FILTERS are
-    taken out, also when `filters` has them.
+    `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. Filters that could end
+    escaping or fill the memory, such as safe and center (REFUSED_FILTERS), are taken out in any case.
     """
     environment = Sandbox(
         loader=Folders(folders),
@@ -209,7 +213,7 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
 
     Raises BadData for a fault of the template: TPL01 for faulty syntax or a missing file, TPL02 for an unknown name,
     TPL03 for a forbidden use, TPL06 for too much memory or time. Exceptions of the program's own code pass through,
-    such as CannotDefer, by which a value that is filled in later refuses a use.
+    such as CannotDefer for a use of a recipient's value that a slot cannot reproduce.
     """
     try:
         return _refuse_surrogates(limit_output(environment.get_template(name).generate(**context)), environment)
@@ -235,7 +239,7 @@ def _refuse_surrogates(text: str, environment: Sandbox) -> str:
 
 
 def is_pythons_own(error: BaseException) -> bool:
-    """Tell whether an exception is of a type built into Python, such as TypeError for a faulty expression."""
+    """Tell whether an exception is of a type built into Python, such as TypeError after a faulty expression."""
     return type(error).__module__ == "builtins"
 
 

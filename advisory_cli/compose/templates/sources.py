@@ -20,11 +20,11 @@ def has_own(folders: Sequence[Path]) -> bool:
 
 
 def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bool = False) -> Place:
-    """Return the first line in the template files that holds `text`, in any case of letters.
+    """Return file and line of the first line in the template files that holds `text`. Capitals make no difference.
 
     `folders` are searched in their order, and in each folder files with this `ending` first. `labels`: search label
     files too, which are left out otherwise.
-    Each line of a `text` with several lines must stand in a line of its own, one below the other, and the last of these
+    If `text` has several lines, each must be part of a line of the file, one below the other, and the last of these
     lines is returned. Return NOWHERE when no file holds the text.
     """
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
@@ -39,7 +39,7 @@ def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bo
 
 
 def template_of_kind(folders: Sequence[Path], kind: str, ending: str) -> str:
-    """Return the file name of the template of a kind of text, else of the layout if that kind has no template.
+    """Return the file name of the template for a kind of text: the template of that kind, else the layout.
 
     `kind`: the value of a Kind. `ending`: `html` or `txt`. A broken link counts as a file, so that the sandbox reports
     it.
@@ -57,7 +57,10 @@ def has_own_words(folders: Sequence[Path]) -> bool:
 
 
 def place_of_file(folders: Sequence[Path], name: str) -> Place:
-    """Return the place of the template file `name` in the first of `folders` that has it, or NOWHERE."""
+    """Return the place, without a line, of the template file `name` in the first of `folders` that has the file.
+
+    Return NOWHERE if no folder has the file.
+    """
     return next((Place(file=folder / name) for folder in folders if (folder / name).is_file()), NOWHERE)
 
 

@@ -18,11 +18,15 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
     """Return the subject of an edition, which is the same for all its recipients.
 
     `embargo`: the embargo that the edition is under, or None. `notice`: the notice that is sent, or None when the
-    advisory itself is sent.
-    The subject begins with the notice's label, or the end of the embargo on the issuer's clocks, or both. Then comes
-    the author's own subject, else as much of the headline as fits. Before the headline stands the kind of text when
-    there is neither embargo nor notice. The event's time and place stand there too if there is room for them, and
-    neither an embargo nor the notice of a postponement.
+    advisory itself is sent. The subject consists of these parts, as far as they apply:
+    - for a notice, its label,
+    - under an embargo, the embargo's end on the issuer's clocks,
+    - the kind of text, for an advisory without an embargo for which the author wrote no subject,
+    - the event's time and place, if there is room,
+    - the author's own subject, else as much of the headline as fits,
+    - for a correction or update, the words on what has changed, if they are few.
+    The event is left out under an embargo, before the author's own subject, and for a postponement. A notice that does
+    not repeat the text has no event either, and the original's headline in place of the author's own subject.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

@@ -1,7 +1,7 @@
 """View of an advisory for templates: dictionaries and texts, with dates in the words of the edition's language.
 
-The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in the view. Keys from which no
-fact is made (a link's target, a phone's digits) are listed in _HELPER_KEYS.
+The keys follow the fields in model/press, so that `contacts[0].email` names the same fact in both. Some keys are there
+to help templates and are no facts, such as a link's target or a phone's digits.
 """
 
 import re
@@ -44,11 +44,11 @@ _SPACES = re.compile(r"[ \t\n]+")
 def advisory_view(
     advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
 ) -> View:
-    """Return the variable `advisory` that templates get, without its two values that depend on the embargo.
+    """Return the variable `advisory` that templates get: a dictionary whose keys are mostly an Advisory's field names.
 
-    phase_view() returns these two, `status` and `embargo`. `labels`: the words of the edition's language. `body`: the
-    rendered body. `fields`: by path, the other rendered fields that take Markdown. `html`: the view is for the HTML
-    part, else for the text part.
+    Dates are written out in words. The keys `status` and `embargo`, which depend on the phase, are missing, and come
+    from phase_view(). `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by path, the
+    other rendered fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
@@ -80,8 +80,8 @@ def advisory_view(
 def without_text(view: View, notice: Notice) -> View:
     """Return an advisory's view for a notice that does not repeat the text.
 
-    Kind, label, revision, issuer and contacts stay. Headline and preheader become the headline of the original message.
-    Every other value is empty.
+    `view`: the result of advisory_view(). Its kind, label, revision, issuer and contacts stay. Headline and preheader
+    become the headline of the original message. Every other key gets an empty value.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
@@ -91,10 +91,11 @@ def without_text(view: View, notice: Notice) -> View:
 
 
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
-    """Return the values of the variable `advisory` that depend on the embargo: `status` and `embargo`.
+    """Return the two keys of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo`: the end of the embargo in words and its terms. In
-    an edition that is not under embargo it is empty, and so false in a template.
+    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo`: a dictionary with the keys issuer and utc (the end
+    of the embargo in words, on the issuer's clocks and in UTC) and terms. In an edition that is not under embargo, this
+    dictionary is empty, and so false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     at_once = not embargoed and KIND_RULES[advisory.kind].issued_at_once
@@ -103,17 +104,20 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
 
 
 def order_view(advisory: Advisory) -> View:
-    """Return the variable `order` that templates get: the names of a page's sections, as the kind of text orders them.
+    """Return a dictionary with the single key `order`: the list of the sections event, body and quotes in their order.
 
-    The layout prints the sections in this order. A template of a kind may set another order.
+    The order depends on the kind of text. The layout prints the sections in the order of this variable. A template of a
+    kind may set another order.
     """
     return {"order": list(KIND_RULES[advisory.kind].pieces)}
 
 
 def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
-    """Return the variable `newsroom` that templates get, for the foot of a message.
+    """Return the variable `newsroom` that templates get for the foot of a message, a dictionary of texts.
 
-    `issuer`: the name in the sentence that says why a reader gets the message. With "", that sentence has no name.
+    The keys are organisation, reason (why a reader gets the message), postal_address, unsubscribe_url,
+    unsubscribe_mailto (without mailto:), privacy_url and privacy_href (the target of its link). `issuer`: the name to
+    be used in the labels' sentence for `reason`, or "". A reason in the settings replaces that sentence.
     """
     reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
     return {
@@ -128,10 +132,10 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 
 
 def language_view(labels: Labels) -> View:
-    """Return the variables of templates that depend on the language.
+    """Return, by name, the variables of templates that depend on the language.
 
     They are language, direction (for the attribute dir), align (for mail programs that drop dir), words (the labels),
-    quotation (the quotation marks) and end_mark.
+    quotation (the quotation marks, under open and close) and end_mark.
     """
     rtl = right_to_left(labels.language)
     return {
@@ -161,10 +165,11 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
 
 
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
-    """Return each field of an advisory that readers must find, if it is not empty, as shown in a message.
+    """Return the facts that readers must find: each field of an advisory that is not empty, as a message shows it.
 
-    `view`: the result of advisory_view(). `body` and `fields`: the rendered Markdown, of which the facts are the words
-    without marks. `labels`: the words of the edition's language.
+    `view`: the result of advisory_view(). `body`: the rendered body. `fields`: by path, the other rendered fields that
+    take Markdown. Facts from Markdown are the bare words, without its marks. `labels`: the words of the edition's
+    language.
     """
     facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
@@ -177,10 +182,10 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 
 
 def href(address: str) -> str:
-    """Return the target of a link for a web or mailto: address that an author wrote. Without a scheme it gets https://.
+    """Return the target of a link for a web or mailto: address that an author wrote.
 
-    Return "" for an empty address, and for one with a scheme other than http, https and mailto, or with a slash at its
-    beginning.
+    https:// is put before an address without a scheme. Return "" for an empty address, for a scheme other than http,
+    https and mailto, and for an address that begins with a slash.
     """
     address = address.strip()
     if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):
@@ -190,7 +195,10 @@ def href(address: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return `text` on one line, cut after a word and with an ellipsis if it has more than `limit` characters."""
+    """Return `text` on one line, in at most `limit` characters.
+
+    A longer text is cut after a word if possible, and ends with an ellipsis, which counts as a character.
+    """
     text = _SPACES.sub(" ", text).strip()
     if len(text) <= limit:
         return text

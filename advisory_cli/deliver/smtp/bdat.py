@@ -1,4 +1,4 @@
-"""Conversation with CHUNKING: a message is sent without waiting for the answers to the message before (RFC 3030)."""
+"""SMTP conversation with CHUNKING: a message is sent before the answers to the previous message arrive (RFC 3030)."""
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
@@ -9,9 +9,9 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class BdatConversation(Conversation):
     """SMTP conversation by BDAT (RFC 3030). Each message is written whole, with its envelope, before any answer to it.
 
-    The answer to the last chunk is the verdict on the message. `options.window` is the number of messages under way at
-    once.
-    RSET stands before each message. Without RSET, a server that refused an envelope could take the next commands for
+    The answer to the last chunk decides the outcome of the message. `options.window` is the number of messages under
+    way at once.
+    RSET is sent before each message. Without RSET, a server that refused an envelope could take the next commands for
     that message.
     """
 

@@ -10,7 +10,13 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloCapabilities:
-    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered."""
+    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered.
+
+    `pipelining`: several commands without waiting for answers. `chunking`: content by BDAT. `eight_bit`: 8-bit content.
+    `dsn`: reports on the delivery (RFC 3461). `smtputf8`: addresses beyond ASCII.
+    `size` is the size of the largest message taken, in bytes, and 0 means that no limit is named. `mail_max` is the
+    most messages on one connection, and None means that no limit is named.
+    """
 
     size: int = 0  # size of the largest message taken, in bytes (RFC 1870). 0: no limit is named
     pipelining: bool = False  # several commands without waiting for answers (RFC 2920)
@@ -59,7 +65,12 @@ def _numbers(texts: list[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpOptions:
-    """Options for sending by SMTP, from the newsroom's settings."""
+    """Options for sending by SMTP, from the newsroom's settings.
+
+    `connections` is the most connections at a time, and `per_connection` the most messages on one connection.
+    `chunking` is the number of messages under way at once on a connection by BDAT, and 0 means no BDAT. `receipts` is
+    what servers report back: "failures", "all" or "none". `utf8` allows letters beyond ASCII before the @.
+    """
 
     connections: int = 4  # most connections at a time
     per_connection: int = 500  # most messages on one connection
@@ -70,7 +81,15 @@ class SmtpOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """Options of one session: those that the newsroom asks for, as far as the server offers them."""
+    """Options of one session: those that the newsroom asks for, as far as the server offers them.
+
+    `size` is the size of the largest message that the server takes, in bytes, and 0 means that no limit is known.
+    `pipelining` means that commands need not wait for answers. `window` is the number of messages under way at once by
+    BDAT, and 0 means that each message is sent by DATA.
+    `dsn` is the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1), and "" means
+    that the server offers no reports. `utf8` means that addresses beyond ASCII can be used. `most` is the most messages
+    on this connection.
+    """
 
     size: int = 0  # size of the largest message taken, in bytes. 0: no limit is known
     pipelining: bool = False  # several commands may be sent without waiting for answers

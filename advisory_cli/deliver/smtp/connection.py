@@ -18,8 +18,8 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 class Connection:
     """Non-blocking socket that carries the bytes of one SMTP conversation.
 
-    The socket is taken from `session`, which must be logged in. It is registered with `selector`, with this Connection
-    as the key's data.
+    The socket is taken from `session`, which must be logged in. The socket is registered with `selector`, with this
+    Connection as the key's data.
     The owner calls read() and write() when the selector reports the socket, and check_timeouts() about once a second.
     Raises ConnectionLost when `session` cannot give up its socket (Session.detach).
     """
@@ -48,25 +48,25 @@ class Connection:
     def silent_for(self) -> float:
         """Seconds since bytes were last written or a whole answer was last read.
 
-        At first: since the connection was made.
+        Without either so far, seconds since the connection was made.
         """
         return self._clock.monotonic() - self._since
 
     @property
     def idle_for(self) -> float:
-        """Seconds since a message was last under way.
+        """Seconds for which the connection has had no message under way, as far as check_timeouts() has looked.
 
-        Counted from the last check_timeouts() that saw one, or else from the making of the connection.
+        Without a message so far, seconds since the connection was made.
         """
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
         """Write waiting bytes until the kernel takes no more.
 
-        Before the write that holds the end of a message, its `before_commit` is called and may forbid the write. An
-        exception of `before_commit` passes to the caller. When the connection breaks, nothing is raised, and
-        `conversation.over` becomes True.
-        The server's answers are also read while a large message is written, because the server may have refused the
+        Before the write that holds the end of a message, its `before_commit` (the caller's last word on it) is called.
+        When that returns False, the end is not written. Its exception passes to the caller. When the connection breaks,
+        nothing is raised, and the conversation is over (`conversation.over`).
+        While a large message is written, the server's answers are read too, because the server may have refused the
         message already.
         """
         conversation, moved = self.conversation, False
@@ -102,8 +102,8 @@ class Connection:
     def read(self) -> None:
         """Read the server's answers that have arrived, and pass them to the conversation.
 
-        On a hang-up or a broken connection nothing is raised: `conversation.over` becomes True, and `conversation.why`
-        gives the reason ("" after QUIT).
+        When the server hangs up or the connection breaks, nothing is raised. The conversation is then over
+        (`conversation.over`), and `conversation.why` gives the reason, "" after QUIT.
         """
         conversation = self.conversation
         while not conversation.over:
@@ -131,9 +131,10 @@ class Connection:
                 self.conversation.receive(data)
 
     def check_timeouts(self) -> None:
-        """End the conversation when the server neither answers nor takes bytes for too long, though it has to.
+        """End the conversation when the server has not answered, or not taken waiting bytes, for too long.
 
-        Nothing is raised: `conversation.over` becomes True, and `conversation.why` gives the reason ("" after QUIT).
+        Nothing is raised. The conversation is then over (`conversation.over`), and `conversation.why` gives the reason,
+        "" after QUIT.
         """
         conversation = self.conversation
         if conversation.busy:

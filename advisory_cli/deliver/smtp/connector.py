@@ -1,4 +1,4 @@
-"""Connections in the making. Each logs in on a thread of its own, because a login takes many round trips."""
+"""Maker of connections. Each logs in on a thread of its own, because a login takes many round trips."""
 
 import queue
 import random
@@ -19,9 +19,9 @@ class Connector:
     """Maker of logged-in sessions, each on a thread in the background.
 
     `log_in` is called without arguments on such a thread, and returns a session or raises.
-    A byte arrives at the socket `wakeup` when an attempt is over, with a session or with a fault. Call collect() then.
-    `failures` is the number of failed attempts in a row, and `pending` that of attempts not collected yet. The more
-    failures, the longer the wait before the next attempt.
+    Each attempt ends with a session or a fault, for collect() to return. A byte then arrives at the socket `wakeup`.
+    `pending` is the number of attempts that collect() has not returned yet. `failures` is the number of failed attempts
+    in a row. The more there are, the longer the wait before the next attempt.
     """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
@@ -44,8 +44,8 @@ class Connector:
     def pause(self) -> None:
         """Begin a pause in which may_start() returns False, because the server wants fewer connections.
 
-        Each pause is longer than the one before, up to about a minute, until end_pauses(). Calls during a pause have no
-        effect.
+        Each pause is longer than the one before, up to about a minute. end_pauses() ends this growth. Calls during a
+        pause have no effect.
         """
         now = self._clock.monotonic()
         if now >= self._paused_until:
@@ -87,7 +87,7 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Close all sessions that collect() has not handed out, and the two sockets that report a session ready.
+        """Close all sessions that collect() has not returned, and the sockets by which new sessions are announced.
 
         A session that becomes ready later is closed at once.
         """

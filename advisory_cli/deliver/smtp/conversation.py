@@ -4,7 +4,7 @@ There are three ways to speak, by the server's capabilities:
 - command by command (RFC 5321),
 - the next message's envelope right behind the content (PIPELINING, RFC 2920), so that a message costs one round trip,
 - several messages under way in chunks (CHUNKING, RFC 3030), so that messages share a round trip.
-The conversation always knows of each message whether its end was written, and matches every answer to a message.
+Each answer is matched to the message that it is about. For each message it is known whether its end was written.
 """
 
 from abc import ABC, abstractmethod
@@ -20,8 +20,9 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class Conversation(ABC):
     """Base of the two kinds of SMTP conversation: DataConversation by DATA, and BdatConversation by BDAT.
 
-    `finished` collects each message with its outcome, for the caller to take out. None as outcome means that the
-    message cannot have arrived, so that it may be sent again.
+    A message is in hand from accept() until it is finished. `finished` collects pairs of a message (a Transaction) and
+    its outcome, for the caller to take out. None as outcome means that the message cannot have arrived, so that it may
+    be sent again.
     `over` means that the conversation has ended, and `why` gives the reason if the connection was lost.
     """
 
@@ -79,8 +80,8 @@ class Conversation(ABC):
     def accept(self, transaction: Transaction) -> None:
         """Take a message in hand and begin to send it. The caller has checked `room`.
 
-        A message that is too large for the server, or needs SMTPUTF8 where the session lacks it, is not sent, and
-        finished at once as refused.
+        A message that is too large for the server is not sent, and counts as refused at once. So does a message that
+        needs SMTPUTF8 when the session lacks it.
         """
         if 0 < self._options.size < transaction.message.size:
             words = (
@@ -99,11 +100,11 @@ class Conversation(ABC):
 
     @property
     def held(self) -> bool:
-        """True while the content of a message waits, so as to be written together with the next message's envelope."""
+        """True while the content of a message is kept back, to leave together with the next message's envelope."""
         return False
 
     def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
-        """Write content that waits for the next message's envelope. Call this when no message follows for now."""
+        """Write content kept back for the next message's envelope. Call this when no message follows for now."""
 
     def ask_noop(self) -> None:
         """Send NOOP to keep the connection alive. Without PIPELINING, `room` is 0 until the answer."""
@@ -115,9 +116,11 @@ class Conversation(ABC):
         self._send_commands((Step.QUIT, b"QUIT\r\n"))
 
     def recall(self) -> None:
-        """Stop sending: finish each message that has not passed its commit point, with None as its outcome.
+        """Stop sending, and take back each message that can still be held back.
 
-        The conversation ends, without QUIT, once the messages that have passed their commit point are finished.
+        Such a message is finished with None as its outcome. A message can be held back until its `before_commit`, the
+        caller's last word before its end is written, has returned True. The other messages go on, and the conversation
+        ends, without QUIT, once they are finished.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
@@ -137,9 +140,10 @@ class Conversation(ABC):
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        When these bytes hold the end of a message, the `before_commit` of the message is called, once, and its answer
-        is returned. When it returns False or raises, all messages that have not passed their commit point are finished
-        without an outcome, as by recall(). Its exception passes to the caller.
+        True for bytes without the end of a message. For bytes with the end of a message, its `before_commit` (the
+        caller's last word on it) is called, and the answer returned. After True, a second call for the same message
+        does not ask again.
+        When `before_commit` returns False or raises, sending stops as by recall(). Its exception passes to the caller.
         """
         transaction = buffer.transaction
         if transaction is None or transaction.begun or limit < buffer.end:
@@ -152,7 +156,7 @@ class Conversation(ABC):
         return transaction.begun
 
     def mark_written(self, count: int) -> None:
-        """Note that the kernel has taken `count` more bytes of `next_buffer`."""
+        """Note that the kernel has taken the next `count` bytes of `next_buffer`."""
         buffer = self._write_buffers[0]
         buffer.done += count
         if buffer.transaction is not None and buffer.done >= buffer.end:
@@ -163,7 +167,7 @@ class Conversation(ABC):
     def receive(self, data: bytes) -> None:
         """Handle bytes that the server sent. Each complete reply is matched to the command or message that it answers.
 
-        An incomplete reply is kept until its rest arrives.
+        An incomplete reply is kept until the rest of it arrives.
         """
         for reply in self._replies.feed(data):
             self.answers += 1
@@ -176,11 +180,11 @@ class Conversation(ABC):
             self._dispatch_reply(*self._awaited.popleft(), *reply)
 
     def fail(self, why: str) -> None:
-        """End the conversation because the connection is lost, and finish every message in hand.
+        """End the conversation because the connection is lost, for the reason `why`, and finish every message in hand.
 
-        A message written whole is in doubt. A message that passed its commit point, but was not written whole, is
-        deferred. Any other message has None as its outcome. `why` gives the reason in words. Nothing happens when the
-        conversation is over.
+        A message that was written whole is in doubt. A message whose end was allowed by its `before_commit`, but not
+        written whole, is deferred. Any other message has None as its outcome. Nothing happens when the conversation is
+        over already.
         """
         if self.over:
             return

@@ -1,4 +1,4 @@
-"""Conversation with DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
+"""SMTP conversation with DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from advisory_cli.deliver.validation import dot_stuffed
 class DataConversation(Conversation):
     """SMTP conversation by DATA and a final dot (RFC 5321), with or without PIPELINING (RFC 2920).
 
-    With PIPELINING, two messages are in hand at once: the content of the first is written together with the envelope of
-    the second.
+    With PIPELINING, two messages can be in hand at once: the content of the first is written together with the envelope
+    of the second.
     """
 
     def __init__(self, options: SessionOptions) -> None:
@@ -25,11 +25,11 @@ class DataConversation(Conversation):
 
     @property
     def held(self) -> bool:
-        """True while the content of a message waits, so as to be written together with the next message's envelope."""
+        """True while the content of a message is kept back, to leave together with the next message's envelope."""
         return self._ready is not None
 
     def flush(self) -> None:
-        """Write content that waits for the next message's envelope. Call this when no message follows for now."""
+        """Write content kept back for the next message's envelope. Call this when no message follows for now."""
         if self._ready is not None:
             self._write_content(None)
 

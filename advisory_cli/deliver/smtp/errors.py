@@ -1,4 +1,4 @@
-"""Faults of an SMTP session before the login is done, each as a sentence with a remedy."""
+"""Errors of an SMTP session before the login is done, each as a sentence with a remedy."""
 
 import smtplib
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ _REMEDIES = errors.Remedies(
 
 
 def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
-    """Return when a reply of the server, a code and its text, has the code `good`, and raise otherwise.
+    """Check that a reply of the server, a pair of code and text, has the code `good`. Return without a value if so.
 
-    `step` names the command in the fault's sentence. Raises TryLater for a code that begins with 4, and NotAllowed for
+    `step` names the command in the error's sentence. Raises TryLater for a code that begins with 4, and NotAllowed for
     every other code.
     """
     code, text = reply
@@ -45,9 +45,9 @@ def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: in
 
 @contextmanager
 def translate_errors(route: SmtpRoute) -> Iterator[None]:
-    """Context manager: turn exceptions of the network and of SMTP in the block into faults for a person.
+    """Context manager: turn exceptions of the network and of SMTP in the block into errors for a person.
 
-    Each fault is a sentence with a remedy. Raises NotAllowed for faults of certificates and encryption (see
+    Each error is a sentence with a remedy. Raises NotAllowed for faults of certificates and encryption (see
     net.errors), and TryLater for other faults of the network and of SMTP. Other exceptions pass unchanged.
     """
     where = f"{route.host}:{route.port}"

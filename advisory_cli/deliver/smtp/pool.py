@@ -35,8 +35,10 @@ class Pool:
 
     `make` is called without arguments on a thread, and returns a logged-in session or raises. `log` is called with a
     sentence about each connection.
-    `results` collects messages that came back, for the caller to take out. `trouble` is the fault after which no more
-    connections are made, and None until then.
+    `results` collects messages that came back, for the caller to take out: tuples of message (a Transaction), outcome,
+    and the reason why its connection was lost ("" if not lost). None as outcome means that the message cannot have
+    arrived.
+    `trouble` is the fault after which no more connections are made, and None until then.
     """
 
     def __init__(
@@ -73,16 +75,13 @@ class Pool:
 
     @property
     def empty(self) -> bool:
-        """True when no connection has a message in hand and none will take another.
-
-        True also without any connection.
-        """
+        """True when no connection has a message in hand or will take another. True also without any connection."""
         return all(connection.conversation.exhausted for connection in self._connections)
 
     def add(self, session: Session) -> bool:
         """Make a connection from a logged-in session, and return True.
 
-        Return False when its connection is lost already.
+        Return False when the session's connection is lost already.
         """
         options = SessionOptions.of(capabilities_of(session), self._options)
         conversation: Conversation = BdatConversation(options) if options.window else DataConversation(options)
@@ -101,7 +100,8 @@ class Pool:
     def assign(self, transaction: Transaction) -> None:
         """Give a message to the first connection in `free`, which must not be empty, and begin to write it.
 
-        An exception of the `before_commit` of a message passes to the caller.
+        An exception of a message's `before_commit` (the caller's last word before a message leaves) passes to the
+        caller.
         """
         connection = self.free.popleft()
         conversation = connection.conversation
@@ -115,9 +115,10 @@ class Pool:
                 self.free.append(connection)
 
     def flush(self) -> None:
-        """Write content that waits for the next message's envelope. Call this when no message follows for now.
+        """Write content kept back for the next message's envelope. Call this when no message follows for now.
 
-        An exception of the `before_commit` of a message passes to the caller.
+        An exception of a message's `before_commit` (the caller's last word before a message leaves) passes to the
+        caller.
         """
         while self._held:
             connection = self._held.pop()
@@ -130,8 +131,8 @@ class Pool:
     def poll(self, seconds: float) -> None:
         """Wait up to `seconds` until a connection can be read or written, then read and write on all that are ready.
 
-        The wait also ends when a new connection is ready, and about once a second to look for silent servers.
-        An exception of the `before_commit` of a message passes to the caller.
+        The wait also ends when a new connection is ready, and about once a second to look for silent servers. An
+        exception of a message's `before_commit` (the caller's last word before a message leaves) passes to the caller.
         """
         until_idle_check = max(0.0, self._next_idle_check - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_idle_check)):
@@ -151,8 +152,8 @@ class Pool:
     def open_missing(self) -> None:
         """Begin to make more connections, up to `most`. Call this when there is more work than room.
 
-        While there is no connection at all, only one is made, to find out whether the server is back. After `trouble`
-        none is made, nor during a wait after a failed login or a wish of the server for fewer connections.
+        While there is no connection at all, only one is made, to find out whether the server is back. None is made once
+        `trouble` is set. After a failed login, or when the server wants fewer connections, none is made for a while.
         """
         most = self.most if self._connections else 1
         while (
@@ -163,9 +164,10 @@ class Pool:
             self._connector.start()
 
     def recall(self) -> None:
-        """Stop sending: put messages that have not passed their commit point into `results`, without an outcome.
+        """Stop sending: put each message that can still be held back into `results`, with None as its outcome.
 
-        The other messages are finished by later calls of poll().
+        A message can be held back until the write of its end begins. The other messages are finished by later calls of
+        poll().
         """
         for connection in list(self._connections):
             connection.conversation.recall()

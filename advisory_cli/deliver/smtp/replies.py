@@ -16,7 +16,8 @@ Reply = tuple[int, bytes]
 class Replies:
     """Incremental parser of a server's replies, fed with bytes as they arrive.
 
-    After a GARBAGE reply no later reply can be trusted.
+    For bytes that are no reply, the number GARBAGE stands in place of a reply's code. After that no later reply can be
+    trusted.
     """
 
     def __init__(self) -> None:
@@ -29,10 +30,10 @@ class Replies:
         return bool(self._buffer or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
-        """Parse the next bytes from the server, and yield the replies that they complete.
+        """Parse the next bytes from the server, and yield the replies that they complete, as pairs of code and text.
 
-        A line that is no reply is yielded as GARBAGE with its bytes. Iterate to the end, because bytes are parsed only
-        meanwhile. Raises nothing.
+        For a line that is no reply, the pair is GARBAGE (a number that is no code) and the line. Iterate to the end,
+        because bytes are parsed only meanwhile. Raises nothing.
         """
         self._buffer += data
         start = 0

@@ -14,7 +14,11 @@ from advisory_cli.deliver.smtp.replies import Replies, Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Longest waits for a mail server, in seconds (RFC 5321 4.5.3.2)."""
+    """Longest waits for a mail server, in seconds (RFC 5321 4.5.3.2).
+
+    `connect` is for the connection to be made, `command` for the answer to a command, and `final` for the answer to the
+    end of a message. `login` is for greeting, encryption and login together.
+    """
 
     connect: float = 30  # for the connection to be made
     command: float = 300  # for the answer to a command
@@ -31,9 +35,9 @@ class Session(smtplib.SMTP):
 
     `implicit` is the context for TLS from the start. None means that the connection begins without TLS, and secure()
     switches to it.
-    smtplib takes `25` before a hang-up for a code, `+25` for a number, and an unasked reply for the answer to the next
-    command. Here, a hang-up and an unasked reply raise ConnectionLost, and a line that is no reply has the code
-    GARBAGE.
+    This class is stricter than smtplib, which takes a broken reply such as `25` or `+25` for a code, and an unasked
+    reply for the answer to the next command. Here, a line that is no reply has the code GARBAGE. A hang-up and an
+    unasked reply raise ConnectionLost.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
@@ -59,10 +63,10 @@ class Session(smtplib.SMTP):
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
-        """Return the socket and give up control of it, for a Connection to go on with.
+        """Return the socket and give it up, so that a Connection can go on with it.
 
-        The time limit of the login ends. Raises ConnectionLost when the connection is closed, when the server has sent
-        an unasked reply, or when the login took too long.
+        The time limit of the login ends. Raises ConnectionLost when the connection is closed, the login took too long,
+        or the server has sent a reply that no command asked for.
         """
         if self.sock is None or self._has_unsolicited:
             self._fail("the server said more than it was asked")
@@ -97,9 +101,9 @@ class Session(smtplib.SMTP):
         return bool(self._received) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
-        """Send a command, `s`, as it is.
+        """Send the command `s`, unchanged.
 
-        Raises ConnectionLost when that fails, or when an unasked reply has come before.
+        Raises ConnectionLost when that fails, or when the server has already sent a reply that no command asked for.
         """
         if self._has_unsolicited:
             self._fail("the server answered more often than it was asked")
@@ -115,7 +119,7 @@ class Session(smtplib.SMTP):
     def getreply(self) -> Reply:
         """Read one whole reply, and return its code and its text. The code is GARBAGE when the bytes are no reply.
 
-        Raises ConnectionLost when no whole reply comes in time.
+        GARBAGE is a number that is no code. Raises ConnectionLost when no whole reply comes in time.
         """
         while not self._received:
             self._receive()

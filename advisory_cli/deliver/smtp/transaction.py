@@ -1,4 +1,4 @@
-"""Parts of an SMTP conversation: messages in hand, bytes to write for them, and the answers awaited."""
+"""Parts of an SMTP conversation: messages being sent, bytes to write for them, and the answers awaited."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
 class Step(Enum):
-    """Occasion of an awaited answer of the server: a command, or the end of a message."""
+    """Step of an SMTP conversation that the server has to answer: a command, or the end of a message."""
 
     RSET = auto()
     MAIL = auto()
@@ -28,7 +28,10 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """First refusal or deferral that a message got, and the command that the server answered with it."""
+    """First refusal or deferral that a message got, and the command that the server answered with it.
+
+    `step` is that command, and `code` and `text` are the server's answer.
+    """
 
     step: Step
     code: int
@@ -36,10 +39,10 @@ class Fault:
 
     @property
     def outcome(self) -> Outcome:
-        """Outcome that the answer means for the message.
+        """Outcome of the message that got this answer.
 
         An answer to MAIL, except 421, is marked as being about the sender, because every other recipient would get the
-        same. A code for which verdict() returns None means deferred.
+        same. A code that is neither a refusal nor a deferral by verdict() means deferred.
         """
         about_sender = self.step is Step.MAIL and self.code != CLOSING
         answer = outcome(verdict(self.code) or Verdict.DEFERRED, self.text, self.code)
@@ -52,6 +55,10 @@ class Transaction:
 
     `before_commit` is called without arguments before the end of the content is written. When it returns False, the end
     is not written, and the message does not leave.
+    `tries` is the number of connections that were lost while the message was in hand. `fault` is the first refusal or
+    deferral, None without any.
+    Three flags say how far the message has come: `written` when its content was put into a buffer for writing, `begun`
+    when `before_commit` has returned True, and `fully_written` when the kernel has taken all of it.
     """
 
     handle: int
@@ -64,7 +71,10 @@ class Transaction:
     fully_written: bool = False  # the kernel has the whole message, so that only the server's answer tells its outcome
 
     def for_retry(self) -> "Transaction":
-        """Return a new transaction of the same message, not sent yet, for another connection. `tries` is one more."""
+        """Return a new transaction of the same message, not sent yet, for another connection.
+
+        Its `tries`, the number of connections that were lost with this message, is one higher.
+        """
         return Transaction(
             handle=self.handle, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
         )
@@ -72,7 +82,11 @@ class Transaction:
 
 @dataclass(slots=True, eq=False)
 class WriteBuffer:
-    """Bytes that wait to be written to the server: commands alone, or the content of a message and then commands."""
+    """Bytes that wait to be written to the server: commands alone, or the content of a message and then commands.
+
+    `transaction` is the message whose content `data` begins with, None for commands alone. `end` is the index in `data`
+    right after that message, and `done` the number of bytes written so far.
+    """
 
     data: bytes
     transaction: Transaction | None = None  # the message whose content the bytes begin with. None: commands only
@@ -83,8 +97,8 @@ class WriteBuffer:
 def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
     """Return the MAIL line and the RCPT line of a message (RFC 5321 4.1.1.2), each with CRLF.
 
-    `size` adds the message's size (RFC 1870). `dsn` is the value of NOTIFY, and is added with ENVID, RET and ORCPT (RFC
-    3461). "" adds none of these four.
+    With `size`, the message's size is added (RFC 1870). `dsn` says which delivery reports are wanted: it is the value
+    of NOTIFY, and is added with ENVID, RET and ORCPT (RFC 3461). "" adds none of these four.
     SMTPUTF8 is requested only for a message that needs it, because not every server can pass on such a message (RFC
     6531 3.4, 3.6).
     """

@@ -1,4 +1,4 @@
-"""SMTP transport: a few connections, several messages in hand, and a known state for each message."""
+"""SMTP transport: a few connections, several messages under way, and a known state for each message."""
 
 import re
 import ssl
@@ -27,7 +27,8 @@ _QUIT_TIMEOUT = 5.0  # seconds to wait for the answer to QUIT, which changes not
 class SmtpTransport:
     """Transport to a submission server (RFC 6409). Implements model.ports.transport.Transport.
 
-    The commit point is the dot that ends a message, or the last octet of its last chunk (RFC 5321 4.2.5, RFC 1047).
+    The commit point of a message, after which it may arrive, is the dot that ends it, or the last octet of its last
+    chunk (RFC 5321 4.2.5, RFC 1047).
     `helo` is the name to greet the server with: the sender's domain, so as not to tell the name of this computer. `log`
     is called with a sentence about each connection.
     Raises BadConfig when `helo` is empty or holds a character that no such name has.
@@ -79,9 +80,10 @@ class SmtpTransport:
 
     @property
     def room(self) -> int:
-        """Number of messages that can be offered now. 0 before open(), after recall() and in trouble.
+        """Number of messages that can be offered now. 0 before open(), after recall() and when `trouble` is not None.
 
-        1 when no connection is left, because a new connection is then made for the next message.
+        It is also 0 while results wait for collect(), or messages wait for another connection. It is 1 when no
+        connection is left, because a new connection is then made for the next message.
         """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
@@ -113,10 +115,10 @@ class SmtpTransport:
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand. The caller has checked `room`.
 
-        `handle` is a number by which the result names the message.
-        `before_commit` is called at most once, without arguments, right before the commit point, here or in collect().
-        When it returns False, the message does not leave and comes back without an outcome. Its exception passes to the
-        caller.
+        `handle` is a number of the caller's choice, by which the result names the message.
+        `before_commit` is called at most once, without arguments, right before the end of the message is written, here
+        or in collect(). When it returns False, the message does not leave, and collect() returns it without an outcome.
+        Its exception passes to the caller.
         Raises AdvisoryError when validate() refuses the message, which is then not in hand.
         """
         validate(message, utf8=self._options.utf8)
@@ -126,8 +128,8 @@ class SmtpTransport:
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Send and receive until a message has a result, more room is free, or `seconds` have passed.
 
-        Return the results since the last call, empty when there are none. An exception of the `before_commit` of a
-        message passes to the caller.
+        Return the results since the last call, empty when there are none. An exception of a message's `before_commit`
+        passes to the caller.
         """
         if self._pool is not None:
             self._work(self._pool, seconds)
@@ -136,9 +138,10 @@ class SmtpTransport:
         return back
 
     def recall(self) -> None:
-        """Stop sending: messages that have not passed their commit point come back by collect(), without an outcome.
+        """Stop sending: collect() returns each message that can still be held back, with None as its outcome.
 
-        The other messages are finished. `room` is 0 until the transport is closed and opened again.
+        A message can be held back until the write of its end begins. The other messages are finished. `room` is 0 until
+        the transport is closed and opened again.
         """
         self._recalled = True
         if self._pool is not None:
@@ -146,9 +149,10 @@ class SmtpTransport:
             self._collect_results(self._pool)
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that takes the reply of an accepted message and always returns False.
+        """Return a function that tells whether an accepted message was deleted since. It always returns False.
 
-        False means that the message is not known to be deleted, because nobody can look into the inboxes of others.
+        The function takes the reply of the message (Outcome.reply). A live transport cannot look into the inboxes of
+        others, and no message is known to be deleted.
         """
         return lambda reply: False  # noqa: ARG005
 

@@ -1,4 +1,4 @@
-"""Events of the deliveries of a mailing, one after the other."""
+"""Reader of a mailing's history: the events of its deliveries, in the order in which they were written."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ _PAGE_OF = """
 
 
 class DeliveryEventsPart:
-    """Part of SqliteLedger that reads the events of deliveries.
+    """Part of SqliteLedger that reads the events of deliveries, which are the entries of their histories.
 
     Implements history() of model.ports.ledger_queries.MailingQueries.
     """
@@ -31,11 +31,13 @@ class DeliveryEventsPart:
     _db: Database
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
-        """Yield the events of all deliveries that now belong to a mailing, in the order of writing.
+        """Yield the events of all deliveries that now belong to a mailing, in the order in which they were written.
 
-        Events from before a delivery was moved into this mailing are included. An unknown mailing id yields nothing.
-        Because two processes may write at once, times may be out of order by seconds. Events that are added after the
-        first event was asked for are not included. LedgerFault is raised only while the caller iterates.
+        An event is an entry in the history of a delivery, such as an attempt with the server's answer. A delivery that
+        was moved into this mailing from an earlier one brings its earlier events along. An unknown mailing id yields
+        nothing.
+        Times may be out of order by seconds, because two processes may write at once. Events that are added while the
+        caller iterates are not yielded. LedgerFault is raised only while the caller iterates.
         """
         span = self._db.fetch_one(_SPAN, (mailing_id,))
         if span is None:

@@ -1,4 +1,7 @@
-"""The pair of clocks by which later times are judged, in a small file beside the ledger."""
+"""Clock reading in a small file beside the ledger, by which a wall clock that was set forward is noticed later.
+
+A reading holds two clocks: the wall clock, and the clock that runs since the computer's start and that nobody can set.
+"""
 
 import json
 from dataclasses import replace
@@ -15,22 +18,25 @@ _MAX_BYTES = 1_024  # bytes
 
 
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
-    """Return by how much the wall clock was set forward after the clock reading stored in the ledger's `folder`.
+    """Return how far the wall clock was set forward since the clock reading that is stored in the ledger's `folder`.
 
     `read` is the present reading of both clocks: the wall clock, and the clock that runs since the computer's start.
     None means that this system has no second clock, and zero is returned.
-    Zero also means a jump of at most a minute, no readable stored reading, or a start of the computer in between.
+    Zero is also returned for a jump of at most a minute, without a stored reading, and when the computer was started
+    since that reading.
     """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
 
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
-    """Store the clock reading `read` in the ledger's `folder`, and return a jump of the wall clock that is new.
+    """Compare the clock reading `read` with the stored one, and return how far the wall clock has newly jumped ahead.
 
-    New is a jump ahead that no earlier call has returned. Zero means that there is none. After a jump the older reading
-    stays stored, so that jump_since() goes on reporting the jump.
-    `accepted` means that a person has accepted the present time: `read` then replaces any older reading, and zero is
-    returned. A failure to write is ignored.
+    The stored reading lies in the ledger's `folder`. A jump is new until a call has returned it, and zero means no new
+    jump.
+    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Without a jump, `read` takes
+    its place in three cases: ten minutes have passed, the computer was started since, or the clock was set back.
+    `accepted` means that a person has accepted the present time. Then `read` replaces the stored reading in any case,
+    and zero is returned. A failure to write is ignored.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)
@@ -43,7 +49,7 @@ def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedel
 
 
 def read_clocks(folder: Path) -> BootReading | None:
-    """Return the reading of both clocks that was stored in the ledger's `folder`.
+    """Return the clock reading stored in the ledger's `folder`: wall clock, and time since the computer's start.
 
     None means that no reading is stored, or that the file cannot be read or is damaged.
     """
@@ -59,9 +65,10 @@ def read_clocks(folder: Path) -> BootReading | None:
 
 
 def keep_clocks(folder: Path, reading: BootReading) -> None:
-    """Store a reading of both clocks in the ledger's `folder`, in place of the earlier reading.
+    """Store a reading of the wall clock and the time since the computer's start, in place of the earlier reading.
 
-    A failure to write is ignored, because the ledger works without a reading.
+    The reading is stored in the ledger's `folder`. A failure to write is ignored, because the ledger works without a
+    reading.
     """
     kept = {
         "boot": reading.boot,

@@ -43,7 +43,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 def refuse_unsafe_folder(folder: Path, *, mounts: str | None = None) -> None:
     """Raise LedgerFault when `folder` is synchronised by a program such as Dropbox, or lies on a network drive.
 
-    A ledger in such a folder could be copied half or put back. The folder need not exist.
+    In such a folder a half-written ledger could be copied, or an older ledger put back. The folder need not exist.
     `mounts` is the text of /proc/self/mountinfo (proc(5)), by which network drives are known. None means to read that
     file from the system. Where the file is missing, no network drive is noticed.
     """
@@ -80,11 +80,11 @@ def _synchronised(place: Path) -> str:
 
 
 def make_private(folder: Path, *files: str) -> None:
-    """Make `folder` (mode 0700) and, in it, each missing file named in `files`, empty (mode 0600), under any umask.
+    """Make `folder` with mode 0700, and in it an empty file with mode 0600 for each name in `files`.
 
-    An existing folder and existing `files` get these modes too, and existing files keep their content.
-    Raises LedgerFault when that fails, or when one of the files, or a file that SQLite keeps beside it, is a link or
-    belongs to another account.
+    A folder or file that exists gets its mode too, and keeps its content. The umask makes no difference.
+    Raises LedgerFault when this fails, or when a file is a link or belongs to another account. The files that SQLite
+    keeps beside a database, such as its log, are examined in the same way.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""The last runs that nobody watched, in a small file beside the ledger, by which a cron at work is known."""
+"""Times of the last unattended runs of `advisory run`, in a small file beside the ledger.
+
+From these times it is known whether cron is at work.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,7 +40,7 @@ def record_cron_run(folder: Path, now: datetime) -> None:
 def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
     """Return the times at which `advisory run` last ran unattended: at most five, aware, in UTC, the oldest first.
 
-    `folder` is the ledger's. Empty when the file is missing, unreadable or damaged.
+    `folder` is the ledger's folder. Empty when the file of these times is missing, unreadable or damaged.
     """
     try:
         content = read_regular(folder / FILE, limit=_MAX_BYTES)

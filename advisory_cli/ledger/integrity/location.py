@@ -16,7 +16,10 @@ _KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
 
 
 def place_of(folder: Path) -> Place:
-    """Return the place of a ledger in `folder` now: this computer's identity and host name, and the absolute folder."""
+    """Return the present place of a ledger in `folder`: this computer's identity, its host name, and the folder's path.
+
+    The path is absolute, and all links in it are followed.
+    """
     return Place(machine=machine_identity(), host=_host(), folder=str(folder.resolve()))
 
 
@@ -26,7 +29,8 @@ def machine_identity(*, ids: Iterable[Path] = _MACHINE_ID, containers: Iterable[
     The digits are a hash, because the system's own identity is to be kept secret (machine-id(5)). Where the system has
     no identity, the host name is hashed. "" is returned in a container without an identity, because its host name is
     new at every start.
-    `ids` are the files that may hold the identity. This is a container when any file of `containers` exists.
+    `ids` are the files that may hold the identity. This computer counts as a container when any file of `containers`
+    exists.
     """
     known = _machine_id(ids) or (_platform_uuid() if sys.platform == "darwin" else "")
     if not known and not any(path.exists() for path in containers):
@@ -69,8 +73,9 @@ def _platform_uuid() -> str:
 def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
     """Tell whether `folder` holds a second copy of the ledger that lies in the folder `own`.
 
-    A copy is another file of the name `file` whose newsroom key is `key`. True also when the file there cannot be read,
-    because a person has to look then. False when the file is missing, is empty, or is the very file in `own`.
+    A copy is another file of the name `file` that holds the same newsroom key, which is `key`. True also when that file
+    cannot be read, because a person has to look then. False when the file is missing or empty, or is the very file in
+    `own`.
     """
     candidate = Path(folder) / file
     try:

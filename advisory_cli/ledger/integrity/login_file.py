@@ -1,7 +1,7 @@
-"""The servers of the last good logins, in a small file beside the ledger. No secret is in it.
+"""Record of the servers of the last good logins, in a small file beside the ledger. No secret is in the file.
 
-Because the settings are kept in Git, and .env is not, somebody may be able to edit the settings alone. Such a person
-must not be able to have a password sent to another server.
+Settings are often kept in Git, and .env with the password is not. A person who can only change the settings could put
+another server there, and the password would be sent to it. The record prevents this.
 """
 
 import hmac
@@ -53,13 +53,13 @@ class LoginFile:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a login would send `host` a secret that another host accepted in the last good login.
+        """Raise NotAllowed when a secret that logged in at one host is about to be sent to another, `host`.
 
-        `kind`, SMTP, IMAP or GRAPH, is the kind of both logins. `secret` is the password or, for an access token, the
-        command that prints the token.
-        `token_for` is given when the token of one kind of login was made for another, and names that other kind. Its
-        last good login is then looked at too, and only a host of another provider counts as another host. "" means no
-        second look. Nothing is raised where no good login is known.
+        The last good login of this `kind`, SMTP, IMAP or GRAPH, is looked at. `secret` is the password or, for an
+        access token, the command that prints the token. Nothing is raised when that login had another secret, or when
+        no good login is known.
+        `token_for` is another kind, by which the same token may have logged in before, otherwise "". The last good
+        login of that kind is looked at too. In that comparison, two hosts of one provider count as the same.
         """
         known = self._read()
         before = known.get(kind)
@@ -72,7 +72,8 @@ class LoginFile:
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
         """Store that `host` accepted a login of this `kind` (SMTP, IMAP or GRAPH) from `user` with `secret`.
 
-        The record of an earlier login of this kind is replaced. A failure to write is ignored.
+        The record of the earlier login of this kind is replaced. `secret` itself is not stored. A failure to write is
+        ignored.
         """
         known = self._read()
         before = known.get(kind)

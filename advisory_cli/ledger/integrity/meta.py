@@ -1,4 +1,4 @@
-"""Rows of the `meta` table that are JSON."""
+"""Functions that read, write and remove JSON values in the ledger's table `meta`, each stored under a name."""
 
 import json
 from typing import Any

@@ -1,11 +1,12 @@
-"""The safety copy of a ledger's position, outside the newsroom: moved with every claim and every decision.
+"""Safety copy of a ledger's position, which is its newest step, in a file outside the newsroom.
 
-Because a claim must not wait for a disk, the copy is a mapped file, written in place. Its two halves are written in
-turn, each with a checksum, so that a torn write leaves the other half.
-The copy is on disk when the ledger is closed. Until then the system holds the copy, which outlives the process and not
-a power loss.
-A file for each ledger's folder, beside the copy, says whose ledger lay there. A ledger that was removed with its key is
-therefore missed.
+A step is a claim of messages (they are taken for sending) or a person's decision. The copy is renewed at each step, so
+that a ledger that lacks steps, such as a restored backup, is noticed.
+A claim must not wait for a disk. The copy is therefore a memory-mapped file, written in place. Its two halves are
+written in turn, each with a checksum, so that a write that breaks off leaves the other half. The death of the process
+loses nothing. A power loss can lose all that was written since the ledger was last closed.
+A second file, for each ledger's folder, says whose ledger lay there. By this file a missing ledger is noticed, even
+when its key was removed with it.
 """
 
 import hashlib
@@ -47,11 +48,11 @@ _MOST_NOTES = 64  # newsrooms whose notes are looked through for a folder that n
 
 
 class PositionFile:
-    """File outside the newsroom with a ledger's position (its newest step), to notice an older or another ledger by.
+    """File outside the newsroom that holds a ledger's position (its newest step), to notice an older or another ledger.
 
     Implements model.ports.ledger_identity.Positions. `folder` is this program's folder for the user's state. None means
     that there is no such folder: nothing is stored and nothing is found.
-    `key` is the newsroom's key, and the file is named by its hash. `home` is the ledger's own folder.
+    `key` is the newsroom's key, and a hash of the key names the file. `home` is the ledger's own folder.
     """
 
     def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:
@@ -68,10 +69,11 @@ class PositionFile:
         return None if newest_slot is None else newest_slot[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Store `position` in the file, unless the file holds a position that must stay.
+        """Store `position` in the file, in place of an earlier position of this ledger.
 
-        A stored position of the same branch with the same or a higher number stays. For any other stored position,
-        `follows` is called with it and decides: True (it lies in this ledger's past) replaces it, False keeps it.
+        A stored position stays when it is of the same branch (the ledger's line of history) and has the same or a
+        higher number. Any other is passed to `follows`, which returns True when that position lies in this ledger's
+        past. Then it is replaced, otherwise it stays.
         Return False when the file cannot be written, otherwise True, even if nothing was stored.
         """
         try:
@@ -100,9 +102,9 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def claim_folder(self) -> None:
-        """Store that the folder `home` now holds the ledger with this key, for displaced() to find.
+        """Store outside the newsroom that the ledger's folder now belongs to the ledger with this newsroom key.
 
-        A failure is ignored.
+        displaced() finds this entry when another ledger lies in the folder later. A failure to write is ignored.
         """
         index = self._index()
         if index is None or _content(index) == self._index_entry():
@@ -114,9 +116,9 @@ class PositionFile:
             return
 
     def displaced(self) -> Position | None:
-        """Return the last known position of a ledger with another key that lay in the folder `home` before.
+        """Return the newest step known of an earlier ledger in this ledger's folder, one with another newsroom key.
 
-        None means that no such ledger is known, or that it has moved to another folder.
+        None means that no step of such a ledger is known, or that it has moved to another folder.
         """
         return displaced(self._folder, Path(self._home), but=self._name)
 
@@ -158,12 +160,12 @@ class PositionFile:
 
 
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
-    """Return the last known position of a ledger that lay in the folder `home` before. None when none is known.
+    """Return the newest step known of a ledger that lay in the folder `home` before. None when no such step is known.
 
     `folder` is this program's folder for the user's state. None means that there is no such folder, and None is
     returned.
-    `but` is the hash of the newsroom key of a ledger that does not count. "" means that every ledger counts. A ledger
-    that has later moved to another folder does not count.
+    The ledger whose newsroom key has the hash `but` does not count. "" means that every ledger counts. A ledger that
+    has later moved to another folder does not count either.
     """
     if folder is None:
         return None

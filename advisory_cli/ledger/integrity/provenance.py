@@ -1,12 +1,16 @@
-"""Place and progress of a ledger, in its `meta` table, and the trail that the ledger leaves outside.
+"""Identity of a ledger: its place, progress and line of history, and the notes about them outside the newsroom.
 
-Rows of `meta`, all JSON:
-'place' is where the ledger lives.
-'reach' is what was told to the trail, so that removing entries never looks like an old ledger.
-'branch' holds this branch and those left behind.
-'clock' says up to where entries are known to be wrong.
-'acceptances' holds what people have accepted.
-'stopped all' and 'stopped ID' say when somebody last stopped everything, or an advisory.
+The notes are small files, by which an old or copied ledger is noticed. A ledger's line of history is called its branch.
+A new branch begins when a person accepts a ledger that is older than what was sent.
+These rows of the table `meta` are used, all JSON:
+- 'place' is the computer and folder where the ledger lives.
+- 'reach' says how many events and mailings there were at the last note outside. These numbers stay when entries are
+  removed from the ledger, which therefore does not look old.
+- 'branch' holds the present branch and those left behind.
+- 'clock' marks the newest entry at the time when a person last accepted the clock. Times of entries up to there do not
+  count.
+- 'acceptances' holds the problems that people have accepted.
+- 'stopped all' and 'stopped ID' say when somebody last stopped everything, or the advisory ID.
 """
 
 import secrets
@@ -50,10 +54,11 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 
 
 class HighWaterMarkWriter:
-    """Writer of two notes outside the newsroom, by which an old or copied ledger is noticed.
+    """Writer of two small files outside the newsroom: a note of a ledger's progress, and a note of its newest step.
 
-    The note of progress, written after start(), holds the numbers of events and mailings. The note of steps, written
-    after write_to(), holds the newest step: a claim of messages, or a person's decision.
+    By these notes an old or copied ledger is noticed. The note of progress says how many events and mailings there
+    were, and start() chooses its file. A step is a claim of messages, or a person's decision, and write_to() chooses
+    the file for the newest one. A note without a file is not written.
     A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 
@@ -67,14 +72,17 @@ class HighWaterMarkWriter:
         self._noted_position: Position | None = None
 
     def write_to(self, positions: Positions) -> None:
-        """Make `positions` the note of steps: from now on, write the position after each step of the ledger to it."""
+        """Write each new step of the ledger to `positions`, a note outside the newsroom, from now on.
+
+        A step is a claim of messages, or a person's decision.
+        """
         self._positions = positions
 
     def start(self, traces: Traces, folder: str) -> None:
-        """Make `traces` the note of progress, and write the ledger's progress to it now and from now on.
+        """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
 
-        `folder` is the ledger's folder, and stands in that note. After write_to(), the note of steps is brought up to
-        date too.
+        Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
+        into that note. If write_to() was called before, the note of the newest step is brought up to date too.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch
@@ -89,9 +97,10 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self) -> Iterator[None]:
-        """Context manager: run the block as one durable transaction for a person's decision, a step of the ledger.
+        """Context manager: run the block as one durable transaction, and record a person's decision in it.
 
-        After the commit, the note of steps is brought up to date. When the block raises, nothing is stored.
+        A decision, such as a stop, is a step of the ledger. After the commit, the note of the newest step is brought up
+        to date. When the block raises, nothing is stored.
         """
         with self._db.transaction():
             yield
@@ -99,16 +108,16 @@ class HighWaterMarkWriter:
         self.advance_copy()
 
     def record_claim(self, messages: int) -> None:
-        """Record a claim of `messages` messages as a step of the ledger, inside the caller's transaction.
+        """Record that `messages` messages were claimed (taken for sending), as a step of the ledger.
 
-        For 0 messages no step is recorded. Call advance_copy() after the commit.
+        Call this inside a transaction, and advance_copy() after its commit. When `messages` is 0, nothing is recorded.
         """
         self._pending_step = record_step(self._db, messages=messages) if messages else None
 
     def advance_copy(self) -> None:
-        """Write the step recorded last to the note of steps. Call this after the commit of that step's transaction.
+        """Write the newly recorded step to the note of the newest step. Call this after the step's commit.
 
-        Nothing happens when no step was recorded after the last call.
+        Nothing happens when no step was recorded since the last call.
         """
         if self._pending_step is None:
             return
@@ -116,21 +125,22 @@ class HighWaterMarkWriter:
         self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
-        """Forget the position that this process wrote last to the note of steps.
+        """Forget which position this process wrote last to the note of the newest step.
 
-        Call this when a new branch has begun.
+        Call this when a new branch (line of history) of the ledger has begun. The position in the note is then compared
+        with the ledger again before it is replaced.
         """
         self._noted_position = None
 
     def noted(self) -> Position | None:
-        """Return the position in the note of steps.
+        """Return the position (the newest step of a ledger) that is stored in the note outside the newsroom.
 
-        None when no position is stored or can be read, or before write_to().
+        None when no position is stored or can be read, and before write_to() has named the file.
         """
         return None if self._positions is None else self._positions.read()
 
     def close(self) -> None:
-        """Write the note of steps to disk and close it."""
+        """Write the note of the newest step to disk and close its file."""
         if self._positions is not None:
             self._positions.close()
 
@@ -147,9 +157,10 @@ class HighWaterMarkWriter:
         return noted.branch in progress.past or (noted.branch == progress.branch and has_step(self._db, noted))
 
     def note_progress(self, *, step: int = 1) -> None:
-        """Write the note of progress when there is a new mailing, or at least `step` more events than in the last note.
+        """Write the note of progress, if a mailing is new or at least `step` events are new since the last note.
 
-        Nothing happens before start(). A fault is not raised and not shown to the caller, and ends these notes.
+        An event is an entry in the history of a delivery. Nothing happens before start(). When the ledger cannot be
+        read or the note not be written, nothing is raised, and later calls do nothing.
         """
         if self._traces is None:
             return
@@ -189,40 +200,46 @@ class ProvenancePart:
     def newest(self) -> datetime | None:
         """Return the time of the newest entry: an event, a planned mailing, a stop or a test message. None: no entry.
 
-        Entries whose times a person has called wrong, by accepting the clock, do not count.
+        Entries that were stored before a person accepted the clock as right do not count, because their times may be
+        wrong.
         """
         return read_newest(self._db)
 
     def progress(self) -> LedgerProgress:
         """Return how many events and mailings the ledger has had, with its present branch and the branches left behind.
 
-        The numbers never go down, even if entries were removed. A branch begins when a person accepts a ledger as right
-        although it is older than what was sent.
+        The numbers never go down, even if entries were removed. A branch is a line of history. A new one begins when a
+        person accepts a ledger as right although it is older than what was sent.
         """
         return read_progress(self._db)
 
     def position(self) -> Position:
-        """Return the ledger's newest step: a claim of messages, or a person's decision.
+        """Return the ledger's newest step: a claim of messages (they are taken for sending), or a person's decision.
 
-        Its number is 0 before the first step.
+        Position.number is 0 before the first step.
         """
         return newest_position(self._db)
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether this ledger has itself taken the step `position`, by its number and token. True for number 0."""
+        """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
+
+        A step is a claim of messages, or a person's decision. The ledger must hold a step with the same number and the
+        same random token. True for number 0, the beginning of every ledger.
+        """
         return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
-        """Return the last position of the ledger that was replaced when this ledger was restored from a backup.
+        """Return the newest step of the ledger in whose place this one was put from a backup.
 
-        None when this ledger was not restored from a backup, when the backup lacked nothing, or when a person has
-        accepted the loss.
+        None when this ledger was not restored from a backup, when the backup lacked no step, or when the replaced
+        ledger could not be read. None also after a person has accepted the loss. A step is a claim of messages, or a
+        person's decision.
         """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
 
     def write_positions_to(self, positions: Positions) -> None:
-        """Write the position after each step of the ledger to `positions`, a note outside the newsroom, from now on.
+        """Write each new step of the ledger to `positions`, a note outside the newsroom, from now on.
 
         A step is a claim of messages, or a person's decision. A failure to write is ignored.
         """
@@ -240,19 +257,23 @@ class ProvenancePart:
     def write_traces_to(self, traces: Traces, folder: str) -> None:
         """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
 
-        `folder` is the ledger's folder, and stands in that note.
+        Progress is how many events and mailings the ledger has had. An event is an entry in the history of a delivery.
+        `folder` is the ledger's folder, and is written into that note.
         """
         self._high_water.start(traces, folder)
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and stop reporting the problems in `acceptance.problems`.
 
-        CLOCK: the times of all entries so far no longer count. MOVED: `place` is stored as the ledger's place.
-        RESTORED: a new branch begins. The branches of `trace` (the note outside the newsroom, None when there is none),
-        of a replaced ledger and of the note of steps are left behind, and lacking their messages is no problem any
-        more.
-        ZONE: for each mailing with a stored wall time that now means another instant, the wall times are removed. The
-        instants stay.
+        Each kind of problem is ended in its own way:
+        - CLOCK: the times of all entries so far no longer count.
+        - MOVED: `place` is stored as the ledger's place.
+        - RESTORED: the ledger goes on in a new branch (line of history), and messages known only from earlier branches
+          are no longer reported as missing. Earlier branches are those of this ledger, of the ledger that it replaced,
+          and of the two notes outside the newsroom: that of the newest step, and `trace`, that of progress (None when
+          there is none).
+        - ZONE: for each mailing with a stored wall time that now means another instant, the wall times are removed. The
+          instants stay.
         """
         with self._high_water.decision():
             if ProblemKind.CLOCK in acceptance.problems:
@@ -281,9 +302,10 @@ class ProvenancePart:
         )
 
     def inventory(self) -> "Inventory":
-        """Return the numbers of mailings, deliveries and events, the size of the file, and the faults found in it.
+        """Return how many mailings, deliveries and events there are, with the file's version, size and faults.
 
-        The whole file is read (sqlite.org/pragma.html#pragma_quick_check).
+        The version is the number of the ledger's format, and the size is in bytes. The faults are texts, and empty when
+        the file is whole. To find them, the whole file is read (sqlite.org/pragma.html#pragma_quick_check).
         """
         from advisory_cli.model.ledger.ledger_view import Inventory
 
@@ -331,7 +353,8 @@ class ProvenancePart:
 def read_progress(database: Database) -> LedgerProgress:
     """Return how many events and mailings a ledger has had, with its present branch and the branches left behind.
 
-    The numbers never go down, even if entries were removed.
+    The numbers never go down, even if entries were removed. A branch is a line of history. A new one begins when a
+    person accepts a ledger as right although it is older than what was sent.
     """
     events, mailings = database.fetch_one(_REACH) or (0, 0)
     noted = read_row(database, "reach") or {"events": 0, "mailings": 0}
@@ -345,10 +368,9 @@ def read_progress(database: Database) -> LedgerProgress:
 
 
 def read_newest(database: Database) -> datetime | None:
-    """Return the time of a ledger's newest entry: an event, a planned mailing, a stop or a test message.
+    """Return the time of a ledger's newest entry: an event, planned mailing, stop or test message. None: no entry.
 
-    None: no entry.
-    Entries whose times a person has called wrong, by accepting the clock, do not count.
+    Entries that were stored before a person accepted the clock as right do not count, because their times may be wrong.
     """
     row = database.fetch_one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
@@ -356,10 +378,10 @@ def read_newest(database: Database) -> datetime | None:
 
 
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
-    """Return when an advisory, or everything, was last stopped, in microseconds since 1970 in UTC.
+    """Return when the plans of an advisory, or everything, were last stopped, in microseconds since 1970 in UTC.
 
-    `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or only at a time
-    that a person has called wrong.
+    `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or that a person has
+    later accepted the clock as right, so that earlier times do not count.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)

@@ -1,4 +1,7 @@
-"""The steps of a ledger: one for each claim and each decision of a person, in the same transaction."""
+"""Steps of a ledger: one for each claim of messages (they are taken for sending) and each decision of a person.
+
+A step is stored in the same transaction as the claim or the decision.
+"""
 
 import secrets
 
@@ -22,10 +25,11 @@ _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, 
 
 
 def record_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
-    """Record a step of the ledger inside the caller's transaction, and return it as position_from_step() takes it.
+    """Record a step of the ledger inside the caller's transaction, and return its four numbers.
 
-    `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken.
-    The result holds the step's number, its random token, and the sums of messages and of decisions of all steps so far.
+    `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken in it.
+    The result holds the step's number, its random token, and two sums over all steps so far: messages, and decisions.
+    position_from_step() makes a Position from it.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.fetch_one(_STEP, (token, messages, decisions))
@@ -34,14 +38,18 @@ def record_step(database: Database, *, messages: int = 0, decisions: int = 0) ->
 
 
 def newest_position(database: Database) -> Position:
-    """Return the newest step of a ledger, with its branch. Its number is 0 before the first step."""
+    """Return the newest step of a ledger, with the name of its branch (its line of history).
+
+    A step is a claim of messages, or a person's decision. Position.number is 0 before the first step.
+    """
     return position_from_step(database, database.fetch_one(_NEWEST) or (0, 0, 0, 0))
 
 
 def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
-    """Return a step as a position, with the ledger's branch.
+    """Return a step of a ledger as a Position, which also names the ledger's branch (its line of history).
 
-    `step` holds number, token, sum of messages and sum of decisions, as record_step() returns them.
+    `step` is a result of record_step(): the step's number, its token, and two sums over all steps so far, of messages
+    and of decisions.
     """
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
@@ -56,6 +64,10 @@ def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
 
 
 def has_step(database: Database, position: Position) -> bool:
-    """Tell whether this ledger has itself taken the step `position`, by its number and token. True for number 0."""
+    """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
+
+    A step is a claim of messages, or a person's decision. The ledger must hold a step with the same number and the same
+    random token. True for number 0, the beginning of every ledger.
+    """
     row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

@@ -1,6 +1,7 @@
-"""The note outside the newsroom: a small file in the user's state folder for each newsroom that sends from here.
+"""Note of a ledger's progress outside the newsroom: a small file for each newsroom that sends from this account.
 
-Because the note lies outside, a restored ledger does not take it back in time.
+The files lie in the user's state folder. When an older ledger is restored, the note still tells of the newer one, and
+the difference is noticed.
 """
 
 import hashlib
@@ -18,8 +19,8 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 class HighWaterMarkFile:
     """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
 
-    `folder` is this program's folder for the user's state. None means that there is no such folder: nothing is stored
-    and nothing is found.
+    Progress is how many events and mailings the ledger has had. `folder` is this program's folder for the user's state.
+    None means that there is no such folder: nothing is stored and nothing is found.
     `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
     """
 
@@ -45,7 +46,11 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """Return the progress that was stored last. None when no progress is stored or can be read."""
+        """Return the progress that was stored last: how many events and mailings the ledger had, and in which branch.
+
+        The result also holds the time of the ledger's newest entry, and the ledger's folder. None when no progress is
+        stored or can be read.
+        """
         if self._path is None:
             return None
         try:
@@ -62,7 +67,7 @@ class HighWaterMarkFile:
             return None
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the content of the file by `trace`, whole or not at all.
+        """Store `trace`, a ledger's progress, in place of the earlier content of the file, whole or not at all.
 
         Return False when that failed, otherwise True.
         """

@@ -1,4 +1,7 @@
-"""Readers whom an advisory has reached, and those who still wait for it, read in pages, in the order of sending."""
+"""Search for readers whom an advisory has reached, and for those who still wait, in the order of sending.
+
+The rows are read in pages, so that memory stays bounded.
+"""
 
 import json
 from collections.abc import Iterator
@@ -66,23 +69,25 @@ class AudiencePart:
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Yield each reader to whom any revision of the advisory was sent, or may have been sent, each once.
 
-        Accepted and claimed deliveries count, and deliveries in doubt. `realm` is live or practice. The order is that
-        of sending. An unknown advisory yields nothing.
+        Deliveries count that were accepted, are being sent, or are in doubt. `realm` is live or practice. The order is
+        that of sending. An unknown advisory yields nothing.
         """
         return self._readers(_SERVED, realm, advisory_id)
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who waits (planned or held) and has no revision of the advisory, each once.
+        """Yield each reader who waits for the advisory, and to whom no revision of it was sent, each once.
 
-        Readers who wait in a stopped mailing are among them. `realm` is live or practice. With `agreed`, mailings that
-        still need an approval do not count, as if they had not been planned.
+        To wait is to be planned or held, also in a stopped mailing. A reader to whom a revision may have been sent (in
+        doubt, or being sent) is not yielded. `realm` is live or practice.
+        With `agreed`, mailings that still need an approval are passed over, as if they had not been planned.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of the list columns whose cells are stored with at least one delivery of the advisory.
+        """Return the list columns that are stored with at least one delivery of the advisory, such as 'first_name'.
 
-        Empty when no mailing of the advisory was planned. `realm` is live or practice.
+        The columns are named as in this program, not as in the lists. Empty when no mailing of the advisory was
+        planned. `realm` is live or practice.
         """
         return frozenset(row[0] for row in self._db.fetch_all(_COLUMNS, (realm.value, advisory_id)))
 

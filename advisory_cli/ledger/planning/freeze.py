@@ -1,4 +1,4 @@
-"""The planning side of the ledger: tables of recipients, and the step that freezes one."""
+"""Planning in the ledger: tables of recipients, and freeze(), which stores the plan of such a table as a mailing."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -155,15 +155,18 @@ class PlanningPart:
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> Iterator[SqliteRecipientTable]:
-        """Context manager: open an empty table of recipients, in which one mailing of a revision is planned.
+        """Context manager: open an empty table for the recipients of one mailing, and discard the table at the end.
 
-        The table is discarded at the end of the block. freeze() stores it before that. Only one table can be open at a
-        time.
-        `realm` is live or practice. `now`: a waiting delivery that is due later counts as deferred or scheduled.
-        `again` keeps recipients in the plan who have an earlier revision. `replaces` is the id of a waiting mailing
-        whose recipients the new one takes over. "" means that no mailing is replaced.
-        `anew` (practice begins anew) judges the recipients as if nothing had been sent. `lost` holds the normalised
-        addresses of recipients whose message was deleted from `outbox/`, so that it is written again.
+        Call freeze() inside the block to store the table's content as a mailing. Only one table can be open at a time.
+        - `realm` is live or practice.
+        - `now` is the present time, by which it is known whether a stored delivery is due already or waits for a later
+          time.
+        - `again` True leaves recipients in the plan who have an earlier revision.
+        - `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
+          replaced.
+        - `anew` means that practice begins anew: recipients are judged as if nothing had been sent.
+        - `lost` holds the normalised addresses of recipients whose practice message was deleted from `outbox/`. They
+          get the message again.
         Raises ValueError when `anew` or `lost` is given in the live realm.
         """
         table = SqliteRecipientTable(
@@ -196,20 +199,26 @@ class PlanningPart:
         begun: datetime | None = None,
         attended: bool = True,
     ) -> None:
-        """Store a mailing, its editions, and a delivery for each recipient of the classified `table`, in one step.
+        """Store a mailing, its editions, and a delivery for each recipient to send to or to hold, in one transaction.
 
-        `replaces` is the id of a mailing in whose place this one stands: recipients who wait there and are not in
-        `table` are left out. "" means none. `overtakes` is a reason: all who wait for an earlier revision are left out
-        with it. "" leaves out none of them. `lifts` is a reason: the advisory's embargo ends at `now` with it. None
-        leaves the embargo. `manuscript` is the text of the advisory's file.
-        `as_of` is the number that decisions() returned when planning began. None skips the comparison. `begun` is the
-        time from which lateness counts for deliveries due at once. None means `now`. When `attended` is False,
-        recipients who wait already get no later deadline than they had.
-        Raises PlanChanged when decisions() returns another number than `as_of`, AtWork when another process is sending
-        to some of the recipients, and PersonDecides when the advisory or everything was stopped after
+        - `table` holds the recipients and the editions, and classify() was called on it.
+        - `now` is the time of storing.
+        - `replaces` is the id of a mailing that this one replaces. Recipients who wait there and are not in `table` are
+          left out. "" means none.
+        - `overtakes` is the reason for leaving out all who still wait for an earlier revision. "" leaves out none of
+          them.
+        - `lifts` is the reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
+        - `manuscript` is the text of the advisory's file.
+        - `as_of` is the number that decisions() returned when planning began. None skips the comparison.
+        - `begun` is the time from which lateness counts for deliveries due at once. None means `now`.
+        - `attended` False means that no person is present. Recipients who wait already, and are due by `begun`, then
+          get no later deadline.
+        Raises PlanChanged when decisions() no longer returns `as_of`, and AtWork when another process is sending to
+        some of the recipients. Raises PersonDecides when the advisory or everything was stopped after
         `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
-        TypeError for a table of another ledger class.
-        In a ledger opened to send, this process then holds the mailing's sending lock, as in sending_lock().
+        TypeError when another kind of ledger made `table`.
+        In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
+        the mailing ends or the ledger is closed.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own recipient tables")
@@ -274,11 +283,12 @@ class PlanningPart:
         return False
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending the revision that `table` is for, or the mailing `replaces`.
+        """Raise AtWork when another process is sending to recipients of `table`, or is sending the mailing `replaces`.
 
-        `table` holds the recipients of a plan, after classify(). `replaces` is the id of a mailing, and "" means none.
-        In a dry run, and in a ledger not opened to send, AtWork is never raised. Raises TypeError for a table that was
-        not made by this class of ledger.
+        `table` holds the recipients of a plan, and classify() was called on it. `replaces` is the id of a mailing, and
+        "" means none. Other mailings are looked at only if they are of the revision for which `table` was opened. In a
+        dry run, and in a ledger not opened to send, AtWork is never raised.
+        Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -299,7 +309,8 @@ class PlanningPart:
     def decisions(self) -> int:
         """Return a number that grows whenever any process stores a plan, a stop, an approval or an opt-out.
 
-        Read the number before a plan is made. When it is the same as the plan is stored, nothing has come between.
+        Read the number before a plan is made, and again when the plan is stored. Two equal numbers mean that nothing of
+        this kind was stored in between.
         """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
@@ -313,10 +324,10 @@ class PlanningPart:
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out recipients who wait for a revision and whom the classified `table` calls opted out or excluded.
+        """Leave out the waiting recipients whom `table` has classified as OPTED_OUT or EXCLUDED.
 
-        The revision is the one for which `table` was opened, and the recipients wait in its earlier mailings. Raises
-        TypeError for a table of another ledger class.
+        They are left out of every mailing of the revision for which `table` was opened. Call classify() on `table`
+        before. Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -326,8 +337,8 @@ class PlanningPart:
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
 
-        `mailing` is the planned mailing. It names advisory and realm, and need not be stored yet. `since` is the time
-        at which its plan was made.
+        A stop of the advisory's plans by stop_plans() counts too. `mailing` names the advisory and the realm (live or
+        practice), and need not be stored yet. `since` is the time at which the plan was made.
         """
         row = self._db.fetch_one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
@@ -361,10 +372,11 @@ class PlanningPart:
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return a packed part of an edition, as it was stored when the mailing was planned.
+        """Return one part of an edition as it was stored when the mailing was planned: compressed JSON.
 
-        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 the head (what the
-        headers are made from), -2 what the newsroom's own copy needs, 0 and above the variant of this number.
+        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 for the edition's
+        head, -2 for the variant number and the values of the newsroom's own copy, 0 and above for the variant of this
+        number. unpack_head(), unpack_placing() and unpack_variant() of compose.serialize read these three.
         Raises LedgerFault when there is no such part.
         """
         row = self._db.fetch_one(
@@ -387,12 +399,13 @@ class PlanningPart:
         return "" if row is None else str(row[0])
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield the id and the text of the advisory's file of recent mailings of other advisories, one a revision.
+        """Yield pairs of a mailing's id and its text, for recent mailings of advisories other than `advisory_id`.
 
-        Recent is a mailing that was planned, was to be sent, or has its embargo's end at `since` or later. When a
-        revision has several recent mailings, the newest is yielded, and left out if no text is stored with it.
-        `realm` is live or practice. `advisory_id` is the advisory that is left aside. Practice that archive_practice()
-        has set aside does not count. LedgerFault is raised only while the caller iterates.
+        The text is that of the advisory's file, as read when the mailing was planned. A recent mailing was planned at
+        `since` or later, or has its send time or its embargo's end then or later. Only the newest recent mailing of
+        each revision is looked at. Mailings without a stored text are skipped.
+        `realm` is live or practice. Earlier practice, set aside by a practice begun anew, does not count. LedgerFault
+        is raised only while the caller iterates.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):
@@ -403,16 +416,17 @@ class PlanningPart:
     def record_test(self, digest: str, now: datetime) -> None:
         """Store that a test message of an advisory was sent at `now`, in place of an earlier time.
 
-        `digest` is the digest of all editions of the advisory, as in Mailing.content_digest.
+        `digest` is the digest of all editions of the advisory (Mailing.content_digest), so that a later change of the
+        text makes the test count no more.
         """
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
-        """Return the time at which the last test message of an advisory was sent.
+        """Return the time at which the last test message of an advisory with exactly this text was sent.
 
-        None when no test of these editions was sent.
-        `digest` is the digest of all editions of the advisory, as in Mailing.content_digest.
+        `digest` is the digest of all editions of the advisory (Mailing.content_digest). None when no test of these
+        editions was sent.
         """
         row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
@@ -437,9 +451,9 @@ def _names(mailing: Mailing) -> dict[str, object]:
 
 
 def stopped_by_name(database: Database) -> frozenset[str]:
-    """Return the ids of the mailings that were stopped by a call of stop() with a mailing's id, and not reopened.
+    """Return the ids of the mailings that a person stopped by naming a mailing, and that were not reopened.
 
-    Mailings that only a stop of everything has stopped are not among them.
+    Mailings that were stopped only by a stop of all mailings are not among them.
     """
     return frozenset(read_row(database, BY_NAME) or ())
 

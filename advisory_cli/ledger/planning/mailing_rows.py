@@ -1,6 +1,6 @@
-"""Mailings as rows of their table, and back.
+"""Conversion of mailings into rows of the table `mailing`, and back.
 
-The end of an embargo before its time stands here too, inside a transaction of the caller's.
+The function that ends an embargo before its time stands here too.
 """
 
 import json
@@ -64,7 +64,7 @@ _DUE_NOW = """
 
 
 def mailing_values(mailing: Mailing) -> dict[str, object]:
-    """Return the values of a mailing's row in table `mailing` by column, as SQLite stores them.
+    """Return a mailing's row in the table `mailing`: the values by name of column, as SQLite stores them.
 
     Two columns are missing: `number`, which the database gives, and `matter` (the number of the mailing's revision in
     table `matter`), which the caller adds.
@@ -111,8 +111,8 @@ def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: s
 
     Return the ids of the mailings concerned, empty when there are none. `reason` is stored with them. `realm` is live
     or practice.
-    Deliveries held until such an embargo's end are due `now`, and their deadline becomes `now` plus the mailing's
-    grace, if it has one.
+    Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's grace
+    (how long after its time a delivery may still leave). Without a grace the deadline stays.
     """
     values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
     lifted = database.fetch_all(_LIFT, values)

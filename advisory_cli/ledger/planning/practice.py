@@ -1,4 +1,7 @@
-"""Practice that begins anew, or whose messages are written again. Nothing here ever touches what is live."""
+"""Changes of practice mailings in the ledger: practice begins anew, or deleted messages are written again.
+
+Nothing here ever touches live mailings.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -43,14 +46,14 @@ _LOST = """
 def archive_practice(
     database: Database, mailing: Mailing, now: datetime, *, is_locked: Callable[[int], bool]
 ) -> int | None:
-    """Set all earlier practice of an advisory aside, inside the caller's transaction, for `mailing` to begin anew.
+    """Set all earlier practice of an advisory aside, so that practice begins anew with `mailing`.
 
-    Earlier practice gets another advisory id, which the advisory's commands do not look for. Its waiting deliveries are
-    left out, and its history stays. The live realm is not touched.
-    Return a Date for the new messages, in microseconds since 1970, later than every Date of the earlier practice,
-    because equal messages would be one file. None means that `now` is later than these already.
-    `is_locked` is called with the row number of each earlier mailing that has claimed deliveries, and returns True when
-    another process is sending it. Raises AtWork then.
+    Call this inside a transaction. Earlier practice gets another advisory id, which the advisory's commands do not look
+    for. Its waiting deliveries are left out, and its history stays. The live realm is not touched.
+    Return the Date for the new messages, in microseconds since 1970, or None when `now` can be their Date. The Date is
+    later than every Date of the earlier practice, because equal messages would be one file in the outbox.
+    `is_locked` gets the row number of an earlier mailing with claimed deliveries, and returns True when another process
+    is sending that mailing. AtWork is then raised.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -68,9 +71,9 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Free practice deliveries to be planned again, for recipients whose message was deleted from `outbox/`.
+    """Reset accepted practice deliveries whose messages were deleted from `outbox/`, so that freeze() plans them again.
 
-    Accepted deliveries become left out, and count as never tried. `matter` is the number of the revision in table
+    Such a delivery becomes left out, and counts as never tried. `matter` is the number of the revision in table
     `matter`. The recipients are those in the tables temp.roll and temp.roll_lost of the open SqliteRecipientTable.
     """
     database.run(_LOST, {"matter": matter})

@@ -1,4 +1,7 @@
-"""Recipients of a plan in the making, in a temporary table, judged as sets, in bounded memory."""
+"""Table of the recipients of a plan in the making, in temporary SQLite tables, so that memory stays bounded.
+
+SQL statements judge all recipients at once.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -150,9 +153,9 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 class SqliteRecipientTable:
     """Table of the recipients of a mailing that is being planned, in temporary tables of the ledger's database.
 
-    Implements model.ports.ledger.RecipientTable. A database holds only one at a time: a second one drops the first.
-    PlanningPart.open_recipient_table() explains the parameters. Raises ValueError when `anew` or `lost` is given in the
-    live realm.
+    Implements model.ports.ledger.RecipientTable. A database connection holds only one such table: a second one drops
+    the first. PlanningPart.open_recipient_table() makes the table, and explains the parameters.
+    Raises ValueError when practice is to begin anew, or lost practice messages are named, in the live realm.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)
@@ -194,7 +197,8 @@ class SqliteRecipientTable:
     def add(self, entry: Candidate) -> None:
         """Add one recipient. The order of the calls counts as the order of the lists.
 
-        The recipient is counted by counts() and the other questions only after classify().
+        `entry.selection` is the planner's decision, which classify() may replace. The other methods count and yield the
+        recipient only after classify().
         """
         planned = entry.selection.value
         self._buffer.append(
@@ -222,21 +226,22 @@ class SqliteRecipientTable:
             self._flush_buffer()
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Store a part of an edition in the table, for freeze() to store in the ledger. An earlier part is replaced.
+        """Store one part of an edition in the table, for freeze() to store in the ledger.
 
-        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 the head (what the
-        headers are made from), -2 what the newsroom's own copy needs, 0 and above the variant of this number. `blob` is
-        the packed part.
+        An earlier such part is replaced. `phase` chooses the edition, with or without the embargo bar. `number` chooses
+        the part: -1 for the edition's head, -2 for the variant number and the values of the newsroom's own copy, 0 and
+        above for the variant of this number. `blob` is the part as bytes, which the ledger stores unread.
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
-        `limit`: recipients after the first `limit` in the order of the lists become BEYOND_LIMIT, if they were SEND or
-        HELD. None means no limit.
-        Duplicates, excluded recipients and the newsroom's own people are not counted towards `limit`. Recipients who
-        have the text or have opted out are counted, so that the same command chooses the same people.
+        With `limit`, only so many recipients at the beginning of the lists can be SEND or HELD. Later ones become
+        BEYOND_LIMIT instead. None means no limit.
+        Recipients who have the text or have opted out count towards `limit`, so that the same command chooses the same
+        people. Duplicates, excluded recipients and the newsroom's own people do not count. The latter never become
+        BEYOND_LIMIT.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -258,7 +263,8 @@ class SqliteRecipientTable:
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
         """Return the number of recipients selected as SEND for each language, the most frequent language first.
 
-        With `held`, recipients selected as HELD are counted too. Call classify() first.
+        The keys are language tags (BCP 47), and "" stands for no language. With `held`, recipients selected as HELD are
+        counted too. Call classify() first.
         """
         return dict(self._db.fetch_all(_LANGUAGES, ("held" if held else "send",)))
 
@@ -270,10 +276,10 @@ class SqliteRecipientTable:
         return dict(self._db.fetch_all(_LISTS))
 
     def newly_held(self, digest: str) -> int:
-        """Return the number of recipients selected as HELD who are not held already, for the same time and text.
+        """Return the number of recipients selected as HELD who are not held yet for the same time and the same text.
 
-        `digest` is the digest of all editions (Mailing.content_digest), and tells the same text. Being held in a
-        stopped or replaced mailing does not count. Call classify() first.
+        `digest` is the digest of all editions of the text (Mailing.content_digest), by which stored mailings of the
+        same text are found. Stopped and replaced mailings do not count. Call classify() first.
         """
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
@@ -281,17 +287,16 @@ class SqliteRecipientTable:
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return the number of recipients who have, may have or wait for the text of the mailing `mailing_id`.
+        """Return how many recipients have, may have or wait for the revision of the stored mailing `mailing_id`.
 
-        Only recipients selected as SEND or HELD are counted. The text may also come from another mailing of the same
-        revision as `mailing_id`. Waiting in a stopped mailing, or in a mailing that lacks its approval, does not count.
-        Call classify() first.
+        Only recipients selected as SEND or HELD are counted. Other mailings of that revision count as well. Waiting in
+        a mailing that is stopped or lacks its approval does not count. Call classify() first.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def largest_domain(self) -> int:
-        """Return the number of recipients at the address domain that has most of them. 0 when there are no recipients.
+        """Return the number of recipients in the e-mail domain that has most of them. 0 without recipients.
 
         Only recipients selected as SEND or HELD are counted. Call classify() first.
         """
@@ -301,8 +306,8 @@ class SqliteRecipientTable:
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients selected as SEND to whom a message was accepted at `since` or later.
 
-        Messages of all advisories in the realm of this table count. Mailings that were planned, and to be sent, more
-        than ten days before `since` are not searched. Call classify() first.
+        Messages of all advisories count, in the realm (live or practice) of this table. A mailing that was planned, and
+        was to be sent, more than ten days before `since` is not searched. Call classify() first.
         """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
@@ -328,10 +333,10 @@ class SqliteRecipientTable:
 
     @property
     def matter(self) -> Mapping[str, object]:
-        """Values for SQL by which the recipients are judged: realm, advisory_id, revision, again, replaces and now.
+        """Parameters of the SQL statements that judge the recipients, by name.
 
-        The names and values are those given to open_recipient_table(), with `realm` as text and `now` in microseconds
-        since 1970.
+        The names are realm, advisory_id, revision, again, replaces and now. The values are those given to
+        open_recipient_table(), with `realm` as text and `now` in microseconds since 1970.
         """
         return self._matter
 
@@ -357,7 +362,7 @@ class SqliteRecipientTable:
 def candidate_from_row(row: Row, selection: Selection) -> Candidate:
     """Return the recipient of a row that was selected with the columns ENTRY_COLUMNS, in their order.
 
-    `selection` is stored with the recipient, because the row does not hold it.
+    `selection` becomes the recipient's selection, because the row does not hold it.
     """
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return Candidate(

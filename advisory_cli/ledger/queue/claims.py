@@ -1,8 +1,10 @@
-"""The dispatch side of the ledger: claim, begin, record, recover.
+"""Sending side of the ledger: claim deliveries (take them for sending), note how far each came, record outcomes.
 
-The order of things is the promise. A claim is on disk before its messages leave.
-`mark_committing` is in the marks before the write that cannot be taken back.
-An outcome is in the marks at once and on disk with the next claim.
+The order of writing promises that nothing is sent twice:
+- A claim is on disk before its messages leave.
+- A mark is in the marks file before the write that cannot be taken back (mark_committing()). Marks survive the death of
+  the process.
+- An outcome is in the marks file at once, and on disk in the database with the next claim.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -85,8 +87,8 @@ class DispatchPart:
     Implements model.ports.ledger.Dispatch. To claim a delivery is to take it for sending, so that no other process
     sends it. Several processes may claim at once. Each notes in a marks file (CommitMarks) how far its claimed messages
     have come.
-    In a ledger that was not opened to send, only check_allowed(), retry_now() and next_due() work, and the other
-    methods raise RuntimeError.
+    In a ledger that was not opened to send, check_allowed(), retry_now() and next_due() work. The other methods raise
+    RuntimeError.
     """
 
     _db: Database
@@ -101,11 +103,11 @@ class DispatchPart:
     def recover(self, now: datetime) -> int:
         """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
 
-        The marks file of a dead process says how far each message came, and the delivery becomes planned again,
-        accepted, refused or in doubt. A delivery without a mark, or with one from before the last start of the
-        computer, is in doubt.
-        Claims of living processes stay. In a dry run whose copy was made while another process was sending, nothing is
-        settled and 0 is returned.
+        The mark in a dead process's marks file says how far each message came. By its mark a delivery becomes planned
+        again, accepted, refused or in doubt. Without a mark, or with one from before the last start of the computer, it
+        is in doubt.
+        Deliveries claimed by living processes stay. In a dry run whose copy was made while another process was sending,
+        nothing is settled and 0 is returned.
         """
         if self._busy:
             return 0
@@ -136,15 +138,16 @@ class DispatchPart:
         return sum(change.state == State.IN_DOUBT for change in changes)
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
-        """Claim and return at most `limit` due deliveries of a mailing, and write every recorded outcome to disk.
+        """Claim (take for sending) up to `limit` due deliveries of a mailing, and return them in the order of sending.
 
-        Each delivery is in the edition, with or without the embargo bar, that is right at `now`. Recipients who opted
-        out or have a newer revision are left out here. Deliveries past their deadline are not taken.
-        With `unattended`, a delivery is taken only if it was tried before, or may leave without the person who planned
-        it.
+        Every outcome recorded so far is written to disk too. Each delivery is in the edition, with or without the
+        embargo bar, that is right at `now`. Recipients who opted out or have a newer revision are left out here.
+        Deliveries past their deadline are not taken.
+        `unattended` means that no person is present. Then only deliveries are taken that were tried before, or that
+        were planned to leave by themselves.
         Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when
-        the mailing lacks its approval, LedgerFault when the mailing is unknown or the marks file is full, and TryLater
-        when too many processes send.
+        the mailing lacks its approval. Raises LedgerFault when the mailing is unknown or the marks file is full, and
+        TryLater when too many processes send.
         """
         marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:
@@ -175,7 +178,7 @@ class DispatchPart:
         return taken
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Return Permission.GO when a claimed delivery may still leave, and otherwise the reason against it.
+        """Return GO when a claimed delivery may still leave, otherwise STOPPED, OVERTAKEN or OPTED_OUT.
 
         Call this right before each message. A stop, an opt-out or a newer text counts at once, also from another
         process. The call is cheap, because the tables are read only after another process has written.
@@ -195,7 +198,7 @@ class DispatchPart:
         return Permission.GO
 
     def mark_committing(self, delivery: Delivery) -> None:
-        """Mark a claimed delivery as about to be committed. Call before the write that holds the message's final dot.
+        """Mark a claimed delivery as perhaps sent. Call this before the write that holds the message's final dot.
 
         The mark outlives this process. When the process dies before record() is called, recover() finds the delivery in
         doubt.
@@ -213,33 +216,32 @@ class DispatchPart:
     ) -> None:
         """Record the `outcome` of a claimed delivery at `now`.
 
-        The next claim(), release() or close() writes it to disk.
-        Until then, the verdict outlives the death of this process, and the server's reply, `retry_at` and `until` do
-        not.
-        `retry_at` and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, None
-        means at once. `until` is the new deadline, unless the old one is later. None keeps the old deadline.
+        The next claim(), release() or close() writes the outcome to disk. When this process dies before that, the
+        verdict is kept, but the server's reply, `retry_at` and `until` are lost.
+        `retry_at` and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, and
+        None means at once. `until` is a new deadline. The old deadline stays when it is later, or when `until` is None.
         """
         mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Set claimed deliveries that were not sent to planned again, and write all recorded outcomes to disk.
+        """Set claimed deliveries that were not sent back to planned, and write all recorded outcomes to disk.
 
         A delivery that mark_committing() has marked, and that has no outcome, becomes in doubt instead. A delivery with
-        a recorded outcome keeps it, and a delivery that this process has not claimed is ignored.
+        a recorded outcome keeps it. A delivery that this process has not claimed is ignored.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Set claimed deliveries that were not sent to planned again, as release() does, but due later.
+        """Set claimed deliveries that were not sent back to planned, as release() does, but each due later.
 
         Each pair holds a delivery and the time at which it is due.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries again that this run recorded as refused for a reason that does not lie with the recipients.
+        """Plan deliveries again that were recorded as refused, because the reason did not lie with the recipients.
 
         Deliveries that are not refused are skipped. The others are due at `now`, and the attempt does not count. The
         refusal stays in the history, followed by `why`, the reason in words.
@@ -253,7 +255,7 @@ class DispatchPart:
         self._free_recorded()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`, and return the number of those that were due later.
+        """Make all deferred deliveries of a mailing due at `now`, and return how many of them were due later than that.
 
         Raises LedgerFault when the mailing is unknown.
         """
@@ -265,8 +267,8 @@ class DispatchPart:
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """Return the earliest time at which a planned or held delivery of a mailing is due. The time may be long past.
 
-        With `unattended`, a planned delivery counts only if it was tried before, or may leave without the person who
-        planned it.
+        `unattended` means that no person is present. Then a planned delivery counts only if it was tried before, or was
+        planned to leave by itself.
         None means that no delivery waits within its deadline, or that the mailing was stopped or overtaken by a newer
         text. Raises LedgerFault when the mailing is unknown.
         """

@@ -1,9 +1,10 @@
-"""The marks file: how far each claimed message came, surviving the death of the process at no cost.
+"""Marks files: how far each message came that a process has claimed (taken for sending).
 
-A mapped file keeps what was stored in it when the process is killed, because the page cache belongs to the system. A
-loss of power loses it. The header therefore names the boot of the writing, and marks of another boot say nothing.
-A cell of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. A
-cell's word about an earlier message is therefore never read as being about a later one.
+A marks file is mapped into memory. When the process is killed, the marks are kept, because the page cache belongs to
+the system. A loss of power can lose them. The file's header therefore names the boot (the computer's run from one start
+to the next), and marks of another boot do not count.
+The file has a cell of eight bytes for each claimed message. Delivery, attempt and mark are written into a cell together
+in one store, so that a mark of an earlier message is never taken for one of a later message.
 Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
@@ -30,7 +31,11 @@ _MARK_BITS, _ATTEMPT_BITS = 4, 20
 
 
 class Mark(IntEnum):
-    """Stage that a claimed message has reached, as its process noted it in the marks file."""
+    """Stage that a claimed message (taken for sending) has reached, as its process noted in the marks file.
+
+    CLAIMED: the final dot was not sent. BEGUN: the final dot may have been sent, and no answer is known. ACCEPTED,
+    REFUSED and DEFERRED: the server's answer.
+    """
 
     CLAIMED = 1  # the final dot was not sent
     BEGUN = 2  # the final dot may have been sent: without an outcome the delivery is in doubt
@@ -49,7 +54,7 @@ Parked = dict[int, tuple[int, int]]
 
 
 def boot_identity() -> str:
-    """Return the identity of this boot of the computer, another one after each start (random(4)).
+    """Return the identity of the computer's present boot, a text that is another one after each start (random(4)).
 
     "" means that the system does not tell.
     """
@@ -60,12 +65,13 @@ def boot_identity() -> str:
 
 
 class CommitMarks:
-    """Marks of the messages that one process has claimed, in its marks file: how far each message came.
+    """Marks file of one process, with a cell for each message that the process has claimed (taken for sending).
 
-    The file has SLOTS cells of eight bytes, one for each claimed delivery and the mark of its present attempt.
-    Deliveries are named by their number in the ledger.
-    `mapped` is the file in memory. None means marks in memory alone, for a dry run. `leftover` holds the marks of
-    processes that died, by delivery and attempt. `lock` is a file descriptor that close() closes. -1 means none.
+    The file has SLOTS cells of eight bytes. A cell holds the mark, which says how far the message of the present
+    attempt came. Deliveries are named by their number in the ledger.
+    `mapped` is the file in memory. None means that the marks are in memory alone, for a dry run. `leftover` holds the
+    marks of processes that died, and its keys are pairs of the number of a delivery and of its attempt. `lock` is the
+    file descriptor of the file's lock, for close() to close. -1 means no lock.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
@@ -82,8 +88,9 @@ class CommitMarks:
     def open(cls, path: Path, *, boot: str, lock: int = -1) -> Self:
         """Open the marks file at `path`, which must exist and may be empty. Raises LedgerFault when that fails.
 
-        `boot` names this boot of the computer. Marks of another boot are wiped, because they may be incomplete, so that
-        recover() finds their deliveries in doubt. `lock` is a file descriptor that close() closes. -1 means none.
+        `boot` is the identity of the computer's present boot. Marks of another boot may be incomplete, and are wiped.
+        Their deliveries then count as in doubt. `lock` is the file descriptor of the file's lock, for close() to close.
+        -1 means no lock.
         """
         try:
             leftover = read_marks(path, boot=boot)
@@ -96,25 +103,30 @@ class CommitMarks:
 
     @classmethod
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
-        """Return marks in memory alone, for a dry run.
+        """Return a CommitMarks in memory alone, without a file, for a dry run.
 
-        `leftover` holds the marks of processes that died, by number of delivery and of attempt.
+        `leftover` holds the marks of processes that died. Its keys are pairs of the number of a delivery and of its
+        attempt.
         """
         return cls(mapped=None, leftover=leftover)
 
     @property
     def room(self) -> int:
-        """Number of free cells in the marks file: as many messages can still be claimed."""
+        """Number of free cells, which is the number of messages that can still be claimed."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
-        """Tell whether a delivery has a cell: this process has claimed it, and its outcome is not on disk yet."""
+        """Tell whether the delivery of number `delivery` has a cell.
+
+        A delivery has a cell from the claim by this process until its outcome is on disk.
+        """
         return delivery in self._taken
 
     def acquire(self, delivery: int, attempt: int) -> None:
         """Give a delivery a cell for its attempt number `attempt`, counted from 1, with the mark CLAIMED.
 
-        Call this while `room` is above 0, and before the claim is on disk, so that every claim has a mark.
+        `delivery` is the delivery's number in the ledger. Call this while `room` is above 0, and before the claim is on
+        disk, so that every claim has a mark.
         """
         tag = _tag(delivery, attempt)
         cell = self._free.pop()
@@ -134,36 +146,41 @@ class CommitMarks:
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Empty the cells of `deliveries`, and those that poison() left. Without any `deliveries`, do nothing.
+        """Empty the cells of `deliveries`, so that other messages can use them.
 
-        Call only when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
+        Cells whose claim failed, and that poison() left filled, are emptied too. Without any `deliveries`, nothing
+        happens. Call only when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
         """
         self.clear(self.park(deliveries))
 
     def park(self, deliveries: Iterable[int]) -> Parked:
-        """Detach deliveries from their cells, so that a new attempt can get another cell. Return the detached cells.
+        """Detach deliveries from their cells, so that a new attempt of each can get another cell.
 
-        The marks stay in these cells of the file until clear() is called with the result. Raises KeyError for a
-        delivery without a cell.
+        Return the cells by number of delivery, for clear() or unpark(). The marks stay in the file until clear()
+        empties the cells. unpark() attaches them again. Raises KeyError for a delivery without a cell.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Attach deliveries again to the cells that park() returned, because the claim of new attempts failed."""
+        """Attach deliveries again to the cells from which park() detached them. `parked` is the result of park().
+
+        Call this when the claim of new attempts has failed.
+        """
         self._taken.update(parked)
 
     def poison(self, deliveries: Iterable[int]) -> None:
-        """Detach deliveries whose claim failed from their cells, and leave their marks in the file.
+        """Give up the cells of deliveries whose claim failed, but leave their marks in the file for now.
 
-        The failed claim may be on disk all the same, and recover() puts a claim without a mark in doubt. The next
-        clear() or free() that empties any cells empties these too.
+        The failed claim may be on disk all the same, and without a mark its delivery would count as in doubt. The next
+        clear() or free() that empties other cells empties these too.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Empty the cells that park() detached and returned, and with them every cell that poison() left.
+        """Empty the cells in `parked`, the result of park(), so that other messages can use them.
 
-        Call only when the outcomes of the parked deliveries are on disk. When `parked` is empty, nothing happens.
+        Cells whose claim failed, and that poison() left filled, are emptied too. When `parked` is empty, nothing
+        happens. Call only when the outcomes of the parked deliveries are on disk.
         """
         if not parked:
             return
@@ -173,9 +190,9 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Forget and wipe the marks of processes that died.
+        """Forget the marks of processes that died (`leftover`), and empty every cell that this process does not use.
 
-        Call only when recover() has settled their deliveries on disk.
+        Call only when recover() has settled the deliveries of these marks on disk.
         """
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
@@ -195,19 +212,20 @@ class CommitMarks:
 
 
 class MarksFiles:
-    """Marks files in the ledger's `folder`, at most one for each process that sends, and PROCESSES in all.
+    """Set of the marks files in the ledger's `folder`, at most PROCESSES: one for each process that sends.
 
-    `boot` names this boot of the computer. "" means unknown, and then no earlier mark counts.
+    A marks file says how far each message came that its process has claimed (taken for sending).
+    `boot` is the identity of the computer's present boot. "" means unknown, and then no earlier mark counts.
     """
 
     def __init__(self, folder: Path, *, boot: str) -> None:
         self.folder, self._boot = folder, boot
 
     def acquire(self) -> CommitMarks:
-        """Take and lock the first marks file that no living process owns and in which no dead process left marks.
+        """Take and lock the first free marks file, and return it as a CommitMarks.
 
-        A missing file is made, up to PROCESSES files. Raises TryLater when each of these is owned or holds such marks,
-        and LedgerFault when a file cannot be used.
+        A file is free when no living process owns it and no dead process has left marks in it. A missing file is made,
+        up to PROCESSES files. Raises TryLater when no file is free, and LedgerFault when a file cannot be used.
         """
         for path in self._paths():
             lock = try_lock(path, create=True)
@@ -227,9 +245,9 @@ class MarksFiles:
 
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
-        """Context manager: yield the marks that dead processes left, as a DeadMarks, which is closed after the block.
+        """Context manager: yield a DeadMarks for the marks files in the folder, and close it after the block.
 
-        Call DeadMarks.read() inside the block, because nothing was read before.
+        Call its read() first inside the block. Before that it holds no marks.
         """
         dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
@@ -241,7 +259,7 @@ class MarksFiles:
     def in_use(self) -> bool:
         """True when a living process owns a marks file.
 
-        A process owns one from its first claim until it closes the ledger.
+        A process owns a marks file from its first claim until it closes the ledger.
         """
         return any(is_held(path) for path in self._paths())
 
@@ -251,7 +269,11 @@ class MarksFiles:
         return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
 
     def leftover(self) -> dict[tuple[int, int], Mark]:
-        """Return every mark of this boot by number of delivery and of attempt, of living and of dead processes."""
+        """Return the marks of all processes that send or have died, from all marks files.
+
+        The keys are pairs of the number of a delivery and of its attempt. Only marks of the computer's present boot are
+        returned.
+        """
         marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
             _merge(marks, read_marks(path, boot=self._boot) or {})
@@ -265,9 +287,10 @@ class MarksFiles:
 class DeadMarks:
     """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
-    `leftover` holds the marks of dead processes, and `alive` the claims of living ones. Keys are pairs of the number of
-    a delivery and of its attempt. Both are empty before read().
-    `boot` names this boot of the computer. Marks of dead processes from another boot do not count.
+    A marks file says how far each message came that its process has claimed. `leftover` holds the marks of dead
+    processes, and its keys are pairs of the number of a delivery and of its attempt. `alive` is the set of such pairs
+    that living processes have claimed. Both are empty before read().
+    `boot` is the identity of the computer's present boot. Marks of dead processes from another boot do not count.
     """
 
     def __init__(self, paths: Sequence[Path], *, boot: str) -> None:
@@ -279,7 +302,7 @@ class DeadMarks:
     def read(self) -> None:
         """Read the files: fill `alive` with claims of living processes, and `leftover` with marks of dead processes.
 
-        Call this inside a transaction of the ledger, because no process can claim meanwhile. The files of dead
+        Call this inside a transaction of the ledger, so that no process can claim meanwhile. The files of dead
         processes stay locked until close().
         """
         for path in self._paths:
@@ -292,9 +315,10 @@ class DeadMarks:
                 _merge(self.leftover, read_marks(path, boot=self._boot) or {})
 
     def wipe(self) -> None:
-        """Clear the marks of dead processes. Call only when recover() has settled their deliveries on disk.
+        """Clear the marks of dead processes from their files.
 
-        Raises LedgerFault when a file cannot be written.
+        Call only when recover() has settled the deliveries of these marks on disk. Raises LedgerFault when a file
+        cannot be written.
         """
         for path, _ in self._held:
             try:
@@ -318,10 +342,11 @@ def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
-    """Return the marks in the file at `path`, by the number of the delivery and of its attempt.
+    """Return the marks in the marks file at `path`. Keys are pairs of the number of a delivery and of its attempt.
 
-    `boot` names this boot of the computer. None means that the file is missing, is no marks file, or was written in
-    another boot, or that `boot` is "" (unknown). Raises OSError when the file cannot be read.
+    `boot` is the identity of the computer's present boot, and "" means that it is unknown. None is returned when the
+    file was written in another boot, is missing or is no marks file, and when `boot` is "". Raises OSError when the
+    file cannot be read.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

@@ -44,7 +44,12 @@ RELEASE_HELD = """
 
 
 class MailingFacts(NamedTuple):
-    """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC."""
+    """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC.
+
+    `number` is the number of the mailing's row in table `mailing`. Nothing leaves after `not_after`, and None means no
+    such limit. `embargo_end` is None without an embargo. `unapproved` means that an approval is needed and missing.
+    `overtaken` means that a newer text of the advisory was planned, so that nothing of this mailing leaves any more.
+    """
 
     number: int  # number of its row in table `mailing`
     id: str  # the mailing's id, as people see it
@@ -55,10 +60,10 @@ class MailingFacts(NamedTuple):
     overtaken: bool  # a newer text of the advisory was planned: this one leaves to nobody
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
-        """Return the values, by name, that the SQL queries DUE, NEXT_DUE and NEXT_HELD need at the time `now`.
+        """Return the values for the placeholders of the SQL queries DUE, NEXT_DUE and NEXT_HELD, by name.
 
-        With `unattended`, DUE and NEXT_DUE find a delivery only if it was tried before, or may leave without the person
-        who planned it.
+        `now` is the present time. `unattended` means that no person is present. DUE and NEXT_DUE then find a delivery
+        only if it was tried before, or was planned to leave by itself.
         """
         at = stamp(now)
         by = 0 if self.unapproved else at  # before an approval, expire_overdue() knows

@@ -1,4 +1,4 @@
-"""Deliveries that would leave too early if the clock had jumped ahead."""
+"""Search for mailings that would leave too early if the clock had jumped ahead."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,11 +35,11 @@ class EarlyPart:
     _db: Database
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the id of each mailing of which something falls due after `since`, up to `until`, with that time.
+        """Return the mailings of which something falls due after `since`, up to `until`.
 
-        Something falls due when a time chosen by a person comes, or when an embargo ends. A mailing with several such
-        times gets the first. The mailing with the earliest time comes first. Stopped, replaced and unapproved mailings
-        do not count.
+        Each pair holds a mailing's id and the first such time. Something falls due when a time comes that a person
+        chose, or when an embargo ends. The pair with the earliest time comes first. Stopped, replaced and unapproved
+        mailings do not count.
         """
         rows = self._db.fetch_all(_EARLY, {"since": stamp(since), "until": stamp(until)})
         return tuple((row[0], moment(row[1])) for row in rows)

@@ -1,4 +1,7 @@
-"""Knowledge in the marks of this boot that an older database has lost, read before anything is settled."""
+"""Comparison of the marks files with a database that may be older, such as a restored backup.
+
+The marks files say how far each claimed message came, and so tell which messages an older database does not know.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,11 +19,12 @@ _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 
 
 def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
-    """Return the messages that, by the marks files `files`, passed their commit point or were about to.
+    """Return the messages that were accepted or may have arrived, as the marks files `files` say.
 
-    A key is the number of a delivery and of its attempt. The value is True for an accepted message, and False for a
-    message without a known answer.
-    `boot` names this boot of the computer. Marks of another boot, and files that cannot be read, do not count.
+    A key is a pair: the number of a delivery and of its attempt. The value is True for an accepted message, and False
+    for a message without a known answer.
+    `boot` is the identity of the computer's present boot. Marks of another boot, and files that cannot be read, do not
+    count.
     """
     begun: dict[tuple[int, int], bool] = {}
     for path in files:
@@ -43,18 +47,19 @@ class LeftOverPart:
     _db: Database
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Return the number of messages in `begun` whose attempt the database does not know.
+        """Return the number of messages in `begun` of whose attempt the database knows nothing.
 
-        `begun` is what begun_messages() returns. More than 0 means that the database is older than the marks.
+        `begun` is a result of begun_messages(): the messages that were accepted or may have arrived, as the marks files
+        say. More than 0 means that the database is older than the marks files.
         """
         rows = ((attempt, self._db.fetch_one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
-        """Record the outcome of each message in `begun` that the database, being older, would send again.
+        """Record the outcome of messages that the marks files know and the database, being older, would send again.
 
-        `begun` is what begun_messages() returns. A message with the value True is recorded as accepted, every other as
-        in doubt. Messages of deliveries that the database does not hold are skipped.
+        `begun` is a result of begun_messages(). A message with the value True is recorded as accepted, and a message
+        with False as in doubt. Messages of deliveries that the database does not hold are skipped.
         """
         at = stamp(now)
         with self._db.transaction():

@@ -1,4 +1,4 @@
-"""Locks that a process holds while it lives, and its death releases: on the ledger, a mailing, a marks file."""
+"""File locks on a ledger, on a mailing and on a marks file. The death of the process that holds a lock releases it."""
 
 import os
 import sys
@@ -61,7 +61,7 @@ class LedgerLock:
     """Lock on a ledger: shared by all processes that may send, or held whole by a process that replaces the file.
 
     `descriptor` is the file descriptor of the locked lock file. share() and whole() make a LedgerLock. The lock file is
-    never deleted, because two processes could then hold two locks.
+    never deleted, because two processes could then hold locks on two different files.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -95,9 +95,9 @@ class LedgerLock:
         return cls(descriptor)
 
     def write_marker(self) -> None:
-        """Write a line into the empty lock file. It shows later that a ledger was here, if the ledger is gone.
+        """Write a line into the lock file, if the file is empty, as a sign that a ledger was here.
 
-        Call once the ledger exists. A lock file with content stays as it is.
+        By this sign, a missing ledger is later reported as lost, and not made anew. Call this once the ledger exists.
         """
         if os.fstat(self._descriptor).st_size == 0:
             os.write(self._descriptor, b"shared by all advisory commands that may send\n")

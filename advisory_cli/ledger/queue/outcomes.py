@@ -1,4 +1,4 @@
-"""Changes of a claimed delivery as they are written down: the last word in its row, every word in its history."""
+"""Changes of deliveries, written into the row of the delivery, and as an event into its history."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,6 +40,10 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 class Change(NamedTuple):
     """New state of a delivery, with the event that goes into its history. Times are in microseconds since 1970, in UTC.
 
+    `delivery` is the delivery's number, and `state` its new state. `code` and `reply` are the server's answer. Without
+    an answer `code` is None, and `reply` says what made the change. `reason` says why the delivery is left out. `due`
+    is when a planned delivery is due, 0 for at once. `at` is the time of the change, and `word` the name of the event.
+    `until` is a new deadline, unless the old one is later. None keeps the old deadline.
     A named tuple, for speed. The first seven values are in the order of the SQL statement `_CHANGE`.
     """
 
@@ -57,11 +61,12 @@ class Change(NamedTuple):
 def change_from_outcome(
     delivery: int, outcome: Outcome, at: int, retry_at: datetime | None, until: datetime | None = None
 ) -> tuple[Mark, Change]:
-    """Return the mark and the change that follow from the `outcome` of the delivery of number `delivery`.
+    """Return the mark for the marks file, and the change, that follow from the `outcome` of a delivery.
 
-    `at` is the time of the outcome, in microseconds since 1970 in UTC. `retry_at` and `until` are used for a deferred
-    delivery alone. `retry_at` is the time of the next attempt, None means at once. `until` is the new deadline, unless
-    the old one is later. None keeps the old deadline.
+    The mark is ACCEPTED, REFUSED, DEFERRED, or BEGUN for an outcome in doubt. `delivery` is the delivery's number. `at`
+    is the time of the outcome, in microseconds since 1970 in UTC. `retry_at` and `until` are used for a deferred
+    delivery alone. `retry_at` is the time of the next attempt, and None means at once. `until` is a new deadline. The
+    old deadline stays when it is later, or when `until` is None.
     """
     mark, state, word = _BY_VERDICT[outcome.verdict]
     if mark is not Mark.DEFERRED:
@@ -71,10 +76,12 @@ def change_from_outcome(
 
 
 def change_from_mark(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
-    """Return the change of a claimed delivery whose outcome was not recorded, by its `mark`. None means in doubt.
+    """Return the change of a claimed delivery whose outcome was not recorded, as its `mark` in the marks file tells.
 
-    `delivery` is its number, and `at` the time of the change. With the mark CLAIMED the delivery is planned again and
-    due at `due`. With DEFERRED it is planned again and due at once. Both times are in microseconds since 1970, in UTC.
+    With the mark CLAIMED the delivery is planned again and due at `due`. With DEFERRED it is planned again and due at
+    once. With BEGUN, or None for no mark, it is in doubt. With ACCEPTED or REFUSED it has that outcome.
+    `delivery` is the delivery's number, and `at` the time of the change. Both times are in microseconds since 1970, in
+    UTC.
     """
     state, reply = _BY_MARK[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
@@ -89,15 +96,18 @@ def replan_change(delivery: int, why: str, at: int) -> Change:
 
 
 def leave_out_change(delivery: int, reason: str, at: int) -> Change:
-    """Return the change by which the delivery of number `delivery` is left out, for a `reason` in words.
+    """Return the change by which the delivery of number `delivery` is left out (gets no message).
 
-    `at` is the time of the change, in microseconds since 1970, in UTC.
+    `reason` says why, in words. `at` is the time of the change, in microseconds since 1970, in UTC.
     """
     return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
 
 
 def write(database: Database, changes: Iterable[Change]) -> None:
-    """Write `changes` into the rows of their deliveries, and an event for each, inside the caller's transaction."""
+    """Write `changes` into the rows of their deliveries, inside the caller's transaction.
+
+    Each change also adds an event to the history of its delivery.
+    """
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])
     database.run_many(_EXTEND_UNTIL, [(change.until, change.delivery) for change in rows if change.until is not None])

@@ -1,8 +1,10 @@
-"""Prospects of the deliveries that wait, asked without changing them. Only hold_uncleared() changes any.
+"""Forecasts of what becomes of waiting deliveries. Only hold_uncleared() changes deliveries.
 
-The memory of what was told, and of copies owed, stands here too.
-Rows of `meta`: 'told SUBJECT' is what cron's reader knows. 'trouble REALM' is the last answer of the transport.
-'copies ID' says of which editions the office has a copy, and whether one may be missing.
+Two kinds of records are kept here too: what cron's mail has told already, and of which mailings the newsroom's archive
+lacks a copy.
+Rows of the table `meta`: 'told SUBJECT' is what cron's mail has told about SUBJECT. 'trouble REALM' is why the
+transport of the realm (live or practice) takes no mail. 'copies ID' says of which editions of the mailing ID the
+archive has a copy, and whether one may be missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,23 +52,23 @@ _HOLD = f"""
 class OutlookPart(DispatchPart):
     """Part of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
-    It also stores what cron's reader was told, the last answer of the transport, and the copies that the newsroom's
-    archive lacks.
+    This part also stores what cron's mail has told, the last answer of the transport, and the copies that the
+    newsroom's archive lacks.
     Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """Return how many deliveries of a mailing expire_overdue() would leave out at `now`. Nothing is changed.
+        """Return how many waiting deliveries of a mailing are past their deadline at `now`. Nothing is changed.
 
-        0 for a stopped or unknown mailing.
+        expire_overdue() would leave out exactly these deliveries. 0 for a stopped or unknown mailing.
         """
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Return how many waiting deliveries of a mailing are due only after its last moment, `Mailing.not_after`.
+        """Return how many waiting deliveries of a mailing are due only after the last moment, Mailing.not_after.
 
-        0 for a mailing without such a moment.
+        Nothing of the mailing leaves after that moment. 0 for a mailing without such a moment.
         """
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
@@ -91,13 +93,14 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those `words` that cron's reader has not been told yet, and store all `words` as told.
+        """Return the names in `words` whose sentences cron's mail has not told yet, and store all `words` as told.
 
-        `words` holds a sentence for each name, such as the id of a mailing. A sentence has been told when the last call
-        for the same `subject` held it under the same name. A name that is missing from `words` is forgotten.
-        With `every`, a sentence told at least this long before `now` counts as not told. None means that time makes no
-        difference. When any name is returned, all `words` count as told at `now`, otherwise earlier times stay.
-        Only a hash of each sentence is stored, because it may name people.
+        `words` maps a name, such as the id of a mailing, to a sentence. Each `subject` has a store of its own, which
+        holds the `words` of its last call. A sentence counts as told when it stands there under the same name.
+        With `every`, sentences are repeated: a name is returned again when its sentence was last told at least this
+        long before `now`. As soon as any name is returned, all `words` count as told at `now`. None means that no
+        sentence is repeated.
+        Only a hash of each sentence is stored, because a sentence may name people.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -121,8 +124,8 @@ class OutlookPart(DispatchPart):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a `realm` (live or practice) takes mail.
 
-        `trouble` says why the transport takes none. None means that it takes mail, and removes the stored trouble.
-        While trouble lasts, its first `since` is kept.
+        `trouble` says why it takes none. When a trouble is stored already, the new one replaces it but keeps its
+        beginning (Trouble.since). None means that the transport takes mail, and removes the stored trouble.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -137,10 +140,9 @@ class OutlookPart(DispatchPart):
                 write_row(self._db, row, row_value)
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return why the transport of a `realm` took no mail when last tried.
+        """Return why the transport of a `realm` (live or practice) took no mail when last tried.
 
-        None when it took mail, or was never tried.
-        `realm` is live or practice.
+        None when the transport took mail, or was never tried.
         """
         row = read_row(self._db, f"trouble {realm.value}")
         if row is None:
@@ -150,7 +152,7 @@ class OutlookPart(DispatchPart):
     def mark_copy_owed(self, mailing_id: str) -> None:
         """Store that the newsroom's archive may lack a copy of a mailing, because messages of it are about to leave.
 
-        copies_filed() ends that.
+        The copy is owed until copies_filed() is called for the mailing.
         """
         with self._db.transaction():
             filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
@@ -159,7 +161,7 @@ class OutlookPart(DispatchPart):
     def copies_owed(self) -> Sequence[str]:
         """Return the ids of the mailings of which the newsroom's archive may lack a copy, sorted.
 
-        These are the mailings of mark_copy_owed() for which copies_filed() was not called later.
+        mark_copy_owed() adds a mailing, and copies_filed() removes it.
         """
         names = [
             row[0]
@@ -168,9 +170,10 @@ class OutlookPart(DispatchPart):
         return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """Return the editions of a mailing of which a message was accepted and the newsroom's archive has no copy.
+        """Return the editions of a mailing that have left, and of which the newsroom's archive has no copy.
 
-        An edition is named by its phase: with the embargo bar, or without it.
+        An edition has left when a message with it was accepted. An edition is named by its phase: with the embargo bar,
+        or without it.
         """
         self._flush()
         filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
@@ -179,7 +182,7 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the newsroom's archive has copies of the editions `phases` of a mailing, and that none is owed.
+        """Store that the newsroom's archive has copies of the editions `phases` of a mailing, and lacks none.
 
         An edition is named by its phase: with the embargo bar, or without it. Editions of earlier calls stay stored.
         """
@@ -193,8 +196,8 @@ class OutlookPart(DispatchPart):
 
         `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
         and True when that person may have the text under embargo. When an address occurs twice, the first pair counts.
-        Nobody is in both counts. Clearance is lost by a pair with False, and counts only for recipients who are to get
-        the edition with the embargo bar, and only when the embargo ends after `now`. Nothing is changed.
+        Changed.uncleared counts recipients who are to get the edition with the embargo bar and now have False. After
+        the embargo's end it is 0. Changed.unlisted counts recipients without a pair. Nothing is changed in the ledger.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -204,10 +207,11 @@ class OutlookPart(DispatchPart):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        `listed` yields the normalised address of each row of the present lists, with True when that person may have
-        the text under embargo (see compare_with_lists()).
-        Return the number of recipients now held, and the number of those who wait and stand in no list any more. The
-        latter stay as they are.
+        `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
+        and True when that person may have the text under embargo. False means that the clearance was lost. When an
+        address occurs twice, the first pair counts.
+        Changed.uncleared is the number of recipients now held. Changed.unlisted is the number of those who wait and
+        stand in no list any more. The latter stay as they are.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

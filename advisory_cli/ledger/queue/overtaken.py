@@ -1,4 +1,7 @@
-"""Older texts: from the moment a newer one, or one with a later embargo, is frozen, no older one leaves to anybody."""
+"""Rule for older texts: once a newer text of an advisory is planned, no older one leaves to anybody.
+
+A newer text is one of a higher revision, or one of the same revision with a later embargo.
+"""
 
 from datetime import datetime
 
@@ -51,10 +54,12 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """Return the id of the newest mailing that overtakes the mailing `mailing_id`, whose text then leaves to nobody.
+    """Return the id of the newest mailing whose text overtakes that of the mailing `mailing_id`. "" means none.
 
-    A mailing of the same advisory with a higher revision overtakes, and so does a later mailing of the same revision
-    with a later embargo. "" means that no mailing overtakes, or that `mailing_id` is unknown.
+    An overtaken text leaves to nobody any more. It is overtaken by a text of the same advisory with a higher revision,
+    or by a later one of the same revision with a later embargo.
+    Reminders, notices of a lifted embargo, replaced mailings and mailings without their approval overtake nothing. A
+    notice of a lifted embargo and a withdrawal are never overtaken. "" also for an unknown mailing.
     """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))
@@ -62,10 +67,10 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 
 
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
-    """Leave out all who wait in a mailing that a newer text has overtaken, in one step.
+    """Leave out all who wait in a mailing that a newer text has overtaken, in one transaction.
 
-    Return how many of these people get no newer text either. Not counted are people who opted out, whose mail server
-    refused a newer text, or for whom a newer text was too late or overtaken itself.
+    Return how many of these people get no newer text of the advisory either. People who opted out do not count, and
+    neither do people whose newer text was refused, too late or overtaken in turn.
     When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
     """
     if not overtaken_by(database, mailing_id):

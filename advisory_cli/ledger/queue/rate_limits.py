@@ -1,8 +1,8 @@
-"""Limits of how much may leave, over all runs together. The ledger remembers what was taken of each.
+"""Limits of how much may leave, over all runs together. The ledger stores how many messages each limit has counted.
 
-Even gaps are windows of one: at most one message in `seconds / count`. A longer window is counted in small slices, and
-all that was taken in a slice leaves the window with the last of it. The count is therefore never above the limit, and
-at most a slice late.
+A limit with even gaps counts as one message in `seconds / count` seconds. For any other limit, the span is divided into
+small slices, and the messages of one slice count together, until the last of them is older than the span. A limit is
+therefore never exceeded, and a message may wait a slice too long.
 """
 
 from collections.abc import Sequence
@@ -35,9 +35,8 @@ class RateLimitsPart:
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Count one message against each of `limits` and return None, if all of them allow one more message at `now`.
 
-        If any limit does not, nothing is counted, and the time at which to ask again is returned. That time is never
-        later than one window of a limit after `now`, even where the clock was set back. Empty `limits` allow every
-        message.
+        If any limit does not, nothing is counted, and the time at which to ask again is returned. That time is at most
+        the longest span of `limits` after `now`, even where the clock was set back. Empty `limits` allow every message.
         """
         if not limits:
             return None
@@ -52,7 +51,7 @@ class RateLimitsPart:
         return None
 
     def taken(self, limit: Limit, now: datetime) -> int:
-        """Return the number of messages counted against `limit` in its window that ends at `now`.
+        """Return the number of messages counted against `limit` in its span (`Limit.seconds`) that ends at `now`.
 
         Not meant for a limit that asks for even gaps (`Limit.even`), because only the last gap is remembered.
         """

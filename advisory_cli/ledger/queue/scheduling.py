@@ -1,4 +1,7 @@
-"""Mailings that wait: lateness, an embargo that ends early, approvals, and outages."""
+"""Changes of mailings that wait: missed deadlines, an embargo that ends early, approvals, and outages.
+
+An outage is a time in which nothing could leave.
+"""
 
 import json
 from collections.abc import Collection, Sequence
@@ -108,9 +111,10 @@ class WaitingPart:
     _high_water: HighWaterMarkWriter
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
-        """Leave out every delivery of a mailing whose deadline has passed at `now`, and return their number.
+        """Leave out every waiting delivery of a mailing whose deadline has passed at `now`, and return their number.
 
-        In a stopped mailing nothing changes. extend_time() plans the deliveries again when a person wants it.
+        In a stopped mailing nothing changes, and 0 is returned. A person can have the deliveries planned again
+        (extend_time()).
         """
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.fetch_all(LATE, values):
@@ -122,18 +126,19 @@ class WaitingPart:
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out all who wait in a mailing that a newer text has overtaken.
 
-        Return how many of these people get no newer text either. Not counted are people who opted out, whose mail
-        server refused a newer text, or for whom a newer text was too late or overtaken itself.
+        Return how many of these people get no newer text of the advisory either. People who opted out do not count, and
+        neither do people whose newer text was refused, too late or overtaken in turn.
         When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
         """
         return leave_out_overtaken(self._db, mailing_id, now)
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Return the id of the newest mailing in which recipients of `table` are too late, and their number there.
+        """Return the newest mailing in which recipients of `table` are too late: a pair of its id and their number.
 
-        Too late means left out as too late, or waiting past the deadline at `now`. None means that no recipient is.
-        `table` is the classified table of a plan. `revisions` are the numbers of those revisions of the advisory in
-        which to look, because their text is the same. Raises TypeError for a table of another ledger class.
+        Too late means left out for that reason, or waiting past the deadline at `now`. None when no recipient is too
+        late. `table` is the table of a plan, and classify() was called on it.
+        Only mailings of the advisory's `revisions` (their numbers) are searched. The caller names those that have the
+        same text. Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -145,16 +150,17 @@ class WaitingPart:
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return the number of deliveries.
 
-        The new deadline is `now` plus the mailing's grace (six hours without a grace), but not after the mailing's
-        `not_after`. Deliveries that were left out as too late are planned again, and deliveries that wait past their
-        deadline go on waiting.
+        The new deadline is `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
+        six hours for a mailing without a grace. It is never after the mailing's last moment (Mailing.not_after).
+        Deliveries that were left out as too late are planned again, and deliveries that wait past their deadline go on
+        waiting.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_EXTEND_TIME, values)
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let `advisory run` send those planned deliveries of a mailing that only a person's command could send so far.
+        """Let `advisory run` send those planned deliveries of a mailing that have waited for a person's command.
 
         Return the number of these deliveries. In a stopped or unknown mailing nothing changes, and 0 is returned.
         """
@@ -165,8 +171,8 @@ class WaitingPart:
         """End every embargo of an advisory that has not ended, and return the ids of the mailings concerned.
 
         Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
-        Deliveries held until such an embargo's end are due `now`, and their deadline becomes `now` plus the mailing's
-        grace, if it has one.
+        Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's
+        grace (how long after its time a delivery may still leave). Without a grace the deadline stays.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -175,8 +181,9 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that wait only for the approval (never tried, and to leave at once when they were planned or their
-        embargo was lifted) are due `now`, and their deadline becomes `now` plus the mailing's grace, if it has one.
+        Deliveries that waited only for the approval, and for no time of their own, are due at `now`. Their deadline
+        becomes `now` plus the mailing's grace (how long after its time a delivery may still leave). Without a grace the
+        deadline stays. Deliveries that were tried before stay as they are.
         Raises LedgerFault when the mailing is unknown.
         """
         self._allowed.clear()
@@ -200,13 +207,12 @@ class WaitingPart:
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return the number of recipients of `table` who do not stand in the approved mailing exactly as in `table`.
+        """Return how many recipients of `table` are missing in the approved mailing `mailing_id`, or differ there.
 
-        Compared are address, stored columns, edition, time and thread of recipients selected as SEND, HELD or
-        SCHEDULED. Recipients selected as SCHEDULED who wait in another mailing of the same revision as `mailing_id` do
-        not count.
-        `table` is the classified table of the plan. Raises LedgerFault when the mailing is unknown, and TypeError for a
-        table of another ledger class.
+        A recipient differs in address, stored columns, edition, time, or thread (the Message-IDs of earlier messages).
+        `table` is the table of a plan, and classify() was called on it. Only recipients selected as SEND, HELD or
+        SCHEDULED are compared. A SCHEDULED one who waits in another mailing of the same revision does not count.
+        Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         row = self._db.fetch_one(
             "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
@@ -214,10 +220,10 @@ class WaitingPart:
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first `limit` recipients of `table` who do not stand in the approved mailing exactly as there.
+        """Return at most `limit` recipients who are missing in the approved mailing `mailing_id`, or differ there.
 
-        These are the recipients that unapproved_recipients() counts, in the order of sending. Raises LedgerFault when
-        the mailing is unknown, and TypeError for a table of another ledger class.
+        unapproved_recipients() counts the same people. The first in the order of sending are returned. Raises
+        LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
@@ -227,8 +233,8 @@ class WaitingPart:
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
 
-        The stored reason says that they are not in the lists any more. Raises LedgerFault when the mailing is unknown,
-        and TypeError for a table of another ledger class.
+        `table` is the table of a plan. The stored reason says that these recipients are not in the lists any more.
+        Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
@@ -237,18 +243,19 @@ class WaitingPart:
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients who wait in a mailing and are selected as EXCLUDED in `table`. Return their number.
 
-        Raises LedgerFault when the mailing is unknown, and TypeError for a table of another ledger class.
+        `table` is the table of a plan, and classify() was called on it. EXCLUDED means that a recipient stands in an
+        --exclude list. Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made
+        `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store `words` as the last words that a person was told about a mailing.
+        """Store that a person is told `words` about a mailing. Return False when the same words were stored before.
 
-        Return False when they were that already.
-        True means that the words are new, so that the caller has to tell them. Only a hash is stored, because the words
-        may name people.
+        Only the words stored last for the mailing are compared. True means that they are new, and that the person has
+        to be told. Only a hash is stored, because the words may name people.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -279,7 +286,7 @@ class WaitingPart:
         )
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Store that nothing can leave from `now` on, for the reason `words`.
+        """Store that an outage begins at `now`: nothing can leave from then on, for the reason `words`.
 
         While an outage lasts already, its beginning stays, and only its reason is replaced.
         """
@@ -291,10 +298,9 @@ class WaitingPart:
                 self._write_outage(replace(known, words=words))
 
     def end_outage(self, now: datetime) -> None:
-        """Store that the outage ended at `now`. Nothing happens when no outage lasts.
+        """Store that the outage, in which nothing could leave, ended at `now`. Nothing happens when no outage lasts.
 
-        When no person was told of the outage (mark_outage_reported()), its end need not be told, and counts as
-        reported.
+        The end of an outage of which nobody was told needs no report. It is stored as reported.
         """
         if (known := self.outage()) is None or known.over is not None:
             return
@@ -306,7 +312,7 @@ class WaitingPart:
     def mark_outage_reported(self) -> None:
         """Store that a person was told of the newest outage, and of its end if it has ended.
 
-        Without an outage, do nothing.
+        An outage is a time in which nothing could leave. Without an outage, do nothing.
         """
         with self._db.transaction():
             if (known := self.outage()) is not None:

@@ -1,4 +1,4 @@
-"""The one connection of a ledger, and the one place where the database's faults become sentences.
+"""Connection of a ledger to its SQLite database. SQLite's errors become sentences for a person here (LedgerFault).
 
 No other module imports sqlite3. The parts of the ledger speak SQL through `Database`.
 """
@@ -65,7 +65,7 @@ def _translate_errors(where: str) -> Iterator[None]:
 
 
 class Database:
-    """Connection to an SQLite database, in autocommit mode. connect() makes it.
+    """Connection to an SQLite database, in autocommit mode. connect() makes a Database.
 
     A query sees the newest commit of any process. Group writes by transaction(). SQLite's errors are raised as
     LedgerFault, with `where` as the database's name in the words.
@@ -85,9 +85,9 @@ class Database:
             return self._connection.execute(sql, arguments).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
-        """Execute one SQL statement once for each of `rows`, which hold the values of the statement's placeholders.
+        """Execute one SQL statement once for each of `rows`. A row holds the values of the statement's placeholders.
 
-        A row holds them in order or by name. Raises LedgerFault.
+        The values stand in order or by name. Raises LedgerFault.
         """
         with _translate_errors(self._where):
             self._connection.executemany(sql, rows)
@@ -155,7 +155,8 @@ class Database:
     def without_references(self) -> Iterator[None]:
         """Context manager: switch foreign keys off during the block, to rebuild a table that other tables refer to.
 
-        The rule is in sqlite.org/lang_altertable.html, section 7. Open a transaction inside the block, not around it.
+        SQLite wants it so (sqlite.org/lang_altertable.html, section 7). Open the transaction inside the block, not
+        around it.
         """
         self.run("PRAGMA foreign_keys = OFF")
         try:
@@ -186,8 +187,8 @@ class Database:
     def copy_from(self, file: Path) -> None:
         """Replace the content of this database by the content of the ledger `file`, which is not changed.
 
-        No files are created beside `file`, unless another process has it open. Raises OSError when `file` is missing,
-        and LedgerFault when it cannot be read.
+        No files are made beside `file`, unless another process has `file` open. Raises OSError when `file` is missing,
+        and LedgerFault when `file` cannot be read.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)

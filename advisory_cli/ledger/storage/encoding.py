@@ -1,4 +1,4 @@
-"""Encodings of values in columns, both ways."""
+"""Conversion of times, lengths of time and list columns to the values that the ledger stores, and back."""
 
 import json
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ def stamp(moment: datetime) -> int:
 
 
 def span(length: timedelta) -> int:
-    """Return a length of time in whole microseconds, as the ledger stores it."""
+    """Return a length of time in whole microseconds, rounded down, as the ledger stores it."""
     return length // _STEP
 
 
 def moment(number: int) -> datetime:
-    """Return the aware UTC time of a number of microseconds since 1970, as stamp() returns it."""
+    """Return the aware UTC time of a number of microseconds since 1970, such as a result of stamp()."""
     return _EPOCH + number * _STEP
 
 
@@ -40,11 +40,14 @@ def maybe_moment(number: int | None) -> datetime | None:
 
 
 def pack_fields(fields: Mapping[str, str]) -> str:
-    """Return the columns of one recipient, values by name, as compact JSON for the ledger. unpack_fields() reads it."""
+    """Return the list columns of one recipient (values by name of column) as compact JSON for the ledger.
+
+    unpack_fields() reads this JSON.
+    """
     return JSON.encode(dict(fields))
 
 
 def unpack_fields(text: str) -> dict[str, str]:
-    """Return the columns of one recipient, values by name, from the JSON that pack_fields() made."""
+    """Return the list columns of one recipient (values by name of column) from the JSON that pack_fields() made."""
     fields: dict[str, str] = _JSON_READ(text)[0]
     return fields

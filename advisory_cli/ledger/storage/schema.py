@@ -1,7 +1,7 @@
-"""The tables, as numbered migrations: `PRAGMA user_version` says how many a ledger has had.
+"""Tables of the ledger, as numbered migrations. `PRAGMA user_version` says how many of them a ledger has had.
 
 Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one).
-A migration is never changed once it was released, and a new one is added below it.
+A released migration is never changed. A new one is added below it.
 """
 
 import secrets
@@ -239,7 +239,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LA
 
 
 def migrate(database: Database, *, now: datetime) -> None:
-    """Bring the tables of a ledger up to date in one step. An empty database gets all tables and a newsroom key.
+    """Bring the tables of a ledger up to date in one transaction. An empty database gets all tables and a newsroom key.
 
     `now` is stored as the time at which a new ledger was made, and has no other use.
     Raises LedgerFault for a ledger of a newer version of this program, which stays unchanged.

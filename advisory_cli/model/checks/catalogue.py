@@ -1,6 +1,6 @@
-"""Catalogue of every code that a finding may carry: its level, and what `check --explain CODE` says.
+"""Catalogue of the codes that findings carry, such as EMB06: for each code its level, its title and a reason.
 
-All packages take codes and levels from this table.
+`advisory check --explain CODE` prints the reason. All packages take codes and levels from this table.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,13 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 class Entry:
     """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 
-    Each flag changes how a finding with this code is treated.
+    `why` is the reason that `advisory check --explain CODE` prints. The flags say how a finding with the code is
+    treated.
+    `by_embargo`: an error means that the embargo forbids sending (exit code 77). `tests`: an error forbids test
+    messages to the newsroom's own people too. `leaving`: True when an error forbids sending, False when it only forbids
+    writing a file.
+    `question`: a person has to decide, whatever the level, and scripts are refused. `people`: the findings name
+    recipients, and are left out of previews made to be shared.
     """
 
     level: Level  # a rule may give a single finding another one
@@ -193,9 +199,11 @@ CATALOGUE: dict[str, Entry] = {
 
 
 def finding(code: str, words: str, *, place: Place = NOWHERE, remedy: str = "", level: Level | None = None) -> Finding:
-    """Return a finding with this `code`, its sentence `words`, and the sentence `remedy` on what to do ("" for none).
+    """Return a finding with the given `code` and `words`, a sentence that says what was found.
 
-    `place` is the file and line, NOWHERE when not known. `level` replaces the level that the catalogue gives the code,
-    and None keeps that level. Raises KeyError when `level` is None and the catalogue lacks the code.
+    `remedy` is a sentence on what to do, or "". `place` is the file and line that the finding is about. NOWHERE means
+    that they are not known.
+    `level` replaces the level that the catalogue gives the code. None keeps that level. Raises KeyError when `level` is
+    None and the catalogue lacks the code.
     """
     return Finding(code=code, level=level or CATALOGUE[code].level, words=words, place=place, remedy=remedy)

@@ -17,7 +17,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place that a finding is about: a file, or one line of the file. Without a file, the place is not known."""
+    """Place that a finding is about: a file, or one line of it, counted from 1. Without a file, no place is known."""
 
     file: Path | None = None  # None: not known
     line: int | None = None  # from 1; None: the whole file
@@ -33,7 +33,12 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Result of a check about one place: a mistake, a doubt or a remark, in a sentence, with its remedy."""
+    """Result of a check about one place: a mistake, a doubt or a remark.
+
+    `code` is a key of CATALOGUE in model/checks/catalogue.py. `words` is a sentence on what was found, and `remedy` a
+    sentence on what to do, or "".
+    `count` is the number of findings, alike in code and level, for which this one stands.
+    """
 
     code: str  # key in model.checks.catalogue.CATALOGUE
     level: Level
@@ -53,10 +58,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Generic[T]):
-    """Result of reading a file, as a value of type T.
+    """Result of reading a file, such as a list or an advisory, as a value of type T.
 
-    `value` is None when no value could be made of the file because of its faults. `findings` holds every fault found,
-    also when there is a value.
+    `value` is None when the faults of the file leave no value to return. `findings` holds every fault found, also when
+    there is a value.
     """
 
     value: T | None

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Result of opening a link once, without a login."""
+    """Result of opening a link once, without a login.
+
+    `url` is the link as it was opened. `status` is the HTTP status after all redirects (RFC 9110, 15), and 0 without an
+    answer. `trouble` says in words why there was no answer, and is "" when there was one.
+    `is_text` is True when the page is text, such as HTML. `text` is then the first part of the page, and "" otherwise.
+    """
 
     url: str  # the link as it was opened
     status: int = 0  # HTTP status (RFC 9110, 15) after all redirects; 0: no answer

@@ -1,7 +1,7 @@
-"""Rules by which the ledger that sent last is told from a copy, from an older one, and from one ahead of the clock.
+"""Rules that find a ledger with which nothing may be sent: a copy, an older state, or a ledger with a wrong clock.
 
-Because a copy or an old ledger knows less than what has left, it would send that again, and nothing in it looks wrong
-by itself.
+A copy or an older state does not know all messages that have left, and would send these again. Nothing in it looks
+wrong by itself, so that it is compared with notes kept elsewhere.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the 
 
 
 class ProblemKind(StrEnum):
-    """Kind of problem that a ledger may have.
+    """Kind of problem that a ledger may have: a wrong clock, another place, an older state, or changed time zone rules.
 
     The value names the flag with which a person accepts the problem, such as `advisory ledger accept --clock`.
     """
@@ -26,7 +26,7 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProblem:
-    """Problem because of which nothing may be sent with a ledger, and the way out of it for a person.
+    """Problem because of which nothing may be sent with a ledger, and what a person can do about it.
 
     `words` say what is wrong. `remedy` ends with a condition, such as "Only if …:", under which the person may give the
     command `accepting`.
@@ -38,7 +38,7 @@ class LedgerProblem:
 
     @property
     def accepting(self) -> tuple[str, ...]:
-        """Words of the command, behind `advisory`, that accepts the problem, such as `ledger accept --clock`."""
+        """Words of the command that accepts the problem, behind `advisory`: ("ledger", "accept", "--clock")."""
         return ("ledger", "accept", f"--{self.kind}")
 
     @property
@@ -49,7 +49,11 @@ class LedgerProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place of a ledger: the computer and the folder in which the ledger lies."""
+    """Place of a ledger: the computer and the folder in which the ledger lies.
+
+    `machine` is a hash that identifies the computer, "" when the system has no identity. `host` is the name of the
+    computer, and `folder` is an absolute path with all links followed.
+    """
 
     machine: str  # identity of the computer, as a hash; empty: the system has none
     host: str  # name of the computer
@@ -58,9 +62,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProgress:
-    """Progress of a ledger: its numbers of entries and mailings, and its branch.
+    """Progress of a ledger: how many entries and mailings it has had, and its branch.
 
-    A ledger begins a new branch when a person accepts it, although it is older than one that is lost.
+    `events` is the number of entries in the histories of deliveries. A new branch begins when a person accepts an older
+    ledger in place of one that is lost. `branch` is the name of the present branch, "" for the first one. `past` holds
+    the names of the branches left behind.
     """
 
     events: int  # entries in the histories of deliveries
@@ -71,13 +77,16 @@ class LedgerProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Newest step of a ledger, with totals of all steps so far. A claim is a step, and so is a decision of a person.
+    """Newest step of a ledger, with totals of all steps so far.
 
-    `number` counts the steps from 1, and 0 means that there was none. `token` is drawn at random for each step, so that
-    two ledgers that went apart differ. `messages` is the number of messages claimed so far, and no more than these have
-    left. `decisions` is the number of decisions. `base` is what `messages` was when `branch` began.
-    `practice` is True when losing the ledger would do no harm: nothing was live, nobody opted out, and no lost ledger
-    was accepted.
+    A step is either a claim, by which a process takes messages for sending, or a decision of a person. `number` counts
+    the steps from 1, and 0 means that there was none. `token` is drawn at random for each step, so that it differs
+    between two copies of a ledger that both went on.
+    `messages` is the number of messages claimed so far. No more than these have left. `decisions` is the number of
+    decisions so far. `branch` is the name of the ledger's branch, "" for the first one. `base` is the value that
+    `messages` had when that branch began.
+    `practice` is True when losing the ledger would do no harm: nothing was live, nobody opted out, and no person has
+    accepted a problem of the ledger.
     """
 
     number: int = 0
@@ -91,11 +100,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Evidence that a ledger lacks steps which were taken, such as claims of messages and decisions of people.
+    """Evidence that a ledger lacks steps which were taken: claims of messages, or decisions of people (Position).
 
-    `missing` holds the positions noted outside the ledger that the ledger never had. `marked` is the number of messages
-    that have left or may have left since the computer was started, and that the ledger does not know to have been
-    claimed. They are known from the mapped files in which each message's commit point is noted.
+    `missing` holds the positions that were noted outside the ledger and that the ledger never had.
+    `marked` is the number of messages that left or may have left without the ledger's knowledge since the computer was
+    started. They are known from files in which each sending process notes how far each of its messages has come.
     """
 
     missing: tuple[Position, ...] = ()
@@ -109,7 +118,9 @@ NO_EVIDENCE = Evidence()
 class HighWaterMark:
     """Note outside the newsroom about the ledger that last sent for the newsroom from this account.
 
-    The note says how far that ledger had come, and in which folder it lay.
+    The note says how far that ledger had come, and in which `folder` it lay. `events` is its number of entries in the
+    histories of deliveries, and `branch` the name of its branch (LedgerProgress). `at` is the time of its newest entry,
+    None without entries.
     """
 
     events: int  # entries in the histories of deliveries
@@ -120,10 +131,10 @@ class HighWaterMark:
 
 
 def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | None:
-    """Return the problem of a clock that is more than five minutes behind the ledger's newest entry, None if it is not.
+    """Return the problem of a clock that is more than five minutes behind the ledger's newest entry. None: it is not.
 
-    `newest` is the time of that entry, and None for a ledger without entries, which has no such problem. `now` is what
-    the clock says.
+    `newest` is the time of that entry. None as `newest` stands for a ledger without entries, and gives None. `now` is
+    what the clock says. Both times are aware.
     """
     if newest is None or now >= newest - TOLERANCE:
         return None
@@ -137,9 +148,9 @@ def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
     """Return the problem of a clock that has jumped ahead, when something would leave too early because of the jump.
 
-    `ahead` is the size of the jump, zero without a jump. `early` holds a pair for each mailing that would leave too
-    early: its id, and the first of the send times and embargo ends that have not really come. Only the first pair is
-    named in the problem.
+    `now` is what the clock says, and `ahead` is the size of the jump, zero without a jump. `early` holds a pair for
+    each mailing that would leave too early: its id, and the earliest of its times (a send time or the embargo's end)
+    that the clock shows as past only because of the jump. Only the first pair is named in the problem.
     None is returned when `ahead` is zero or `early` is empty.
     """
     if not early or not ahead:
@@ -156,9 +167,10 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
 def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") -> LedgerProblem | None:
     """Return the problem of a ledger that was last written on another computer, or that lies in two folders.
 
-    `kept` is the place stored in the ledger, None when none is stored. `current` is its place now. `duplicate` is
-    another folder of this computer that holds the same ledger, "" when there is none.
-    None is returned when there is no such problem, also for a folder that was only moved or renamed on this computer.
+    `kept` is the place stored in the ledger, None when no place is stored. `current` is where the ledger lies now.
+    `duplicate` is another folder of this computer that holds the same ledger, "" when there is none.
+    None is returned when there is no such problem. A folder that was only moved or renamed on this computer is no
+    problem.
     """
     if kept is not None and kept.machine != current.machine:
         elsewhere = f"on another computer ({kept.host}), as {kept.folder}"
@@ -182,11 +194,10 @@ def restore_problem(
 ) -> LedgerProblem | None:
     """Return the problem of a ledger that knows less than the ledger that last sent for the newsroom from this account.
 
-    `progress` and `own` are the progress and the newest step of the ledger that is judged. None as `own` means that it
-    has no step.
-    `trace` and `evidence` were noted outside the ledger, and None as `trace` means that there is no note. Notes of a
+    `progress` and `own` describe the ledger that is judged: its progress, and its newest step, None without any step.
+    `trace` and `evidence` were noted outside the ledger. None as `trace` means that there is no note. Notes about a
     branch that was left behind (LedgerProgress.past) do not count.
-    None is returned when the ledger knows everything that was noted.
+    None is returned when the ledger lacks nothing of what was noted.
     """
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)
@@ -226,8 +237,8 @@ def lost_problem(before: Position | None) -> LedgerProblem | None:
     """Return the problem of a ledger that is gone from its folder, in which another ledger lies now.
 
     `before` is the last known position of the ledger that is gone, None when no earlier ledger is known.
-    None is returned when `before` is None, or when that ledger held practice alone (Position.practice), because people
-    try a newsroom out and make it anew.
+    None is returned when `before` is None. None is also returned when the lost ledger held practice alone
+    (Position.practice), because people try a newsroom out and make it anew.
     """
     if before is None or before.practice:
         return None

@@ -1,6 +1,6 @@
-"""Values that the commands about the ledger itself show.
+"""Data classes for what `advisory ledger` and its subcommands show.
 
-They stand apart from concerns.py, which every command loads, because each class costs time at the start.
+They stand apart from concerns.py, because every command loads concerns.py and would start more slowly with them.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Pla
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """Statement of a person that the ledger is right in spite of the problems named in `problems`."""
+    """Statement of a person that the ledger is right in spite of the problems named in `problems`.
+
+    `by` is the account of the person. `reason` is in the person's words, and may be "".
+    """
 
     at: datetime
     by: str  # account of the person
@@ -21,7 +24,11 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """Content of a ledger in numbers, and the faults found in its file."""
+    """Content of a ledger in numbers, and the faults found in its file.
+
+    `version` is the number of the newest migration, which changes the tables of the database. `events` is the number of
+    entries in the histories of deliveries. `size` is in bytes. `faults` are in words, and empty when the file is whole.
+    """
 
     version: int  # of the tables
     mailings: int
@@ -33,7 +40,10 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """Progress of a ledger or a backup, with the time of its newest entry."""
+    """Extent of a ledger or a backup: its numbers of entries and mailings, and the time of its newest entry.
+
+    `events` is the number of entries in the histories of deliveries. `newest` is None when there is no entry.
+    """
 
     events: int  # entries in the histories of deliveries
     mailings: int
@@ -44,8 +54,12 @@ class Extent:
 class LedgerView:
     """Facts that `advisory ledger` shows.
 
-    `current_place` is the place of the ledger now, and `place` the place stored in the ledger. `trace` is the note,
-    kept outside the newsroom, about the ledger that sent last, and `trace_file` is the path of that note.
+    `current_place` is where the ledger lies now. `place` is the place stored in the ledger, None when nobody has sent
+    with the ledger yet. `newest` is the time of the newest entry, None without entries. `concerns` are the problems
+    because of which nothing may be sent. `acceptances` are in the order of their times, the oldest first.
+    `trace` is the note, kept outside the newsroom, about the ledger that sent last. None means that nothing was noted.
+    `trace_file` is the path of that note. `trace_fault` says in words why the note cannot be read or written, "" when
+    it can.
     """
 
     current_place: Place

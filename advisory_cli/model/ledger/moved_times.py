@@ -1,4 +1,4 @@
-"""Mailings whose stored times, each as wall time and instant, no longer agree by the present rules of their zones."""
+"""Check of the times stored with a mailing: the rules of their time zones may have changed since they were stored."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
     """Return the problem of a mailing whose embargo or send time means another instant by today's time zone rules.
 
-    `begun` is True when messages of the mailing have left. A send time then counts only while `now` is before the later
-    of its two instants, the one stored and the one by today's rules. An embargo that a person has lifted never counts.
-    None is returned when no stored time has moved, or when the ledger stores only instants for the mailing.
+    The ledger stores such a time twice, as wall time with zone and as instant. None is returned when both agree for all
+    stored times, or when the ledger stores only instants for the mailing.
+    An embargo that a person has lifted is not looked at. `begun` is True when messages of the mailing have left. In
+    such a mailing, send times that are past by both the stored instant and today's rules are not looked at either.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

@@ -26,7 +26,7 @@ def key_identity(key: str) -> str:
 
 
 def waits_for_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing needs an approval, has none, and still has recipients who wait.
+    """Tell whether a mailing still lacks an approval that it needs, and has recipients who wait.
 
     The answer is False for a mailing that was stopped or replaced.
     """
@@ -34,7 +34,7 @@ def waits_for_approval(summary: MailingSummary) -> bool:
 
 
 def requires_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing leaves only with an approval, no matter whether that was given already.
+    """Tell whether a mailing may leave only with an approval, given already or not.
 
     The answer is False for a mailing that was stopped or replaced, or in which no recipient waits.
     """
@@ -49,11 +49,12 @@ def people(summary: MailingSummary) -> int:
 
 
 def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
-    """Return the recipients of a stored mailing as waves: first those planned, then those held, if any.
+    """Return the recipients of a stored mailing as waves: one, or two when people are held until the embargo's end.
 
-    `count` of a wave is the number of its recipients who still wait. `served` of the first wave is the number of all
-    recipients of the mailing whose message was accepted, was refused, is in doubt, or is being sent.
-    The edition of the first wave is the one that leaves at `now` (aware). Held recipients wait for the embargo's end.
+    Wave 1 is for recipients who wait for their turn or for the planned time. Its edition is the one that leaves at
+    `now` (aware). Wave 2 is for recipients held until the embargo's end.
+    `Wave.count` is the number of recipients who still wait. `Wave.served` of wave 1 counts all recipients of the
+    mailing whose message was accepted, was refused, is in doubt, or is being sent.
     """
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held
@@ -66,9 +67,9 @@ def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
 
 
 def edition_at(mailing: Mailing, now: datetime) -> Phase:
-    """Return the phase of the edition of a mailing that leaves at `now` (aware): EMBARGOED before the embargo's end.
+    """Return the phase of the edition of a mailing that leaves at `now` (aware).
 
-    Without an embargo it is OPEN.
+    The phase is EMBARGOED before the embargo's end, and OPEN from then on. Without an embargo it is OPEN.
     """
     holds = mailing.embargo_end is not None and mailing.embargo_end > now
     return Phase.EMBARGOED if holds else Phase.OPEN
@@ -93,10 +94,10 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
 
 
 def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) -> bool:
-    """Tell whether two commands choose among the people of their lists by the same flags, in the same order.
+    """Tell whether two commands choose people from their lists by the same flags, values and order of flags.
 
-    Both parameters are words as in Mailing.options. --rate and --own-text are not compared, because they choose nobody.
-    The lists themselves are not among these words.
+    Both parameters are flags and values as stored with a mailing, such as ("--limit", "50"), without the names of the
+    lists. --rate and --own-text are not compared, because they choose nobody.
     """
     return _choosing(options) == _choosing(other_options)
 

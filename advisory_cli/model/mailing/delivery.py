@@ -12,7 +12,12 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 class State(StrEnum):
-    """State of a delivery, as drawn in docs/architecture.md (The ledger)."""
+    """State of a delivery: waiting, taken by a process that sends, or finished.
+
+    A waiting delivery is PLANNED, or HELD until the embargo's end. CLAIMED means that a process has taken the delivery
+    for sending. The finished states are ACCEPTED, REFUSED, IN_DOUBT (a person or evidence decides) and LEFT_OUT (no
+    message).
+    """
 
     PLANNED = "planned"  # waits for its turn, its time, or the next attempt
     CLAIMED = "claimed"  # taken by a process that sends
@@ -24,9 +29,9 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Verdict of a server on one message. The first digit of its reply decides (RFC 5321 4.2.1).
+    """Verdict of a mail server on one message. The first digit of the server's reply decides (RFC 5321 4.2.1).
 
-    2 is accepted, 4 deferred, 5 refused. Anything else after the final dot is in doubt.
+    2 is accepted, 4 deferred, 5 refused. Anything else after the final dot of the message is in doubt.
     """
 
     ACCEPTED = "accepted"
@@ -36,7 +41,10 @@ class Verdict(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """Kind of reply that came back after a message was sent. Such a reply does not change the state of the delivery."""
+    """Kind of reply that came back after a message was sent: a person's answer, or the message returned by a server.
+
+    Such a reply does not change the state of the delivery.
+    """
 
     ANSWERED = "answered"  # by a person
     RETURNED = "returned"  # by a server that had accepted the message and could not deliver it
@@ -44,13 +52,13 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Outcome of one attempt: the verdict, with the server's reply in its own words.
+    """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
-    `code` is the reply's number in SMTP, or the status in HTTP, and None when the server said nothing.
-    `about_sender` is True when the server turned down the sender (MAIL command) and not this recipient, so that it
-    would answer the same for every other recipient.
-    `not_before` is the time (aware) before which the server wants no further attempt. It is set only for a DEFERRED
-    outcome, and None when the server named no time.
+    `code` is the SMTP reply code, or the status of an HTTP answer (RFC 9110 15), and None when the server said nothing.
+    `about_sender` is True when the server turned down the sender, or the size of the message, and not this recipient.
+    The server would then answer the same for every other recipient.
+    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has one,
+    and None means that the server named no time.
     """
 
     verdict: Verdict
@@ -65,7 +73,7 @@ class TransportResult:
     """Result that a transport returns for one message.
 
     `handle` is the number under which the message was offered (Transport.offer). `outcome` is None when nothing of the
-    message can have arrived, so that the message may be offered to any transport again.
+    message can have arrived. The message may then be offered again.
     """
 
     handle: int
@@ -97,11 +105,16 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan, with everything that a delivery stores.
 
+    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
+    of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
+    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, who are served before the lists.
     `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
     recipient out.
-    `fields` holds the list columns that the message needs, by normalised heading.
-    `phase` chooses the edition, and `variant` the Variant of that edition, counted from 0. `open_variant` is the number
-    of the Variant in the open edition, for a message planned with the embargo bar that leaves after the embargo's end.
+    `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
+    `open_variant` is the number of the Variant in the open edition. It is used when a message planned with the embargo
+    bar leaves after the embargo's end.
+    `due` is the time before which the message does not leave, and None means at once. `thread` holds the Message-IDs
+    that the recipient has of this advisory, the oldest first.
     """
 
     address: str
@@ -123,7 +136,18 @@ class Candidate:
 class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
-    A stop, a lifted embargo and a replacement are added later.
+    `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
+    the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
+    everything that any reader could see. `notice` is None for a send. `planned_by` is the account or key of the
+    planner.
+    `send_at` None means at `planned_at`. `send_at_words` is the send time as asked for, such as "2026-06-05 08:00
+    recipient". `grace` is the time after which a delivery, once due, is too late, and None means never. Nothing leaves
+    after `not_after`.
+    `embargo_words` holds the embargo's end as "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z", and `send_words`
+    the send times in this form. Both are "" when no such time is stored. `uncleared_reason` says why people who did not
+    agree to the embargo get the text all the same, "" when they do not.
+    A stop, a lifted embargo and a replacement are added later. `replaced_by` is the id of the mailing in whose favour
+    this one was given up, or "".
     """
 
     id: str
@@ -159,7 +183,7 @@ class Mailing:
     def shows_embargo(self) -> bool:
         """True when the stored text has the embargo bar, because the mailing was planned before the embargo's end.
 
-        Without an embargo it is False.
+        Without an embargo the value is False.
         """
         return self.embargo_until is not None and self.planned_at < self.embargo_until
 
@@ -167,7 +191,7 @@ class Mailing:
     def embargo_end(self) -> datetime | None:
         """Time from which the text may be published, None without an embargo.
 
-        It is the agreed end, or the earlier time at which a person lifted the embargo.
+        That is the end written in the advisory, or the earlier time at which a person lifted the embargo.
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
@@ -183,12 +207,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Delivery of one mailing to one recipient, claimed for sending.
+    """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
-    `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing that stored
-    it.
+    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
+    of column. `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing
+    that stored it. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None without
+    an embargo.
     `date` is the Date header of the message. Date and text of a message that may have arrived never change, so that a
     resend has the very same bytes. Any other message that is tried again on a later day gets a new Date.
+    `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first. `until` is the deadline of
+    all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the oldest first.
     """
 
     id: int
@@ -209,7 +237,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """Delivery as one line of `status` and of the reports."""
+    """Delivery as one line of `status` and of the reports.
+
+    `line` is the line in the list, None for a recipient from no list. `reason` says why the recipient is held or left
+    out, "" otherwise. `code` and `reply` are the number and the words of a server's last answer. Without an answer
+    `code` is None, and `reply` may say in words what happened, such as a person's decision.
+    `retry_at` is when the delivery is due, and None means at once. `until` is its deadline, None when none is known.
+    `came_back` holds the kinds of replies that came back, each once.
+    """
 
     id: int
     mailing_id: str
@@ -233,7 +268,9 @@ class DeliveryRow:
 class DeliveryEvent:
     """Event in the history of a delivery.
 
-    `word` is the value of a Verdict, a State or a ReplyKind. `delivery` is the id of the delivery (DeliveryRow.id).
+    `word` is the value of a Verdict, a State or a ReplyKind, such as "accepted". `delivery` is the id of the delivery
+    (DeliveryRow.id). `code` and `reply` are the server's answer. When no server spoke, `code` is None and `reply` is a
+    reason in words.
     """
 
     when: datetime
@@ -249,7 +286,8 @@ class DeliveryEvent:
 class Message:
     """Message for one recipient, ready to be sent, with exactly one To header and one recipient in its envelope.
 
-    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT).
+    `mail_from` and `rcpt` are the bare addresses of the envelope (MAIL and RCPT). `message_id` stands in angle
+    brackets.
     `parts` are the bytes of the message in order. Each part is whole lines with CRLF ends, and no line is over 998
     bytes (RFC 5322 2.1.1). A part that many messages share is the same object in all of them, so that a transport works
     on it once.
@@ -280,5 +318,5 @@ class Message:
 
     @property
     def envelope_id(self) -> str:
-        """Id by which delivery reports name the message (ENVID, RFC 3461)."""
+        """Id by which delivery reports name the message (ENVID, RFC 3461): the part of its Message-ID before the @."""
         return envelope_id(self.message_id)

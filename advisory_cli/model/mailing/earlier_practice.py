@@ -1,17 +1,24 @@
-"""Names for an advisory's practice that has ended. They hold blanks, so that no advisory's id is like them."""
+"""Names that take the place of an advisory's id in practice mailings that no longer count.
+
+In practice mode an advisory can be sent to everybody anew, such as by `send --again`. Its earlier practice mailings are
+then set aside in the ledger under such a name. The names hold blanks, so that no id of an advisory is like them.
+"""
 
 
 def earlier_practice(advisory_id: str, mailing_id: str) -> str:
-    """Return the name under which the ledger keeps the practice of an advisory that ended when practice began anew.
+    """Return the name under which the earlier practice mailings of an advisory are set aside.
 
-    The name takes the place of `advisory_id`. `mailing_id` is the mailing with which practice began anew.
+    That is done when an advisory is practised anew, such as by `send --again`. The name takes the place of the
+    advisory's id in the earlier mailings, so that they no longer count. `mailing_id` is the first mailing of the new
+    practice.
     """
     return f"{advisory_id} (practice before {mailing_id})"
 
 
 def is_earlier_practice(advisory_id: str) -> bool:
-    """Tell whether `advisory_id` is a name that earlier_practice() made, for practice that has ended.
+    """Tell whether `advisory_id` is a name made by earlier_practice(), and not the id of an advisory.
 
-    No command finds such practice by the advisory's id or file.
+    Mailings with such a name are practice that no longer counts, because the advisory was practised anew. No command
+    finds them by the advisory's id or file.
     """
     return " " in advisory_id

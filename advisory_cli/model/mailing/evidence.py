@@ -1,6 +1,6 @@
 """Evidence that came back after sending: delivery reports, answers of people, and copies of sent messages.
 
-Some of it decides a doubt without a person.
+Some evidence settles a delivery in doubt without a person.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,9 @@ class Report:
 
     `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
     recipient. A report without an id of this newsroom's messages is forged, or about other mail.
-    `recipients` holds the normalised addresses (address_key()) that the report names.
+    `recipients` holds the addresses that the report names, and `final` is the address that `words` are about, after
+    aliases and forwarding. All are normalised (address_key()). `final` is "" when not known. `words` are the server's
+    own.
     """
 
     action: Action
@@ -38,15 +40,15 @@ class Report:
     def words_for(self, key: str) -> str:
         """Return the server's words for the recipient whose normalised address is `key` (address_key()).
 
-        When the words are about another address, after aliases or forwarding, that address is put before them with a
-        colon.
+        The words may be about another address, after aliases or forwarding. Then that address and a colon are put
+        before them.
         """
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer of a person to a message, sent from the recipient's address or from another one.
+    """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
     `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
     knows its id.
@@ -61,10 +63,11 @@ class Answer:
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `copies` maps the envelope id of a sent message to the folder in which a copy of it was found. `message_ids` maps
-    the envelope id to the Message-ID under which the copy stands, when a provider renamed it.
-    `absent` holds the envelope ids of messages that were searched for and have no copy in a folder to which the
-    provider itself adds a copy of everything that it takes.
+    `place` names that mailbox, folder or file for a person. `copies` maps the envelope id of a sent message to the
+    folder in which a copy of the message was found. `message_ids` maps the envelope id to the Message-ID under which
+    the copy stands, when a provider renamed the message.
+    `absent` holds the envelope ids of messages that were searched for in vain in a folder to which the provider itself
+    adds a copy of everything that it takes.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -81,6 +84,7 @@ class Resolution:
 
     `arrived` is True when the message arrived, and False when a server took the message and returned it. None means
     that the evidence suggests an arrival without proving it, so that a person decides.
+    `how` names the kind of evidence, such as 'found in Sent'. `why` is the evidence in words, for the history.
     """
 
     row: DeliveryRow

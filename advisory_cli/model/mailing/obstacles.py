@@ -8,7 +8,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Kind of reason why a waiting mailing, or a part of it, does not leave by itself.
 
-    A new kind is one more line here, and one more question in actions/sending/obstacles.py.
+    A new kind needs a line here, and a function in actions/sending/obstacles.py that finds obstacles of this kind.
     """
 
     UNSOUND = "the ledger, its place or the clock"
@@ -31,10 +31,10 @@ class Obstacle:
     """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 
     `code` is the exit code of an `advisory run` that meets the obstacle. With 0, the run does not report the obstacle
-    in cron's mail.
+    in cron's mail. `remedy` is a sentence on what a person can do, or "".
     `blocks` is True when nothing of the mailing leaves, and False when only some of its recipients are concerned.
-    `wide` is True when the obstacle is the same for every mailing, and is therefore told once for all of them. `asks`
-    is True when a person has to do something.
+    `wide` is True when the obstacle is the same for every mailing, so that it is told once for all of them. `asks` is
+    True when a person has to do something.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""Options of the commands that send, as typed, and the words by which the ledger stores them with a mailing."""
+"""Options of the commands that send, as typed, and the form in which the ledger stores them with a mailing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -24,10 +24,10 @@ _SWITCHES = frozenset({"--again", "--skip-bad-rows", "--with-hidden-rows", "--ow
 
 
 def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield each flag among the words stored with a mailing (Mailing.options), with its value.
+    """Yield a pair for each flag stored with a mailing: the flag, such as "--limit", and its value.
 
-    The value of a switch, which takes none, is None. A value may look like a flag itself. A last flag without its value
-    gets "".
+    `words` are the flags and values in their order, as in Mailing.options. A flag that takes no value has None. For any
+    other flag, the next word is the value, even when that word looks like a flag. The value is "" when no word follows.
     """
     left = iter(words)
     for flag in left:
@@ -35,16 +35,20 @@ def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def stored_value(words: Sequence[str], flag: str) -> str | None:
-    """Return the value of the first `flag` among the words stored with a mailing (Mailing.options).
+    """Return the value of the first `flag` among the `words` stored with a mailing (Mailing.options).
 
-    None is returned when the flag is not among them, or is a switch.
+    None is returned when the flag is not among them, or takes no value.
     """
     return next((value for name, value in stored_pairs(words) if name == flag), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListFileOptions:
-    """Options for reading list files. An option that was not typed has its default."""
+    """Options for reading list files. An option that was not typed has its default.
+
+    `encoding` is that of text files, and None means UTF-8. `sheet` names the sheet to read in each workbook. When it is
+    empty, the only sheet with cells is read. `with_hidden_rows` reads also rows that a spreadsheet does not show.
+    """
 
     encoding: str | None = None  # of text files; None: UTF-8
     sheet: tuple[str, ...] = ()  # names of the sheets to read in workbooks
@@ -53,7 +57,14 @@ class ListFileOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOptions:
-    """Options common to all commands that send messages. An option that was not typed has its default."""
+    """Options common to all commands that send messages. An option that was not typed has its default.
+
+    `dry_run` goes the whole way on a copy of the ledger and sends nothing. `test` sends only to the testers in the
+    settings, and `test_to` only to these addresses. `yes` asks no person. `expect` is the number of people that the
+    plan must have, typed as N or N+M, and None allows any. `strict` refuses on warnings too. `wait` stays until
+    everything has left.
+    `rate` (as typed) and `connections` take the place of the settings of these names, and None keeps the settings.
+    """
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
     test: bool = False  # only to the testers in the settings
@@ -77,14 +88,25 @@ class DeliveryOptions:
 
     @property
     def settings(self) -> dict[str, str]:
-        """Settings that --rate and --connections replace for this command, as text by name. Empty without the two."""
+        """Settings that --rate and --connections replace for this command: values as text, by name of setting.
+
+        Empty when neither flag was typed.
+        """
         given = {"rate": self.rate, "connections": self.connections}
         return {name: str(value) for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendOptions(ListFileOptions, DeliveryOptions):
-    """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists."""
+    """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
+
+    `where` holds conditions on rows, such as beat=human-rights. `exclude` names lists of people who get nothing, and
+    `cleared` lists of people who agreed to this advisory's embargo. `limit` is how many of the first people of the
+    lists are taken, and None takes all. `again` takes people who have an earlier revision too.
+    `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
+    "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
+    is no copy of another advisory.
+    """
 
     lists: tuple[str, ...] = ()
     where: tuple[str, ...] = ()  # conditions on rows, such as beat=human-rights
@@ -101,9 +123,10 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
     @classmethod
     def from_stored(cls, words: Sequence[str]) -> Self:
-        """Return the options that stored() turned into `words`. Options that stored() leaves out have their defaults.
+        """Return the options made from the flags and values stored with a mailing, such as ("--limit", "50").
 
-        A flag that is no option of `send`, such as --what of a notice, is passed over.
+        Options that are never stored, such as names of lists and times, have their defaults. Flags that only notices
+        have, such as --what, are passed over.
         """
         defaults = {field.name: field.default for field in fields(cls)}
         values: dict[str, Any] = {}
@@ -120,10 +143,10 @@ class SendOptions(ListFileOptions, DeliveryOptions):
         return cls(**values)
 
     def stored(self) -> tuple[str, ...]:
-        """Return the options to store with a mailing, as words of a command.
+        """Return the options to store with a mailing, as words of a command, such as ("--limit", "50", "--again").
 
-        Stored are the options that read the lists and choose recipients from them, and --own-text and --rate. The names
-        of the lists, times and confirmations are not among the words.
+        Stored are the options that read the lists and choose recipients from them, and also --own-text and --rate. The
+        names of the lists, times and confirmations are not stored.
         """
         words: list[str] = []
         for name in _STORED:
@@ -139,7 +162,15 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeOptions(ListFileOptions, DeliveryOptions):
-    """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them."""
+    """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them.
+
+    `what` says what changed, or why: the text of the notice. `exclude` names lists of people who get no notice.
+    `replacement` is a sentence, for withdraw, on whether another text follows, or "". `again` reminds also people who
+    were reminded before. `also_stopped` gives the new text also to people who wait in a mailing that a person stopped
+    by its name.
+    `imap` looks for answers and reports in the mailbox first. `reports` names files or folders in which to look for
+    them first.
+    """
 
     what: str = ""  # what changed, or why: the text of the notice in one sentence
     exclude: tuple[str, ...] = ()  # lists of people who get no notice
@@ -150,11 +181,10 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
     reports: tuple[str, ...] = ()  # files or folders with answers and reports to read first
 
     def stored(self, flag: str) -> tuple[str, ...]:
-        """Return the options to store with a notice, as words of a command.
+        """Return the options to store with a notice, as words of a command, such as ("--what", "It begins at 14:00.").
 
         Stored are `what`, `replacement`, `exclude`, `rate`, and the options for reading list files. `flag` is the flag
         put before the text of `what`: "--what", or "--reason" for a lift.
-        --again, --also-stopped, --imap, --reports and confirmations are not stored.
         """
         words = [flag, self.what.strip()] if self.what else []
         for name, value in (("replacement", self.replacement), ("encoding", self.encoding), ("rate", self.rate)):

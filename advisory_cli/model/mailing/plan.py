@@ -1,4 +1,4 @@
-"""Plans and results as shown to a sender, before anything leaves and after. Mailings and notices are shown alike."""
+"""Plans and results of a send or a notice, as shown to the sender before anything leaves, and afterwards."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,10 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
 
 
 class WaveTime(Enum):
-    """Time at which a wave leaves. PLANNED is the planned time, which may be another for each reader's zone."""
+    """Time at which a wave leaves: now, at the planned time, or at the embargo's end.
+
+    The planned time may be another for each reader's zone.
+    """
 
     NOW = auto()
     PLANNED = auto()  # at the planned time, or at each reader's own
@@ -44,12 +47,15 @@ class WaveTime(Enum):
 class Wave:
     """People of a mailing who get one edition at one time.
 
-    `number` is 1 or 2, and says by which of the two numbers a person confirms these people, also in `--expect N+M`. In
-    a send, 1 stands for people who get the text now or at the planned time, and 2 for people held until the embargo's
-    end. In a notice, 1 stands for readers who have the text, and 2 for people who have not.
-    `count` is how many people are still to get the edition. `served` is how many more people have the same number and
-    are not in `count`, because an earlier command has served them (accepted, refused, in doubt or being sent), or
-    because they wait already for a message that an earlier command planned.
+    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` is 1 or 2, and says in
+    which of them these people are counted. In a send, 1 is for people who get the text now or at the planned time, and
+    2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for people who
+    have not.
+    `count` is how many people are still to get the edition. `served` counts further people of the same number, with
+    whom an earlier command has dealt: their message was accepted, was refused, is in doubt or is being sent, or they
+    wait for it.
+    `unsure` is how many people may not have the original that a notice is about. `samples` holds the first people of
+    the wave, at most five.
     """
 
     number: int
@@ -62,7 +68,7 @@ class Wave:
 
 
 def size_of(waves: Iterable[Wave], number: int) -> int:
-    """Return the number of people in all of `waves` that have this `number` (Wave.number, 1 or 2)."""
+    """Return how many people are still to get a message in the waves with this `number` (Wave.number, 1 or 2)."""
     return sum(wave.count for wave in waves if wave.number == number)
 
 
@@ -70,8 +76,15 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
 class NoticeTerms:
     """Part of a plan that only notices have.
 
-    `text_mailing` is the mailing of the text alone, without the notice, to people who have no text of the advisory yet.
-    It is None when there are no such people, and for a lift, which makes their waiting deliveries due instead.
+    `text_mailing` is the mailing that sends the text alone, without the notice, to people who have no text of the
+    advisory yet. It is None when nobody gets the text alone. A lift has none, because the messages that wait for these
+    people leave instead.
+    `old_text` and `new_text` are the advisory's file as readers have it and as it is now. Both are "" when the notice
+    does not repeat the text.
+    The other fields hold ids of mailings. `given_up`: nothing more leaves of them. `stopped`: mailings of `given_up`
+    that had been stopped, and whose people get the new text all the same, if there is one. `kept_stopped`: they stay
+    stopped, and their people get nothing. `kept_unapproved`: a lift ends their embargo, and they still need an
+    approval.
     """
 
     notice: Notice
@@ -86,9 +99,10 @@ class NoticeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Part of a plan that goes on with a notice which was planned before and is not finished.
+    """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
-    People in `held` or `doubts` are in no Wave.count, but in Wave.served.
+    `held` is how many wait for the embargo's end, and `doubts` how many may or may not have the notice. Both are
+    counted in Wave.served, and not in Wave.count.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
@@ -99,10 +113,19 @@ class Resumed:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `waves` hold everybody who gets a message. `counts` is the number of people for each Selection. `samples` holds some
-    of the people who get no message, at most five for each Selection. `now` is when the plan was made, and `zone` is
-    the newsroom's.
-    `notice` is None for a send.
+    `now` is when the plan was made, and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts`
+    is the number of people for each Selection. `samples` holds some of the people who get no message, at most five for
+    each Selection. `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and
+    by name of list. `limit` is the value of --limit. `skipped_rows` counts the bad rows that were left out.
+    `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
+    `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None for at once.
+    `full_renders` is the number of messages that have to be rendered one by one, which takes `full_render_seconds`.
+    `last_at` is the last of the send times, which may differ by readers' zones, and None when no send time was asked
+    for.
+    `tested_at` is when this text last went to testers, None for never. `heard` counts people who got another message in
+    the last 24 hours. `replaces` is the id of the waiting mailing that is replaced, or "", and `takes_over` counts the
+    people who wait in it. `last_run` is when cron last called `run`, and `self_running` is True when that was lately.
+    `stays` is True when the command waits until everything has left.
     """
 
     mailing: Mailing
@@ -188,7 +211,7 @@ class Plan:
     def asks(self) -> bool:
         """True when a person has to agree to the plan: because somebody gets a message, or because a notice is new.
 
-        A new notice may end an embargo or give up mailings without a single message.
+        A new notice needs agreement without any message too, because it may end an embargo or give up mailings.
         """
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
@@ -204,7 +227,7 @@ class Plan:
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """Terms that a person agrees to: text, times, numbers of people, and codes of findings.
+        """Terms that a person agrees to, such as text, times and numbers of people, as values to compare plans by.
 
         When a plan is made anew and its terms are equal to the earlier ones, nobody has to agree again.
         """
@@ -227,8 +250,8 @@ class Plan:
     def is_stale(self, now: datetime) -> bool:
         """Tell whether too much time has passed at `now` to carry the plan out, so that it has to be made anew.
 
-        That is so more than ten minutes after the plan was made. It is also so when the embargo's end, a send time, a
-        `not_after` or `last_at` of the plan has come after the plan was made.
+        That is so more than ten minutes after the plan was made. It is also so as soon as one of the plan's times has
+        come since: the embargo's end, the first or last send time, or the time after which nothing leaves.
         """
         text = self.notice.text_mailing if self.notice else None
         times = [
@@ -239,9 +262,9 @@ class Plan:
 
     @property
     def ahead(self) -> timedelta:
-        """Time from the making of the plan to its last message, when readers have times of their own (`last_at`).
+        """Time from the making of the plan to the last of its send times.
 
-        Zero when they have not.
+        Send times may differ by readers' zones. Zero when no send time was asked for.
         """
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
@@ -250,8 +273,11 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
+    `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end, and `to_send` the
+    number of all others who wait. `by_list` counts the people of both by name of list. `samples` holds the first
+    deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
-    when all recipients have opted out. `samples` holds the first deliveries, at most five.
+    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
     """
 
     mailing: Mailing
@@ -274,7 +300,13 @@ class ApprovalReview:
 class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
-    `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run.
+    `deferred` messages are tried again later. `left_out` counts people who opted out at the last moment. `overtaken`
+    counts people left out because of a newer text that does not go to them either. `late` counts people left out
+    because it was too late. `waiting` counts messages still planned when the run ended.
+    `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run. `trouble` says
+    why the run ended early, "" when it did not. `forbidden` is True when trying again does not mend the trouble.
+    `uncopied` is True when a copy for the newsroom's archive could not be written. `slept` holds begin and end of a
+    sleep of the computer, and is None without any.
     """
 
     accepted: int = 0
@@ -294,7 +326,7 @@ class Tally:
 
     @property
     def ended_for_now(self) -> bool:
-        """True when the run ended early for a reason that passes by itself. `advisory run` goes on with the rest."""
+        """True when the run ended early for a reason that passes by itself, so that `advisory run` goes on later."""
         return bool(self.trouble) and not (self.forbidden or self.interrupted or self.stopped)
 
     def __add__(self, other: "Tally") -> "Tally":

@@ -1,4 +1,7 @@
-"""Mail servers and mailboxes of one provider. A secret for the one may be shown to the other, and to no third host."""
+"""Hosts of one provider: its mail server for sending, and its server for mailboxes.
+
+A password or token for one of the two may be shown to the other, and to no third host.
+"""
 
 # The host for sending, and the host of the mailbox, of the providers that give one token for both (their pages on
 # XOAUTH2 with IMAP and SMTP, 2026). Never guessed from a domain: co.uk and github.io hold everybody.
@@ -29,9 +32,9 @@ def same_host(host: str, other_host: str) -> bool:
 
 
 def share_login(sending: str, mailbox: str) -> bool:
-    """Tell whether the password or token for the sending host `sending` is also for the host `mailbox`.
+    """Tell whether the password or token for the sending host `sending` is also for the mailbox host `mailbox`.
 
-    The two must be the same host, or a pair of one provider that this module lists.
+    The two must be the same host, or two hosts of one provider that this module lists as a pair.
     """
     return same_host(sending, mailbox) or (_plain(sending), _plain(mailbox)) in _PAIRS
 

@@ -1,4 +1,7 @@
-"""Limits of speed and amount: those of a provider, the share of them that is used, and a newsroom's own limits."""
+"""Limits on how fast and how many messages leave: those of mail providers, and a newsroom's own.
+
+Of a provider's limits on messages only four fifths are used.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +17,10 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """Limit of `count` messages in any span of `seconds` seconds, counted with its beginning and without its end.
+    """Limit of `count` messages in any span of `seconds` seconds.
 
-    `even` means that messages leave one by one, at equal distances. Otherwise they leave as they come, until `count` is
-    reached.
+    When `even` is True, messages leave one by one, at equal distances. Otherwise they leave as they come, until `count`
+    is reached.
     `name` says whose limit it is, such as that of an account at a server, or that of one recipient domain. All senders
     that use the same name share the limit.
     """
@@ -29,7 +32,7 @@ class Limit:
 
     @property
     def gap(self) -> timedelta:
-        """Time from one message to the next that keeps an even limit."""
+        """Time from one message to the next, when messages leave at equal distances at this limit."""
         return timedelta(seconds=self.seconds / self.count)
 
 
@@ -37,7 +40,8 @@ class Limit:
 class Limits:
     """Limits of one way out: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
-    An empty `overall` means no limit for all together, and None as `per_domain` no limit for a domain.
+    An empty `overall` means no limit for all together, and None as `per_domain` no limit for a domain. `account` begins
+    the name of each of these limits (Limit.name), so that two accounts share none.
     """
 
     overall: tuple[Limit, ...] = ()
@@ -56,10 +60,11 @@ NOTHING = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Limits that a provider sets for one account. None: no limit is known.
+    """Limits that a provider sets for one account. None as `rate`, `day` or `connections` means that no limit is known.
 
     `rate` is messages in a span, `day` messages in 24 hours, and `connections` how many may be open at a time. Only
-    four fifths of `rate` and `day` are used, because other programs send from the account too.
+    four fifths of `rate` and `day` are used, because other programs send from the account too. `varies` is True when
+    the numbers hold for a new account and the provider changes them later.
     """
 
     name: str
@@ -103,11 +108,11 @@ _BY_HOST = {
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
-    """Return the limits of the provider of a mail server. An unknown provider has none.
+    """Return the limits of the provider of a mail server. When the server is of no known provider, all limits are None.
 
     `host` is the server's name. `provider` is one of PROVIDERS, and "auto" means that `host` tells the provider. Raises
-    KeyError for any other provider.
-    `user` is the name for the login. It tells a private Google account, which has limits of its own.
+    KeyError when `provider` is no such name.
+    `user` is the name for the login. A private Google account is known by it, and has limits of its own.
     """
     name = host.lower().rstrip(".")
     by_host = _BY_HOST.get(name) or _by_suffix(name)
@@ -119,7 +124,8 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
     The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
-    place of the newsroom's own rate, and None leaves that as it is. In practice the rate alone is a limit.
+    place of the newsroom's own rate. None means that no --rate was given. In practice mode, the rate given or else the
+    newsroom's own is the only limit.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []
@@ -139,9 +145,9 @@ def connections_for(newsroom: Newsroom) -> int:
 
 
 def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Return the limits in force as sentences for the plan. An empty tuple means that there are none.
+    """Return the limits in force as sentences, to be shown in a plan. Empty when there are no limits.
 
-    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None leaves that as it is.
+    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None means that no --rate was given.
     """
     return tuple(_sentences(_Rules.of(newsroom, rate)))
 
@@ -149,8 +155,8 @@ def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]
 def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
     """Return a sentence for each limit of the newsroom's own that is higher than the provider's limit.
 
-    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None leaves that as it is. A rate that
-    the provider changes from account to account is not compared.
+    `rate`, from a command's --rate, takes the place of the newsroom's own rate. None means that no --rate was given.
+    When a provider gives each account another rate (Profile.varies), the rates are not compared.
     """
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []

@@ -1,7 +1,7 @@
 """Words of mail servers about a reader's address or a message, in English and six other languages.
 
-The words are those of the languages, not of one provider. Because letters with marks arrive in any encoding, or written
-out (Empfaenger), up to four characters stand for one.
+The words are those of the languages, not of one provider. Letters with marks arrive in any encoding, or written out
+(Empfaenger). The patterns therefore allow one to four characters in the place of such a letter.
 """
 
 import re
@@ -60,17 +60,22 @@ _NOUN: Final = r"\b(?:user|mailbox|account|login|sender|recipient)(?: name)?[\s:
 
 
 def speaks_of_reader(words: str) -> bool:
-    """Tell whether the words of a reply are about a mailbox, user, address or recipient, and do not name the sender.
+    """Tell whether a server's reply is about a mailbox, user, address or recipient, judged by its words.
 
-    `words` is the reply without its enhanced code and without addresses.
+    `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The answer is False
+    when a word for the sender stands in them, in German, French, Spanish, Italian, Portuguese or Dutch, because the
+    address or mailbox may then be the sender's.
     """
     words = _NOBODY.sub(" ", words)
     return _READER.search(words) is not None and _SENDER.search(words) is None
 
 
 def plainly_gone(words: str) -> bool:
-    """Tell whether the words of a reply say that an address does not exist, and do not name the sender.
+    """Tell whether a server's reply says that an address does not exist, judged by its words.
 
+    `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The answer is False
+    when a word for the sender stands in them, in German, French, Spanish, Italian, Portuguese or Dutch, because the
+    address may then be the sender's.
     Many such replies alike do not mean that the sender is at fault, because a list may hold many dead addresses.
     """
     words = _NOBODY.sub(" ", words)
@@ -78,25 +83,27 @@ def plainly_gone(words: str) -> bool:
 
 
 def speaks_of_message(words: str) -> bool:
-    """Tell whether the words of a reply are about the message or about a policy.
+    """Tell whether the words of a server's reply are about the message, or about a policy such as a block list.
 
-    Such a reply is not about the reader, even when an address stands in the same reply.
+    Such a reply is not about the reader, even when the reader's address stands in it.
     """
     return _MESSAGE.search(words) is not None
 
 
 def is_choice_of_reader(words: str) -> bool:
-    """Tell whether the words of a reply may mean that the reader or the reader's side does not want the sender's mail.
+    """Tell whether a server's reply may mean that the reader, or the reader's server, does not want this mail.
 
-    Such a reply is about the reader, even when the sender's address is quoted.
+    `words` is the reply without its enhanced code (such as 5.7.1, RFC 3463) and without addresses. Such a reply is
+    about the reader, even when the sender's address is quoted in it.
     """
     return _CHOICE.search(words) is not None
 
 
 def names(reply: str, address: str) -> bool:
-    """Tell whether a reply quotes `address`, or calls the part before its @ a user or a mailbox.
+    """Tell whether a server's reply names an e-mail address: in full, or by the part before its @.
 
-    The answer is False when `address` is "".
+    The part before the @ counts only behind a word such as user, mailbox or account. The answer is False when `address`
+    is "".
     """
     if not address:
         return False
@@ -106,9 +113,9 @@ def names(reply: str, address: str) -> bool:
 
 
 def is_called_user(reply: str, address: str) -> bool:
-    """Tell whether a reply calls `address`, or the part before its @, a user or a mailbox.
+    """Tell whether a server's reply calls `address`, or the part before its @, a user, mailbox or account.
 
-    A reply that only quotes the address gives False, and so does "" as `address`.
+    The answer is False for a reply that only quotes the address, and when `address` is "".
     """
     if not address:
         return False

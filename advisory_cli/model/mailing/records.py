@@ -1,4 +1,4 @@
-"""Answers of the ledger to questions: mailings with their counts, troubles, outages, and opt-outs."""
+"""Values that the ledger returns when asked about mailings, troubles, outages and opt-outs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,16 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
-    """Mailing with the number of its deliveries in each state, and what is known of those that wait."""
+    """Mailing with the number of its deliveries in each state, and what is known of those that wait.
+
+    `maybe_received` counts deliveries that were in doubt once, and now wait to be sent again, or were left out or
+    refused. `alone` counts planned deliveries that `advisory run` sends without a person, and `due` is when the first
+    of them is due, None for at once.
+    `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of the mailing
+    with a newer text, so that nothing more leaves of this one, or "". `overtaken` counts people left out because of a
+    newer text that does not go to them either.
+    `approval` is None when nobody has agreed. `last_change` is the last change of a delivery, or the time of a stop.
+    """
 
     mailing: Mailing
     counts: Mapping[State, int]
@@ -26,7 +35,8 @@ class MailingSummary:
     def all_held(self) -> bool:
         """True when recipients are held until the embargo's end, and every other delivery of the mailing was left out.
 
-        It is False as soon as a message may have been received (`maybe_received`).
+        False as soon as a message of the mailing may have been received, even when its delivery is held or left out
+        now.
         """
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
@@ -34,7 +44,10 @@ class MailingSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Reason why a transport takes no mail, with the first and the last time at which it was met."""
+    """Reason why a transport takes no mail, with the first and the last time at which it was met.
+
+    `since` is the first time, and `at` the last. `code` is the exit code of the command that met the reason.
+    """
 
     words: str  # the reason, for a person
     code: int  # exit code of the command that met the reason
@@ -44,7 +57,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Numbers of recipients who wait in a mailing and whose rows in its lists have changed after it was planned.
+    """Numbers of recipients who wait in a mailing and whose rows in its lists were changed after it was planned.
 
     `uncleared` counts recipients who may no longer have the text under embargo. `unlisted` counts recipients who stand
     in no list of the mailing any more.
@@ -56,10 +69,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """Time in which nothing could leave, with the reason, such as a server that is away.
+    """Time in which nothing could leave, with the reason in `words`, such as a server that is away.
 
-    `over` is its end, and None while it lasts. `reported` is True when a person was told of its beginning, on a
-    terminal or by cron's mail, and `end_reported` is True when a person was told of its end.
+    `since` is the beginning, and `over` the end, None while the outage lasts. `reported` and `end_reported` are True
+    when a person was told of the beginning and of the end, on a terminal or by cron's mail.
     """
 
     since: datetime
@@ -71,7 +84,13 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Known cause why messages have not left in time. A field that is None or False is no cause."""
+    """Known cause why messages have not left in time. A field that is None or False is no cause.
+
+    `slept` is from when to when the computer was asleep during a run. `no_run` is begin and end of a time without
+    `advisory run`, with None as begin when it never ran. `paced`: a run was sending, and the turn of these messages
+    came too late. `interrupted`: the sending command ended early and was not repeated. `unapproved`: nobody has
+    approved the mailing.
+    """
 
     outage: Outage | None = None
     slept: tuple[datetime, datetime] | None = None  # from when to when the computer was asleep during a run
@@ -83,7 +102,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Opt-out of an address, or of all addresses at a domain."""
+    """Opt-out of an address, or of all addresses at a domain.
+
+    `pattern` is an address as address_key() returns it, or "@" and the domain.
+    """
 
     pattern: str  # an address in the form of address_key, or @domain
     reason: str

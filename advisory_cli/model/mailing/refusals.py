@@ -1,8 +1,8 @@
-"""Rules for the subject of a server's refusal or deferral: the reader, or the sender.
+"""Rules that tell whether a server's refusal or deferral of a message is about the reader or about the sender.
 
-Enhanced codes and providers' texts decide. Enhanced codes: RFC 3463, and
+Providers' texts and enhanced codes decide. Enhanced codes: RFC 3463, and
 https://www.iana.org/assignments/smtp-enhanced-status-codes. Each other rule names its source.
-Texts come first, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
+Most texts come before the codes, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
 """
 
 import re
@@ -21,7 +21,11 @@ from advisory_cli.model.mailing.reader_words import (
 
 
 class About(Enum):
-    """Subject of a refusal or a deferral: the reader, or the sender."""
+    """Subject of a refusal or a deferral: the reader, or the sender.
+
+    SENDER_NOW means that the reason passes by itself, such as a quota. With SENDER a person has to change something.
+    UNSAID means that neither code nor text tells.
+    """
 
     READER = auto()
     SENDER_NOW = auto()  # the sender, for a reason that passes by itself, such as a quota
@@ -177,12 +181,12 @@ _PARTICULAR: Final = re.compile(
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
     """Return the subject of a server's refusal or deferral: READER, SENDER, SENDER_NOW, or UNSAID when nothing tells.
 
-    `code` is the SMTP reply code, and `reply` the text behind it, with the enhanced code. `sender` and `reader` are the
-    addresses of the envelope, "" when not known.
-    The words decide first, then the enhanced code, then the address that the reply names. When a deferral is about the
-    sender, the result is SENDER_NOW.
-    Words that a server quotes from another server give UNSAID, because nobody knows whether the other server refused
-    this reader, or all mail from this sender.
+    `code` is the SMTP reply code, and `reply` the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
+    `sender` and `reader` are the addresses of the envelope, "" when not known.
+    A table of known words and enhanced codes decides first, then the address that the reply names. A deferral about the
+    sender gives SENDER_NOW.
+    Words that a server quotes from another server give UNSAID. Nobody knows whether the other server refused this
+    reader, or all mail from this sender.
     """
     if _QUOTE.search(reply):
         return About.UNSAID
@@ -200,11 +204,11 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Tell whether it is certain that a reply is about the reader, when about() has returned READER for it.
+    """Tell whether a reply that seems to be about the reader, as about() says, certainly is.
 
-    The answer is True when the table of this module or plain words say so, or when the reply calls the address a user
-    or a mailbox, and then it does not matter how many readers get the same reply. A quoted address is not enough,
-    because Postfix and Exim quote the address in any refusal.
+    The answer is True in three cases: the table of this module knows the reply, the words say that the address does not
+    exist, or the reply calls the address a user or a mailbox. A quoted address is not enough, because Postfix and Exim
+    quote the address in any refusal.
     `reader` is the e-mail address of the recipient, "" when not known.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
@@ -213,7 +217,7 @@ def is_certain(reply: str, *, reader: str = "") -> bool:
 def normalised(reply: str) -> str:
     """Return a reply without ids, times, addresses, hosts and numbers, so that alike replies to many people are equal.
 
-    The enhanced code stays, and the letters are case folded.
+    The enhanced code (such as 5.1.1, RFC 3463) stays, and the letters are case folded.
     """
     enhanced = _CODE.match(reply)
     words = _PARTICULAR.sub(" ", reply[enhanced.end() :] if enhanced else reply)

@@ -4,9 +4,9 @@
 def looks_alike(pattern: str, key: str) -> bool:
     """Tell whether an opt-out may be meant for another e-mail address too, although it does not name that address.
 
-    `pattern` is the opt-out: an address or @domain. `key` is the other address. Both are normalised (address_key()).
-    Two addresses are alike when their domain and their mailbox are the same and only the tag differs, as in ada+press@
-    and ada@ (RFC 5233). An opt-out of a @domain is like every address in its sub-domains.
+    `pattern` is the opt-out: an address key or @domain. `key` is the address key of the other address.
+    For an address, that is so when both differ only in the tag behind a +, as ada+press@example.com and ada@example.com
+    do (RFC 5233). For a @domain, that is so when the other address is at one of its sub-domains.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")
@@ -14,7 +14,7 @@ def looks_alike(pattern: str, key: str) -> bool:
 
 
 def as_pattern(pattern: str, key: str) -> str:
-    """Return the opt-out that would stop mail to `key`, an address for which looks_alike() was True with `pattern`.
+    """Return the opt-out that would stop mail to `key`, an address for which the opt-out `pattern` may be meant too.
 
     When `pattern` is an address, the result is `key` itself. When `pattern` is a @domain, the result is the domain of
     `key`, with the @ before it.

@@ -15,8 +15,14 @@ from advisory_cli.model.press.edition import Phase
 class Reader:
     """Person who has a text of an advisory, may have one, or still waits for the first one.
 
-    All fields but `has` and `expects` describe one delivery: that of the newest revision that the person has or may
-    have. Without such a revision, it is that of the newest revision that the person waits for.
+    All fields but `has` and `expects` describe one delivery to the person. It is the delivery of the newest revision
+    that the person has or may have. For a person without any revision, it is the newest one that still waits.
+    `key` is the address key. `fields` holds the person's values of the list columns stored with the delivery, by name
+    of column. `line` is the line in the list, None for a recipient from no list. `first` is True for the newsroom's own
+    people, who are served first. `due` is the time for which a delivery waits that was never tried, None when it waits
+    for no time.
+    `has` holds a pair for each revision that the person has or may have: its number, and the domain of its From
+    address, the oldest first. `expects` is True when a later revision is planned for the person.
     """
 
     address: str
@@ -34,7 +40,7 @@ class Reader:
 
     @property
     def recipient(self) -> Recipient:
-        """Recipient made of the columns that the ledger stored with the delivery. The list as it is now is not read.
+        """Recipient made of the columns that the ledger stored with the delivery, and not of the list as it is now.
 
         The stored columns are those that templates printed or asked for, with zone and language.
         """

@@ -12,9 +12,10 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 class Recipient:
     """Journalist to whom mail goes, from one row of a list.
 
-    `address` is in the form used in the SMTP envelope: validated, with the domain in ASCII (IDNA 2008).
-    `fields` holds the cells of the row by normalised heading (`first_name`, `outlet`, …), cleaned: NFC, no control
-    characters, no line breaks.
+    `address` is in the form used in the SMTP envelope: validated, with the domain in ASCII (IDNA 2008). `fields` holds
+    the cells of the row by name of column (`first_name`, `outlet`, …), cleaned: NFC, no control characters, no line
+    breaks. `place` is the row. `clearance_agreed` is the date on which the journalist agreed to embargoes, None for
+    never.
     """
 
     address: str

@@ -1,11 +1,11 @@
-"""Port of the clock."""
+"""Port (interface to the outside) of the clock."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Source of time. Every other module asks this port for the time and for waiting, and does neither by itself."""
+    """Source of time, for reading the time and for waiting. Every module uses this port for both."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""

@@ -1,4 +1,7 @@
-"""Port of the ledger: planning, claiming, recording, waiting and limits, as the sending of mailings needs them."""
+"""Port (interface to the outside) of the ledger, as the sending of mailings needs it.
+
+One class each for planning, sending, mailings that wait, and limits of speed.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -23,7 +26,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class Permission(StrEnum):
-    """Answer of the ledger right before a claimed message leaves: it may leave, or the reason why it may not."""
+    """Answer of the ledger right before a message leaves: it may leave (GO), or the reason why it may not."""
 
     GO = "go"  # the message may leave
     STOPPED = "stopped"  # a person stopped the mailing
@@ -32,9 +35,10 @@ class Permission(StrEnum):
 
 
 class RecipientTable(Protocol):
-    """Recipients of a mailing that is being planned, with their texts, in bounded memory.
+    """Table of the recipients of a mailing that is being planned, and of its texts. Each recipient gets a Selection.
 
-    Call `add` and `keep` first, then `classify`. The methods that count or yield recipients come after that.
+    Call `add` and `keep` first, then `classify`. The methods that count or yield recipients come after that. The table
+    needs a bounded amount of memory, however many recipients there are.
     """
 
     def add(self, entry: Candidate) -> None:
@@ -45,20 +49,22 @@ class RecipientTable(Protocol):
         """
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Hold one part of an edition, until Planning.freeze stores it in the ledger. Planning.piece then returns it.
+        """Keep one part of an edition in the table, as bytes, until Planning.freeze stores it in the ledger.
 
-        `phase` chooses the edition, with the embargo bar or without. `number` is -1 for the header values (Head), -2
-        for the newsroom's own copy, and from 0 on the number of a Variant. `blob` is the part, serialised.
+        `phase` chooses the edition, with the embargo bar or without. `number` says which part `blob` is: -1 for the
+        header values (Head), -2 for what the newsroom's own copy needs, and from 0 on the number of a Variant. After
+        freeze, Planning.piece returns the part.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
-        """Decide for each recipient of the table whether a message leaves now, later or never (Selection).
+        """Give each recipient a Selection: a message (SEND), a wait such as HELD, or the reason for no message.
 
-        Left out are duplicates, recipients who opted out, recipients who have the text already, and recipients beyond
-        `limit`.
-        `limit` keeps the first so many addresses of the lists, and None keeps all. Recipients who are left out because
-        they have the text or opted out count among these. Duplicates, recipients of an --exclude list and the
-        newsroom's own people do not count, and `limit` leaves out none of the newsroom's own people.
+        No message is for duplicates, recipients who opted out, recipients who have the text already, and recipients
+        beyond `limit`.
+        At most the first `limit` recipients of the lists get a message, and None sets no limit. Recipients who have the
+        text or opted out use up the limit too, so that the same command chooses the same people again. Duplicates and
+        recipients of an --exclude list do not use it up. The newsroom's own people do not either, and are never beyond
+        it.
         """
 
     def counts(self) -> Mapping[Selection, int]:
@@ -75,22 +81,20 @@ class RecipientTable(Protocol):
         """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists."""
 
     def newly_held(self, digest: str) -> int:
-        """Return the number of recipients with Selection.HELD whom no mailing stored in the ledger holds already.
+        """Return how many recipients with Selection.HELD no stored mailing holds yet for the same text and time.
 
-        A stored mailing counts when its content_digest is `digest`, when it holds the recipient until the same time,
-        and when it was neither stopped nor replaced.
+        `digest` stands for the text (Mailing.content_digest). Mailings that were stopped or replaced do not count.
         """
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return the number of recipients of the table who have, may have or are to get the text of a stored mailing.
+        """Return how many recipients of the table have, may have or are to get the text of the mailing `mailing_id`.
 
-        `mailing_id` is the id of that mailing. Only recipients with Selection.SEND or Selection.HELD are counted. A
-        recipient whom another mailing serves with the same revision as that mailing counts as well. To wait in a
-        mailing that is stopped, or that lacks its approval, does not count.
+        Only recipients with Selection.SEND or Selection.HELD are counted. The text may also come from another mailing
+        of the same revision. A wait in a mailing that is stopped, or that lacks its approval, does not count.
         """
 
     def largest_domain(self) -> int:
-        """Return the number of recipients at the domain with the most recipients in the table, 0 for an empty table.
+        """Return how many recipients have their address at the most frequent domain of the table, 0 for an empty table.
 
         Only recipients with Selection.SEND or Selection.HELD are counted.
         """
@@ -98,19 +102,22 @@ class RecipientTable(Protocol):
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
 
-        Messages of every advisory count, but only those in the realm for which the table was opened. Mailings that were
-        planned, and to be sent, more than ten days before `since` are not looked through.
+        Messages of every advisory count, but only in the table's realm (live or practice). Mailings whose planning and
+        send time both lie more than ten days before `since` are not looked through.
         """
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Yield the recipients with this `selection` in the order of sending, the newsroom's own people first.
 
-        At most `limit` of them are yielded. None means all.
+        At most `limit` recipients are yielded, and all for None.
         """
 
 
 class Planning(Protocol):
-    """Ledger methods for planning: classifying recipients, storing a mailing, and reading stored texts."""
+    """Ledger methods for planning: classifying recipients, storing a mailing, and reading stored texts.
+
+    To freeze a mailing is to store it, so that later edits of the files do not change it.
+    """
 
     def open_recipient_table(
         self,
@@ -124,15 +131,17 @@ class Planning(Protocol):
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> AbstractContextManager[RecipientTable]:
-        """Context manager: yield an empty table for the recipients of one mailing.
+        """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
         At the end of the block the table is gone, unless `freeze` has stored its content. `realm` is live or practice.
-        `now` is the time that due times are compared with. `again` True also selects recipients who have an earlier
-        revision. `replaces` is the id of a waiting mailing whose recipients the new mailing takes over, or "" for none.
-        `anew` True classifies recipients as if nothing had been sent, and `freeze` then sets all earlier practice of
-        the advisory aside. `lost` holds the keys (Candidate.key) of recipients whose practice message was deleted and
-        is to be written again.
-        Raises ValueError when `anew` or `lost` is given for the live realm.
+        `now` is the time of planning: a recipient with a stored delivery that is due later goes on waiting for that
+        one.
+        `again` True also selects recipients who have an earlier revision. `replaces` is the id of a waiting mailing
+        whose recipients the new mailing takes over, or "" for none.
+        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent, and
+        after `freeze` all earlier practice of the advisory no longer counts. `lost` holds the address keys of
+        recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
+        for the live realm.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
@@ -151,15 +160,18 @@ class Planning(Protocol):
     ) -> None:
         """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
-        `table` is open, classified, and opened for this mailing's realm, advisory and revision (else ValueError).
-        `manuscript` is the content of the advisory's file.
-        `replaces` is the id of a waiting mailing, or "" for none. Recipients who still wait in it and are not in
-        `table` are left out. `overtakes` is a reason, or "". With a reason, recipients who still wait for an earlier
-        revision in any mailing are left out for that reason. `lifts` is a reason, or None. With a reason, the
-        advisory's embargo ends in the same step, as by lift().
-        `as_of` is the result of decisions() when the plan was made. None skips the check for newer decisions. `begun`
-        is the time from which lateness counts for deliveries without a time of their own. None means `now`. `attended`
-        is False for a script. Recipients who wait already then keep their deadline, and get no more time.
+        - `table` is open, classified, and opened for this mailing's realm, advisory and revision (else ValueError).
+        - `now` is the time of storing.
+        - `replaces` is the id of a waiting mailing, or "" for none. Recipients who wait in that mailing and are not in
+          `table` are left out.
+        - `overtakes` is a reason in words. All who still wait for an earlier revision are left out for it. "" leaves
+          them.
+        - `lifts` is a reason in words. The advisory's embargo ends for it, as by lift(). None leaves the embargo.
+        - `manuscript` is the content of the advisory's file.
+        - `as_of` is the number that decisions() returned before the plan was made. None skips the check for newer
+          decisions.
+        - `begun` is the time from which lateness counts for deliveries without a time of their own. None means `now`.
+        - `attended` is False for a script. Recipients who wait already then keep their deadline, and get no more time.
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
         Raises PlanChanged when a plan or a decision was stored after `as_of`. Raises PersonDecides when a person
         stopped this advisory or everything after the plan was made. Raises AtWork when another process is sending to
@@ -167,32 +179,31 @@ class Planning(Protocol):
         """
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending the revision that `table` is for, or the mailing `replaces`.
+        """Raise AtWork when another process is sending the revision of `table`, or the mailing `replaces`.
 
-        `table` holds the recipients of a plan, after classify(). `replaces` is the id of a mailing, and "" means none.
-        Otherwise do nothing.
+        Otherwise do nothing. `table` was opened for that revision, and holds the recipients of a plan, after
+        classify(). `replaces` is the id of a mailing, and "" means none.
         """
 
     def decisions(self) -> int:
         """Return a number that grows each time any process stores a plan, or a decision of a person, such as a stop.
 
-        The number is read before a plan is calculated. While it is the same, nothing was stored since, and the plan may
-        still be stored by `freeze`.
+        Read the number before a plan is calculated, and pass it to `freeze` as `as_of`. While it is the same, nothing
+        was stored since, and the plan may still be stored.
         """
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
-        """Raise PersonDecides when a person stopped a text of this advisory, or everything, after `since`.
+        """Raise PersonDecides when a person stopped a mailing of this advisory, or everything, after `since`.
 
-        Otherwise do nothing. `mailing` names the advisory and the realm, and need not be stored. `since` is the time at
-        which the plan was calculated that a person was shown. `mailing` may be planned later than that, because the
-        plan was calculated again after the person had answered.
+        Otherwise do nothing. `mailing` names the advisory and the realm, and need not be stored. `since` is when the
+        plan that the person was shown was calculated. That may be before `mailing.planned_at`, because a plan is
+        calculated again after the person's answer.
         """
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
-        """Leave out recipients who wait for a text, and whom `table` classifies as OPTED_OUT or EXCLUDED.
+        """Leave out of stored mailings the waiting recipients whom `table` classifies as OPTED_OUT or EXCLUDED.
 
-        They wait in stored mailings of the revision for which `table` was opened. Mailings of other revisions are not
-        changed, and neither are deliveries that do not wait any more.
+        Only mailings of the revision for which `table` was opened are changed, and only deliveries that still wait.
         """
 
     def reopen(self, mailing_id: str) -> None:
@@ -202,17 +213,19 @@ class Planning(Protocol):
         """
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return a part of an edition that the ledger stored when the mailing was planned.
+        """Return a part of an edition that the ledger stored when the mailing was planned, serialised.
 
-        `phase` and `number` mean the same as for RecipientTable.keep. Raises LedgerFault when there is no such part.
+        `phase` chooses the edition, with the embargo bar or without. `number` is -1 for the header values (Head), -2
+        for what the newsroom's own copy needs, and from 0 on the number of a Variant. Raises LedgerFault when there is
+        no such part.
         """
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
         """Yield a pair of mailing id and text for each recent text of other advisories than `advisory_id`.
 
         The text is the content of the advisory's file as stored when the mailing was planned. Only mailings in this
-        `realm` count. A text is recent when a mailing of it was planned, has its send time, or comes out of embargo at
-        `since` or later.
+        `realm` (live or practice) count. A text is recent when its mailing was planned, was to be sent, or has its
+        embargo's end at `since` or later.
         """
 
     def record_test(self, digest: str, now: datetime) -> None:
@@ -229,13 +242,16 @@ class Planning(Protocol):
 
 
 class Dispatch(Protocol):
-    """Ledger methods for sending: claiming deliveries, checking each before it leaves, and recording outcomes."""
+    """Ledger methods for sending. To claim a delivery is to take it for sending, so that no other process sends it.
+
+    After its claim, each delivery is checked once more before its message leaves, and its outcome is recorded.
+    """
 
     def recover(self, now: datetime) -> int:
-        """Settle the deliveries that processes claimed and died with, and return how many of these are now in doubt.
+        """Settle the deliveries that dead processes had claimed, and return how many of these are now in doubt.
 
-        A delivery with a recorded outcome keeps it. Of the others, a delivery that had not reached the final dot of
-        SMTP is planned again. A delivery past the dot is in doubt, and so is one of which nothing is known, such as
+        A delivery with a recorded outcome keeps its outcome. A delivery that had not reached the final dot of SMTP is
+        planned again. A delivery past the dot is in doubt, and so is a delivery of which nothing is known, such as
         after a power loss.
         """
 
@@ -245,23 +261,24 @@ class Dispatch(Protocol):
         When the method returns, the claim is on disk, with every outcome recorded so far. Each delivery gets the
         edition that is right at `now`: with the embargo bar before the embargo's end, without it after. Recipients who
         opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
-        When `unattended` is True, a delivery is claimed only if it was tried before, or may leave without the person
-        who planned it.
+        When `unattended` is True, nobody watches, as under cron. Then only deliveries are claimed that were tried
+        before, or that may leave without the person who planned them.
         Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it. Raises
         NotAllowed when the mailing needs an approval and has none.
         """
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Return whether the message of a claimed delivery may leave. The caller asks right before each message.
+        """Return Permission.GO when the message of a claimed delivery may leave, otherwise the reason against it.
 
-        A stop, an opt-out or a newer text that another process has just stored counts at once. The call is cheap.
+        Call this right before each message. A stop, an opt-out or a newer text that another process has just stored
+        counts at once. The call is cheap.
         """
 
     def mark_committing(self, delivery: Delivery) -> None:
-        """Note that the message of a delivery is about to pass its commit point, after which nobody can take it back.
+        """Note that the message of a claimed delivery is about to pass its commit point (the final dot of SMTP).
 
-        The note survives the death of this process, so that recover() can tell a doubt from a message that was not
-        sent.
+        After that point nobody can take the message back. The note survives the death of this process. recover() can
+        therefore tell a message in doubt from a message that was not sent.
         """
 
     def record(
@@ -273,19 +290,19 @@ class Dispatch(Protocol):
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Store the outcome of a claimed delivery.
+        """Store the `outcome` of a claimed delivery.
 
         The verdict survives the death of this process at once. The server's words, `retry_at` and `until` are on disk
         after the next claim, release or close.
         `retry_at` is when a deferred delivery is due again, and None means at once. `until` is a new deadline for a
-        deferred delivery, unless its deadline so far is later. None leaves the deadline as it is.
+        deferred delivery. A later deadline that the delivery has already is kept, and None changes no deadline.
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed deliveries that did not leave back to the ledger, so that they can be claimed again.
 
-        A delivery that has passed mark_committing() and has no outcome becomes in doubt instead. All outcomes recorded
-        so far are on disk afterwards.
+        A delivery for which mark_committing() was called, and that has no outcome, becomes in doubt instead. All
+        outcomes recorded so far are on disk afterwards.
         """
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
@@ -297,7 +314,7 @@ class Dispatch(Protocol):
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan deliveries again that this run recorded as refused, because the reason did not lie with the recipients.
 
-        They are due at `now`. `why` is the true reason in words, for the history.
+        The deliveries are due at `now`. `why` is the true reason in words, for the history.
         """
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
@@ -306,10 +323,10 @@ class Dispatch(Protocol):
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """Return the earliest time at which a planned or held delivery of a mailing is due. The time may be past.
 
-        When `unattended` is True, a planned delivery counts only if it was tried before, or may leave without the
-        person who planned it.
-        None means that no delivery can become due: none waits, all are past their deadline, or the mailing was stopped
-        or overtaken by a newer text.
+        When `unattended` is True, nobody watches, as under cron. Then a planned delivery counts only if it was tried
+        before, or may leave without the person who planned it.
+        None means that no delivery can become due. Either none waits, or all are past their deadline, or the mailing
+        was stopped or overtaken by a newer text.
         """
 
     def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
@@ -324,24 +341,24 @@ class Dispatch(Protocol):
 
 
 class Waiting(Protocol):
-    """Ledger methods for mailings that wait: lateness, embargoes, approvals, changed lists and outages.
+    """Ledger methods for mailings with recipients who wait: planned for later, or held until the embargo's end.
 
-    Some of the methods record what people were told about waiting mailings. Others record of which mailings the
-    newsroom's archive lacks a copy.
+    They deal with lateness, embargoes, approvals, changed lists and outages. Some of the methods record what people
+    were told about waiting mailings. Others record of which mailings the newsroom's archive lacks a copy.
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
         """Leave out every waiting delivery of a mailing that is past its deadline at `now`, and return their number.
 
         In a stopped mailing nothing changes, and 0 is returned. A person may bring the deliveries back with
-        extend_time(), or plan them anew.
+        extend_time().
         """
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Return the newest mailing in which recipients of `table` missed their deadline, and how many they are.
+        """Return the newest mailing in which recipients of `table` missed their deadline, and how many recipients.
 
-        The pair holds the mailing's id and the number of these recipients, who still wait or were left out as too late.
-        None means that there are none.
+        The pair holds the mailing's id and the number of these recipients. They still wait at `now`, or were left out
+        as too late. None means that there are none.
         `table` is the classified table of a plan. `revisions` are the numbers of the revisions to look in: that of the
         plan, and others with the same words.
         """
@@ -349,111 +366,121 @@ class Waiting(Protocol):
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return their number.
 
-        Deliveries that still wait and deliveries left out as too late are changed, and the latter are planned again.
-        The new deadline is `now` plus the mailing's grace, or plus six hours without one, but never after the mailing's
-        `not_after`.
-        Only a person's command may call this.
+        Deliveries left out as too late are planned again. Deliveries that still wait go on waiting.
+        The new deadline is `now` plus the mailing's grace (Mailing.grace), or plus six hours without a grace. It is
+        never after the mailing's `not_after`. Call this only for a command that a person gave.
         """
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
         A newer text is one of a later revision, or one of the same revision with a later embargo.
-        Return the number of those left out who neither have a later revision nor are to get one. People who opted out
-        are not counted, nor are people whose server refused a later revision, or for whom it came too late.
+        Return how many of the people left out get no newer text either. Not counted are people who opted out, people
+        whose server refused a later revision, and people for whom a later revision came too late.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned.
         """
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let `advisory run` send the planned deliveries of a mailing that only a person's command could send so far.
+        """Let `advisory run` send those planned deliveries of a mailing that so far only a person's command could send.
 
         Return the number of these deliveries. In a stopped mailing nothing changes, and 0 is returned.
         """
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
-        """End the embargo of an advisory at `now` in all its mailings under embargo, and return the ids of these.
+        """End the embargo of an advisory at `now` in all mailings still under embargo, and return their ids.
 
         `realm` is live or practice, and mailings in the other realm stay under embargo. `reason` is stored with each
         mailing. Deliveries held until the embargo's end are due at `now`.
         """
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """Store that `who`, an account or the identity of a key, has agreed to a mailing.
+        """Store that `who` has agreed to a mailing at `now`.
 
-        The caller has checked that `who` may approve it. Deliveries without a time of their own are due at `now`.
-        Raises LedgerFault when the ledger has no such mailing.
+        `who` is an account, or the identity of a key (key_identity). Check before the call that `who` may approve the
+        mailing. Deliveries without a send time of their own are due at `now`. Raises LedgerFault when the ledger has no
+        such mailing.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
         """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return the number of recipients of `table` who do not stand exactly so in the approved mailing `mailing_id`.
+        """Return how many recipients of `table` are not planned in an approved mailing exactly as in `table`.
 
-        Compared are address, stored columns, edition, time and thread of the recipients with Selection.SEND, HELD or
-        SCHEDULED. A recipient with SCHEDULED is not counted when another mailing of the same revision has the delivery.
+        `mailing_id` is the approved mailing. Compared are address, stored columns, edition, time and thread
+        (Candidate.thread) of the recipients with Selection.SEND, HELD or SCHEDULED. A recipient with SCHEDULED who
+        waits in another mailing of the same revision is not counted.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first `limit` recipients that unapproved_recipients() counts, in the order of sending."""
+        """Return the first recipients of `table` who are not planned in an approved mailing exactly as in `table`.
+
+        `mailing_id` is the approved mailing. At most `limit` recipients are returned, in the order of sending.
+        unapproved_recipients() returns the number of all of them.
+        """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out recipients who wait in a mailing, were never tried, and are not in `table`. Return their number.
 
-        The stored reason says that they are in the lists no more.
+        The stored reason says that they do not stand in the lists any more.
         """
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing and whom `table` has as EXCLUDED, and return their number."""
+        """Leave out recipients who wait in a mailing and have Selection.EXCLUDED in `table`. Return their number."""
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the mailings that would leave too early if the clock had jumped from `since` to `until`.
+        """Return a pair for each mailing that would leave too early if the clock had jumped from `since` to `until`.
 
-        Each pair holds a mailing's id and a time after `since` and up to `until`: the first of the send times of its
-        waiting deliveries and its embargo's end. The pair with the earliest time comes first. Mailings that were
-        stopped, were replaced, or lack an approval are left aside.
+        Each pair holds the mailing's id and a time after `since` and up to `until`. That time is the earliest of the
+        send times of its waiting deliveries and its embargo's end. The pair with the earliest time comes first.
+        Mailings that were stopped, were replaced, or lack an approval are left aside.
         """
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store that a person is told `words` about a mailing, and return True when these words are news.
+        """Store `words` as the last words that a person is told about a mailing. Return True when they are news.
 
-        False means that the words stored last for this mailing are the same, so that the person need not be told again.
+        False means that the words stored before are the same, so that the person need not be told again.
         """
 
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those messages in `words` that cron's mail has yet to tell, and store all as told.
+        """Return the names of those sentences in `words` that cron's mail has yet to tell. Store all sentences as told.
 
-        `subject` keeps sets of messages apart, such as those on obstacles from those on doubts. `words` maps a name,
-        such as a mailing's id, to the message about it. A message that has changed is returned again, and so is one
-        that was told longer than `every` before `now`. None as `every` means that time alone brings no message back.
-        A name missing from `words` is forgotten, so that its message is returned when the name comes back.
+        `words` maps a name, such as a mailing's id, to a sentence about it. `subject` keeps sets of sentences apart,
+        such as those on obstacles from those on doubts.
+        A sentence is to be told when it is new or has changed, and again when it was told at least `every` before
+        `now`. None as `every` means never again. A name missing from `words` is forgotten, so that its sentence counts
+        as new when the name comes back.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
         """Return the number of waiting deliveries of a mailing that are past their deadline at `now`.
 
-        They are those that expire_overdue() would leave out. Nothing is changed. For a stopped mailing the number is 0.
+        Nothing is changed. expire_overdue() would leave out these deliveries. For a stopped mailing the number is 0.
         """
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Return the number of waiting deliveries of a mailing that are due only after the mailing's `not_after`."""
+        """Return how many waiting deliveries of a mailing are due only when nothing of it leaves any more.
+
+        That is later than the mailing's `not_after`. Without such a limit the number is 0.
+        """
 
     def overtaken(self, mailing_id: str) -> int:
-        """Return the number of waiting deliveries of a mailing that may not leave because of a newer text.
+        """Return how many waiting deliveries of a mailing may not leave because of a newer text.
 
-        They are those that claim() would leave out for that reason. Nothing is changed.
+        Nothing is changed. claim() would leave out these deliveries for that reason.
         """
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
-        """Store the last answer of the transport of a realm: `trouble`, or None when the transport took mail.
+        """Store whether the transport of a realm (live or practice) took mail when last used.
 
-        While one trouble follows another, the time at which the first began (Trouble.since) stays.
+        `trouble` is the reason why it took no mail, and None means that it took mail. While one trouble follows
+        another, the time at which the first began (Trouble.since) stays.
         """
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return the trouble that the transport of a realm had when mail was last handed to it.
+        """Return the trouble that the transport of a realm (live or practice) had when mail was last handed to it.
 
         None means that the transport took that mail, or that no mail was ever handed to it.
         """
@@ -474,9 +501,9 @@ class Waiting(Protocol):
         """
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Store that the newsroom's archive has copies of a mailing's editions of these `phases`, and lacks none now.
+        """Store that the newsroom's archive now has copies of a mailing's editions, and lacks none of its copies.
 
-        Phases of earlier calls stay stored.
+        `phases` are the phases of these editions. Phases of earlier calls stay stored.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
@@ -485,22 +512,30 @@ class Waiting(Protocol):
         `listed` holds a pair for each row of the lists: the recipient's normalised address (address_key()), and True
         when the recipient may have the text under embargo. When an address comes twice, the first pair counts. Nothing
         is changed in the ledger.
-        `Changed.uncleared` counts only recipients who are to get the text under embargo, and only before the embargo's
-        end.
+        `Changed.uncleared` counts only recipients who are to get the text under embargo. After the embargo's end it is
+        0.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold waiting recipients of a mailing until the embargo's end when they may not have embargoed text any more.
 
-        Parameters and result are those of compare_with_lists(), and `Changed.uncleared` is the number of recipients
-        held now. Recipients missing from the lists are only counted.
+        `listed` holds a pair for each row of the mailing's lists as they are now: the recipient's address key, and True
+        when the recipient may have the text under embargo. When an address comes twice, the first pair counts.
+        In the result, `Changed.uncleared` is the number of recipients held by this call, and `Changed.unlisted` the
+        number of recipients missing from the lists. The latter stay as they are.
         """
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored about a mailing, because they did not reach the person."""
+        """Forget the words that a person was to be told about a mailing, because they did not reach the person.
+
+        mark_notified() had stored them. For its next call, they are news again.
+        """
 
     def outage(self) -> Outage | None:
-        """Return the last outage, a time in which nothing could leave, over or not. None: there was no outage."""
+        """Return the last outage, a time in which nothing could leave. None means that there was no outage.
+
+        The outage may still last (Outage.over is None).
+        """
 
     def begin_outage(self, words: str, now: datetime) -> None:
         """Store that nothing can leave since `now`, for the reason `words`.
@@ -511,11 +546,11 @@ class Waiting(Protocol):
     def end_outage(self, now: datetime) -> None:
         """Store that messages can leave again since `now`. Nothing changes when no outage lasts.
 
-        The end counts as reported when nobody was told of the beginning.
+        When nobody was told that the outage had begun, its end counts as reported, because nobody need be told of it.
         """
 
     def mark_outage_reported(self) -> None:
-        """Store that a person was told of the last outage: of its beginning, and of its end if it is over.
+        """Store that a person was told of the last outage: of its beginning, and also of its end if the outage is over.
 
         Nothing changes when there was no outage.
         """
@@ -525,20 +560,20 @@ class RateLimits(Protocol):
     """Ledger methods that count messages against limits, together for all runs of a newsroom."""
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Count one message against each of `limits` and return None, when all of them allow one more message at `now`.
+        """Count one message against each of `limits` and return None, when all of them allow one more at `now`.
 
         Otherwise count nothing, and return the time at which to ask again.
         """
 
     def taken(self, limit: Limit, now: datetime) -> int:
-        """Return the number of messages counted against `limit` in its span that ends at `now`.
+        """Return the number of messages counted against `limit` in the span of Limit.seconds that ends at `now`.
 
         `limit` must be one whose Limit.even is False, such as a day's limit.
         """
 
 
 class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
-    """Whole ledger in one object. A function that needs only a part names that part as the type of its parameter."""
+    """Whole ledger in one object. A function that needs only some of the methods takes a base class instead."""
 
     @property
     def newsroom_key(self) -> bytes:
@@ -549,11 +584,11 @@ class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, 
 
 
 class SendingLedger(Ledger):
-    """Ledger from which mail may be sent. Only bootstrap.py makes one, and so it is a class and no protocol.
+    """Ledger from which mail may be sent. Only bootstrap.py makes it.
 
-    Before mail may be sent, it is checked that this ledger is the one that sent last, and the deliveries that dead
-    processes had claimed are settled (recover). A dry run leaves out the check, and a command that sends nothing may
-    leave out both.
+    Before mail may be sent, bootstrap.py checks that this ledger is the one that sent last. It also settles the
+    deliveries that dead processes had claimed (recover). `recovered` is the number of these deliveries that are now in
+    doubt. A dry run leaves out the check, and a command that sends nothing may leave out both.
     """
 
     recovered: int = 0

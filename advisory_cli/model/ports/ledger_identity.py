@@ -1,4 +1,4 @@
-"""Port of a ledger's identity: its own knowledge of its past, and the notes about it outside the newsroom."""
+"""Port (interface to the outside) of a ledger's identity: what it knows of its past, and notes outside the newsroom."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ CommittedMessages = Mapping[tuple[int, int], bool]
 
 
 class Positions(Protocol):
-    """Safety copy of the newest position of a ledger, kept outside the newsroom's folder.
+    """Safety copy, kept outside the newsroom's folder, of a ledger's newest step (Position): a claim or a decision.
 
     No method raises for a copy that cannot be read or written, because sending must go on without it.
     """
@@ -24,12 +24,12 @@ class Positions(Protocol):
         """Return the position in the safety copy. None means that no position was noted, or that it cannot be read."""
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Move the safety copy to `position`. Return False when the copy could not be written, else True.
+        """Write `position` into the safety copy, unless the copy holds a position that must stay.
 
-        When the copy is as far on the same branch already, or further, it stays as it is. Otherwise `follows` is called
-        with the position in the copy, if there is one, and returns whether that position is in the past of this ledger.
-        When `follows` returns False, the copy stays as it is. A copy that stays gives True.
-        The ledger calls this method at each claim, and it is cheap.
+        Return False when the copy could not be written. Otherwise return True, also when the copy stays as it is.
+        A position of the same branch with the same or a higher number stays. For any other position in the copy,
+        `follows` is called with that position. True means that it lies in the past of this ledger and is overwritten.
+        False means that it stays.
         """
 
     def close(self) -> None:
@@ -38,8 +38,8 @@ class Positions(Protocol):
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
 
-        When another ledger lies in that folder later, displaced() of the other ledger returns the last position of this
-        one.
+        The note is for another ledger that lies in that folder later. The other ledger's displaced() then returns this
+        ledger's last position.
         """
 
     def displaced(self) -> Position | None:
@@ -50,7 +50,7 @@ class Positions(Protocol):
 
 
 class Traces(Protocol):
-    """Note outside the newsroom's folder of how far the newsroom's ledger had come (HighWaterMark).
+    """Note, kept outside the newsroom's folder, of how far the newsroom's ledger had come (HighWaterMark).
 
     No method raises for a note that cannot be read or written, because sending must go on without it.
     """
@@ -61,7 +61,7 @@ class Traces(Protocol):
 
     @property
     def fault(self) -> str:
-        """Reason why the note cannot be read or written, in words. "" means that it can."""
+        """Reason why the note cannot be read or written, in words. "" means that the note is in order."""
 
     def read(self) -> HighWaterMark | None:
         """Return the note. None means that nothing was noted, or that the note cannot be read."""
@@ -71,52 +71,57 @@ class Traces(Protocol):
 
 
 class Provenance(Protocol):
-    """Ledger methods by which a copied or restored ledger is told from the ledger that sent last."""
+    """Ledger methods that tell whether this ledger is the one that sent last, or a copy or an older state."""
 
     def newest(self) -> datetime | None:
         """Return the time of the newest entry. None means that the ledger has no entry.
 
-        Entries made before a person accepted the clock (ProblemKind.CLOCK) are not looked at, because their times are
-        wrong.
+        Entries made before a person accepted the clock (ProblemKind.CLOCK) do not count, because their times are wrong.
         """
 
     def progress(self) -> LedgerProgress:
-        """Return how many entries and mailings the ledger has had, and its branch.
+        """Return how many entries and mailings the ledger has had, and the branch that it is on (LedgerProgress).
 
         The numbers never go down, even when entries are removed.
         """
 
     def position(self) -> Position:
-        """Return the newest step of the ledger: a claim of messages, or a decision of a person.
+        """Return the newest step of the ledger.
 
-        Position.number is 0 when no step was taken.
+        A step is a claim, by which messages are taken for sending, or a decision of a person. Position.number is 0 when
+        no step was taken.
         """
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether the ledger itself has taken the step `position`: the step of that number with the same token.
+        """Tell whether this ledger itself has taken the step `position`.
 
-        For number 0, the beginning of every ledger, the answer is True.
+        That is so when the ledger's own step of that number has the same token. For number 0, the beginning of every
+        ledger, the answer is True.
         """
 
     def replaced(self) -> Position | None:
-        """Return the last position of the ledger in whose place this one was restored from a backup.
+        """Return the last position of the ledger that this ledger, restored from a backup, has replaced.
 
         None means that no ledger was replaced, that the backup lacked nothing, or that a person has accepted the loss.
         """
 
     def write_positions_to(self, positions: Positions) -> None:
-        """Let the ledger write each of its steps to the safety copy `positions` too, from now on."""
+        """Let the ledger note each of its steps (claims, decisions) in the safety copy `positions` from now on."""
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Return the number of messages in `begun` whose claim the ledger does not know.
+        """Return how many messages in `begun` the ledger does not know to have been taken for sending (claimed).
 
+        `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
+        delivery's id, and the number of the attempt. The value, True for an accepted message, makes no difference here.
         More than 0 means that the ledger is older than these messages.
         """
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
         """Store an outcome for each message in `begun` that the ledger, because it is older, would send again.
 
-        A message whose value in `begun` is True becomes accepted, and any other one becomes in doubt.
+        `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
+        delivery's id, and the number of the attempt. A message with the value True becomes accepted. A message with
+        False, for which no answer is known, becomes in doubt.
         """
 
     def place(self) -> Place | None:
@@ -139,8 +144,9 @@ class Provenance(Protocol):
         """Store that a person takes the ledger for right, and end the problems named in `acceptance.problems`.
 
         CLOCK: the times of all entries so far no longer count. MOVED: `place` becomes the stored place. RESTORED: a new
-        branch begins, and the branch of the note `trace` (None without a note) is left behind. ZONE: a mailing whose
-        stored times have moved keeps their instants, and they are no longer compared with the rules of their zones.
+        branch begins, and the branch of the note `trace` is left behind. None as `trace` means that there is no note.
+        ZONE: a mailing may have stored times that mean another instant by today's rules of their zones. These times
+        keep their stored instants, and are no longer compared with the rules.
         """
 
     def acceptances(self) -> Sequence["Acceptance"]:

@@ -1,4 +1,7 @@
-"""Ports of the ledger's answers: mailings and their deliveries, the readers of an advisory, and opt-outs."""
+"""Ports (interfaces to the outside) for questions to the ledger, and for decisions that people store in it.
+
+One class each for mailings and their deliveries, the readers of an advisory, and opt-outs.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -19,38 +22,42 @@ class MailingQueries(Protocol):
     def find(self, text: str) -> Sequence[MailingSummary]:
         """Return the mailings that `text` may mean, the newest first. Empty means that there are none.
 
-        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id. A
-        beginning is looked for only when no id equals `text`, and "" finds nothing.
+        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id. Beginnings
+        are looked at only when no id equals `text`. "" finds nothing.
         """
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the content of the advisory's file as read when the mailing was planned. "" means: it is unknown."""
+        """Return the content of the advisory's file as read when the mailing was planned. "": nothing is stored."""
 
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
         """Yield the deliveries of the mailing with this id, or of all mailings for None, the newest mailing first.
 
-        The deliveries of a mailing come in the order of sending. `states` keeps only deliveries in these states, and an
-        empty sequence keeps all. `who` keeps only deliveries with this text in address, name or outlet, in any case of
-        letters, and "" keeps all.
+        The deliveries of a mailing come in the order of sending. `states` selects deliveries in these states, and an
+        empty sequence selects all. `who` selects deliveries with this text in address, name or outlet, in capitals or
+        small letters, and "" selects all.
         """
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """Yield the events of all deliveries of a mailing, in the order in which they were stored."""
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Stop the mailing with this id, or for None all unfinished ones but `except_ids`, and return their ids.
+        """Stop one mailing and others with the same text, or everything, and return the ids of the stopped mailings.
 
+        With a `mailing_id`, all mailings of that advisory with the same revision or the same text are stopped, if
+        anybody in them waits, is being sent to, or was left out as too late or overtaken. Mailings stopped before are
+        returned too.
+        With None, all mailings are stopped in which anybody waits or is being sent to, except `except_ids`. After that,
+        Planning.freeze refuses every plan that was calculated before `now`.
         A stop works at once, also while another process is sending.
-        A stop by id covers all mailings of that advisory with the same revision or the same text, in which somebody
-        waits, is being sent to, or was left out as too late or overtaken. Their ids are returned, also of mailings
-        stopped before.
-        After a stop of all, Planning.freeze refuses every plan that was calculated before the stop.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that are stopped now because a person named them, and not by a stop of all."""
+        """Return the ids of the mailings that are stopped now because a person named them.
+
+        Mailings that only a stop of everything has stopped are not among them.
+        """
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
         """Note that a person is being shown a plan of an advisory and asked to confirm it, since `now`.
@@ -64,17 +71,17 @@ class MailingQueries(Protocol):
     def questions(self, since: datetime) -> frozenset[str]:
         """Return the ids of the advisories about which a person was asked at `since` or later and has not answered.
 
-        The questions are those of note_question().
+        A person is asked to confirm a plan that is shown on a terminal (note_question()).
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Let Planning.freeze refuse every plan of an advisory calculated before `now`, such as one on a screen."""
+        """Make Planning.freeze refuse every plan of an advisory calculated before `now`, such as one on a screen."""
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """Decide a delivery in doubt. `accepted` True says that the message arrived, False that it is to be sent again.
 
-        `why` is the evidence in words, for the history. "" means that a person decided without any.
-        Raises UsageFault when the delivery is not in doubt.
+        `why` is the evidence in words, for the history. "" means that a person decided without evidence. Raises
+        UsageFault when the delivery is not in doubt.
         """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
@@ -85,10 +92,10 @@ class MailingQueries(Protocol):
         """
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Store in the history of a delivery that an answer or a returned message came back. Its state stays.
+        """Store in the history of a delivery that an answer or a returned message came back.
 
-        `why` says in words what came back. Return True when this was stored, and False when the history had a reply of
-        this kind already.
+        The state of the delivery stays. `why` says in words what came back. Return True when this was stored, and False
+        when the history had a reply of this kind already.
         """
 
 
@@ -98,8 +105,8 @@ class Audience(Protocol):
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Yield each reader who has one or more revisions of the advisory, or may have one. Each reader comes once.
 
-        A reader may have a revision whose delivery is claimed or in doubt. The order is the order of sending, mailing
-        by mailing. `realm` is live or practice.
+        A reader may have a revision whose delivery is being sent or in doubt. The readers come in the order of sending,
+        mailing by mailing. `realm` is live or practice.
         """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
@@ -110,7 +117,10 @@ class Audience(Protocol):
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of the list columns that the ledger stores with the advisory's deliveries."""
+        """Return the names of the list columns, such as `first_name`, that are stored with deliveries of the advisory.
+
+        `realm` is live or practice. Empty when no mailing of the advisory was planned there.
+        """
 
 
 class People(Protocol):
@@ -119,8 +129,8 @@ class People(Protocol):
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Store an opt-out: no more mail goes to `pattern`, an address or a whole @domain.
 
-        `reason` is stored with it, in words. Return True when the opt-out is new, and False when it was there already
-        and so keeps its first reason.
+        `reason` is stored with the opt-out, in words. Return True when the opt-out is new. Return False when it was
+        there already, and then it keeps its first reason.
         """
 
     def unsuppress(self, pattern: str) -> bool:
@@ -130,8 +140,8 @@ class People(Protocol):
         """Return all opt-outs, sorted by Suppression.pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised addresses (address_key()) of recipients of any mailing so far who are near an opt-out.
+        """Return the address keys of recipients so far, of any mailing, at the domain or sub-domains of an opt-out.
 
-        `pattern` is the opt-out. When it is an address, these are all recipients at exactly its domain, that address
-        included. When it is a @domain, they are the recipients at its sub-domains, and none at the domain itself.
+        `pattern` is the opt-out. For an address, these are all recipients at exactly its domain, with that address if
+        it was a recipient. For a @domain, these are the recipients at its sub-domains, and none at the domain itself.
         """

@@ -1,4 +1,4 @@
-"""Port of a mailbox that may hold evidence of what became of sent messages."""
+"""Port (interface to the outside) of a mailbox that may hold evidence of what became of sent messages."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,10 +11,10 @@ class MailboxReader(Protocol):
     """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages."""
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Search the mailbox for traces of sent messages, and return the evidence found, which may be empty.
+        """Search the mailbox for copies of sent messages, answers and delivery reports, and return the evidence found.
 
-        `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies in folders, answers, and delivery
-        reports are found when they name one of these ids. Only messages of the day of `since` and later are looked at.
+        The evidence may be empty. `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies, answers
+        and reports count when they name one of these ids. Only messages of the day of `since` and later are looked at.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """

@@ -15,7 +15,10 @@ class Service(StrEnum):
 
 
 class TokenSource(Protocol):
-    """Source of access tokens for one account at one service. It may be called from several threads at once."""
+    """Source of access tokens for one account at one service. Each call returns a token that can be used now.
+
+    Calls may come from several threads at once.
+    """
 
     def __call__(self, *, refused: Secret | None = None) -> Secret:
         """Return an access token (RFC 6749 1.4) that should be valid for some minutes at least.

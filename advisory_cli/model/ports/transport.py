@@ -1,4 +1,4 @@
-"""Ports of transports, which carry messages, and of the builder of messages."""
+"""Ports (interfaces to the outside) of transports, which carry messages, and of the builder of messages."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -12,9 +12,10 @@ Pieces = Callable[[Phase, int], bytes]
 
 
 class Transport(Protocol):
-    """Way out for messages, such as SMTP, or a folder for practice. Several messages may be in hand at once.
+    """Way out for messages, such as SMTP, or a folder for practice. Several messages may be under way at once.
 
-    Call `open`, then `offer` messages while there is `room`, `collect` their outcomes, and `close`.
+    Call `open`, then `offer` messages while there is `room`, `collect` their outcomes, and `close`. A message is in
+    hand from `offer` until `collect` returns its result.
     """
 
     @property
@@ -23,7 +24,7 @@ class Transport(Protocol):
 
     @property
     def room(self) -> int:
-        """Number of messages that `offer` may be called with now.
+        """Number of messages that may be given to `offer` now.
 
         The number is 0 before `open`, while all connections are busy, after `recall`, and when `trouble` is not None.
         """
@@ -40,7 +41,7 @@ class Transport(Protocol):
         """
 
     def open(self, expected: int = 1) -> None:
-        """Make the transport ready for messages. The caller does this before any delivery is claimed.
+        """Make the transport ready for messages. Call this before deliveries are taken for sending.
 
         `expected` is about how many messages are to come, and decides how many connections are worth opening.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, BadConfig when a
@@ -48,36 +49,38 @@ class Transport(Protocol):
         """
 
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Take one message in hand. The caller does this only while `room` is above 0.
+        """Take one message in hand for sending. Call this only while `room` is above 0.
 
         `handle` is a number of the caller's choice, and comes back with the result of `collect`.
         `before_commit` takes no arguments. It is called at most once, in this call or in a `collect`, right before the
         write that cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`. When it returns
         True, the write follows. When it returns False, the write never happens, and `collect` returns the message
-        without an outcome. When it raises, the write never happens either, and the exception passes through to the
-        caller of this method or of `collect`.
+        without an outcome. When it raises, the write never happens either, and the caller of this method or of
+        `collect` gets the exception.
         """
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Carry on with the messages in hand for up to `seconds` seconds, and return the results that are ready.
 
         The call ends as soon as there is a result, and at once when nothing is in hand. Each result is returned once.
-        A failure before the commit point gives the verdict DEFERRED or no outcome. A message without a clear answer
-        after the commit point gives IN_DOUBT. Nothing is raised for answers or failures of the other side.
+        A message fails before or after the commit point, the write that cannot be taken back. A failure before that
+        point gives the verdict DEFERRED or no outcome. After that point, a message without a clear answer is IN_DOUBT.
+        Nothing is raised for answers or failures of the server.
         """
 
     def recall(self) -> None:
-        """Stop taking messages. No message leaves any more whose `before_commit` has not been called yet.
+        """Stop taking messages, and hold back those in hand whose `before_commit` has not been called yet.
 
-        `collect` returns such messages without an outcome. A message whose `before_commit` was called is finished.
+        `collect` returns the messages held back without an outcome. A message whose `before_commit` was called is
+        finished.
         """
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Look at the messages that the transport keeps now, and return a function that tells whether one is gone.
+        """Look at the messages that the transport keeps now. Return a function that tells whether a message is gone.
 
         The function takes the reply of an accepted message (Outcome.reply), and returns True when that message is no
-        longer kept. It returns False for a reply that another kind of transport has given. For a live transport, which
-        cannot look, it always returns False.
+        longer kept. It returns False for the reply of another kind of transport. For a live transport, which cannot
+        look, the function always returns False.
         The transport need not be open. Nothing is raised for a place that cannot be read.
         """
 

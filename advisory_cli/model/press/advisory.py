@@ -16,7 +16,10 @@ PagePiece = Literal["event", "body", "quotes"]  # each is a file of templates/pa
 
 
 class Kind(StrEnum):
-    """Kind of an advisory. Its row in KIND_RULES says what follows from it, templates/labels hold its printed label."""
+    """Kind of an advisory, such as a press release or a photo call.
+
+    KIND_RULES holds the rules of each kind, and the folder templates/labels the label that is printed for it.
+    """
 
     MEDIA_ADVISORY = "media-advisory"
     PRESS_RELEASE = "press-release"
@@ -27,7 +30,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRules:
-    """Rules of one kind of text: its name in messages, the order of its pieces, and what it needs and says."""
+    """Rules of one kind of text: its name in messages, the order of its parts, and what it needs and says.
+
+    `name` is as a message begins with it: "A press release". `pieces` names the parts event, body and quotes in the
+    order in which they stand in the e-mail.
+    `invites` is True for a kind that needs an event. Any other kind needs a dateline. `for_photographers` is True for a
+    kind that needs words on what there is to see, or on how photographers get in. `issued_at_once` is True for a kind
+    that says FOR IMMEDIATE RELEASE when no embargo holds.
+    """
 
     name: str  # as a message begins with it
     pieces: tuple[PagePiece, ...]  # of the e-mail, in their order below the heading; each of them once
@@ -55,7 +65,7 @@ class Embargo:
     """Embargo of an advisory: the text may not be published before `until`.
 
     An embargo is not a send time (Advisory.send_at): recipients who agreed to the embargo may get the text before
-    `until`.
+    `until`. `terms` are conditions that these recipients agreed to, in the issuer's words.
     """
 
     until: Moment
@@ -79,7 +89,11 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Picture of an advisory, and the words about it. Each field may be empty."""
+    """Picture of an advisory, and the words about it. Each field may be empty.
+
+    `credit` names the photographer or owner. `file` is a path relative to the newsroom. `alt` is for readers who cannot
+    see the picture.
+    """
 
     caption: str = ""  # sentence about the picture
     credit: str = ""  # name of the photographer or owner
@@ -90,7 +104,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Event to which the press is invited, such as a press conference or a demonstration."""
+    """Event to which the press is invited, such as a press conference or a demonstration.
+
+    `address` is street and number, `locality` the town. `who` says who will be there, and `access`, in Markdown, how
+    journalists get in. `online` is the web address of a stream. `public` is False when only the press is admitted.
+    """
 
     title: str
     starts: Moment
@@ -115,7 +133,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundItem:
-    """Earlier text or other source that a journalist may want to read beside the advisory."""
+    """Earlier text or other source that a journalist may want to read beside the advisory.
+
+    `type` is the kind of that text in the author's words, such as Media briefing, and `date` is its day. Each field but
+    `title` may be empty or None.
+    """
 
     title: str
     type: str = ""  # kind of text in the author's words, such as Media briefing
@@ -153,8 +175,13 @@ class Link:
 class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 
-    A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `lines` maps the path
-    of each field that is written in the file, such as `contacts[0].email` or `body`, to its line, counted from 1.
+    A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `issuer` is the
+    organisation printed at the top, and `reference` its number for the text. `preheader` is the line that inboxes show
+    beside the subject. `standfirst` is a summary above the body, and `boilerplate` standing words about the issuer.
+    `meant_so` holds names that only look like placeholders, such as TBC Bank.
+    `source` is the file, and `manuscript` its whole content. `lines` maps the path of each field that is written in the
+    file, such as `contacts[0].email` or `body`, to its line. `body_line` is the line on which the body begins. Lines
+    are counted from 1.
     """
 
     id: str  # same in all revisions of the advisory; different for every other advisory

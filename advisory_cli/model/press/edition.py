@@ -31,7 +31,7 @@ Piece = str | Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """Text part and HTML part of an edition, for all recipients for whom the template's conditions come out alike.
+    """Text part and HTML part of an edition, for the recipients for whom the same parts of the template are printed.
 
     Each part is a sequence of finished strings and slots. In `html` the strings are finished HTML, and a value is
     escaped when it fills a slot.
@@ -54,7 +54,11 @@ class Placing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Fact that must be found in both the text part and the HTML part of a message."""
+    """Fact that must be found in both the text part and the HTML part of a message.
+
+    `path` is the field of the advisory or notice, such as `contacts[0].phone`. `shown` is its value, as printed in the
+    language of the edition.
+    """
 
     path: str  # field of the advisory or notice, such as contacts[0].phone
     shown: str  # its value as the edition's language prints it
@@ -64,7 +68,8 @@ class Fact:
 class EmbargoWords:
     """End of the embargo in words, as an edition prints it: in the zone of the embargo and in UTC.
 
-    The end on the recipient's own clocks is not here, because a slot of the edition is filled with it.
+    `issuer` is such as "00:01 BST on Friday 5 June 2026", and `utc` the same in UTC. The end on the recipient's own
+    clocks is not here, because a slot of the edition is filled with it.
     """
 
     issuer: str  # "00:01 BST on Friday 5 June 2026"
@@ -75,7 +80,8 @@ class EmbargoWords:
 class Head:
     """Values of an edition that are the same for all its recipients: most message headers, and a digest of the content.
 
-    They are stored in the ledger when a mailing is planned.
+    They are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for bounces, ""
+    when it is the one in From. `digest` is a hex SHA-256 of subject, text and HTML.
     """
 
     advisory_id: str
@@ -94,7 +100,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specimen:
-    """Message to one recipient with all slots filled, as checks and previews read it."""
+    """Message to one recipient with all slots filled, as checks and previews read it.
+
+    `facts` must be found in text and HTML. `embargo` is None for an edition without the embargo bar. `clock_note` warns
+    of an unusual difference between the clocks of reader and issuer (EMB14), or is "".
+    """
 
     head: Head
     preheader: str

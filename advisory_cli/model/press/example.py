@@ -19,7 +19,7 @@ def is_reserved(domain: str) -> bool:
 
 
 def is_no_domain(domain: str) -> bool:
-    """Tell whether a domain is reserved (is_reserved), or is a placeholder of a manual, such as your-domain.org."""
+    """Tell whether a domain is not real: reserved for examples and tests, or a placeholder such as your-domain.org."""
     return is_reserved(domain) or _LEFT_OPEN.search(domain.casefold()) is not None
 
 

@@ -1,6 +1,6 @@
-"""Likeness of two texts: how much of the one stands in the other, by runs of three words of headline and body.
+"""Likeness of two texts: how many runs of three words, taken from headline and body, stand in both.
 
-Because of that, a mended comma, another id or another date among the facts does not make a new text of an old one.
+Judged in this way, a text stays the same when a comma is mended, or when the id or a date among the facts is another.
 """
 
 import re
@@ -22,8 +22,8 @@ Shingles = frozenset[tuple[str, ...]]
 def shingles(manuscript: str) -> Shingles:
     """Return every run of three successive words in headline and body of an advisory file, to compare texts by.
 
-    `manuscript` is the content of the file. No run goes from the headline into the body. A headline or body of one or
-    two words is one run, and an empty one gives none.
+    `manuscript` is the content of the file. Each run is a tuple of its words, case folded. No run goes from the
+    headline into the body. A headline or body of one or two words is one run, and an empty one gives none.
     """
     parts = _FENCE.split(manuscript, maxsplit=2)
     facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
@@ -32,17 +32,19 @@ def shingles(manuscript: str) -> Shingles:
 
 
 def shares_most(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether two texts, given as shingles(), have more than half of the runs of the shorter text in common.
+    """Tell whether more than half of the runs of three words in the shorter text stand in the other text too.
 
-    The shorter text is the one with fewer runs. A text without any run gives False.
+    `text` and `other_text` are results of shingles(): the runs of each text. The shorter text is the one with fewer
+    runs. A text without any run gives False.
     """
     return 2 * len(text & other_text) > min(len(text), len(other_text))
 
 
 def shares_little(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether two texts, given as shingles(), have less than a third of the runs of the shorter text in common.
+    """Tell whether less than a third of the runs of three words in the shorter text stand in the other text too.
 
-    The shorter text is the one with fewer runs. A text without any run gives False.
+    `text` and `other_text` are results of shingles(): the runs of each text. The shorter text is the one with fewer
+    runs. A text without any run gives False.
     """
     return 3 * len(text & other_text) < min(len(text), len(other_text))
 
@@ -57,9 +59,9 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the name of each of `others` that is like `text`: more than half of the shorter text's runs are in both.
+    """Yield the name of each of `others` that shares most runs of three words with `text`.
 
-    Runs are those of three words that shingles() returns, and `text` is its result. `others` are pairs of a name and
-    the content of an advisory file.
+    That is so when more than half of the runs of the shorter text stand in the other one too. `text` is a result of
+    shingles(): the runs of a text. `others` are pairs of a name and the content of an advisory file.
     """
     return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))

@@ -1,7 +1,7 @@
 """Fields of an advisory that take Markdown, and marks of Markdown and HTML that would reach a reader as source.
 
-The rules look at a text as the e-mail's text part shows it: a Markdown text after its marks were understood, and any
-other text in full. A sign written with a backslash is meant to be seen, and the rules pass over it.
+The rules look at a text as the e-mail's text part shows it. That is a Markdown text after its marks were understood,
+and any other text in full. The rules pass over a sign written with a backslash, because it is meant to be seen.
 """
 
 import re
@@ -36,7 +36,11 @@ class WrittenLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Marks of Markdown or HTML in a text that the program does not understand, so that readers would see them."""
+    """Marks of Markdown or HTML in a text that the program does not understand, so that readers would see them.
+
+    `marks` are the marks with the text between them, and `offset` is where they begin in the text, from 0. `code` is
+    TXT16 for HTML and TXT17 for Markdown. `words` and `remedy` are sentences for a finding.
+    """
 
     offset: int  # in the text, where the marks begin
     marks: str  # the marks and the text between them
@@ -201,9 +205,9 @@ _ALONE = frozenset({"br", "wbr", "hr", "img", "p", "li", "td", "th", "tr", "inpu
 def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
     """Yield the HTML tags, and after them the Markdown marks, that readers of `text` would see as they stand.
 
-    `text` is a text as readers see it, after its Markdown was understood. `plain` is True for the text of a field
-    without Markdown, where no backslash can mark a sign as meant. A single tag among words, as in “a flaw in <script>
-    filters”, is then a word, and is not yielded.
+    `text` is a text as readers see it, after its Markdown was understood. `plain` is True for the text of a field that
+    takes no Markdown. There, a single tag among words, as in “a flaw in <script> filters”, counts as a word and is not
+    yielded, because an author cannot mark it as meant by a backslash.
     """
     yield from (leftover for leftover in html_leftovers(text) if not (plain and _is_named(text, leftover)))
     yield from leftovers(text)
@@ -225,8 +229,8 @@ def _is_named(text: str, tag: Leftover) -> bool:
 def html_leftovers(text: str) -> Iterator[Leftover]:
     """Yield the HTML tags, whole or cut short, that readers of `text` would see as they stand.
 
-    A closing tag is yielded only when its opening tag was not. Text in angle brackets that is no tag is not yielded, as
-    in x < y or <Bob>.
+    A closing tag is not yielded when its opening tag was. Text in angle brackets that is no tag, as in x < y or <Bob>,
+    is not yielded.
     """
     opened: set[str] = set()
     for match in _TAG.finditer(text):

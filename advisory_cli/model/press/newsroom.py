@@ -22,7 +22,7 @@ class Realm(StrEnum):
 
 
 class Security(StrEnum):
-    """Encryption of the connection to a mail server. NONE means that nothing is encrypted."""
+    """Encryption of the connection to a mail server: from the start (TLS), before the login (STARTTLS), or NONE."""
 
     STARTTLS = "starttls"  # begins plain, and is encrypted before the login
     TLS = "tls"  # encrypted from the start
@@ -44,7 +44,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """Place on this computer that holds messages, and so people's names and addresses: one folder or one file."""
+    """Place on this computer that holds messages, and so people's names and addresses: one folder or one file.
+
+    `inside` is the part of a folder in which new messages lie, with a slash at its end, such as 'new/'. "" means that
+    there is no such part.
+    """
 
     path: Path
     is_folder: bool
@@ -67,7 +71,7 @@ class Server:
 
 
 class PracticeRoute(ABC):
-    """Base class of the routes by which nothing leaves this computer.
+    """Base class of the routes (ways out for messages) by which nothing leaves this computer.
 
     A message that such a route accepts never counts as sent.
     """
@@ -78,11 +82,11 @@ class PracticeRoute(ABC):
     @property
     @abstractmethod
     def store(self) -> Store:
-        """Place that keeps the messages. Screens name it, and a warning is given when others can read it."""
+        """Folder or file on this computer that keeps the messages."""
 
 
 class LiveRoute(ABC):
-    """Base class of the routes by which messages reach real inboxes."""
+    """Base class of the routes (ways out for messages) by which messages reach real inboxes."""
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.LIVE
@@ -90,7 +94,7 @@ class LiveRoute(ABC):
     @property
     @abstractmethod
     def server(self) -> Server:
-        """Server that takes the messages. Screens name it, and its name tells the provider whose limits hold."""
+        """Server that takes the messages. Its name tells the provider whose limits hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,10 @@ class MaildirRoute(PracticeRoute):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpRoute(LiveRoute):
-    """Route of live sending: messages are handed to a mail server for submission (RFC 6409)."""
+    """Route of live sending: messages are handed to a mail server for submission (RFC 6409).
+
+    `user` is "" when nobody logs in. `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    """
 
     host: str
     port: int
@@ -150,7 +157,10 @@ Route = MaildirRoute | SmtpRoute | GraphRoute  # every way out; each is a Practi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapRoute:
-    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages."""
+    """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages.
+
+    `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    """
 
     host: str
     port: int
@@ -194,7 +204,10 @@ class Rate:
 class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
-    A setting that nobody has set has the default of its field.
+    A setting that nobody has set has the default of its field. `route` is the way out for messages, None when none is
+    set. `log_addresses` is True when the log holds whole addresses, and False when it holds shortened ones. `written`
+    maps the name of each setting that is written in a file to its place. `exposed` are findings about files that other
+    users of this computer can read.
     """
 
     folder: Path

@@ -1,4 +1,4 @@
-"""A notice: a mailing to exactly those who received an advisory, about that very advisory."""
+"""A notice: a mailing about an advisory to exactly those who received that advisory."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from advisory_cli.model.schedule.times import Moment
 
 
 class NoticeKind(StrEnum):
-    """Kind of a notice. The label and the first line that readers see depend on the kind."""
+    """Kind of a notice, such as a correction. The label and the first line that readers see depend on the kind."""
 
     CORRECTION = "correction"
     UPDATE = "update"
@@ -25,9 +25,10 @@ class NoticeKind(StrEnum):
 
     @property
     def needs_file(self) -> bool:
-        """True when the notice repeats the text of the advisory file as the file is now.
+        """True when the notice repeats the advisory's text from its file, as the file is now.
 
-        False for REMINDER, which repeats the text that was sent, and for kinds without the text.
+        False for REMINDER, which repeats the text that was sent, and for the kinds without the text (WITHDRAWAL and
+        LIFT).
         """
         return self.repeats_text and self is not NoticeKind.REMINDER
 
@@ -58,7 +59,13 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Content of a notice, the same for all its readers."""
+    """Content of a notice, the same for all its readers.
+
+    `what` says what changed or why, in the newsroom's words. `headline` is that of the original, and `sent_at` is the
+    planned time of the original's first mailing. `number` counts several updates of one advisory, from 1.
+    `old_embargo` is the former end of an embargo that has a new end, None when it has not changed. `replacement` says,
+    for a withdrawal, whether another text follows.
+    """
 
     kind: NoticeKind
     what: str  # what changed or why, in the newsroom's words; may be empty in a reminder

@@ -11,7 +11,12 @@ NO_JUMP = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootReading:
-    """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start."""
+    """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start.
+
+    `wall` is the time of the wall clock, aware. `since` is the time since the computer's start, sleep included. `boot`
+    identifies that start, and is another after each start. `reported` is True when the wall clock was set forward after
+    this reading, and the log says so already.
+    """
 
     boot: str  # identity of the computer's present run; another one after each start
     since: timedelta  # time since that start, suspends included
@@ -20,10 +25,10 @@ class BootReading:
 
 
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
-    """Return by how much the wall clock was set forward between two readings: `kept`, the earlier, and `read`.
+    """Return how far the wall clock was set forward between two readings: `kept`, the earlier, and `read`, the later.
 
-    Zero is returned for a jump forward of at most a minute, for a clock that was set back, when one of the readings is
-    None, and when the computer was started between the two.
+    Zero is returned for a jump forward of at most a minute, and for a clock that was set back. Zero is also returned
+    when one of the readings is None, and when the computer was started between the two.
     """
     if kept is None or read is None or kept.boot != read.boot:
         return NO_JUMP
@@ -32,12 +37,15 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
 
 
 def reading_to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
-    """Return the reading to store for judging later times by: `kept`, the one stored so far, or `read`, the new one.
+    """Return the reading of the two clocks to store, and to compare later readings with: `kept` or `read`.
 
-    `kept` is None when none is stored, and then `read` is returned. While the clock is ahead by a jump, `kept` stays,
-    until a person accepts the clock. Otherwise `read` replaces `kept` after a new start of the computer, after a jump
-    back, ten minutes after `kept`, and when a jump that the log named (BootReading.reported) is over.
-    Because `kept` is replaced from time to time, a slow drift between the clocks never adds up to a jump.
+    `kept` is the reading stored so far, None when there is none, and `read` is the new one. The first rule that applies
+    decides:
+    - `read`, when there is no `kept`, or the computer was started since.
+    - `kept`, when the wall clock was set forward since then (more than a minute).
+    - `read`, when the wall clock was set back, `kept` is more than ten minutes old, or `kept.reported` is True.
+    - `kept` in any other case.
+    Because `kept` is replaced after ten minutes, a slow drift between the clocks never adds up to a jump.
     """
     if kept is None or kept.boot != read.boot:
         return read

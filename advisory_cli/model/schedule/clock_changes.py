@@ -1,4 +1,4 @@
-"""Differences between the clocks of two places at a moment, and tests whether people there are used to them.
+"""Differences between the clocks of two places at a moment, and whether people there are used to them.
 
 Europe and North America change their clocks weeks apart, so that for some days New York is four hours from London and
 not five. Releases have been published an hour early over that. Offsets are those of the IANA database.
@@ -17,7 +17,14 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddDifference:
-    """Difference between the clocks in `zone` and the issuer's at a moment that readers may miscount because of it."""
+    """Difference between the clocks in `zone` and the issuer's at a moment, when readers probably expect another.
+
+    `difference` is the time in `zone` less the issuer's. `unusual` is True when the zones have this difference neither
+    in winter nor in summer. `usual` then holds the differences of winter and summer, the smaller first. When `unusual`
+    is False, `usual` holds only the difference at the time of the check, which is another.
+    `changed` is the zone whose change of clocks made the difference, and `day` the day of that change there. They are
+    "" and None when no change was found within 370 days.
+    """
 
     zone: str
     difference: timedelta  # clocks in `zone` less the issuer's, at the moment
@@ -28,11 +35,11 @@ class OddDifference:
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Return the difference of clocks by which readers in `zone` may miscount `moment`. None: there is none.
+    """Return the difference of clocks that may make readers in `zone` mistake the hour of `moment`, or None.
 
-    `moment` is in the issuer's zone. `zone` is Area/Location or UTC.
-    A difference is returned when the two zones have it neither in winter nor in summer of that year. With `now` (aware,
-    before `moment`), it is returned as well when it is another than at `now`. Finding EMB14 is made of it.
+    `moment` is in the issuer's zone. `zone` is Area/Location or UTC. The result is used for findings EMB14.
+    Such a difference is one that the two zones have neither in winter nor in summer of that year. When `now` is given
+    (aware, before `moment`), a difference other than the one at `now` is returned too.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)

@@ -26,7 +26,11 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """Regular call of `advisory run` for one newsroom, to be written as a line of a crontab or as units of systemd."""
+    """Regular call of `advisory run` for one newsroom, to be written as a line of a crontab or as units of systemd.
+
+    `program` holds the words that start this program, the first an absolute path. `folder` is the newsroom's, absolute.
+    `every` is the number of minutes between two calls, 1 to 30.
+    """
 
     program: tuple[str, ...]  # words that start this program, the first an absolute path
     folder: Path  # the newsroom, absolute
@@ -34,7 +38,7 @@ class Timetable:
 
     @property
     def mark(self) -> str:
-        """Comment line by which this program recognises its own crontab line or unit for this newsroom.
+        """Comment line by which this program recognises its own crontab line or systemd unit for this newsroom.
 
         Raises BadConfig when the newsroom's path has a character that cannot be printed.
         """
@@ -182,11 +186,11 @@ def _plain(word: str) -> str:
 def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
     """Tell whether cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
-    `cron_runs` are the times of the last calls (aware, oldest first). The last one must be at most 30 minutes before
-    `now`, or at most two and a half times the usual distance of calls before `now`, whichever is longer. The usual
-    distance is the median, but at most two hours.
-    The answer is False without any call, and when the last one is more than five minutes after `now`, because then a
-    clock was wrong.
+    `cron_runs` are the times of the last calls (aware, oldest first). The answer is True when the last call was at most
+    30 minutes before `now`. For rarer calls, it may be two and a half times as long ago as calls are usually apart.
+    That usual time is the median of the times between two calls, but at most two hours.
+    The answer is False without any call. It is False too when the last call is more than five minutes after `now`,
+    because then a clock was wrong.
     """
     if not cron_runs:
         return False

@@ -1,4 +1,4 @@
-"""Times that were frozen with a mailing, as words and instant, compared with today's rules of their zones.
+"""Times stored with a mailing as wall time, zone and instant, compared with today's rules of their zones.
 
 Because governments move their clocks at short notice, the table of time zones may change between plan and send. The
 words in a subject ("12:00 BST") and the stored instant then no longer mean the same.
@@ -17,7 +17,11 @@ _BETWEEN = "; "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTime:
-    """Wall time that means another instant than before, because the clock rules of its zone were changed."""
+    """Wall time that means another instant than before, because the clock rules of its zone were changed.
+
+    `wall` is naive. `was` is the instant stored when the mailing was planned, and `now` the instant by today's rules.
+    Both are aware, in UTC.
+    """
 
     wall: datetime  # naive
     zone: str
@@ -38,7 +42,8 @@ def words_of(moment: Moment) -> str:
 def words_of_all(moments: Iterable[Moment]) -> str:
     """Return several moments as one text to store in the ledger, such as one wall time in the zones of all readers.
 
-    No moments give "".
+    The text holds each moment as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'. moved() reads the text again. No
+    moments give "".
     """
     return _BETWEEN.join(words_of(moment) for moment in moments)
 
@@ -46,8 +51,9 @@ def words_of_all(moments: Iterable[Moment]) -> str:
 def moved(words: str) -> Sequence[MovedTime]:
     """Return the times in `words` whose instant by today's rules of their zone is another than the instant stored.
 
-    `words` is text that words_of() or words_of_all() made when a mailing was planned. Parts in another form, or with an
-    unknown zone, are passed over. Empty means that no time has moved, or that `words` holds none.
+    `words` is text stored with a mailing, such as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z', made by
+    words_of() or words_of_all(). Parts in another form, or with an unknown zone, are passed over. Empty means that no
+    time has moved, or that `words` holds none.
     """
     return [moved_time for part in words.split(_BETWEEN) if (moved_time := _moved(part))]
 

@@ -19,7 +19,10 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
-    """Answer to the question how many times the clocks of a zone show a certain wall time."""
+    """Answer to the question how many times the clocks of a zone show a certain wall time.
+
+    NEVER is for a time skipped when clocks go forward, TWICE for one repeated when they go back.
+    """
 
     ONCE = "once"
     NEVER = "never"  # skipped when the clocks go forward
@@ -28,7 +31,10 @@ class WallStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Moment given as a wall time in a time zone."""
+    """Moment given as a wall time (naive, to the minute) in a time zone (Area/Location of the IANA database, or UTC).
+
+    When clocks go back and show a wall time twice, `fold` is 0 for the first and 1 for the second (PEP 495).
+    """
 
     wall: datetime  # naive, to the minute
     zone: str  # Area/Location of the IANA database, or UTC
@@ -67,9 +73,10 @@ def is_zone(name: str) -> bool:
 
 
 def parse_wall(text: str) -> datetime | None:
-    """Return the naive datetime written as 'YYYY-MM-DD HH:MM' or 'YYYY-MM-DDTHH:MM', blanks around it ignored.
+    """Return the naive datetime that `text` says, as 'YYYY-MM-DD HH:MM' or 'YYYY-MM-DDTHH:MM'.
 
-    None is returned for any other text, and for a day or time that is not in the calendar.
+    Blanks around the text are ignored. None is returned for any other text, and for a day or time that is not in the
+    calendar.
     """
     match = _WALL.fullmatch(text.strip())
     if match is None:
@@ -95,7 +102,12 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks."""
+    """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks.
+
+    `moment` is None when the wall time is meant on each reader's own clocks. `words` is the time as asked for, such as
+    '2026-06-05 08:00 recipient'. `fold` is 0 or 1 for the first or second of two equal wall times (PEP 495), None when
+    nobody said.
+    """
 
     wall: datetime  # naive, to the minute
     words: str  # the time as asked for, in a form that can be read again: '2026-06-05 08:00 recipient'
@@ -110,8 +122,8 @@ class When:
     def instant_for(self, zone: str) -> datetime:
         """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData when the time is meant on each reader's own clocks, and the clocks in `zone` skip it, or show it
-        twice while `fold` is None.
+        Raises BadData when the time is meant on each reader's own clocks, and the clocks in `zone` never show that
+        time. BadData is raised too when they show it twice and `fold` is None.
         """
         return self.moment_for(zone).instant
 
@@ -120,7 +132,8 @@ class When:
 
         When there is one moment for all readers, it is returned as it is, in its own zone. Otherwise the moment is the
         wall time in `zone`.
-        Raises BadData when the clocks in `zone` skip that wall time, or show it twice while `fold` is None.
+        Raises BadData when the clocks in `zone` never show that wall time. BadData is raised too when they show it
+        twice and `fold` is None.
         """
         if self.moment is not None:
             return self.moment

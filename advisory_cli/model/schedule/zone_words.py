@@ -17,7 +17,7 @@ _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summ
 
 
 class Season(StrEnum):
-    """Season of a zone's clocks that a word such as EST or EDT names."""
+    """Season of a zone's clocks: STANDARD for a word such as EST, DAYLIGHT for EDT, EITHER for ET or “London time”."""
 
     STANDARD = "standard"  # clocks further behind UTC: EST
     DAYLIGHT = "daylight"  # clocks further ahead: EDT
@@ -26,7 +26,7 @@ class Season(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Meaning of a word such as EST: the clocks of a zone, in one season or as they stand at the time."""
+    """Meaning of a word such as EST or ET: the clocks of a zone, in one season or as they stand at the time."""
 
     zone: str  # Area/Location
     season: Season = Season.EITHER
@@ -51,9 +51,9 @@ class Clock:
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
     def same_clocks_as(self, zone: str, year: int) -> bool:
-        """Tell whether the clock's own zone and `zone` (Area/Location) have the same distances to UTC in `year`.
+        """Tell whether this clock's zone and `zone` (Area/Location) have the same distances to UTC in `year`.
 
-        Winter and summer are compared.
+        The distances in winter and in summer are compared.
         """
         return _seasons(self.zone, year) == _seasons(zone, year)
 
@@ -91,7 +91,10 @@ class FixedClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneWord:
-    """Word for a time zone as people write it behind a time, with the clocks that it may mean."""
+    """Word for a time zone as people write it behind a time, with the clocks that it may mean.
+
+    `main` are its usual meanings. `also` are meanings that it has only in a text about a place with these clocks.
+    """
 
     word: str
     main: tuple[Clock | FixedClock, ...]  # what the word usually means
@@ -100,8 +103,8 @@ class ZoneWord:
     def meanings(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
         """Return the clocks that the word means in an advisory whose event and embargo are in `zones` (Area/Location).
 
-        They are those of `main` and `also` that have the same distances to UTC as a zone of `zones` in `year`. When
-        there are none, they are those of `main`.
+        These are the clocks of `main` and `also` whose zone has the same distances to UTC in `year` as one of `zones`.
+        When there are no such clocks, all of `main` are returned.
         """
         near = tuple(
             clock for clock in (*self.main, *self.also) if any(clock.same_clocks_as(zone, year) for zone in zones)
@@ -110,10 +113,10 @@ class ZoneWord:
 
 
 def both_seasons(word: str, other_word: str) -> ZoneWord | None:
-    """Return the meaning of a pair such as CET/CEST, given as its two words: the zones of `word` in both seasons.
+    """Return the meaning of a pair of words such as CET/CEST: the zones of `word`, in winter and summer time alike.
 
-    When the two words are the same, the ordinary meanings of that word are returned. None is returned when `word` is
-    not in the table. `other_word` need not be there.
+    `word` is the first of the pair, and `other_word` the second. When both are the same, the ordinary meanings of that
+    word are returned. None is returned when the program does not know `word`. It need not know `other_word`.
     """
     known = _WORDS.get(word)
     if known is None or word == other_word:
@@ -130,8 +133,8 @@ def zone_words() -> tuple[str, ...]:
 def clock_of(zone: str, word: str, season: Season = Season.EITHER) -> ZoneWord:
     """Return a ZoneWord for the name of a place, as written in `word` (“London time”), with the clocks of `zone`.
 
-    `zone` is Area/Location. `season` is DAYLIGHT or STANDARD when the words name it, as in “Eastern Standard Time”, and
-    EITHER when they do not.
+    `zone` is Area/Location. `season` is DAYLIGHT or STANDARD when `word` names it, as “Eastern Standard Time” does, and
+    EITHER otherwise.
     """
     return ZoneWord(word=word, main=(Clock(zone=zone, season=season),))
 
@@ -147,13 +150,13 @@ def hours_from_utc(minutes: int, word: str) -> ZoneWord:
 def is_abbreviation(word: str) -> bool:
     """Tell whether `word` is an abbreviation of a time zone that the program knows, such as CEST.
 
-    The word is looked for with its capitals, so that cest gives False.
+    Capitals count: for cest the answer is False.
     """
     return word in _WORDS
 
 
 def is_understood(word: str) -> bool:
-    """Tell whether an abbreviation means the same distance to UTC to readers on every continent, such as UTC or CET.
+    """Tell whether readers on every continent take an abbreviation for the same distance to UTC, such as CET.
 
     A word that the program does not know gives False.
     """
@@ -162,10 +165,10 @@ def is_understood(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def zones_by_city() -> dict[str, str]:
-    """Return the time zone (Area/Location) for each name of a place, in small letters with blanks, such as “new york”.
+    """Return a dict that maps names of places to their time zones (Area/Location).
 
-    The places are the cities in the names of the zones, and other places and words of press texts, such as “uk” or
-    “eastern”.
+    The names are in small letters with blanks, such as “new york”. They are the cities in the names of the zones, and
+    other places and words of press texts, such as “uk” or “eastern”.
     """
     from zoneinfo import available_timezones
 

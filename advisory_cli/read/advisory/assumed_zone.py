@@ -2,9 +2,9 @@
 
 10:00 in London, read as 10:00 in Brussels, brings the press an hour late.
 
-The place is told by locality, address or place of the event, else by the dateline, else by the contacts' telephone
-codes. The first of them that is known decides. Nothing is said where the place's clocks show the same as the
-newsroom's.
+The place is told by the event's locality, address or place, else by the dateline, else by the contacts' telephone
+codes. The first of these whose zone is known decides. There is no finding if the clocks of that place show the same as
+the newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Sentences of the finding ADV27, with the event's start as read in the assumed zone and in `zones[0]`."""
+        """Sentences of the finding ADV27: the event's start as read in the assumed zone, and in the likeliest other."""
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
@@ -48,12 +48,14 @@ class AssumedZone:
 
 
 def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
-    """Return an AssumedZone if an event seems to lie outside the zone in which its start was read, else None.
+    """Return an AssumedZone if an event seems to lie outside the newsroom's zone, in which its start was read.
 
-    `event` names no zone itself, and its start was read in the newsroom's zone. The place is told by the event's
-    locality, address or place, else by the dateline, else by the telephone codes of the contacts. The first of these
-    whose zone is known decides. None means that the clocks of that place show the same time as the newsroom's when the
-    event starts, or that nothing tells the place.
+    The AssumedZone tells the evidence for this, and the zones that may be right. Call this only for an `event` that
+    names no zone itself.
+    The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
+    the contacts. The first of these whose zone is known decides.
+    None means that nothing tells the place, or that its clocks show the same time as the newsroom's when the event
+    starts.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

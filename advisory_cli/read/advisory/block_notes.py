@@ -1,4 +1,4 @@
-"""Lines in the text of a fact that look like a comment and are text.
+"""Search for lines in the text of a fact that look like a comment, but would be printed.
 
 YAML knows no comments inside a value:
 
@@ -6,7 +6,7 @@ YAML knows no comments inside a value:
       A library opens.
       # Bob: the minister has not agreed
 
-No fact has headings, so that a line which begins with # and a blank is a note. `#EUsummit` is a tag.
+No fact has headings. So a line that begins with # and a blank is taken for a comment. `#EUsummit` is a tag.
 """
 
 import re
@@ -39,8 +39,9 @@ def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[Block
     """Yield a BlockNote for each line of one value that looks like a comment, such as '# Bob: not agreed'.
 
     `event` is the value as PyYAML's parser reports it. `lines` are all lines of the facts. The first line of the value,
-    which holds its key, is not looked at. In a value without quotes only // marks a comment, because YAML itself leaves
-    out words behind a #.
+    which holds its key, is not looked at.
+    In a value in quotes, or below | or >, a comment begins with # and a blank, or with //. In any other value it begins
+    with //, because YAML itself leaves out words behind a #.
     """
     begin, end = event.start_mark, event.end_mark
     if not begin or not end:

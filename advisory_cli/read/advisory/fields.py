@@ -1,4 +1,4 @@
-"""Fields of a group, read one by one, each with its line. Faults become findings and are never raised."""
+"""Reader of a group of `key: value` facts, one field after the other. Faults become findings and are never raised."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,10 +35,10 @@ class FieldErrors:
     def without_comments(self, text: str, *, line: int, keep_lines: bool = False) -> str:
         """Return `text` without its HTML comments, and add a finding for each comment.
 
-        The finding is TXT14 for a comment that was taken out, and TXT15 for a comment without beginning or end, which
-        stays in the text. `line` is the file's line on which `text` begins, counted from 1. With `keep_lines`, line
-        breaks inside comments stay. Without `keep_lines`, the line of a comment is found by searching the file for the
-        comment's words.
+        The finding is TXT14 for a comment that was taken out. It is TXT15 for a comment without beginning or end, which
+        stays in the text. `line` is the file's line on which `text` begins, counted from 1.
+        With `keep_lines`, the result keeps the line breaks inside comments. The finding's line is then counted from
+        `line` on. Otherwise the file is searched for the comment's first words, to find the line.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -64,9 +64,9 @@ class FieldErrors:
 class FieldReader:
     """Reader of one group of `key: value` facts, by key. Faults become findings in `field_errors`, and are not raised.
 
-    `known` are the keys that the group may have. Every other key becomes a finding (ADV06) as soon as the reader is
-    made. `path` is the group's own path in the file, empty for the facts at the top level. `other_names` maps a wrong
-    key that people often write to the line that they should write, which is the finding's remedy.
+    `known` are the keys that the group may have. The constructor adds a finding (ADV06) for every other key. `path` is
+    the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level. `other_names` maps
+    wrong keys that people often write to the right line, which the finding then advises.
     """
 
     def __init__(
@@ -111,7 +111,8 @@ class FieldReader:
         """Return the text of the field `key`, without comments, on one line and fit for an e-mail header.
 
         Return "" if nothing is written, and with `required` add a finding (ADV08). Return "" and add a finding if the
-        value is no text (ADV07), cannot stand in a header (ADV13), or has more than `longest` characters (ADV09).
+        value is no text (ADV07), cannot stand in a header (ADV13), or has more than `longest` characters (ADV09), by
+        default 1,000.
         """
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)
@@ -134,10 +135,12 @@ class FieldReader:
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return the text of the field `key` as line_text does, and accept the words [email protected] without quotes.
+        """Return the text of the field `key` on one line, and accept the words [email protected] without quotes.
 
-        Web pages show these words, brackets included, in place of an e-mail address. Without quotes, YAML takes them
-        for a list of one text, which line_text would refuse. They are returned with their brackets.
+        Web pages show these words, with their brackets, in place of an e-mail address. YAML takes them for a list of
+        one text if they have no quotes. The result has the brackets.
+        Return "" if nothing is written. Return "" and add a finding if the value is another list or a group (ADV07),
+        cannot stand in a header (ADV13), or has more than 1,000 characters (ADV09).
         """
         node = self._entries[key].value if key in self._entries else None
         if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):
@@ -147,9 +150,10 @@ class FieldReader:
         return self.line_text(key)
 
     def group(self, key: str, known: Sequence[str]) -> "FieldReader | None":
-        """Return a reader of the group written under `key`. `known` are the keys that this group may have.
+        """Return a reader of the group of `key: value` facts under `key`.
 
-        None means that nothing is written there, or something else than a group, which becomes a finding (ADV07).
+        `known` are the keys that this group may have. None means that nothing is written under `key`, or something else
+        than a group. Something else becomes a finding (ADV07).
         """
         if not self.has(key):
             return None
@@ -194,10 +198,10 @@ class FieldReader:
         return tuple(text for text in texts if text)
 
     def pairs(self, key: str) -> tuple[Entry, ...]:
-        """Return the entries of the group under `key`, in which any key is allowed.
+        """Return the entries of the group of `key: value` facts under `key`, in which any key is allowed.
 
-        The values are not checked. Empty means that nothing is written there, or something else than a group, which
-        becomes a finding (ADV07).
+        The values are not checked. Empty means that nothing is written under `key`, or something else than a group.
+        Something else becomes a finding (ADV07).
         """
         if not self.has(key):
             return ()
@@ -212,8 +216,8 @@ class FieldReader:
     def checked(self, key: str, text: str, code: str, check: Callable[[str], str]) -> str:
         """Return `check(text)` for the text of the field `key`, or "" if `text` is empty or was refused.
 
-        `check` receives `text`, and returns the value to use or raises BadData. It is not called for an empty text. A
-        BadData becomes a finding with `code`, at the field's line, and is not raised.
+        `check` receives `text`, and returns the value to use or raises BadData. An empty text is not handed to `check`.
+        A BadData becomes a finding with `code`, at the field's line, and is not raised.
         """
         if not text:
             return ""

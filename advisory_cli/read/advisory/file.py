@@ -85,10 +85,11 @@ def read_advisory(
 ) -> Reading[Advisory]:
     """Read the advisory file at `path`, and return the Advisory with a finding for every fault.
 
-    The result's `value` is None if any finding has the level error. `zone`, `language` and `issuer` are the newsroom's,
-    for facts that the file leaves out. `sender` is the newsroom's own sender, whose domain the file's `from` must share
-    (ADV29). None allows every domain. `folder` is the newsroom, inside which pictures must lie. None stands for the
-    file's own folder.
+    The result's `value` is the Advisory, or None if any finding has the level error. `zone`, `language` and `issuer`
+    are the newsroom's, for facts that the file leaves out. `folder` is the newsroom, inside which pictures must lie.
+    None as `folder` stands for the file's own folder.
+    `sender` is the newsroom's own sender. The file's `from` must be at the same domain (ADV29). None as `sender` allows
+    every domain.
     Raises NoInput when the file is missing or cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)
@@ -107,10 +108,10 @@ def read_advisory(
 
 
 def read_manuscript(path: Path) -> str | None:
-    """Return the whole text of the advisory file at `path`, with line feeds alone as line ends.
+    r"""Return the whole text of the advisory file at `path`, with \n as the only line end, without byte-order mark.
 
-    The byte-order mark is left out. None means that the file is not UTF-8 text, or is larger than MAX_BYTES. Raises
-    NoInput when the file is missing or cannot be read.
+    None means that the file is not UTF-8 text, or is larger than 256 KiB. Raises NoInput when the file is missing or
+    cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)
     try:
@@ -126,10 +127,10 @@ def _decoded(content: bytes) -> str:
 def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:
     """Return the advisory in `text`, the stored text of an advisory that was sent before.
 
-    Faults of the text are ignored, because a picture, for example, may have been deleted after the text was sent. None
-    means that `text` cannot be read as an advisory. `path` is the file that held the text. `zone`, `language` and
-    `issuer` fill in for facts that the text leaves out. `folder` is the newsroom. None stands for the file's own
-    folder.
+    Faults of the text are ignored. A picture, for example, may have been deleted after the text was sent. None means
+    that `text` cannot be read as an advisory.
+    `path` is the file that held the text. `zone`, `language` and `issuer` fill in for facts that the text leaves out.
+    `folder` is the newsroom. None as `folder` stands for the file's own folder.
     """
     defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, is_sent=True)
     return _read_all(text, path, defaults).value
@@ -210,10 +211,10 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
 
 
 def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
-    """Return the AssumedZone of an advisory's event (ADV27), if the event seems to lie in another zone.
+    """Return an AssumedZone if an advisory's event seems to lie outside the zone in which its start was read (ADV27).
 
-    None means that there is no event, that the file names the event's zone, or that nothing speaks against the assumed
-    zone.
+    The AssumedZone tells the evidence for this, and the zones that may be right. None means that there is no event,
+    that the file names the event's zone, or that nothing speaks against the zone in which the start was read.
     """
     if advisory.event is None or "event.zone" in advisory.lines:
         return None
@@ -221,11 +222,14 @@ def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
 
 
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
-    """Return the zone assumed for the event in the advisory file at `path`, if the event seems to lie in another one.
+    """Return an AssumedZone if the event in the file at `path` seems to lie outside the newsroom's zone `zone`.
 
-    `zone` is the newsroom's, which is assumed if the file names none. Faults of the file are ignored. None means that
-    there is no event, that the file names its zone, that nothing speaks against `zone`, or that the text of the file is
-    no advisory. Raises NoInput when the file is missing or cannot be read.
+    The AssumedZone tells the evidence for this, and the zones that may be right. `path` is an advisory file. Faults of
+    the file are ignored. Raises NoInput when the file is missing or cannot be read. None means that
+    - there is no event,
+    - the file names the event's zone,
+    - nothing speaks against `zone`, or
+    - the text of the file is no advisory.
     """
     text = read_manuscript(path)
     defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)
@@ -296,7 +300,7 @@ def _id(top: FieldReader, path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Return an advisory id made of `name`: small letters, digits and . _ - alone, at most 100 characters.
+    """Return an advisory id made of `name`: at most 100 small letters from a to z, digits, and the signs . _ -.
 
     Empty means that `name` holds no letter from a to z and no digit.
     """

@@ -1,7 +1,7 @@
-"""YAML front matter as a tree of texts with their lines. Nothing is guessed and nothing is shared.
+"""Reader of YAML front matter into a tree of texts, lists and groups of `key: value` entries, with their lines.
 
-Only texts, lists and groups exist: `NO` is a country and `12:30` a time. Anchors, aliases, merge keys, tags and doubled
-keys are faults. YAML 1.1 allows them all, and each hides text or makes a small file enormous.
+No other types exist: `NO` is a country and `12:30` a time. Anchors, aliases, merge keys, tags and doubled keys are
+faults. YAML 1.1 allows them all, and each hides text or makes a small file enormous.
 """
 
 import re
@@ -43,7 +43,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """List among the facts: its items in their order, and its line in the file, counted from 1."""
+    """List among the facts: its items in their order, and its line in the file, counted from 1.
+
+    An item is a Text, Items (a list) or a Group.
+    """
 
     items: "tuple[Node, ...]"
     line: int
@@ -51,7 +54,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Entry `key: value` of a group, with the line of its key in the file, counted from 1."""
+    """Entry `key: value` of a group, with the line of its key in the file, counted from 1.
+
+    The value is a Text, Items (a list) or a Group.
+    """
 
     key: str
     line: int
@@ -74,8 +80,8 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
 
     `lines` are the facts. `first_line` is the number in `file` of the first of them. The result's `value` is the group
     at the top, or None if no tree could be made.
-    Raises nothing: a mistake in YAML becomes the finding ADV03. If the right spelling is clear, such as missing quotes,
-    the rest is read as if the line were right, so that further mistakes are found, too.
+    Raises nothing: a mistake in YAML becomes the finding ADV03. If the right spelling is clear, as for missing quotes,
+    reading goes on with the line put right, to find further mistakes.
     """
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."

@@ -1,4 +1,4 @@
-"""Id of an advisory that has only its file's name: written into the file, with nothing else changed."""
+"""Id of an advisory, written by the program into a file that has none. Nothing else in the file changes."""
 
 import re
 from pathlib import Path
@@ -13,9 +13,9 @@ _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
 
 def has_own_id(advisory: Advisory) -> bool:
-    """Tell whether the advisory's file names its id.
+    """Tell whether the advisory's file has a line `id: …`.
 
-    An advisory whose file names none has the file's name as id, and becomes another advisory when the file is renamed.
+    Without this line, the file's name is the id. A file that is then renamed counts as another advisory.
     """
     return "id" in advisory.lines
 
@@ -23,8 +23,8 @@ def has_own_id(advisory: Advisory) -> bool:
 def with_id(text: str, advisory: Advisory) -> str:
     """Return `text`, the text of the advisory's file, with the line `id: …` as its first fact.
 
-    The new line ends with the same line end as the first line of `text`. `text` is returned unchanged if the new line
-    would change anything else in the advisory.
+    The new line has the same line end as the first line of `text`. If the new line would change anything else in the
+    advisory, `text` is returned unchanged.
     """
     opening = _OPENING.match(text)
     if opening is None:
@@ -50,11 +50,12 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return the path `source` if a file other than `own` lies there, and its advisory has the id `name`, else None.
+    """Return `source` as a path if another advisory file lies there with the id `name`, else None.
 
-    `source` is the file that a mailing was planned from, as stored in the ledger, or empty. `own` is the file of the
-    advisory that is in hand and has the id `name`, too. `folder` is the newsroom. None also if `own` lies in `folder`
-    and the other file outside: the newsroom is then a copy of the one in which the mailing was planned.
+    `source` is the file from which a mailing was planned, as stored in the ledger, or "". `own` is the file of the
+    advisory in hand, whose id is `name`. `folder` is the newsroom.
+    Return None also if `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which
+    the mailing was planned.
     """
     path = Path(source)
     try:
@@ -71,7 +72,8 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
 def write_id(advisory: Advisory) -> bool:
     """Write the advisory's id into its file. Return True if the file was changed.
 
-    The file stays unchanged if it names its id already, cannot be read, or may not be written by this account.
+    The file stays unchanged if it has a line `id: …` already, cannot be read, or may not be written by this account. It
+    stays unchanged also if the new line would change anything else in the advisory.
     """
     path = advisory.source
     if path is None or has_own_id(advisory) or not may_write(path):

@@ -35,7 +35,7 @@ _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def picture(top: FieldReader, root: Path) -> Picture | None:
-    """Return the group `picture` of an advisory. None if nothing is written there.
+    """Return the group `picture` of an advisory. None if no such group is written.
 
     The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file. A wrong value
     is left empty, and becomes a finding in `top.field_errors`.
@@ -70,10 +70,10 @@ def dateline(top: FieldReader) -> Dateline | None:
 
 
 def event(top: FieldReader, default_zone: str) -> Event | None:
-    """Return the group `event` of an advisory. None if there is no event, or no valid start.
+    """Return the group `event` of an advisory. None if no such group is written, or no valid start.
 
-    `default_zone` is the newsroom's zone, for an event that names none. Empty: the newsroom has none. `top` reads the
-    facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
+    `default_zone` is the newsroom's zone, for an event that names none, and empty if the newsroom has none. `top` reads
+    the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
     """
     fields = top.group("event", EVENT)
     if fields is None:
@@ -133,7 +133,7 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
     """Return the items of the list `contacts` of an advisory, in their order. Empty if there are none.
 
     `top` reads the facts of the file. A missing name and a wrong e-mail address become findings in `top.field_errors`.
-    The contact is returned with that field empty.
+    Such a contact is returned with the field in question empty.
     """
     return tuple(
         Contact(
@@ -172,10 +172,10 @@ def links(top: FieldReader) -> tuple[Link, ...]:
 
 
 def fold_of(fields: FieldReader, code: str) -> int | None:
-    """Return the field `fold` (PEP 495): 0 for the first, 1 for the second of two times when clocks show the same hour.
+    """Return the field `fold` (PEP 495), 0 or 1. None if nothing is written.
 
-    None means that nothing is written. Any other value becomes a finding with `code` in `fields.field_errors`, and
-    gives None as well.
+    When clocks go back, they show the same times twice: 0 means the first time, 1 the second. Any other value becomes a
+    finding with `code` in `fields.field_errors`, and gives None as well.
     """
     text = fields.line_text("fold")
     if text not in {"", "0", "1"}:

@@ -1,7 +1,7 @@
 """Fields `release` and `send_at` of an advisory.
 
-`release` is at once, or under an embargo with a wall time and a zone. `send_at` is when the office means to send, which
-is never what an embargo says.
+`release` is the word `immediate`, or an embargo with a wall time and a zone. `send_at` is the time at which the office
+means to send. The end of an embargo is never taken for this time.
 """
 
 from advisory_cli.model.errors import BadData

@@ -1,4 +1,4 @@
-"""Changes that the program makes to an advisory's file, in one step, where its owner could make them by hand."""
+"""Changes that the program makes to an advisory's file, in one step, and the test whether it may make them."""
 
 import os
 from collections.abc import Callable
@@ -25,10 +25,12 @@ def may_write(path: Path) -> bool:
 def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
     """Replace the text of the file at `path` by `change(text)`. Return True if the file was changed.
 
-    `change` receives the whole text, with byte-order mark and line ends as they are, and returns the new text, or None
-    to leave the file alone. A file of more than MAX_BYTES is left alone, too. The file keeps its mode.
-    Raises NoInput, OSError or UnicodeDecodeError when the file is missing, cannot be read as UTF-8, or cannot be
-    written.
+    `change` receives the whole text, with byte-order mark and line ends as they are. It returns the new text, or None
+    to leave the file alone. A file of more than 256 KiB is left alone, too. The file keeps its mode.
+    Raises
+    - OSError when the file is missing or cannot be written,
+    - NoInput when the file cannot be read, such as a folder,
+    - UnicodeDecodeError when the file is not UTF-8.
     """
     target = path.resolve(strict=True)  # a link stays a link
     content = read_regular(target, limit=MAX_BYTES)

@@ -1,7 +1,7 @@
-"""Facts below the second ---, where they would be printed as text.
+"""Search for `key: value` facts below the second --- of a file, where they would be printed as text.
 
-A rule between the facts ends them, and a whole second text may be pasted below the first. A thematic break (---) with
-ordinary text below is no fault.
+A line --- between the facts ends them too early. Or somebody pastes a whole second text below the first. A thematic
+break (---) with ordinary text below is no fault.
 """
 
 import re
@@ -15,9 +15,11 @@ _PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
     """Yield the index in `lines` of the first line of each block of `key: value` facts below the second --- of a file.
 
-    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. A block is looked
-    for behind `lines[end]` and behind each later line of --- or +++. A block begins with a known key or with an
-    indented `key:` line, or is several `key: value` lines that end at another line of --- or +++.
+    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. A block can begin
+    only right behind `lines[end]`, or right behind a later line --- or +++. It is
+    - a line with a known key,
+    - an indented `key:` line, or
+    - several `key: value` lines that end at another line --- or +++.
     """
     for rule in range(end, len(lines)):
         if rule == end or _RULE.fullmatch(lines[rule]):

@@ -9,9 +9,9 @@ from advisory_cli.read.settings.values import mailbox
 def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
     """Return the sender in the field `from`. None if nothing valid is written.
 
-    `top` reads the facts of the file. The address must be at the domain of `newsroom`, the newsroom's own sender.
-    Another domain becomes the finding ADV29 in `top.field_errors`, and gives None, because receivers compare the domain
-    with the one that the server may send for (DMARC, RFC 7489 3.1). None as `newsroom` allows every domain.
+    `top` reads the facts of the file. The address must be at the domain of `newsroom`, the newsroom's own sender. None
+    as `newsroom` allows every domain. Another domain becomes the finding ADV29 in `top.field_errors`, and gives None.
+    Receivers check whether the server may send for the domain in From (DMARC, RFC 7489 3.1).
     """
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():

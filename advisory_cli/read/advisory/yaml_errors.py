@@ -28,8 +28,8 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 class Mistake:
     """Mistake in the YAML of an advisory. `index` is its line among the facts, counted from 0.
 
-    `words` explain the mistake, and `remedy` says what would be right. `patch` maps the index of a line to the right
-    line, so that reading can go on. An empty patch means that the right spelling is not certain.
+    `words` explain the mistake, and `remedy` says what would be right. `patch` maps the index of each line to put right
+    to the right line. An empty patch means that the right spelling is not certain.
     """
 
     index: int

@@ -10,8 +10,9 @@ _EMPTY = re.compile(r"(?P<before>[ ]+zone\s*:)[ ]*(?P<remark>#.*)?")
 def with_zone(text: str, zone: str) -> str | None:
     """Return `text`, the text of an advisory file, with the time zone `zone` written into its event.
 
-    An empty line `zone:` of the event is filled in. Otherwise the zone gets a line of its own below `starts`, or stands
-    behind `starts` if the event is in braces. None means that `text` has no event, or an event in another form.
+    An empty line `zone:` of the event is filled in. If there is none, a line with the zone is added below `starts`. In
+    an event in braces, the zone is added behind `starts`. None means that `text` has no event, or an event in another
+    form.
     """
     head, fence, body = text.partition("\n---")
     lines = head.split("\n")

@@ -1,4 +1,4 @@
-"""Archives of workbooks: opened, and refused where they would fill the memory."""
+"""Opening of workbooks (.xlsx, .ods, .xlsb), and refusal of zip archives that would fill the memory."""
 
 import zipfile
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ def open_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def refuse_bomb(path: Path) -> None:
-    """Raise BadData when the zip archive at `path` is damaged or unpacks to more than UNPACKED_MAX bytes.
+    """Raise BadData when the zip archive at `path` is damaged or unpacks to more than 200 MiB.
 
-    The size is the one that the archive states, because the readers of workbooks unpack no more than that.
+    The size is the one that the archive states. The readers of workbooks unpack no more than that.
     """
     try:
         with zipfile.ZipFile(path) as archive:

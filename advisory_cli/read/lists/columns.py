@@ -70,8 +70,9 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 class Columns:
     """Columns of one list, in their order from left to right.
 
-    `names` are the normalised headings, '' for a column that is ignored. `titles` are the headings as written, cut to
-    60 characters and safe to show. `findings` are the faults of the heading row.
+    `names` are the columns' names in this program, such as 'first_name' for the heading 'Prénom', and '' for a column
+    that is ignored. `titles` are the headings as written, cut to 60 characters and safe to show. `findings` are the
+    faults of the heading row.
     """
 
     names: tuple[str, ...]
@@ -80,12 +81,12 @@ class Columns:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """Normalised headings of the columns that are not ignored, in the order of the list."""
+        """Names in this program, such as 'first_name', of the columns that are not ignored, in the list's order."""
         return tuple(name for name in self.names if name)
 
 
 def column_name(title: str) -> str:
-    """Return the normalised form of a heading: a standard column, or an identifier by which templates name the column.
+    """Return the name of a column by its heading: a standard column, or an identifier for use in templates.
 
     'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'. Empty
     means that no identifier can be made, as for an empty heading.
@@ -109,8 +110,8 @@ def _plain(title: str) -> str:
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
     """Return the columns that a heading row names, with findings about its faults at `place`.
 
-    `cells` are the headings as written. A list without a column of addresses gives no finding: no_addresses.py makes
-    that finding, with the help of the rows below.
+    `cells` are the headings as written. A list without a column of addresses gives no finding here. The module
+    no_addresses makes that finding, with the help of the rows below.
     """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
     names = _rename_name_column(tuple(column_name(cell) for cell in cells), cells)
@@ -127,7 +128,7 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
 
 
 def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:
-    """Return LST17 if the spreadsheet hides columns that have a heading and are read, else nothing.
+    """Return one finding (LST17) if the spreadsheet hides columns that have a heading and are read, else no finding.
 
     `hidden` holds the positions of the hidden columns, counted from 0. The finding names their titles. Its level is
     error if the column of addresses is hidden, else warning.

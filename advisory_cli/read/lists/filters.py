@@ -18,10 +18,11 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 class Where:
     """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 
-    `column` is a normalised heading. A recipient without this column counts as one with an empty cell. The cell, or one
-    of several values in it with semicolons or | between them (in the column beat also commas), must be `value`, in
-    capitals or not. An empty `value` means an empty cell. The language fr also means fr-BE.
-    Calling the condition with a recipient tells whether the recipient fits it.
+    Call the condition with a recipient to learn whether the recipient fits it. `column` is the column's name in this
+    program, such as first_name. A missing column counts as an empty cell. An empty `value` means an empty cell.
+    A recipient fits `=` if the cell is `value`, in capitals or not. If semicolons or | divide a cell into several
+    values (in the column beat also commas), one of them is enough. The language fr also means fr-BE. All other
+    recipients fit `!=`.
     """
 
     column: str
@@ -46,7 +47,8 @@ class Where:
 def parse_where(text: str) -> Where:
     """Return the condition in `text`, as typed behind --where: a column, = or !=, and a value.
 
-    Whether a list has the column is not checked. Raises UsageFault, with an example, when `text` is no condition.
+    The column may be typed as its heading or as its name in this program. No list is asked whether it has the column.
+    Raises UsageFault, with an example, when `text` is no condition.
     """
     match = _CONDITION.fullmatch(text)
     column = column_name(match[1]) if match else ""

@@ -17,9 +17,10 @@ _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
 def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
     """Yield (column, address) for each column of a row that holds another e-mail address than `own`.
 
-    `fields` are the row's cells by column, and `own` is the address that mail goes to. Only the first such address of a
-    column is yielded. A cell counts if it holds addresses alone, or if its column has “mail” in its name, because an
-    address among the words of a note is no second person.
+    `fields` are the row's cells by column. `own` is the address that mail goes to. If a column holds several such
+    addresses, only the first is yielded.
+    A cell with other words besides addresses is taken for a note, and passed over. If “mail” is in the column's name,
+    such a cell is looked through like others.
     """
     for name, cell in fields.items():
         if name == "email" or "@" not in cell:
@@ -34,9 +35,10 @@ def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, 
 
 
 def unwritten_column(title: str, address: str, place: Place) -> Finding:
-    """Return LST12 for a column that holds e-mail addresses and is not the column of addresses that mail goes to.
+    """Return the finding LST12 for a further column of e-mail addresses, to which no mail goes.
 
-    `title` is the column's heading. `address` is the first e-mail address in the column, found at `place`.
+    Mail goes only to the addresses in the list's column of addresses. `title` is the heading of the further column.
+    `address` is its first e-mail address, found at `place`.
     """
     words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
@@ -52,11 +54,11 @@ def _without_mark(address: str, main: Recipient) -> Iterator[Recipient]:
 def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
     """Yield a recipient for each e-mail address in the cells of a row outside the column of addresses.
 
-    This is for lists of people to leave out, in which every address of a row counts. `main` is the row's own recipient.
-    For an address behind a mark that spreadsheets use (an apostrophe, = or #), the address without the mark is yielded,
-    too, also for the address of `main`.
-    A finding (LST03, level error) is yielded for each address that is not valid in a cell that holds addresses alone,
-    because this address may name somebody.
+    This is for lists of people to leave out, in which every address of a row counts. `main` is the recipient made from
+    the row's column of addresses, and is not itself yielded.
+    Spreadsheets put marks (an apostrophe, = or #) before a cell. For an address that begins with such a mark, also that
+    of `main`, a recipient without the mark is yielded, too.
+    A finding (LST03, level error) is yielded for an address that is not valid, in a cell that holds addresses alone.
     """
     yield from _without_mark(main.address, main)
     for name, cell in main.fields.items():

@@ -30,10 +30,10 @@ _COLUMNS_MAX = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """Rows and columns of one sheet that the spreadsheet program hides.
+    """Rows and columns of one sheet that the spreadsheet program hides. `n in layout` tells whether row `n` is hidden.
 
     `hidden_rows` are ranges of row numbers, counted from 1, in their order. A row with text in a cell that a merged
-    cell covers counts as hidden. `hidden_columns` are counted from 0. `n in layout` tells whether row `n` is hidden.
+    cell covers counts as hidden, too. `hidden_columns` are positions of columns, counted from 0.
     """
 
     hidden_rows: tuple[range, ...] = ()

@@ -26,8 +26,8 @@ _XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
 def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     """Return the sheets of the .xls, .xlsb or .ods file at `path`, in their order.
 
-    In .xls and .xlsb files, nobody can tell which rows are hidden. Therefore every .xls is refused, and an .xlsb if any
-    of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
+    In .xls and .xlsb files, the program cannot tell which rows are hidden. Therefore every .xls is refused, and an
+    .xlsb if any of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
     Raises BadData when the file is refused (LST16), damaged or too large. Iteration over a sheet's rows raises BadData
     for damage found later.
     """
@@ -149,9 +149,9 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def too_many_cells(path: Path) -> BadData:
-    """Return the BadData (LST01), to be raised by the caller, for a workbook with a sheet of over CELLS_MAX cells.
+    """Return the BadData (LST01), to be raised by the caller, for a workbook at `path` that is too large.
 
-    `path` is the workbook.
+    One of its sheets has more than 10,000,000 cells (CELLS_MAX), blank ones included.
     """
     words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
     return unreadable_list("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

@@ -1,4 +1,4 @@
-"""Lists of journalists: rows in, recipients and findings out, one by one, in bounded memory."""
+"""Reader of lists of journalists, which yields recipients and findings row by row, so that little memory is used."""
 
 import re
 import unicodedata
@@ -52,12 +52,13 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still t
 class RecipientList:
     """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 
-    `name` is the file's name without its ending. `columns` are the normalised headings, without ignored ones.
-    `findings` are the faults of the heading row. `table` and `layout` are the raw rows and columns, which only the
-    iteration needs.
-    Iteration yields, row by row, the findings about the row and then its Recipient. The Recipient is missing if one of
-    these findings has the level error. Errors come only while iterating: BadData when `findings` holds an error, or the
-    rest of the file cannot be read, and NoInput when the file cannot be opened any more.
+    `name` is the file's name without its ending. `columns` are the names of the columns in this program, such as
+    first_name, without ignored ones. `findings` are the faults of the heading row. `table` and `layout` are the raw
+    rows and columns, for the iteration alone. With `utf8`, addresses may have letters beyond ASCII before the @. With
+    `every_address`, every address in a row gives a recipient, whatever its column.
+    Iteration yields, row by row, the findings about the row and then its Recipient. A row with a finding of level error
+    gives no Recipient. Iteration raises BadData when `findings` holds an error, or the rest of the file cannot be read,
+    and NoInput when the file cannot be opened any more.
     """
 
     name: str
@@ -88,8 +89,10 @@ class RecipientList:
 def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
     """Open the list at `path`, delimited text or a workbook, and read its heading row.
 
-    Faults of the heading row are in the result's `findings`. Raises NoInput when there is no file, BadData when the
-    file is empty or cannot be read as a list, and UsageFault for an unknown encoding.
+    `options` says how to read the list. By default a text file is UTF-8, and a workbook has a single sheet with cells.
+    Faults of the heading row are in the result's `findings`.
+    Raises NoInput when there is no file, BadData when the file is empty or cannot be read as a list, and UsageFault for
+    an unknown encoding.
     """
     table = _table(path, options)
     place = Place(file=path, line=table.heading_line)

@@ -27,8 +27,8 @@ def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
 def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, lettered: bool) -> Iterator[Finding]:
     """Yield LST12, with the level error, for each e-mail address in a column without a heading.
 
-    `cells` are the row's cells in such columns, each as (position of the column counted from 0, text). `lettered` is
-    True for a workbook: the finding then names columns by letters, else by numbers.
+    `cells` are the row's cells in such columns, each as (position of the column counted from 0, text). With `lettered`,
+    the finding names columns by letters, as in a workbook, else by numbers.
     """
     for at, cell in cells:
         if _LIKE_ADDRESS.search(cell):
@@ -39,9 +39,9 @@ def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, le
 
 
 def only_beside(at: int, place: Place) -> Finding:
-    """Return LST12, a note, for a row whose only filled cells lie to the right of the last heading.
+    """Return the finding LST12, a note, for a row whose only filled cells lie to the right of the last heading.
 
-    `at` is the position of the first of them, counted from 0.
+    `at` is the position of the first filled cell in the row, counted from 0.
     """
     label = column_label(at, lettered=True)
     words = f"The row holds nothing but what stands from column {label} on, right of the headings: not read."
@@ -50,11 +50,12 @@ def only_beside(at: int, place: Place) -> Finding:
 
 
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
-    """Return LST05 if a cell of several lines seems to hold rows of the list among its lines. None otherwise.
+    """Return LST05 if a cell of several lines seems to hold rows of the list, else None.
 
-    Two stray quotation marks make one such cell of all the rows between them. A line of the cell counts as a row if it
-    holds an @ and the `delimiter`, or, from the second line on, if it is nothing but an e-mail address other than the
-    row's own. In a list of one column, two lines with an @ are needed.
+    Two stray quotation marks make one such cell of all the rows between them. A line of the cell looks like a row if
+    - it holds an @ and the `delimiter`, or
+    - it is nothing but an e-mail address other than the row's own, and not the cell's first line.
+    One such line is enough. In a list of one column, two lines with an @ are needed instead.
     `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
     the position of the column of addresses, counted from 0, or -1 if there is none.
     """
@@ -78,8 +79,8 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
 def column_label(at: int, *, lettered: bool) -> str:
     """Return the name of the column at position `at`, counted from 0.
 
-    With `lettered`, the name is made of letters as in a workbook: 3 gives D. Otherwise it is a number from 1 on: 3
-    gives 4.
+    With `lettered`, the name is made of letters as in a workbook: 3 gives D. Otherwise the name is a number from 1 on:
+    3 gives 4.
     """
     if not lettered:
         return str(at + 1)

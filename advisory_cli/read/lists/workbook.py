@@ -22,10 +22,10 @@ _NAMED = 10  # at most so many rows or sheets are named in a finding
 def read_workbook(path: Path, options: ListOptions) -> Table:
     """Return the table on the sheet of a workbook that `options.sheets` names, else on the only sheet with cells.
 
-    Raises BadData when the file is damaged, empty or too large when unpacked, when its heading row is hidden (LST16),
-    and when a person has to choose the sheet (LST15). If rows below the heading are hidden, iteration over the table's
-    `rows` raises BadData (LST16) at the end. With `options.with_hidden_rows`, hidden rows are read like others, and
-    LST16 never comes.
+    Raises BadData when the file is damaged, empty or too large when unpacked. Raises BadData also when its heading row
+    is hidden (LST16), and when a person has to choose the sheet (LST15). If rows below the heading are hidden,
+    iteration over the table's `rows` raises BadData (LST16) at the end. With `options.with_hidden_rows`, hidden rows
+    are read like others, and LST16 never comes.
     """
     sheet = _choose_sheet(_sheets(path, options), options.sheets, path)
     with closing(sheet.rows()) as rows:

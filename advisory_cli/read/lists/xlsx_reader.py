@@ -1,4 +1,4 @@
-"""Sheets of .xlsx files (ECMA-376), read without keeping them in memory, with what Excel does not show."""
+"""Reader of the sheets of .xlsx files (ECMA-376), row by row, which also finds hidden rows and columns."""
 
 import re
 import warnings
@@ -51,10 +51,11 @@ class _Book:
 
 
 def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
-    """Return the sheets of the .xlsx file at `path`, in their order, without sheets of charts.
+    """Return the sheets of the .xlsx file at `path`, in their order, without sheets that hold only a chart.
 
-    All cells are read as text: 5.0 is '5', a date is ISO 8601. Raises BadData when the file is damaged, holds too many
-    texts, or is larger than 200 MB when unpacked. Iteration over a sheet's rows raises BadData for damage found later.
+    All cells are read as text: 5.0 is '5', a date is ISO 8601. Raises BadData when the file is damaged, holds more than
+    about a million texts, or is larger than 200 MiB when unpacked. Iteration over a sheet's rows raises BadData for
+    damage found later.
     """
     refuse_bomb(path)
     _refuse_many_strings(path)

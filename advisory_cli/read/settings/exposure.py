@@ -20,9 +20,9 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 def check_settings_file(path: Path) -> Iterator[Finding]:
     """Yield SET07 if other users can write the settings file at `path`, which decides where mail and passwords go.
 
-    A group that holds only this account does not count. A file of another account is a finding only if this account can
-    write it, too, because settings may be for another person to decide (docs/approval.md). A missing file gives no
-    finding, and on Windows no file does.
+    SET07 is yielded, too, if another account owns the file and this account can write it. Another owner is meant to
+    keep this account from switching `approval` off (docs/approval.md). The right of a group does not count if the group
+    is this account's own and has no other member. A missing file gives no finding, and on Windows no file does.
     """
     status = _status(path)
     if status is None or os.name != "posix":
@@ -43,8 +43,8 @@ _AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisor
 def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
     """Yield SET07 if other users can write in the newsroom's `folder`, and so replace its advisory.toml.
 
-    A group that holds only this account does not count, and neither does a folder with the sticky bit. A missing folder
-    gives no finding, and on Windows no folder does.
+    The right of a group does not count if the group is this account's own and has no other member. A folder with the
+    sticky bit gives no finding, and neither does a missing folder. On Windows no folder gives one.
     """
     status = _status(folder)
     if status is not None and os.name == "posix" and not status.st_mode & stat.S_ISVTX and _shared(status, _WRITE):
@@ -53,11 +53,13 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
 
 
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
-    """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read.
+    """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read or change.
 
-    SET08 is for the folders in the newsroom `folder` that hold people (PERSONAL), and for the folders and files in
-    `more`. SET09 is for files that hold a password: `secret_files` holds pairs of the setting's name and the file's
-    path. A missing file or folder gives no finding, and on Windows nothing does.
+    SET08 is for people's data: the folders lists, log, outbox, archive, previews, reports, backups and exports in the
+    newsroom `folder`, and the folders and files in `more`. SET09 is for files that hold a password: `secret_files`
+    holds pairs of the setting's name and the file's path.
+    A missing file or folder gives no finding. Neither does a folder `archive` that holds only texts of advisories and
+    pictures. On Windows nothing does.
     """
     if os.name != "posix":
         return

@@ -1,4 +1,4 @@
-"""Settings of the newsroom: one table, four places, and the origin of each value.
+"""Settings of the newsroom: their names and defaults, the places where they stand, and the origin of each value.
 
 A flag beats the environment, which beats .env, which beats advisory.toml, which beats the default. A setting `name` is
 ADVISORY_NAME in the environment and in .env.

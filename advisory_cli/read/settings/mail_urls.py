@@ -1,4 +1,4 @@
-"""Addresses of mail servers and mailboxes, as one setting each names them.
+"""Addresses of mail servers, mailboxes and Maildirs, as the settings send_via, imap and archive hold them.
 
 A Maildir is for practice, a submission server is for real (RFC 6409, RFC 8314), a mailbox is searched for replies (RFC
 9051).
@@ -76,12 +76,12 @@ def parse_route(
     """Return the way out for messages that `text`, the setting send_via, names.
 
     That is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph.
-    A Maildir's path counts from `folder`, the newsroom. `insecure` is the setting smtp_insecure. `ca_file` holds the
-    certificates to trust, and None means the computer's own. `graph_server` is the setting of that name. A user name
-    may hold an @, plain or as %40: the last @ stands before the host.
-    Raises BadConfig when `text` names none of these, holds a password, or leads to another computer without protection
-    while `insecure` is False. A login without protection at another computer is always
-    refused. The words of BadConfig never repeat what might be a password.
+    A Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
+    computer's own. `graph_server` is the setting of that name. A user name may hold an @, plain or as %40: the last @
+    stands before the host. `insecure` is the setting smtp_insecure. Without TLS, a server on another computer is
+    accepted only if `insecure` is True and no user is named.
+    Raises BadConfig when `text` names no Maildir, no mailbox and no accepted SMTP server, and when it holds a password.
+    The words of BadConfig never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
@@ -122,10 +122,10 @@ def parse_graph_server(text: str) -> tuple[str, int]:
 def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
     """Return the SMTP server that `text` names, such as smtps://user@host.
 
-    `insecure` is the setting smtp_insecure. `ca_file` holds the certificates to trust, and None means the computer's
-    own. A user name may hold an @, plain or as %40: the last @ stands before the host.
-    Raises BadConfig when `text` names no SMTP server, holds a password, or leads to another computer without protection
-    while `insecure` is False. A login without protection at another computer is always refused.
+    `ca_file` holds the certificates to trust, and None means the computer's own. A user name may hold an @, plain or as
+    %40: the last @ stands before the host. `insecure` is the setting smtp_insecure. Without TLS, a server on another
+    computer is accepted only if `insecure` is True and no user is named.
+    Raises BadConfig when `text` names no accepted SMTP server, and when it holds a password.
     """
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
@@ -136,9 +136,9 @@ def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> Smtp
 def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
     """Return the mailbox that `text`, the setting imap, names, such as imaps://user@host.
 
-    `ca_file` holds the certificates to trust, and None means the computer's own.
-    Raises BadConfig when `text` names no mailbox or no user, holds a password, or leads to another computer without
-    protection.
+    `ca_file` holds the certificates to trust, and None means the computer's own. A mailbox on another computer is
+    accepted only with TLS.
+    Raises BadConfig when `text` names no accepted mailbox or no user, and when it holds a password.
     """
     server = _parse(text, _IMAP)
     if not server.user:
@@ -152,7 +152,10 @@ def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
 
 
 def written_route(route: SmtpRoute) -> str:
-    """Return an SMTP route as the text from which parse_route makes the same route, without its `ca_file`."""
+    """Return an SMTP server as text, such as smtps://user@host:465, from which parse_route makes the same route.
+
+    The text lacks the route's `ca_file`.
+    """
     scheme = next(name for name, (security, _) in _SMTP.schemes.items() if security is route.security)
     user = f"{quote(route.user, safe='@+')}@" if route.user else ""
     host = f"[{route.host}]" if ":" in route.host else route.host
@@ -172,8 +175,8 @@ def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
     """Return the path that `text` names as `SCHEME:PATH`, with the same scheme as `example`, such as maildir:outbox.
 
     A relative path counts from `folder`, the newsroom, and ~ is the home folder. The path need not exist. Raises
-    BadConfig when `text` has another form, or the home folder is not known. For another form, its words say that `text`
-    names no `kind`, such as Maildir, and its remedy shows `example`.
+    BadConfig when `text` has another form, or the home folder is not known. `kind`, such as Maildir, and `example` are
+    for the words of this error.
     """
     scheme, _, path = text.partition(":")
     if scheme != example.partition(":")[0] or not path.strip() or path.startswith("//") or header_fault(path):
@@ -187,7 +190,7 @@ def local_path(text: str, *, folder: Path, kind: str, example: str) -> Path:
 def is_loopback(host: str) -> bool:
     """Tell whether a connection to `host`, a name or an IP address, stays inside this computer.
 
-    Names are not looked up: of them, only localhost gives True.
+    Names are not looked up: localhost gives True, and every other name False.
     """
     import ipaddress
 

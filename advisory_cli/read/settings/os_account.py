@@ -31,7 +31,7 @@ def _of_session() -> str:
 def is_private_group(number: int) -> bool:
     """Tell whether the group with the id `number` is named like this process's account and has no other member.
 
-    Many systems make such a group for each account. False also for an unknown group, and on Windows.
+    Many systems make such a group for each account. Return False also for an unknown group, and on Windows.
     """
     try:
         import grp

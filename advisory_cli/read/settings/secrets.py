@@ -25,7 +25,7 @@ def smtp_password(settings: Settings) -> Secret | None:
     """Return the password of the mail server. None if no setting names one.
 
     The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set is
-    used. If this one gives no password, the next is not tried.
+    used, and the others are never tried.
     Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
     """
     return _first_set(settings, "smtp_password")
@@ -35,7 +35,7 @@ def imap_password(settings: Settings) -> Secret | None:
     """Return the password of the mailbox. None if no setting names one.
 
     The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set is
-    used. If this one gives no password, the next is not tried.
+    used, and the others are never tried.
     Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
     """
     return _first_set(settings, "imap_password")
@@ -62,7 +62,7 @@ def smtp_token(settings: Settings) -> TokenSource | None:
 
 
 def approval_key(settings: Settings) -> Secret | None:
-    """Return the key in ADVISORY_APPROVAL_KEY, which tells who plans or approves. None if the variable is not set.
+    """Return the key in ADVISORY_APPROVAL_KEY, which identifies who plans or approves. None if the variable is not set.
 
     The key is read from the environment alone, never from .env or advisory.toml.
     """

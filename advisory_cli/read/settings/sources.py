@@ -59,10 +59,10 @@ class Sources:
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
     def add_toml(self, path: Path) -> None:
-        """Add the settings in advisory.toml at `path`. Call it first, because every other source overrides this file.
+        """Add the settings in advisory.toml at `path`. Call this first, because every other source overrides this file.
 
         A missing file, text that is no TOML, and settings that are unknown or not allowed in advisory.toml become
-        findings (SET01, SET02), and a file or folder that other users can write becomes SET07.
+        findings (SET01, SET02). So does a file or folder that other users can write (SET07).
         """
         self.findings += check_newsroom_folder(path.parent)
         self.findings += check_settings_file(path)
@@ -85,8 +85,9 @@ class Sources:
     def add_env_file(self, path: Path) -> None:
         """Add the settings in .env at `path`, which override the sources added before. A missing file adds nothing.
 
-        Notes the finding SET03 if other users can read the file, whose settings are added all the same. Lines that
-        cannot be read, and settings that are unknown or not allowed in .env, become findings (SET01, SET02).
+        Lines that cannot be read, and settings that are unknown, doubled or not allowed in .env, become findings
+        (SET01, SET02). A file that other users can read or write becomes a finding (SET03, SET07), and its settings are
+        added all the same.
         """
         try:
             lines = read_env(path)
@@ -113,8 +114,8 @@ class Sources:
     def add_environment(self, environ: Mapping[str, str]) -> None:
         """Add the variables of `environ` that start with ADVISORY_. They override the sources added before.
 
-        An empty variable counts, too: it takes the setting's value away. An unknown variable becomes the finding SET02,
-        a setting that is not allowed in the environment SET01. ADVISORY_NEWSROOM is passed over.
+        An empty variable counts, too: the setting then has no value. An unknown variable becomes the finding SET02, and
+        a setting that is not allowed in the environment becomes SET01. ADVISORY_NEWSROOM is passed over.
         """
         for key, value in environ.items():
             if key.startswith(PREFIX) and key != FOLDER_VARIABLE:

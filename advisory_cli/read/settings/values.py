@@ -1,4 +1,4 @@
-"""Readers of settings. Each function takes a text that is not empty and raises BadData or BadConfig."""
+"""Readers of settings: functions that turn the text of one setting, never empty, into its value, or raise BadData."""
 
 import re
 from collections.abc import Callable
@@ -20,9 +20,10 @@ _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 def line(text: str) -> str:
-    """Return `text` on one line, tidied and fit for an e-mail header.
+    """Return `text` trimmed, on one line fit for an e-mail header.
 
-    Raises BadData when `text` holds a line break or another character that a header may not hold.
+    The result is in NFC, without soft hyphens and other invisible characters that word processors leave. Raises BadData
+    when `text` holds a line break or another character that a header may not hold.
     """
     clean = tidy(text).strip()
     fault = header_fault(clean)
@@ -32,9 +33,9 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return `text` without blanks at both ends, and with odd blanks and line ends made plain ones (tidy()).
+    """Return `text` trimmed, in NFC, without soft hyphens and other invisible characters that word processors leave.
 
-    The text may have several lines, and keeps them. Raises BadData when it holds a character that may not be printed.
+    The text may have several lines. Raises BadData when `text` holds a character that may not be printed.
     """
     clean = tidy(text).strip()
     refused = refused_characters(clean)
@@ -57,15 +58,18 @@ def mailbox(text: str) -> Mailbox:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Return the e-mail addresses in `text`, with commas between them. Raises BadData when any of them is not valid."""
+    """Return the e-mail addresses in `text`, with commas between them, in the form used in the SMTP envelope.
+
+    The domains are then in ASCII and in lower case. Raises BadData when any address is not valid.
+    """
     return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
 
 
 def identities(text: str) -> tuple[str, ...]:
     """Return the names, with commas between them in `text`, of those who may approve mailings.
 
-    A name is an account of the operating system, or the mark of an approval key: key: and 16 hexadecimal digits
-    (mailing.approval.key_identity). Raises BadData when the mark of a key is of another form.
+    A name is an account of the operating system, or the public name of an approval key: key: and 16 hexadecimal digits.
+    Raises BadData when a name begins with key: and goes on in another form.
     """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     for name in names:
@@ -80,7 +84,7 @@ def identities(text: str) -> tuple[str, ...]:
 def key(shortest: int) -> Callable[[str], str]:
     """Return a function that takes a key for approvals as text, and returns this text unchanged.
 
-    The function raises BadData when the key has fewer than `shortest` characters, because a short key can be guessed.
+    The function raises BadData when the key has fewer than `shortest` characters. A short key can be guessed.
     """
 
     def read(text: str) -> str:
@@ -101,7 +105,8 @@ def days(text: str) -> tuple[date, ...]:
 def paths(text: str, folder: Path) -> tuple[Path, ...]:
     """Return the paths in `text`, with commas between them. A relative path counts from `folder`, the newsroom.
 
-    The paths need not exist. Raises BadData when any part cannot be a path.
+    At the beginning of a path, ~ is the home folder. The paths need not exist. Raises BadData when any part cannot be a
+    path.
     """
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
@@ -120,7 +125,7 @@ def opt_out_address(text: str) -> str:
 def https_address(text: str) -> str:
     """Return `text` if it is a web address for opt-outs that starts with https:// (RFC 8058, section 3.1).
 
-    `{token}` may stand in the address, in place of the mark that tells one recipient from another. Raises BadData when
+    `{token}` may stand in the address. In each message, the recipient's opt-out token replaces it. Raises BadData when
     `text` is anything else.
     """
     if not text.lower().startswith("https://"):
@@ -130,7 +135,10 @@ def https_address(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """Return the language tag in `text` in its usual spelling (BCP 47). Raises BadData when `text` is no language."""
+    """Return the language tag in `text` in its usual spelling (BCP 47), such as 'en-GB' for 'en_gb'.
+
+    Raises BadData when `text` is no language tag.
+    """
     tag = language_tag(text)
     if tag is None:
         raise BadData(f"“{printable(text[:60])}” is not a language.", remedy="Write en, fr, en-GB, …")

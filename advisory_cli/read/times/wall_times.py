@@ -22,7 +22,10 @@ _A_DAY = 24 * 60
 
 
 class WallFault(BadData):
-    """Refusal (BadData) of a wall time that the clocks of its zone skip or show twice. `status` says which."""
+    """Refusal (BadData) of a wall time that the clocks of its zone skip or show twice.
+
+    `status`: WallStatus.NEVER for a time that the clocks skip, WallStatus.TWICE for one that they show twice.
+    """
 
     def __init__(self, message: str, *, remedy: str, status: WallStatus) -> None:
         super().__init__(message, remedy=remedy)
@@ -78,9 +81,8 @@ def _near_zone(text: str) -> str:
 def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
     """Return the moment at which the clocks of `zone` show `wall`, a naive datetime.
 
-    `fold` is 0 or 1 for the first or second time that the clocks show `wall`, and None if nobody said. It counts only
-    for a `wall` that they show twice. Raises WallFault when the clocks skip `wall`, or show it twice and `fold` is
-    None.
+    `fold` matters only if the clocks show `wall` twice: 0 is the first time, 1 the second, and None means that nobody
+    said. Raises WallFault when the clocks skip `wall`, or show it twice and `fold` is None.
     """
     status = wall_status(wall, zone)
     if status is WallStatus.NEVER:
@@ -102,8 +104,8 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the last minute before and the first minute after the span of time that the clocks of `zone` skip.
 
-    `wall`, a naive datetime, is one of the skipped minutes. A day on each side is searched, because no zone ever
-    skipped more (Samoa, 2011).
+    `wall` is one of the skipped minutes. It and the results are naive datetimes. A day on each side is searched,
+    because no zone ever skipped more (Samoa, 2011).
     """
     edges = []
     for step in (-1, 1):

@@ -1,9 +1,9 @@
 """Visits to an advisory's links, as by somebody without a login: one GET each, no cookies, nothing kept.
 
 Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network. A
-server on this computer is visited where the author wrote its address (127.0.0.1).
+server on this computer is visited if the link holds its IP address (127.0.0.1).
 
-Each connection goes to an address that was checked, so that a name cannot mean another one a moment later. Proxies are
+Each connection goes to the IP address that was checked, and the host's name is not looked up a second time. Proxies are
 not used, because they look names up themselves.
 """
 
@@ -55,17 +55,19 @@ class _LinkError(Exception):
 def check_links(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
     """Open each of `urls` once, several at a time, and return one Visit for each, in the order of `urls`.
 
-    Each visit takes `seconds` at most. A link that cannot be opened raises nothing: its Visit says why in `trouble`.
+    A Visit holds the HTTP status and the beginning of the page. Each visit takes `seconds` at most, 10 by default. A
+    link that cannot be opened raises nothing: its Visit says why in `trouble`.
     """
     with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
         return list(pool.map(lambda url: check_link(url, seconds=seconds), urls))
 
 
 def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
-    """Open one link without a login, follow its redirects, and return the Visit.
+    """Open one link without a login, follow its redirects, and return the Visit: HTTP status and beginning of the page.
 
-    A link without a scheme is opened with https://. The visit takes `seconds` at most, redirects included, and reads at
-    most 256 KiB of the page. A link that cannot be opened raises nothing: the Visit says why in `trouble`.
+    A link without a scheme is opened with https://. The visit takes `seconds` at most (10 by default), redirects
+    included, and reads at most 256 KiB of the page. A link that cannot be opened raises nothing: the Visit says why in
+    `trouble`.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)

@@ -54,8 +54,8 @@ def link_address(text: str) -> str:
 def contact_address(text: str) -> str:
     """Return the e-mail address of a contact in the form used in the SMTP envelope.
 
-    The text `[email protected]`, which web pages show to machines in place of an address, is returned unchanged,
-    because the rule TXT03 reports it. Raises BadData when `text` is neither an address nor these words.
+    The text `[email protected]`, which some web pages show in place of an address, is returned unchanged. The rule
+    TXT03 reports it later. Raises BadData when `text` is neither an address nor these words.
     """
     return text if _RESIDUE.fullmatch(text) else mail_address(text)
 

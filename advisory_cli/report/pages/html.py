@@ -1,4 +1,4 @@
-"""Templates of the project's own pages, with marks in them: %%NAME%%."""
+"""HTML pages of the program's own, made from templates with marks such as %%NAME%%."""
 
 import html as markup
 import re
@@ -19,5 +19,5 @@ def filled(page: str, marks: Mapping[str, str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return `text` as HTML that shows exactly that text. Tags do nothing, and control characters are spelled out."""
+    """Return `text` as HTML that shows the text itself. Tags do nothing, and control characters become escape codes."""
     return markup.escape(printable(text))

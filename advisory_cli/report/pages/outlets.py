@@ -12,10 +12,12 @@ _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCounts:
-    """Numbers of a mailing's deliveries to one outlet, by state.
+    """Numbers of a mailing's deliveries by state, to one outlet, or to several smaller outlets together.
 
-    `counts` gives the number for each word of row_state (accepted, refused, waiting, …).
-    An empty `name` means that the numbers are those of all outlets together that are not named.
+    `name` is the outlet, or the domain of the addresses if the list names no outlet. An empty `name` means several
+    outlets together. `counts` gives the number of deliveries for each state that occurs, by its word (accepted,
+    refused, waiting, …). `outlets` is 1 for a named outlet, else the number of outlets together. Outlets beyond the
+    first 20,000 of a mailing are counted in `counts`, and not in `outlets`.
     """
 
     name: str  # as in the list, or a domain
@@ -24,14 +26,14 @@ class OutletCounts:
 
     @property
     def people(self) -> int:
-        """Number of the outlet's recipients in the mailing, in any state, also left out."""
+        """Number of the mailing's recipients at the outlet, or at the outlets together. People left out count too."""
         return sum(self.counts.values())
 
 
 class Outlets:
     """Counter of a mailing's deliveries by outlet.
 
-    After 20,000 outlets, deliveries to any further outlet are counted together, without its name.
+    The first 20,000 outlets are told apart. Deliveries to any further outlet are counted together, without a name.
     """
 
     def __init__(self) -> None:
@@ -54,10 +56,10 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Return the numbers of the `most` largest outlets (by recipients), largest first, and those of all others.
+        """Return the counts of the `most` largest outlets (25 unless given), the one with most recipients first.
 
-        The last entry has an empty name. It is missing when every outlet is named. When only one outlet would be left
-        for it, that outlet is named too.
+        If there are more outlets, a last entry with an empty name holds the counts of all others together. A single
+        other outlet gets an entry with its own name instead.
         """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]

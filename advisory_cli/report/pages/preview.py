@@ -1,8 +1,8 @@
 """Self-contained preview page with messages as journalists will see them. The page loads nothing and sends nothing.
 
-Three walls keep a message in. The iframe of the message is sandboxed, without scripts, forms and pop-ups. The message
-carries a policy of its own. The page's policy, which an iframe's srcdoc inherits (CSP level 3), allows the page's own
-script by its hash and nothing else.
+Three measures keep a message from acting on the page. The iframe of the message is sandboxed, without scripts, forms
+and pop-ups. The message has a content security policy of its own. The page's policy, which an iframe's srcdoc inherits
+(CSP level 3), allows the page's own script by its hash and nothing else.
 """
 
 import base64
@@ -43,9 +43,11 @@ class PreviewMessage:
     """Message of one recipient, to be shown on the preview page.
 
     `recipient` is the text that stands for the message in the page's chooser. `headers` are pairs of name and decoded
-    value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` URLs.
-    Sizes are in bytes: `size` of the whole message, `html_size` of the HTML part as sent. None as `html_size` means the
-    size of `html`.
+    value, in the order of the message. `html` is the HTML part as sent, but with pictures as `data:` URLs. `preheader`
+    holds the words that a mail program shows beside the subject. `zone` is the recipient's time zone, "" if not known.
+    `language` is a tag (BCP 47).
+    `size` is the size of the whole message in bytes. `html_size` is the size of the HTML part as sent, before its
+    pictures became `data:` URLs. None means that `html` has this size.
     """
 
     recipient: str
@@ -65,10 +67,9 @@ def preview_message(
 ) -> PreviewMessage:
     """Return a composed message as the preview page shows it, read back from the bytes of `message`.
 
-    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled, and serves for the
-    language and the preheader, which are not read back, and for any part that `message` lacks. Pictures inside the
-    message become `data:` URLs.
-    `held` is true when the message does not leave before the embargo ends. The page's chooser then shows it as held.
+    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled. The language, the
+    preheader and any part that `message` lacks come from `specimen`. Pictures inside the message become `data:` URLs.
+    `held` is True when the message does not leave before the embargo ends. The page's chooser then shows it as held.
     """
     from email import message_from_bytes, policy
 
@@ -117,8 +118,8 @@ def preview_page(
     """Return the preview page as HTML: `messages` to choose from, and the findings of the checks.
 
     `title` is plain text. `folder` holds the page's templates preview.html, preview.css and preview.js.
-    With `share`, the page says that its recipients are invented, and leaves out names of folders and findings about
-    people. The caller then has to pass messages to invented recipients.
+    With `share`, the page can be shown to outsiders: it says that the recipients are invented, and leaves out names of
+    folders and findings about people. Only messages to invented recipients may be passed then.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     script = (folder / "preview.js").read_text(encoding="utf-8")
@@ -169,7 +170,7 @@ def _message_entry(message: PreviewMessage) -> dict[str, object]:
 
 
 def guarded(html: str) -> str:
-    """Return the HTML of a message with a content policy as the first thing in its head, so that nothing is loaded.
+    """Return the HTML of a message with a content security policy first in its head, so that nothing is loaded.
 
     The elements <link> and <base>, frames and embedded objects are renamed, because Chromium opens connections for
     <link rel=preconnect> and for frames whatever the policy says.

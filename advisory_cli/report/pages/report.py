@@ -1,6 +1,6 @@
 """Self-contained page about a mailing, for readers who were not there. The page loads nothing and runs no script.
 
-The pictures are the project's own SVG. Each has its numbers in a table beside it.
+The pictures are SVG made by the program. A table beside each picture holds its numbers.
 """
 
 import html as markup

@@ -18,10 +18,11 @@ _BAR_ORDER = (TIMELINE_WORDS[0], "unsure", "refused", "trying again")
 
 
 def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
-    """Yield the HTML of a table with the numbers that the timeline pictures show, one row for each round time.
+    """Yield the HTML of a table with the numbers that the timeline pictures show.
 
-    `points` are the numbers of messages by state over time, and `shown` are the windows that have a picture. Times are
-    shown in `zone`.
+    There is a row for each round time marked in the pictures, and for the last change. `points` are the numbers of
+    messages by state over time. `shown` are the windows: the stretches of time, one a picture. Times are shown in
+    `zone`.
     """
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
@@ -80,10 +81,10 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
 
 
 def troubled_table(stats: MailingStats, zone: str) -> Iterator[str]:
-    """Yield the HTML of a table of deliveries refused, unsure or trying again, with the server's replies.
+    """Yield the HTML of a table of deliveries refused, unsure (in doubt) or trying again, with the server's replies.
 
-    Below the table stands the number of such deliveries that the table leaves out. Times are shown in `zone`. When
-    there are no such deliveries, nothing is yielded.
+    The table has a row for each delivery in `stats.troubled`. If the mailing has more of them, a line below the table
+    says how many more. Times are shown in `zone`. When there are no such deliveries, nothing is yielded.
     """
     if not stats.troubled:
         return

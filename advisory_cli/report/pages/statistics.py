@@ -1,4 +1,4 @@
-"""Statistics of a mailing: everything that a report says about it, as values."""
+"""Statistics of a mailing: everything that a report says about it, as plain values."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,9 +24,13 @@ ACCEPTED_MEANS = (
 class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
-    `counts` is the number of deliveries for each word in WORDS (accepted, waiting, held, …).
-    `troubled` holds deliveries refused, unsure or trying again. Of each of these three, there are at most as many as
-    collect_stats was asked to keep.
+    `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
+    are the numbers of messages accepted, trying again, refused and unsure over time. `periods` are the times in which
+    messages changed their states. `outlets` are the numbers by outlet, the largest first.
+    `troubled` holds deliveries unsure (in doubt), refused and trying again, in this order. Each of the three kinds may
+    be cut to a greatest number.
+    `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
+    or None if no such time is known.
     """
 
     summary: MailingSummary
@@ -48,12 +52,12 @@ class MailingStats:
 def collect_stats(
     summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
 ) -> MailingStats:
-    """Return the statistics of a mailing. `history` and `rows` are each read once.
+    """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
     `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
     `rows` holds the deliveries in their present states.
-    `shown` is the largest number of deliveries to keep in `troubled` for each of refused, unsure and trying again. None
-    keeps all.
+    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unsure (in
+    doubt) and trying again. None keeps all.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -86,7 +90,7 @@ def collect_stats(
 def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
     """Return the number of deliveries in each state, for several mailings together.
 
-    The keys are the words in WORDS (accepted, waiting, held, …).
+    The keys are the words in WORDS (accepted, waiting, held, …). `statistics` holds one entry for each mailing.
     """
     totals = dict.fromkeys(WORDS, 0)
     for stats in statistics:

@@ -1,8 +1,8 @@
 """Picture of a mailing over time, as SVG, with round numbers along its sides.
 
 The picture shows how many messages stood in each state, and below that, enlarged, the messages that were not accepted.
-The picture is as wide as the page, and its text stays as large as the page's. Shapes lie in inner drawings that
-stretch, and all places from left to right are percentages.
+The picture is as wide as the page, and its text stays as large as the page's. The shapes lie in nested SVG drawings
+that are stretched, and horizontal positions are percentages.
 """
 
 import html as markup
@@ -60,12 +60,13 @@ class Window:
 def windows(
     points: Sequence[TimelinePoint], periods: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
-    """Return the windows of a mailing for which pictures are drawn, the whole mailing last. Empty without `points`.
+    """Return the stretches of time of a mailing for which pictures are drawn, the whole mailing last.
 
-    `points` are the numbers of messages by state over time. `marks` are moments to point out, each with its words.
-    A mailing of less than five minutes has one window. In a longer mailing, each of `periods` with at least a fifth of
-    all changes, in less than a tenth of the time, gets a window of its own, because a picture of several days would
-    show it as one upright line.
+    In a mailing of five minutes or more, each busy period gets a window of its own, before that of the whole mailing.
+    In a picture of several days, such a period would be a single upright line. A period is busy if it holds at least a
+    fifth of all changes and takes less than a tenth of the time.
+    `points` are the numbers of messages by state over time. `periods` are the times in which messages changed their
+    states. `marks` are moments to point out, each with its words. Empty without `points`.
     """
     if not points:
         return ()
@@ -89,9 +90,9 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
     """Return the moments for which a table gives numbers, in the order of time.
 
-    They are the round times marked in the pictures, and then the time of the last change. `points` are the numbers of
-    messages by state over time, and `shown` are the windows that have a picture. Times are round on the clocks of
-    `zone`. Empty without `points`.
+    The moments are the round times marked in the pictures, and last the time of the last change. `points` are the
+    numbers of messages by state over time. `shown` are the windows: the stretches of time, one a picture. Times are
+    round on the clocks of `zone`. Empty without `points`.
     """
     if not points:
         return ()

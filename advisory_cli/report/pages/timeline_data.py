@@ -1,4 +1,4 @@
-"""Counts of a mailing's messages over time, kept in one byte a delivery and a bounded number of moments."""
+"""Counts of a mailing's messages by state over time, in one byte a delivery and a limited number of moments."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 class TimelinePoint:
     """Numbers of a mailing's messages by state, from the time `when` until the next point.
 
-    `counts` are in the order of TIMELINE_WORDS: accepted, trying again, refused, unsure.
+    `counts` are in the order of TIMELINE_WORDS: accepted, trying again, refused, unsure (in doubt).
     """
 
     when: datetime
@@ -37,9 +37,9 @@ class TimelinePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivePeriod:
-    """Period of a mailing in which some message changed its state at least every five minutes.
+    """Period of a mailing in which messages changed their states, without a pause of more than five minutes.
 
-    Once a mailing has 64 periods, none begins any more, and a period may hold longer pauses. `share` is the part of all
+    A mailing has at most 64 periods. Once there are 64, a period may hold longer pauses. `share` is the part of all
     changes of the mailing that fall into the period, from 0 to 1.
     """
 
@@ -62,8 +62,8 @@ class Timeline:
     """Counter of a mailing's messages by state over time.
 
     First call add() for each event, in the order in which the ledger stored the events. Then call add_current_state()
-    for each delivery. The results are points(), periods(), and `first` and `last`, the times of the first and the last
-    outcome.
+    for each delivery. Then read the results: points(), periods(), and `first` and `last`, the times of the first and
+    the last outcome.
     A counter keeps one byte for each delivery id, and a limited number of moments.
     """
 
@@ -76,8 +76,8 @@ class Timeline:
     def add(self, event: DeliveryEvent) -> None:
         """Count one event of a delivery. Events of one delivery have to come in the order of time.
 
-        Outcomes, planning again and leaving out are counted. Any other event, such as an answer of a journalist, is
-        ignored.
+        Three kinds of events are counted: outcomes, being left out, and going back to planned. Any other event, such as
+        an answer of a journalist, is ignored.
         """
         before = self._state_of(event.delivery)
         state = before & ~_TRIED
@@ -96,10 +96,10 @@ class Timeline:
         self._move(state, after, event.when)
 
     def add_current_state(self, row: DeliveryRow) -> None:
-        """Correct the count of a delivery by its present state in `row`, after all events were added.
+        """Correct the count of a delivery to its present state in `row`, after all events were added.
 
-        The events may lead to another state than the present one, when a delivery was left out while it was to be tried
-        again, or when events are missing from the ledger.
+        The events may have led to another state. That is so when a delivery was left out while it waited for another
+        attempt, or when events are missing from the ledger.
         """
         before = self._state_of(row.id)
         state, after = before & ~_TRIED, _STATE_NUMBERS.get(row_state(row), _OUT)
@@ -108,10 +108,10 @@ class Timeline:
             self._move(state, after, row.changed_at)
 
     def points(self) -> tuple[TimelinePoint, ...]:
-        """Return the numbers by state after each moment at which a number changed, in the order of time.
+        """Return the numbers of messages by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up: to whole seconds in the first 1,024 seconds of a period, and after these by at most a
-        512th of the time since the period's start.
+        Moments are rounded up to whole seconds. In a long period without a pause of five minutes, moments more than
+        1,024 seconds after its start are rounded up further, by at most a 512th of the time since its start.
         """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:
@@ -127,8 +127,8 @@ class Timeline:
     def periods(self) -> tuple[ActivePeriod, ...]:
         """Return the periods in which messages changed their states, in the order of time.
 
-        A new period begins after five minutes without a change. Once there are 64, none begins any more: a change
-        extends the last period that starts before it.
+        A new period begins after five minutes without a change. Once there are 64 periods, no new period begins. A
+        further change then belongs to the last period that starts before it.
         """
         total = sum(period.changed_count for period in self._periods)
         return tuple(
@@ -178,16 +178,17 @@ def _second(since: timedelta) -> int:
 
 
 def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
-    """Return the numbers by state at the time `when`, in the order of TIMELINE_WORDS. Before all points they are 0.
+    """Return the numbers of messages accepted, trying again, refused and unsure at the time `when`, in this order.
 
-    `points` are in the order of time.
+    Unsure means in doubt. `points` are the numbers over time, in the order of time. Before the first of them, all
+    numbers are 0.
     """
     number = bisect_right(points, when, key=lambda point: point.when)
     return points[number - 1].counts if number else (0,) * len(TIMELINE_WORDS)
 
 
 def reached(points: Sequence[TimelinePoint], share: float) -> datetime | None:
-    """Return when the part `share` (0 to 1) of all accepted messages had been accepted.
+    """Return the time at which the part `share` (0 to 1) of all accepted messages had been accepted.
 
     `points` are the numbers of messages by state over time. The last of them gives the number of all accepted messages.
     None means that no message is accepted.

@@ -1,4 +1,4 @@
-"""Output about approval by a second person: waiting mailings, everything that is agreed to, and the next steps."""
+"""Output about approval by a second person: waiting mailings, the mailing to be approved, and the next steps."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,7 +34,10 @@ def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WI
 
 
 def given_words(approval: Approval, zone: str) -> str:
-    """Return an approval in words, with its time in `zone`: 'approved by bea at 09:00 BST, …'."""
+    """Return an approval in words: 'approved by bea at 09:00 BST, Fri 5 June 2026 (08:00 UTC)'.
+
+    The time is given on the clocks of `zone` and in UTC.
+    """
     return f"approved by {approval.who} at {at_both(approval.at, zone)}"
 
 
@@ -156,7 +159,7 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
 def approval_question(view: ApprovalReview) -> tuple[str, str]:
     """Return the number that a person has to type to approve a mailing, as text, and the question to ask.
 
-    The number counts all recipients who wait in the mailing, also those held until the embargo's end.
+    The number is that of all recipients who wait in the mailing, those held until the embargo's end included.
     """
     recipients = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to leave it waiting"
@@ -165,8 +168,8 @@ def approval_question(view: ApprovalReview) -> tuple[str, str]:
 def planning_question(plan: Plan) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, for a plan that needs an approval.
 
-    The number counts the messages of both waves. A person who types it plans the mailing, and nothing is sent before
-    the approval.
+    The number is that of the messages of both waves. To type the number means to plan the mailing. Nothing is sent
+    before the approval.
     """
     number = plan.to_send + plan.second_wave
     messages = amount(number, "message")
@@ -176,7 +179,7 @@ def planning_question(plan: Plan) -> tuple[str, str]:
 def sending_question(summary: MailingSummary) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, before an approved mailing is sent.
 
-    The number counts all recipients who wait in the mailing, also those held until the embargo's end.
+    The number is that of all recipients who wait in the mailing, those held until the embargo's end included.
     """
     number, who = people(summary), summary.approval.who if summary.approval else ""
     return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"

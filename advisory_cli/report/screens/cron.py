@@ -1,6 +1,6 @@
 """Output of `cron`: the crontab line, the systemd units, and whether `run` was seen at work.
 
-Other screens use at_work_lines() and not_at_work_lines(), to tell whether waiting mail leaves by itself.
+Other screens use at_work_lines() and not_at_work_lines() to say whether waiting mail leaves by itself.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from advisory_cli.report.wording.times import at_both, countdown
 def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     """Return lines that show the line for a crontab, the command that installs it, and advice on mail from cron.
 
-    `width` is the line length in columns. Raises BadConfig when a path in `timetable` cannot stand in a crontab, or
-    when the line is too long.
+    `timetable` says which newsroom's `advisory run` is to be called, and how often. `width` is the line length in
+    columns. Raises BadConfig when a path in `timetable` cannot stand in a crontab, or when the line is too long.
     """
     words = "For cron, which mails you whatever a run has to say. To put it into your crontab:"
     return (
@@ -43,8 +43,9 @@ def mail_advice(*, width: int = WIDTH) -> Block:
 def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDTH) -> Block:
     """Return lines that show the systemd service and timer, each with its path, and the command that writes both files.
 
-    `paths` are the path of the service and the path of the timer, in this order. `width` is the line length in columns.
-    Raises BadConfig when a path in `timetable` cannot be quoted.
+    `timetable` says which newsroom's `advisory run` is to be called, and how often. `paths` are the path of the service
+    and the path of the timer, in this order. `width` is the line length in columns. Raises BadConfig when a path in
+    `timetable` cannot be quoted.
     """
     words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
@@ -56,7 +57,7 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
 def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     """Return lines with the commands by which a person starts the timer, once the systemd units are written.
 
-    `width` is the line length in columns.
+    `timetable` is the regular call that the units make. `width` is the line length in columns.
     """
     words = "So that it runs while you are not logged in: loginctl enable-linger"
     return (
@@ -70,7 +71,7 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     """Return lines with the commands by which a person ends the timer, once the systemd units are deleted.
 
-    `width` is the line length in columns.
+    `timetable` is the regular call that the units made. `width` is the line length in columns.
     """
     return (
         *wrapped("If the timer was started, it ends with these two commands:", width=width),
@@ -103,8 +104,8 @@ def _verbatim(text: str) -> Block:
 def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
     """Return lines that say that cron does not call `advisory run`, with the command that installs cron's line.
 
-    Call this function only when cron is not at work (ReportContext.running). `cron_runs` are the times of the last runs
-    without a terminal, oldest first, empty when there was none.
+    Call this function only if ReportContext.running is False. `cron_runs` are the times of the last runs
+    without a terminal, oldest first, empty when there was none. The lines say how long ago the last of them was.
     `indent` is the number of blanks before each line, `width` the line length in columns.
     """
     last = f" It was last seen {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
@@ -123,10 +124,10 @@ def at_work_lines(
 ) -> Block:
     """Return lines that say that cron calls `advisory run`, so that waiting mail leaves by itself.
 
-    Call this function only when cron is at work (ReportContext.running). `cron_runs` are the times of the last runs
-    without a terminal, oldest first.
-    With `some_blocked`, because obstacles keep some of the waiting mailings, the lines say that the others leave by
-    themselves. `width` is the line length in columns.
+    Call this function only if ReportContext.running is True. `cron_runs` are the times of the last runs
+    without a terminal, oldest first. The lines say how long ago the last of them was.
+    `some_blocked` is True when something keeps some of the waiting mailings from leaving. The lines then say that only
+    the others leave by themselves. `width` is the line length in columns.
     """
     seen = f", last seen {countdown(min(cron_runs[-1], now), now)}" if cron_runs else ""
     effect = "what nothing keeps leaves by itself" if some_blocked else "what waits leaves by itself"

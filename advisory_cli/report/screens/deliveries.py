@@ -26,11 +26,13 @@ def mailing_lines(
     mailings: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
-    """Return the output of `status MAILING`: facts, next steps, and deliveries refused, unsure, retried or returned.
+    """Return the output of `status MAILING`: its facts, next steps, and deliveries that a person should look at.
 
-    `summary` is the mailing, `rows` are its deliveries, and `mailings` are all mailings of the newsroom.
-    With `narrowed` (for `--who` and `--failed`), or when `summary` is None, only the `rows` are shown, which may belong
-    to many mailings.
+    These deliveries are refused, unsure (in doubt), tried again, or came back. `summary` is the mailing, `rows` are its
+    deliveries, and `mailings` are all mailings of the newsroom. `context` gives the present time, the zone for times,
+    the line length, and what keeps mailings from leaving.
+    With `narrowed` (for `--who` and `--failed`), or with None as `summary`, only the `rows` are shown. These may then
+    belong to many mailings.
     """
     zone, width = context.zone, context.width
     if narrowed or summary is None:
@@ -64,9 +66,9 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide the others.
 
-    `rows` are the deliveries still in doubt. `decided` is the number of deliveries decided just now, and `resend` is
-    true when a person wants some of the decided ones sent again. `evidence` is what was found in mailboxes and files
-    (empty: nothing was searched), and `resolutions` are the conclusions from it. `mailbox` is true when the lines shall
+    `rows` are the deliveries still in doubt. `decided` is the number of deliveries decided just now. `resend` is True
+    when a person wants some of the decided ones sent again. `evidence` is what was found in mailboxes and files (empty:
+    nothing was searched). `resolutions` are the conclusions from the evidence. `mailbox` is True when the lines shall
     advise to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """

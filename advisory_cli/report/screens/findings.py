@@ -74,8 +74,8 @@ def count_line(findings: Iterable[Finding]) -> str:
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
     """Return findings as JSON: `findings`, errors first, and `counts`, the number of findings of each level.
 
-    Each finding has the keys of finding_entry. Paths below the folder `relative_to` are shown relative to that folder
-    (None: whole paths).
+    Each finding has `code`, `level`, `file`, `line`, `words` and `remedy`. A missing file or line is null. Paths below
+    the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}

@@ -1,4 +1,4 @@
-"""Output of `ledger`: its folder, its contents, its former place, and the problems that forbid sending."""
+"""Output of `ledger`: the ledger's folder, its contents, its former place, and the problems that forbid sending."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,10 +35,15 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 def ledger_json(view: LedgerView) -> str:
     """Return the facts about the ledger as JSON, for `ledger --format json`.
 
-    `version` is the version of its tables, `entries` is the number of events of its deliveries, `damage` lists the
-    faults of its file. `place` is the computer and folder where the ledger was when it last sent. `noted` is the note
-    about it that is kept outside the newsroom. `concerns` are the problems that forbid sending, `accepted` those that a
-    person has accepted.
+    `folder` is where the ledger lies, `bytes` its size, and `version` the version of its tables. `mailings`,
+    `deliveries` and `entries` (events of deliveries) are numbers. `newest` is the time of the newest event. `damage`
+    lists the faults of the ledger's file in words. `place` is the computer (`host`) and folder where the ledger was
+    when it last sent, or null.
+    `noted` is about the note on the ledger that is kept outside the newsroom. `file` is the note's path, `fault` the
+    reason why the note cannot be read or written, and `last` the numbers, time and folder noted last. Each of the three
+    may be null.
+    `concerns` are the problems that forbid sending, each with `concern` (its kind), `words` and `remedy`. `accepted`
+    are the times a person accepted problems, each with `at`, `by`, `concerns` and `reason`. Times are RFC 3339 in UTC.
     """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}
@@ -81,8 +86,8 @@ def no_ledger_json(folder: str) -> str:
 def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
     """Return lines that say which problems of the ledger a person has just accepted, and which are still there.
 
-    `accepted` holds at least one problem. `left` holds the problems that were not accepted and can be. `width` is the
-    line length in columns.
+    `accepted` holds at least one problem. `left` holds problems that can be accepted, and were not. `width` is the line
+    length in columns.
     """
     lines = [
         *wrapped(
@@ -100,7 +105,8 @@ def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProbl
 def extent_words(file: Path, extent: Extent) -> str:
     """Return a sentence that says how much the backup `file` holds.
 
-    `extent` gives its numbers of entries (events of deliveries) and of mailings, and the time of its newest entry.
+    `extent` gives the backup's number of entries (events of deliveries), its number of mailings, and the time of its
+    newest entry.
     """
     newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
     counts = listed([amount(extent.events, "entry", "entries"), amount(extent.mailings, "mailing")])
@@ -112,9 +118,8 @@ def restored_lines(
 ) -> Block:
     """Return lines that say that the backup `file` is the ledger now, and which problems a person has to decide.
 
-    `previous` is the path under which the replaced ledger is kept, None when there was no ledger before.
-    `problems` are the problems because of which nothing can be sent with the restored ledger. `width` is the line
-    length in columns.
+    `previous` is the path under which the replaced ledger is kept, None when there was no ledger before. `problems` are
+    the problems that forbid sending with the restored ledger. `width` is the line length in columns.
     """
     lines = [*wrapped(f"{file} is the ledger now.", tone="good", width=width)]
     if previous is not None:
@@ -126,9 +131,9 @@ def restored_lines(
 
 
 def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return lines with the problems of the ledger that forbid sending, for a dry run, which goes on in spite of them.
+    """Return lines for a dry run that say which problems of the ledger would forbid sending.
 
-    `width` is the line length in columns.
+    The dry run goes on all the same. Empty without `problems`. `width` is the line length in columns.
     """
     words = [f"Nothing would be sent: {problem.words} {problem.advice}" for problem in problems]
     return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))

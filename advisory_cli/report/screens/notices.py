@@ -38,7 +38,7 @@ def notice_plan_lines(
 ) -> Block:
     """Return lines that show the plan of a notice (correction, update, withdrawal, …) to the person who decides.
 
-    `notice` is the part of `plan` that only notices have.
+    `notice` is the value of `plan.notice`, which must not be None here.
     The lines hold the message, the changed words, the readers who have the original text, the people who get the new
     text alone, the people left out, the findings, and last how many people get mail. With `dry_run`, the lines say that
     nothing is written or sent.
@@ -310,10 +310,10 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
 def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
     """Return lines that say that a notice was planned before, and how many people still wait for the notice.
 
-    `plan` is the plan to go on with the notice, with the people who wait and can get the notice now. `resumed` has the
-    numbers of people in doubt and of people held until the embargo's end, whom `plan` does not count.
-    When `plan` has nobody, the lines say that nothing was sent, and how to decide the doubts. `width` is the line
-    length in columns.
+    `plan` goes on with the notice: its waves are the people who can get the notice now. `resumed` has two further
+    numbers: the people held until the embargo's end, and the people in doubt. When the waves are empty, the lines say
+    that nothing was sent, how many people are held, and how to decide the doubts. `width` is the line length in
+    columns.
     """
     mailing, waiting, held, doubts = plan.mailing, plan.to_send + plan.second_wave, resumed.held, resumed.doubts
     name = _NAMES[mailing.notice] if mailing.notice else "notice"

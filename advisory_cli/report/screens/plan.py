@@ -1,7 +1,7 @@
 """Output of a plan, which a person sees and agrees to before anything leaves.
 
-A plan tells when the mailing leaves, by which command, until when, which mailing it replaces, and how many people just
-had mail.
+A plan tells when the mailing leaves, by which command, until when, which mailing it replaces, and how many of its
+people got another message in the last 24 hours.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,8 +35,9 @@ _GET_IT = frozenset({Selection.SEND, Selection.HELD})
 def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that show the plan of a send to the person who decides.
 
-    The lines hold practice or live, the message, times, people, pace, test, people left out and why, and findings. The
-    last line says how many people get the message, or with `dry_run` how many messages would leave.
+    The lines show practice or live, the message, when and how fast it leaves, its people, whether the text was sent as
+    a test before, who is left out and why, and the findings of the checks. The last line says how many people get the
+    message, or with `dry_run` how many messages would leave.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -161,8 +162,8 @@ def embargo_words(plan: Plan) -> str:
 def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
     """Yield lines about the times of a plan: when messages leave, by which command, and the time after which none does.
 
-    A last line names the waiting mailing that the plan replaces, if any. Each line begins with a label, and its text at
-    column `at`. `width` is the line length in columns.
+    If the plan replaces a waiting mailing, a last line names that mailing. Each line begins with a label, and the text
+    behind the label begins at column `at`. `width` is the line length in columns.
     """
     mailing = plan.mailing
     if mailing.send_at is not None and plan.to_send:
@@ -184,8 +185,8 @@ def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
 def heard_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
     """Yield a line with the number of recipients who got another message of the newsroom in the last 24 hours.
 
-    When these are half of the recipients or more, the line is a warning. When there are none, nothing is yielded. The
-    line begins with a label, and its text at column `at`. `width` is the line length in columns.
+    If these are at least half of the recipients, the line is a warning. If there are none, nothing is yielded. The line
+    begins with a label, and the text behind the label begins at column `at`. `width` is the line length in columns.
     """
     if plan.heard and plan.to_send:
         words = f"{plan.heard:,} of these {amount(plan.to_send, 'person', 'people')} got something from this newsroom"

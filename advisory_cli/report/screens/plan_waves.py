@@ -31,9 +31,10 @@ def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
 def first_words(plan: Plan) -> str:
     """Return a sentence about the first wave of a plan, such as 'Wave 1: 12 cleared get it now, with the bar'.
 
-    'Wave 1' stands there only when there is a second wave. 'cleared' and the bar stand there only when the message
-    leaves under embargo, and 'cleared' not when people without clearance get the message too. When nobody is in the
-    first wave, the sentence says why.
+    - 'Wave 1' is said when there is a second wave.
+    - 'with the bar' is said when the message leaves under embargo.
+    - 'cleared' is said when the message leaves under embargo, to people with clearance only.
+    - When nobody is in the first wave, the sentence says why.
     """
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
@@ -54,9 +55,9 @@ def _second_words(plan: Plan) -> str:
 
 
 def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
-    """Return the last lines of a plan: the number of people who get the message, and the time.
+    """Return the last lines of a plan, such as '412 journalists get it now', with the number of people and the time.
 
-    With `dry_run`, the lines say 'would leave' instead. `width` is the line length in columns.
+    With `dry_run`, the lines say '412 messages would leave'. `width` is the line length in columns.
     """
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"
@@ -85,9 +86,9 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 def confirmation(plan: Plan) -> tuple[str, str]:
     """Return the text that a person has to type to agree to a plan, and the question to ask.
 
-    The text is a number of people or messages. It is two numbers, with a blank between, when both waves have people.
-    For a plan that needs an approval, and for a notice that goes on, it is the sum of both waves. For a notice that
-    nobody gets, it is 0.
+    The text is the number of messages. When both waves have people, the text is two numbers with a blank between. In
+    two cases, the text is the sum of both waves: for a plan that needs an approval, and for a notice that was begun
+    before and goes on. For a notice that nobody gets, the text is 0.
     """
     if plan.notice is not None:
         return _notice_confirmation(plan, plan.notice.notice.kind)

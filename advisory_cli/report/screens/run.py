@@ -72,10 +72,10 @@ def idle_lines(
 def outage_lines(
     outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
 ) -> Block:
-    """Return lines that say from when on and why nothing can leave, and which mailings wait.
+    """Return lines that say since when and why nothing can leave, and which mailings wait.
 
-    For an outage that is over (`outage.over`), the lines say instead from when on mail leaves again.
-    `waiting` holds each mailing with due deliveries, with the time at which the first was due.
+    For an outage that is over (`outage.over`), the lines say instead since when mail leaves again. `waiting` holds each
+    mailing with due deliveries, with the time at which the first was due.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     since = at_both(outage.since, zone)
@@ -98,7 +98,7 @@ def outage_lines(
 def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)
     """Return a clause that says why messages have not left in time, to be put after 'because'.
 
-    None as `cause` means that no cause is known. The clause then names the two likely ones: the computer was asleep, or
+    None as `cause` means that no cause is known. The clause then names two likely causes: the computer was asleep, or
     `run` was not called. Times are shown in `zone`.
     """
     if cause is None:
@@ -174,8 +174,9 @@ def overtaken_lines(
 ) -> Block:
     """Return lines that say that `count` people of a mailing get neither its text nor a newer text of the advisory.
 
-    The newer text was planned after the mailing. The lines end with the commands by which a person can decide.
-    `summary` is the mailing as it stood before these people were left out.
+    The newer text was planned after the mailing, for other people, so that the mailing does not leave any more. The
+    lines end with the commands by which a person can decide. `summary` is the mailing as it stood before these people
+    were left out.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -36,7 +36,8 @@ _COLUMN = 16
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return the output of `status` without a name: all mailings in the order given (newest first).
 
-    If any of them waits for a run, the last lines say whether cron calls `advisory run`.
+    If any of them waits for a run, the last lines say whether cron calls `advisory run`. `context` gives the present
+    time, the zone for times, the line length, and what keeps mailings from leaving.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
@@ -48,8 +49,9 @@ def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -
 def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
     """Return lines about one mailing in a list of several: heading, deliveries by state, next steps.
 
-    `mailings` are all mailings of the newsroom. The next steps differ when one of them is a later revision of the same
-    advisory.
+    `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
+    `mailings` are all mailings of the newsroom. If one of them is a later revision of the same advisory, people held
+    get that text, and the next steps say so.
     """
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
@@ -60,10 +62,13 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return lines about the obstacles that keep every mailing, each once, and about whether cron calls `advisory run`.
+    """Return lines about the obstacles that keep every mailing from leaving, each once, and then about cron.
 
-    The lines about cron are left out when no mailing in `shown` waits for a run, or when cron is at work and obstacles
-    keep all mailings that wait. Empty when there is nothing to say. `mailings` are all mailings of the newsroom.
+    The lines about cron say whether cron calls `advisory run`. They are left out in two cases: no mailing in `shown`
+    waits for a run, or cron is at work and something keeps all waiting mailings from leaving. Empty when there is
+    nothing to say.
+    `context` gives the present time, the runs of cron, and what keeps mailings from leaving. `mailings` are all
+    mailings of the newsroom.
     """
     waiting = [summary for summary in shown if _is_pending(summary, mailings)]
     if not waiting:
@@ -97,9 +102,16 @@ def _wide_lines(waiting: Sequence[MailingSummary], context: ReportContext) -> Bl
 def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a person has to do something about a mailing.
 
-    That is so for deliveries in doubt or too late, for people whom a newer text has left with nothing, for a missing
-    approval, for an interrupted send, and for a waiting mailing when an obstacle asks for a person, when cron does not
-    call `run`, or when the newsroom has changed between practice and live.
+    The reasons are:
+    - deliveries in doubt or too late
+    - people who got neither the mailing's text nor a newer text of the advisory
+    - a missing approval
+    - a send that was interrupted
+    - a waiting mailing with an obstacle that asks for a person
+    - a waiting mailing while cron does not call `run`
+    - a waiting mailing planned live in a newsroom that is now in practice, or the other way round
+    In a mailing that was replaced, only deliveries in doubt count. `context` gives the obstacles, the runs of cron, and
+    whether the newsroom is live.
     `mailings` are all mailings of the newsroom. When one of them is a later revision of the same advisory, deliveries
     that are held or were too late need nobody.
     """
@@ -119,8 +131,8 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a mailing needs a person (needs_somebody), or waits for a time, an embargo's end or another attempt.
 
-    `mailings` are all mailings of the newsroom. Held deliveries do not count when one of them is a later revision of
-    the same advisory.
+    `context` gives the obstacles, the runs of cron, and whether the newsroom is live. `mailings` are all mailings of
+    the newsroom. When one of them is a later revision of the same advisory, held deliveries do not count as waiting.
     """
     return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
 
@@ -160,8 +172,9 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
     """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
-    `mailings` are all mailings of the newsroom. The steps differ when one of them is a later revision of the same
-    advisory. Empty when nothing is left to do.
+    `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
+    `mailings` are all mailings of the newsroom. If one of them is a later revision of the same advisory, people held
+    get that text, and the lines say so. Empty when nothing is left to do.
     """
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []
@@ -224,8 +237,8 @@ def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
 def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: str = "") -> Iterator[Line]:
     """Yield lines with the facts of a mailing, each after a label: advisory, lists, times, embargo, decisions, counts.
 
-    `came_back` is the number of replies in words, such as '3 answered and 1 returned', and "" for none. A fact without
-    a value is left out.
+    A fact without a value is left out. `context` gives the present time, the zone for times and the line length.
+    `came_back` is the number of replies in words, such as '3 answered and 1 returned', or "" for none.
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id

@@ -24,8 +24,9 @@ from advisory_cli.report.wording.times import time_words
 def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Return lines that say that `stop` has stopped a mailing, and how to let the mailing go on.
 
-    When people still waited, the lines also say that another mailing may go to them, and, unless a send was
-    interrupted, which time they waited for.
+    When people still waited, the lines also say that another mailing may go to them. If no send was interrupted, the
+    lines also say for which time these people waited. `context` gives the present time, the zone for times and the line
+    length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
@@ -38,7 +39,8 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
 def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return lines about the mailings that `stop` without a name has not stopped, each with the command to stop it.
 
-    `untouched` are these mailings, and each of them waits for the end of its embargo. Empty when there are none.
+    `untouched` are these mailings. Each of them waits for the end of its embargo. Empty when there are none. `context`
+    gives the line length.
     """
     lines: list[Line] = []
     for summary in untouched:
@@ -53,7 +55,8 @@ def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext)
 def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Return the output of `stop --undo` for one mailing: that it may go on, and when or by which command it leaves.
 
-    When nothing of the mailing leaves in spite of that, the lines say why.
+    When the mailing still cannot leave, the lines say why. `context` gives the present time, the zone for times, the
+    line length, and what keeps mailings from leaving.
     """
     mailing = summary.mailing
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
@@ -91,8 +94,8 @@ def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) 
     """Return lines about mailings that `stop NAME` has not stopped, each with the command that stops it.
 
     NAME is the id of an advisory, and also the file name of another advisory, whose id is different. `namesakes` are
-    the mailings of that other advisory.
-    Mailings that are stopped, or in which nobody waits, are left out.
+    the mailings of that other advisory. Mailings that are stopped, or in which nobody waits, are left out. `context`
+    gives the line length.
     """
     lines: list[Line] = []
     for summary in namesakes:

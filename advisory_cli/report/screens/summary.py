@@ -1,6 +1,6 @@
-"""Output at the end of a send or a test: results, what needs a person, and the next command.
+"""Output at the end of a send or a test: results, what a person has to do, and the next command.
 
-For mail that is still to leave, the output says when, how to stop or change it, and how to look at it.
+For mail that is still to leave, the output says when it leaves, how to stop or change it, and how to look at it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,8 +32,8 @@ def summary_lines(
 ) -> Block:
     """Return lines with the results of a send, what a person has to do, and the next commands.
 
-    `tally` holds the results. Its `waiting` includes deliveries that are tried again.
-    `rows` are deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
+    `tally` holds the results. Messages that are tried again count there as deferred, and also as waiting. `rows` are
+    deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
     With `dry_run`, the lines say how many messages were built, and how to send for real.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
@@ -216,7 +216,7 @@ def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None
 def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:
     """Yield lines about the messages of a plan that leave later: how many, when, by which command, how to stop them.
 
-    `name` is the id of the mailing or of its advisory, for the commands. When all messages leave now, nothing is
+    `name` is the id of the mailing or of its advisory, as the commands need it. When all messages leave now, nothing is
     yielded.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.

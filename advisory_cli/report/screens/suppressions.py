@@ -35,11 +35,11 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
 
 
 def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
-    """Return lines that name e-mail addresses or sub-domains that an opt-out may mean too, and the command for them.
+    """Return lines that name addresses or sub-domains that an opt-out may mean too, and the command that opts them out.
 
-    The command opts them out. `pattern` is the opt-out that was just added: an e-mail address, or @domain. `lookalikes`
-    gives the number of readers for each such address or @sub-domain. Empty when `lookalikes` is empty. `width` is the
-    line length in columns.
+    `pattern` is the opt-out that was just added: an e-mail address, or @domain. `lookalikes` gives the number of
+    readers for each address or @sub-domain that may be meant too. Empty when `lookalikes` is empty. `width` is the line
+    length in columns.
     """
     if not lookalikes:
         return ()

@@ -24,7 +24,7 @@ def is_over(mailing: Mailing) -> bool:
 def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing was planned for practice and the newsroom is live now, or the other way round.
 
-    False when the newsroom has no way out set.
+    `context` says whether the newsroom is live or in practice. False when the newsroom has no way out set.
     """
     return context.realm is not None and mailing.realm is not context.realm
 
@@ -38,9 +38,10 @@ def is_pending(summary: MailingSummary) -> bool:
 
 
 def unserved(summary: MailingSummary) -> int:
-    """Return the number of deliveries planned or claimed that `advisory run` does not send by itself.
+    """Return the number of deliveries, planned or claimed, that `advisory run` does not send by itself.
 
-    A person began to send them: that send was interrupted or refused, or is under way at this moment.
+    Such deliveries belong to a send that a person began. The send was interrupted or refused, or is under way at this
+    moment.
     """
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED)) - summary.alone
 
@@ -48,9 +49,9 @@ def unserved(summary: MailingSummary) -> int:
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
     """Yield lines on the people of a mailing who wait for nothing but time: their number, until when, how to stop it.
 
-    `held` is false when people held for the embargo's end get the text of another mailing instead. They are then left
-    out of the lines.
-    When there are no such people, or the mailing was stopped or replaced, nothing is yielded.
+    Pass False as `held` when people held for the embargo's end get the text of another mailing instead. The lines then
+    do not speak of them. When nobody waits, or the mailing was stopped or replaced, nothing is yielded.
+    `context` gives the present time, the zone for times, the line length, and whether the newsroom is live.
     """
     mailing = summary.mailing
     if is_over(mailing):
@@ -76,7 +77,8 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
 def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
     """Yield a warning when a mailing was planned live and the newsroom is in practice now, or the other way round.
 
-    Such a mailing does not leave. For any other mailing nothing is yielded.
+    Such a mailing does not leave. For any other mailing nothing is yielded. `context` says whether the newsroom is
+    live, and gives the line length.
     """
     if is_elsewhere(mailing, context):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
@@ -88,7 +90,7 @@ def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
 def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 0) -> Iterator[Line]:
     """Yield lines that say why a mailing does not leave by itself, and what a person can do.
 
-    `indent` is the number of blanks before each line.
+    `obstacle` is the reason. `context` gives the line length. `indent` is the number of blanks before each line.
     """
     tone: Tone = "bad" if obstacle.asks else "warn"
     for words in obstacle.words.split("\n"):
@@ -100,7 +102,7 @@ def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 
 def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines that say how many people of a mailing are held, and when the embargo ends.
 
-    When nobody is held, nothing is yielded.
+    When nobody is held, nothing is yielded. `context` gives the present time, the zone for times and the line length.
     """
     if count := summary.counts.get(State.HELD, 0):
         yield from wrapped(_held_words(summary, count, context), indent=_INDENT, width=context.width)
@@ -109,7 +111,8 @@ def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line
 def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines that say how many people were left out as too late, and the commands to send to them or to give up.
 
-    `summary` must have such people (`too_late` above 0).
+    `summary` must have such people (`too_late` above 0). `context` gives the present time, the zone for times and the
+    line length.
     """
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
@@ -148,9 +151,11 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
 
 
 def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
-    """Yield lines that say that nothing more leaves of a mailing, because a newer text of its advisory was planned.
+    """Yield lines about a mailing of which nothing more leaves, because a newer text of its advisory was planned.
 
-    When people were left out who get the newer text neither, the lines say how many, and what a person can do.
+    For people who still wait, a line says that nothing leaves any more. For people who get neither text, lines give
+    their number and say what a person can do. Nothing is yielded when there are no such people. `context` gives the
+    line length.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
@@ -167,7 +172,8 @@ def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator
 def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines that say how many people do not get a stopped mailing, and how to let the mailing go on.
 
-    When nobody in the mailing still waits for a message, nothing is yielded.
+    When nobody in the mailing still waits for a message, nothing is yielded. `context` gives the present time and the
+    line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     if not left:
@@ -181,8 +187,8 @@ def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
 def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines with the command that lets a stopped mailing go on, or a line that says that its time is over.
 
-    A send that was interrupted goes on by the command that began it. Any other mailing goes on at its own time after
-    `stop --undo`, unless is_past() says that it would be too late.
+    A send that was interrupted goes on by the command that began it, even when its time is over. Any other mailing goes
+    on by `stop --undo`, and leaves at its own time. `context` gives the present time and the line length.
     """
     mailing = summary.mailing
     if unserved(summary):
@@ -197,10 +203,10 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 
 
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
-    """Tell whether a whole mailing would be too late by now.
+    """Tell whether a mailing would be too late for all of its people at `context.now`.
 
-    A mailing is too late after its limit (`not_after`). It is also too late when its `grace` has passed after the later
-    of its send time and its embargo's end.
+    A mailing is too late in two cases: its limit `not_after` has passed, or its `grace` has passed since the send time
+    or the embargo's end, whichever is later.
     """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]

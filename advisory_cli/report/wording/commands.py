@@ -15,7 +15,7 @@ def line(*words: str) -> str:
 
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """Return the command that sends a mailing or a notice again now, to its people who have not got the message.
+    """Return the command that sends a mailing or a notice now, to those of its people who have not got the message.
 
     `options` are further flags, put at the end. Paths below the folder `relative_to` are shown relative to that folder
     (None: whole paths).

@@ -1,4 +1,4 @@
-"""Context of a report about mailings: the clock, the place, whether `run` is at work, and edited files."""
+"""Context of a report about mailings: time, newsroom, the runs of `advisory run`, edited files, and obstacles."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,14 @@ from advisory_cli.report.wording.lines import WIDTH
 class ReportContext:
     """Facts around a report about mailings: time, newsroom, and what keeps mailings from leaving by themselves.
 
-    Times are shown in `zone`, and `now` is the time of the report (aware).
+    `now` is the time of the report (aware), and times are shown in `zone`. `cron_runs` are the times of the last runs
+    of `advisory run` without a terminal, oldest first. `edited` holds the ids of waiting mailings whose file has
+    changed since they were planned.
+    `obstacles` gives, for the id of each mailing, the reasons why the mailing does not leave by itself. `unsound` is a
+    fault of ledger or clock that keeps every mailing, or None. `realm` is live or practice, or None if the newsroom has
+    no way out set.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
 
     zone: str
@@ -28,10 +35,10 @@ class ReportContext:
     width: int = WIDTH  # line length in columns
 
     def obstacles_of(self, mailing_id: str) -> tuple[Obstacle, ...]:
-        """Return the obstacles that keep the mailing with this id from leaving by itself. Empty for none."""
+        """Return the reasons why the mailing with this id does not leave by itself. Empty if there are none."""
         return self.obstacles.get(mailing_id, ())
 
     @property
     def running(self) -> bool:
-        """True when cron calls `advisory run` on this computer, judged by the times in `cron_runs`."""
+        """True when cron calls `advisory run` on this computer, judged by the times of the last such runs."""
         return recent(self.cron_runs, self.now)

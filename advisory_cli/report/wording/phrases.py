@@ -1,6 +1,6 @@
 """Small parts of sentences: amounts, durations, enumerations, names of people and files.
 
-sample_lines() names a few people of a plan, so that a wrong list is seen before mail is sent.
+The function sample_lines() names a few people of a plan, so that a wrong list is seen before mail is sent.
 """
 
 import re
@@ -30,7 +30,8 @@ def listed(parts: Sequence[str]) -> str:
 def overtaken_words(count: int) -> str:
     """Return a sentence that says that `count` people get neither an older nor a newer text of an advisory.
 
-    They were to get the older text, and the newer text was planned for others while the older one was being sent.
+    These people were to get the older text. The newer text was planned for other people while the older one was being
+    sent.
     """
     who = amount(count, "person gets", "people get")
     return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
@@ -61,7 +62,7 @@ def person(address: str, *, name: str = "", outlet: str = "") -> str:
 def masked(address: str) -> str:
     """Return an e-mail address shortened to 'a***@example.org', for lines that may end in a log or a cron mail.
 
-    Text without an @ becomes '***'.
+    The first letter and the domain are kept. Text without an @ becomes '***'.
     """
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}***{at}{domain}" if at else "***"
@@ -78,10 +79,10 @@ def without_address(text: str, address: str) -> str:
 
 
 def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """Yield lines with the first five of `entries`, each with its list and line, and the number of people not named.
+    """Yield lines with the first five people in `entries`, and a line with the number of people who are not named.
 
-    `count` is the number of all people, named or not. `width` is the line length in columns. Without `entries` nothing
-    is yielded.
+    Each person is named with the list and the line in which they stand. `count` is the number of all people, named or
+    not. `width` is the line length in columns. Without `entries` nothing is yielded.
     """
     samples = entries[:_MOST]
     for entry in samples:
@@ -117,8 +118,8 @@ def shown_folder(path: Path, relative_to: Path | None = None) -> str:
 def shown_list(name: str) -> str:
     """Return a short name for a list, such as 'europe'.
 
-    `name` is the list's name in the newsroom, which is returned as it is, or the whole path of a list elsewhere, which
-    is cut to the file's name without its ending.
+    `name` is either a name in the newsroom, which is returned unchanged, or an absolute path of a list elsewhere. Of a
+    path, the file's name without its ending is returned.
     """
     return Path(name).stem if Path(name).is_absolute() else name
 

@@ -1,4 +1,4 @@
-"""Words for each delivery state: waiting, accepted, refused, trying again, unsure, left out, held."""
+"""Words for each delivery state: waiting, accepted, refused, trying again, unsure (in doubt), left out, held."""
 
 from collections.abc import Mapping
 
@@ -60,17 +60,19 @@ def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
 
 
 def row_state(row: DeliveryRow) -> str:
-    """Return the word for a delivery's state, such as 'accepted' or 'waiting' (STATE_WORDS), or 'trying again'.
+    """Return the word for a delivery's state: accepted, refused, unsure, waiting, trying again, held or left out.
 
-    'trying again' replaces 'waiting' for a planned delivery that was tried before.
+    Planned and claimed deliveries are 'waiting'. A planned one that was tried before is 'trying again'. 'unsure' means
+    in doubt.
     """
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
-    """Return the number of deliveries for each word of STATE_WORDS, in that order. A word without deliveries has 0.
+    """Return the number of deliveries for each word: unsure, refused, accepted, waiting, held, left out, in this order.
 
-    `counts` gives the number for each state. Two states may share a word.
+    A word without deliveries has 0. `counts` gives the number for each state. Planned and claimed deliveries are both
+    waiting.
     """
     totals = dict.fromkeys(STATE_WORDS.values(), 0)
     for state, count in counts.items():
@@ -81,8 +83,8 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
 def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
     """Return the numbers of deliveries in words: '2 unsure, 412 accepted and 3 waiting', or 'nobody' for none.
 
-    `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries waiting or held are
-    counted together as 'not sent', because nothing of them leaves.
+    'unsure' means in doubt. `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries
+    waiting or held are counted together as 'not sent', because nothing of them leaves.
     """
     words = word_counts(counts)
     if stopped:

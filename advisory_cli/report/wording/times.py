@@ -1,6 +1,6 @@
 """Words for moments, in the newsroom's zone and in UTC, for lengths of time, and for the time of a mailing.
 
-They are plain English under every locale.
+The words are plain English, whatever the computer's language.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -81,8 +81,8 @@ def local_day(instant: datetime, zone: str, *, short: bool = False) -> str:
 def clock_label(instant: datetime, zone: str) -> str:
     """Return the name of a zone's clocks: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'.
 
-    `instant` is the moment whose times on both clocks are named. `zone` is an Area/Location name. Any other name, or
-    "", means UTC.
+    `instant` is the moment that is shown on both clocks. `zone` is an Area/Location name. Any other name, or "", means
+    UTC.
     """
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":

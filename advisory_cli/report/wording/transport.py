@@ -1,4 +1,4 @@
-"""Words for the transport of mail: practice or live, and where to."""
+"""Words for how mail leaves: practice or live, and to which folder or server."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,9 +20,10 @@ def is_practice(route: Route) -> bool:
 
 
 def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
-    """Return the way out in words: 'outbox/, a folder on this computer', or server, port, security and user.
+    """Return the way out in words: 'outbox/, a folder on this computer', or server, port, encryption and user.
 
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    A server is given as 'mail.example.org, port 587, encrypted (STARTTLS), as press'. `route` is the way out. Paths
+    below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     if isinstance(route, PracticeRoute):
         kind = "folder" if route.store.is_folder else "file"
@@ -35,8 +36,8 @@ def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that say PRACTICE and where messages are written, or LIVE and through which server they are sent.
 
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    `route` is the way out. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    `width` is the line length in columns.
     """
     if isinstance(route, PracticeRoute):
         store = _shown_store(route.store, relative_to)
@@ -72,9 +73,9 @@ def dry_run_line(width: int = WIDTH) -> Block:
 
 
 def how_to_go_live(*, width: int = WIDTH) -> Block:
-    """Return lines with the command that asks for the mail server. Once it has succeeded, `advisory send` sends live.
+    """Return lines with the command that asks for the mail server.
 
-    `width` is the line length in columns.
+    After that command has succeeded, `advisory send` sends live. `width` is the line length in columns.
     """
     return (*wrapped("To go live, name your mail server:", width=width), *command("advisory login smtp"))
 
@@ -82,7 +83,7 @@ def how_to_go_live(*, width: int = WIDTH) -> Block:
 def how_to_read(route: Route, preview: str, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that say where practice messages lie, and by which command to see them. Empty for a live route.
 
-    `preview` is the command that shows them on one page.
+    `preview` is the command that shows the messages on one page.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

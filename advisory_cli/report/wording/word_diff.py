@@ -80,7 +80,7 @@ def word_diff(old: str, new: str) -> Block:
     `old` and `new` are the contents of the file. Words that are gone stand in [-…-], new words in {+…+}, each with a
     few unchanged words around. Empty when no word differs.
     Each line of the front matter (the facts between ---) counts as a paragraph. Line breaks and spacing are no
-    difference. For texts with little in common, larger pieces are shown as gone and new.
+    difference. In texts with little in common, longer passages are shown as gone and new.
     """
     budget, rows = _Budget(), list[_Row]()
     for step in _steps(_paragraphs(old), _paragraphs(new), budget):
