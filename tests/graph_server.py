@@ -183,6 +183,9 @@ class GraphServer:
             copy = post.content
             if self.rename:
                 new = f"Message-ID: <AM{number:06d}@eurprd01.prod.example>".encode()
+                own = re.search(rb"(?im)^Message-ID:\s*<([a-z2-7]{26})@", post.content)
+                if own and b"x-advisory-id:" not in post.content.lower():  # as if the message had had it
+                    new += b"\r\nX-Advisory-ID: " + own[1]
                 copy = re.sub(rb"(?im)^Message-ID:.*(?=\r$)", new, copy, count=1)
             self.sent.append(copy)
 
@@ -416,6 +419,14 @@ class _Dialogue:
 def http_date(at: datetime) -> str:
     """A time as HTTP writes it (RFC 9110 5.6.7)."""
     return at.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def graph_env(port: int, ca_file: Path, *, token: str = TOKEN, host: str = "localhost") -> str:
+    """The lines of .env for a newsroom that sends through this server."""
+    return (
+        f"ADVISORY_SEND_VIA=graph://{MAILBOX}\nADVISORY_GRAPH_SERVER=https://{host}:{port}\n"
+        f"ADVISORY_SMTP_CA_FILE={ca_file}\nADVISORY_SMTP_TOKEN_COMMAND='echo {token}'\n"
+    )
 
 
 @contextmanager
