@@ -7,7 +7,7 @@ lasts. Two more runs with the fault gone must bring everybody to an end that is 
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.net.https import Timeouts
 from tests.breadth import sampled
 from tests.graph_server import MAILBOX, TOKEN, GraphServer, Reply, Trouble, http_date
-from tests.ledger_makers import mailing, plan
+from tests.ledger_makers import NOW, mailing, plan
 from tests.smtp_servers import Certificates
 from tests.system.test_fault_matrix import PEOPLE, STRUCK, StillClock, Story, reopened
 
@@ -35,6 +35,7 @@ pytestmark = pytest.mark.timeout(60)  # a run that never ends is a fault too
 
 _BODY = (b"x" * 70 + b"\r\n") * 10_000  # more than both kernels hold: its end does not leave before the server reads
 _SOON = (("Retry-After", "2"),)
+_AT = (("Retry-After", http_date(NOW + timedelta(seconds=2))), ("Date", http_date(NOW)))
 _CUT = {
     "closed": Trouble(),
     "reset": Trouble(reset=True),
@@ -53,7 +54,7 @@ _LOST = {
 }
 _LATER = {
     "429 seconds": Trouble(reply=Reply(status=429, code="ApplicationThrottled", headers=_SOON)),
-    "429 date": Trouble(reply=Reply(status=429, headers=(("Retry-After", http_date(datetime.now(UTC))),))),
+    "429 date": Trouble(reply=Reply(status=429, headers=_AT)),
     "429 nonsense": Trouble(reply=Reply(status=429, headers=(("Retry-After", "soon"),))),
     "429 bare": Trouble(reply=Reply(status=429)),
     "503": Trouble(reply=Reply(status=503, code="serviceNotAvailable", headers=_SOON)),

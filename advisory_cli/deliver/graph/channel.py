@@ -74,13 +74,16 @@ class Channel:
         self._work.put(exchange)
 
     def end(self) -> None:
-        """End the connection and the thread, whatever is under way. Nothing more leaves."""
+        """End the connection, whatever is under way, and the thread as soon as that can be. Nothing more leaves."""
         self._ending.set()
         if (exchange := self._now) is not None:
             exchange.permit.put(False)
         self._work.put(None)
         self._connection.abort()
-        self._thread.join(timeout=1.0)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for up to `seconds` seconds until the thread has ended, after end()."""
+        self._thread.join(timeout=seconds)
 
     def _run(self) -> None:
         while (exchange := self._work.get()) is not None and not self._ending.is_set():

@@ -22,6 +22,7 @@ from advisory_cli.net.https import Answer, Connection, RequestLost, Timeouts
 LARGEST_REQUEST = 4_000_000  # bytes of the body: Microsoft takes about 4 MB, with base64 counted
 MOST_REQUESTS = 4  # at once for one mailbox (https://learn.microsoft.com/en-us/graph/throttling-limits)
 STANDARD = Timeouts()
+_GOODBYE = 0.5  # seconds to wait for a channel to end. What it still does then changes nothing
 _FEW = 4  # messages that are not worth one more connection
 
 
@@ -186,6 +187,8 @@ class GraphTransport:
         channels, self._channels, self._free = self._channels, [], []
         for channel in channels:
             channel.end()
+        for channel in channels:
+            channel.wait(_GOODBYE)
         self._events = SimpleQueue()
         self._results.clear()
         self._in_hand = self._most = 0
@@ -215,8 +218,7 @@ class GraphTransport:
     def _result(self, exchange: Exchange) -> Outcome | None:
         """Return the outcome of a message, None when it may be offered again."""
         if exchange.answer is not None:
-            said = self._judged(exchange.answer)
-            return None if said.not_before is not None and not exchange.committed else said
+            return self._judged(exchange.answer)
         fault = exchange.fault
         if isinstance(fault, RequestLost):
             if fault.complete:
