@@ -1,4 +1,4 @@
-"""Context, the working parts that every action needs, and Application, which opens the ledger of a newsroom.
+"""Classes Context, with a newsroom's settings and working parts, and Application, which opens the newsroom's ledger.
 
 bootstrap.py makes both for the program, and the tests make their own.
 """
@@ -48,7 +48,10 @@ class Context:
 
 
 class Application(Protocol):
-    """The open newsroom, from which commands get the ledger and the working parts. Implemented by bootstrap.App."""
+    """A newsroom opened for one command: gives the clock, the ledger, and the working parts (Context).
+
+    Implemented by bootstrap.App. Each method that opens a ledger is used in a `with` block.
+    """
 
     @property
     def clock(self) -> Clock:

@@ -1,4 +1,8 @@
-"""Check before anything leaves that this ledger is the one that sent last, and record what a person accepts of it."""
+"""Check, before anything leaves, that this ledger is the one that sent last and that the clock is right.
+
+A copied, old or replaced ledger and a wrong clock are problems, and are raised as PersonDecides. The module also
+records that a person accepts problems, and collects the facts for `advisory ledger`.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -32,15 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """The facts outside the ledger's file that show if the ledger is the one that sent last.
+    """The facts outside the ledger's file that show if the ledger is the one that sent last, and if the clock is right.
 
     `place` is the computer and folder in which the ledger lies now. `traces` reads and writes the note of how far the
     ledger that sent last had come. `positions` reads and writes the safety copy of the ledger's newest step. Both files
     lie outside the newsroom.
     `duplicate` takes the path of a folder and tells whether the same ledger lies there too. `begun` returns the
-    messages that have left, or may have left, since the computer was started.
-    `ahead` is the time by which the wall clock has jumped ahead. `keep_clocks` stores a reading of the clocks. Its
-    argument is True when a person accepts the present time, so that the reading replaces all earlier ones.
+    messages that have left, or may have left, since the computer was started. The keys of the result are the delivery's
+    id and the number of the attempt, and the value is True for accepted, False when no answer is known.
+    `ahead` is the time by which the wall clock has jumped ahead, zero without a jump. `keep_clocks` stores a reading of
+    the clocks. Its argument is True when a person accepts the present time, so that the reading replaces all earlier
+    ones.
     """
 
     place: Place  # the ledger's present place: computer and folder

@@ -1,4 +1,4 @@
-"""Search for other addresses that a manual opt-out may be meant for.
+"""Search the ledger and the lists for other addresses that an opt-out given by hand may be meant for.
 
 The result is only shown to a person. No address is left out of a mailing because of this search.
 """

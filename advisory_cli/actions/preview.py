@@ -1,4 +1,4 @@
-"""Messages for the preview, built by the functions that also build the messages to send."""
+"""Build the messages that a preview shows, by the functions that also build the messages to send."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,10 +36,9 @@ INVENTED = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewedMessage:
-    """The message of a single recipient, as a preview shows it.
+    """The message to one recipient, as a preview shows it.
 
-    `specimen` is the message as text, in the form that checks read, and `message` has its bytes, which are those that
-    would leave.
+    `specimen` is the message as text, in the form that checks read. `message` has the bytes that would leave.
     """
 
     recipient: Recipient

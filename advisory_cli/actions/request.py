@@ -1,4 +1,7 @@
-"""Requests from the command line, with files looked up and values read."""
+"""Data classes for a command's request of a send or a notice: its files found, and its values read.
+
+The request of a mailing in the ledger can be rebuilt.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +24,11 @@ class SendRequest:
     """An advisory and the lists to send the advisory to, as a command asks.
 
     `advisory` and `lists` are the files found, and `reading` says how list files are read. Only rows that meet all
-    conditions in `where` count. Only the first `limit` addresses of the lists count, people who have the advisory
+    conditions in `where` count. `exclude` are lists of people who get no message, and `cleared` lists of people who
+    agreed to this one embargo. Only the first `limit` addresses of the lists count, people who have the advisory
     already among them. None means that there is no limit.
+    With `again`, people who have an earlier revision get this one too, and in practice everybody gets it once more.
+    With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
     `at` is the time of sending. None means the time in the file, or now when the file has none. No message leaves after
     `not_after`. None means the usual deadline. `replaces` is the id of the waiting mailing whose place this one takes,
     "" for none.
@@ -56,11 +62,12 @@ class NoticeRequest:
     `name` is the word that was typed, and `file` the advisory file found by that name. `file` is None when there is
     none, and always set for a notice that repeats the file's current text.
     `what` is the person's words about the change, and for a lift the reason. `replacement` is, for a withdrawal, a
-    sentence on whether another text follows.
+    sentence on whether another text follows, "" for none.
     With `again`, people who were reminded before are reminded once more. With `also_stopped`, people who wait in a
     mailing that a person stopped by name get the text too. `looked` means that this command searches the mailbox for
-    replies. With `stays`, the command waits until every message has left. `options` are the flags as stored with the
-    mailing.
+    replies.
+    `exclude` are lists of people who get no message, and `reading` says how these files are read. With `stays`, the
+    command waits until every message has left. `options` are the flags as stored with the mailing.
     """
 
     kind: NoticeKind

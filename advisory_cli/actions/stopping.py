@@ -1,6 +1,6 @@
-"""The scope of `advisory stop` without a name: everything that waits or is being sent, with one exception.
+"""Choose the mailings that `advisory stop` without a name leaves alone. The command stops all other mailings.
 
-Mailings that wait only for the end of an embargo may be left alone.
+Only mailings that wait for nothing but the end of an embargo may be left alone.
 """
 
 from collections.abc import Collection, Sequence

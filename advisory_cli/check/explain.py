@@ -1,4 +1,4 @@
-"""Explanations of findings by their code: the words of `check --explain`."""
+"""Function that returns the explanation of a finding's code, as `advisory check --explain` prints it."""
 
 import difflib
 

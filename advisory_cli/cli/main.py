@@ -1,4 +1,7 @@
-"""The program: its commands, and the one place where a fault becomes a sentence and an exit code."""
+"""Entry of the program: the group of all commands, which ends the process with an exit code.
+
+Here, and nowhere else, a fault becomes a sentence on stderr and an exit code.
+"""
 
 import os
 import signal
@@ -43,9 +46,9 @@ VERBS: dict[str, tuple[str, str, str]] = {
 
 
 class CommandGroup(click.Group):
-    """Group of all commands of the program. The help lists the commands under headings such as Setup and Send.
+    """Group of all commands of the program, as click runs it. A command's module is imported when the command is used.
 
-    The module of a command is imported when the command is used.
+    The help lists the commands under headings such as Setup and Send. `groups` are these headings, in their order.
     """
 
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))

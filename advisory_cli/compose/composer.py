@@ -79,8 +79,9 @@ class _VariantCache:
 
 
 class Composer:
-    """Composer of an advisory's editions, or of the editions of `notice`, a mailing about that advisory.
+    """Composer of an advisory's editions, or of the editions of a notice about that advisory.
 
+    `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
     `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
     EditionRenderer. The EditionRenderer must call `finalize` with every value that a template prints, and print the
     result.
@@ -88,8 +89,8 @@ class Composer:
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
     `limit`: the most variants of an edition. Once there are so many, a recipient who needs a new one gets a rendering
     of their own instead.
-    `full_renders`: the number of recipients to whom assign_variant() gave a rendering of their own, because of `limit`
-    or of the template. `reasons`: the reasons, in words, why these recipients could share no variant.
+    Two attributes are for reading. `full_renders`: the number of recipients to whom assign_variant() gave a rendering
+    of their own. `reasons`: a list of the reasons, in words, why these recipients could share no variant.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
-"""Inlining of style sheets into style attributes, for mail programs that drop style sheets.
+"""Writer of a page's style sheets into style attributes, for mail programs that drop style sheets.
 
-Only this module imports the library premailer. Premailer opens addresses in style sheets, cuts deeply nested pages
-short in silence, and raises exceptions of every kind.
+Only this module imports the library premailer, which would fetch style sheets from other servers, cuts deeply nested
+pages short in silence, and raises exceptions of every kind.
 So a page that names a style sheet elsewhere is refused, and premailer gets no network. The elements of its result are
-counted, and each of its exceptions becomes a sentence about the template.
+counted, and its exceptions become errors (BadData) about the template.
 """
 
 import logging

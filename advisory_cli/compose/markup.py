@@ -1,6 +1,6 @@
-"""Rules for the elements, attributes and addresses of a page that is sent.
+"""Checks that an HTML page holds no element, attribute, style or address that no mail may hold.
 
-A template pack is somebody else's work. Its scripts, forms, frames and refreshes never leave, whatever a mail program
+Templates may come from somebody else. Their scripts, forms, frames and refreshes never leave, whatever a mail program
 would do with them. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
 """
 
@@ -80,7 +80,8 @@ PlaceOf = Callable[[str], Place]
 class Address:
     """Address of any scheme in an HTML page: the target of a link, or the source of a picture, style sheet or font.
 
-    `value`: the address as written. `where`: the attribute that holds the address, or `style` for a style sheet.
+    `value`: the address as written. `where`: the name of the attribute that holds the address, such as `href`, or
+    `style` for an address in a style sheet.
     """
 
     value: str
@@ -113,7 +114,8 @@ class _Element:
 class Markup:
     """HTML page, parsed to find its addresses and all that no mail may hold.
 
-    `html`: the page. `words`: the text of the page outside of style sheets.
+    The constructor takes the page as a text. The attribute `words`, for reading, is the text of the page outside of
+    style sheets.
     """
 
     def __init__(self, html: str) -> None:

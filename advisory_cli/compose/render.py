@@ -48,13 +48,15 @@ _NAMES = (
 
 
 class Renderer:
-    """Renderer of one advisory, or of `notice`, a mailing about that advisory, for one recipient at a time.
+    """Renderer of one advisory, or of a notice about that advisory, for one recipient at a time.
 
-    `folders`: template folders, the newsroom's own first, the shipped one last.
+    `notice`: the notice, or None for the advisory itself. `folders`: template folders, the newsroom's own first, the
+    shipped one last.
     `now`: the present time (aware), or None. If given, clock_note() also warns when two zones are another number of
     hours apart at the embargo's end than at `now`.
-    `finalize` is called with every value that a template prints, and returns the value to print. `filters` and `tests`
-    replace Jinja's of the same name, except filters that could end escaping or fill the memory.
+    `finalize`: called with every value that a template prints, to get the value to print. None: values are printed as
+    they are. `filters` and `tests`: functions by name, which replace Jinja's of the same name. Filters that could end
+    escaping or fill the memory are left out.
     `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
     of render() must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an

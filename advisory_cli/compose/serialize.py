@@ -1,6 +1,7 @@
-"""Heads, variants and placings as bytes for the ledger: compressed JSON that names the number of its format.
+"""Writer and reader of heads, variants and placings as bytes for the ledger.
 
-A placing is a variant's number with one recipient's values.
+The bytes are compressed JSON that names the number of its format. A head holds the values that all messages of an
+edition share. A placing is a variant's number with one recipient's values.
 """
 
 import json

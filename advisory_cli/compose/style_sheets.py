@@ -1,4 +1,4 @@
-"""Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
+"""Checks of a page's style sheets before they are written into style attributes: mistakes, and rules without effect.
 
 The library that writes styles into elements (premailer) drops a faulty rule in silence. A mail without its styles looks
 broken, and nothing else reports that.

@@ -1,6 +1,7 @@
-"""Detection of server answers that are about the sender: many recipients are answered in the same words.
+"""Detector of server answers that are about the sender, because many recipients got the same answer.
 
-The cause is the login, a policy, or a content that the server dislikes.
+A server may answer everybody alike because of the login, a policy, or a content that it dislikes. Such answers must not
+count as refusals of the recipients.
 """
 
 from dataclasses import dataclass, field
@@ -14,12 +15,14 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 
 @dataclass(slots=True, kw_only=True)
 class ReplyGroup:
-    """Group of answers in one run that have the same code and the same words.
+    """Group of answers in one run of `advisory` that have the same code and the same words.
 
-    `count` is the number of these answers. `first` is the position of the first of them among all answers of the run,
-    counted from 1. `asked` is the number of all answers from that one to the newest of the group. `domains` are the
-    domains of the recipients with this answer. `members` are their deliveries that take_members() has not returned yet.
-    `full` is True once these answers are found to be about the sender.
+    CircuitBreaker makes and fills the group. `count` is the number of its answers. `first` is the position of the first
+    of them among all answers of the run, counted from 1. `asked` is the number of all answers, in any words, from that
+    position to the newest answer of the group.
+    `domains` are the domains of the recipients who got this answer. `members` are the deliveries of these recipients,
+    without those that take_members() has returned already. `full` is True once these answers are found to be about the
+    sender.
     """
 
     first: int
@@ -38,15 +41,16 @@ class ReplyGroup:
 class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
-    Answers are alike when their code is the same, and their words are the same but for ids, times, addresses, hosts and
-    numbers. Like answers are found to be about the sender by one of two rules:
-    - The words do not say whom they are about. `most` recipients must have got this answer, and more than half of all
-      recipients answered since the first of them. For a refusal, three recipients at two domains are enough in place of
-      `most`.
-    - The words refuse a user or a mailbox, which may be the sender's. Ten recipients (`most`, if that is more) at three
-      domains must have got this answer, and nobody's message may have been accepted since the first of them. A refusal
-      that is certainly about the recipient does not count.
-    A `most` of 0 means that no answers are taken to be about the sender.
+    Call note() with each outcome. Answers are alike when they have the same code, and the same words apart from ids,
+    times, addresses, hosts and numbers. From `most` recipients with like answers on, these are too many. A `most` of 0
+    means that like answers are never found to be about the sender.
+    Which rule holds depends on the words:
+    - The words do not say whom they are about. Then like answers are about the sender when `most` recipients got them,
+      and more than half of all recipients answered since the first of them. Refusals need only three recipients at two
+      domains in place of `most`.
+    - The words refuse a user or a mailbox, which may be the sender's. Then like refusals are about the sender when ten
+      recipients (or `most`, if that is more) at three domains got them, and no message was accepted since the first of
+      them. A refusal that is certainly about its recipient is not counted.
     """
 
     def __init__(self, most: int) -> None:

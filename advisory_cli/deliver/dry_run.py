@@ -1,4 +1,4 @@
-"""Transport of a dry run: accepts every message that passes the checks, and keeps none."""
+"""Transport of a dry run: checks every message, accepts each one that passes, and keeps and sends none."""
 
 from collections.abc import Callable
 
@@ -14,8 +14,8 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 class DryRunTransport(ImmediateTransport):
     """Transport that checks each message as a real transport does, and accepts the message without sending it.
 
-    `realm` is the realm, live or practice, of the transport that a real run would use. `utf8` allows letters beyond
-    ASCII before the @, as in validate().
+    Messages are handed over and results taken as with ImmediateTransport. `realm` is the realm, live or practice, of
+    the transport that a real run would use. `utf8` allows letters beyond ASCII before the @ of an address.
     """
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Transports that finish each message as soon as it is offered, so that no message is ever half sent."""
+"""Base class of transports that deliver each message at once when it is offered, so that none is ever half sent."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -10,8 +10,10 @@ from advisory_cli.model.press.newsroom import Realm
 class ImmediateTransport(ABC):
     """Base of transports that finish each message during offer(). Implements model.ports.transport.Transport.
 
-    A subclass implements _carry(), which delivers one message. `most` is the number of results that may wait for
-    collect() before `room` is 0.
+    After open(), the caller hands over messages with offer() and takes their results from collect(). A subclass
+    implements _carry(), which delivers one message and returns its outcome.
+    `realm` is live or practice. `most` is the number of messages that can be offered before their results must be
+    collected. `trouble`, the fault after which nothing can leave, is always None.
     """
 
     trouble = None

@@ -1,6 +1,6 @@
-"""Transport for practice: messages become files in a Maildir, and nothing leaves this computer.
+"""Transport for practice: writes messages as files into a Maildir, so that nothing leaves this computer.
 
-The format: cr.yp.to/proto/maildir.html.
+A function for the newsroom's own copy of a mailing writes into a Maildir too. The format: cr.yp.to/proto/maildir.html.
 """
 
 import hashlib
@@ -25,10 +25,11 @@ _STORED_REPLY = re.compile(r"kept as .+/new/[0-9a-f]{40}\.eml", re.DOTALL)
 class MaildirTransport(ImmediateTransport):
     """Transport for practice: each message becomes a file in the Maildir `folder`, and nothing leaves this computer.
 
-    The commit point, the step that cannot be undone, is the rename of the file into the Maildir's `new`. A file is
-    named by a digest of Message-ID and content, so that the same message sent twice is one file.
-    `utf8` allows letters beyond ASCII before the @, as in validate(). offer() raises CannotWrite when the file cannot
-    be written before the commit point. When the rename fails, the outcome is deferred or in doubt.
+    open() makes missing folders. The commit point, the step that cannot be undone, is the rename of the file into the
+    Maildir's folder `new`. A file is named by a digest of Message-ID and content, so that the same message sent twice
+    is one file.
+    `utf8` allows letters beyond ASCII before the @ of an address. offer() raises CannotWrite when the file cannot be
+    written before the commit point. When the rename fails, nothing is raised, and the outcome is deferred or in doubt.
     """
 
     def __init__(self, folder: Path, *, utf8: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Limiter of speed for a transport: asked before each message whether it may leave now."""
+"""Limiter of speed in one run of sending: decides for each delivery whether it may leave now or has to wait."""
 
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -23,10 +23,12 @@ class PaceDecision(Enum):
 class RateLimiter:
     """Limiter of speed in one run: decides for each message whether it may leave now.
 
-    The messages counted against each limit are stored in the ledger, for all runs together.
-    Call decide() before each message, and pop_postponed() after a decision of LATER.
-    `not_before` is the time before which nothing may leave after a decision of WAIT. It is None after NOW, and has no
-    meaning after LATER.
+    Call decide() before each message. After a decision of LATER, for a message that has to wait for its recipient's
+    domain, go on with others, and take the postponed ones from pop_postponed().
+    `limits` are the limits to keep: for all messages together, and for each recipient domain. `rate_limits` is the
+    ledger, which stores how many messages each limit has counted, for all runs together.
+    `not_before` is the time before which nothing may leave, after a decision of WAIT. After NOW it is None, and after
+    LATER it has no meaning. `last_postponed` is the latest time to which a delivery was postponed, None without any.
     """
 
     def __init__(self, limits: Limits, rate_limits: RateLimits) -> None:

@@ -1,4 +1,4 @@
-"""Recorder of outcomes. Each is judged by the retry policy, stored in the ledger, and counted for the run's tally."""
+"""Recorder of outcomes: stores each in the ledger, sets when a deferred one is tried again, and counts them."""
 
 import random
 from collections import Counter
@@ -22,13 +22,15 @@ _OF_SENDER = "the server's answer is about who sends"
 class Outcomes:
     """Recorder of the outcomes of one run, for the ledger and for the run's tally (its numbers, and why it ended).
 
-    record() writes to `ledger`, judges by `policy` when deferred deliveries are tried again, and calls `on_outcome`
-    with each delivery and its recorded outcome.
-    `trouble` is the reason why the run has to end, and "" means that the run may go on. `forbidden` means that trying
-    again later would not help. `stopped` (by a person), `overtaken` (by a newer text) and `interrupted` (by a signal)
-    say what else ended the run.
-    `sender` is the sender's address, and "" until the first message is built. `left_out` counts recipients who opted
-    out during the run. `slept` is the begin and end of the last time this computer was asleep, and None without any.
+    The caller gives four parts. `ledger` is written to by record(). `clock` gives the present time. `policy` says how
+    long a deferred delivery is tried again, and how many like answers end the run. `on_outcome` is called with each
+    delivery and its recorded outcome.
+    The other fields begin at their defaults. `trouble` says why the run has to end, and "" means that it may go on.
+    `forbidden` means that trying again later would not help. end() sets both, also when record() calls it.
+    The caller sets the rest while the run goes on. `stopped` (by a person), `overtaken` (by a newer text) and
+    `interrupted` (by a signal) mean that the run ended for this reason. `left_out` counts recipients who opted out
+    during the run. `slept` is the beginning and end of the last time this computer was asleep, None without any.
+    `sender` is the sender's address, "" until the first message is built.
     """
 
     ledger: Dispatch

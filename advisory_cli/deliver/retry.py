@@ -1,4 +1,4 @@
-"""Times at which a deferred delivery is tried again, and the end of trying. Pure functions."""
+"""Pure functions that say when a deferred delivery is tried again, and when trying ends."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +13,12 @@ _JITTER = 0.25  # greatest share of a wait that is added by chance, so that not 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Patience of a newsroom with deferrals and refusals.
+    """Limits of a newsroom's patience: how long deferred deliveries are tried, and how many like answers end a run.
 
-    `hours` is how long a deferred delivery is tried again after its first attempt.
-    `refusals_in_a_row` is the number of like answers that ends a run (`most` of CircuitBreaker). 0: a run never ends
-    because of like answers.
+    `hours` is how long a deferred delivery is tried again, from its first attempt.
+    `refusals_in_a_row` is the number of recipients with the same answer of the server after which the run ends, because
+    the answer is about the sender. Sometimes fewer suffice: see CircuitBreaker, which gets the number as `most`. 0: a
+    run never ends because of like answers.
     """
 
     hours: int = 24

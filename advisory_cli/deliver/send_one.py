@@ -1,4 +1,4 @@
-"""Function that sends a single message outside of any mailing, such as a test."""
+"""Function that sends a single message outside of any mailing, such as a test, and returns its outcome."""
 
 from collections.abc import Callable
 

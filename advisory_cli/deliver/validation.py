@@ -1,4 +1,4 @@
-"""Checks that a message must pass before a transport writes it, and outcomes made from a server's replies."""
+"""Functions that check a message before a transport writes it, and that make outcomes from a server's replies."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Delivery loop: claim some deliveries (reserve them in the ledger), send their messages, record each outcome."""
+"""Function that delivers a mailing: claims deliveries (reserves them), sends their messages, records each outcome."""
 
 from collections import deque
 from collections.abc import Callable
@@ -30,7 +30,10 @@ STANDARD = Policy()
 
 
 class DeliveryQueue(Dispatch, RateLimits, Protocol):
-    """Part of the ledger that deliver() uses: claims and outcomes (Dispatch), and the count for limits (RateLimits)."""
+    """Protocol of the ledger as deliver() uses it: claims and outcomes (Dispatch), and counts for limits (RateLimits).
+
+    The methods are those of the two base classes.
+    """
 
 
 def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)

@@ -1,4 +1,7 @@
-"""Files replaced in one step or created anew, readable by their owner alone unless the caller gives another mode."""
+"""Writer of files, which replaces a file in one step or creates a new one.
+
+Only the owner can read such a file, unless the caller gives another mode.
+"""
 
 import os
 from contextlib import suppress

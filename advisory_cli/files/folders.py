@@ -1,4 +1,7 @@
-"""A user's own folders for settings and state (XDG Base Directory Specification: relative paths count as unset)."""
+"""Finder of a user's own folders for settings and state (XDG Base Directory Specification).
+
+A relative path in an environment variable counts as unset.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path

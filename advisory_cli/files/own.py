@@ -1,4 +1,7 @@
-"""Files and folders that belong to this account alone. Links are refused, because a write would change another file."""
+"""Opener of files that must belong to this account alone, with checks of such files and folders.
+
+Links are refused, because a write would change another file.
+"""
 
 import errno
 import os

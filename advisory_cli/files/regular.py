@@ -1,4 +1,4 @@
-"""Reading of files that a person named. Folders, pipes and devices are refused."""
+"""Reader of files that a person named. Folders, pipes and devices are refused."""
 
 import os
 import stat

@@ -1,4 +1,8 @@
-"""Signs of messages that a machine wrote: vacation notices, receipts, challenges, mailing lists, and bounces."""
+"""Functions that tell by headers, subject and text whether a machine wrote a message, such as a vacation notice.
+
+Other such messages are receipts, challenges, mailing lists and bounces. Further functions return a message's subject,
+author and text.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

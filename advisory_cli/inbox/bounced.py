@@ -1,6 +1,7 @@
-"""Bounces without a machine-readable report, and reports that name the returned message only outside of their fields.
+"""Functions that tell from a message's own words that a delivery failed, and which sent message came back.
 
-A message is recognised by its envelope id: the part of its Message-ID before the @, made by this program so that nobody
+A bounce may come without a report, and a report may name the returned message only outside of its fields. The returned
+message is recognised by its envelope id: the part of its Message-ID before the @, made by this program so that nobody
 can guess it.
 """
 

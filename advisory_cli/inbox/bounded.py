@@ -1,4 +1,4 @@
-"""Parsing of strangers' messages within limits: number of parts, bytes of headers, seconds of work.
+"""Functions that parse strangers' messages within limits on parts, bytes of headers and seconds of work.
 
 Without limits, the parser of the standard library may take very long: its time grows with the square of the number of
 parts in a report, and of parameters in a header.
@@ -19,14 +19,16 @@ _SECONDS = 2.0  # of this process's own work on one message
 
 
 class BeyondBoundsError(MessageError):
-    """Fault of a message that has more parts or headers, or takes longer to parse, than any from a mail server."""
+    """Error: a message has more parts or headers, or takes longer to parse, than any from a mail server."""
 
 
 class Bounds(Compat32):
     """Parser policy (compat32) for one message, with limits on the number of parts, the size of headers and the time.
 
-    The methods count what is parsed under the policy. They raise BeyondBoundsError when a limit is exceeded, or after
-    two seconds of computing.
+    parse_message() makes it, gives it to the parser of the package email, and returns it for parse_fields(). The parser
+    calls its methods, which count what is parsed.
+    The methods raise BeyondBoundsError for more than 500 parts, more than 20 parts that hold parts, more than 256 KB of
+    headers, or more than two seconds of computing since the Bounds was made.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
-"""Delivery status notifications (RFC 3464, RFC 6533): parsing that tolerates malformed fields.
+"""Function that reads the delivery reports in a message (RFC 3464, RFC 6533), and tolerates malformed fields.
 
-The content of a notification comes from strangers. An unreadable notification yields no report and raises nothing.
+The content of a report comes from strangers. An unreadable message yields no report and raises nothing.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""Read-only search of a mailbox on a server (IMAP4rev1, RFC 3501). Only the package inbox uses imaplib."""
+"""Search of a mailbox on a server for what came back, which changes nothing there (IMAP4rev1, RFC 3501).
+
+Only the package inbox uses imaplib.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -32,11 +35,12 @@ _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 
 
 class ImapMailbox:
-    """Mailbox on an IMAP server. Implements model.ports.mailbox.MailboxReader.
+    """Mailbox on an IMAP server, searched for what came back. Implements model.ports.mailbox.MailboxReader.
 
-    Each search opens a session of its own and changes nothing in the mailbox. `route`: the server, the user and the
-    encryption. `folders`: the names of the folders to search. `credentials`: the login, asked for each time a session
-    is opened.
+    search() looks for copies, answers, bounces and delivery reports of sent messages. Each search opens a session of
+    its own and changes nothing in the mailbox. `route`: the server, the user and the encryption. `folders`: the names
+    of the folders to search. `credentials`: functions that give the password or token, called each time a session is
+    opened.
     """
 
     def __init__(self, route: ImapRoute, *, folders: Sequence[str], credentials: Credentials) -> None:

@@ -1,4 +1,7 @@
-"""Folder names in IMAP commands: modified UTF-7, quoted (RFC 3501 5.1.3, 4.3)."""
+"""Functions that write a folder's name as IMAP commands need it, and read names in a server's answers.
+
+Both are in modified UTF-7 (RFC 3501 5.1.3). In a command the name also stands in quotation marks (4.3).
+"""
 
 import base64
 import re

@@ -1,4 +1,7 @@
-"""Login to a mailbox: connect, encrypt, authenticate. Refusals become sentences with a remedy."""
+"""Functions that log in to a mailbox by IMAP (connect, encrypt, authenticate), and that read a server's replies.
+
+A refusal by the server is raised as a fault with a sentence and a remedy.
+"""
 
 import ipaddress
 import ssl
@@ -34,12 +37,11 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Credentials of a mailbox, asked for each time a session is opened.
+    """Functions that give a mailbox's password or token, called each time a session is opened.
 
-    `password` returns the password, or None to use a token. `token` is called then, and returns an access token
-    (XOAUTH2). With None as `token`, there is no login without a password. `check` is called before connecting and may
-    raise NotAllowed. `accepted` is called after a successful login. `check` and `accepted` are given the result of
-    `password`.
+    `password` returns the password, or None. After None, `token` is called, and returns an access token (XOAUTH2). When
+    `token` is None too, the login fails with NotAllowed. `check` is called before connecting and may raise NotAllowed.
+    `accepted` is called after a successful login. `check` and `accepted` are given the result of `password`.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token

@@ -1,6 +1,6 @@
-"""Answers that people wrote to messages of this program. Automatic answers are left out.
+"""Functions that recognise a person's answer to messages of this program, and leave out automatic answers.
 
-An unreadable message counts as no answer and stops nothing.
+An unreadable message counts as no answer and raises nothing.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""IMAP session with limits on bytes and time, so that it ends whatever the server sends."""
+"""IMAP session of imaplib with limits on bytes and time, so that it ends whatever the server sends."""
 
 import socket
 import ssl
@@ -17,9 +17,10 @@ _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to f
 class Session(IMAP4):
     """IMAP session that raises TryLater when the server sends more than `most_bytes`, or after `seconds` in all.
 
-    `context`: the TLS context for TLS from the first byte, or None for a plain connection. `timeout`: seconds to wait
-    for the connection, and for each further answer. Because `timeout` restarts with every byte that a server sends, it
-    alone would not end a session.
+    Constructing a Session connects it to `host` and `port`. Its methods are those of imaplib.IMAP4. `context`: the TLS
+    context for TLS from the first byte, or None for a plain connection. `timeout`: seconds to wait for the connection,
+    and for each further answer. Because `timeout` restarts with every byte that a server sends, it alone would not end
+    a session.
     """
 
     def __init__(

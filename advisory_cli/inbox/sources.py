@@ -1,4 +1,4 @@
-"""Files that may hold delivery reports and answers: a message, an mbox, a Maildir, a folder of messages."""
+"""Function that reads delivery reports and people's answers from a message, an mbox, a Maildir or a folder."""
 
 import os
 import stat

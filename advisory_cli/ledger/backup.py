@@ -1,9 +1,9 @@
-"""Backups of a ledger: made while other processes write, and put back in one step.
+"""Functions that back up a ledger while other processes write, and that put a backup in the ledger's place.
 
-SQLite's online backup makes the copies. When a backup is put back, the replaced ledger stays beside it under a dated
-name.
-When the backup lacks messages or decisions of the replaced ledger, the restored ledger stores the newest step of the
-replaced one. A person is then asked before mail is sent.
+SQLite's online backup makes the copies. A ledger that is replaced by a backup stays in its folder, under a name with
+the time.
+A step of a ledger is a claim of messages, or a person's decision. When the backup lacks steps of the replaced ledger,
+the newest of these steps is stored in the restored ledger. A person is then asked before mail is sent.
 """
 
 from contextlib import closing, suppress

@@ -1,4 +1,4 @@
-"""Ledger in SQLite: the class that joins its parts, and functions that open a ledger, or its copy for a dry run."""
+"""Ledger in SQLite: the class that joins its parts, and functions that open a ledger, or a copy of it for a dry run."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -42,13 +42,14 @@ class SqliteLedger(
 ):
     """Ledger in an SQLite database, for use by one thread. Implements model.ports.ledger.Ledger.
 
-    open_ledger() and the other functions of this module make a SqliteLedger. Every method may raise LedgerFault, when
-    the database fails.
-    `files` are the marks files, in which a process that sends notes how far each message came. Without `files` and
-    `marks`, the ledger can be read and take decisions, but not claim deliveries.
-    A dry run has `marks` in memory in place of `files`. `busy` is True when another process was sending while the dry
-    run's copy was made.
-    `lock` is a lock for close() to release, and None means no lock.
+    Do not construct it: open_ledger() opens a ledger to read or send, open_alone() to keep all others from sending, and
+    dry_run_copy() a copy. Call close() at the end. Every method may raise LedgerFault, when the database fails. The
+    methods stand in the base classes, one for each task.
+    `database` is the ledger's database, with its tables up to date. A process that sends notes in a marks file how far
+    each message came. `files` is the set of these files, for a ledger that can claim deliveries. `marks` are marks in
+    memory, for a dry run. With neither, the ledger can be read and take decisions, but not claim deliveries.
+    `busy` is True when another process was sending while a dry run's copy was made. `lock` is the ledger's lock, for
+    close() to release, and None means no lock.
     """
 
     def __init__(
@@ -153,7 +154,11 @@ class SqliteLedger(
 
 
 class SqliteSendingLedger(SqliteLedger, SendingLedger):
-    """Ledger opened to send mail, by open_sending() or for a dry run. Implements model.ports.ledger.SendingLedger."""
+    """Ledger opened to send mail, by open_sending() or for a dry run. Implements model.ports.ledger.SendingLedger.
+
+    The constructor and the methods are those of SqliteLedger. `recovered` is the number of deliveries that became
+    doubts when the program settled the claims of dead processes, 0 before that.
+    """
 
 
 def _mailing_file(folder: Path, number: int) -> Path:

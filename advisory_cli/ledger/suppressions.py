@@ -1,6 +1,7 @@
-"""Opt-outs: addresses and domains that must not get anything.
+"""Part of SqliteLedger that stores and lists opt-outs: addresses and domains that must not get anything.
 
-They are checked during planning, whenever deliveries are taken for sending, and right before each message leaves.
+The other parts obey opt-outs during planning, whenever deliveries are taken for sending, and right before each message
+leaves.
 """
 
 from collections.abc import Sequence
@@ -14,9 +15,11 @@ from advisory_cli.model.people.recipient import address_key
 
 
 class SuppressionsPart:
-    """Part of SqliteLedger that stores opt-outs, of addresses and of whole domains (such as @news.example).
+    """Mixin class of SqliteLedger that stores opt-outs, of addresses and of whole domains (such as @news.example).
 
     Implements model.ports.ledger_queries.People. The opt-out of a domain does not cover its subdomains.
+    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
+    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
     """
 
     _db: Database

@@ -1,4 +1,4 @@
-"""Days, times, amounts and places as a language writes them (CLDR).
+"""Functions that write days, times, amounts and names of cities as a language writes them (CLDR).
 
 For a language that CLDR does not have, its base language serves, else English. Only this module imports Babel, and only
 when a function needs it.

@@ -1,4 +1,7 @@
-"""Detection of spoilt text in a list or an advisory: read in a wrong encoding, or escaped for another medium."""
+"""Functions that tell whether and how a text is spoilt (read in a wrong encoding, or escaped), and repair it.
+
+Escaped means written for another medium, such as an HTML entity in plain text.
+"""
 
 import html
 import re

@@ -1,4 +1,7 @@
-"""Telephone numbers as links (RFC 3966), by the numbering plans of all countries (phonenumbers)."""
+"""Functions that turn a telephone number into the number of a tel: link (RFC 3966), and find faults in a number.
+
+The numbering plans of all countries are those of the library phonenumbers.
+"""
 
 import re
 from functools import lru_cache

@@ -22,55 +22,70 @@ class AdvisoryError(Exception):
 
 
 class UsageFault(AdvisoryError):
-    """Fault of the command line: words that do not fit together, or a question that nobody is there to answer."""
+    """Fault of the command line: words that do not fit together, or a question that nobody is there to answer.
+
+    The exit code is 64.
+    """
 
     exit_code = 64
 
 
 class BadData(AdvisoryError):
-    """Fault in the content of an advisory, a list or a template."""
+    """Fault in the content of an advisory, a list or a template. The exit code is 65."""
 
     exit_code = 65
 
 
 class NoInput(AdvisoryError):
-    """Fault of a file, mailing or address that a person named: not there, not readable, or a name that fits several."""
+    """Fault of a file, mailing or address that a person named: not there, not readable, or a name that fits several.
+
+    The exit code is 66.
+    """
 
     exit_code = 66
 
 
 class CannotWrite(AdvisoryError):
-    """Fault of a file or folder that cannot be written."""
+    """Fault of a file or folder that cannot be written. The exit code is 73."""
 
     exit_code = 73
 
 
 class LedgerFault(AdvisoryError):
-    """Fault of a ledger that cannot be read or written. Nothing may be sent without the ledger."""
+    """Fault of a ledger that cannot be read or written. Nothing may be sent without the ledger. The exit code is 74."""
 
     exit_code = 74
 
 
 class TryLater(AdvisoryError):
-    """Fault that passes by itself, such as a server that is away, so that the same command may succeed later."""
+    """Fault that passes by itself, such as a server that is away, so that the same command may succeed later.
+
+    The exit code is 75.
+    """
 
     exit_code = 75
 
 
 class AtWork(TryLater):
-    """Refusal to plan or send a mailing, because another process is sending to its recipients at this moment."""
+    """Refusal to plan or send a mailing, because another process is sending to its recipients at this moment.
+
+    The exit code is 75, as for any TryLater.
+    """
 
 
 class PlanChanged(TryLater):
     """Refusal to carry out a plan that is out of date and has to be calculated again.
 
     Another plan or a person's decision, such as a stop, was stored in the ledger since the plan was made, or too much
-    time has passed (Plan.is_stale).
+    time has passed (Plan.is_stale). The exit code is 75, as for any TryLater.
     """
 
 
 class PersonDecides(AdvisoryError):
-    """Fault that waits for a person's decision, such as a delivery in doubt, or a message that is too late."""
+    """Fault that waits for a person's decision, such as a delivery in doubt, or a message that is too late.
+
+    The exit code is 76.
+    """
 
     exit_code = 76
 
@@ -78,13 +93,13 @@ class PersonDecides(AdvisoryError):
 class NotAllowed(AdvisoryError):
     """Refusal to send: forbidden by an embargo or a missing approval, or by the mail server's login or certificate.
 
-    A server that refuses everybody alike counts too.
+    A server that refuses everybody alike counts too. The exit code is 77.
     """
 
     exit_code = 77
 
 
 class BadConfig(AdvisoryError):
-    """Fault of a setting that is missing, unknown or wrong."""
+    """Fault of a setting that is missing, unknown or wrong. The exit code is 78."""
 
     exit_code = 78

@@ -1,4 +1,7 @@
-"""Choice of the exit code of a run, and of the gravest of several (sysexits.h, narrowed in docs/architecture.md)."""
+"""Choose the exit code of a command by the result of a run, and the gravest of several exit codes.
+
+The codes are those of sysexits.h, narrowed in docs/architecture.md.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47, RFC 5646) in their usual spelling, limited to the parts that press offices use."""
+"""Bring language tags into their usual spelling (BCP 47, RFC 5646), limited to the parts that press offices use."""
 
 import re
 from functools import lru_cache

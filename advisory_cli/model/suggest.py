@@ -1,4 +1,4 @@
-"""Suggestions for a misspelt word: the known word nearest to it."""
+"""Suggest a known word for a misspelt one: the nearest of the words that are allowed."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Rules for characters that are refused in headers and texts, escaped on a terminal, or silently put right.
+"""Find, escape or put right characters that are unsafe in headers, in texts, on a terminal or in a spreadsheet.
 
 Sources: RFC 5322 2.2, CVE-2024-6923, CVE-2026-1299.
 """

@@ -1,4 +1,4 @@
-"""Network errors that SMTP, IMAP and HTTPS share, as sentences with a remedy."""
+"""Context manager that turns network errors of SMTP, IMAP and HTTPS into faults with a sentence and a remedy."""
 
 import socket
 import ssl
@@ -13,11 +13,14 @@ from advisory_cli.model.text import clean_reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """Remedies for the faults that translate_errors() raises, in the words of one protocol, such as SMTP.
+    """Remedies for network faults, as translate_errors() gives them to the faults that it raises.
 
+    Each field is a sentence for a person, in the terms of one protocol, such as SMTP, for one kind of fault.
     `unknown_host`: the server's name cannot be found. `silent`: the server does not answer in time, or ends the
     connection. `unreachable`: there is no connection for any other reason. `encryption`: server and program do not
-    agree on encryption. `kept`: a sentence added to the fault of a wrong certificate, or "".
+    agree on encryption.
+    `kept` is no remedy. It is a sentence added to the fault of a wrong certificate, such as that nothing was sent, or
+    "".
     """
 
     unknown_host: str  # the server's name cannot be found

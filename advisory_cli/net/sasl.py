@@ -1,4 +1,4 @@
-"""Initial responses of SASL mechanisms for SMTP and IMAP, and removal of secrets from server replies."""
+"""Functions that make the first message of a login by SASL, for SMTP and IMAP, and hide secrets in server replies."""
 
 import base64
 

@@ -1,4 +1,7 @@
-"""TLS policy for SMTP, IMAP and HTTPS: TLS 1.2 and up, with chain and host name checked (RFC 7817, RFC 8314)."""
+"""Function that makes the TLS context for SMTP, IMAP and HTTPS: TLS 1.2 and up, with certificate and host name checked.
+
+Rules: RFC 7817, RFC 8314.
+"""
 
 import ssl
 

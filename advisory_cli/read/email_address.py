@@ -1,4 +1,4 @@
-"""Check of one e-mail address: the characters and lengths that the envelope may carry.
+"""Check of e-mail addresses, which returns an address in the form used in the SMTP envelope, or refuses it.
 
 Sources: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.2.3, RFC 5891 (IDNA 2008), RFC 6531 3.3 (letters beyond ASCII).
 """

@@ -1,4 +1,4 @@
-"""Paths of the newsroom, of the files that a person names in it, and of the files shipped with the program.
+"""Finder of paths: of the newsroom, of the files that a person names in it, and of files shipped with the program.
 
 A path written in an advisory must not lead out of the newsroom.
 """

@@ -1,4 +1,7 @@
-"""Status and report for scripts and spreadsheets: JSON with stable keys, CSV that can be used as a list again."""
+"""Make JSON and CSV of status and report, for scripts and spreadsheets.
+
+The keys of the JSON are stable, and the CSV can be used as a list again.
+"""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""Log file of a newsroom, one line for each event. The ledger, not this log, is the record of what was sent."""
+"""Write the log file of a newsroom, one line for each event.
+
+The ledger, not this log, is the record of what was sent.
+"""
 
 import os
 from contextlib import suppress
@@ -19,7 +22,8 @@ _SECOND = timedelta(seconds=1)
 class DeliveryLog:
     """Log of a newsroom: lines appended to a file that only its owner can read (0600), each with its time in UTC.
 
-    The method note() shortens addresses of recipients to 'a***@example.org', unless the log was opened with `full`.
+    Make a log by open(), which takes a path. The constructor itself takes `file`, a file descriptor. With `full`,
+    e-mail addresses of recipients are logged whole, otherwise note() shortens them to 'a***@example.org'.
     Lines stay in memory until a line of a later second comes, or until close(). When the file can no longer be written,
     lines are lost and nothing is raised, because a log is no reason to stop a mailing.
     """

@@ -1,4 +1,7 @@
-"""The view for an approver: the mailing in question, as it was stored in the ledger when it was planned."""
+"""Find the mailing that a person is to approve, and collect the facts that are shown before the approval.
+
+Text and recipients are those that the ledger stored when the mailing was planned.
+"""
 
 from collections import Counter
 

@@ -1,4 +1,8 @@
-"""Four eyes: checks that a mailing is approved, and that its file and lists still make the approved messages."""
+"""Check that a mailing has the approval that it needs, and that its file and lists still make the approved messages.
+
+A missing approval, or a change since the approval, is raised as NotAllowed. The module also finds the mailing that an
+equal `send` has planned for approval before.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Another attempt for refused recipients, when the refusal was not about them."""
+"""Plan refused deliveries for another attempt, when a person says that the refusal was not about the recipients."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Replies and returned messages, found and recorded in the ledger."""
+"""Search files and the newsroom's mailbox for answers and returned messages, and record them in the ledger."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence

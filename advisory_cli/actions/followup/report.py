@@ -1,4 +1,7 @@
-"""The mailings that a report covers, and what the ledger knows of them."""
+"""Choose the mailings that a report covers, and collect their statistics and failed deliveries from the ledger.
+
+The module also refuses to write a report into a public folder.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

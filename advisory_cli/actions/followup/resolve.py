@@ -1,4 +1,7 @@
-"""Decisions about deliveries in doubt, by a person or by evidence."""
+"""Decide deliveries in doubt, as a person says or as evidence proves, and store the decisions in the ledger.
+
+Evidence is what came back or was found: delivery reports, answers, and copies of sent messages.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,6 +1,7 @@
-"""The two groups of a notice's recipients: readers who have the advisory, and people who still wait for the text.
+"""Read the two groups of a notice's recipients from the ledger: readers of the advisory, and people who still wait.
 
-People who still wait get the current text alone, without the words of the notice.
+People who still wait for the text get the text alone, without the words of the notice. Each group fills a table of
+recipients (RecipientTable), from which the notice is planned.
 """
 
 from abc import ABC, abstractmethod
@@ -24,14 +25,15 @@ from advisory_cli.model.press.newsroom import Newsroom
 class NoticeGroup(ABC):
     """A group of a notice's recipients, read from the ledger.
 
-    `advisory` is the text of the notice, and `composer` renders the e-mail that the group gets. `excluded` holds the
-    people of --exclude lists, who get no message. `left_out_why` holds the people who get no reminder, each with the
-    reason. `old_end` is the end of the embargo under which readers have the text now, None when they are under no
-    embargo.
-    The other fields are set by each call of selected(), which reads the group anew, because a plan first counts the
-    recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory. `zones` counts
-    people by edition and time zone. `first_due` is the earliest planned time, and `later` the number of people who wait
-    for such a time. `free` counts people who have the text without embargo and would get the notice under embargo.
+    Handed in are the fields up to `old_end`. `advisory` is the text of the notice, `composer` renders the e-mail that
+    the group gets, and `now` is the time of the notice. `excluded` holds the people of --exclude lists, who get no
+    message. `left_out_why` holds the people who get no reminder, each with the reason. `old_end` is the end of the
+    embargo under which readers have the text now, None when they are under no embargo.
+    The other fields are results, set by each call of selected(). Each call reads the group again, because a plan first
+    counts the recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory.
+    `zones` counts people by edition and time zone. `first_due` is the earliest planned time, and `later` the number of
+    people who wait for such a time. `free` counts people who have the text without embargo and would get the notice
+    under embargo.
     People are given by normalised e-mail address (address_key()).
     """
 
@@ -136,7 +138,7 @@ class NoticeGroup(ABC):
 
 @dataclass(slots=True, kw_only=True)
 class CurrentReaders(NoticeGroup):
-    """Readers who have the advisory, or may have it.
+    """Readers who have the advisory or may have it, as a group of a notice's recipients.
 
     With `only_early`, only readers who have the advisory under embargo and for whom no later revision is planned.
     """
@@ -162,10 +164,10 @@ class CurrentReaders(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Unserved(NoticeGroup):
-    """People who have no revision of the advisory yet and wait for one, planned or held.
+    """People who wait for an advisory, planned or held, and have none of its revisions yet. They get the text alone.
 
-    `stopped` holds ids of stopped mailings that stay stopped: people who wait in these mailings do not belong to the
-    group. People of other stopped mailings belong to it.
+    People who wait in a mailing whose id is in `stopped` do not belong to the group. These mailings were stopped and
+    stay so. People of other stopped mailings belong to the group.
     """
 
     stopped: frozenset[str] = frozenset()

@@ -1,4 +1,7 @@
-"""A notice before its plan: its words, the text that the notice is about, and its recipients. Nothing is stored."""
+"""Draft a notice from a request: its words, the text that the notice is about, its recipients, and the findings.
+
+Nothing is stored. notices/plan.py makes the plan of the draft.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,8 +33,9 @@ from advisory_cli.model.schedule.times import Moment
 class Draft:
     """A notice with its two groups of recipients, before the notice is planned.
 
-    `original` is the version of the advisory that readers have. `advisory` is the text that the notice is about, with
-    the revision number that the notice goes out under.
+    `request` is the command's request. `original` is the version of the advisory that readers have. `advisory` is the
+    text that the notice is about, with the revision number that the notice goes out under. `notice` holds the notice's
+    own words. `findings` are the results of all checks, and `now` is the time of the draft.
     `addressees` are the readers of the original. For a lift, they are only the readers who have it under embargo.
     `rest` are people who still wait for the text and get it with this notice. None when there are none, and for a
     reminder and a withdrawal, which bring nobody a first text.

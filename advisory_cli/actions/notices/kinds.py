@@ -1,6 +1,7 @@
-"""The text that each kind of notice repeats: the file's current text, the text as it was sent, or none.
+"""Find the text that a notice repeats, by its kind: the file's current text, the text as it was sent, or none.
 
-The module also finds the advisory that a person means by a file, a former file, or a name in the ledger.
+The module also finds the advisory that a person means by a file, a former file, or a name in the ledger, and drafts the
+notice.
 """
 
 from contextlib import suppress

@@ -1,7 +1,7 @@
-"""Checks of the file named for a notice that does not repeat the file's text, such as a withdrawal or a lift.
+"""Refuse a notice whose named file holds another text than the one that was sent under its id.
 
-The file must hold the text that was sent. A copy with the same id, or the file of another text, would withdraw or free
-a text that nobody meant.
+Only kinds of notices that do not repeat the file's current text are checked: a reminder, a withdrawal, a lift. A copy
+with the same id, or the file of another text, would withdraw or free a text that nobody meant.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The plan of a notice, which a person is shown before agreeing."""
+"""Make the plan of a notice from its draft, for a person to see and agree to. Nothing is stored."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,7 @@
-"""Reminders: the text as it was sent, once more, to readers who have the text and have not answered.
+"""Draft reminders: the text as it was sent, once more, to readers who have the text and have not answered.
 
-Readers who were reminded before, answered, or cannot be reached are left out.
+Readers who were reminded before, answered, or cannot be reached are left out. The module also searches the mailbox and
+files for answers, before the reminder is drafted.
 """
 
 import shlex

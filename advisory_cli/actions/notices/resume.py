@@ -1,4 +1,7 @@
-"""Unfinished notices: the same command again goes on with the notice, and nobody gets the notice twice."""
+"""Find a notice that an equal command planned before and did not finish, and go on with that notice.
+
+Nobody gets the notice twice.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -58,10 +61,10 @@ class UnfinishedNotice:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
         For a lift, wave 2 are the people in the mailings that the lift freed.
-        `count` of a wave is the number of its people still to be served, among them people for whom it was too late,
-        and people freed by an embargo's end.
-        `served` is the number of its other people: those tried before the interruption, and those still held. People
-        left out for another reason than lateness, such as an opt-out, are in neither number.
+        Wave.count is the number of the wave's people still to be served, among them people for whom it was too late,
+        and people freed by an embargo's end. Wave.served is the number of its other people: those tried before the
+        interruption, and those still held. People left out for another reason than lateness, such as an opt-out, are in
+        neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -82,7 +85,7 @@ class UnfinishedNotice:
 
     @property
     def held(self) -> int:
-        """Number of people still held for the end of an embargo. They are not counted in `waiting`."""
+        """Number of people still held for the end of an embargo. They do not count as people still to be served."""
         return sum(summary.counts.get(State.HELD, 0) for summary in self.summaries) - sum(self.freed.values())
 
     @property
@@ -195,11 +198,12 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when the deadline of any message of the notice has passed at `now`.
+    """Raise PersonDecides when the deadline of any message of an unfinished notice has passed at `now`.
 
-    The fault is about one mailing. Before it is raised, the overdue deliveries of that mailing are left out in the
-    ledger.
-    Call this function only when no person is present, because a person may send a late message.
+    A notice can consist of several mailings. The error names the first mailing with overdue messages, and their number.
+    In that mailing they are stored as left out, because they are too late. A person who gives the command at a terminal
+    can still have them sent.
+    Call this function only when no person is present.
     """
     for summary in unfinished.summaries:
         if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):
@@ -243,7 +247,10 @@ def propose_resumed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedProposal(Proposal):
-    """The proposal to go on with an unfinished notice."""
+    """Proposal to go on with an unfinished notice: the plan shows the people whom the notice has not served yet.
+
+    `unfinished` is the notice with its mailings. freeze() makes them ready for delivery, and plans no new ones.
+    """
 
     unfinished: UnfinishedNotice
 

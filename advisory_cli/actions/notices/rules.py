@@ -1,4 +1,7 @@
-"""Rules of a notice that depend on the version of the advisory that its readers have."""
+"""Compare the text of a notice with the version of the advisory that readers have, and yield findings.
+
+The rules are about the embargo, a correction without a change, and the revision number.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The storing of a notice in the ledger once a person agrees, and the mailings that carry the notice out."""
+"""Store a notice in the ledger once a person agrees, and count the results after its delivery."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +23,10 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeProposal(Proposal):
-    """The plan of a new notice to agree to, with the draft from which the plan was made."""
+    """Proposal to send a new notice. The plan was made from `draft`: the notice's words, text and recipients.
+
+    freeze() stores the mailings of the notice in the ledger. count() returns the results after the delivery.
+    """
 
     draft: Draft
 

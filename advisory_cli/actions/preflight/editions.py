@@ -1,4 +1,7 @@
-"""Editions for the recipients of a plan: the variant for each recipient, and the storage of every variant in use."""
+"""Choose the variant of the e-mail for each recipient of a plan, and store each variant in use in the recipient table.
+
+The recipient table is temporary. Its content enters the ledger when the plan is stored.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +20,14 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 
 @dataclass(slots=True, kw_only=True)
 class VariantAssigner:
-    """Assignment of recipients to variants of the e-mail, and storage of these variants in `table`.
+    """Choice of the variant of the e-mail for each recipient, and storage of these variants in the recipient table.
 
-    `phases` are the editions to make.
-    `specimens` holds, for each way the e-mail can look, the first recipient who gets it, with the edition. The key is
-    the edition, the number of the variant, and the recipient's time zone ("" in the open edition, which shows no
-    embargo).
-    `first_recipients` holds the first 40 recipients, each with the edition, for a preview.
+    `table` is the recipient table to fill, `composer` renders the variants, and `phases` are the editions to make. Call
+    place() for each recipient.
+    The other fields are results. `specimens` holds, for each way the e-mail can look, the first recipient who gets it,
+    with the edition. The key is the edition, the number of the variant, and the recipient's time zone ("" in the open
+    edition, which shows no embargo). `first_recipients` holds the first 40 recipients, each with the edition, for a
+    preview.
     """
 
     table: RecipientTable

@@ -1,4 +1,7 @@
-"""Embargo rules that need more than the text: the newsroom's settings, its computer, the recipients of the lists."""
+"""Check an embargo against the newsroom's settings, this computer, the recipients, and the pages linked in the text.
+
+The results are findings.
+"""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Settings of the example newsroom, which serve for practice and for invented recipients only."""
+"""Refuse to send live with settings of the example newsroom to an address that may be real.
+
+These settings, which `init` writes, serve for practice and for invented recipients only.
+"""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit

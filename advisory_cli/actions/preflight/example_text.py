@@ -1,6 +1,7 @@
-"""Checks that keep the example advisory, and example addresses in another text, from going to real readers.
+"""Find a text of the example advisory, and example addresses in another text, before they go to real readers.
 
-Nobody answers at an example address, and the example advisory is a text of another organisation.
+Nobody answers at an example address, and the example advisory is a text of another organisation. The results are
+findings that forbid sending.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,7 @@
-"""Checks against earlier mailings: a text that changed, an embargo that vanished, a stop."""
+"""Compare a text with the earlier mailings of its advisory: changed words, a vanished embargo, a stop, a withdrawal.
+
+Differences become findings, and a stop is raised as PersonDecides. The module also gives the next revision number.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""The lists of a request, opened and read row by row."""
+"""Open the lists that a command names, read their recipients row by row, and collect findings about rows.
+
+They are the lists of recipients (--list), and those of --exclude and --cleared.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Detection of an id that belongs to another text: a copied file, or a new text in an old one's place."""
+"""Find an id that belongs to another text: the file was copied, or a new text was written into an old one's file.
+
+The result is the finding ADV33.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime

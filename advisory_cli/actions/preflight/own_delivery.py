@@ -1,4 +1,4 @@
-"""Deliveries to the newsroom itself: tests, previews and the office's copies."""
+"""Build deliveries to the newsroom itself, for tests, previews and archive copies. No ledger stores them."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,6 +1,7 @@
-"""Repeated practice: the reasons to write practice messages again, to everybody or where a message was deleted.
+"""Decide if practice messages are written again: to everybody, or to people whose message was deleted.
 
-Live mailings are never sent again for these reasons.
+Everybody gets a message again when the text has changed, with --again, and when every message was deleted. Live
+mailings are never sent again for these reasons.
 """
 
 from collections.abc import Callable, Sequence

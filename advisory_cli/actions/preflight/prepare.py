@@ -1,6 +1,6 @@
-"""Preparation of a request: the words checked, the editions composed, the recipients selected and counted.
+"""Prepare a request of `check`, `preview` or `send`: check the words, compose the editions, select the recipients.
 
-`check`, `preview` and `send` all use this module.
+The result is Prepared, with all findings. Nothing is stored but a temporary table of the recipients.
 """
 
 from collections import deque
@@ -73,15 +73,17 @@ class Prepared:
 
     When the file cannot be read as an advisory, only `now` and `findings` are set. When the editions cannot be composed
     or the recipients not selected, such as for a template that cannot be rendered, `composer` and `table` are None.
-    `digest` is the hash of the text (edition_digest()). `lists` holds the names of the lists, and `skipped_rows` the
-    number of bad rows left out. `specimens` holds one recipient for each way the e-mail can look, and `sample` the
-    recipients to preview, each with the edition.
+    `composer` renders the editions, and `table` holds the recipients. `digest` is the hash of the text
+    (edition_digest()). `lists` holds the names of the lists, and `skipped_rows` the number of bad rows left out.
+    `specimens` holds one recipient for each way the e-mail can look, and `sample` the recipients to preview, each with
+    the edition.
     `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when practice
     begins anew. `as_of` is the number that Ledger.decisions() returned when the ledger was read. The ledger raises that
     number with each plan or decision that is stored.
     `at` is the send time, None for now. `first_due`, `last_due` and `last_early` are the times at which the first
-    message, the last, and the last under embargo are due at that send time. `due_zones` are the zones in which the send
-    time is reckoned. `clears` tells whether a recipient may have the text under embargo.
+    message, the last, and the last under embargo are due at that send time. Without a send time, the first two are
+    None. `due_zones` are the zones in which the send time is reckoned. `clears` tells whether a recipient may have the
+    text under embargo.
     """
 
     now: datetime

@@ -1,4 +1,4 @@
-"""The cells that messages print, checked row by row while recipients are selected.
+"""Check the list cells that messages print, row by row, while recipients are selected.
 
 The checks find forbidden content, empty cells that leave a hole, and rows that a person should see in a preview.
 """
@@ -23,6 +23,8 @@ _MOST_REMEMBERED = 10_000
 class PrintedCells:
     """Check of the list cells that messages print, row by row, with a record of the rows seen so far.
 
+    `advisory` is the text, and `composer` knows which cells the e-mail prints. Call check_row() for each row. The other
+    fields are results.
     `people` counts the rows. `blanks` counts, for each column, the rows in which an empty cell leaves a hole in the
     message.
     `extremes` holds the most unusual cells. Its keys are a column and "longest" or "strangest". Each value is the

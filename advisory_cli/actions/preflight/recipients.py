@@ -1,4 +1,7 @@
-"""Selection of the recipients of a request. The variant for each recipient is stored as soon as its row is read."""
+"""Read the lists of a request row by row, and decide for each recipient the edition, the time, and sending or holding.
+
+Each recipient is put into the recipient table, with the variant of the e-mail that the recipient gets.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -31,14 +34,17 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 class RecipientSelector:
     """Selection of the recipients of a request, row by row, in bounded memory.
 
-    Set `composer`, then call select_recipients(). The fields that are not given to the constructor hold the results.
-    `at` is the send time, None for now. `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo
-    holds. `zones` counts the recipients by edition and time zone.
+    Handed in are the fields from `request` to `at`. `table` is the recipient table to fill, and `at` the send time,
+    None for now. Set `composer`, which renders the editions, then call select_recipients(). The other fields hold
+    results.
+    `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo holds. `assigner` has the variants,
+    `faults` the findings about rows, and `cells` the check of printed cells. `zones` counts the recipients by edition
+    and time zone.
     `first_due`, `last_due` and `last_early` are the times at which the first message, the last, and the last under
     embargo are due. `due_zones` are the zones in which the send time is reckoned, and `odd_zones` those in which that
     time is past or does not come just once.
     `expired` holds people whose agreement to embargoes no longer holds, and `cleared` people of --cleared lists who
-    stand in no row so far. `written` has the e-mail addresses that the text shows as its keys, and `shown` holds the
+    stand in no row so far. The keys of `written` are the people whose address the text shows, and `shown` holds the
     recipients among them. People are given by normalised e-mail address (address_key()).
     """
 

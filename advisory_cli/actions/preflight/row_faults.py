@@ -1,4 +1,4 @@
-"""Faults of rows. Every fault is judged and counted, and only some of each kind are kept to be shown."""
+"""Collect findings about rows of lists: all are counted, and only the first of each kind are kept to be shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ _Kind = tuple[Path | None, str, Level]
 class RowFaults:
     """Collection of the findings about rows, in bounded memory: all are counted, and the first of each kind are kept.
 
+    Add findings by note() and note_lost(), then read the kept ones by findings().
     With `skip_bad_rows`, an error of a row becomes a warning, and the row is counted in `skipped`. A fault that ends
     the reading of a file stays an error.
     """
@@ -27,7 +28,10 @@ class RowFaults:
     _last_skipped: Place = NOWHERE
 
     def note(self, fault: Finding) -> None:
-        """Record a finding about a single row. With `skip_bad_rows`, an error is recorded as a warning."""
+        """Record a finding about a single row. When bad rows are to be skipped, an error is recorded as a warning.
+
+        Rows are skipped when the constructor got `skip_bad_rows`, the flag --skip-bad-rows.
+        """
         if fault.level is Level.ERROR and self.skip_bad_rows:
             self.skipped += fault.place != self._last_skipped
             self._last_skipped = fault.place
@@ -37,7 +41,7 @@ class RowFaults:
     def note_lost(self, faults: Iterable[Finding]) -> None:
         """Record the findings because of which the rest of a file was not read.
 
-        Errors among these findings stay errors, even with `skip_bad_rows`.
+        Errors among these findings stay errors, even with the flag --skip-bad-rows.
         """
         for fault in faults:
             self._keep(fault)

@@ -1,4 +1,7 @@
-"""Mailings that wait for their time: the conditions for them to leave, and the mailings that already wait."""
+"""Rules for mailings that wait for their time: the time to send, the latest time, and mailings that wait already.
+
+The module also refuses or warns when nothing on this computer calls `run`, which would send them.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""The version that the readers of an advisory have: the newest text that reached anybody, and its embargo."""
+"""Find in the ledger the version of an advisory that its readers have: the newest text that reached anybody.
+
+The result also tells under which embargo they have the text.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Checks of the links in a text against what the office knows: its own sites, and the people of its lists."""
+"""Check the links and e-mail addresses in a text against the newsroom's own sites and the people of its lists.
+
+The results are findings.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit

@@ -1,4 +1,7 @@
-"""The missing zone of an event: the question to a person, and the answer written into the file."""
+"""Find out if the time zone of an event is in doubt, and write a person's choice into the advisory file.
+
+The question itself is asked by cli/terminal/zone_offer.py.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

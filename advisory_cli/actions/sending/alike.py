@@ -1,4 +1,8 @@
-"""Detection of a text sent under another name: most of its words went to these readers of late, or it has no id."""
+"""Find a text that went to the same readers lately under another id, and give an id to a file that has none.
+
+Texts are compared by their words, and texts that still wait count too. The results are findings. The id is written into
+the file.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

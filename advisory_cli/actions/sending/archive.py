@@ -1,4 +1,4 @@
-"""The newsroom's own copy of each edition that left, in the folder of the setting `archive`."""
+"""Write the newsroom's own copy of each edition that left into the Maildir of the setting `archive`."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime

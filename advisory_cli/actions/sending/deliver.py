@@ -1,7 +1,7 @@
-"""Delivery of messages as stored in the ledger: the same bytes at every call, even if files have changed.
+"""Send the messages of a mailing as the ledger stores them: the same bytes at every call, even if files have changed.
 
-Deferred deliveries, mailings whose time has come, and second waves leave without a person. Delivery itself reads no
-list. Only the check of an approval does.
+Deferred deliveries, mailings whose time has come, and second waves leave without a person. Sending reads no list. Only
+the check that a mailing is still as it was approved reads lists.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +33,11 @@ from advisory_cli.read.settings.values import rate
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """A mailing that passed the checks of `permit`, so that `deliver_stored` may send messages of that mailing."""
+    """Proof that nothing forbids `mailing` as a whole: its stored times hold, and it has the approval that it needs.
+
+    permit() checks this and makes the proof. deliver_stored() sends no mailing without such a proof. In a dry run, no
+    approval is needed.
+    """
 
     mailing: Mailing
 
@@ -172,7 +176,8 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
 class StoredMessageBuilder:
     """Builder of messages from the texts stored in the ledger when a mailing was planned.
 
-    Implements model.ports.transport.MessageBuilder.
+    `ctx` gives the builder for one stored text, and `ledger` is read for the texts. Implements
+    model.ports.transport.MessageBuilder.
     """
 
     def __init__(self, ctx: Context, ledger: Ledger) -> None:

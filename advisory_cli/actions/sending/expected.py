@@ -1,4 +1,7 @@
-"""Comparison of a plan with the numbers of `--expect N` or `--expect N+M`."""
+"""Compare the numbers of people in a plan with those of `--expect N` or `--expect N+M`.
+
+A plan with other numbers is refused.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 

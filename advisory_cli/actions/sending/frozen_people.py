@@ -1,4 +1,4 @@
-"""Comparison of the recipients who wait in a mailing with the lists as they are now.
+"""Compare the recipients who wait in a mailing with the mailing's lists as they are now.
 
 A recipient who is no longer cleared for the embargo is held. Recipients who left the lists are reported only.
 """

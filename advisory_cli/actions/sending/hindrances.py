@@ -1,4 +1,8 @@
-"""Obstacles, doubts and missing copies that a run finds before it delivers, reported once in cron's mail."""
+"""Find obstacles, unfinished mailings and doubts before a run delivers, and report them to the run's observer.
+
+In cron's mail, an obstacle or an unfinished mailing comes when it is new, and doubts come once a day. On the way,
+recipients who are no longer cleared are held, and missing archive copies are written.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,9 +33,10 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObstacleReport:
-    """Result of a search for obstacles: the mailings that cannot leave now, and an exit code.
+    """Result of a search for obstacles: the mailings of which nothing can leave now, and an exit code.
 
-    `blocked` holds the ids of these mailings. `code` is the gravest exit code of all obstacles, 0 without any.
+    collect() searches and makes the result. `blocked` holds the ids of these mailings. `code` is the gravest exit code
+    of all obstacles, 0 without any.
     """
 
     blocked: frozenset[str]

@@ -1,4 +1,7 @@
-"""Messages that have not left in time: the cause, the people whom a person decides about, and outages."""
+"""Leave out messages that have not left in time, find out the cause, and record outages in the ledger.
+
+A person decides about people who were left out as too late.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Interface by which a run reports its events while it works. The command line implements the observer."""
+"""Interface by which a run reports its events while it works. cli/terminal/progress.py implements the interface."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +17,7 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Means by which a run reports to its observer, while the run lasts.
+    """Means by which one run reports to its observer, opened by Observer.watching() for as long as the run lasts.
 
     The run calls `on_outcome` with each delivery and its outcome, and `tell` with a sentence for the log about each
     connection, made or lost. `signals` holds the numbers of the signals that asked the run to end, and grows when a
@@ -34,7 +34,11 @@ class Watch:
 
 
 class Observer(Protocol):
-    """A receiver of the events of a run, to show or to log them."""
+    """A receiver of the events of a run, to show or to log them.
+
+    The run calls one method for each event, such as failed() or delivered(). Only watching() and signals() open
+    something, for a `with` block.
+    """
 
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> AbstractContextManager[Watch]:
         """Open a Watch for one run, in a `with` block around that run.
@@ -62,9 +66,10 @@ class Observer(Protocol):
         """
 
     def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Report the beginning of an outage, in which nothing can leave, or its end, when `outage.over` is set.
+        """Report the beginning or the end of an outage, a time in which nothing can leave.
 
-        `waiting` holds the mailings with due deliveries, each with the time at which the first was due.
+        Outage.over is None at the beginning, and the time of the end otherwise. `waiting` holds the mailings with due
+        deliveries, each with the time at which the first was due.
         """
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:

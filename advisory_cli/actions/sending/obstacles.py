@@ -1,4 +1,4 @@
-"""Reasons that keep each waiting mailing from leaving by itself.
+"""Find the reasons that keep each waiting mailing from leaving by itself. Nothing is changed.
 
 `run` decides by these reasons, and commands such as `status` show the same ones, so that both agree.
 To add a reason, add a kind in model/mailing/obstacles.py and a function in `_QUESTIONS`.
@@ -27,10 +27,11 @@ from advisory_cli.report.wording.phrases import amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """Facts by which obstacles are found, the same for all mailings at one moment.
+    """Facts by which obstacles are found, the same for all mailings at one moment, `now`.
 
-    `concerns` are the problems of the ledger, its place and the clock. `missing` is the fault when `send_via` or `from`
-    is not set or still an example, None otherwise.
+    The function circumstances() collects them. `ctx` and `ledger` are read. `concerns` are the problems of the ledger,
+    its place and the clock. `missing` is the fault when `send_via` or `from` is not set or still an example, None
+    otherwise.
     """
 
     ctx: Context

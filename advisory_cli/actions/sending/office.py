@@ -1,4 +1,4 @@
-"""Mail to the newsroom's own people (setting `notify`) about everything that waits for a person, each thing once."""
+"""Send a mail to the people in the setting `notify` about everything that waits for a person, each thing once."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

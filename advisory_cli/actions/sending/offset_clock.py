@@ -1,4 +1,4 @@
-"""A clock that runs ahead of another one, for a dry run at the time when a mailing will leave."""
+"""Clock that runs a fixed span ahead of another, so that a dry run acts as at the time when a mailing will leave."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,10 @@ from advisory_cli.model.ports.clock import Clock
 
 
 class OffsetClock:
-    """A clock that shows the time of another clock plus a fixed span, `ahead`.
+    """Clock that shows the time of the clock `clock` plus the span `ahead`.
 
-    Implements model.ports.clock.Clock. A dry run uses this clock to act as at a later time. Waiting takes as long as on
-    the other clock.
+    A dry run uses this clock to act as at a later time. Only the time shown is later: sleep() and the counter of
+    seconds are those of `clock`. Implements model.ports.clock.Clock.
     """
 
     def __init__(self, clock: Clock, ahead: timedelta) -> None:

@@ -1,4 +1,7 @@
-"""The plan of a send, or the reason why there is none."""
+"""Make the plan of a send from its prepared text and recipients, or raise the fault that forbids sending.
+
+Nothing is stored.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

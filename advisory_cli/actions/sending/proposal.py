@@ -1,4 +1,4 @@
-"""Proposals: plans that a person agrees to before anything leaves, for sends and for notices.
+"""Base class of proposals: plans that a person agrees to before anything leaves, of sends and of notices.
 
 A send, a notice and an unfinished notice are shown, confirmed, stored, delivered and counted in the same way.
 """
@@ -34,6 +34,7 @@ class PlannedMailings:
 class Proposal(ABC):
     """A plan to agree to, with the steps that follow: store, deliver, count.
 
+    Show `plan` to the person who agrees, then call freeze(), deliver the mailings that it returns, and call count().
     `as_of` is the number that Ledger.decisions() returned when the plan was made. The ledger raises that number with
     each plan or decision that is stored, so that a plan out of date is noticed.
     """
@@ -61,13 +62,13 @@ class Proposal(ABC):
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
         """Return the result of carrying out the plan, after the run.
 
-        `run` holds the counts of the delivered mailings, `planned` is what `freeze` returned, and `now` the present
-        time. The result includes the people who still wait, and the messages in doubt.
+        `run` holds the counts of the delivered mailings, `planned` the mailings that freeze() returned, and `now` is
+        the present time. The result includes the people who still wait, and the messages in doubt.
         """
 
     @abstractmethod
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
         """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits for them.
 
-        Call this method after `freeze`.
+        Call this method after freeze(), which stores the plan.
         """

@@ -1,7 +1,7 @@
-"""Delivery of mailings for every command: each mailing is checked, delivered, recorded and reported.
+"""Deliver mailings for every command: each mailing is checked, delivered, recorded and reported.
 
-`deliver_planned` delivers mailings that a person has just agreed to. `deliver_all` delivers all that is due of any
-mailings, for `run` and for --wait. `deliver_again` tries deferred messages before their time.
+deliver_planned() delivers mailings that a person has just agreed to. deliver_all() delivers all that is due of any
+mailings, for `run` and for --wait. deliver_again() tries deferred messages before their time.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

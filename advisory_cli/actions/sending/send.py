@@ -1,4 +1,4 @@
-"""The steps after a person agrees to a send: the plan is stored in the ledger, and counted after its delivery."""
+"""Store the plan of a send in the ledger once a person agrees, and count the results after its delivery."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,10 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendProposal(Proposal):
-    """A plan of a send to agree to, with the prepared text and recipients from which the plan was made."""
+    """Proposal of a send. The plan was made from `prepared`: the checked text and the selected recipients.
+
+    freeze() stores the plan in the ledger as a mailing. count() returns the results after the delivery.
+    """
 
     prepared: Prepared
 

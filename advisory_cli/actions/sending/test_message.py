@@ -1,4 +1,4 @@
-"""Messages to the newsroom's own people, which no ledger counts: tests, and the messages of previews."""
+"""Send test messages, marked [TEST], to the newsroom's own people. The ledger has no deliveries for them."""
 
 import secrets
 from collections.abc import Iterator, Sequence

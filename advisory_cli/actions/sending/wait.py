@@ -1,4 +1,4 @@
-"""The wait in the foreground until everything has left, for `--wait` of the sending commands."""
+"""Wait until all messages of some mailings have left, and deliver what becomes due meanwhile (flag --wait)."""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The entry of `run` in the user's timetable: a line of the crontab, or two systemd units, put in and taken out.
+"""Put the call of `run` into the user's timetable and take it out again: a line of the crontab, or two systemd units.
 
 The program `crontab`, which reads and writes the user's own table, is called here and nowhere else.
 """

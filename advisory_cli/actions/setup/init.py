@@ -1,4 +1,4 @@
-"""The files of a new newsroom."""
+"""Write the files of a new newsroom: settings, .env, .gitignore, an example list and an example advisory."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,9 +62,9 @@ lists/*
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitResult:
-    """The result of `init`: the newsroom's folder and the files written.
+    """The result of `init`: the newsroom's folder and the paths of the files written.
 
-    `existed` means that the folder was a newsroom before, so that nothing was written.
+    `existed` means that the folder was a newsroom before. Nothing was written then, and `written` is empty.
     """
 
     folder: Path

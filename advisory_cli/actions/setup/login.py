@@ -1,4 +1,7 @@
-"""The setup of live mailings: the mail server that a person names is tried, and the login is stored."""
+"""Try the login at the mail server that a person names, and store route and password in the newsroom's .env.
+
+The password of the mailbox is stored there too.
+"""
 
 from pathlib import Path
 

@@ -1,6 +1,7 @@
-"""CSS styles of a finished message that Outlook for Windows or Gmail drops (rule HTM11), by the data of caniemail.com.
+"""Rule HTM11: find the CSS styles of a finished message that Outlook for Windows or Gmail drops.
 
-The file caniemail.json beside this module holds the data, with their licence, their date and how they were taken.
+Which styles these are is read from caniemail.json beside this module, with data of caniemail.com. The file also holds
+the data's licence and date, and how they were taken.
 """
 
 import json

@@ -1,4 +1,8 @@
-"""Checks of one finished message: each fact stands in both parts, and mail programs show the whole page."""
+"""Function that checks one finished message: size, missing facts, faults of the page, subject, bar and notice.
+
+A finished message is the e-mail as one recipient would get it, with a text part and an HTML part. The findings are of
+the rules HTM01 to HTM08, ADV28, TXT05, EMB12, EMB13 and NOT02.
+"""
 
 import re
 from collections.abc import Iterator

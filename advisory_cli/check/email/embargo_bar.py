@@ -1,4 +1,4 @@
-"""Rules EMB12 and EMB13: the embargo's bar must show the right time in each of its places in a finished message.
+"""Rules EMB12 and EMB13: find an embargo's bar that is missing or shows a wrong time in a finished message.
 
 Hours, dates and weekdays are worked out here from the advisory's embargo. They are not taken from the package compose,
 which wrote the bar. The bar must be words, in every place where an editor looks first, because machine-readable marks

@@ -1,11 +1,11 @@
-"""Rule HTM16: words that a style hides and that the page shows nowhere. Who opens the page's source can read them.
+"""Rule HTM16: find words of a finished message that a style hides and that the page shows nowhere.
 
-Words count as hidden where a browser hides them. Nothing inside an element with display:none is seen. An element inside
-one with font-size:0 or visibility:hidden can become visible again by its own style. Words in comments for Outlook alone
-(<!--[if mso]>) count as hidden, so that the page has to show them too.
+Anybody who opens the page's source can read such words. Words count as hidden where a browser hides them. Nothing
+inside an element with display:none is seen. An element inside one with font-size:0 or visibility:hidden can become
+visible again by its own style. Words in comments for Outlook alone (<!--[if mso]>) count as hidden, so that the page
+has to show them too.
 The preheader, the line that inboxes show behind the subject, is hidden on purpose. An element counts as preheader by a
-class or id such as preheader or preview. Hidden words that stand in the specimen's preheader are allowed in any
-element.
+class or id such as preheader or preview. Hidden words that stand in the message's preheader are allowed in any element.
 """
 
 import re

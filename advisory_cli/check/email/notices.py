@@ -1,4 +1,8 @@
-"""Rules about notices: the words that the office wrote, and whether readers see them first."""
+"""Rules NOT01 to NOT04: find faults in the words of a notice, and a notice that readers do not see first.
+
+The words are those that the newsroom wrote, such as for a correction. In a finished message, the notice has to stand
+above the headline. Two more functions find and remove the label, such as CORRECTION.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,6 +1,7 @@
-"""Rules for the words in the newsroom's own templates and labels: placeholders, marks of drafts, and comments.
+"""Rules TXT01, TXT08 and TXT15: find placeholders, draft marks and comments in the newsroom's own templates.
 
-A comment in a form that the program does not know as one, such as // or [comment: …], is printed and gives a finding.
+The newsroom's own labels are checked too. A comment in a form that the program does not know as one, such as // or
+[comment: …], is printed and gives a finding.
 """
 
 import re
@@ -20,8 +21,9 @@ from advisory_cli.model.press.edition import Specimen
 class PlaceOf(Protocol):
     """Function that finds words in the newsroom's own templates and labels, and returns the file and line.
 
-    A call is `place_of(words, ending='.html')`: files whose names end in .html are searched first. NOWHERE, a place
-    without a file, means that no template or labels file of the newsroom holds the words.
+    A protocol: callers hand in any function of this form. A call is `place_of(words, ending='.html')`: files whose
+    names end in .html are searched first. The result is NOWHERE, a place without a file, when no template or labels
+    file of the newsroom holds the words.
     """
 
     def __call__(self, words: str, *, ending: str) -> Place:

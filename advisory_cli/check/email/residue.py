@@ -1,4 +1,4 @@
-"""Rules TXT02 and TXT18 for a finished message: merge marks of other programs, and spoilt letters.
+"""Rules TXT02 and TXT18: find merge marks of other programs and spoilt letters in a finished message.
 
 Merge marks, such as `*|FNAME|*` or «Name», come from a template taken over from another program. Spoilt letters were
 read in a wrong encoding on their way into a template or the settings.

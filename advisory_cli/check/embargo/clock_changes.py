@@ -1,4 +1,8 @@
-"""Rule EMB14: readers whose clocks have an unusual difference from the issuer's when the embargo ends."""
+"""Rule EMB14: find recipients whose clocks differ from the issuer's in an unusual way when the embargo ends.
+
+The usual differences are those of winter and of summer. Others hold for some weeks, because countries change their
+clocks on different days. A reader who knows only the usual one would publish at a wrong hour.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""Rules EMB08 to EMB10: an embargo that ends too soon or too long after the sending, at a weekend or on a holiday."""
+"""Rules EMB08 to EMB10: find an embargo that ends too soon or too long after the messages leave, or on a day off.
+
+A day off is a Saturday, a Sunday or a holiday.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta

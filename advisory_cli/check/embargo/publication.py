@@ -1,4 +1,8 @@
-"""Rule EMB17: a file with embargoed matter in a folder that anybody can read."""
+"""Rule EMB17: find a file that would lay embargoed matter into a public folder, and public folders that are missing.
+
+Public folders are named in the newsroom's setting public_folders: anybody can read there. A missing one, perhaps
+misspelt, protects nothing.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Rule EMB15: words such as “today” in a text that leaves on one day and may be published on another.
+"""Rule EMB15: find words such as “today” in a text that leaves on one day and may be published on another.
 
 Names are left alone: a capital in the middle of a sentence (USA Today), and a quoted title (“Tomorrow Never Dies”).
 """

@@ -1,6 +1,8 @@
-"""Rules about embargoes: sentences that an editor could misread, and people who may have the matter early.
+"""Rules EMB04 to EMB07, EMB11 and EMB18: find faults of an embargo, and people who get the text early or wait.
 
-EMB01 to EMB03 are not found here, but when the advisory file is read.
+Faults are, for example, an end that has passed or that can be read in two ways, and words of the text that contradict
+the embargo. EMB11 tells how many recipients are held until the embargo ends, and when people without clearance get the
+text all the same. EMB01 to EMB03 are found when the advisory file is read, and not here.
 """
 
 from collections.abc import Iterator

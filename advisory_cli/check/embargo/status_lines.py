@@ -1,9 +1,12 @@
-"""Search for words in which a text speaks of its own status: under embargo, or for immediate release.
+"""Functions that find the words in which a text says of itself that it is under embargo, or for immediate release.
 
 The word embargo alone does not suffice, because texts speak of arms embargoes too. These forms speak of the text
-itself: a line that opens with the word and names a time (EMBARGO / 00.01 hrs 3 February 2005), the word with a clock
-time (under embargo until 00:01), EMBARGOED UNTIL in capitals, and phrases such as 'this advisory is under embargo'. An
-embargo behind words such as arms, oil or trade is never the text's own.
+itself:
+- a line that opens with the word and names a time (EMBARGO / 00.01 hrs 3 February 2005)
+- the word with a clock time (under embargo until 00:01)
+- EMBARGOED UNTIL in capitals
+- phrases such as 'this advisory is under embargo'
+An embargo behind words such as arms, oil or trade is never the text's own.
 Words for immediate release count where they open a line, or follow a dash or a colon. They do not count where more
 words follow, as in 'immediate release of prisoners'.
 """

@@ -1,4 +1,7 @@
-"""Rule EMB20: a table of time zones on this computer that is too old."""
+"""Rule EMB20: a finding if this computer's table of time zones is too old.
+
+Another function names the time zone in which the embargo ends, or else the event starts.
+"""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,8 @@
-"""Contact details for journalists abroad: TXT09 phones, TXT11 links."""
+"""Rules TXT09 and TXT11: find telephone numbers that cannot be dialled from abroad, and doubtful links.
+
+TXT09 looks at the contacts' numbers. TXT11 looks at the fields `links` and `background`: doubtful is a link that begins
+with http:// or is given twice.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Rules TXT06 and TXT07: an event that is over, or that ends before its start."""
+"""Rules TXT06 and TXT07: find an event that is over, or that ends before its start."""
 
 from datetime import datetime
 

@@ -1,4 +1,8 @@
-"""Rules LST06 to LST08 and LST30 about lists, and about the people of a list whom a mailing reaches."""
+"""Rules LST06 to LST08 and LST30: find duplicates in lists, missing columns, nobody to send to, another language.
+
+LST06: rows repeat an address. LST07: a list lacks a column that a template uses. LST08: there is nobody to send to.
+LST30: most recipients have another language than the text.
+"""
 
 import difflib
 from collections import Counter

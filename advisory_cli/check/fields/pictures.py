@@ -1,4 +1,7 @@
-"""Rule ADV34: a picture given as a file, which no e-mail carries, and words for a picture that is not shown."""
+"""Rule ADV34: find a picture given as a file, which no e-mail carries, and an `alt` that nobody would see.
+
+`alt` is the field for words in place of a picture. Nobody sees them without a web address of the picture.
+"""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
-"""Rules ADV08 and ADV17: facts that each kind of advisory must state before a newsroom can use the text.
+"""Rules ADV08 and ADV17: find facts that an advisory of its kind must state and does not, and a missing text.
 
-Sources: AP and UPI daybooks, Amnesty's own texts.
+The facts are a headline, a contact and, depending on the kind, an event with a place, a dateline, or what there is to
+photograph. Sources: AP and UPI daybooks, Amnesty's own texts.
 """
 
 from collections.abc import Iterator

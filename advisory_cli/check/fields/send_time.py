@@ -1,4 +1,4 @@
-"""Rules EMB05 and TXT13: a send time in the file that is past, or after the embargo's end or the event's start."""
+"""Rules EMB05 and TXT13: find a send time in the file that is past, or after the embargo's end or the event's start."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,6 +1,7 @@
-"""Rule LNK06: recipients' e-mail addresses in an advisory's text.
+"""Rule LNK06: find recipients' e-mail addresses that stand in an advisory's text.
 
-Such an address would show every reader to whom else the office writes.
+Such an address would show every reader to whom else the office writes. Another function returns all addresses in the
+text.
 """
 
 import re

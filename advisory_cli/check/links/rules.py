@@ -1,4 +1,4 @@
-"""Links of an advisory, and rule EMB16: links that somebody could guess before the embargo ends."""
+"""List of an advisory's web links, and rule EMB16: find those that somebody could guess before the embargo ends."""
 
 import re
 from collections.abc import Iterator
@@ -28,12 +28,12 @@ _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """Link of an advisory.
+    """Web link of an advisory, with the field that holds it. links_of() makes these.
 
-    `path` is the path of the field that holds the link, such as links[0].url. `offset` is the position of the link in
-    the text of that field, in characters from 0. `picture` is True for the address of the advisory's picture. `earlier`
-    is True for the link of a background item that is dated before the dateline. The page of such a link is public
-    already, and should be.
+    `url` is the link's web address. `path` is the path of the field that holds the link, such as links[0].url. `offset`
+    is the position of the link in the text of that field, in characters from 0. `picture` is True for the address of
+    the advisory's picture. `earlier` is True for the link of a background item that is dated before the dateline, so
+    that its page is public already, and should be.
     """
 
     path: str  # of the field in the file, such as links[0].url

@@ -1,6 +1,7 @@
-"""Rules LNK02 to LNK05: links that lead elsewhere than their words say, or elsewhere than a reader would think.
+"""Rules LNK02 to LNK05 and ADV14: find links that lead elsewhere than their words say or a reader expects.
 
-Mail programs warn of such links as they do of fraud.
+Examples are words that name another site, and a site whose name looks like a known one. Mail programs warn of such
+links as they do of fraud. ADV14 is for links that name no site.
 """
 
 import re

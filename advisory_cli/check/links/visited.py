@@ -1,4 +1,8 @@
-"""Findings about the pages behind an advisory's links: EMB16 under an embargo, LNK01 without one."""
+"""Rules EMB16 and LNK01: make findings of what opening an advisory's links showed. Nothing is opened here.
+
+EMB16 holds under an embargo, for pages and files that anybody can read already. LNK01 holds without one, for links that
+lead nowhere.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

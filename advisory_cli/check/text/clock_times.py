@@ -1,4 +1,4 @@
-"""Times of day in a text, in English or French, each with its zone and its day where these are written.
+"""Functions that find the times of day in a text, in English or French, each with its zone and day where written.
 
 Examples: '10:00 EST on Friday 5 June', '2 p.m. London time', '10 h 30 (heure de Paris)', '14:00–15:30 UTC+2'.
 """
@@ -54,15 +54,15 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenTime:
-    """Time of day, or range of two times, written in a text from offset `start` to `end`, the zone included.
+    """Time of day, or range of two times, as it is written in a text. written_times() makes these.
 
-    `minutes` is the time, in minutes since midnight. `until` is the end of a range, in the same unit, or None if there
-    is no range. `zone` is the written zone, or None if none is written. `soft` is True if `zone` is only a place (in
-    New York), which may not be meant as a zone. `plain` is True if the digits may be something else than a time
-    (12.30).
+    `start` and `end` are offsets in the text, in characters from 0: text[start:end] is the time with its zone.
+    `minutes` is the time, in minutes since midnight. `until` is the end of a range, in minutes since midnight too, or
+    None if there is no range. `zone` is the written zone, or None if none is written. `soft` is True if `zone` is only
+    a place (in New York), which may not be meant as a zone. `plain` is True if the digits may be something else than a
+    time (12.30).
     `day` is the day that the text gives for the time, before or behind the time, or None. `behind` is the offset at
-    which the time ends together with a day right behind it (10:00 on Friday). Without such a day, `behind` equals
-    `end`.
+    which such a day ends when it stands right behind the time (10:00 on Friday), else `end`.
     """
 
     start: int

@@ -1,6 +1,7 @@
-"""Names of weekdays and months in several languages, by which checks recognise dates, and dates as English words.
+"""Names of weekdays and months in six languages, for checks that look for dates, and functions that write dates.
 
-The English words are for findings. The dates in an edition are written by the package compose.
+The languages are English, French, German, Dutch, Spanish and Italian. The functions write a date in English words, for
+findings. The dates in an edition are written by the package compose.
 """
 
 import unicodedata

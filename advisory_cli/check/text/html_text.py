@@ -1,4 +1,7 @@
-"""Visible text of an HTML part, and parts of the page that are not shown: alt texts, styles and elements."""
+"""Reader of an HTML part, for checks: its visible lines, and its alt texts, styles and elements.
+
+Another function reduces a text to its letters and digits, so that two texts can be compared.
+"""
 
 import re
 import unicodedata
@@ -64,10 +67,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Contents of the HTML part of a message.
+    """Contents of the HTML part of a message, as read_page() returns them.
 
-    `lines` are the visible lines, without blank ones. `alternatives` are the alt texts of its pictures. `styles` is the
-    text of its <style> elements. `elements` are all elements in their order.
+    `lines` are the visible lines, without blank ones. `alternatives` are the alt texts of the page's pictures, without
+    empty ones. `styles` is the text of the page's <style> elements. `elements` are all elements in the order of the
+    page.
     """
 
     lines: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""Words of an advisory, field by field, each with its place in the file."""
+"""Texts of an advisory, listed field by field for checks: each text can tell its file and line.
+
+Another function puts a text into quotation marks for a finding.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,9 +19,11 @@ _WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """Text of one field of an advisory.
+    """Text of one field of an advisory, which can tell its file and line. text_fields() makes these.
 
-    `path` is the field's path in the file (`quotes[0].text`), or `body` for the text below the facts.
+    `advisory` is the advisory. `path` is the field's path in the file (`quotes[0].text`), or `body` for the text below
+    the facts. `text` is the whole text of the field. place() returns the file and line: in the body those of a
+    character, elsewhere those on which the field begins.
     """
 
     advisory: Advisory

@@ -1,4 +1,4 @@
-"""Days written in a text, in English or French, with the parts that are given.
+"""Function that finds the days written in a text, in English or French, with the parts that the text gives.
 
 Examples: 'Friday 5 June', 'June 5', 'Thursday', 'June', 'May 2026'.
 """
@@ -36,10 +36,11 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDay:
-    """Day as it is written in a text from offset `start` to `end`.
+    """Day as it is written in a text, perhaps in part. written_days() makes these.
 
-    A part that the text does not give is None: 'Thursday' has a `weekday` and nothing else. `weekday` counts from 0 =
-    Monday, `month` from 1 = January.
+    `start` and `end` are offsets in the text, in characters from 0: text[start:end] is the day. `weekday` counts from 0
+    = Monday, and `month` from 1 = January. `day` is the day of the month, and `year` has four digits. A part that the
+    text does not give is None: 'Thursday' has a `weekday` and nothing else.
     """
 
     start: int

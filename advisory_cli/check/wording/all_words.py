@@ -1,4 +1,4 @@
-"""Checks of an advisory's words that need no finished message."""
+"""Function that runs all checks of an advisory's words, before any message is made, and returns the findings."""
 
 from datetime import datetime
 

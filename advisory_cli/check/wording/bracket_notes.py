@@ -1,6 +1,7 @@
-"""Patterns of notes to colleagues in brackets, such as [internal note: not agreed], in English, French and German.
+"""Regular expressions for notes to colleagues in brackets, such as [internal note: not agreed].
 
-Notes to editors and to the press do not match, because these are for readers.
+The languages are English, French and German. Notes to editors and to the press do not match, because these are for
+readers. The rule for comments (module marks) uses the expressions.
 """
 
 _PRESS = (

@@ -1,4 +1,7 @@
-"""Rule ADV37: a text that reads like another language than the file states. Labels and dates follow the file."""
+"""Rule ADV37: find a text that reads like another language than its file states.
+
+Labels and dates of the e-mail follow the language that the file states.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

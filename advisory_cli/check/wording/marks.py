@@ -1,9 +1,10 @@
-"""Rules TXT15 to TXT17: comments for colleagues that would be printed, and marks of HTML or Markdown in plain fields.
+"""Rules TXT15 to TXT17: find comments for colleagues that would be printed, and marks of HTML or Markdown.
 
-HTML comments give no finding, because they are taken out where the file is read. Texts pasted from other programs hold
-other forms of comments, which are printed: those of Markdown (`[//]: # (…)`), Obsidian (%%), Jinja, CriticMarkup,
-Google Docs ([a] and its note below), Word ([AB1]), wikis and source code.
-Marks in fields that take Markdown are found by the package compose, which reads the Markdown.
+TXT15 is for comments. Texts pasted from other programs hold comments in their own forms: those of Markdown (`[//]: #
+(…)`), Obsidian (%%), Jinja, CriticMarkup, Google Docs ([a] and its note below), Word ([AB1]), wikis and source code.
+HTML comments give no finding, because they are taken out where the file is read.
+TXT16 (HTML) and TXT17 (Markdown) are for fields that print such marks as they stand. Marks in fields that take Markdown
+are found by the package compose, which reads the Markdown.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Patterns of words that are left over from a draft, by code: TXT01 to TXT03 and TXT08.
+"""Rules TXT01 to TXT03 and TXT08: find words that are left over from a draft, by a table of patterns.
 
 TXT01 is for placeholders, TXT02 for template code, TXT03 for remains of a copied web page, TXT08 for marks of drafts
 and internal texts.
@@ -72,11 +72,12 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 
-    `words` are the beginning of the finding's sentence, such as 'This looks like a placeholder'. The words found
-    follow. None as `level` means the usual level of the code. `languages` are the languages of the texts to which the
-    rule applies, all if empty. The rule never applies to languages in `but_not`. With `not_under_embargo`, the rule
-    does not apply to texts under an embargo. With `mixed_case_only`, the rule does not apply to lines that are all in
-    capitals.
+    A match of `pattern` in a text becomes a finding of `code`. `words` are the beginning of the finding's sentence,
+    such as 'This looks like a placeholder', and the words found follow. `level` None means the usual level of the code.
+    `languages` are the languages of the texts to which the rule applies (two letters, such as en), and an empty set
+    means all. The rule never applies to languages in `but_not`.
+    With `not_under_embargo`, the rule does not apply to texts under an embargo. With `mixed_case_only`, the rule does
+    not apply to lines that are all in capitals.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Rule TXT10: quotation marks that are not balanced, paragraph by paragraph.
+"""Rule TXT10: find paragraphs in which opening and closing quotation marks differ in number.
 
 In a long quotation, English and French open every paragraph and close only the last. One opening mark too many is
 therefore allowed if the next paragraph opens with a quotation mark, too. Straight marks after a digit are left out,

@@ -1,4 +1,8 @@
-"""Rules for the settings whose words every message prints, in its From header or its foot."""
+"""Rules TXT01 to TXT03, TXT08 and TXT15 to TXT17 for the settings whose words every message prints.
+
+Placeholders, draft marks, comments, and marks of HTML or Markdown are found in settings such as organisation and
+postal_address, which stand in the From header or the foot of a message.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

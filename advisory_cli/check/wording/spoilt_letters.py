@@ -1,4 +1,7 @@
-"""Rule TXT18: letters of a text that were read in a wrong encoding, or lost. LST18 is the same rule for lists."""
+"""Rule TXT18: find letters of a text that were read in a wrong encoding, or lost.
+
+LST18 is the same rule for lists, and is found where lists are read.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
-"""Rule TXT05: a subject that is too long or too loud, or a loud headline from which the subject is made.
+"""Rule TXT05: find a subject or headline with words in capitals, !! or URGENT, and a subject that is too long.
 
-Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1).
+The headline is looked at when the advisory has no subject of its own, because the subject is then made from it. Too
+long is more than 78 characters, where a header is folded (RFC 5322 2.1.1). Inboxes cut at about 60.
 """
 
 import re

@@ -1,9 +1,9 @@
-"""Rules EMB25 to EMB27: times of day in a text, compared with the event, the embargo and each other.
+"""Rules EMB25 to EMB27: find times of day in a text that contradict the event, the embargo or one another.
 
 The day of a time is the day written beside the time, else the event's, else the embargo's. A text may name many hours.
 Therefore an hour that is not the event's or the embargo's is a finding only where the words claim to say when the event
 begins, or until when the matter is held back. In a subject, every such hour is a finding. Each time has at most one
-finding.
+finding. EMB26 is for the abbreviation of a zone that is out of season, such as CEST in winter.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The command by which somebody else agrees to a mailing: approve."""
+"""Command `approve`: show a mailing that somebody else has planned, ask a person, and record the approval."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The command that looks for mistakes: check."""
+"""Command `check`: print the mistakes in an advisory, its e-mail and its lists. Nothing is sent."""
 
 from pathlib import Path
 from typing import Any

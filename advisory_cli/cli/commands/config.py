@@ -1,4 +1,4 @@
-"""The command that shows every setting and where it came from: config."""
+"""Command `config`: print every setting, its value, and where the value came from."""
 
 import click
 

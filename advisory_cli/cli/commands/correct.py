@@ -1,4 +1,4 @@
-"""The command that tells readers what was wrong in a text: correct."""
+"""Command `correct`: tell readers what was wrong in a text, and send them the text as it is now."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""The command that lets the computer call `run` by itself: cron."""
+"""Command `cron`: print the line by which cron calls `run`, or put it into the crontab, or take it out.
+
+With --systemd, a service and a timer of systemd take the place of the line.
+"""
 
 import os
 from typing import TYPE_CHECKING

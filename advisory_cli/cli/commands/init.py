@@ -1,4 +1,4 @@
-"""The command that makes a newsroom folder: init."""
+"""Command `init`: make a newsroom folder that works at once, in practice mode."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command about the ledger itself: ledger, with accept, backup and restore."""
+"""Command `ledger`: show the ledger and its problems, accept a problem, make a backup, or put a backup back."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command that ends an embargo early: lift."""
+"""Command `lift`: end an embargo early, tell readers so, and send the text to people who were held."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The command that asks for the login at a mail server or mailbox, tries it and stores it: login."""
+"""Command `login`: ask for the login at a mail server or mailbox, try it, and store it in .env."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,7 @@
-"""The common part of the commands that tell readers about an advisory: correct, update, remind, withdraw and lift."""
+"""Options and steps that the commands for notices share: correct, update, remind, withdraw and lift.
+
+The steps are: make the request and the plan, show the plan, ask a person, send.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress

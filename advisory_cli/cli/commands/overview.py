@@ -1,4 +1,4 @@
-"""The program without a command: waiting mailings, questions to a person, and the next command."""
+"""Print, for the program without a command, the waiting mailings, questions to a person, and the next command."""
 
 from collections import Counter
 from collections.abc import Collection

@@ -1,4 +1,7 @@
-"""The command that shows the e-mail in the browser: preview."""
+"""Command `preview`: write a page that shows the e-mail as journalists will see it, and open it in the browser.
+
+With --to, the message to one person is shown.
+"""
 
 from pathlib import Path
 from typing import Any

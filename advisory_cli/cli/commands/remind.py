@@ -1,4 +1,4 @@
-"""The command that sends a text once more: remind."""
+"""Command `remind`: send a text once more to readers who have it and have not answered."""
 
 from typing import Any
 

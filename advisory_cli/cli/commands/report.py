@@ -1,4 +1,4 @@
-"""The command that accounts for a mailing: report."""
+"""Command `report`: write a page that accounts for a mailing, or print the data as CSV or JSON."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The command that decides doubts: resolve."""
+"""Command `resolve`: list deliveries in doubt, and decide them by evidence or as a person says."""
 
 import click
 

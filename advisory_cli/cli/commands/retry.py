@@ -1,4 +1,4 @@
-"""The command that tries messages again: retry."""
+"""Command `retry`: try deferred messages again now, and with --refused also messages that were refused."""
 
 from typing import TYPE_CHECKING
 

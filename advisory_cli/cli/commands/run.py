@@ -1,4 +1,4 @@
-"""The command for cron, which delivers all that is due: run."""
+"""Command `run`, made for cron: deliver everything that is due. Silent when there is nothing to say."""
 
 from typing import TYPE_CHECKING
 

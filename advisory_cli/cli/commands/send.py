@@ -1,4 +1,4 @@
-"""The command that makes mail leave: send."""
+"""Command `send`: show the plan of a mailing, ask a person, store the mailing, and deliver."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The command that says what waits, what happened, and who got what: status."""
+"""Command `status`: print the mailings that wait, the results of mailings, and who got what."""
 
 from itertools import chain
 

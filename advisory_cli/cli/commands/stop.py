@@ -1,4 +1,4 @@
-"""The command that stops what is being sent: stop."""
+"""Command `stop`: stop one mailing, all mailings of an advisory, or everything. With --undo, let a mailing go on."""
 
 from typing import TYPE_CHECKING
 

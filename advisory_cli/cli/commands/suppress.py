@@ -1,4 +1,4 @@
-"""The command that keeps the opt-outs: suppress, with add, remove and list."""
+"""Command `suppress`: add, remove and list opt-outs, the addresses and domains to which nothing is sent."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The command that tells readers what is new: update."""
+"""Command `update`: tell readers what is new, and send them the text as it is now."""
 
 from typing import Any
 

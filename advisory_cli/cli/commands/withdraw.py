@@ -1,4 +1,4 @@
-"""The command that asks readers not to use a text: withdraw."""
+"""Command `withdraw`: ask everybody who has a text not to use it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Output to a person: data on stdout, everything else on stderr, colour only on a terminal."""
+"""Print to the terminal and ask for a number: data on stdout, everything else on stderr, colour only on a terminal."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The one dialogue of the commands that send: the plan, a person's agreement, the delivery and its result."""
+"""Lead the dialogue of every command that sends: show the plan, ask a person, deliver, and print the result."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -36,9 +36,10 @@ _STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
 class Agreement:
     """Terms that a person has confirmed of a plan, kept while the plan is made again because something changed.
 
-    `terms` holds the confirmed text, times and numbers of people, in the form of Plan.terms, and is None until
-    something was confirmed. `since` is the time of the first plan, None until a plan was made. `has_searched` is true
-    once replies were searched for, for a reminder.
+    A new Agreement is empty, and is filled while a command plans and asks. `terms` holds the confirmed text, times and
+    numbers of people, in the form of Plan.terms, and is None until something was confirmed. `since` is the time of the
+    first plan, None until a plan was made. `has_searched` becomes True when replies were searched for, before the first
+    plan of a reminder.
     """
 
     terms: tuple[object, ...] | None = None  # Plan.terms as agreed to; None: nothing was agreed to yet

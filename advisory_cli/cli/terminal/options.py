@@ -1,4 +1,7 @@
-"""Flags that several commands share: the choice of recipients, and the places searched for replies."""
+"""Define flags that several commands share, and make requests and open newsrooms from a command's options.
+
+The flags choose recipients, or name the places that are searched for replies.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace

@@ -1,4 +1,4 @@
-"""Files written for people to read, and shown to them."""
+"""Write previews, reports and other files that people read, and open pages in the browser."""
 
 from collections.abc import Collection
 from pathlib import Path

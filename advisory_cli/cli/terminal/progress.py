@@ -1,4 +1,4 @@
-"""A run while it lasts: a bar on a terminal, the signals that end the run, and messages about its events."""
+"""Show a run while it lasts: draw a progress bar, print messages about its events, and catch signals that end it."""
 
 import signal
 import sys
@@ -48,7 +48,11 @@ def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> I
 
 
 class ProgressBar:
-    """Progress bar that counts outcomes by verdict, and is drawn at most every tenth of a second."""
+    """Progress bar that counts outcomes by verdict, and is drawn at most every tenth of a second.
+
+    `bar` is an open click.progressbar, on which the counts are drawn. `monotonic` is called without arguments and
+    returns seconds that never run backwards. Call note() for each outcome.
+    """
 
     def __init__(self, bar: Any, monotonic: Callable[[], float]) -> None:
         self._bar = bar
@@ -183,9 +187,10 @@ class TerminalObserver:
         show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that an outage, in which nothing can leave, has begun, or that it is over (`outage.over` is set).
+        """Print that an outage, a time in which nothing can leave, has begun or is over.
 
-        `waiting` holds the mailings with due deliveries, each with the time at which the first of these was due.
+        Outage.over is None at the beginning, and the time of the end otherwise. `waiting` holds the mailings with due
+        deliveries, each with the time at which the first of these was due.
         """
         from advisory_cli.report.screens.run import outage_lines
 

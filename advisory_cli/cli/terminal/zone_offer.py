@@ -1,4 +1,4 @@
-"""Question at a terminal for the time zone that an event lacks (finding ADV27). The answer is written into the file."""
+"""Ask at a terminal for the time zone that an event lacks (finding ADV27), and write the answer into the file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,6 +1,6 @@
-"""Web and e-mail addresses that are written out in a text.
+"""Finder of web and e-mail addresses that are written out in a text, such as www.amnesty.eu or press@example.org.
 
-Only this module uses linkify-it-py, the library that finds them.
+Only this module uses the library linkify-it-py.
 """
 
 import re
@@ -24,8 +24,8 @@ _BARE = re.compile(r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|
 class Address:
     """Web or e-mail address that is written out in a text.
 
-    `start` and `end`: the offsets in the text, from 0, of its first character and behind its last. `target`: the
-    address to link to, with a scheme such as https:// or mailto:.
+    `start`: the position in the text of its first character, counted from 0. `end`: the position behind its last
+    character. `target`: the address to link to, with a scheme such as https:// or mailto:.
     """
 
     start: int

@@ -1,6 +1,7 @@
-"""Guard against lost words: parsing must keep every letter and digit of a body or field.
+"""Check that parsing loses no letter and no digit of an advisory's Markdown. Lost words become findings (ADV19).
 
-The guard knows nothing of how Markdown drops text, so that it also finds ways that nobody thought of.
+The check compares the letters and digits before and after parsing. It knows no rules of Markdown, so that it also finds
+ways of losing text that nobody thought of.
 """
 
 from collections.abc import Callable

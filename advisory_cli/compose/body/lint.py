@@ -1,6 +1,7 @@
-"""Rules for the Markdown of an advisory: its body, and the fields that take Markdown.
+"""Checks of the Markdown in an advisory's body and fields. Each fault becomes a finding with a place and a remedy.
 
-Each finding names a line and a remedy.
+Faults are texts that would take too long to parse, and everything that readers would not see, or not as the author
+meant it: pictures, broken links, lost words, marks of Markdown or HTML.
 """
 
 import re

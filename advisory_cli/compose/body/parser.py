@@ -46,7 +46,7 @@ _CLASSES = {
 
 
 class Target(str):
-    """Target of a link, percent-encoded. `written` is the target as the author wrote it."""
+    """Text with the target of a link, percent-encoded. Its attribute `written` is the target as the author wrote it."""
 
     __slots__ = ("written",)
     written: str

@@ -1,7 +1,7 @@
-"""Renderer of Markdown, in the body and in the fields that take links and emphasis, as HTML and as plain text.
+"""Renderer of an advisory's body, and of its fields that take links and emphasis, from Markdown to HTML and plain text.
 
-The bare words, without the marks of Markdown, are kept besides, so that checks can look for them in a message. The
-library nh3 removes everything from the finished HTML that is not on a list of allowed elements and attributes.
+The bare words, without the marks of Markdown, are returned besides, so that checks can look for them in a message. The
+library nh3 removes from the HTML all elements and attributes that are not on a list of allowed ones.
 """
 
 import re
@@ -47,11 +47,13 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Body of an advisory, or another field that takes Markdown, as HTML and as text.
+    """Body of an advisory, or a field that takes Markdown, rendered as HTML and as plain text.
 
-    `runs`: the bare words, without the marks of Markdown, as pairs (path, words) in reading order. A path is body[2]
-    for the body's third block, or a field's such as quotes[0].text. The words of a run follow each other in `html` and
-    in `text` with nothing but white space and tags between them, so that a check can look for the run.
+    `html` and `text`: the whole in both forms. `runs`: its bare words, without the marks of Markdown, as pairs (path,
+    words) in reading order. A path names the place in the advisory: body[2] is the third block of the body,
+    quotes[0].text a field.
+    The words of a run stand in `html` and in `text` with nothing but white space and tags between them, so that a check
+    can look for the run.
     """
 
     html: str

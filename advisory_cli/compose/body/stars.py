@@ -1,4 +1,7 @@
-"""Asterisks that are no marks of emphasis: in footnotes (5 %*, (*)), in ratings (***, A*), in German words (*innen)."""
+"""Tests that tell asterisks which mark emphasis in Markdown from asterisks that stand for themselves.
+
+Asterisks stand for themselves in footnotes (5 %*, (*)), in ratings (***, A*) and in German words (*innen).
+"""
 
 import re
 import unicodedata

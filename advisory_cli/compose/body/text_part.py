@@ -1,4 +1,7 @@
-"""Paragraphs of the text part, made from Markdown tokens, never from HTML, and wrapped by terminal columns."""
+"""Writer of the plain text of a message: makes paragraphs, lists and tables from Markdown tokens, never from HTML.
+
+Lines are wrapped at 72 columns of a terminal, in which a wide letter, such as a Chinese one, takes two.
+"""
 
 import re
 import unicodedata

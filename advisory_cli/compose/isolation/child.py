@@ -1,6 +1,6 @@
-"""Process that renders templates. Jobs arrive by stdin and answers leave by stdout.
+"""Main program of the process that renders templates. It reads jobs from stdin and writes answers to stdout.
 
-Faults of the process itself go to stderr, which is a temporary file of the parent process.
+Its stderr is a temporary file of the parent process, which looks there for the template at which the process died.
 """
 
 import signal

@@ -1,4 +1,7 @@
-"""Limits of memory and time for the process that renders templates, on POSIX systems (setrlimit, setitimer)."""
+"""Limits of memory and computing time, which the process that renders templates sets for itself.
+
+On Windows, which lacks setrlimit and setitimer, nothing is limited.
+"""
 
 import faulthandler
 import signal

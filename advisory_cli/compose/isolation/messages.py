@@ -1,7 +1,8 @@
-"""Messages between the program and the process that renders templates: pickles, each with its length before it.
+"""Messages to and from the process that renders templates, with functions that write and read them.
 
-The process is not trusted, because a template could have taken it over. So an answer may hold only plain values such as
-texts and numbers, paths, and objects of the classes Condition, Slot and Place.
+A message is a pickle with its length before it. The process is not trusted, because a template could have taken it
+over. So an answer of the process may hold only plain values such as texts and numbers, paths, and objects of the
+classes Condition, Slot and Place.
 """
 
 import io
@@ -27,9 +28,10 @@ _ALLOWED = {
 class Setup:
     """Settings for the process that renders templates. The parent process sends them once, before its first job.
 
-    `folders`: template folders, the newsroom's own first. `names`: the variables that templates are given.
-    `typography`: colon and direction of the edition's language. `key`: the random word from which serials are made. A
-    serial is printed in place of a recipient's value. `known`: the columns of a recipient that templates may read.
+    `folders`: template folders, the newsroom's own first. `names`: the names of the variables that templates are given,
+    to suggest one in place of a misspelt name. `typography`: colon and direction of the edition's language.
+    `key`: the random word from which serials are made. A serial is printed in place of a recipient's value, to mark a
+    slot. `known`: the columns of a recipient that templates may read.
     """
 
     folders: tuple[Path, ...]  # template folders, the newsroom's own first
@@ -41,12 +43,14 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Request to render one part of an edition for one recipient.
+    """Request to render one part of an edition for one recipient, in the process that renders templates.
 
-    `output`: `html` or `text`. `name`: the file name of the template. `context`: the template's variables, without the
-    recipient. `mode`: plain, cut or replay, the ways of treating the recipient's values (slots.RenderMode). `values`:
-    the recipient's values by column. `asked`: the questions that templates have asked about the recipient so far, with
-    the answers.
+    `output`: `html` or `text`. `name`: the file name of the template. `context`: the template's variables by name,
+    without the variable `recipient`. `values`: the recipient's values by column.
+    `mode`: how the recipient's values are treated, a value of slots.RenderMode. `plain` prints them. `cut` prints in
+    their place words that mark slots, and records the answer to each question about a value, such as a comparison.
+    `replay` prints them, and gives the answers in `asked`.
+    `asked`: the questions that templates have asked about the recipient so far, each with its answer.
     """
 
     output: str  # `html` or `text`

@@ -1,6 +1,6 @@
-"""Start of the process that renders templates, and the program's conversation with it.
+"""Starter of the process that renders templates, which also hands it jobs and reads its answers.
 
-The process starts with the first rendering. If the process has died, the next rendering starts a new one.
+The first rendering starts the process. If the process has died, the next rendering starts a new one.
 """
 
 import os
@@ -33,8 +33,8 @@ _SMALLER = "Look for loops inside loops, and for a text that is made longer agai
 class TemplateProcess:
     """Renderer of templates in another process, which starts at the first rendering, and anew if it has died.
 
-    `folders`: template folders, the newsroom's own first. `names`: the variables that templates are given, so that a
-    misspelt name gets a suggestion. `typography`: colon and direction of the edition's language.
+    `folders`: template folders, the newsroom's own first. `names`: the names of the variables that templates are given,
+    to suggest one in place of a misspelt name. `typography`: colon and direction of the edition's language.
     """
 
     def __init__(self, folders: Sequence[Path], names: Sequence[str], typography: Typography) -> None:

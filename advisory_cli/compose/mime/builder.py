@@ -1,7 +1,7 @@
-"""Builder of messages from the heads and variants in the ledger, which are encoded once for many messages.
+"""Builder of messages from the heads and variants that the ledger stores.
 
-A head holds the values that all messages of an edition share. The tests check the messages with two parsers
-(tests/unit/compose/mime/test_builder.py).
+A head holds the values that all messages of an edition share. Heads and variants are unpacked and encoded once for many
+messages. The tests check the messages with two parsers (tests/unit/compose/mime/test_builder.py).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Header lines of a message, as bytes.
+"""Writer of a message's header lines, as bytes. Texts that could forge a header are refused.
 
 The lines are written in this module, because library code re-encodes parts that must not change.
 Sources: RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC

@@ -1,4 +1,4 @@
-"""Message bodies: a variant from the ledger, encoded once, with places left open for one recipient's values.
+"""Encoder of message bodies: one variant from the ledger, into which each recipient's values are filled.
 
 A body is multipart/alternative with the text part first (RFC 2046 5.1.4), in 7-bit bytes, with CRLF only, and no line
 over 76 characters.
@@ -14,8 +14,9 @@ _LONG_CONSTANT = 200  # bytes: what is constant and longer stands as a part of i
 
 
 class Body:
-    """Body (multipart/alternative) of all messages of one variant, encoded once, with its slots left open.
+    """Body (multipart/alternative) of all messages of one variant, encoded once as far as it is the same for all.
 
+    Begin with a variant, and call parts() for each recipient. A part in base64 is encoded anew for each of them.
     `opening`: bytes that stand before the first boundary, such as the content headers. `boundary`: the MIME boundary
     without its dashes.
     """

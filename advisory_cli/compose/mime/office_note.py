@@ -1,4 +1,4 @@
-"""Plain messages from the program to the newsroom's own people, with no text of an advisory."""
+"""Builder of plain messages from the program to the newsroom's own people, with no text of an advisory."""
 
 import secrets
 from datetime import datetime

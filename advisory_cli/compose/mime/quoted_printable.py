@@ -1,6 +1,7 @@
-"""Quoted-printable (RFC 2045 6.7) for texts in segments, so that values can be filled in between the segments.
+"""Encoder of texts in quoted-printable (RFC 2045 6.7), in segments between which values can be filled in.
 
-Each segment is encoded alone, and consists of whole lines.
+Each segment is encoded alone, and consists of whole lines. For whole texts with many letters beyond ASCII there is
+base64.
 """
 
 import binascii

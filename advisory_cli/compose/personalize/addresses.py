@@ -1,6 +1,8 @@
-"""Refusal of templates that put a reader's own field into the address of a link or picture.
+"""Checks of the addresses in rendered messages. A template that breaks one of two rules is refused.
 
-Such an address would tell who opened or followed it. Only the opt-out link may identify its reader.
+- An address of a link or picture holds no field of its reader, because it would tell who opened or followed it. Only
+the opt-out link may identify its reader.
+- An edition under embargo loads nothing from other servers.
 """
 
 import re

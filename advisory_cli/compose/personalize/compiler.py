@@ -1,4 +1,8 @@
-"""Compiler of a rendering into texts and slots, with a proof that filled slots give the same as a new rendering."""
+"""Compiler that renders an edition's templates into texts and slots, which then serve many recipients.
+
+Before such a variant is used, messages for three recipients, two of them invented, are rendered anew. If they do not
+equal the variant with its slots filled, CannotDefer is raised.
+"""
 
 import re
 from collections.abc import Callable, Hashable, Mapping
@@ -112,10 +116,14 @@ class EditionRenderer(Protocol):
 class TemplateCompiler:
     """Compiler of an edition's variants: with slots for a recipient's values, or in full for one recipient.
 
-    `renderer`: renders the parts. `proxy`: the object that templates see as `recipient`. `recorder`: the record, also
-    used by `proxy`, of how templates use the recipient's values.
+    `renderer`: renders the three parts of a message, `text`, `html` and `preheader` (the line that an inbox shows below
+    the subject). `proxy`: the object that templates see as `recipient`.
+    `recorder`: the record that `proxy` was made with, from which `proxy` takes the recipient's values. The compiler
+    starts it for each rendering, and reads there how templates used the values.
     `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
-    `remote`: a dictionary of the addresses that the pages rendered so far load from other servers, by their text.
+    The attribute `remote` is for reading: a dictionary, empty at first, of the addresses that mail programs load from
+    other servers to show the pages compiled so far. A key is the address as written, its value the Address
+    (compose.markup).
     """
 
     def __init__(

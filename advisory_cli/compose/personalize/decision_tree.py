@@ -1,4 +1,7 @@
-"""Decision tree over a template's questions about a recipient. Its leaves are variants."""
+"""Decision tree that finds a recipient's variant by the answers to a template's questions about the recipient.
+
+A question is a use of a recipient's value on which the page depends, as in `{% if recipient.outlet %}`.
+"""
 
 import operator
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -28,16 +31,16 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """Fault of a template whose questions differ although all answers so far are the same, as if by chance."""
+    """Fault of a template that asks another question than before, although all answers so far are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Question of a template about one value of a recipient, such as whether the value is empty.
 
-    `slot`: the value, as a column with filters. `operation`: the kind of question, such as `true` (the value is not
-    empty), `length`, `eq` (equal) or `lt` (less than). OPERATIONS has them all. `operand`: a constant to compare the
-    value with, a Slot for another value of the recipient, or None.
+    `slot`: the value asked about, as a column with the template's filters. `operation`: the kind of question, such as
+    `true` (the value is not empty), `length`, `eq` (equal) or `lt` (less than). OPERATIONS has them all. `operand`: a
+    constant to compare the value with, a Slot for another value of the recipient, or None.
     """
 
     slot: Slot
@@ -57,9 +60,11 @@ class _Node:
 
 
 class DecisionTree:
-    """Tree of a template's questions about recipients.
+    """Tree that leads from the answers to a template's questions about a recipient to the recipient's variant.
 
-    A leaf is a variant's number, or FULL if each recipient with these answers gets a rendering of their own.
+    The tree is empty at first. add() adds the questions and answers of one rendering with the leaf at their end, and
+    find() returns the leaf for a recipient. A leaf is a variant's number, or FULL (-1) if each recipient with these
+    answers gets a rendering of their own.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Filling of slots with one recipient's values. Previews, checks and sending all use these functions."""
+"""Functions that fill slots with one recipient's values. Previews, checks and sending all use them."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

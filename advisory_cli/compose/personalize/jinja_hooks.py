@@ -1,9 +1,10 @@
-"""Guards around Jinja2's filters, tests, calls and captured blocks, for values that are filled in later.
+"""Guards around Jinja2's filters, tests and calls: they refuse uses of a value that a slot cannot reproduce.
 
-For such a value, a template gets a placeholder. A guard refuses a use of the placeholder that a slot cannot reproduce.
-In the mode PLAIN, templates get the values themselves, and guards do nothing.
+A rendering has a mode (RenderMode). In the mode PLAIN, templates get the recipient's values themselves, and guards let
+all uses pass. In the modes CUT, which prints slots, and REPLAY, templates get a placeholder for each value. A guard
+raises CannotDefer if a use of a placeholder needs the value itself.
 Guards are set when an environment first prints in the mode PLAIN, because only then all its filters are known. So each
-environment must render once in PLAIN before it renders in the mode CUT, which prints slots.
+environment must render once in PLAIN before it renders in CUT.
 """
 
 import functools

@@ -1,4 +1,7 @@
-"""Proxy of a recipient that templates see as `recipient`."""
+"""Object that templates see as `recipient`, which gives them the columns of a list and nothing else.
+
+Each column that a template reads is noted.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +12,10 @@ from advisory_cli.model.press.edition import Slot
 
 
 class Blank(str):
-    """Empty text for an empty cell of a list. When a template prints a Blank, its column is recorded."""
+    """Empty text that a template gets for an empty cell of a list.
+
+    If the template prints it, `recorder` notes the column `field`, so that a check can report the hole in the message.
+    """
 
     __slots__ = ("_field", "_recorder")
     _field: str
@@ -39,10 +45,10 @@ class Blank(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyState:
-    """Parts of a RecipientProxy, the object that templates see as `recipient`, for rendering in another process.
+    """Contents of a RecipientProxy (the object that templates see as `recipient`), for rendering in another process.
 
-    `recorder`: the record of how templates use the recipient's values. `known`: the columns that templates may read.
-    `used`: the columns that templates have read so far.
+    `recorder`: holds the recipient's values, and records how templates use them. `known`: the columns that templates
+    may read. `used`: the columns that templates have read so far.
     """
 
     recorder: RenderRecorder
@@ -75,9 +81,9 @@ class ProxyState:
 class RecipientProxy:
     """Object that templates see as `recipient`, with a list's columns as attributes and nothing else.
 
-    `known`: the columns. Any other name is undefined in a template. `used`: a set to which each column that a template
-    reads is added. `recorder`: holds the recipient's values and the mode of the rendering. In the mode PLAIN, templates
-    get the values. In any other mode they get a placeholder (DeferredValue) for each value.
+    `known`: the columns. Any other name is undefined in a template. `used`: a set, handed in, to which each column that
+    a template reads is added. `recorder`: gives the recipient's values and the mode of the rendering (RenderMode). In
+    the mode PLAIN, templates get the values. In any other mode they get a placeholder (DeferredValue) for each value.
     """
 
     __slots__ = ("_known", "_recorder", "_used")

@@ -1,9 +1,9 @@
 """Placeholders for a recipient's values, which a template may print. Every other use is recorded or refused.
 
-A DeferredValue stands for one value. A printed DeferredValue gives a serial, a word that occurs nowhere else and marks
-a slot. A use that needs the value itself raises CannotDefer. A question, such as a comparison, is answered for the
-recipient at hand and recorded. Text that a macro has printed with values in it is a MacroResult, which may only be
-printed. See docs/decisions/059-how-slots-are-cut.md.
+A DeferredValue stands for one value. Where a template prints it, a serial appears: a word that occurs nowhere else and
+marks a slot. A use that needs the value itself is refused by CannotDefer. A question, such as a comparison, is answered
+for the recipient at hand, and recorded in the RenderRecorder. Text that a macro has printed with serials in it is a
+MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re
@@ -36,7 +36,8 @@ class RenderMode(Enum):
     """Way in which a rendering treats a recipient's values.
 
     PLAIN prints the values as they are. CUT prints a serial (a word that marks a slot) for each value, and records the
-    answer to each question about values. REPLAY prints the values, and gives the answers that CUT recorded.
+    answer to each question about a value, such as a comparison. REPLAY prints the values, and gives the answers that
+    CUT recorded.
     """
 
     PLAIN = "plain"  # values are printed as they are
@@ -45,10 +46,18 @@ class RenderMode(Enum):
 
 
 class RenderRecorder:
-    """Record of the ways in which templates use one recipient's values: questions, printed values and refusals.
+    """Record of how templates use a recipient's values while a message is rendered.
 
-    A question is a use on which the output depends, such as a comparison. A serial is a word that is printed in place
-    of a value, to mark a slot. `key`: the random word of which serials are made, or None to draw one.
+    Call begin() before each rendering, with its mode (RenderMode) and the recipient's values, and begin_part() before
+    each part. The object that templates see as `recipient`, and the placeholders it gives them for values, then report
+    to this record. Read afterwards:
+    - `asked`: a dictionary from each question that templates asked about a value, such as a comparison, to its answer,
+    - `slots`: a list of the slots printed in the present part, each a column with filters,
+    - `blank`: the columns that the mode PLAIN printed although their cells are empty,
+    - `places`: a dictionary from a column to the template line that was the first to print it,
+    - `fault`: why a use of a value was refused, as a slot cannot reproduce it, or "" if none was refused.
+    `key`: the random word of which serials are made, or None to draw one. A serial is a word that is printed in place
+    of a value, to mark a slot.
     """
 
     def __init__(self, key: str | None = None) -> None:
@@ -83,9 +92,11 @@ class RenderRecorder:
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return a CannotDefer with the reason `why`, for the caller to raise.
+        """Return the exception for a template's use of a value that a slot, filled later, cannot reproduce.
 
-        The first reason of each rendering is kept, so that raise_refusal() can raise the exception again.
+        The caller raises it, as when a template compares an escaped value. `why`: the reason, in words.
+        The first reason of each rendering is kept. raise_refusal() raises it again, in case the template engine has
+        swallowed the exception.
         """
         self.fault = self.fault or why
         return CannotDefer(why)
@@ -205,10 +216,10 @@ class RenderRecorder:
 class DeferredValue:
     """Placeholder that a template gets for a recipient's value, because the value is filled in later.
 
-    A printed placeholder gives a serial, the word that marks a slot. A comparison asks `recorder` for the answer. A use
-    that needs the value itself raises CannotDefer.
-    `slot`: the value's column, with the filters applied so far. `escaped`: the template has applied its filter
-    `escape`.
+    Where a template prints it, a serial appears, the word that marks a slot. A use that needs the value itself raises
+    CannotDefer.
+    `recorder`: the record of all uses, which also answers comparisons. `slot`: the value's column, with the filters
+    applied so far. `escaped`: True if the template has applied its filter `escape`.
     """
 
     __slots__ = ("escaped", "recorder", "slot")
@@ -298,7 +309,8 @@ class DeferredValue:
 class MacroResult:
     """Text that a template's macro has printed, with serials (words that mark slots) in it.
 
-    A template may only print the text, once and as a whole. Any other use raises CannotDefer.
+    A template may only print the text, once and as a whole. Any other use is noted in `recorder` and raises
+    CannotDefer.
     """
 
     __slots__ = ("recorder", "text")

@@ -1,4 +1,4 @@
-"""Line of the template that is being rendered, found in the call stack."""
+"""Finder of the template line that is being rendered, in Python's call stack."""
 
 import sys
 from pathlib import Path

@@ -17,7 +17,7 @@ from advisory_cli.model.schedule.zone_words import is_understood
 class Calendar:
     """Writer of dates and times in one language, by the patterns in `labels`.
 
-    Every time is aware, and its tzinfo is the zone on whose clocks it is written.
+    Times handed to the methods are aware. Each is written by the clocks of its own zone, the tzinfo.
     """
 
     labels: Labels

@@ -1,7 +1,7 @@
-"""Treatment of empty text in templates as missing.
+"""Replacements for Jinja's filter `default` and its tests `defined` and `undefined`. They count empty text as missing.
 
-For `default` and `is defined`, an empty cell is as missing as a column that the list lacks. By Jinja's own rules an
-empty cell would be printed, and leave a hole (“Dear ,”).
+An empty cell is then as missing as a column that the list lacks. By Jinja's own rules an empty cell would be printed,
+and leave a hole (“Dear ,”).
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Labels of an edition: the words that are not the author's, by language, from templates/labels/<language>.toml."""
+"""Reader of labels, the fixed words of an edition in one language, from templates/labels/<language>.toml."""
 
 import os
 import re
@@ -31,10 +31,15 @@ _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Words and date patterns of one language for an edition, from its file in templates/labels.
+    """Labels of one language: the fixed words of an edition, and the patterns by which dates are written.
 
-    `kinds`: the names of the kinds of text, by the value of Kind. `words`: the other words of an edition, by name.
-    `notices`: the words of notices, by name (may be empty). `dates`: the patterns for dates and times, by name.
+    `language`: the language's code (BCP 47), as asked for. The next four map names in the file to words, with examples
+    from English:
+    - `kinds`: the kinds of text, by the value of a Kind: `press-release` gives “PRESS RELEASE”.
+    - `words`: words of any edition: `phone` gives “Tel”.
+    - `notices`: words of notices: `correction` gives “CORRECTION”. Some or all may be missing, if the labels were not
+    loaded for a notice.
+    - `dates`: patterns for dates and times: `day` gives “d MMMM y”.
     `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark. `end_mark`: the last words
     of the text part and of the HTML part, such as “– ENDS –”.
     """

@@ -1,4 +1,4 @@
-"""Notices in an edition: the label, the statement that follows the label, and further details for readers."""
+"""Maker of the words about a notice that templates print: its label, its statement, and further details for readers."""
 
 import re
 from collections.abc import Iterator
@@ -53,11 +53,15 @@ def notice_view(
 ) -> dict[str, Any]:
     """Return the variable `notice` that templates get, with the keys kind, label, statement, details and opening.
 
-    `label` and `statement`: the notice's label, and the words that follow the label.
-    `details`: a list of dictionaries with the keys `name` (may be "") and `value`.
+    `kind`: the kind of notice as a text, such as "correction" (the values of NoticeKind).
+    `label`: the heading of the notice in the message's language, such as "Correction".
+    `statement`: the office's own words about the change, on one line.
+    `details`: a list of dictionaries with the texts `name` and `value`, each a line below the statement, such as the
+    old and the new embargo, or the headline that readers received. `name` is "" for a line without a name. Often empty.
     `opening`: label and statement as a whole sentence, for the line that an inbox shows below the subject.
 
-    The argument `embargo` is the embargo that the edition is under, or None, and `zone` the newsroom's time zone.
+    `embargo` is the embargo that this edition is under, for the details, or None. `zone` is the newsroom's time zone,
+    in which the day of the first sending is told.
     """
     label = full_label(notice, advisory, labels, embargo)
     statement = _statement(notice, labels, zone)

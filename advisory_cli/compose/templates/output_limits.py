@@ -1,4 +1,7 @@
-"""Limit on the length of a template's output. Memory and time have limits elsewhere (compose.isolation)."""
+"""Limit on the length of a template's output, beyond which LimitExceeded is raised.
+
+Memory and time have limits elsewhere (compose.isolation).
+"""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,8 @@
-"""Filters that templates have besides Jinja's own."""
+"""Filters that templates have besides Jinja's own: wrap, underline, labelled, lines and ltr.
+
+They wrap and underline a text, put a label before it, keep an author's line breaks, and keep a phone number the right
+way round between words from right to left.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
-"""Sandbox for templates, which see only the values handed to them.
+"""Sandbox that loads and runs templates, which see only the values handed to them.
 
 Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. This module also
 refuses (TPL03):
 - names of templates, and symbolic links, that leave the template folders,
-- switched-off escaping,
+- templates that switch escaping off,
 - padding and multiplying that eat memory,
 - output without end.
 Every fault names the file and line that caused it, as far as they are known.
@@ -56,7 +56,8 @@ _PADDING = frozenset(
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja environment in which a template reaches only its own values and the files of the template folders.
 
-    `intercepted_binops`: the operators that Jinja hands to call_binop().
+    make_environment() builds one. `intercepted_binops`: the operators that Jinja does not apply itself, but hands to
+    call_binop().
     """
 
     concat = staticmethod(limit_output)
@@ -118,7 +119,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 class Folders(BaseLoader):
     """Loader of templates from several folders. For each name, the first folder that has the file counts.
 
-    No file outside of the folders is opened.
+    `folders`: the paths of the folders, handed to the constructor. No file outside of them is opened.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Source files of templates: the newsroom's own, the template of a kind of text, and the line that a finding names."""
+"""Searches in template folders: for own templates, for the template of a kind of text, for a line with given words."""
 
 import os
 from collections.abc import Iterator, Sequence

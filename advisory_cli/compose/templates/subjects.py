@@ -1,4 +1,4 @@
-"""Subjects of messages, the same for all recipients."""
+"""Maker of an edition's subject line, which is the same for all recipients."""
 
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import Labels

@@ -1,7 +1,8 @@
-"""View of an advisory for templates: dictionaries and texts, with dates in the words of the edition's language.
+"""Maker of the variables that templates get about an advisory and its newsroom: dictionaries and texts.
 
-The keys follow the fields in model/press, so that `contacts[0].email` names the same fact in both. Some keys are there
-to help templates and are no facts, such as a link's target or a phone's digits.
+Dates are written in the words of the edition's language. The keys follow the fields in model/press, so that
+`contacts[0].email` names the same fact in both. Some keys are there to help templates and are no facts, such as a
+link's target or a phone's digits.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""SMTP conversation with CHUNKING: a message is sent before the answers to the previous message arrive (RFC 3030)."""
+"""SMTP conversation that sends each message in one chunk, before the answers to the message before it (RFC 3030)."""
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
@@ -9,10 +9,10 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class BdatConversation(Conversation):
     """SMTP conversation by BDAT (RFC 3030). Each message is written whole, with its envelope, before any answer to it.
 
-    The answer to the last chunk decides the outcome of the message. `options.window` is the number of messages under
-    way at once.
-    RSET is sent before each message. Without RSET, a server that refused an envelope could take the next commands for
-    that message.
+    `options` are those of the session. Their field `window` is the number of messages under way at once. Messages go in
+    by accept(), and come out in `finished` with their outcomes, as in Conversation.
+    The answer to the last chunk decides the outcome of the message. RSET is sent before each message. Without RSET, a
+    server that refused an envelope could take the next commands for that message.
     """
 
     def __init__(self, options: SessionOptions) -> None:

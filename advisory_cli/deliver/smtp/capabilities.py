@@ -1,4 +1,4 @@
-"""Capabilities of a mail server from its answer to EHLO (RFC 5321 4.1.1.1), and the options to use with it."""
+"""Parser of a mail server's answer to EHLO (RFC 5321 4.1.1.1), and the options of a session that follow from it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -68,8 +68,9 @@ class SmtpOptions:
     """Options for sending by SMTP, from the newsroom's settings.
 
     `connections` is the most connections at a time, and `per_connection` the most messages on one connection.
-    `chunking` is the number of messages under way at once on a connection by BDAT, and 0 means no BDAT. `receipts` is
-    what servers report back: "failures", "all" or "none". `utf8` allows letters beyond ASCII before the @.
+    `chunking` is the number of messages under way at once on a connection when messages are sent by BDAT (RFC 3030),
+    and 0 means that BDAT is not used. `receipts` is what servers report back about deliveries: "failures", "all" or
+    "none". `utf8` allows letters beyond ASCII before the @ of an address.
     """
 
     connections: int = 4  # most connections at a time
@@ -81,11 +82,11 @@ class SmtpOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """Options of one session: those that the newsroom asks for, as far as the server offers them.
+    """Options of one session with a server: those that the newsroom asks for, as far as the server offers them.
 
-    `size` is the size of the largest message that the server takes, in bytes, and 0 means that no limit is known.
-    `pipelining` means that commands need not wait for answers. `window` is the number of messages under way at once by
-    BDAT, and 0 means that each message is sent by DATA.
+    of() makes them. `size` is the size of the largest message that the server takes, in bytes, and 0 means that no
+    limit is known. `pipelining` means that commands need not wait for answers. `window` is the number of messages under
+    way at once by BDAT, and 0 means that each message is sent by DATA.
     `dsn` is the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1), and "" means
     that the server offers no reports. `utf8` means that addresses beyond ASCII can be used. `most` is the most messages
     on this connection.

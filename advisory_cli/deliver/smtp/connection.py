@@ -1,4 +1,4 @@
-"""Non-blocking socket of one SMTP conversation."""
+"""Connection to a mail server: a non-blocking socket that writes and reads for one SMTP conversation."""
 
 import selectors
 import ssl
@@ -18,8 +18,9 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 class Connection:
     """Non-blocking socket that carries the bytes of one SMTP conversation.
 
-    The socket is taken from `session`, which must be logged in. The socket is registered with `selector`, with this
-    Connection as the key's data.
+    `session` is a logged-in Session, whose socket is taken over. `conversation`, which stays readable as a field, says
+    what to write and gets what was read. The socket is registered with `selector`, with this Connection as the key's
+    data. `clock` and `timeouts` serve to notice a silent server.
     The owner calls read() and write() when the selector reports the socket, and check_timeouts() about once a second.
     Raises ConnectionLost when `session` cannot give up its socket (Session.detach).
     """

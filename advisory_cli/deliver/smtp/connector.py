@@ -1,4 +1,4 @@
-"""Maker of connections. Each logs in on a thread of its own, because a login takes many round trips."""
+"""Maker of logged-in sessions in the background, each on its own thread, because a login takes many round trips."""
 
 import queue
 import random
@@ -16,10 +16,11 @@ Made = Session | AdvisoryError
 
 
 class Connector:
-    """Maker of logged-in sessions, each on a thread in the background.
+    """Maker of logged-in sessions with a mail server, each on a thread in the background.
 
-    `log_in` is called without arguments on such a thread, and returns a session or raises.
-    Each attempt ends with a session or a fault, for collect() to return. A byte then arrives at the socket `wakeup`.
+    start() begins an attempt, and collect() returns what came of attempts: a session or a fault. `log_in` is called
+    without arguments on the attempt's thread, and returns a session or raises. `clock` serves to wait between attempts.
+    `wakeup` is a socket on which a byte arrives whenever an attempt has ended, so that a selector can watch it.
     `pending` is the number of attempts that collect() has not returned yet. `failures` is the number of failed attempts
     in a row. The more there are, the longer the wait before the next attempt.
     """

@@ -1,9 +1,10 @@
-"""SMTP conversation without a network: the next bytes to write, and the meaning of each answer for a message.
+"""Base class of SMTP conversations, without a network: says which bytes to write, and what each answer means.
 
 There are three ways to speak, by the server's capabilities:
-- command by command (RFC 5321),
-- the next message's envelope right behind the content (PIPELINING, RFC 2920), so that a message costs one round trip,
-- several messages under way in chunks (CHUNKING, RFC 3030), so that messages share a round trip.
+- Command by command (RFC 5321).
+- With PIPELINING (RFC 2920): the next message's envelope leaves right behind the content, so that a message costs one
+  round trip.
+- With CHUNKING (RFC 3030): several messages are under way in chunks, so that messages share a round trip.
 Each answer is matched to the message that it is about. For each message it is known whether its end was written.
 """
 
@@ -20,10 +21,15 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class Conversation(ABC):
     """Base of the two kinds of SMTP conversation: DataConversation by DATA, and BdatConversation by BDAT.
 
-    A message is in hand from accept() until it is finished. `finished` collects pairs of a message (a Transaction) and
-    its outcome, for the caller to take out. None as outcome means that the message cannot have arrived, so that it may
-    be sent again.
-    `over` means that the conversation has ended, and `why` gives the reason if the connection was lost.
+    A conversation begins after the login, and touches no socket. The owner gives it messages by accept(), writes the
+    bytes of `next_buffer`, and passes what the server sent to receive(). `options` are those of the session.
+    A message is in hand from accept() until it is finished. `finished` is a list of pairs of a message (a Transaction)
+    and its outcome. The owner empties it. None as outcome means that the message cannot have arrived, so that it may be
+    sent again.
+    `over` is True when the conversation has ended. `why` then says why the connection was lost, and is "" after QUIT.
+    `quitting` means that QUIT was sent. `wants_less` means that the server has closed the connection while a message
+    was in hand. `served` counts the messages that the server answered with an outcome, and `answers` all complete
+    replies.
     """
 
     def __init__(self, options: SessionOptions) -> None:

@@ -1,4 +1,4 @@
-"""SMTP conversation with DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
+"""SMTP conversation that sends each message by DATA, with PIPELINING (RFC 2920) or command by command."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -12,8 +12,10 @@ from advisory_cli.deliver.validation import dot_stuffed
 class DataConversation(Conversation):
     """SMTP conversation by DATA and a final dot (RFC 5321), with or without PIPELINING (RFC 2920).
 
-    With PIPELINING, two messages can be in hand at once: the content of the first is written together with the envelope
-    of the second.
+    `options` are the options of the session, and say whether the server offers PIPELINING. Then two messages can be in
+    hand at once: the content of the first is written together with the envelope of the second. Without PIPELINING, each
+    command waits for its answer.
+    Messages go in by accept(), and come out in `finished` with their outcomes, as in Conversation.
     """
 
     def __init__(self, options: SessionOptions) -> None:

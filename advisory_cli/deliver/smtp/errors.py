@@ -1,4 +1,4 @@
-"""Errors of an SMTP session before the login is done, each as a sentence with a remedy."""
+"""Functions that raise faults with a sentence and a remedy for errors of SMTP and the network before the login."""
 
 import smtplib
 from collections.abc import Iterator

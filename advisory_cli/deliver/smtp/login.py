@@ -1,4 +1,7 @@
-"""Login to a mail server: connect, encrypt, authenticate. A refusal becomes a sentence with a remedy."""
+"""Functions that log in to a mail server (connect, encrypt, authenticate), and that describe the session made.
+
+A refusal by the server is raised as a fault with a sentence and a remedy.
+"""
 
 import base64
 import json
@@ -27,11 +30,11 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Credentials for a mail server: a password or an access token. With both, the token is used.
+    """Credentials for a mail server, and two functions to call around the login.
 
-    `token` is the source of access tokens. `check` is called before the connection is made, and may raise NotAllowed to
-    forbid the login. `accepted` is called when the server has accepted the login.
-    No field is used when the route names no user.
+    `password` is the password, and `token` a function that returns an access token. With both, a token is used. `check`
+    is called before the connection is made, and may raise NotAllowed to forbid the login. `accepted` is called when the
+    server has accepted the login. Both are called without arguments. No field is used when the route names no user.
     """
 
     password: Secret | None = None

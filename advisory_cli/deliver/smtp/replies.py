@@ -1,4 +1,4 @@
-"""Parser of a server's replies from a stream of bytes (RFC 5321 4.2). Only whole replies count."""
+"""Parser of a mail server's replies from a stream of bytes (RFC 5321 4.2), which yields only whole replies."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ Reply = tuple[int, bytes]
 
 
 class Replies:
-    """Incremental parser of a server's replies, fed with bytes as they arrive.
+    """Incremental parser of a server's replies: feed() takes bytes as they arrive, and yields the complete replies.
 
-    For bytes that are no reply, the number GARBAGE stands in place of a reply's code. After that no later reply can be
-    trusted.
+    A reply is a pair of its code (a number) and its text. For bytes that are no reply, the pair has GARBAGE (-1) in
+    place of a code. After that no later reply can be trusted.
     """
 
     def __init__(self) -> None:

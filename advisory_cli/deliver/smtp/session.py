@@ -1,4 +1,4 @@
-"""Session with a mail server until the login is done: smtplib with stricter parsing of replies (RFC 5321)."""
+"""Session with a mail server until the login is done: smtplib, made strict about the form of replies (RFC 5321)."""
 
 import smtplib
 import socket
@@ -27,16 +27,20 @@ class Timeouts:
 
 
 class ConnectionLost(smtplib.SMTPServerDisconnected):
-    """Loss of a connection: the server hung up, fell silent, or sent no valid reply. The socket is closed already."""
+    """Error: a connection was lost, because the server hung up, fell silent, or sent no valid reply.
+
+    The socket is closed already. The text of the error says what happened.
+    """
 
 
 class Session(smtplib.SMTP):
-    """Session of smtplib in which only whole replies count. `helo` is the name to greet the server with.
+    """Session of smtplib with the mail server `host` in which only whole replies count.
 
-    `implicit` is the context for TLS from the start. None means that the connection begins without TLS, and secure()
-    switches to it.
-    This class is stricter than smtplib, which takes a broken reply such as `25` or `+25` for a code, and an unasked
-    reply for the answer to the next command. Here, a line that is no reply has the code GARBAGE. A hang-up and an
+    connect() of smtplib begins it, and detach() ends it by giving up the socket. `helo` is the name to greet the server
+    with. `timeouts` are the longest waits. `implicit` is the context for TLS from the start. None means that the
+    connection begins without TLS, and secure() switches to it.
+    smtplib takes a broken reply such as `25` or `+25` for a code, and an unasked reply for the answer to the next
+    command. This class does not. A line that is no reply has the number GARBAGE (-1) for its code. A hang-up and an
     unasked reply raise ConnectionLost.
     """
 

@@ -1,4 +1,7 @@
-"""Parts of an SMTP conversation: messages being sent, bytes to write for them, and the answers awaited."""
+"""Values of an SMTP conversation: a message being sent, its first fault, the bytes to write, and the awaited answers.
+
+A function makes the envelope of a message, which are its lines MAIL and RCPT.
+"""
 
 import re
 from collections.abc import Callable
@@ -14,7 +17,11 @@ CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
 class Step(Enum):
-    """Step of an SMTP conversation that the server has to answer: a command, or the end of a message."""
+    """Command of an SMTP conversation, or the end of a message, for which the server owes an answer.
+
+    END is the dot that ends the content, or the last chunk of BDAT. LONE_DOT is a dot without content, sent when DATA
+    was accepted and the recipient was not (RFC 2920 3.1). The other names are those of the commands.
+    """
 
     RSET = auto()
     MAIL = auto()
@@ -53,12 +60,12 @@ class Fault:
 class Transaction:
     """Message in hand of a conversation. `handle` is the number by which the transport's caller knows the message.
 
-    `before_commit` is called without arguments before the end of the content is written. When it returns False, the end
-    is not written, and the message does not leave.
-    `tries` is the number of connections that were lost while the message was in hand. `fault` is the first refusal or
-    deferral, None without any.
-    Three flags say how far the message has come: `written` when its content was put into a buffer for writing, `begun`
-    when `before_commit` has returned True, and `fully_written` when the kernel has taken all of it.
+    The caller gives `handle`, `message` and `before_commit`. `before_commit` is called without arguments before the end
+    of the content is written. When it returns False, the end is not written, and the message does not leave.
+    The other fields are set while the message is being sent. `tries` is the number of connections that were lost while
+    the message was in hand. `fault` is the server's first refusal or deferral, None without any. Three flags say how
+    far the message has come: `written` when its content was put into a buffer for writing, `begun` when `before_commit`
+    has returned True, and `fully_written` when the kernel has taken all of it.
     """
 
     handle: int
@@ -84,8 +91,9 @@ class Transaction:
 class WriteBuffer:
     """Bytes that wait to be written to the server: commands alone, or the content of a message and then commands.
 
-    `transaction` is the message whose content `data` begins with, None for commands alone. `end` is the index in `data`
-    right after that message, and `done` the number of bytes written so far.
+    `data` are the bytes, and `done` is the number of those written so far. `transaction` is the message whose content
+    `data` begins with, None for commands alone. `end` is the index in `data` right behind that content, 0 for commands
+    alone.
     """
 
     data: bytes

@@ -1,4 +1,7 @@
-"""SMTP transport: a few connections, several messages under way, and a known state for each message."""
+"""Transport that sends messages by SMTP over a few connections, several at once, and knows how far each one came.
+
+Another function only tries a login.
+"""
 
 import re
 import ssl
@@ -27,10 +30,12 @@ _QUIT_TIMEOUT = 5.0  # seconds to wait for the answer to QUIT, which changes not
 class SmtpTransport:
     """Transport to a submission server (RFC 6409). Implements model.ports.transport.Transport.
 
-    The commit point of a message, after which it may arrive, is the dot that ends it, or the last octet of its last
-    chunk (RFC 5321 4.2.5, RFC 1047).
-    `helo` is the name to greet the server with: the sender's domain, so as not to tell the name of this computer. `log`
-    is called with a sentence about each connection.
+    After open(), the caller hands over messages with offer() and takes their results from collect(). The commit point
+    of a message, after which it may arrive, is the dot that ends it, or the last octet of its last chunk (RFC 5321
+    4.2.5, RFC 1047).
+    `route` names the server, and `login` holds the credentials. `helo` is the name to greet the server with: the
+    sender's domain, so as not to tell the name of this computer. `options` are the newsroom's options for SMTP, and
+    `timeouts` the longest waits. `log` is called with a sentence about each connection.
     Raises BadConfig when `helo` is empty or holds a character that no such name has.
     """
 

@@ -1,4 +1,4 @@
-"""Reader of a mailing's history: the events of its deliveries, in the order in which they were written."""
+"""Part of SqliteLedger that reads a mailing's events: the entries in the histories of its deliveries."""
 
 from collections.abc import Iterator
 
@@ -23,9 +23,10 @@ _PAGE_OF = """
 
 
 class DeliveryEventsPart:
-    """Part of SqliteLedger that reads the events of deliveries, which are the entries of their histories.
+    """Mixin class of SqliteLedger that reads the events of deliveries, which are the entries of their histories.
 
-    Implements history() of model.ports.ledger_queries.MailingQueries.
+    An event is, for example, an attempt with the server's answer. The class implements history() of
+    model.ports.ledger_queries.MailingQueries. SqliteLedger sets `_db`, the ledger's database.
     """
 
     _db: Database

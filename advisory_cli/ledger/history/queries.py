@@ -1,6 +1,6 @@
-"""Answers to questions that people ask of the ledger after sending: who got what, when, and what came back.
+"""Part of SqliteLedger that finds mailings, reads who got what and when, and stores a person's decisions.
 
-Decisions of people about mailings, such as a stop, are stored here too.
+Such a decision is, for example, to stop a mailing, or to settle a delivery that is in doubt.
 """
 
 import json
@@ -100,10 +100,12 @@ _METADATA_LINES = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
-    """Part of SqliteLedger that answers questions about mailings and stores a person's decisions.
+    """Mixin class of SqliteLedger that finds mailings, reads their deliveries, and stores a person's decisions.
 
-    Implements model.ports.ledger_queries.MailingQueries, except manuscript() (PlanningPart) and history()
-    (DeliveryEventsPart). Each call sees everything that any process has committed.
+    Implements model.ports.ledger_queries.MailingQueries except for two methods: PlanningPart has manuscript(), and
+    DeliveryEventsPart has history(). Each call sees everything that any process has committed.
+    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
+    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
     """
 
     _db: Database

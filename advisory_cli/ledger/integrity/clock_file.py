@@ -1,6 +1,7 @@
-"""Clock reading in a small file beside the ledger, by which a wall clock that was set forward is noticed later.
+"""Functions that store a clock reading in a file beside the ledger, and tell how far the clock was set forward since.
 
-A reading holds two clocks: the wall clock, and the clock that runs since the computer's start and that nobody can set.
+A reading is a pair of times of one moment: that of the wall clock, and that of the clock that runs since the computer's
+start and that nobody can set. A wall clock that has gained on the other was set forward.
 """
 
 import json

@@ -1,4 +1,8 @@
-"""Rules for where a ledger may lie, and who may read it."""
+"""Functions that refuse an unsafe folder for a ledger, and that make the ledger's folder and files private.
+
+Unsafe are folders on a network drive, and folders that a program such as Dropbox synchronises. Private means that only
+the owner can read and write (modes 0700 and 0600).
+"""
 
 import os
 import re

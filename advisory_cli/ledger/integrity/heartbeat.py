@@ -1,6 +1,6 @@
-"""Times of the last unattended runs of `advisory run`, in a small file beside the ledger.
+"""Functions that store and read the times of the last five unattended runs of `advisory run`, as from cron.
 
-From these times it is known whether cron is at work.
+The times lie in a small file in the ledger's folder. By them other parts of the program tell whether cron is at work.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Identity of this computer, and the search for another folder that holds the same ledger."""
+"""Functions that name the computer and folder where a ledger lies, and tell whether another folder holds a copy.
+
+By these the program notices a ledger that was moved or copied.
+"""
 
 import hashlib
 import os

@@ -1,7 +1,9 @@
-"""Record of the servers of the last good logins, in a small file beside the ledger. No secret is in the file.
+"""Record of the SMTP and IMAP servers that last accepted a login, in a small file in the ledger's folder.
 
-Settings are often kept in Git, and .env with the password is not. A person who can only change the settings could put
-another server there, and the password would be sent to it. The record prevents this.
+LoginFile writes the record after a login, and refuses to send the same password to another server. No secret is in the
+file.
+Settings are often kept in Git, and .env with the password is not. Without the record, a person who can change nothing
+but the settings could put another server there and get the password.
 """
 
 import hmac
@@ -46,7 +48,9 @@ class _Known:
 class LoginFile:
     """Record of the host and user of the last good login of each kind, such as SMTP, in the ledger's `folder`.
 
-    Of the password only eight bits of a salted hash are stored. A missing or damaged file means that no login is known.
+    refuse_other_host(), to be called before a login, reads the file. remember(), to be called after a good login,
+    writes the file. Of the password only eight bits of a salted hash are stored, enough to tell most other passwords
+    apart. When the file is missing or damaged, no login is known, and refuse_other_host() refuses none.
     """
 
     def __init__(self, folder: Path) -> None:

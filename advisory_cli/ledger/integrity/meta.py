@@ -1,4 +1,7 @@
-"""Functions that read, write and remove JSON values in the ledger's table `meta`, each stored under a name."""
+"""Functions that read, write and remove single values in the ledger's table `meta`.
+
+A row of the table holds a name and a value. The values read and written here are JSON.
+"""
 
 import json
 from typing import Any

@@ -1,12 +1,12 @@
-"""Safety copy of a ledger's position, which is its newest step, in a file outside the newsroom.
+"""Files outside the newsroom with a ledger's newest step, written at each step and compared with the ledger later.
 
-A step is a claim of messages (they are taken for sending) or a person's decision. The copy is renewed at each step, so
-that a ledger that lacks steps, such as a restored backup, is noticed.
-A claim must not wait for a disk. The copy is therefore a memory-mapped file, written in place. Its two halves are
-written in turn, each with a checksum, so that a write that breaks off leaves the other half. The death of the process
-loses nothing. A power loss can lose all that was written since the ledger was last closed.
-A second file, for each ledger's folder, says whose ledger lay there. By this file a missing ledger is noticed, even
-when its key was removed with it.
+A step is a claim of messages (they are taken for sending) or a person's decision. The newest step is the ledger's
+position. A ledger that lacks steps known to the file, such as a restored backup, is noticed.
+Each newsroom has such a file. Because a claim must not wait for a disk, the file is mapped into memory and written in
+place. Its two halves are written in turn, each with a checksum, so that a write that breaks off leaves the other half.
+The death of the process loses nothing. A power loss can lose all that was written since the ledger was last closed.
+A second file, one for each ledger's folder, stores which newsroom's ledger lies in the folder. By it a ledger that is
+missing from its folder is noticed, even when the newsroom's key was lost with it.
 """
 
 import hashlib
@@ -50,9 +50,12 @@ _MOST_NOTES = 64  # newsrooms whose notes are looked through for a folder that n
 class PositionFile:
     """File outside the newsroom that holds a ledger's position (its newest step), to notice an older or another ledger.
 
-    Implements model.ports.ledger_identity.Positions. `folder` is this program's folder for the user's state. None means
-    that there is no such folder: nothing is stored and nothing is found.
-    `key` is the newsroom's key, and a hash of the key names the file. `home` is the ledger's own folder.
+    `folder` is this program's folder for the user's state, in which the file lies. None means that there is no such
+    folder: nothing is stored and nothing is found. `key` is the newsroom's secret key. A hash of it is the file's name.
+    `home` is the folder in which the ledger lies.
+    The constructor opens nothing. read() returns the stored position, advance() stores a newer one and keeps the file
+    open until close(). In a second file, claim_folder() stores that `home` belongs to this ledger, and displaced()
+    finds the newest step of another ledger that lay in `home` before. Implements model.ports.ledger_identity.Positions.
     """
 
     def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:

@@ -1,14 +1,14 @@
-"""Identity of a ledger: its place, progress and line of history, and the notes about them outside the newsroom.
+"""Part of SqliteLedger that stores a ledger's identity, and writes notes outside the newsroom to notice a copy of it.
 
-The notes are small files, by which an old or copied ledger is noticed. A ledger's line of history is called its branch.
-A new branch begins when a person accepts a ledger that is older than what was sent.
+The identity is where the ledger lies, how far it has come, and its branch, which is its line of history. A new branch
+begins when a person accepts a ledger that is older than what was sent. The notes are small files.
 These rows of the table `meta` are used, all JSON:
-- 'place' is the computer and folder where the ledger lives.
-- 'reach' says how many events and mailings there were at the last note outside. These numbers stay when entries are
-  removed from the ledger, which therefore does not look old.
+- 'place' is the computer and folder where the ledger lies.
+- 'reach' says how many events and mailings the ledger had had when the note of progress was last written. The numbers
+  stay when entries are removed, so that the ledger does not look older than the note.
 - 'branch' holds the present branch and those left behind.
-- 'clock' marks the newest entry at the time when a person last accepted the clock. Times of entries up to there do not
-  count.
+- 'clock' marks the newest entry at the time when a person last accepted the clock. The times of entries up to there do
+  not count.
 - 'acceptances' holds the problems that people have accepted.
 - 'stopped all' and 'stopped ID' say when somebody last stopped everything, or the advisory ID.
 """
@@ -56,9 +56,10 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 class HighWaterMarkWriter:
     """Writer of two small files outside the newsroom: a note of a ledger's progress, and a note of its newest step.
 
-    By these notes an old or copied ledger is noticed. The note of progress says how many events and mailings there
-    were, and start() chooses its file. A step is a claim of messages, or a person's decision, and write_to() chooses
-    the file for the newest one. A note without a file is not written.
+    By these notes an old or copied ledger is noticed. Progress is how many events and mailings the ledger has had. A
+    step is a claim of messages, or a person's decision.
+    `database` is the ledger's database. A new object writes to neither file: start() names the file for progress, and
+    write_to() the file for the newest step. From then on the methods write to that file.
     A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 
@@ -189,9 +190,11 @@ class HighWaterMarkWriter:
 
 
 class ProvenancePart:
-    """Part of SqliteLedger that tells this ledger from copies and older versions of it.
+    """Mixin class of SqliteLedger that tells this ledger from copies and older versions of it.
 
-    Implements model.ports.ledger_identity.Provenance, except count_unknown_claims() and apply_marks() (LeftOverPart).
+    Implements model.ports.ledger_identity.Provenance except for count_unknown_claims() and apply_marks(), which
+    LeftOverPart has. SqliteLedger sets the fields: `_db` is the ledger's database, and `_high_water` writes the notes
+    outside the newsroom.
     """
 
     _db: Database

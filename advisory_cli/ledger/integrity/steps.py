@@ -1,6 +1,7 @@
-"""Steps of a ledger: one for each claim of messages (they are taken for sending) and each decision of a person.
+"""Functions that record a step of a ledger, read its newest step, and tell whether the ledger holds a given step.
 
-A step is stored in the same transaction as the claim or the decision.
+A step is a claim of messages (they are taken for sending) or a decision of a person. A step is stored in the same
+transaction as the claim or the decision.
 """
 
 import secrets

@@ -1,7 +1,7 @@
-"""Note of a ledger's progress outside the newsroom: a small file for each newsroom that sends from this account.
+"""File outside the newsroom that keeps how far a ledger has come: how many events and mailings, and in which branch.
 
-The files lie in the user's state folder. When an older ledger is restored, the note still tells of the newer one, and
-the difference is noticed.
+Each newsroom has one such file, in the user's state folder. When an older ledger is put in place of a newer one, the
+file still tells of the newer one, and the difference is noticed.
 """
 
 import hashlib
@@ -17,11 +17,12 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 
 
 class HighWaterMarkFile:
-    """File outside the newsroom with the progress of the ledger that sent last. Implements ledger_identity.Traces.
+    """File outside the newsroom with the progress of the ledger that sent last, to notice an older ledger.
 
-    Progress is how many events and mailings the ledger has had. `folder` is this program's folder for the user's state.
+    Progress is how many events and mailings the ledger has had. write() stores it, and read() returns it. Implements
+    model.ports.ledger_identity.Traces. `folder` is this program's folder for the user's state, in which the file lies.
     None means that there is no such folder: nothing is stored and nothing is found.
-    `key` is the newsroom's key. The file is named by a hash of the key, so that the name tells nobody whose file it is.
+    `key` is the newsroom's secret key. A hash of it is the file's name, so that the name tells nobody whose file it is.
     """
 
     def __init__(self, folder: Path | None, key: bytes) -> None:

@@ -1,6 +1,7 @@
-"""Search for readers whom an advisory has reached, and for those who still wait, in the order of sending.
+"""Part of SqliteLedger that finds the readers whom an advisory has reached, and those who still wait for it.
 
-The rows are read in pages, so that memory stays bounded.
+Readers are returned in the order in which their deliveries are or were to be sent. The database is read page by page,
+so that memory stays bounded.
 """
 
 import json
@@ -59,9 +60,10 @@ _COLUMNS = """
 
 
 class AudiencePart:
-    """Part of SqliteLedger that finds the readers of an advisory. Implements model.ports.ledger_queries.Audience.
+    """Mixin class of SqliteLedger that finds the people whom an advisory has reached, or who wait for it.
 
-    LedgerFault is raised by an iterator only while the caller iterates.
+    Implements model.ports.ledger_queries.Audience. SqliteLedger sets `_db`, the ledger's database. A method that
+    returns an iterator reads nothing at the call: LedgerFault is raised only while the caller iterates.
     """
 
     _db: Database

@@ -1,4 +1,4 @@
-"""Planning in the ledger: tables of recipients, and freeze(), which stores the plan of such a table as a mailing."""
+"""Part of SqliteLedger that opens the table of a plan's recipients, and stores the plan as a mailing (freeze())."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -133,9 +133,14 @@ _OTHERS = """
 
 
 class PlanningPart:
-    """Part of SqliteLedger that stores plans as mailings, and reads what was stored with them.
+    """Mixin class of SqliteLedger that stores plans as mailings, and reads what was stored with them.
 
-    Implements model.ports.ledger.Planning, and manuscript() of model.ports.ledger_queries.MailingQueries.
+    A plan's recipients are added to the table of open_recipient_table(), and freeze() stores the table as a mailing.
+    Other methods read a mailing's stored editions and its advisory's text, take back a stop, and store the times of
+    test messages. Implements model.ports.ledger.Planning, and manuscript() of
+    model.ports.ledger_queries.MailingQueries.
+    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
+    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
     """
 
     _db: Database

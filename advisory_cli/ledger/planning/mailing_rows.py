@@ -1,6 +1,6 @@
-"""Conversion of mailings into rows of the table `mailing`, and back.
+"""Functions that turn a Mailing into a row of the table `mailing`, and a row into a Mailing.
 
-The function that ends an embargo before its time stands here too.
+A further function ends an advisory's embargo in the stored mailings before its time.
 """
 
 import json

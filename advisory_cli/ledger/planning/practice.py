@@ -1,6 +1,7 @@
-"""Changes of practice mailings in the ledger: practice begins anew, or deleted messages are written again.
+"""Functions that change stored practice mailings, so that practice begins anew or deleted messages are written again.
 
-Nothing here ever touches live mailings.
+When practice begins anew, earlier practice mailings are set aside. When messages were deleted from `outbox/`, their
+deliveries become free to be planned again. Live mailings are never changed.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
-"""Table of the recipients of a plan in the making, in temporary SQLite tables, so that memory stays bounded.
+"""Table of the recipients of a mailing that is being planned, which decides who is sent to, held or left out.
 
-SQL statements judge all recipients at once.
+The table lies in temporary SQLite tables, so that memory stays bounded, and SQL statements decide about all recipients
+at once.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -153,9 +154,15 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 class SqliteRecipientTable:
     """Table of the recipients of a mailing that is being planned, in temporary tables of the ledger's database.
 
-    Implements model.ports.ledger.RecipientTable. A database connection holds only one such table: a second one drops
-    the first. PlanningPart.open_recipient_table() makes the table, and explains the parameters.
-    Raises ValueError when practice is to begin anew, or lost practice messages are named, in the live realm.
+    PlanningPart.open_recipient_table() makes the table, empty. The caller fills it with add() and keep() and then calls
+    classify(), which decides who is sent to, held or left out. After that the other methods count and yield the
+    recipients.
+    `database` is the ledger's. `realm` (live or practice), `advisory_id` and `revision` name the text. `now` is the
+    present time. `again` True leaves recipients in the plan who have an earlier revision. `replaces` is the id of a
+    waiting mailing whose recipients are taken over, "" for none. `anew` means that practice begins anew, as if nothing
+    had been sent. `lost` are the address keys of recipients whose practice message was deleted.
+    A database connection holds only one such table: a second one drops the first. Implements
+    model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)

@@ -1,9 +1,9 @@
-"""Sending side of the ledger: claim deliveries (take them for sending), note how far each came, record outcomes.
+"""Part of SqliteLedger that claims deliveries (takes them for sending) and records what became of their messages.
 
-The order of writing promises that nothing is sent twice:
+This order of writing makes sure that nothing is sent twice:
 - A claim is on disk before its messages leave.
-- A mark is in the marks file before the write that cannot be taken back (mark_committing()). Marks survive the death of
-  the process.
+- A mark is in the marks file before the write that cannot be taken back (mark_committing()). A mark says how far a
+  message came, and survives the death of the process.
 - An outcome is in the marks file at once, and on disk in the database with the next claim.
 """
 
@@ -82,13 +82,18 @@ _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
 class DispatchPart:
-    """Part of SqliteLedger by which a process that sends takes deliveries and records their outcomes.
+    """Mixin class of SqliteLedger by which a process that sends takes deliveries and records their outcomes.
 
     Implements model.ports.ledger.Dispatch. To claim a delivery is to take it for sending, so that no other process
-    sends it. Several processes may claim at once. Each notes in a marks file (CommitMarks) how far its claimed messages
-    have come.
-    In a ledger that was not opened to send, check_allowed(), retry_now() and next_due() work. The other methods raise
-    RuntimeError.
+    sends it. Several processes may claim at once. Each notes in a marks file of its own (CommitMarks) how far its
+    claimed messages have come.
+    In a ledger opened without marks files, for reading, only check_allowed(), retry_now() and next_due() work. The
+    other methods raise RuntimeError.
+    SqliteLedger sets the fields. `_marks` is this process's marks file, taken with the first claim. `_files` is the set
+    of all marks files, None in a dry run and for reading. `_busy` is True in a copy for a dry run that was made while
+    another process was sending. `_recorded` holds the outcomes that are not on disk yet, by number of delivery.
+    `_allowed` holds the numbers of claimed deliveries that were found free to leave, and `_version` is the result of
+    Database.version() at that time.
     """
 
     _db: Database

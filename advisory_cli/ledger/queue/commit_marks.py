@@ -1,10 +1,12 @@
-"""Marks files: how far each message came that a process has claimed (taken for sending).
+"""Marks files, in which each process that sends notes how far its claimed messages came, and which outlive the process.
 
+Classes and functions here write these files, and read the marks that dead processes left. A claimed message is one that
+a process has taken for sending.
 A marks file is mapped into memory. When the process is killed, the marks are kept, because the page cache belongs to
 the system. A loss of power can lose them. The file's header therefore names the boot (the computer's run from one start
 to the next), and marks of another boot do not count.
 The file has a cell of eight bytes for each claimed message. Delivery, attempt and mark are written into a cell together
-in one store, so that a mark of an earlier message is never taken for one of a later message.
+in one write, so that a mark of an earlier message is never taken for one of a later message.
 Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
@@ -33,8 +35,8 @@ _MARK_BITS, _ATTEMPT_BITS = 4, 20
 class Mark(IntEnum):
     """Stage that a claimed message (taken for sending) has reached, as its process noted in the marks file.
 
-    CLAIMED: the final dot was not sent. BEGUN: the final dot may have been sent, and no answer is known. ACCEPTED,
-    REFUSED and DEFERRED: the server's answer.
+    CLAIMED: the end of the message was not sent. BEGUN: the end may have been sent, and no answer is known. ACCEPTED,
+    REFUSED, DEFERRED: the server has answered so.
     """
 
     CLAIMED = 1  # the final dot was not sent
@@ -67,11 +69,14 @@ def boot_identity() -> str:
 class CommitMarks:
     """Marks file of one process, with a cell for each message that the process has claimed (taken for sending).
 
-    The file has SLOTS cells of eight bytes. A cell holds the mark, which says how far the message of the present
-    attempt came. Deliveries are named by their number in the ledger.
-    `mapped` is the file in memory. None means that the marks are in memory alone, for a dry run. `leftover` holds the
-    marks of processes that died, and its keys are pairs of the number of a delivery and of its attempt. `lock` is the
-    file descriptor of the file's lock, for close() to close. -1 means no lock.
+    A mark says how far the message of the present attempt came. acquire() gives a delivery a cell, set() and get()
+    write and read its mark, and free() empties the cell. Deliveries are named by their number in the ledger. There are
+    4,096 cells (SLOTS).
+    open() and in_memory() make a CommitMarks. `mapped` is the file mapped into memory, and None means that the marks
+    are in memory alone, for a dry run. `lock` is the file descriptor that holds the file's lock, for close() to close,
+    and -1 means no lock.
+    `leftover` holds the marks that dead processes left. Its keys are pairs of the number of a delivery and the number
+    of its attempt, and its values are the marks.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
@@ -212,10 +217,12 @@ class CommitMarks:
 
 
 class MarksFiles:
-    """Set of the marks files in the ledger's `folder`, at most PROCESSES: one for each process that sends.
+    """Set of the marks files in the ledger's `folder`: one for each process that sends, at most 64 (PROCESSES).
 
-    A marks file says how far each message came that its process has claimed (taken for sending).
-    `boot` is the identity of the computer's present boot. "" means unknown, and then no earlier mark counts.
+    A marks file says how far each message came that its process has claimed (taken for sending). acquire() takes a file
+    for this process, and dead() gives access to the marks that dead processes left. The constructor opens no file.
+    `boot` is the identity of the computer's present boot, as boot_identity() returns it. Marks from another boot do not
+    count. "" means that the boot is unknown, and then no mark of an earlier process counts.
     """
 
     def __init__(self, folder: Path, *, boot: str) -> None:
@@ -287,9 +294,10 @@ class MarksFiles:
 class DeadMarks:
     """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
-    A marks file says how far each message came that its process has claimed. `leftover` holds the marks of dead
-    processes, and its keys are pairs of the number of a delivery and of its attempt. `alive` is the set of such pairs
-    that living processes have claimed. Both are empty before read().
+    A marks file says how far each message came that its process has claimed (taken for sending). MarksFiles.dead()
+    makes a DeadMarks. Two fields are empty before read(), which fills them. `leftover` holds the marks of dead
+    processes: keys are pairs of the number of a delivery and the number of its attempt, values are the marks. `alive`
+    is the set of such pairs that living processes have claimed.
     `boot` is the identity of the computer's present boot. Marks of dead processes from another boot do not count.
     """
 

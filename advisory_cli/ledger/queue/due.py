@@ -1,4 +1,8 @@
-"""Rules for which deliveries are due, and in which edition: by their own time, by the embargo's end, by lateness."""
+"""Queries that find a mailing's due deliveries, and a function that makes a Delivery of a found row.
+
+A delivery is due when its own time has come, unless it is held for the embargo or past its deadline. Whether the
+embargo is over also decides about the edition: with the bar or without it.
+"""
 
 from datetime import datetime
 from functools import lru_cache
@@ -46,9 +50,11 @@ RELEASE_HELD = """
 class MailingFacts(NamedTuple):
     """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC.
 
-    `number` is the number of the mailing's row in table `mailing`. Nothing leaves after `not_after`, and None means no
-    such limit. `embargo_end` is None without an embargo. `unapproved` means that an approval is needed and missing.
-    `overtaken` means that a newer text of the advisory was planned, so that nothing of this mailing leaves any more.
+    `number` is the number of the mailing's row in table `mailing`, and `id` the mailing's id, as people see it.
+    `stopped` means that a person has stopped the mailing. Nothing leaves after `not_after`, and None means no such
+    limit. `embargo_end` is the embargo's end, or the earlier time at which a person lifted it, and None means no
+    embargo. `unapproved` means that an approval is needed and missing. `overtaken` means that a newer text of the
+    advisory was planned, so that nothing of this mailing leaves any more.
     """
 
     number: int  # number of its row in table `mailing`

@@ -1,4 +1,4 @@
-"""Search for mailings that would leave too early if the clock had jumped ahead."""
+"""Part of SqliteLedger that finds mailings of which messages would leave too early if the clock has jumped ahead."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,9 +27,9 @@ _EARLY = """
 
 
 class EarlyPart:
-    """Part of SqliteLedger that finds mailings that would leave too early by a clock that has jumped ahead.
+    """Mixin class of SqliteLedger that finds mailings of which messages would leave too early by a clock set ahead.
 
-    Implements early() of model.ports.ledger.Waiting.
+    Implements early() of model.ports.ledger.Waiting. SqliteLedger sets `_db`, the ledger's database.
     """
 
     _db: Database

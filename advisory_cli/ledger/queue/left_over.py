@@ -1,6 +1,7 @@
-"""Comparison of the marks files with a database that may be older, such as a restored backup.
+"""Part of SqliteLedger that finds messages known to the marks files and unknown to an older database, and records them.
 
-The marks files say how far each claimed message came, and so tell which messages an older database does not know.
+The marks files say how far each claimed message came. A database that was put back from a backup does not know the
+newest of these messages, and would send them again.
 """
 
 from collections.abc import Iterable
@@ -39,9 +40,10 @@ def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int],
 
 
 class LeftOverPart:
-    """Part of SqliteLedger that compares the marks files with a database that may be older, such as a backup.
+    """Mixin class of SqliteLedger that compares the marks files with a database that may be older, such as a backup.
 
-    Implements count_unknown_claims() and apply_marks() of model.ports.ledger_identity.Provenance.
+    The marks files say how far each claimed message (taken for sending) came. Implements count_unknown_claims() and
+    apply_marks() of model.ports.ledger_identity.Provenance. SqliteLedger sets `_db`, the ledger's database.
     """
 
     _db: Database

@@ -1,4 +1,7 @@
-"""File locks on a ledger, on a mailing and on a marks file. The death of the process that holds a lock releases it."""
+"""Functions and a class that take file locks on a ledger, a mailing or a marks file, and that test such locks.
+
+The death of the process that holds a lock releases it.
+"""
 
 import os
 import sys
@@ -60,8 +63,9 @@ else:
 class LedgerLock:
     """Lock on a ledger: shared by all processes that may send, or held whole by a process that replaces the file.
 
-    `descriptor` is the file descriptor of the locked lock file. share() and whole() make a LedgerLock. The lock file is
-    never deleted, because two processes could then hold locks on two different files.
+    share() and whole() take the lock and return a LedgerLock, and release() gives it up. `descriptor` is the file
+    descriptor of the locked lock file. That file is never deleted, because two processes could then hold locks on two
+    different files.
     """
 
     def __init__(self, descriptor: int) -> None:

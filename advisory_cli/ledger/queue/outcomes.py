@@ -1,4 +1,7 @@
-"""Changes of deliveries, written into the row of the delivery, and as an event into its history."""
+"""Functions that make a change of a delivery from an outcome or a mark, and that write it into the ledger.
+
+A change goes into the row of the delivery, and as an event into its history.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,10 +43,12 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 class Change(NamedTuple):
     """New state of a delivery, with the event that goes into its history. Times are in microseconds since 1970, in UTC.
 
-    `delivery` is the delivery's number, and `state` its new state. `code` and `reply` are the server's answer. Without
-    an answer `code` is None, and `reply` says what made the change. `reason` says why the delivery is left out. `due`
-    is when a planned delivery is due, 0 for at once. `at` is the time of the change, and `word` the name of the event.
-    `until` is a new deadline, unless the old one is later. None keeps the old deadline.
+    `delivery` is the delivery's number in the ledger, and `state` its new state, a value of State. `code` and `reply`
+    are the code and the words of the server's answer. Without an answer, `code` is None, and `reply` is the program's
+    own reason, or "". `reason` says why the delivery is left out, and is "" if it is not. `due` is when a planned
+    delivery is due. 0 means at once, and 0 stands in every other state.
+    `at` is the time of the change. `word` is the event's name in the history, a value of State or Verdict. `until`
+    becomes the delivery's deadline, unless the old deadline is later. None keeps the old deadline.
     A named tuple, for speed. The first seven values are in the order of the SQL statement `_CHANGE`.
     """
 

@@ -1,10 +1,11 @@
-"""Forecasts of what becomes of waiting deliveries. Only hold_uncleared() changes deliveries.
+"""Part of SqliteLedger that foretells, without sending, which waiting deliveries will not leave as planned.
 
-Two kinds of records are kept here too: what cron's mail has told already, and of which mailings the newsroom's archive
-lacks a copy.
-Rows of the table `meta`: 'told SUBJECT' is what cron's mail has told about SUBJECT. 'trouble REALM' is why the
-transport of the realm (live or practice) takes no mail. 'copies ID' says of which editions of the mailing ID the
-archive has a copy, and whether one may be missing.
+Only hold_uncleared() changes deliveries.
+Three kinds of records are stored here too, in rows of the table `meta`:
+- 'told SUBJECT' is what cron's mail has told about SUBJECT already.
+- 'trouble REALM' is why the transport of the realm (live or practice) takes no mail.
+- 'copies ID' says of which editions of the mailing ID the newsroom's archive has a copy, and whether one may be
+  missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,11 +51,13 @@ _HOLD = f"""
 
 
 class OutlookPart(DispatchPart):
-    """Part of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
+    """Mixin class of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
-    This part also stores what cron's mail has told, the last answer of the transport, and the copies that the
-    newsroom's archive lacks.
-    Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has.
+    Its methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. Others
+    store and read three records: what cron's mail has told, why the transport takes no mail, and of which mailings the
+    newsroom's archive lacks a copy.
+    Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has. The fields are
+    those of DispatchPart.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:

@@ -1,6 +1,7 @@
-"""Rule for older texts: once a newer text of an advisory is planned, no older one leaves to anybody.
+"""Functions and SQL that find the newer text by which a mailing is overtaken, and leave out the people who wait in it.
 
-A newer text is one of a higher revision, or one of the same revision with a later embargo.
+Once a newer text of an advisory is planned, no older text leaves to anybody. A newer text is one of a higher revision,
+or a later one of the same revision with a later embargo.
 """
 
 from datetime import datetime

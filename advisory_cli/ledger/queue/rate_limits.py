@@ -1,8 +1,8 @@
-"""Limits of how much may leave, over all runs together. The ledger stores how many messages each limit has counted.
+"""Part of SqliteLedger that counts messages against limits, over all runs, and tells when the next one may leave.
 
-A limit with even gaps counts as one message in `seconds / count` seconds. For any other limit, the span is divided into
-small slices, and the messages of one slice count together, until the last of them is older than the span. A limit is
-therefore never exceeded, and a message may wait a slice too long.
+A limit of `count` messages in `seconds` seconds is kept in one of two ways. With even gaps, one message may leave in
+each `seconds / count` seconds. Otherwise the time is divided into small slices. The messages of a slice count until the
+last of them is older than `seconds`. A limit is therefore never exceeded, and a message may wait a slice too long.
 """
 
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ _COUNT = """
 
 
 class RateLimitsPart:
-    """Part of SqliteLedger that counts messages against limits of speed, for all processes together.
+    """Mixin class of SqliteLedger that counts messages against limits of speed, for all processes together.
 
-    Implements model.ports.ledger.RateLimits.
+    Implements model.ports.ledger.RateLimits. SqliteLedger sets `_db`, the ledger's database.
     """
 
     _db: Database

@@ -1,6 +1,7 @@
-"""Changes of mailings that wait: missed deadlines, an embargo that ends early, approvals, and outages.
+"""Part of SqliteLedger that changes waiting mailings: deadlines, embargoes that end early, approvals, outages.
 
-An outage is a time in which nothing could leave.
+Deliveries past their deadline are left out, or get a new deadline. An embargo is ended before its time. An approval is
+stored. The beginning and end of an outage are stored: a time in which nothing could leave.
 """
 
 import json
@@ -101,9 +102,11 @@ _EXCLUDED = """
 
 
 class WaitingPart:
-    """Part of SqliteLedger that changes waiting mailings: deadlines, lifted embargoes, approvals, outages.
+    """Mixin class of SqliteLedger that changes waiting mailings: deadlines, lifted embargoes, approvals, outages.
 
     Implements model.ports.ledger.Waiting together with OutlookPart and EarlyPart, which have the other methods.
+    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
+    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
     """
 
     _db: Database

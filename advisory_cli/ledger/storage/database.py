@@ -1,6 +1,7 @@
-"""Connection of a ledger to its SQLite database. SQLite's errors become sentences for a person here (LedgerFault).
+"""Connection of a ledger to its SQLite database: runs SQL, and turns SQLite's errors into sentences (LedgerFault).
 
-No other module imports sqlite3. The parts of the ledger speak SQL through `Database`.
+connect() opens a database file as a Database. No other module imports sqlite3: the parts of the ledger speak SQL
+through `Database`.
 """
 
 import os
@@ -67,8 +68,10 @@ def _translate_errors(where: str) -> Iterator[None]:
 class Database:
     """Connection to an SQLite database, in autocommit mode. connect() makes a Database.
 
-    A query sees the newest commit of any process. Group writes by transaction(). SQLite's errors are raised as
-    LedgerFault, with `where` as the database's name in the words.
+    run() writes, and fetch_one(), fetch_all() and stream() read. Each statement is committed at once. transaction()
+    groups several into one transaction. A query sees the newest commit of any process.
+    `connection` is the open connection of the module sqlite3. `where` names the database, such as by its path, in the
+    words of errors. SQLite's errors are raised as LedgerFault.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:

@@ -1,4 +1,7 @@
-"""Conversion of times, lengths of time and list columns to the values that the ledger stores, and back."""
+"""Functions that turn times, lengths of time and list columns into the values that the ledger stores, and back.
+
+Times are stored as whole microseconds since 1970 in UTC, and the columns of a recipient as JSON.
+"""
 
 import json
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
-"""Tables of the ledger, as numbered migrations. `PRAGMA user_version` says how many of them a ledger has had.
+"""Tables of the ledger, as a list of numbered migrations in SQL, and the function that brings a ledger up to date.
 
-Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one).
+`PRAGMA user_version` in a ledger says how many of the migrations it has had. Times are whole microseconds since 1970 in
+UTC (`datetime(x / 1000000, 'unixepoch')` shows one).
 A released migration is never changed. A new one is added below it.
 """
 

@@ -1,6 +1,6 @@
-"""Catalogue of the codes that findings carry, such as EMB06: for each code its level, its title and a reason.
+"""Catalogue of the codes that findings carry, such as EMB06: for each code its level, a title, and why it exists.
 
-`advisory check --explain CODE` prints the reason. All packages take codes and levels from this table.
+`advisory check --explain CODE` prints why. All packages make their findings with the codes and levels of this table.
 """
 
 from dataclasses import dataclass

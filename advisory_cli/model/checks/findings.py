@@ -1,4 +1,4 @@
-"""Findings: the results of a check, each with its level, place and remedy."""
+"""Data classes for findings, the results of checks. A finding has a code, a level, a place, words and a remedy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 
 class Level(StrEnum):
-    """Weight of a finding: an error forbids sending, a warning has to be accepted by a person, a note only informs."""
+    """Weight of a finding: ERROR forbids sending, WARNING has to be accepted by a person, NOTE only informs."""
 
     ERROR = "error"  # forbids sending
     WARNING = "warning"  # a person has to accept the finding before sending
@@ -17,7 +17,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place that a finding is about: a file, or one line of it, counted from 1. Without a file, no place is known."""
+    """Place that a finding is about: a file, or one line of it, counted from 1.
+
+    `file` is None when no place is known, and `line` is None for the whole file. As text it reads 'advisories/x.md:12'.
+    """
 
     file: Path | None = None  # None: not known
     line: int | None = None  # from 1; None: the whole file
@@ -35,9 +38,10 @@ NOWHERE = Place()
 class Finding:
     """Result of a check about one place: a mistake, a doubt or a remark.
 
-    `code` is a key of CATALOGUE in model/checks/catalogue.py. `words` is a sentence on what was found, and `remedy` a
-    sentence on what to do, or "".
-    `count` is the number of findings, alike in code and level, for which this one stands.
+    `code` is a key of CATALOGUE in model/checks/catalogue.py, such as EMB06. `level` is error, warning or note. `words`
+    is a sentence on what was found, and `remedy` a sentence on what to do, or "".
+    `place` is NOWHERE, without a file, when no place is known. `count` is 1, or the number of findings, alike in code
+    and level, for which this one stands.
     """
 
     code: str  # key in model.checks.catalogue.CATALOGUE

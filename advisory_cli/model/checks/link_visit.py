@@ -1,4 +1,4 @@
-"""Answer of a web server when a link is opened without a login."""
+"""Data class for the answer of a web server when a link is opened without a login."""
 
 from dataclasses import dataclass
 

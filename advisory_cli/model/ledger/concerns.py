@@ -1,7 +1,8 @@
 """Rules that find a ledger with which nothing may be sent: a copy, an older state, or a ledger with a wrong clock.
 
-A copy or an older state does not know all messages that have left, and would send these again. Nothing in it looks
-wrong by itself, so that it is compared with notes kept elsewhere.
+A copy or an older state does not know all messages that have left, and would send these again. Because such a ledger
+looks right by itself, the rules compare it with notes kept outside the newsroom. Each rule returns a LedgerProblem, or
+None.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the 
 class ProblemKind(StrEnum):
     """Kind of problem that a ledger may have: a wrong clock, another place, an older state, or changed time zone rules.
 
+    CLOCK: the clock is behind the newest entry, or has jumped ahead. MOVED: the ledger was written on another computer,
+    or lies in two folders. RESTORED: the ledger is older than the messages sent, or another one is gone. ZONE: the
+    rules of a time zone have changed since a mailing was planned.
     The value names the flag with which a person accepts the problem, such as `advisory ledger accept --clock`.
     """
 
@@ -26,10 +30,10 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProblem:
-    """Problem because of which nothing may be sent with a ledger, and what a person can do about it.
+    """Problem of the ledger, its place, the clock or a time zone, because of which messages may not leave.
 
-    `words` say what is wrong. `remedy` ends with a condition, such as "Only if …:", under which the person may give the
-    command `accepting`.
+    `words` say what is wrong, and `remedy` what a person can do. `remedy` ends with a condition, such as "Only if …:",
+    under which the person may accept the problem by a command. The property `accepting` has that command.
     """
 
     kind: ProblemKind
@@ -119,8 +123,8 @@ class HighWaterMark:
     """Note outside the newsroom about the ledger that last sent for the newsroom from this account.
 
     The note says how far that ledger had come, and in which `folder` it lay. `events` is its number of entries in the
-    histories of deliveries, and `branch` the name of its branch (LedgerProgress). `at` is the time of its newest entry,
-    None without entries.
+    histories of deliveries, `mailings` its number of mailings, and `branch` the name of its branch (LedgerProgress).
+    `at` is the time of its newest entry, None without entries.
     """
 
     events: int  # entries in the histories of deliveries

@@ -13,7 +13,8 @@ from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Pla
 class Acceptance:
     """Statement of a person that the ledger is right in spite of the problems named in `problems`.
 
-    `by` is the account of the person. `reason` is in the person's words, and may be "".
+    `at` is the time of the statement, and `by` the account or key of the person. `reason` is in the person's words, and
+    may be "".
     """
 
     at: datetime

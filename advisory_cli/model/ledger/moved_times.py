@@ -1,4 +1,4 @@
-"""Check of the times stored with a mailing: the rules of their time zones may have changed since they were stored."""
+"""Find a mailing whose embargo or send time became another instant, because the rules of its time zone have changed."""
 
 from datetime import datetime
 

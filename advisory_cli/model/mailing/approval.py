@@ -1,4 +1,4 @@
-"""Approvals by a second person: identities, permission to approve, and the mailings that wait for an approval."""
+"""Rules for approval by a second person: the person's identity, who may approve, and mailings that need an approval."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Mailings, deliveries and their outcomes."""
+"""Data classes for mailings, for their deliveries, and for the outcomes of attempts to send."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,9 +29,10 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Verdict of a mail server on one message. The first digit of the server's reply decides (RFC 5321 4.2.1).
+    """Verdict of a mail server on one message: ACCEPTED, DEFERRED (to be tried again), REFUSED or IN_DOUBT.
 
-    2 is accepted, 4 deferred, 5 refused. Anything else after the final dot of the message is in doubt.
+    The first digit of the server's reply decides (RFC 5321 4.2.1). 2 is accepted, 4 deferred, 5 refused. Anything else
+    after the final dot of the message is in doubt.
     """
 
     ACCEPTED = "accepted"
@@ -41,8 +42,9 @@ class Verdict(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """Kind of reply that came back after a message was sent: a person's answer, or the message returned by a server.
+    """Kind of reply that came back after a message was sent.
 
+    ANSWERED: a person answered. RETURNED: a server had accepted the message, could not deliver it, and returned it.
     Such a reply does not change the state of the delivery.
     """
 
@@ -81,7 +83,14 @@ class TransportResult:
 
 
 class Selection(StrEnum):
-    """Decision of a plan about one recipient: a message, a wait, or the reason why the recipient gets no message."""
+    """Decision of a plan about one recipient: a message, a wait, or the reason why the recipient gets no message.
+
+    SEND: a message now or at the planned time. HELD: a wait until the embargo's end. RETRYING and SCHEDULED: the
+    recipient waits already, for the next attempt or in an earlier mailing of the same revision.
+    No message: DUPLICATE, HAS_IT (has or may have this revision, or was refused), EARLIER_REVISION (has one, and
+    --again was not given), NEWER_REVISION, OPTED_OUT, EXCLUDED (in an --exclude list), BEYOND_LIMIT (of --limit).
+    No reminder: ANSWERED, RETURNED (a message came back as undeliverable), REFUSED, REMINDED.
+    """
 
     SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
@@ -138,16 +147,18 @@ class Mailing:
 
     `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
     the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
-    everything that any reader could see. `notice` is None for a send. `planned_by` is the account or key of the
-    planner.
+    everything that any reader could see. `sender_domain` is the domain of the From address. `notice` is None for a
+    send. `planned_by` is the account or key of the planner.
     `send_at` None means at `planned_at`. `send_at_words` is the send time as asked for, such as "2026-06-05 08:00
     recipient". `grace` is the time after which a delivery, once due, is too late, and None means never. Nothing leaves
-    after `not_after`.
-    `embargo_words` holds the embargo's end as "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z", and `send_words`
-    the send times in this form. Both are "" when no such time is stored. `uncleared_reason` says why people who did not
-    agree to the embargo get the text all the same, "" when they do not.
-    A stop, a lifted embargo and a replacement are added later. `replaced_by` is the id of the mailing in whose favour
-    this one was given up, or "".
+    after `not_after`, and None sets no limit.
+    `embargo_until` is the embargo's end as planned, None without an embargo. `embargo_words` holds that end as
+    "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z", and `send_words` the send times in this form. Both are "" when
+    no such time is stored. `uncleared_reason` says why people who did not agree to the embargo get the text all the
+    same, "" when they do not.
+    Some fields are set after the planning. `stopped_at` is when a person stopped the mailing, None while it may go on.
+    `lifted_at` is when a person ended the embargo early, None when nobody did, and `lift_reason` says why.
+    `replaced_by` is the id of the mailing in whose favour this one was given up, or "".
     """
 
     id: str
@@ -199,7 +210,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Approval of a mailing by a second person: the account or key of that person, and the time."""
+    """Approval of a mailing by a second person: `who` is the account or key of that person, and `at` the time."""
 
     who: str  # account, or identity of a key (key_identity)
     at: datetime
@@ -239,11 +250,13 @@ class Delivery:
 class DeliveryRow:
     """Delivery as one line of `status` and of the reports.
 
-    `line` is the line in the list, None for a recipient from no list. `reason` says why the recipient is held or left
-    out, "" otherwise. `code` and `reply` are the number and the words of a server's last answer. Without an answer
-    `code` is None, and `reply` may say in words what happened, such as a person's decision.
-    `retry_at` is when the delivery is due, and None means at once. `until` is its deadline, None when none is known.
-    `came_back` holds the kinds of replies that came back, each once.
+    `name` and `outlet` are the recipient's, and `list_name` is the list. `line` is the line in the list, None for a
+    recipient from no list. `reason` says why the recipient is held or left out, "" otherwise. `code` and `reply` are
+    the number and the words of a server's last answer. Without an answer `code` is None, and `reply` may say in words
+    what happened, such as a person's decision.
+    `attempts` is the number of attempts so far. `changed_at` is the time of the last change of the delivery. `retry_at`
+    is when the delivery is due, and None means at once. `until` is its deadline, None when none is known. `came_back`
+    holds the kinds of replies that came back, each once.
     """
 
     id: int

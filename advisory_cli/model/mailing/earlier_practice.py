@@ -1,4 +1,4 @@
-"""Names that take the place of an advisory's id in practice mailings that no longer count.
+"""Make and recognise the names that replace an advisory's id in practice mailings that no longer count.
 
 In practice mode an advisory can be sent to everybody anew, such as by `send --again`. Its earlier practice mailings are
 then set aside in the ledger under such a name. The names hold blanks, so that no id of an advisory is like them.

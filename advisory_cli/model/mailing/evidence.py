@@ -1,4 +1,4 @@
-"""Evidence that came back after sending: delivery reports, answers of people, and copies of sent messages.
+"""Data classes for evidence found after sending: delivery reports, answers of people, and copies of sent messages.
 
 Some evidence settles a delivery in doubt without a person.
 """
@@ -11,7 +11,12 @@ from advisory_cli.model.mailing.delivery import DeliveryRow
 
 
 class Action(StrEnum):
-    """Action of a server on a message, as the server's report names it (RFC 3464 2.3.3)."""
+    """Action of a server on a message, as the server's report names it (RFC 3464 2.3.3).
+
+    FAILED: not delivered, and not tried again. DELAYED: not delivered so far, and tried again. DELIVERED: delivered to
+    the recipient's address. RELAYED: passed on to a server that reports no delivery. EXPANDED: delivered, and passed on
+    to several addresses, as by a list.
+    """
 
     FAILED = "failed"  # not delivered, and not tried again
     DELAYED = "delayed"  # not delivered so far, and tried again
@@ -26,9 +31,9 @@ class Report:
 
     `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
     recipient. A report without an id of this newsroom's messages is forged, or about other mail.
-    `recipients` holds the addresses that the report names, and `final` is the address that `words` are about, after
-    aliases and forwarding. All are normalised (address_key()). `final` is "" when not known. `words` are the server's
-    own.
+    `recipients` holds the addresses that the report names. `words` are the server's own, and `final` is the address
+    that they are about, after aliases and forwarding, "" when not known. All these addresses are normalised
+    (address_key()).
     """
 
     action: Action
@@ -63,9 +68,10 @@ class Answer:
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `place` names that mailbox, folder or file for a person. `copies` maps the envelope id of a sent message to the
-    folder in which a copy of the message was found. `message_ids` maps the envelope id to the Message-ID under which
-    the copy stands, when a provider renamed the message.
+    `place` names that mailbox, folder or file for a person. `reports` are the delivery reports of servers, and
+    `answers` what people answered. `copies` maps the envelope id of a sent message to the folder in which a copy of the
+    message was found. `message_ids` maps the envelope id to the Message-ID under which the copy stands, when a provider
+    renamed the message.
     `absent` holds the envelope ids of messages that were searched for in vain in a folder to which the provider itself
     adds a copy of everything that it takes.
     """
@@ -80,7 +86,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """Conclusion from evidence about one delivery in doubt.
+    """Conclusion from evidence about `row`, a delivery that was in doubt, or that was accepted and came back.
 
     `arrived` is True when the message arrived, and False when a server took the message and returned it. None means
     that the evidence suggests an arrival without proving it, so that a person decides.

@@ -1,4 +1,4 @@
-"""Message-IDs that are computed from the facts of a message, and not drawn at random.
+"""Compute Message-IDs and opt-out tokens from the facts of a message and the newsroom's key, not at random.
 
 The same message always gets the same Message-ID, and each revision of an advisory gets another.
 """

@@ -1,4 +1,7 @@
-"""Obstacles that keep a waiting mailing from leaving by itself, each with its reason and a remedy."""
+"""Data class for an obstacle: a reason that keeps a waiting mailing from leaving by itself, with a remedy.
+
+actions/sending/obstacles.py finds the obstacles.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +11,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Kind of reason why a waiting mailing, or a part of it, does not leave by itself.
 
-    A new kind needs a line here, and a function in actions/sending/obstacles.py that finds obstacles of this kind.
+    The value describes the kind, such as 'what the mail server said last' for SERVER. A new kind needs a line here, and
+    a function in actions/sending/obstacles.py that finds obstacles of this kind.
     """
 
     UNSOUND = "the ledger, its place or the clock"
@@ -30,8 +34,8 @@ class Kind(StrEnum):
 class Obstacle:
     """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 
-    `code` is the exit code of an `advisory run` that meets the obstacle. With 0, the run does not report the obstacle
-    in cron's mail. `remedy` is a sentence on what a person can do, or "".
+    `words` is a sentence on the reason, and `remedy` a sentence on what a person can do, or "". `code` is the exit code
+    of an `advisory run` that meets the obstacle. With 0, the run does not report the obstacle in cron's mail.
     `blocks` is True when nothing of the mailing leaves, and False when only some of its recipients are concerned.
     `wide` is True when the obstacle is the same for every mailing, so that it is told once for all of them. `asks` is
     True when a person has to do something.

@@ -1,4 +1,4 @@
-"""Options of the commands that send, as typed, and the form in which the ledger stores them with a mailing."""
+"""Data classes for the options of commands that send, as typed, and the form in which the ledger stores them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -100,12 +100,13 @@ class DeliveryOptions:
 class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
-    `where` holds conditions on rows, such as beat=human-rights. `exclude` names lists of people who get nothing, and
-    `cleared` lists of people who agreed to this advisory's embargo. `limit` is how many of the first people of the
-    lists are taken, and None takes all. `again` takes people who have an earlier revision too.
+    `lists` names the lists as typed. `where` holds conditions on rows, such as beat=human-rights. `exclude` names lists
+    of people who get nothing, and `cleared` lists of people who agreed to this advisory's embargo. `limit` is how many
+    of the first people of the lists are taken, and None takes all. `again` takes people who have an earlier revision
+    too. `skip_bad_rows` leaves out rows with mistakes.
     `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
     "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
-    is no copy of another advisory.
+    is no copy of another advisory. None means that the option was not typed.
     """
 
     lists: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Plans and results of a send or a notice, as shown to the sender before anything leaves, and afterwards."""
+"""Data classes for the plan of a send or a notice, as shown before anything leaves, and for its results afterwards."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
 
 
 class WaveTime(Enum):
-    """Time at which a wave leaves: now, at the planned time, or at the embargo's end.
+    """Time at which a wave leaves: NOW, PLANNED (at the planned time), or EMBARGO_END (when the embargo ends).
 
     The planned time may be another for each reader's zone.
     """
@@ -45,15 +45,14 @@ class WaveTime(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """People of a mailing who get one edition at one time.
+    """People of a plan who get one edition at one time.
 
-    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` is 1 or 2, and says in
-    which of them these people are counted. In a send, 1 is for people who get the text now or at the planned time, and
-    2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for people who
-    have not.
-    `count` is how many people are still to get the edition. `served` counts further people of the same number, with
-    whom an earlier command has dealt: their message was accepted, was refused, is in doubt or is being sent, or they
-    wait for it.
+    `number` is 1 or 2. A person confirms a plan by one or two numbers of people, as in `--expect N+M`, and `number`
+    says in which of them these people are counted. In a send, 1 is for people who get the text now or at the planned
+    time, and 2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for
+    people who have not.
+    `count` is how many people are still to get the edition. `served` counts further people with whom an earlier command
+    has dealt: their message was accepted, was refused, is in doubt or is being sent, or they wait for it.
     `unsure` is how many people may not have the original that a notice is about. `samples` holds the first people of
     the wave, at most five.
     """
@@ -76,9 +75,9 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
 class NoticeTerms:
     """Part of a plan that only notices have.
 
-    `text_mailing` is the mailing that sends the text alone, without the notice, to people who have no text of the
-    advisory yet. It is None when nobody gets the text alone. A lift has none, because the messages that wait for these
-    people leave instead.
+    `notice` holds the kind and the words of the notice. `text_mailing` is the mailing that sends the text alone,
+    without the notice, to people who have no text of the advisory yet. It is None when nobody gets the text alone. A
+    lift has none, because the messages that wait for these people leave instead.
     `old_text` and `new_text` are the advisory's file as readers have it and as it is now. Both are "" when the notice
     does not repeat the text.
     The other fields hold ids of mailings. `given_up`: nothing more leaves of them. `stopped`: mailings of `given_up`
@@ -113,19 +112,20 @@ class Resumed:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `now` is when the plan was made, and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts`
-    is the number of people for each Selection. `samples` holds some of the people who get no message, at most five for
-    each Selection. `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and
-    by name of list. `limit` is the value of --limit. `skipped_rows` counts the bad rows that were left out.
+    `mailing` is the mailing to be stored, `route` the way out, and `sender` the From. `now` is when the plan was made,
+    and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts` is the number of people for each
+    Selection. `samples` holds some of the people who get no message, at most five for each Selection. `by_language` and
+    `by_list` count people who do not wait for the embargo's end, by language tag and by name of list. `limit` is the
+    value of --limit. `skipped_rows` counts the bad rows that were left out.
     `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
-    `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None for at once.
-    `full_renders` is the number of messages that have to be rendered one by one, which takes `full_render_seconds`.
-    `last_at` is the last of the send times, which may differ by readers' zones, and None when no send time was asked
-    for.
+    `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
+    at once. `full_renders` is the number of messages that have to be rendered one by one, which takes
+    `full_render_seconds`. `last_at` is the last of the send times, which may differ by readers' zones, and None when no
+    send time was asked for.
     `tested_at` is when this text last went to testers, None for never. `heard` counts people who got another message in
     the last 24 hours. `replaces` is the id of the waiting mailing that is replaced, or "", and `takes_over` counts the
-    people who wait in it. `last_run` is when cron last called `run`, and `self_running` is True when that was lately.
-    `stays` is True when the command waits until everything has left.
+    people who wait in it. `last_run` is when cron last called `run`, None when not known, and `self_running` is True
+    when that was lately. `stays` is True when the command waits until everything has left.
     """
 
     mailing: Mailing

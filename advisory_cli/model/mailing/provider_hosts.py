@@ -1,6 +1,6 @@
-"""Hosts of one provider: its mail server for sending, and its server for mailboxes.
+"""Tell if a mail server and a mailbox server belong to one provider, so that both get the same password or token.
 
-A password or token for one of the two may be shown to the other, and to no third host.
+No third host may see a password or token of one of the two.
 """
 
 # The host for sending, and the host of the mailbox, of the providers that give one token for both (their pages on

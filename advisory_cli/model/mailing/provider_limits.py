@@ -1,4 +1,4 @@
-"""Limits on how fast and how many messages leave: those of mail providers, and a newsroom's own.
+"""Find the limits on how fast and how many messages may leave: those of mail providers, and a newsroom's own.
 
 Of a provider's limits on messages only four fifths are used.
 """
@@ -21,8 +21,8 @@ class Limit:
 
     When `even` is True, messages leave one by one, at equal distances. Otherwise they leave as they come, until `count`
     is reached.
-    `name` says whose limit it is, such as that of an account at a server, or that of one recipient domain. All senders
-    that use the same name share the limit.
+    `name` says for whom the limit holds, such as an account at a server, or one recipient domain. All processes of a
+    newsroom that use the same name share the limit.
     """
 
     name: str
@@ -62,9 +62,10 @@ NOTHING = Limits()
 class Profile:
     """Limits that a provider sets for one account. None as `rate`, `day` or `connections` means that no limit is known.
 
-    `rate` is messages in a span, `day` messages in 24 hours, and `connections` how many may be open at a time. Only
-    four fifths of `rate` and `day` are used, because other programs send from the account too. `varies` is True when
-    the numbers hold for a new account and the provider changes them later.
+    `name` is the provider's, such as microsoft365. `rate` is messages in a span, `day` messages in 24 hours, and
+    `connections` how many may be open at a time. Only four fifths of `rate` and `day` are used, because other programs
+    send from the account too. `varies` is True when the numbers hold for a new account and the provider changes them
+    later.
     """
 
     name: str

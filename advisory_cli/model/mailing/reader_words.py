@@ -1,4 +1,4 @@
-"""Words of mail servers about a reader's address or a message, in English and six other languages.
+"""Judge by its words if a server's reply is about a reader's address or about a message, in seven languages.
 
 The words are those of the languages, not of one provider. Letters with marks arrive in any encoding, or written out
 (Empfaenger). The patterns therefore allow one to four characters in the place of such a letter.

@@ -1,4 +1,4 @@
-"""Values that the ledger returns when asked about mailings, troubles, outages and opt-outs."""
+"""Data classes in which the ledger returns its facts about mailings, troubles, outages and opt-outs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 class MailingSummary:
     """Mailing with the number of its deliveries in each state, and what is known of those that wait.
 
-    `maybe_received` counts deliveries that were in doubt once, and now wait to be sent again, or were left out or
-    refused. `alone` counts planned deliveries that `advisory run` sends without a person, and `due` is when the first
-    of them is due, None for at once.
+    `counts` lacks states without deliveries. `maybe_received` counts deliveries that were in doubt once, and now wait
+    to be sent again, or were left out or refused. `alone` counts planned deliveries that `advisory run` sends without a
+    person, and `due` is when the first of them is due, None for at once or when there are none.
     `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of the mailing
     with a newer text, so that nothing more leaves of this one, or "". `overtaken` counts people left out because of a
     newer text that does not go to them either.
@@ -46,7 +46,8 @@ class MailingSummary:
 class Trouble:
     """Reason why a transport takes no mail, with the first and the last time at which it was met.
 
-    `since` is the first time, and `at` the last. `code` is the exit code of the command that met the reason.
+    `words` is the reason, for a person. `since` is the first time, and `at` the last. `code` is the exit code of the
+    command that met the reason.
     """
 
     words: str  # the reason, for a person
@@ -86,10 +87,10 @@ class Outage:
 class Cause:
     """Known cause why messages have not left in time. A field that is None or False is no cause.
 
-    `slept` is from when to when the computer was asleep during a run. `no_run` is begin and end of a time without
-    `advisory run`, with None as begin when it never ran. `paced`: a run was sending, and the turn of these messages
-    came too late. `interrupted`: the sending command ended early and was not repeated. `unapproved`: nobody has
-    approved the mailing.
+    `outage` is a time in which nothing could leave. `slept` is from when to when the computer was asleep during a run.
+    `no_run` is begin and end of a time without `advisory run`, with None as begin when it never ran. `paced`: a run was
+    sending, and the turn of these messages came too late. `interrupted`: the sending command ended early and was not
+    repeated. `unapproved`: nobody has approved the mailing.
     """
 
     outage: Outage | None = None
@@ -102,9 +103,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Opt-out of an address, or of all addresses at a domain.
+    """Opt-out of an address, or of all addresses at a domain. Nothing is sent there.
 
-    `pattern` is an address as address_key() returns it, or "@" and the domain.
+    `pattern` is an address as address_key() returns it, or "@" and the domain. `reason` says in words why, and `since`
+    is when the opt-out was stored.
     """
 
     pattern: str  # an address in the form of address_key, or @domain

@@ -23,8 +23,9 @@ from advisory_cli.model.mailing.reader_words import (
 class About(Enum):
     """Subject of a refusal or a deferral: the reader, or the sender.
 
-    SENDER_NOW means that the reason passes by itself, such as a quota. With SENDER a person has to change something.
-    UNSAID means that neither code nor text tells.
+    READER means that it is about this reader. SENDER_NOW means that it is about the sender, for a reason that passes by
+    itself, such as a quota. With SENDER a person has to change something. UNSAID means that neither code nor text
+    tells.
     """
 
     READER = auto()

@@ -1,4 +1,4 @@
-"""Rules for addresses that probably mean the same person or office as an opt-out. A person is asked about them."""
+"""Find addresses that probably mean the same person or office as an opt-out. A person is asked about them."""
 
 
 def looks_alike(pattern: str, key: str) -> bool:

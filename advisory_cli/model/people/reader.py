@@ -1,4 +1,7 @@
-"""Readers: the people whom an advisory has reached, as the ledger knows them. A notice goes to them."""
+"""Data class for readers, the people who have an advisory or wait for it, as the ledger knows them.
+
+A notice goes to them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

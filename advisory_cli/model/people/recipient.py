@@ -1,4 +1,4 @@
-"""Recipients: each is one journalist, from one row of a list."""
+"""Data class for a recipient, one journalist from one row of a list, and the form in which addresses are compared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ class Recipient:
 
     `address` is in the form used in the SMTP envelope: validated, with the domain in ASCII (IDNA 2008). `fields` holds
     the cells of the row by name of column (`first_name`, `outlet`, …), cleaned: NFC, no control characters, no line
-    breaks. `place` is the row. `clearance_agreed` is the date on which the journalist agreed to embargoes, None for
-    never.
+    breaks. `list_name` is the name of the list, and `place` the file and line of the row. `clearance_agreed` is the
+    date on which the journalist agreed to embargoes, None for never.
     """
 
     address: str

@@ -1,4 +1,4 @@
-"""Port (interface to the outside) of the clock."""
+"""Port (interface to the outside) of the clock, by which the program reads the time and waits."""
 
 from datetime import datetime
 from typing import Protocol

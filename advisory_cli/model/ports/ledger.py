@@ -26,7 +26,11 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class Permission(StrEnum):
-    """Answer of the ledger right before a message leaves: it may leave (GO), or the reason why it may not."""
+    """Answer of the ledger right before a message leaves: it may leave (GO), or the reason why it may not.
+
+    The reasons: STOPPED (a person stopped the mailing), OPTED_OUT (the recipient opted out since the claim), OVERTAKEN
+    (a newer text of the advisory was planned since the claim).
+    """
 
     GO = "go"  # the message may leave
     STOPPED = "stopped"  # a person stopped the mailing
@@ -35,16 +39,17 @@ class Permission(StrEnum):
 
 
 class RecipientTable(Protocol):
-    """Table of the recipients of a mailing that is being planned, and of its texts. Each recipient gets a Selection.
+    """Temporary table of the recipients of a mailing that is being planned, and of the parts of its editions.
 
-    Call `add` and `keep` first, then `classify`. The methods that count or yield recipients come after that. The table
-    needs a bounded amount of memory, however many recipients there are.
+    Call add() for each recipient and keep() for each part of an edition, then classify(), which gives each recipient a
+    Selection. The methods that count or yield recipients come after that. Planning.freeze() stores the table in the
+    ledger. The table needs a bounded amount of memory, however many recipients there are.
     """
 
     def add(self, entry: Candidate) -> None:
         """Add one recipient. The order of the calls is the order of the lists.
 
-        `entry.selection` is the planner's decision. `classify` replaces it when the ledger has a reason to leave the
+        `entry.selection` is the planner's decision. classify() replaces it when the ledger has a reason to leave the
         recipient out.
         """
 
@@ -587,8 +592,8 @@ class SendingLedger(Ledger):
     """Ledger from which mail may be sent. Only bootstrap.py makes it.
 
     Before mail may be sent, bootstrap.py checks that this ledger is the one that sent last. It also settles the
-    deliveries that dead processes had claimed (recover). `recovered` is the number of these deliveries that are now in
-    doubt. A dry run leaves out the check, and a command that sends nothing may leave out both.
+    deliveries that dead processes had claimed (taken for sending). `recovered` is the number of these deliveries that
+    are now in doubt. A dry run leaves out the check, and a command that sends nothing may leave out both.
     """
 
     recovered: int = 0

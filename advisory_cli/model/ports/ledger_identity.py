@@ -1,4 +1,7 @@
-"""Port (interface to the outside) of a ledger's identity: what it knows of its past, and notes outside the newsroom."""
+"""Ports (interfaces to the outside) for a ledger's past and for notes about it that lie outside the newsroom.
+
+They show if the ledger is the one that sent last, or a copy or an older state.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

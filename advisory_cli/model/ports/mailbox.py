@@ -1,4 +1,4 @@
-"""Port (interface to the outside) of a mailbox that may hold evidence of what became of sent messages."""
+"""Port (interface to the outside) of a mailbox that is searched for evidence of what became of sent messages."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,10 @@ from advisory_cli.model.mailing.evidence import Evidence
 
 
 class MailboxReader(Protocol):
-    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages."""
+    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages.
+
+    search() returns the evidence found.
+    """
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
         """Search the mailbox for copies of sent messages, answers and delivery reports, and return the evidence found.

@@ -1,4 +1,4 @@
-"""Port of access tokens (OAuth 2), by which SMTP, IMAP and Microsoft Graph log in without a password."""
+"""Port (interface to the outside) of access tokens (OAuth 2), by which SMTP and IMAP log in without a password."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -15,7 +15,7 @@ class Service(StrEnum):
 
 
 class TokenSource(Protocol):
-    """Source of access tokens for one account at one service. Each call returns a token that can be used now.
+    """Source of access tokens for one account at one service. The source is called, and returns a token for use now.
 
     Calls may come from several threads at once.
     """

@@ -24,14 +24,15 @@ class Transport(Protocol):
 
     @property
     def room(self) -> int:
-        """Number of messages that may be given to `offer` now.
+        """Number of messages that offer() may take now.
 
-        The number is 0 before `open`, while all connections are busy, after `recall`, and when `trouble` is not None.
+        The number is 0 before open(), while all connections are busy, after recall() has ended the taking of messages,
+        and while there is a fault (`trouble`) because of which no more can leave.
         """
 
     @property
     def in_hand(self) -> int:
-        """Number of messages that `offer` has taken and `collect` has not returned yet."""
+        """Number of messages that offer() has taken for sending, and whose result collect() has not returned yet."""
 
     @property
     def trouble(self) -> AdvisoryError | None:
@@ -69,10 +70,11 @@ class Transport(Protocol):
         """
 
     def recall(self) -> None:
-        """Stop taking messages, and hold back those in hand whose `before_commit` has not been called yet.
+        """Stop taking messages, and hold back those in hand that have not come to their commit point.
 
-        `collect` returns the messages held back without an outcome. A message whose `before_commit` was called is
-        finished.
+        The commit point is the write that cannot be taken back. A message has come to it when its `before_commit`,
+        given to offer(), was called. Such a message is finished. The others are returned by collect() without an
+        outcome.
         """
 
     def take_stock(self) -> Callable[[str], bool]:

@@ -1,4 +1,4 @@
-"""An advisory: one text with its facts, as its author wrote them."""
+"""Data classes for an advisory, one text with its facts as its author wrote them, and rules for each kind of text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,9 +16,10 @@ PagePiece = Literal["event", "body", "quotes"]  # each is a file of templates/pa
 
 
 class Kind(StrEnum):
-    """Kind of an advisory, such as a press release or a photo call.
+    """Kind of an advisory: media advisory, press release, statement, photo call or note.
 
-    KIND_RULES holds the rules of each kind, and the folder templates/labels the label that is printed for it.
+    The value is the word in the file, such as 'media-advisory'. KIND_RULES holds the rules of each kind, and the folder
+    templates/labels the label that is printed for it.
     """
 
     MEDIA_ADVISORY = "media-advisory"
@@ -72,7 +73,7 @@ class Embargo:
     terms: str = ""  # conditions that cleared recipients agreed to, in the issuer's words
 
     def lifted(self, now: datetime) -> bool:
-        """Tell whether `until` has come at `now` (aware), so that the text may be published.
+        """Tell whether the embargo's end, `until`, has come at `now` (aware), so that the text may be published.
 
         An earlier end that a person has declared (`advisory lift`) is stored in the ledger and not known here.
         """
@@ -91,8 +92,8 @@ class Dateline:
 class Picture:
     """Picture of an advisory, and the words about it. Each field may be empty.
 
-    `credit` names the photographer or owner. `file` is a path relative to the newsroom. `alt` is for readers who cannot
-    see the picture.
+    `caption` is a sentence about the picture, and `credit` names the photographer or owner. `file` is a path relative
+    to the newsroom, and `url` the picture's web address. `alt` is for readers who cannot see the picture.
     """
 
     caption: str = ""  # sentence about the picture
@@ -106,8 +107,9 @@ class Picture:
 class Event:
     """Event to which the press is invited, such as a press conference or a demonstration.
 
-    `address` is street and number, `locality` the town. `who` says who will be there, and `access`, in Markdown, how
-    journalists get in. `online` is the web address of a stream. `public` is False when only the press is admitted.
+    `ends` is None when the file names no end. `place` is the name of the place, `address` street and number, `locality`
+    the town. `who` says who will be there, and `access`, in Markdown, how journalists get in. `online` is the web
+    address of a stream. `public` is False when only the press is admitted. Any text but `title` may be "".
     """
 
     title: str
@@ -124,7 +126,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Quotation for journalists to print, with its speaker."""
+    """Quotation for journalists to print, with its speaker.
+
+    `text` is in Markdown. `role` is the office or function of the speaker, and may be "".
+    """
 
     text: str  # in Markdown
     speaker: str
@@ -149,7 +154,8 @@ class BackgroundItem:
 class Contact:
     """Person whom a journalist can call or write to. Every field but `name` may be empty.
 
-    Phone numbers stand as written in the file. locale/telephone.py makes the number that a link dials.
+    `office` is the department. `languages` and `hours` say in words what the person speaks and when the person can be
+    reached. Phone numbers stand as written in the file. locale/telephone.py makes the number that a link dials.
     """
 
     name: str
@@ -165,7 +171,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Link to the organisation on the web, printed below the contacts."""
+    """Link to the organisation on the web, printed below the contacts.
+
+    `label` is a word of the author, or web, twitter, facebook or stream.
+    """
 
     label: str  # web, twitter, facebook, stream, or a word of the author
     url: str

@@ -1,4 +1,4 @@
-"""An edition: an advisory rendered for one language and one embargo phase, with slots left open for the recipient."""
+"""Data classes for an edition: an advisory rendered for one language and embargo phase, with slots for recipients."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,10 @@ from advisory_cli.model.press.newsroom import Mailbox
 
 
 class Phase(StrEnum):
-    """Phase of an edition: under embargo, with the embargo bar, or open, without the bar."""
+    """Phase of an edition: EMBARGOED, with the embargo bar, or OPEN, without the bar.
+
+    OPEN is for a text without embargo, or whose embargo is over.
+    """
 
     OPEN = "open"  # no embargo, or the embargo is over
     EMBARGOED = "embargoed"
@@ -102,8 +105,9 @@ class Head:
 class Specimen:
     """Message to one recipient with all slots filled, as checks and previews read it.
 
-    `facts` must be found in text and HTML. `embargo` is None for an edition without the embargo bar. `clock_note` warns
-    of an unusual difference between the clocks of reader and issuer (EMB14), or is "".
+    `head` has the values that all recipients share. `preheader` is the line that inboxes show beside the subject.
+    `text` and `html` are the two parts, and `facts` must be found in both. `embargo` is None for an edition without the
+    embargo bar. `clock_note` warns of an unusual difference between the clocks of reader and issuer (EMB14), or is "".
     """
 
     head: Head

@@ -1,4 +1,4 @@
-"""Placeholders: the values of the newsroom that `init` invents, and domains, names and addresses that are not real."""
+"""Recognise placeholders: values that `init` invents, and domains, names and addresses that are not real."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Likeness of two texts: how many runs of three words, taken from headline and body, stand in both.
+"""Compare two texts by the runs of three words, taken from headline and body, that stand in both.
 
 Judged in this way, a text stays the same when a comma is mended, or when the id or a date among the facts is another.
 """

@@ -1,4 +1,4 @@
-"""Fields of an advisory that take Markdown, and marks of Markdown and HTML that would reach a reader as source.
+"""Find marks of Markdown and HTML that would reach a reader as they stand, and tell which fields take Markdown.
 
 The rules look at a text as the e-mail's text part shows it. That is a Markdown text after its marks were understood,
 and any other text in full. The rules pass over a sign written with a backslash, because it is meant to be seen.
@@ -27,7 +27,10 @@ def takes_markdown(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenLink:
-    """Link in an advisory's text: the visible words, the target as the author wrote it, and the place in the file."""
+    """Link in an advisory's text.
+
+    `words` are the visible words, `target` is the address as the author wrote it, and `place` the place in the file.
+    """
 
     words: str
     target: str

@@ -1,4 +1,4 @@
-"""The newsroom: the folder in which a press office works, and its settings."""
+"""Data classes for the newsroom, the folder in which a press office works: its settings and its ways out for mail."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
 
 class Realm(StrEnum):
-    """Realm in which a mailing is delivered: really sent, or only kept on this computer for practice.
+    """Realm in which a mailing is delivered: LIVE, through a mail server, or PRACTICE, kept on this computer only.
 
     Only live deliveries count as sent.
     """
@@ -46,8 +46,8 @@ class Mailbox:
 class Store:
     """Place on this computer that holds messages, and so people's names and addresses: one folder or one file.
 
-    `inside` is the part of a folder in which new messages lie, with a slash at its end, such as 'new/'. "" means that
-    there is no such part.
+    `path` is a folder when `is_folder` is True, else a file. `inside` is the part of a folder in which new messages
+    lie, with a slash at its end, such as 'new/'. "" means that there is no such part.
     """
 
     path: Path
@@ -62,7 +62,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """Server that takes messages, and the user who logs in there."""
+    """Server that takes messages, and the user who logs in there. `user` is "" when nobody logs in."""
 
     host: str
     port: int
@@ -170,7 +170,11 @@ class ImapRoute:
 
 
 class Receipts(StrEnum):
-    """Choice of the delivery reports to ask a mail server for, if the server can send them (RFC 3461, NOTIFY)."""
+    """Choice of the delivery reports to ask a mail server for, if the server can send them (RFC 3461, NOTIFY).
+
+    FAILURES: a report only when a message is delayed or cannot be delivered. ALL: also when a message was delivered.
+    NONE: no report.
+    """
 
     FAILURES = "failures"  # only when a message is delayed or cannot be delivered
     ALL = "all"  # also when a message was delivered
@@ -179,7 +183,7 @@ class Receipts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Password or other secret text, hidden in every repr, log and traceback."""
+    """Password or other secret text, hidden in every repr, log and traceback. `value` is the text itself."""
 
     value: str = field(repr=False)
 
@@ -204,10 +208,12 @@ class Rate:
 class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
-    A setting that nobody has set has the default of its field. `route` is the way out for messages, None when none is
-    set. `log_addresses` is True when the log holds whole addresses, and False when it holds shortened ones. `written`
-    maps the name of each setting that is written in a file to its place. `exposed` are findings about files that other
-    users of this computer can read.
+    Most fields are the settings of the same names (the README's table explains them). A setting that nobody has set has
+    the default of its field. `sender` is the setting `from`, and `route` is `send_via`, the way out for messages. Both
+    are None when not set. `log_addresses` is True when the log holds whole addresses, and False when it holds shortened
+    ones.
+    `written` maps the name of each setting that is written in a file to its place. `exposed` are findings about files
+    that other users of this computer can read.
     """
 
     folder: Path

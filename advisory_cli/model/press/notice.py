@@ -1,4 +1,4 @@
-"""A notice: a mailing about an advisory to exactly those who received that advisory."""
+"""Data class for a notice, a mailing about an advisory to exactly those who received it, and the kinds of notices."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,11 @@ from advisory_cli.model.schedule.times import Moment
 
 
 class NoticeKind(StrEnum):
-    """Kind of a notice, such as a correction. The label and the first line that readers see depend on the kind."""
+    """Kind of a notice: CORRECTION, UPDATE, REMINDER, WITHDRAWAL, LIFT, or CANCELLATION and POSTPONEMENT of the event.
+
+    WITHDRAWAL asks not to use the text, and LIFT says that the embargo ended early. The label and the first line that
+    readers see depend on the kind.
+    """
 
     CORRECTION = "correction"
     UPDATE = "update"

@@ -1,4 +1,7 @@
-"""Comparison of the wall clock with the clock that runs from the computer's start and that nobody can set."""
+"""Compare the wall clock with the clock that runs from the computer's start, to find a wall clock that was set forward.
+
+Nobody can set the clock that runs from the computer's start.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

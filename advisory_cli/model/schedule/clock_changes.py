@@ -1,4 +1,4 @@
-"""Differences between the clocks of two places at a moment, and whether people there are used to them.
+"""Find a difference between the clocks of two places, at a moment, that people there are not used to.
 
 Europe and North America change their clocks weeks apart, so that for some days New York is four hours from London and
 not five. Releases have been published an hour early over that. Offsets are those of the IANA database.

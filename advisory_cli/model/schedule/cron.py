@@ -1,4 +1,4 @@
-"""Timetables that call `advisory run` every few minutes: a line of a crontab, or a service and timer of systemd.
+"""Make the text of timetables that call `advisory run`: a line of a crontab, or a service and timer of systemd.
 
 Line and service hold absolute paths, quoted for everybody who reads them: cron (crontab(5)), its shell, and systemd.
 The times of the last calls tell whether a timetable is at work.

@@ -1,7 +1,8 @@
-"""Times stored with a mailing as wall time, zone and instant, compared with today's rules of their zones.
+"""Write times as text to store with a mailing, and find stored times whose instant is another by today's zone rules.
 
-Because governments move their clocks at short notice, the table of time zones may change between plan and send. The
-words in a subject ("12:00 BST") and the stored instant then no longer mean the same.
+The text holds wall time, zone and instant. Because governments move their clocks at short notice, the table of time
+zones may change between plan and send. The words in a subject ("12:00 BST") and the stored instant then no longer mean
+the same.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Wall times in named zones, and the send time of a mailing: one moment for all, or each reader's own.
+"""Data classes for wall times in named zones, and for a mailing's send time: one moment for all, or each reader's own.
 
 Times are compared as instants in UTC only (docs/architecture.md). Because Python compares two times of one zone by the
 wall clock and forgets the fold, 02:30 CEST < 02:15 CET is False.
@@ -21,7 +21,8 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 class WallStatus(StrEnum):
     """Answer to the question how many times the clocks of a zone show a certain wall time.
 
-    NEVER is for a time skipped when clocks go forward, TWICE for one repeated when they go back.
+    ONCE is the usual answer. NEVER is for a time skipped when clocks go forward, TWICE for one repeated when they go
+    back.
     """
 
     ONCE = "once"
@@ -104,9 +105,9 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
 class When:
     """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks.
 
-    `moment` is None when the wall time is meant on each reader's own clocks. `words` is the time as asked for, such as
-    '2026-06-05 08:00 recipient'. `fold` is 0 or 1 for the first or second of two equal wall times (PEP 495), None when
-    nobody said.
+    `wall` is the wall time, naive. `moment` is the moment for all readers, and None when the wall time is meant on each
+    reader's own clocks. `words` is the time as asked for, such as '2026-06-05 08:00 recipient'. `fold` is 0 or 1 for
+    the first or second of two equal wall times (PEP 495), None when nobody said.
     """
 
     wall: datetime  # naive, to the minute
@@ -123,7 +124,7 @@ class When:
         """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
         Raises BadData when the time is meant on each reader's own clocks, and the clocks in `zone` never show that
-        time. BadData is raised too when they show it twice and `fold` is None.
+        time. BadData is raised too when they show it twice and nobody said which of the two is meant.
         """
         return self.moment_for(zone).instant
 
@@ -133,7 +134,7 @@ class When:
         When there is one moment for all readers, it is returned as it is, in its own zone. Otherwise the moment is the
         wall time in `zone`.
         Raises BadData when the clocks in `zone` never show that wall time. BadData is raised too when they show it
-        twice and `fold` is None.
+        twice and nobody said which of the two is meant.
         """
         if self.moment is not None:
             return self.moment

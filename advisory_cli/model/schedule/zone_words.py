@@ -1,4 +1,4 @@
-"""Words for zones as people write them behind a time (EST, BST, IST), and the clocks that each of them may mean.
+"""Table of words for zones as people write them behind a time (EST, BST, IST), with the clocks that each may mean.
 
 Offsets come from the IANA database. The abbreviations are those of its files `northamerica`, `europe`, `asia` and so
 on, and those of CLDR's `metaZones` that press texts use. IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala
@@ -103,8 +103,9 @@ class ZoneWord:
     def meanings(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
         """Return the clocks that the word means in an advisory whose event and embargo are in `zones` (Area/Location).
 
-        These are the clocks of `main` and `also` whose zone has the same distances to UTC in `year` as one of `zones`.
-        When there are no such clocks, all of `main` are returned.
+        Candidates are all meanings of the word, the usual ones and those for texts about a place. Returned are the
+        candidates whose zone has the same distances to UTC in `year` as one of `zones`. When there are none, the usual
+        meanings are returned.
         """
         near = tuple(
             clock for clock in (*self.main, *self.also) if any(clock.same_clocks_as(zone, year) for zone in zones)

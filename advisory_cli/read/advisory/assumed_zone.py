@@ -1,6 +1,6 @@
-"""ADV27: an event without a written zone whose place is not in the newsroom's zone.
+"""Check (ADV27) for an event whose file names no zone, and whose place does not lie in the newsroom's zone.
 
-10:00 in London, read as 10:00 in Brussels, brings the press an hour late.
+10:00 in London, read as 10:00 in Brussels, brings the press an hour early.
 
 The place is told by the event's locality, address or place, else by the dateline, else by the contacts' telephone
 codes. The first of these whose zone is known decides. There is no finding if the clocks of that place show the same as
@@ -21,10 +21,10 @@ _MOST_ZONES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedZone:
-    """Zone assumed for an event because the file names none, although the event seems to lie in another zone.
+    """Doubt about an event's zone: the file names none, and the event seems to lie outside the newsroom's zone.
 
     `evidence` is the fact that points to another zone, such as 'the locality “London”'. `starts` is the event's start
-    in the assumed zone, the newsroom's. `zones` are the zones that may be right, the likeliest first, at most three.
+    as it was read, in the newsroom's zone. `zones` are the zones that may be right, the likeliest first, at most three.
     """
 
     evidence: str

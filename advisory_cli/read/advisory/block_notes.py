@@ -1,4 +1,4 @@
-"""Search for lines in the text of a fact that look like a comment, but would be printed.
+"""Finder of lines in the text of a fact that look like a comment, but would be printed.
 
 YAML knows no comments inside a value:
 
@@ -6,7 +6,8 @@ YAML knows no comments inside a value:
       A library opens.
       # Bob: the minister has not agreed
 
-No fact has headings. So a line that begins with # and a blank is taken for a comment. `#EUsummit` is a tag.
+Facts have no headings, so a line that begins with # and a blank is taken for a comment, and so is one that begins with
+//. `#EUsummit` is a tag, and no comment.
 """
 
 import re

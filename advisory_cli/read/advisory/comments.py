@@ -1,4 +1,8 @@
-"""HTML comments, which are notes to colleagues. Comments are taken out of every text on reading, and reported."""
+"""Remover of HTML comments, by which colleagues leave notes in an advisory's texts.
+
+The comments are returned besides, so that each can be reported. A comment without <!-- or --> is reported, too, and
+stays in the text.
+"""
 
 from dataclasses import dataclass
 

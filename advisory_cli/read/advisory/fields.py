@@ -20,7 +20,9 @@ _SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a 
 class FieldErrors:
     """Findings collected while one file is read, and the line of each field in that file.
 
-    `lines` maps a field's path (`contacts[0].email`) to its line, counted from 1. `rows` are the lines of the file.
+    Begin with the path of the `file`. FieldReader and the other readers of the file then add to `findings` and `lines`.
+    `lines` maps a field's path (`contacts[0].email`) to its line, counted from 1. `rows` are the lines of the file, set
+    once they are known.
     """
 
     file: Path
@@ -64,9 +66,11 @@ class FieldErrors:
 class FieldReader:
     """Reader of one group of `key: value` facts, by key. Faults become findings in `field_errors`, and are not raised.
 
-    `known` are the keys that the group may have. The constructor adds a finding (ADV06) for every other key. `path` is
-    the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level. `other_names` maps
-    wrong keys that people often write to the right line, which the finding then advises.
+    `group` holds the facts. `field_errors` is handed in, and also gets the line of each field. `known` are the keys
+    that the group may have. The constructor adds a finding (ADV06) for every other key.
+    `path` is the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level.
+    `other_names` maps wrong keys that people often write, such as `image`, to the right line, which the finding then
+    advises.
     """
 
     def __init__(

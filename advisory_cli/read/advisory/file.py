@@ -1,4 +1,4 @@
-"""Reader of an advisory file, Markdown with YAML front matter: the value, and every fault in the file."""
+"""Reader of an advisory file, Markdown with YAML front matter. It returns an Advisory, and findings for all faults."""
 
 import re
 from dataclasses import dataclass, replace

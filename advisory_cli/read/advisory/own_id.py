@@ -1,4 +1,4 @@
-"""Id of an advisory, written by the program into a file that has none. Nothing else in the file changes."""
+"""Writer of an advisory's id into its file if the file has none. Nothing else in the file changes."""
 
 import re
 from pathlib import Path

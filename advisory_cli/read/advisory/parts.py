@@ -1,4 +1,7 @@
-"""Groups of an advisory: event, contacts, quotes and the rest, each read from its fields."""
+"""Readers of the facts of an advisory that are groups or lists, such as event, contacts and quotes.
+
+Wrong values become findings, and raise nothing.
+"""
 
 from pathlib import Path
 

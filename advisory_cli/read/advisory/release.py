@@ -1,4 +1,4 @@
-"""Fields `release` and `send_at` of an advisory.
+"""Readers of the fields `release` and `send_at` of an advisory.
 
 `release` is the word `immediate`, or an embargo with a wall time and a zone. `send_at` is the time at which the office
 means to send. The end of an embargo is never taken for this time.

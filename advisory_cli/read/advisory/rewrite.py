@@ -1,4 +1,4 @@
-"""Changes that the program makes to an advisory's file, in one step, and the test whether it may make them."""
+"""Writer of changes into an advisory's file, in one step, with a test whether this account may change the file."""
 
 import os
 from collections.abc import Callable

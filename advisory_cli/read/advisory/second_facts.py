@@ -1,7 +1,7 @@
-"""Search for `key: value` facts below the second --- of a file, where they would be printed as text.
+"""Finder of `key: value` facts below the second --- of a file, where they would be printed as text.
 
-A line --- between the facts ends them too early. Or somebody pastes a whole second text below the first. A thematic
-break (---) with ordinary text below is no fault.
+Facts stand there when a line --- between the facts has ended them too early, or when somebody has pasted a whole second
+text below the first. A thematic break (---) with ordinary text below is no fault.
 """
 
 import re

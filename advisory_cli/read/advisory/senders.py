@@ -1,4 +1,7 @@
-"""Keys `from` and `reply_to` of one advisory: the officer in charge, read like the settings of the same names."""
+"""Readers of an advisory's fields `from` and `reply_to`, which name a sender of its own and an address for answers.
+
+They are written like the settings of the same names.
+"""
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.newsroom import Mailbox

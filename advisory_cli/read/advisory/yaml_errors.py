@@ -1,4 +1,4 @@
-"""Explanations of YAML mistakes in plain words, each with the line as it should be written."""
+"""Explainer of YAML mistakes in plain words, with the lines put right where the right spelling is certain."""
 
 import re
 from dataclasses import dataclass, field
@@ -26,10 +26,11 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """Mistake in the YAML of an advisory. `index` is its line among the facts, counted from 0.
+    """Mistake in the YAML of an advisory, in words for its author.
 
-    `words` explain the mistake, and `remedy` says what would be right. `patch` maps the index of each line to put right
-    to the right line. An empty patch means that the right spelling is not certain.
+    `index` is the line of the mistake among the facts, counted from 0. `words` explain the mistake. `remedy` says what
+    would be right, or is empty. `patch` holds the lines put right, by their index among the facts. It is empty if the
+    right spelling is not certain.
     """
 
     index: int

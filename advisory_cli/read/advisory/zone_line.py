@@ -1,4 +1,4 @@
-"""Line that gives an event its zone, put into the text of an advisory file. Nothing else of the text changes."""
+"""Writer of an event's time zone into the text of an advisory file. Nothing else of the text changes."""
 
 import re
 

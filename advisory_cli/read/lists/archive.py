@@ -1,4 +1,4 @@
-"""Opening of workbooks (.xlsx, .ods, .xlsb), and refusal of zip archives that would fill the memory."""
+"""Opener of workbook files (.xlsx, .ods, .xlsb), which refuses zip archives that would fill the memory."""
 
 import zipfile
 from collections.abc import Iterator

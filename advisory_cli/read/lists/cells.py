@@ -1,4 +1,7 @@
-"""Values of single cells of a list: zones, languages, yes and no, dates."""
+"""Readers of single cells of a list: time zones, languages, yes and no, dates.
+
+For a wrong time zone or language they tell what to write instead.
+"""
 
 import re
 from datetime import date, datetime, time

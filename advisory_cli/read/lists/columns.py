@@ -1,4 +1,4 @@
-"""Heading row of a list: the meaning of each column, in the spellings people use."""
+"""Reader of a list's heading row, which finds the meaning of each column in the spellings that people use."""
 
 import re
 import unicodedata

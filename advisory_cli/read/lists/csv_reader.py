@@ -1,4 +1,7 @@
-"""Lists as text: comma, semicolon or tab between the cells (RFC 4180), in an encoding that is never guessed."""
+"""Reader of lists in text files, with comma, semicolon or tab between the cells (RFC 4180).
+
+The encoding is never guessed: the file's byte-order mark names it, else the flag --encoding, else it is UTF-8.
+"""
 
 import codecs
 import csv

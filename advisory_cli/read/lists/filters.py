@@ -1,4 +1,4 @@
-"""Filters on the people of a list: `beat=human-rights`, `country!=BE`, `language=fr`."""
+"""Filters that choose people of a list by a column, such as `--where beat=human-rights` or `--where 'country!=BE'`."""
 
 import re
 import unicodedata
@@ -19,10 +19,11 @@ class Where:
     """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 
     Call the condition with a recipient to learn whether the recipient fits it. `column` is the column's name in this
-    program, such as first_name. A missing column counts as an empty cell. An empty `value` means an empty cell.
-    A recipient fits `=` if the cell is `value`, in capitals or not. If semicolons or | divide a cell into several
-    values (in the column beat also commas), one of them is enough. The language fr also means fr-BE. All other
-    recipients fit `!=`.
+    program, such as first_name. A column that the list lacks counts as an empty cell. An empty `value` asks for an
+    empty cell.
+    A recipient fits `=` if the cell is `value`, in capitals or not. In a cell with several values, divided by
+    semicolons or | (in the column beat also by commas), one of them is enough. The language fr also means fr-BE. All
+    other recipients fit `!=`.
     """
 
     column: str

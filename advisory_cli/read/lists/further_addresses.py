@@ -1,4 +1,7 @@
-"""Further addresses in a row, in a second column of addresses or in any other column."""
+"""Finder of e-mail addresses in a row that stand outside the list's column of addresses.
+
+No mail goes to them, which becomes a finding. In a list of people to leave out, each of them gives a recipient.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Findings for a list without a column of addresses, with the column or line that is probably meant."""
+"""Maker of the finding (LST02) for a list without a column of addresses, which names the likeliest cause."""
 
 from collections.abc import Iterable, Sequence
 

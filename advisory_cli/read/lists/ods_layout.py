@@ -1,4 +1,4 @@
-"""Hidden rows and columns of an .ods file.
+"""Finder of the hidden rows and columns of an .ods file.
 
 Source: OpenDocument 1.3 part 3, 19.749 table:visibility, and style:row-height and style:column-width of their styles.
 """
@@ -30,10 +30,11 @@ _COLUMNS_MAX = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """Rows and columns of one sheet that the spreadsheet program hides. `n in layout` tells whether row `n` is hidden.
+    """Hidden rows and columns of one sheet, which the spreadsheet program does not show.
 
-    `hidden_rows` are ranges of row numbers, counted from 1, in their order. A row with text in a cell that a merged
-    cell covers counts as hidden, too. `hidden_columns` are positions of columns, counted from 0.
+    `n in layout` tells whether row `n`, counted from 1, is hidden. `hidden_rows` are ranges of row numbers, counted
+    from 1, in their order. A row with text in a cell that a merged cell covers counts as hidden, too. `hidden_columns`
+    are positions of columns, counted from 0.
     """
 
     hidden_rows: tuple[range, ...] = ()

@@ -1,6 +1,7 @@
-"""Sheets of .ods, .xlsb and .xls files, read by python-calamine.
+"""Reader of the sheets of .ods, .xlsb and .xls files, with the library python-calamine.
 
-The library does not tell which rows and columns the spreadsheet programs hide.
+The library does not tell which rows and columns are hidden. For .ods files the module ods_layout finds them. Other
+files are refused if they have or may have hidden rows, unless the caller accepts these rows.
 """
 
 import struct

@@ -52,10 +52,10 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still t
 class RecipientList:
     """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 
-    `name` is the file's name without its ending. `columns` are the names of the columns in this program, such as
-    first_name, without ignored ones. `findings` are the faults of the heading row. `table` and `layout` are the raw
-    rows and columns, for the iteration alone. With `utf8`, addresses may have letters beyond ASCII before the @. With
-    `every_address`, every address in a row gives a recipient, whatever its column.
+    open_list() makes one. `name` is the file's name without its ending. `columns` are the names of the columns in this
+    program, such as first_name, without ignored ones. `findings` are the faults of the heading row.
+    `table` and `layout` are the raw rows and columns, for the iteration alone. With `utf8`, addresses may have letters
+    beyond ASCII before the @. With `every_address`, every address in a row gives a recipient, whatever its column.
     Iteration yields, row by row, the findings about the row and then its Recipient. A row with a finding of level error
     gives no Recipient. Iteration raises BadData when `findings` holds an error, or the rest of the file cannot be read,
     and NoInput when the file cannot be opened any more.

@@ -1,4 +1,4 @@
-"""Sheets and their rows, whatever kind of workbook they came from."""
+"""Classes for the sheets of a workbook and their rows. The readers of all kinds of workbooks return them."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass

@@ -1,4 +1,12 @@
-"""People outside the columns of a list: beside the headings, among them, or inside a cell."""
+"""Checks for people whom reading a list would miss, because they do not stand in its columns. Each becomes a finding.
+
+People are found by their e-mail addresses
+- among the headings,
+- in a column without a heading, such as to the right of the last heading,
+- in a cell of several lines, which stray quotation marks have made of several rows.
+A row without addresses, whose only filled cells lie to the right of the last heading, becomes a note, in case a person
+is meant.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

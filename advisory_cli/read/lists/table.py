@@ -1,4 +1,4 @@
-"""Raw table of a list from any kind of file, before its columns have a meaning."""
+"""Raw table, as which every kind of list is read before its columns have a meaning, and the options for reading."""
 
 import stat
 from collections.abc import Callable, Generator
@@ -40,14 +40,15 @@ class Table:
     """List as a heading row and functions that yield the rows below, as often as wanted.
 
     `heading` holds the headings as written, and `heading_line` their line in the file, counted from 1. `delimiter` is
-    the sign between the cells, empty for a workbook. `hidden_columns` are the positions of the columns that a
-    spreadsheet does not show, counted from 0.
+    the sign between the cells, empty for a workbook. `hidden_columns` are the positions, counted from 0, of the columns
+    that a spreadsheet does not show.
     `rows` and `raw` are functions without arguments. Each call opens the file anew and yields the rows that are not
     blank, each as (line counted from 1, cells). In place of a row that cannot be taken apart, a Finding is yielded. The
     iteration raises BadData when the rest of the file cannot be read.
     For a text file, both functions yield the same. For a workbook, `raw` yields the rows as they are, hidden ones
     included. `rows` fills short rows up to the width of the heading, leaves out hidden rows, and raises BadData at the
-    end if there were any. With the option with_hidden_rows, `rows` yields hidden rows like others.
+    end if there were any. If the table was read with ListOptions.with_hidden_rows, `rows` yields hidden rows like
+    others.
     """
 
     heading_line: int

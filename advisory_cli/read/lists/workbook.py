@@ -1,6 +1,7 @@
-"""Choice of the sheet of a workbook that is the list, and of its rows that a spreadsheet shows.
+"""Reader of a workbook, which chooses the sheet that is the list.
 
-Nothing that somebody hid is taken for a list in silence, and no sheet with people is passed over.
+If the choice is not certain, or rows of the sheet are hidden, the list is refused, so that a person decides. The flags
+--sheet and --with-hidden-rows are such decisions.
 """
 
 import shlex

@@ -1,6 +1,6 @@
-"""The file .env, with secrets and settings of one computer, kept out of Git.
+"""Reader and writer of the file .env, which holds secrets and settings of one computer, and is kept out of Git.
 
-The grammar is python-dotenv's, without expansion.
+The grammar is that of the library python-dotenv, without replacing ${NAME} in values.
 """
 
 import os

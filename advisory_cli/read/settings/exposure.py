@@ -1,4 +1,4 @@
-"""Exposure of a newsroom's settings and people to other users of this computer, by file modes and owners."""
+"""Checks of mode and owner for files and folders of a newsroom that other users of this computer can read or change."""
 
 import os
 import stat

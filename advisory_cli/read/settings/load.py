@@ -1,4 +1,4 @@
-"""Settings of the newsroom: their names and defaults, the places where they stand, and the origin of each value.
+"""Reader of a newsroom's settings from all sources, with the list of their names and defaults.
 
 A flag beats the environment, which beats .env, which beats advisory.toml, which beats the default. A setting `name` is
 ADVISORY_NAME in the environment and in .env.
@@ -40,7 +40,8 @@ class Setting:
     """Setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
 
     An empty default means that the setting has none. A `secret` setting may stand only in the environment and in .env,
-    and is never shown. `only` is the single source in which the setting may stand. Empty means any source.
+    and is never shown. `only` is advisory.toml or environment if the setting may stand in this source alone, else
+    empty.
     """
 
     name: str
@@ -141,10 +142,10 @@ class SettingValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Settings of a newsroom from all sources together.
+    """Settings of a newsroom from all sources together, as read_settings() returns them.
 
     `newsroom` holds the values that the program works with. `values` are the settings as `advisory config` shows them.
-    `secrets` holds the texts of secret settings by name, and is for read.settings.secrets alone.
+    `secrets` holds the texts of secret settings that are set, by name, and is for read.settings.secrets alone.
     """
 
     newsroom: Newsroom

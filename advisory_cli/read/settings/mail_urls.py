@@ -1,7 +1,7 @@
-"""Addresses of mail servers, mailboxes and Maildirs, as the settings send_via, imap and archive hold them.
+"""Readers of the settings that name a mail server, a mailbox or a Maildir: send_via, imap and archive.
 
-A Maildir is for practice, a submission server is for real (RFC 6409, RFC 8314), a mailbox is searched for replies (RFC
-9051).
+send_via names a Maildir for practice, or a submission server for real (RFC 6409, RFC 8314). In the mailbox that imap
+names, replies are looked for (RFC 9051). archive names a Maildir for the office's own copy.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Operating-system account that runs this process."""
+"""Finder of the operating-system account that runs this process, and test whether a group is that account's alone."""
 
 import getpass
 import os

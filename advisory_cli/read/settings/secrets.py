@@ -1,4 +1,7 @@
-"""Passwords and access tokens from a command, a file or a setting, read only when a server is contacted."""
+"""Readers of passwords, access tokens and the key for approvals, from a command, a file or a setting.
+
+Commands are run, and files with passwords read, only when a server is to be contacted.
+"""
 
 import re
 import shlex

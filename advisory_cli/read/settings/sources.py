@@ -1,4 +1,4 @@
-"""Sources of settings: advisory.toml, .env, the environment and flags, each as raw texts with their place."""
+"""Collector of the raw settings in advisory.toml, .env, the environment and flags, as texts with their place."""
 
 import os
 import re
@@ -43,9 +43,11 @@ class Raw:
 class Sources:
     """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. `only` maps the name
-    of a setting that is allowed in a single source to that source. `raws` maps a setting's name to the text in force.
-    The methods raise nothing: each fault becomes one of the `findings`.
+    Begin with the first three fields, and call add_toml(), add_env_file(), add_environment() and add_flags(), in this
+    order. `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. `only` maps
+    the name of a setting that is allowed in a single source to that source.
+    The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
+    faults. They raise nothing.
     """
 
     known: tuple[str, ...]

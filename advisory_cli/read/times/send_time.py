@@ -1,4 +1,7 @@
-"""Reader of send times as a person writes them. A time that could mean two moments, or none, is refused."""
+"""Reader of send times as a person writes them, such as 'tomorrow 07:00'.
+
+A time that could mean two moments, or none, is refused.
+"""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,7 @@
-"""Suggestions for a send time that cannot be read: noon, 7am, a day without a time."""
+"""Maker of the error for a send time that cannot be read, such as noon, 7am or a day without a time.
+
+The error's remedy is the right spelling if that is certain, else examples.
+"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Release of the IANA time zone database that zoneinfo uses on this computer."""
+"""Finder of the release (such as 2025b) of the IANA time zone database that this computer uses."""
 
 import re
 import zoneinfo

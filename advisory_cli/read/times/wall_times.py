@@ -1,4 +1,7 @@
-"""Wall times as authors write them, and faults where a zone's clocks skip or repeat them."""
+"""Reader of dates, wall times and zones as authors write them.
+
+A time that the clocks of its zone skip is refused. So is one that they show twice, if nobody said which is meant.
+"""
 
 import re
 from datetime import date, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Suggestions for a text that is no time zone: abbreviations, offsets and old names (IANA, file `backward`)."""
+"""Suggester of the right time zone for a text that is none: an abbreviation, an offset, an old name or a city.
+
+Source of the old names: IANA, file `backward`.
+"""
 
 import re
 from collections.abc import Mapping

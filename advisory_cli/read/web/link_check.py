@@ -1,8 +1,8 @@
-"""Visits to an advisory's links, as by somebody without a login: one GET each, no cookies, nothing kept.
+"""Opener of an advisory's links, as by somebody without a login, to learn the HTTP status and the page.
 
+Each link is opened once by GET, and redirects are followed. No cookies are sent, and nothing is kept.
 Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network. A
 server on this computer is visited if the link holds its IP address (127.0.0.1).
-
 Each connection goes to the IP address that was checked, and the host's name is not looked up a second time. Proxies are
 not used, because they look names up themselves.
 """

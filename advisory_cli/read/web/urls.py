@@ -1,4 +1,7 @@
-"""Web addresses and e-mail addresses that an advisory or the settings name."""
+"""Checks of web addresses and e-mail addresses in an advisory or the settings.
+
+Each check returns the address in the form to be used, or raises BadData.
+"""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""HTML pages of the program's own, made from templates with marks such as %%NAME%%."""
+"""Fill templates of the program's own HTML pages, in which marks such as %%NAME%% stand for values."""
 
 import html as markup
 import re

@@ -1,4 +1,4 @@
-"""Counts of a mailing's messages by outlet, the largest outlets by name."""
+"""Count a mailing's messages by outlet, and return the counts of the largest outlets by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class OutletCounts:
 
 
 class Outlets:
-    """Counter of a mailing's deliveries by outlet.
+    """Counter of a mailing's deliveries by outlet. Call add() for each delivery, then read largest().
 
     The first 20,000 outlets are told apart. Deliveries to any further outlet are counted together, without a name.
     """

@@ -1,4 +1,4 @@
-"""Self-contained preview page with messages as journalists will see them. The page loads nothing and sends nothing.
+"""Make the preview page with messages as journalists will see them. The page loads nothing and sends nothing.
 
 Three measures keep a message from acting on the page. The iframe of the message is sandboxed, without scripts, forms
 and pop-ups. The message has a content security policy of its own. The page's policy, which an iframe's srcdoc inherits

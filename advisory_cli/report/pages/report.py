@@ -1,4 +1,4 @@
-"""Self-contained page about a mailing, for readers who were not there. The page loads nothing and runs no script.
+"""Make the page that accounts for a mailing, for people who were not there. The page loads nothing and runs no script.
 
 The pictures are SVG made by the program. A table beside each picture holds its numbers.
 """

@@ -1,4 +1,4 @@
-"""Tables of a report's page: numbers over time, bars by outlet, and people who were not reached."""
+"""Make the HTML tables of a report's page: numbers over time, bars by outlet, and people who were not reached."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Statistics of a mailing: everything that a report says about it, as plain values."""
+"""Collect the statistics of a mailing from its deliveries and their history: everything that a report says about it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Picture of a mailing over time, as SVG, with round numbers along its sides.
+"""Draw a mailing over time as SVG, with round numbers along the sides of the picture.
 
 The picture shows how many messages stood in each state, and below that, enlarged, the messages that were not accepted.
 The picture is as wide as the page, and its text stays as large as the page's. The shapes lie in nested SVG drawings

@@ -1,4 +1,4 @@
-"""Output about approval by a second person: waiting mailings, the mailing to be approved, and the next steps."""
+"""Make the output about approval by a second person: waiting mailings, the mailing to approve, and the next steps."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Output of `config`: each setting, its value, and its origin."""
+"""Make the output of `config`: each setting, its value, and its origin."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Output of `cron`: the crontab line, the systemd units, and whether `run` was seen at work.
+"""Make the output of `cron`: the crontab line, the systemd units, and whether `run` was seen at work.
 
 Other screens use at_work_lines() and not_at_work_lines() to say whether waiting mail leaves by itself.
 """

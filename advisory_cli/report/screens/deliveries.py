@@ -1,4 +1,4 @@
-"""Output about one mailing and its deliveries, person by person."""
+"""Make the output about deliveries, person by person: of `status MAILING`, and of `resolve` about doubts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Findings as text for people, and as JSON for scripts."""
+"""Make the output about findings: text for people, and JSON for scripts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Output of `ledger`: the ledger's folder, its contents, its former place, and the problems that forbid sending."""
+"""Make the output of `ledger`: the ledger's folder, contents and former place, and problems that forbid sending."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

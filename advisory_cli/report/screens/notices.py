@@ -1,4 +1,4 @@
-"""Output about notices: the plan, and the results."""
+"""Make the output of commands for notices: the plan that a person agrees to, and the results afterwards."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

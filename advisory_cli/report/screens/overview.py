@@ -1,4 +1,4 @@
-"""Output of `advisory` without a command: mailings that need a person, mailings that wait, and the next command.
+"""Make the output of `advisory` without a command: mailings that need a person or wait, and the next command.
 
 Where no mailing was planned yet, the output explains the first steps.
 """

@@ -1,4 +1,4 @@
-"""Output of a plan, which a person sees and agrees to before anything leaves.
+"""Make the output of a plan, which a person sees and agrees to before anything leaves.
 
 A plan tells when the mailing leaves, by which command, until when, which mailing it replaces, and how many of its
 people got another message in the last 24 hours.

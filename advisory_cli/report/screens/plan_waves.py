@@ -1,4 +1,7 @@
-"""Output of a plan's waves: the first leaves now or at a time, the second when the embargo ends."""
+"""Make the output about a plan's waves, and the question to the person who agrees.
+
+The first wave leaves now or at a time, the second when the embargo ends.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Output of runs without a person: results, waiting mailings, and people for whom a mailing was too late."""
+"""Make the output of `run` and `retry`: results, waiting mailings, outages, and people for whom it was too late."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Output of `status`: mailings as they were planned and as people have changed them, and the next command."""
+"""Make the output of `status`: mailings as they were planned and as people have changed them, and the next command."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

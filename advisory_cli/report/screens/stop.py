@@ -1,4 +1,4 @@
-"""Output of `stop` for each mailing, and of `stop --undo`."""
+"""Make the output of `stop` and of `stop --undo`: the mailings stopped, left alone, or going on."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Output at the end of a send or a test: results, what a person has to do, and the next command.
+"""Make the output at the end of a send or a test: results, what a person has to do, and the next command.
 
 For mail that is still to leave, the output says when it leaves, how to stop or change it, and how to look at it.
 """

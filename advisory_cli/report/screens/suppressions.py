@@ -1,4 +1,4 @@
-"""Output of `suppress`: the opt-outs."""
+"""Make the output of `suppress`: the opt-outs, as text or JSON, and addresses that an opt-out may mean too."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Output about a mailing that waits: until when, in which wave, for whom it was too late, and what can be done."""
+"""Make the output about a mailing that waits: until when, for whom it was too late, and what can be done."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Command lines that reports suggest, quoted so that they can be pasted into a shell."""
+"""Make the command lines that reports suggest, quoted so that they can be pasted into a shell."""
 
 import shlex
 from datetime import UTC

@@ -1,4 +1,4 @@
-"""Context of a report about mailings: time, newsroom, the runs of `advisory run`, edited files, and obstacles."""
+"""Data class with the facts around a report about mailings: time, newsroom, last runs, edited files and obstacles."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +17,9 @@ class ReportContext:
     `now` is the time of the report (aware), and times are shown in `zone`. `cron_runs` are the times of the last runs
     of `advisory run` without a terminal, oldest first. `edited` holds the ids of waiting mailings whose file has
     changed since they were planned.
-    `obstacles` gives, for the id of each mailing, the reasons why the mailing does not leave by itself. `unsound` is a
-    fault of ledger or clock that keeps every mailing, or None. `realm` is live or practice, or None if the newsroom has
-    no way out set.
+    `obstacles` gives, for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
+    `unsound` is the obstacle of ledger or clock that keeps every mailing, None when both are right. `realm` is live or
+    practice, or None if the newsroom has no way out set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -1,4 +1,4 @@
-"""Time and place of an event, in one line of a plan."""
+"""Put the time and the place of an event into one line of a plan."""
 
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.report.wording.times import at_both, clock

@@ -1,4 +1,4 @@
-"""JSON for scripts: stable, readable, and harmless on a terminal."""
+"""Write values as JSON for scripts: stable, readable, and harmless on a terminal."""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""Lines of a report, each with a tone, wrapped with hanging indents, harmless on any terminal."""
+"""Make lines of output, each with a tone such as good or bad, wrapped with hanging indents.
+
+Control characters become escape codes, so that the lines are harmless on any terminal.
+"""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,7 +16,10 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Line of output for a person. The command line prints `tone` (good, bad, quiet, …) as a colour."""
+    """Line of output for a person. The command line prints `tone` (good, bad, quiet, …) as a colour.
+
+    `text` holds no line feed and no control characters.
+    """
 
     text: str  # without a line feed, safe to show on a terminal
     tone: Tone = "plain"

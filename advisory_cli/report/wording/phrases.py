@@ -1,4 +1,4 @@
-"""Small parts of sentences: amounts, durations, enumerations, names of people and files.
+"""Make small parts of sentences: amounts, durations, enumerations, names of people and files.
 
 The function sample_lines() names a few people of a plan, so that a wrong list is seen before mail is sent.
 """

@@ -1,4 +1,7 @@
-"""Words for each delivery state: waiting, accepted, refused, trying again, unsure (in doubt), left out, held."""
+"""Find the word for each delivery state: waiting, accepted, refused, trying again, unsure (in doubt), left out, held.
+
+The module also counts deliveries by these words.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Words for moments, in the newsroom's zone and in UTC, for lengths of time, and for the time of a mailing.
+"""Put times into words: moments in the newsroom's zone and in UTC, lengths of time, and the time of a mailing.
 
 The words are plain English, whatever the computer's language.
 """

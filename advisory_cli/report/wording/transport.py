@@ -1,4 +1,4 @@
-"""Words for how mail leaves: practice or live, and to which folder or server."""
+"""Put into words how mail leaves: practice or live, and to which folder or server."""
 
 from collections.abc import Mapping
 from pathlib import Path

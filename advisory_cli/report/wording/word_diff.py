@@ -1,4 +1,4 @@
-"""Differences between two states of an advisory's file, word by word, for a terminal: [-gone-] {+new+}."""
+"""Show the differences between two states of an advisory's file, word by word, on a terminal: [-gone-] {+new+}."""
 
 import difflib
 import re
