@@ -1,4 +1,4 @@
-"""Read-only search of a mailbox in Microsoft 365, by Microsoft Graph.
+"""Search of a mailbox in Microsoft 365 for what came back, by Microsoft Graph, which changes nothing there.
 
 Source: https://learn.microsoft.com/en-us/graph/api/user-list-messages and .../graph/outlook-get-mime-message.
 """

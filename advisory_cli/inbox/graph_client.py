@@ -1,4 +1,4 @@
-"""Requests that read a mailbox by Microsoft Graph, with limits on bytes and time, so that a search ends in any case."""
+"""Client that reads the lists and messages of a mailbox by Microsoft Graph, within limits on bytes, pages and time."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

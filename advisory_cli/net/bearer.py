@@ -1,4 +1,4 @@
-"""Access token that several requests share until a server refuses it."""
+"""Access token (OAuth 2, RFC 6750) that several requests to one host share until the server refuses it."""
 
 from collections.abc import Callable
 from threading import Lock

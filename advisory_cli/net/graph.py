@@ -1,4 +1,4 @@
-"""Paths, headers and answers of Microsoft Graph, as all requests to it share them.
+"""Functions that make the paths and headers of requests to Microsoft Graph, and that read errors and pauses in answers.
 
 Source: https://learn.microsoft.com/en-us/graph/errors and https://learn.microsoft.com/en-us/graph/throttling.
 """

@@ -1,4 +1,4 @@
-"""HTTPS connection to one host that is kept alive (RFC 9112), and knows when the end of a request is about to leave."""
+"""HTTPS connection to one host, kept alive (RFC 9112), that asks its caller before the end of a request leaves."""
 
 import socket
 import ssl

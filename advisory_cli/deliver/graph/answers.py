@@ -1,4 +1,4 @@
-"""Rules for the answers of Microsoft Graph to sendMail: what became of the message, and whom a refusal is about.
+"""Rules that make an outcome of what Microsoft Graph answers to sendMail, and tell whom a refusal is about.
 
 Source of the codes: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode and
 https://learn.microsoft.com/en-us/graph/errors. A code decides before the status, because the codes alone are promised

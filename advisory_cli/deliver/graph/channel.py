@@ -1,4 +1,7 @@
-"""Thread that sends one message after the other over one connection, and asks before the end of each request."""
+"""Thread with a connection to Microsoft Graph that sends messages one by one, and asks before the end of each request.
+
+The transport owns several of these channels, and answers from its own thread, because the ledger knows no other.
+"""
 
 import base64
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""Transport by Microsoft Graph: several requests under way, and a known state for each message."""
+"""Transport that sends messages by Microsoft Graph, several requests at once, and knows how far each message came.
+
+Source: https://learn.microsoft.com/en-us/graph/api/user-sendmail.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""The pauses that servers have asked for, in a small file beside the ledger, so that all processes keep them."""
+"""Small file beside the ledger with the pauses that servers have asked for, which all processes of a newsroom keep.
+
+Servers ask for a pause by HTTP status 429 and the header Retry-After (RFC 6585 4, RFC 9110 10.2.3).
+"""
 
 import json
 from contextlib import suppress

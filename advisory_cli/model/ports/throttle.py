@@ -1,4 +1,4 @@
-"""Port of a throttle: the time before which a server wants no further request from this newsroom."""
+"""Port (interface to the outside) of a throttle: the pause that a server has asked this newsroom for."""
 
 from datetime import datetime
 from typing import Protocol
