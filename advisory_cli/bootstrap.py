@@ -84,7 +84,8 @@ class App:
     def ledger(self) -> Iterator[Ledger]:
         """Context manager: the ledger, open to be read, and to store decisions of a person, such as a stop.
 
-        No message can be sent with this ledger. Other processes may send meanwhile. A missing ledger is made.
+        No message can be sent with this ledger. Other processes may send meanwhile. In a newsroom that
+        never had a ledger, one is made.
         Raises LedgerFault when the ledger cannot be used, or its file has vanished.
         """
         from advisory_cli.ledger.sqlite_ledger import open_ledger
@@ -256,8 +257,8 @@ class App:
     def extent_of(self, backup: Path) -> "Extent":
         """Return how many mailings and events of deliveries the file `backup` holds, and the newest event's time.
 
-        Raises NoInput when there is no such file. Raises BadData when the file is damaged, is no ledger, or was written
-        by a newer version of this program.
+        The time is None when there is no event. Raises NoInput when there is no such file. Raises BadData when the file
+        is damaged, is no ledger, or was written by a newer version of this program.
         """
         from advisory_cli.ledger.backup import read_extent
 
@@ -527,8 +528,8 @@ class App:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
         An empty `password` means the stored one.
-        Any other login is refused when its password was last accepted by another host, so that a wrong host does not
-        get it. This login is not refused so, because the caller has asked a person about the host. When the login
+        Any other login is refused when its password was last accepted by another host, so that no wrong host gets the
+        password. This login is not refused so, because the caller has asked a person about the host. When the login
         succeeds, the host is remembered, and later logins there are allowed.
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.

@@ -64,6 +64,8 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
 
     A problem is a second copy of the ledger, a ledger from another computer, a ledger that is older than the messages
     sent, a new ledger in the place of a lost one, or a wrong clock.
+    `environment` holds the facts by which the ledger is judged: its place, the notes outside the newsroom, and the
+    clocks.
     """
     stored_place, trace = ledger.place(), environment.traces.read()
     problems = (
@@ -81,6 +83,8 @@ def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: dat
     First come the problems that forbid all sending with this ledger (concerns()). Two kinds of problems follow that do
     not forbid all sending. One is a clock that has jumped ahead, even when no message leaves too early by the jump. The
     other is a waiting mailing whose stored times mean other instants by today's time zone rules.
+    `environment` holds the facts by which the ledger is judged: its place, the notes outside the newsroom, and the
+    clocks.
     """
     problems = concerns(ledger, environment, now)
     more_problems = [
@@ -131,9 +135,10 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
     """Raise PersonDecides when a problem forbids sending with this ledger, and otherwise make the ledger ready to send.
 
-    A problem is a copied, old or replaced ledger, or a wrong clock (concerns()).
+    A problem is a copied, old or replaced ledger, or a wrong clock (concerns()). `environment` holds the facts by which
+    the ledger is judged: its place, the notes outside the newsroom, and the clocks.
     To make the ledger ready, the present folder is recorded as its place, and a reading of the clocks is stored. From
-    then on the ledger keeps the notes outside the newsroom up to date, which say how far it has come.
+    then on the ledger notes, in files outside the newsroom, how far it has come.
     Call this function with the ledger locked. Call it before deliveries of dead processes are planned again, so that a
     wrong ledger stays unchanged.
     """
@@ -201,7 +206,8 @@ def _claim_note(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
 def inspect_ledger(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> "LedgerView":
     """Return the facts about the ledger itself for `advisory ledger`: place, contents, problems, earlier acceptances.
 
-    Nothing is changed.
+    `environment` holds the facts by which the ledger is judged: its place, the notes outside the newsroom, and the
+    clocks. Nothing is changed.
     """
     from advisory_cli.model.ledger.ledger_view import LedgerView
 

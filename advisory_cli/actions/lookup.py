@@ -56,8 +56,9 @@ def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[M
 def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequence[str]:
     """Return the ids of the advisories that `text` names by id, by file, or by the beginning of an id.
 
-    The beginning may be that of an advisory's or of a mailing's id. `folder` is the newsroom's folder. Empty when
-    `text` is "last" or the id of a mailing, and when nothing has that name.
+    The beginning may be that of an advisory's id, or of the id of one of its mailings. `folder` is the newsroom's
+    folder.
+    Empty when nothing has that name, and when `text` is "last" or the whole id of a mailing.
     """
     summaries = ledger.find(text)
     if text == "last" or any(text == summary.mailing.id for summary in summaries):

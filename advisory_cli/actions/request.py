@@ -24,9 +24,9 @@ class SendRequest:
     """An advisory and the lists to send the advisory to, as a command asks.
 
     `advisory` and `lists` are the files found, and `reading` says how list files are read. Only rows that meet all
-    conditions in `where` count. `exclude` are lists of people who get no message, and `cleared` lists of people who
-    agreed to this one embargo. Only the first `limit` addresses of the lists count, people who have the advisory
-    already among them. None means that there is no limit.
+    conditions in `where` count. The lists `exclude` name people who get no message. The lists `cleared` name people who
+    agreed to this one embargo. Only the first `limit` addresses of the lists are considered, and those who have the
+    advisory already take up places among them. None means that there is no limit.
     With `again`, people who have an earlier revision get this one too, and in practice everybody gets it once more.
     With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
     `at` is the time of sending. None means the time in the file, or now when the file has none. No message leaves after
@@ -85,9 +85,10 @@ class NoticeRequest:
 
 
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
-    """Rebuild the request that a mailing was planned with, from what the ledger stores, and look up its lists anew.
+    """Rebuild the request that a mailing was planned with, from the options that the ledger stores with the mailing.
 
-    Raises NoInput when a list of the mailing is not there any more.
+    The stored names of lists become paths: each file is searched for, and not read. Raises NoInput when a list is not
+    there any more.
     """
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:

@@ -14,12 +14,12 @@ STALE = timedelta(hours=24)
 
 
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
-    """Return the mailings that `advisory stop` without a name leaves alone, as they only wait for an embargo's end.
+    """Return the mailings that `advisory stop` without a name does not stop: they only wait for an embargo's end.
 
-    Such a mailing is stopped all the same, and not returned, in two cases. Another delivery of its advisory is planned
-    or being sent, or a person is being asked about that advisory right now (`questioned` holds the ids).
-    When nothing else is there to stop, and all held people belong to a single advisory, the command means that
-    advisory. The result is then empty.
+    Such a mailing is stopped all the same, and so missing from the result, in three cases:
+    - another delivery of its advisory is planned or being sent
+    - a person is being asked about a plan of its advisory right now (`questioned` holds the ids of these advisories)
+    - nothing else is there to stop, and all held people belong to its advisory
     """
     unstopped = [
         summary for summary in summaries if summary.mailing.stopped_at is None and not summary.mailing.replaced_by

@@ -130,19 +130,26 @@ class Composer:
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the Markdown of the advisory's text. Empty for a notice that does not repeat the text."""
+        """Warnings about marks of Markdown in the advisory's text that readers would see as they stand.
+
+        Empty for a notice that does not repeat the text.
+        """
         return self._renderer.remarks
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """Links in the advisory's text. Empty for a notice that does not repeat the text."""
+        """Links in the advisory's body, and in its other fields that take Markdown, such as quotes.
+
+        Addresses written out there, such as www.amnesty.eu, count too. Empty for a notice that does not repeat the
+        text.
+        """
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """Return the head of an edition: the values that all its messages share, mostly for headers, and a digest.
+        """Return the head of an edition: the values that all its messages share, such as the subject, and a digest.
 
-        The digest is made of the subject, and of text and HTML in two variants: for a recipient without any values, and
-        for one with a value in every standard column. A slot counts by the name of its column.
+        The digest is made of the subject, and of text and HTML for two invented recipients: one without any values, and
+        one with a value in every standard column. In the place of a value, the name of its column counts.
         `phase` chooses the edition: under embargo, or open. Raises BadData for a fault of a template.
         """
         cache = self._cache(phase)
@@ -153,9 +160,9 @@ class Composer:
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
 
-        The values are the recipient's, by column. The columns name and outlet are always among them, and so are the
-        columns about which the template asks. If no variant fits the recipient yet, this call renders a new one. Raises
-        BadData for a fault of a template.
+        The values are the recipient's, by column. Besides those that are printed, the columns that decide on the
+        variant are among them, and always name and outlet. If no variant fits the recipient yet, this call renders a
+        new one. Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -174,9 +181,10 @@ class Composer:
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the names of the columns whose values a recipient's message prints.
 
-        `placing`: the result of assign_variant() for the same `phase`. Some recipients get a rendering of their own in
-        place of a shared variant. For such a recipient, return all columns that the rendering read, even without
-        printing them, and always name and outlet.
+        `placing`: the result of assign_variant() for the same `phase`. The fields embargo_local and unsubscribe_link,
+        which the program makes, are never among the names.
+        If the recipient has a rendering of their own in place of a shared variant, the result holds all columns that
+        the rendering read, printed or not, and always name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -214,8 +222,8 @@ class Composer:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
         Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
-        own templates and its own labels are searched, and no shipped file.
+        Without `own`, all templates are searched, and no labels (the fixed words of an edition). With `own`, the
+        newsroom's own templates and its own labels are searched, and no shipped file.
         For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         return self._renderer.place_of(words, own=own, ending=ending)
@@ -271,7 +279,8 @@ class Composer:
         - email: the recipient's address.
         - name: the cell, or first_name and last_name if the cell is empty.
         - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. It is "" without an
-        embargo or a known zone, and if the issuer's clocks show the same time as usual.
+        embargo or a known zone. If the issuer's clocks show the same time, it is "" too, except where the two clocks
+        usually differ.
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

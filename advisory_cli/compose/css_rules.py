@@ -27,7 +27,7 @@ class CssRule:
     def prelude(self) -> str:
         """Text before the first brace: the selectors, or the name and condition of a rule such as @media.
 
-        For a rule without braces, such as @import, the whole rule.
+        A rule without braces, such as @import, is returned whole.
         """
         return self.text.partition("{")[0].strip()
 
@@ -45,9 +45,10 @@ class Unclosed:
 
 
 def split_rules(sheet: str) -> Iterator[CssRule | Unclosed]:
-    """Yield the top-level rules of a style sheet, and an Unclosed for each fault, in the order of the sheet.
+    """Yield the top-level rules of a style sheet in their order, and between them an Unclosed for each fault.
 
-    A rule whose closing brace is missing ends before the next rule.
+    Faults are a comment, a quotation mark or a brace without its counterpart, a rule inside another one, and words at
+    the end that are no rule. A rule whose closing brace is missing ends before the next rule.
     """
     yield from _Splitter(sheet).run()
 

@@ -85,10 +85,11 @@ def property_names() -> frozenset[str]:
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of `css`, a style sheet or part of one, whose styles remain in a page after inlining.
+    """Return the selectors of `css`, a style sheet or part of one, whose styles come through inlining.
 
-    Inlining writes styles into the elements, leaves some in the page's head, and drops others. For a rule such as
-    @media, which has no selector of its own, the whole text of the rule is returned.
+    Inlining writes some styles into the elements of a page, keeps others in its head, and drops the rest in silence.
+    The selectors of the first two kinds are returned. A rule such as @media has no selector, and is returned as its
+    whole text.
     """
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (rule[0] if isinstance(rule, tuple) else rule.cssText for rule in left)

@@ -103,8 +103,8 @@ class Renderer:
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
 
-        The preheader is the line that an inbox shows below the subject. Style sheets of the HTML part are not yet
-        written into style attributes.
+        The preheader is the line that an inbox shows below the subject. Only `text` and `html` end with a line feed.
+        Style sheets of the HTML part are not yet written into style attributes.
         `recipient`: the object that templates see as `recipient`, with the columns of the list as attributes. Raises
         BadData for a fault of a template. Raises CannotDefer if a template uses a value of a RecipientProxy in a way
         that a slot cannot reproduce.
@@ -144,12 +144,19 @@ class Renderer:
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the Markdown of the advisory's text. Empty for a notice that does not repeat the text."""
+        """Warnings about marks of Markdown in the advisory's text that readers would see as they stand.
+
+        Empty for a notice that does not repeat the text.
+        """
         return () if self._without_text else tuple(remarks(self._advisory, quotes=self._labels.quotes))
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """Links in the advisory's text. Empty for a notice that does not repeat the text."""
+        """Links in the advisory's body, and in its other fields that take Markdown, such as quotes.
+
+        Addresses written out there, such as www.amnesty.eu, count too. Empty for a notice that does not repeat the
+        text.
+        """
         return () if self._without_text else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
@@ -212,8 +219,8 @@ class Renderer:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
         Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
-        own templates and its own labels are searched, and no shipped file.
+        Without `own`, all templates are searched, and no labels (the fixed words of an edition). With `own`, the
+        newsroom's own templates and its own labels are searched, and no shipped file.
         For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
         picture = self._advisory.picture

@@ -174,9 +174,13 @@ _LONGEST_LOOK = 4_000  # characters of a text
 def is_automatic(message: Message) -> bool:
     """Tell whether the headers say that a machine wrote this message.
 
-    Any of these signs suffices: Auto-Submitted (RFC 3834 5) and older headers of the same purpose, headers of a mailing
-    list (RFC 2919), a null return path (RFC 3834 4, RFC 5321 4.5.5), the content type of a report (RFC 6522, RFC 8098),
-    a machine's address as the author's, and phrases of machines in the subject.
+    Any of these signs suffices:
+    - Auto-Submitted (RFC 3834 5), or an older header of the same purpose,
+    - headers of a mailing list (RFC 2919),
+    - a null return path (RFC 3834 4, RFC 5321 4.5.5),
+    - the content type of a report (RFC 6522, RFC 8098),
+    - a machine's address as the author's,
+    - a phrase of machines in the subject, such as an automatic reply's.
     """
     return (
         any(_first_word(value) != "no" for value in values(message, "Auto-Submitted"))

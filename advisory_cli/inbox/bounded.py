@@ -39,8 +39,8 @@ class Bounds(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Return the name and value of one header. The value is cut at LONGEST_HEADER characters (8,192).
 
-        The parser calls this method with the header's lines. Raises BeyondBoundsError for too many bytes of headers, or
-        too many multiparts.
+        The parser calls this method with the header's lines. Raises BeyondBoundsError for too many bytes of headers,
+        too many multiparts, or too much computing time.
         """
         name, value = super().header_source_parse(sourcelines)
         self._count("headers", sum(map(len, sourcelines)), MOST_HEADERS)
@@ -51,13 +51,14 @@ class Bounds(Compat32):
     def part(self, policy: "Bounds") -> Message:
         """Return an empty message object, which has the given `policy`, for one more part of the message.
 
-        The parser calls this method in place of the class Message. Raises BeyondBoundsError for too many parts.
+        The parser calls this method in place of the class Message. Raises BeyondBoundsError for too many parts, or too
+        much computing time.
         """
         self.count_part()
         return Message(policy=policy)
 
     def count_part(self) -> None:
-        """Count one more part. Raises BeyondBoundsError for too many parts.
+        """Count one more part of the message. Raises BeyondBoundsError for too many parts, or too much computing time.
 
         A call of parse_fields() counts as a part, too.
         """
@@ -83,7 +84,8 @@ def parse_message(content: bytes) -> tuple[Message, Bounds]:
 def parse_fields(text: str, bounds: Bounds) -> Message:
     """Parse the header fields at the start of `text`, which is a piece of a message. Return them as a message object.
 
-    `bounds`: the bounds of the whole message, from parse_message(). Raises BeyondBoundsError when they are exceeded.
+    `bounds`: the bounds of the whole message, from parse_message(), which go on counting. Raises BeyondBoundsError when
+    the message as a whole has too many parts or headers, or takes too long.
     """
     bounds.count_part()
     return HeaderParser(policy=bounds).parsestr(text.lstrip())

@@ -54,8 +54,8 @@ class ImapMailbox:
         `envelope_ids`: the parts of the messages' Message-IDs before the @. Each copy and each answer names one of
         these ids. Reports and bounces about other messages may be among the result. Messages that arrived before the
         day of `since` are left out.
-        Raises TryLater when the server is away, sends without end, or does not open an existing folder. Raises
-        NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
+        Raises TryLater when the server is away, sends too much, takes too long, or does not open an existing folder.
+        Raises NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
         certificate file that cannot be read.
         """
         copies: dict[str, str] = {}

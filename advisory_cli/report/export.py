@@ -25,23 +25,24 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     """Return all mailings of the newsroom as JSON, for `status --format json`.
 
     The keys are `mailings`, in the order given (newest first), and `unsound`: a fault of the ledger, of its place or of
-    the clock that keeps every mailing from leaving, or null. `context` gives the obstacles, the reasons why a mailing
-    does not leave by itself.
+    the clock that keeps every mailing from leaving, in the form of an obstacle (see below), or null. `context` gives
+    the obstacles.
 
-    Each mailing has `id`, `realm` (live or practice), `advisory`, `revision`, `subject`, `language`, `source` (the
-    advisory's file), `lists`, `notice` (correction, update, …), `planned_at`, `planned_by`, `needs_approval`,
-    `approved_by`, `approved_at`, `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` and
-    `counts` (deliveries by state).
+    Each mailing has `id`, `realm` (live or practice), `advisory` (its id), `revision`, `subject`, `language`, `source`
+    (path of the advisory's file), `lists` (their names), `notice` (correction, update, …), `planned_at`, `planned_by`
+    (account or key of a person), `needs_approval` (true or false), `approved_by` (account or key), `approved_at`,
+    `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` (time) and `counts`: the numbers of
+    deliveries that are `unsure` (in doubt), `refused`, `accepted`, `waiting`, `held` and `left_out`.
 
     When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (that time as it was asked
     for), `not_after` (nothing leaves later), `grace` (a message that has not left this number of seconds after its time
-    is too late), `next_due` (when the first delivery that waits for a time or for another attempt is due), `too_late`
-    (number of deliveries left out as too late).
+    is too late), `next_due` (when the first planned delivery that `run` sends by itself is due, null also for at once),
+    `too_late` (number of deliveries left out as too late).
 
-    Why a waiting mailing does not leave by itself: `obstacles`, each with `kind`, `words` and `remedy`. `code` is the
-    exit code of a run that meets the obstacle. With code 0, the obstacle is not reported in cron's mail. `blocks` is
-    true when nothing of the mailing leaves, false when only some of its recipients are concerned. `asks` is true when a
-    person has to do something.
+    Why a waiting mailing does not leave by itself: `obstacles`, each with `kind` (such as approval or server), `words`
+    (the reason in a sentence) and `remedy` (what to do, or ""). `code` is the exit code of a run that meets the
+    obstacle. With code 0, the obstacle is not reported in cron's mail. `blocks` is true when nothing of the mailing
+    leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do something.
 
     Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
     held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
@@ -56,10 +57,11 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The JSON has two keys. `deliveries` holds an object for each of `rows`, with `mailing`, `email`, `name`, `outlet`,
-    `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and `came_back`. `mailing` holds
-    the facts and the obstacles of the mailing `summary`, as `status --format json` gives them. If the rows belong to
-    several mailings, pass None as `summary`: `mailing` is null then.
+    The JSON has two keys. `deliveries` holds an object for each of `rows`, with the keys that row_entry() explains:
+    `mailing`, `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`,
+    `line` and `came_back`.
+    `mailing` holds the facts and the obstacles of the mailing `summary`, with the keys that overview_json() explains.
+    If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
@@ -94,9 +96,9 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The other keys are those that overview_json explains for a mailing, such as `realm`, `advisory`, `send_at`,
+    The other keys are those that overview_json() explains for a mailing, such as `realm`, `advisory`, `send_at`,
     `not_after`, `embargo_until` and `stopped_at`, but without `obstacles`. Times are texts (RFC 3339 in UTC) or None.
-    `counts` maps each state, such as 'accepted' or 'left_out', to a number of deliveries.
+    `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
     """
     mailing = summary.mailing
     return {
@@ -153,13 +155,15 @@ def _obstacle(obstacle: Obstacle) -> dict[str, object]:
 def row_entry(row: DeliveryRow) -> dict[str, object]:
     """Return one delivery as a dictionary to be written as JSON.
 
-    `mailing` is the mailing's id, and `email` the recipient's address. `state` is the word for the state, with _ for
-    each blank, such as 'accepted' or 'trying_again'. `reason` says why the recipient is held or left out. `code` and
-    `reply` are the server's last reply. `when` is the time of the last change. `next_try` is the time at which the
-    delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of attempts.
-    `list` and `line` say where the recipient stands in the lists. `came_back` lists the kinds of what came back for the
-    message, such as an answer.
-    Times are RFC 3339 in UTC.
+    `mailing` is the mailing's id. `email`, `name` and `outlet` are the recipient's, "" when unknown. `state` is
+    'accepted', 'refused', 'unsure' (in doubt), 'waiting', 'trying_again', 'held' or 'left_out'. `reason` says why the
+    recipient is held or left out, and is "" otherwise.
+    `code` is the number of the server's last reply, or None. `reply` are its words, or what happened without a server,
+    such as a person's decision. `when` is the time of the last change. `next_try` is the time at which the delivery is
+    due, or None when the delivery is due at once or not at all. `attempts` is the number of attempts.
+    `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` lists
+    'answered' and 'returned', each when such a reply came back for the message.
+    Times are texts (RFC 3339 in UTC).
     """
     return {
         "mailing": row.mailing_id,
@@ -182,15 +186,15 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
-    The keys are `note`, which says what accepted means, and `mailings`. Each mailing has the facts that `status
-    --format json` gives, without obstacles, and besides:
+    The keys are `note`, a sentence on what accepted means, and `mailings`. Each mailing has the keys that
+    overview_json() explains, without `obstacles`, and besides:
     - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
-    - `timeline`: entries that give the counts from the time `when` until the next entry.
-    - `outlets`: for each of the largest outlets its name (`outlet`) and `counts`. Last come all other outlets together,
-    with null as `outlet` and their number as `outlets`.
-    - `failed`: deliveries refused, unsure (in doubt) and trying again, each with `email`, `state`, `reply`, `when` and
-    others, as `status MAILING --format json` gives them.
+    - `timeline`: entries with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from the time
+    `when` until the next entry.
+    - `outlets`: for each of the largest outlets its name (`outlet`), its `counts` by state, and 1 as `outlets`. If
+    there are more, all others come last together, with null as `outlet` and their number as `outlets`.
+    - `failed`: deliveries refused, unsure (in doubt) and trying again, each with the keys that row_entry() explains.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

@@ -66,8 +66,9 @@ def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
 
 
 def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
-    """Return the view of a mailing that an approver is shown before agreeing: numbers, a few recipients, a message.
+    """Return the view of a waiting mailing that an approver is shown before agreeing.
 
+    The view holds the numbers of recipients, the first recipients, and the text of the message to the first of them.
     `copy` must be a copy of the ledger that is thrown away, because the mailing is approved in the copy to build the
     message.
     """

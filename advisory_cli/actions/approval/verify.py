@@ -33,8 +33,8 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 
     A mailing has changed when its file, templates or settings would now make another text, when a recipient is new in
     its lists, or when a recipient's row there has other values. For a notice, only the file is compared.
-    The comparison is made only when a message is due that was never tried. When it finds no change, recipients who have
-    left the lists, opted out or were excluded are left out of the mailing.
+    The comparison is made only when a message that was never tried is due. When nothing has changed, recipients who
+    have left the lists, opted out or were excluded are left out of the mailing.
     `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function before each delivery of a
     mailing.
     """
@@ -94,8 +94,8 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
     """Return the newest mailing that an equal `send` command planned before and that needs an approval.
 
-    The approval may be given already. At least one message of the mailing must never have been tried and must still be
-    in time. None when there is no such mailing.
+    The approval may be given already. A mailing counts only while it has a message that was never tried and whose
+    deadline has not passed. None when there is no such mailing.
     Commands are equal when they have the same realm (live or practice), the same advisory file, the same lists, and the
     same options that choose recipients.
     """
@@ -120,7 +120,7 @@ def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[S
     Return the request and the earlier mailing, or the request and None to plan a new mailing. When the new mailing
     takes the place of an unapproved one of the same advisory, the returned request has that mailing's id in `replaces`.
     Raises NotAllowed when the earlier mailing was approved, and its file, text, recipients or send time would now be
-    different. Only a person may replace an approved mailing.
+    different. Such a mailing is replaced only by a command that names it with --replace.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
     if summary is None:

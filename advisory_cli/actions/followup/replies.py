@@ -51,12 +51,12 @@ def collect_replies(
     *,
     own_addresses: Collection[str] = (),
 ) -> Sequence[Evidence]:
-    """Return the answers and returned messages that were found, in one Evidence for each place searched.
+    """Search for delivery reports, answers and copies of sent messages. Return one Evidence for each place searched.
 
-    `reports` are the places of returned messages, which are read first. Each is `maildir:PATH`, `mbox:PATH`, or the
-    path of a file or folder.
-    `mailbox_reader` is the mailbox that is then searched for replies to the messages in `rows_by_id`, which holds
-    deliveries by envelope id. None searches no mailbox. Give None when `rows_by_id` is empty.
+    `reports` are places of delivery reports, each `maildir:PATH`, `mbox:PATH`, or the path of a file or folder. They
+    come first in the result.
+    `mailbox_reader` is the mailbox that is then searched for the messages in `rows_by_id`, which holds deliveries by
+    envelope id. None searches no mailbox. Give None when `rows_by_id` is empty.
     Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
@@ -83,10 +83,10 @@ def _search_mailbox(
 def record_replies(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> Mapping[ReplyKind, int]:
-    """Record answers and returned messages in the histories of deliveries, and return the number of new ones by kind.
+    """Record the answers and returned messages in `evidence`, and return the number of new ones by kind.
 
-    The kinds are ANSWERED and RETURNED. Only the first reply of each kind to a delivery is new and recorded. A kind
-    without new replies has 0 or is missing.
+    They are recorded in the histories of deliveries. The kinds are ANSWERED and RETURNED. Only the first reply of each
+    kind to a delivery is new and recorded. A kind without new replies has 0 or is missing.
     `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
     other message are ignored.
     """

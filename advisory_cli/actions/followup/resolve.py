@@ -92,11 +92,11 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record messages that were returned as undeliverable although their delivery is accepted in the ledger.
+    """Record the returned messages in `evidence` whose delivery is accepted in the ledger.
 
-    The delivery stays accepted. Where a returned message was also answered, the answer is recorded too. Deliveries in
-    `rows_by_id` (by envelope id, the id by which servers and replies name a message) are passed over, because the
-    caller deals with them.
+    The delivery stays accepted. Where such a message was also answered, the answer is recorded too.
+    `rows_by_id` holds deliveries with which the caller deals, by envelope id (the id by which servers and replies name
+    a message). They are passed over.
     Return one Resolution for each returned message, with its delivery and the reason in words, and the number of newly
     recorded replies by kind.
     """

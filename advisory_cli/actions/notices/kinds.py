@@ -32,9 +32,9 @@ def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str,
     the `value` None when nobody has the advisory. None in place of the Reading means a notice without the text
     (withdrawal or lift).
     Raises BadData when the text cannot be repeated: the file holds no advisory that can be read or, for a reminder, the
-    text was changed since it was sent, its event was cancelled, or the ledger does not hold it. For a reminder,
-    withdrawal or lift, raises BadData also when the named file holds another text than the one sent under its id, so
-    that ADV33 is an error.
+    text was changed since it was sent, its event was cancelled, or the ledger does not hold it.
+    For a reminder, withdrawal or lift, raises BadData also when the named file holds another text than the one sent
+    under its id, as refuse_other_text() does.
     Raises NoInput when nothing has the name, and UsageFault when the name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
@@ -94,9 +94,10 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
     """Return the id of the advisory that the request means.
 
-    The first of three places that has an id decides: (1) the advisory in the request's file, (2) the mailings planned
-    from that file or, when there is none, from a file of that name, (3) the ledger, in which the name may be an id, the
-    beginning of an id, or "last".
+    The first of three places that has an id decides:
+    - the advisory in the request's file
+    - the mailings planned from that file or, when the request has no file, from a file of the typed name
+    - the ledger, in which the typed name may be an id, the beginning of an id, or "last"
     Raises UsageFault when the name may mean several advisories, and NoInput when nothing has that name.
     """
     if request.file is not None:

@@ -41,7 +41,7 @@ _SERVED = (Selection.SEND, Selection.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
-    """Return the notice in the form of a prepared send, so that send_test() can send the notice as a test message.
+    """Return the drafted notice in the form of a prepared send, so that send_test() can send it as a test message.
 
     The result has the time, the findings, the text, its composer and its digest, and no recipients.
     """

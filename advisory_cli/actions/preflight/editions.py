@@ -22,8 +22,8 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 class VariantAssigner:
     """Choice of the variant of the e-mail for each recipient, and storage of these variants in the recipient table.
 
-    `table` is the recipient table to fill, `composer` renders the variants, and `phases` are the editions to make. Call
-    place() for each recipient.
+    `table` is the temporary table to fill with the recipients of the mailing that is planned, `composer` renders the
+    variants, and `phases` are the editions to make. Call place() for each recipient.
     The other fields are results. `specimens` holds, for each way the e-mail can look, the first recipient who gets it,
     with the edition. The key is the edition, the number of the variant, and the recipient's time zone ("" in the open
     edition, which shows no embargo). `first_recipients` holds the first 40 recipients, each with the edition, for a
@@ -38,7 +38,10 @@ class VariantAssigner:
     _frozen_counts: dict[Phase, int] = field(default_factory=dict)
 
     def freeze_heads(self) -> None:
-        """Store the head of each edition (the header values that all recipients share) in the recipient table."""
+        """Store the head of each edition, which holds the header values that all recipients share, in `table`.
+
+        `table` is the temporary table of the mailing that is planned. The ledger takes it over when the plan is stored.
+        """
         for phase in self.phases:
             self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
 

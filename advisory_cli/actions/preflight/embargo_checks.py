@@ -48,7 +48,7 @@ def check_readers(
 ) -> Iterator[Finding]:
     """Yield EMB10 (embargo ends on a day off) and EMB14 (clocks change near the embargo's end) for the recipients.
 
-    `zones` counts the recipients by edition and by the time zone in their row.
+    `zones` counts the recipients by edition and by the time zone in their row, "" for a row without a zone.
     """
     all_zones: Counter[str] = Counter()
     for (_, zone), count in zones.items():

@@ -50,8 +50,8 @@ def check_history(
     ADV18: somebody may have this revision in other words. ADV20: a person stopped a mailing, and the stop holds for
     this text. ADV22: the advisory was withdrawn. EMB19: somebody has the advisory under an embargo that still holds,
     and this text has no embargo or an earlier end.
-    `before` holds the earlier mailings, newest first. `digest` is the hash of the text as it would leave now
-    (edition_digest()).
+    `before` holds the earlier mailings, newest first. `composer` makes the editions of this text. `digest` is the hash
+    of the text as it would leave now (edition_digest()).
     """
     for stopped in active_stops(advisory, before, ledger, newsroom):
         yield finding(
@@ -139,8 +139,8 @@ def without_lifted_embargo(
 
     Otherwise return the advisory unchanged, and no finding.
     `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
-    mailings, the mailing's embargo has the same end, and its stored text shares most words with this text. A mailing
-    without a stored text counts as sharing them.
+    mailings from an embargo with the same end, and when the text stored with that mailing shares most words with this
+    text. A mailing without a stored text counts as sharing them.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()

@@ -52,7 +52,7 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
     """Yield the recipients of all lists, row by row, and add the findings about rows to `faults`.
 
     When the rest of a list cannot be read, the findings about that are added to `faults` too, and the next list
-    follows. An AdvisoryError without findings is raised, while iterating.
+    follows. A fault (AdvisoryError) that has no findings is raised, while iterating.
     """
     for recipient_list in lists:
         try:

@@ -45,10 +45,12 @@ def new_practice(
 ) -> NewPractice | None:
     """Return how a practice mailing is repeated. None when it is not repeated, and always in a live newsroom.
 
-    Practice begins anew for everybody when the text has changed, when `again` (the flag --again) is set, or when all
-    messages of the practice are gone from the practice folder. When only some messages are gone, these are written
-    again.
-    With `again`, an interrupted mailing of the same text is finished first.
+    The result has `restart` when everybody gets a message again. That is so in three cases:
+    - the text has changed
+    - `again` is true (the flag --again), and no interrupted mailing of this text is to be finished first
+    - all messages of the practice are gone from the practice folder
+    Otherwise the result names, in `lost_keys`, the people whose message of this revision is gone from that folder, by
+    normalised e-mail address (address_key()). When there are none, the result is None.
     `before` holds the advisory's practice mailings, newest first. `findings` are about the text, and `digest` is the
     hash of the text (edition_digest()).
     """

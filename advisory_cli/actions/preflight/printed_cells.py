@@ -54,9 +54,10 @@ class PrintedCells:
         return faults
 
     def check_empty_cells(self) -> Iterator[Finding]:
-        """Yield TPL05 for each column whose empty cell leaves a hole in somebody's message.
+        """Yield TPL05 for each column that leaves a gap in somebody's message, because the cell printed there is empty.
 
-        The finding tells the number of rows in which that is so.
+        The finding tells the number of rows with such a cell. A column for which the template prints a default value
+        leaves no gap.
         """
         for column, count in sorted(self.blanks.items()):
             words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
@@ -64,9 +65,10 @@ class PrintedCells:
             yield finding("TPL05", words, place=self.composer.template_place(column), remedy=remedy)
 
     def remarkable(self) -> Iterator[tuple[Recipient, Phase]]:
-        """Yield, for each column, the recipients with the longest and the strangest cell, each with the edition.
+        """Yield the recipients with the longest and the strangest cell of each printed column, each with the edition.
 
-        A recipient may be yielded more than once.
+        The strangest cell is the one with the highest number by strangeness(). A recipient may be yielded more than
+        once.
         """
         for _, recipient, phase in self.extremes.values():
             yield recipient, phase
@@ -86,9 +88,9 @@ class PrintedCells:
 def strangeness(value: str) -> int:
     """Return how unlike plain words a cell is: 0 for plain words, and more for each unusual character.
 
-    A digit, or a sign other than - ' ’ . , & and the blank, gives 2 points. A pair of capitals side by side gives 1
-    point, and so does a letter beyond Latin scripts. The result is the number of points for each 1000 characters of the
-    cell.
+    The result is the number of points for each 1000 characters of the cell, rounded down. A digit gives 2 points, and
+    so does a sign other than - ' ’ . , & and the blank. A pair of capitals side by side gives 1 point, and so does each
+    character above U+024F, such as a Greek or Chinese letter.
     """
     if not value or (value.istitle() and value.isascii() and value.isalpha()):
         return 0

@@ -133,9 +133,10 @@ def _active_embargo(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, no
 
 
 def inherited_embargo(original: SentVersion) -> Embargo | None:
-    """Return the embargo under which readers have the text, with its terms, for use in a notice about that text.
+    """Return the embargo under which readers have the text, for use in a notice about that text.
 
-    None when no embargo holds any more.
+    None when no embargo holds any more. The embargo's terms, the conditions that cleared people agreed to, are those of
+    the text that readers have, "" for none.
     """
     if original.embargo is None:
         return None

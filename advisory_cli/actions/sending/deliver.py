@@ -71,8 +71,11 @@ def deliver_stored(
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
     `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is asked
-    again and again during the run, and the run ends when it returns True. `expected` is about how many messages leave.
+    again and again during the run, which ends when True is returned. `expected` is about how many messages leave: for
+    few messages, few connections are opened.
     With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
+    At the end of a real run, everybody past the deadline is left out, and everybody who waits although a newer text was
+    planned. The archive copies are then written.
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
@@ -214,10 +217,10 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in a mailing that a newer text has overtaken. Yield each mailing that loses people.
+    """Leave out everybody who waits in an overtaken mailing, and yield each mailing that loses people by that.
 
-    Lost are people who do not get the newer text either. Each such mailing is yielded as it stood before, with the
-    number of people lost.
+    A mailing is overtaken when a newer text of its advisory was planned. People are lost when they do not get the newer
+    text either. A mailing that loses people is yielded as it stood before, with their number.
     Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
     iterating.
     """

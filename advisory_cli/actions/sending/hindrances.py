@@ -109,7 +109,7 @@ def held_by_lists(
     """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
 
     `before` holds the earlier mailings of the advisory, and `lists` the names of the lists that the caller has just
-    read. A mailing is changed when it waits, was planned with one of these lists, and needs no approval.
+    read. Only mailings that wait, were planned with one of these lists, and need no approval are looked at.
     `observer.obstacle_found` is called for each mailing in which recipients are held, or have left the lists.
     """
     ctx, held = app.context(), 0
@@ -182,7 +182,7 @@ def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bo
     """Return the number of messages in doubt in a realm (live or practice), and True when a person is to be told.
 
     With `cron`, a person is to be told when a doubt is new, and once a day, and this call counts as having told.
-    Without `cron`, a person is to be told whenever there are any doubts.
+    Without `cron`, a person is to be told whenever there are any doubts. Otherwise the second value is False.
     """
     doubtful = [
         summary.mailing

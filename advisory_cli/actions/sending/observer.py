@@ -57,7 +57,10 @@ class Observer(Protocol):
         """Report a fault because of which a mailing was not delivered now, or not to its end."""
 
     def obstacle_found(self, obstacle: Obstacle) -> None:
-        """Report a reason why a mailing, some of its recipients or its archive copy are not served as planned."""
+        """Report an obstacle: a reason why a mailing or some of its recipients do not leave as planned.
+
+        A missing copy for the archive is an obstacle too.
+        """
 
     def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
         """Report that the deadline of `count` people of a mailing has just passed, so that these people were left out.

@@ -57,7 +57,7 @@ class Circumstances:
 
 
 def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
-    """Collect the facts by which obstacles are found now.
+    """Collect the facts by which obstacles are found: the present time, the ledger's problems, and if a way out is set.
 
     `concerns` are the problems of the ledger, its place and the clock, as found by the caller with
     ledger_check.concerns().

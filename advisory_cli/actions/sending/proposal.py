@@ -45,7 +45,7 @@ class Proposal(ABC):
     def refuse_unapproved(self, ctx: Context, ledger: Ledger) -> None:  # noqa: B027  a new plan has no approval yet
         """Raise NotAllowed when the plan goes on with a mailing whose approval is missing, or void because of a change.
 
-        A proposal with a new plan raises nothing here, because a new plan has no approval yet.
+        Nothing is raised for a new plan that needs an approval: it is stored first, and waits for the approval then.
         """
 
     @abstractmethod
@@ -60,7 +60,7 @@ class Proposal(ABC):
 
     @abstractmethod
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of carrying out the plan, after the run.
+        """Return what came of the plan after the run: numbers of messages accepted, refused, waiting and so on.
 
         `run` holds the counts of the delivered mailings, `planned` the mailings that freeze() returned, and `now` is
         the present time. The result includes the people who still wait, and the messages in doubt.

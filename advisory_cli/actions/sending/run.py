@@ -130,8 +130,9 @@ def deliver_all(
 ) -> int:
     """Deliver everything that is due of these mailings, and return the exit code.
 
-    Obstacles, deadlines that have passed, and outages are reported to `observer`. With `verbose`, a person watches and
-    is told more. With `unattended`, deliveries that only a person's command may send do not count as due.
+    Obstacles, deadlines that have passed, and outages are reported to `observer`. `verbose` means that a person
+    watches: progress is shown, obstacles are reported at each call, and a call with nothing to do says so.
+    With `unattended`, deliveries that only a person's command may send do not count as due.
     `reported` means that an earlier call has reported that the server takes no mail. This call then does not report
     that again.
     """
@@ -155,8 +156,8 @@ def deliver_again(
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try the deferred messages of these mailings now, without waiting for their time.
 
-    Return the exit code, the mailings that had something due, and True when anybody was left out as too late or because
-    of a newer text.
+    The outcomes, and people left out as too late or because of a newer text, are reported to `observer`.
+    Return the exit code, the mailings in which a delivery was due, and True when anybody was left out in this way.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)

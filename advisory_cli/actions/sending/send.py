@@ -39,7 +39,7 @@ class SendProposal(Proposal):
         return PlannedMailings(first=(self.plan.mailing.id,) if frozen else ())
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
-        """Return the result of carrying out the plan, after the run.
+        """Return what came of the plan after the run: numbers of messages accepted, refused, waiting and so on.
 
         The result includes the people who still wait, and all messages in doubt of this revision. `run` holds the
         counts of the delivered mailing. `planned` and `now` have no effect.

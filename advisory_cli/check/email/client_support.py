@@ -21,9 +21,9 @@ def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterato
     """Yield HTM11 for each mail program that drops CSS styles of the newsroom's own templates.
 
     The mail programs are Outlook for Windows and Gmail. `html` is the HTML part of a message. `place_of` is called with
-    a style, written as a property (float) or as property and value (float:left), and has to return the file and line of
-    the newsroom's own template that holds the style. For a style in no such template it has to return NOWHERE, a place
-    without a file. Such a style gives no finding.
+    a style, written as a property (float) or as property and value (float:left). It must return the file and line of
+    the newsroom's own template that holds the style, or NOWHERE, a place without a file. A style in no such template
+    gives no finding.
     """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():

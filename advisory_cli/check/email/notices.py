@@ -104,9 +104,9 @@ def label_of(specimen: Specimen) -> str:
 
 
 def without_label(text: str, label: str) -> str:
-    """Return `text` without any occurrence of `label`, and with single blanks between the words of each line.
+    """Return `text` without any occurrence of `label`, the label of a notice, such as CORRECTION.
 
-    `label` is the label of a notice, such as CORRECTION. If `label` is empty, `text` is returned unchanged.
+    Before that, runs of blanks in each line become a single blank. If `label` is empty, `text` is returned unchanged.
     """
     if not label:
         return text

@@ -47,10 +47,11 @@ def check_day(
 ) -> tuple[Finding, ...]:
     """Return EMB10 if the embargo ends at a weekend or on a holiday. Empty otherwise.
 
-    By the issuer's calendar, a day in `holidays`, a Saturday or a Sunday is a finding. A working day there is a finding
-    too if, at the same moment, it is Saturday or Sunday for more than a fifth of the recipients whose zone is known.
-    `zones` maps each zone to the number of recipients in it. Nothing is found once the embargo has ended at `now`
-    (aware).
+    First, the issuer's calendar counts: the end may not lie on a Saturday, on a Sunday or on one of `holidays`. Second,
+    the recipients' calendars count: at that moment, it may not be Saturday or Sunday for more than a fifth of the
+    recipients whose zone is known.
+    `zones` maps each zone of the recipients to the number of recipients in it. Nothing is found once the embargo has
+    ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

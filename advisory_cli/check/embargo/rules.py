@@ -67,9 +67,9 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `held` is the number of recipients without clearance, whose agreement is missing or too old. `expired` is the number
-    of recipients whose agreement is too old. `total` is the number of all recipients. `until` is the embargo's end.
-    Empty if `held` is 0.
+    `held` is the number of these recipients, who have not agreed to embargoes or agreed too long ago. `expired` is the
+    number of those among them who agreed too long ago. `total` is the number of all recipients. `until` is the
+    embargo's end. Empty if `held` is 0.
     """
     if held <= 0:
         return ()
@@ -90,9 +90,9 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
     """Yield EMB11, a warning, if a person decided to send the embargoed text also to people without clearance.
 
-    `reason` is the person's reason. An empty `reason` means that nobody decided so. `strangers` is the number of people
-    in lists given with --cleared who are not among the recipients. If `strangers` is above 0, a further EMB11 is
-    yielded.
+    `reason` is the person's reason, and is empty if nobody decided so.
+    A further EMB11 is yielded if lists given with --cleared name people who are not among the recipients. `strangers`
+    is the number of these people.
     """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"

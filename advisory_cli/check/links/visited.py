@@ -28,8 +28,11 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
     """Return the findings about an advisory's links, each of which was opened without a login.
 
     `visits` holds pairs of a link and the result of opening it. While an embargo holds at `now` (aware), the findings
-    are EMB16: the page shows the text already (level error), a file or picture can be fetched (level warning), or the
-    link could not be read (level note). Otherwise they are LNK01, for links that lead nowhere.
+    are EMB16:
+    - level error: the page shows the text already,
+    - level warning: a file or picture can be fetched,
+    - level note: the link could not be read.
+    Without an embargo, or once it has ended, the findings are LNK01, for links that lead nowhere.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return tuple(fault for link, visit in visits for fault in _leads_nowhere(advisory, link, visit))
@@ -40,9 +43,10 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 
 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
-    """Return a finding, with the level note: only the first `most` links were opened, and `count` more were not.
+    """Return a finding, with the level note, that not all links were opened.
 
-    The code is EMB16 if the text is `embargoed`, else LNK01.
+    Its words say that only the first `most` links were opened, and `count` more were not. The code is EMB16 if the text
+    is `embargoed`, else LNK01.
     """
     words = f"Only the first {most} links were opened; {count} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)

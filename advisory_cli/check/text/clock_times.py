@@ -93,12 +93,15 @@ def same_sentence(text: str, start: int, end: int) -> bool:
 
 
 def clause_before(text: str, offset: int) -> str:
-    """Return the words before `offset` that belong to the same sentence of `text`, at most 200 characters."""
+    """Return the text before `offset` that belongs to the same sentence of `text`, at most 200 characters."""
     return _SENTENCE.split(text[max(offset - 200, 0) : offset])[-1]
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the sentence that holds `text[start:end]`, with at most 200 characters on either side."""
+    """Return the sentence of `text` that holds text[start:end].
+
+    Of a long sentence, only 200 characters before `start` and 200 characters behind `end` are returned with it.
+    """
     return clause_before(text, start) + text[start:end] + _SENTENCE.split(text[end : end + 200])[0]
 
 

@@ -72,7 +72,8 @@ MONTH_NUMBER = _numbers(MONTHS)  # months by their names without accents, 0 = Ja
 def weekday_names(number: int, language: str) -> tuple[str, ...]:
     """Return the long and short names of a weekday in `language`, in small letters without accents.
 
-    `number` counts from 0 = Monday. `language` is a code such as fr. Empty for a language whose names are not known.
+    The names are in the order of the alphabet. `number` counts from 0 = Monday. `language` is a code such as fr. Empty
+    for a language whose names are not known.
     """
     tables = (WEEKDAY_NUMBER, SHORT_WEEKDAY_NUMBER.get(language, {}))
     known = {plain(name) for name in WEEKDAYS.get(language, ())}

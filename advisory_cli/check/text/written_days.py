@@ -54,7 +54,8 @@ class WrittenDay:
 def written_days(text: str) -> tuple[WrittenDay, ...]:
     """Return the days written in `text`, in English or French, in their order.
 
-    If two readings of the same words overlap, the one with more parts is kept.
+    Words are never read twice: 'Friday 5 June' gives one day with weekday, day and month, and no other day for
+    'Friday'.
     """
     days, taken = [], bytearray(len(text))
     for form in _FORMS:

@@ -366,9 +366,10 @@ _Mark = tuple[Rule, re.Match[str]]
 def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
     """Yield TXT01, TXT02, TXT03 and TXT08 for the placeholders and marks of a draft in a field, in the text's order.
 
-    The same words on one line are one finding. If findings of one code overlap in the text, one of them is kept: an
-    error before a warning, then longer words before shorter. `doubtful` is the level for words that are a placeholder
-    in some texts and honest in others, such as TODO. None means a warning.
+    The same words on one line are one finding. If words for two findings of one code overlap in the text, only one of
+    the two is yielded: the error before the warning, else the one with the longer words.
+    `doubtful` is the level for words that are a placeholder in some texts and honest in others, such as TODO. None
+    means a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):
@@ -383,7 +384,7 @@ def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> It
 
 
 def check_merge_marks(field: TextField) -> Iterator[str]:
-    """Yield the merge marks of other programs in a field, such as `*|FNAME|*`, in the words of the field.
+    """Yield the merge marks of other programs in a field, each as it is written, such as `*|FNAME|*`.
 
     These are the marks for which check_placeholders yields TXT02.
     """

@@ -185,10 +185,11 @@ def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
 
     `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
     When `options` name a list, only the id of the mailing is put in. When they name no list, the lists, the choice of
-    recipients and the send time of that mailing are put in too, and any other option given now replaces the mailing's.
-    Raises UsageFault when `name` may mean several advisories, and NoInput when `name` names no mailing and `options`
-    name no list. When `options` name a list, they are returned unchanged instead of NoInput, and the planning of the
-    send raises the error.
+    recipients and the send time of that mailing are put in too. Any other option given now takes the place of the
+    mailing's.
+    Raises UsageFault when `name` may mean several advisories. When no mailing has that name, raises NoInput if
+    `options` name no list, and otherwise returns them unchanged, because the planning of the send then raises the
+    error.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -219,7 +220,7 @@ def reply_options(command: F) -> F:
 
 
 def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
-    """Search for replies to all messages of an advisory, store them in the ledger, and print the result.
+    """Search for replies to all messages of an advisory, store them in the ledger, and print how many are new.
 
     `options.imap` searches the mailbox, and the files and folders in `options.reports` are read. Nothing is done when
     neither option is given. Raises BadConfig, NotAllowed or TryLater when the mailbox cannot be searched, and NoInput

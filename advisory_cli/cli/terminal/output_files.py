@@ -14,11 +14,11 @@ PAGE = (".html", ".htm")
 def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] = PAGE) -> None:
     """Write `text` to the file `target` in one step, readable by its owner alone.
 
-    `kind` is the kind of file in a word, such as "preview". A missing folder is made only when its name is that word
-    with an s, such as previews/.
-    An existing file is replaced when its name ends in one of `endings`. Raises click.UsageError when the existing file
-    ends otherwise or is no regular file. Raises CannotWrite when the file cannot be written, such as in a missing
-    folder of another name.
+    `kind` is the kind of file in a word, such as "preview", and is named in the faults. A missing folder is made only
+    when its name is that word with an s, such as previews/.
+    An existing file is replaced when its name ends in one of `endings` (.html and .htm unless given). Raises
+    click.UsageError when the existing file ends otherwise or is no regular file. Raises CannotWrite when the file
+    cannot be written, such as in a missing folder of another name.
     """
     from advisory_cli.model.errors import CannotWrite
 
@@ -36,7 +36,7 @@ def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] =
 def show_page(target: Path, *, kind: str, opened: bool) -> None:
     """Print the path `target` of a page, and open the page in the browser when `opened` is true.
 
-    `kind` is the kind of page in a word, such as "preview".
+    `kind` is the kind of page in a word, such as "preview", and is printed with the path.
     """
     info(f"The {kind} is in {target}")
     if opened:

@@ -215,9 +215,9 @@ class TerminalObserver:
         show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
-        """Print the result of a run for one mailing, and the time of its next delivery.
+        """Print how many messages of a mailing were accepted, refused and so on in a run, and when the next one is due.
 
-        `next_due` is that time. None means that no delivery waits.
+        `tally` holds the numbers. `next_due` is the time of the next delivery. None means that no delivery waits.
         """
         from advisory_cli.report.screens.run import retry_lines
 

@@ -24,6 +24,7 @@ _EXCERPT = 60
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """Return findings (ADV19) about words of the body that parsing would lose. An empty list means that none are lost.
 
+    A title inside a link, for example, is lost: no message shows it.
     `tokens`: the parsed body of `advisory`. The list has at most one finding for the body as a whole, and at most one
     for each paragraph. Each finding quotes the text from the first lost word on.
     """
@@ -41,8 +42,9 @@ def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
 def field_losses(inline: "Token", place: Place) -> list[Finding]:
     """Return a list of one finding (ADV19) if parsing would lose words of a field, else an empty list.
 
-    The finding quotes the text from the first lost word on. `inline`: the parsed field. `place`: where the field stands
-    in the advisory's file.
+    A title inside a link, for example, is lost: no message shows it. The finding quotes the text from the first lost
+    word on.
+    `inline`: the parsed field. `place`: where the field stands in the advisory's file.
     """
     findings: list[Finding] = []
     _compare(_decoded(inline.content), _rendered_words(inline), place, findings)

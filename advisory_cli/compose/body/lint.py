@@ -60,15 +60,15 @@ def block_faults(block: str, place: Place) -> list[Finding]:
 
 
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """Return findings about all faults of a parsed body.
+    """Return findings about all faults of a parsed body. `tokens`: the parsed body of `advisory`.
 
-    `tokens`: the parsed body of `advisory`. For a body that is nested too deeply or has too many blocks, return only a
-    finding (ADV09) about that. Faults are:
+    Faults are:
     - cells of a table that would be lost, because the heading row has fewer,
     - words behind the opening mark of a fenced block,
     - a sign before a figure that Markdown takes for a list or a quotation, such as the minus in “- 5 %”,
     - pictures, and links with a bad address or without words,
     - marks of Markdown or HTML that readers would see.
+    If the body is nested too deeply or has too many blocks, the list holds one finding about this (ADV09) and no other.
     """
     faults: list[Finding] = []
     rows = advisory.body.split("\n")

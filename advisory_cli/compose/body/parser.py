@@ -75,9 +75,9 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
 
 
 def parse_field(text: str) -> "Token":
-    """Parse the Markdown of a field into a single token of markdown-it-py, with its links, emphasis and line breaks.
+    """Parse the Markdown of a field into a single token of markdown-it-py. Quotation marks stay as typed.
 
-    Quotation marks stay as typed.
+    The token's children are the words of the field, with its links, emphasis and line breaks.
     """
     inline: Token = _parser(None).parseInline(text, {})[0]
     inline.meta["field"] = True

@@ -64,8 +64,9 @@ class Body:
 def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = "") -> Body:
     """Render the body of an advisory as HTML and as text.
 
-    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
-    `lead_in`: the dateline to set before the first words, or "". Raises BadData, with findings, for faults of the body.
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark. `lead_in`: the
+    dateline, as plain text, to set before the first words, or "" for none.
+    Raises BadData, with findings, for faults of the body, such as a picture or a link without words.
     """
     tokens, faults = _read_body(advisory, quotes)
     _refuse(faults)
@@ -78,9 +79,9 @@ def render_texts(
     """Render an advisory's body and its other fields that take Markdown. Return the body, and the fields by path.
 
     A path looks like standfirst or quotes[0].text. Empty fields are left out.
-    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
-    `lead_in`: the dateline to set before the body's first words, or "". Raises BadData with findings about the faults
-    of body and fields.
+    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark. `lead_in`: the
+    dateline, as plain text, to set before the body's first words, or "" for none.
+    Raises BadData, with findings, for faults of body and fields, such as a picture or a link without words.
     """
     tokens, faults = _read_body(advisory, quotes)
     fields: dict[str, Body] = {}
@@ -108,10 +109,10 @@ def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterato
 
 
 def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
-    """Yield the links in the body and fields of an advisory.
+    """Yield the links in an advisory's body, and in its other fields that take Markdown.
 
-    Call this only for an advisory for which render_texts() raises nothing. The place of a link is the line where its
-    paragraph or field begins.
+    Addresses written out there, such as www.amnesty.eu, count too. The place of a link is the line where its paragraph
+    or field begins. Call this only for an advisory for which render_texts() raises nothing.
     `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark.
     """
     for token, place in _inlines(advisory, quotes):

@@ -30,9 +30,9 @@ def may_open(before: str, after: str) -> bool:
     """Tell whether asterisks may begin emphasis. `before` and `after`: the text on either side of the asterisks.
 
     Emphasis does not begin
-    - behind a digit, a percent sign, a closing bracket, a currency sign or a single capital letter,
-    - before closing punctuation,
-    - between a letter and a joining sign such as a hyphen.
+    - right behind a digit, a percent sign, a closing bracket, a currency sign or a single capital letter,
+    - right before closing punctuation,
+    - with a letter before the asterisks, and a joining sign such as a hyphen behind them.
     """
     if _CLOSING.match(after):
         return False

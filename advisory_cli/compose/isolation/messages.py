@@ -84,6 +84,9 @@ def read_trusted(stream: IO[bytes]) -> Any:
 def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
+    The answer is a dictionary with the key `text`, the rendered text. In place of `text` it may have `finding` and
+    `words` (faults of the template), `deferred` (the reason for a CannotDefer) or `bug` (a traceback). Its other keys
+    are the notes that ProxyState.apply_notes() reads.
     Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
     holds an object of a class that is not allowed.
     """

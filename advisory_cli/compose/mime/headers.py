@@ -97,8 +97,8 @@ def subject(text: str) -> bytes:
     """Build the line of the Subject header, folded, with CRLF at its end.
 
     A text with any letter beyond ASCII is written as encoded words (RFC 2047) from beginning to end. Some newsroom
-    software shows only the first piece of a subject in which plain and encoded words alternate. Raises BadData (ADV13)
-    for a text that could forge a header.
+    software shows only the first piece of a subject in which plain and encoded words alternate. A text with a word too
+    long for a line is encoded too. Raises BadData (ADV13) for a text that could forge a header.
     """
     text = safe_words(text, "the subject", "ADV13").strip()
     lead = "Subject: "
@@ -121,9 +121,10 @@ def _folded(text: str, used: int) -> list[str]:
 
 
 def encoded_words(text: str, used: int = 0) -> list[str]:
-    """Return `text` as encoded words (RFC 2047), one for each line of a folded header, split between characters.
+    """Return `text` as encoded words (RFC 2047), one for each line of a folded header.
 
-    `used`: columns already taken on the first line, for the header's name.
+    No character is divided between two encoded words. `used`: columns already taken on the first line, for the header's
+    name.
     """
     raw = text.encode("utf-8")
     form = _b_word if 4 * len(raw) <= 3 * len(_q_coded(raw)) else _q_word

@@ -36,8 +36,8 @@ def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: 
     """Raise FieldInAddress if an address in a rendered part holds a slot, and so a recipient's own value.
 
     Addresses of any scheme are looked at. A slot for the opt-out link passes if it is the whole address.
-    `rendered`: the HTML part of a message if `html`, else the text part. In place of each slot it has a serial, a word
-    that occurs nowhere else. `recorder`: the record of this rendering, which has the slot of each serial.
+    `rendered`: the HTML part of a message if `html`, else the text part. In the place of each slot stands a serial, a
+    word that occurs nowhere else. `recorder`: the record of this rendering, which knows the slot of each serial.
     """
     for address in _addresses(rendered, html=html):
         numbers = recorder.serial.findall(address)

@@ -44,11 +44,18 @@ class EditionRenderer(Protocol):
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the Markdown of the advisory's text. Empty for a notice that does not repeat the text."""
+        """Warnings about marks of Markdown in the advisory's text that readers would see as they stand.
+
+        Empty for a notice that does not repeat the text.
+        """
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """Links in the advisory's text. Empty for a notice that does not repeat the text."""
+        """Links in the advisory's body, and in its other fields that take Markdown, such as quotes.
+
+        Addresses written out there, such as www.amnesty.eu, count too. Empty for a notice that does not repeat the
+        text.
+        """
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """Return the facts of the notice that both the text part and the HTML part must show.
@@ -107,8 +114,8 @@ class EditionRenderer(Protocol):
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
         Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        Normally all templates are searched, and no labels (the fixed words of an edition). With `own`, the newsroom's
-        own templates and its own labels are searched, and no shipped file.
+        Without `own`, all templates are searched, and no labels (the fixed words of an edition). With `own`, the
+        newsroom's own templates and its own labels are searched, and no shipped file.
         For the address of the advisory's picture, the line of the advisory's file is returned instead.
         """
 
@@ -164,10 +171,10 @@ class TemplateCompiler:
     def compile(self, phase: Phase, values: Mapping[str, str]) -> Variant:
         """Render text and HTML with slots, and prove that filling the slots equals a rendering in full.
 
-        `values`: one recipient's values by column, by which the template's questions are answered.
-        Raises FieldInAddress for a value in the address of a link or picture, and CannotDefer when slots cannot be
-        used.
-        Any other exception may come from the serials, the words that are printed in place of values here. Call
+        `values`: one recipient's values by column, which decide conditions such as `{% if recipient.outlet %}`.
+        Raises FieldInAddress for a value in the address of a link or picture. Raises CannotDefer when slots filled
+        later would not give the same message, as for a template that cuts a value short.
+        Any other exception may come from the serials, the words that stand in the place of values here. Call
         render_full() then, which raises BadData if the template itself is at fault.
         """
         self._recorder.begin(RenderMode.CUT, values)

@@ -48,7 +48,10 @@ class Condition:
     operand: Hashable = None
 
     def answer(self, fields: Mapping[str, str]) -> Hashable:
-        """Return the answer for a recipient, such as True or a length. `fields`: the recipient's values by column."""
+        """Return the answer for a recipient: a number for the operation `length`, else True or False.
+
+        `fields`: the recipient's values by column.
+        """
         operand = slot_value(self.operand, fields) if isinstance(self.operand, Slot) else self.operand
         return OPERATIONS[self.operation](slot_value(self.slot, fields), operand)
 
@@ -73,7 +76,8 @@ class DecisionTree:
     def find(self, fields: Mapping[str, str]) -> int | None:
         """Return the leaf for a recipient: a variant's number, or FULL for a rendering of their own.
 
-        Return None if no path with the recipient's answers was added yet. `fields`: the recipient's values by column.
+        `fields`: the recipient's values by column, from which the template's questions are answered, such as whether a
+        cell is empty. Return None if no rendering with the same answers was added yet.
         """
         node: _Node | int | None = self._root
         while isinstance(node, _Node):
@@ -81,12 +85,13 @@ class DecisionTree:
         return node
 
     def add(self, path: Sequence[tuple[Condition, Hashable]], leaf: int) -> None:
-        """Add the questions that a template asked about a recipient, and the leaf to which the answers lead.
+        """Add the answers to a template's questions about a recipient, and the leaf to which they lead.
 
-        `path`: pairs of question and answer, in the order in which the template asked. `leaf`: a variant's number, or
-        FULL.
-        Raises NondeterministicTemplate when the tree has another question after the same answers, or has the path
-        already.
+        A template asks a question when the page depends on a value, as in `{% if recipient.outlet %}`. `path`: pairs of
+        question and answer, in the order in which the template asked. `leaf`: a variant's number, or FULL for
+        renderings recipient by recipient.
+        Raises NondeterministicTemplate if the template, after the same answers, asked another question before, and if
+        the tree has a leaf for these answers already.
         """
         target: _Node | int = leaf
         if self._root is None or not path:

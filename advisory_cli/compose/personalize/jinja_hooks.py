@@ -31,15 +31,17 @@ _COMPARING = frozenset(
 
 
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
-    """Build the function for Jinja's `finalize`, which is called with the environment and each printed value.
+    """Build the function for Jinja's `finalize`, which gets each printed value and returns the text to print.
 
-    `recorder`: the recorder of the RecipientProxy that templates get. The function returns the text to print:
-    - for a DeferredValue, the placeholder of a recipient's value: a serial (the word that marks a slot), or in the mode
-    REPLAY the value itself,
-    - for a MacroResult, which is text with serials in it: this text,
-    - for anything else: the value, escaped in HTML.
-    In the mode PLAIN, the function also sets guards around the environment's filters, tests and calls, if there are
-    none yet. In another mode, the function raises CannotDefer for an environment without guards.
+    The function is called with the environment and the value. `recorder`: the recorder of the RecipientProxy that
+    templates get. It also knows the mode of the rendering (RenderMode). The function returns
+    - for a DeferredValue, which stands for a recipient's value: in the mode CUT a serial (the word that marks a slot),
+    in the mode REPLAY the value,
+    - for a MacroResult, which is a text with serials in it: this text,
+    - for anything else: the value itself, escaped in the HTML part.
+    In the mode PLAIN, in which templates get the recipient's values themselves, the function also sets guards around
+    the environment's filters, tests and calls. The guards refuse what a slot cannot reproduce. In CUT and REPLAY, the
+    function raises CannotDefer for an environment without guards, which has printed nothing in PLAIN yet.
     """
     from jinja2 import pass_environment
     from markupsafe import Markup, escape

@@ -56,7 +56,7 @@ class ProxyState:
     used: set[str]  # the columns that templates have read so far
 
     def peek(self, name: str) -> str:
-        """Return the recipient's value in the column `name`, or "", without recording that the column was read."""
+        """Return the recipient's value in the column `name`, or "" without one. The column is not recorded as read."""
         values = self.recorder.values
         lookup: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
         return lookup(name) or ""
@@ -65,7 +65,8 @@ class ProxyState:
         """Copy the notes of a rendering in another process into `recorder` and `used`.
 
         Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
-        process (compose.isolation.messages.Answer).
+        process, by key. The keys asked, slots, fault, guarded, blank and places are attributes of a RenderRecorder.
+        `used` holds the columns that the template asked for, and `read` the columns whose values it needed.
         """
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]

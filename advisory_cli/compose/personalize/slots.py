@@ -75,10 +75,12 @@ class RenderRecorder:
         self.places: dict[str, Place] = {}  # where each column was printed first
 
     def begin(self, mode: RenderMode, values: Mapping[str, str]) -> None:
-        """Start a rendering for a recipient, and forget earlier refusals. `values`: the recipient's values by column.
+        """Start a rendering for a recipient. `values`: the recipient's values by column.
 
-        The mode CUT also forgets all recorded answers to questions, and records new ones. The mode REPLAY gives the
-        recorded answers.
+        `mode`: how the values are treated. PLAIN prints them. CUT prints in their place serials, words that mark slots.
+        It also records the answers to the template's questions about values, as in `{% if recipient.outlet %}`. REPLAY
+        prints the values, and gives the answers that the last CUT recorded.
+        The refused uses and the empty columns that were recorded for the rendering before are forgotten.
         """
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is RenderMode.CUT:
@@ -102,20 +104,23 @@ class RenderRecorder:
         return CannotDefer(why)
 
     def raise_refusal(self) -> None:
-        """Raise CannotDefer if a use of a value was refused in the present rendering, else do nothing.
+        """Raise CannotDefer if a template's use of a value was refused in the present rendering, else do nothing.
 
-        The exception raised at the refusal may have been swallowed by the template engine.
+        The exception that was raised at the refusal itself may have been swallowed by the template engine.
         """
         if self.fault:
             raise CannotDefer(self.fault)
 
     def ask(self, deferred: "DeferredValue", operation: str, operand: object = None) -> Hashable:
-        """Return the answer to a template's question about a recipient's value, such as True or a length.
+        """Return the answer to a template's question about a value: a number for `length`, else True or False.
 
-        In the mode CUT the value gives the answer, which is recorded. In REPLAY the recorded answer is returned.
-        `deferred`: the value. `operation`: the kind of question, such as `true` (the value is not empty), `length` or
-        `eq` (equal). decision_tree.OPERATIONS has them all. `operand`: the value to compare with, or None.
-        Raises CannotDefer for a question that cannot be recorded, and in REPLAY for a question without a recorded
+        A template asks a question when the page depends on a recipient's value, as in `{% if recipient.outlet %}`. In
+        the mode CUT, the value gives the answer, which is recorded. In the mode REPLAY, the answer recorded in CUT is
+        returned.
+        `deferred`: the placeholder of the value. `operation`: the kind of question, such as `true` (the value is not
+        empty), `length` or `eq` (equal). decision_tree.OPERATIONS has them all. `operand`: the value to compare with,
+        or None.
+        Raises CannotDefer for a question that cannot be recorded, and in REPLAY for a question that has no recorded
         answer.
         """
         condition = Condition(deferred.slot, operation, self._literal(operand))
@@ -146,10 +151,11 @@ class RenderRecorder:
         return str(operand) if isinstance(operand, str) else operand
 
     def print(self, deferred: "DeferredValue") -> str:
-        """Return the text to print for a value: a new serial, or in REPLAY the value itself, escaped in the HTML part.
+        """Return the text to print for a recipient's value: a new serial, or in the mode REPLAY the value itself.
 
-        A serial is a word that marks a slot. The slot of a new serial is recorded. So is the template's line, if the
-        column is printed for the first time.
+        A serial is a word that marks a slot. REPLAY is the mode that prints values in place of serials, to check a
+        variant. In the HTML part the value is escaped. `deferred`: the placeholder of the value.
+        For a new serial, its slot is recorded, and also the template's line if no line has printed the column before.
         """
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)
@@ -196,7 +202,7 @@ class RenderRecorder:
         """Cut a rendered part at its serials, the words that mark slots. Return the texts and the slots in their order.
 
         Raises CannotDefer when a serial of the part is missing or stands there twice, and when another text resembles a
-        serial.
+        serial, such as a serial in capitals.
         """
         parts = self.serial.split(rendered)
         numbers = [int(number) for number in parts[1::2]]
@@ -270,10 +276,11 @@ class DeferredValue:
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
         """Return the result of the template's filter `name` for this value: mostly a DeferredValue with that filter.
 
-        The filter `length` gives a number. The filter `default` gives its argument for an empty value, and this
-        DeferredValue for any other, if the argument is something else than a text written in the template.
-        `arguments` and `options`: what the template hands to the filter by position and by name. Raises CannotDefer for
-        a filter that needs the value itself.
+        `arguments` and `options`: what the template hands to the filter by position and by name.
+        Two filters ask the recorder about the value of the recipient at hand, and their result is then meant for all
+        recipients with the same answer: `length` returns the number of characters. `default` with an argument that is
+        computed, and not written in the template, returns that argument when the value is empty, else this object.
+        Raises CannotDefer for a filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")

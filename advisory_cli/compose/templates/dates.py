@@ -40,7 +40,7 @@ class Calendar:
         return self.own_moment(local) + self._city(local)
 
     def own_moment(self, local: datetime) -> str:
-        """Return a time in full for a reader in that zone, without its city: '00:01 BST on Friday 5 June 2026'."""
+        """Return a time in full for readers in its zone, without the zone's city: '00:01 BST on Friday 5 June 2026'."""
         return fill(self._pattern("moment"), **self._parts(local))
 
     def short_moment(self, local: datetime) -> str:
@@ -58,16 +58,17 @@ class Calendar:
     def short_event(self, local: datetime, *, place: str = "") -> str:
         """Return the start of an event for a subject line: 'Mon 27 Jan 12:30 CET', or 'Mon 27 Jan 12:30 IST (Dublin)'.
 
-        The zone's city is added behind an abbreviation that readers elsewhere may not understand, unless `place` names
-        the city. `place`: the event's place, if the subject names it too, else "".
+        The zone's city is added behind an abbreviation that readers elsewhere may not understand. A city that stands in
+        `place` is not added. `place`: the event's place, if the subject names it too, else "".
         """
         return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 
     def event(self, event: Event) -> str:
         """Return the time of an event as one phrase, such as 'Monday 27 January 2014, 12:30–14:00 CET'.
 
-        Without an end, the phrase names the start alone. The day is written once if the event ends on the day on which
-        it starts.
+        Without an end, the phrase names the start alone. The day is written once if the event begins and ends on it,
+        without a change of clocks in between. The zone's city is added behind an abbreviation that readers elsewhere
+        may not understand.
         """
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
@@ -85,8 +86,9 @@ class Calendar:
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
         """Return a note for readers whose clocks are an unusual number of hours from those of the zone `issuer`.
 
-        `difference`: the difference at the embargo's end, and the differences to which readers are used. Return "" if
-        the number is usual and only the direction is not, as with an hour ahead where an hour behind is usual.
+        `difference`: the difference at the embargo's end, and the differences to which readers are used. Only the
+        number of hours counts, and not the direction. Therefore the note is "" for an hour ahead where an hour behind
+        is usual.
         """
         hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:

@@ -53,16 +53,16 @@ class Labels:
     end_mark: str  # closes the text part and the HTML part, such as “– ENDS –”
 
     def word(self, name: str, **values: str) -> str:
-        """Return the label `name` of the table `words`. Raises KeyError for a name that the table lacks.
+        """Return the label `name` from `words`, the words of any edition. Raises KeyError for an unknown name.
 
-        Each {placeholder} in the label is replaced by the argument of that name.
+        Each {placeholder} in the label is replaced by the argument of that name, and stays if there is none.
         """
         return fill(self.words[name], **values)
 
     def notice(self, name: str, **values: str) -> str:
-        """Return the label `name` of the table `notices`. Raises KeyError for a name that the table lacks.
+        """Return the label `name` from `notices`, the words of notices. Raises KeyError for an unknown name.
 
-        Each {placeholder} in the label is replaced by the argument of that name.
+        Each {placeholder} in the label is replaced by the argument of that name, and stays if there is none.
         """
         return fill(self.notices[name], **values)
 
@@ -87,7 +87,7 @@ def load_labels(
 
     `folders`: template folders, the newsroom's own first, the shipped one last. Each label is taken from the first
     folder that has it for the language or its base language.
-    `kind`: the only kind of text that must have a name among the labels. None: every kind must have a name.
+    `kind`: the kind of text to be sent, whose name the labels must have. None: they must have the names of all kinds.
     `for_notice`: the words of notices must be complete too. `place`: the line that names the language, for the finding
     ADV12.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.

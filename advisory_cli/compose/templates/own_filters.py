@@ -23,11 +23,16 @@ class Typography:
 
 
 def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., Any]]:
-    """Return, by name, the filters that templates have besides Jinja's own.
+    """Return the filters that templates have besides Jinja's own: functions, by the filter's name.
 
-    They are wrap, underline, labelled (puts a label before a wrapped text), lines (keeps an author's line breaks) and
-    ltr (keeps a phone number the right way round between words from right to left).
-    `output`: the kind of part that the templates print, `html` or `text`.
+    They are
+    - wrap: breaks a text into lines of at most 72 columns,
+    - underline: gives a line of hyphens as wide as the text,
+    - labelled: puts a label before a text, and wraps the text beside it,
+    - lines: makes an author's line breaks <br> in the HTML part,
+    - ltr: keeps a phone number the right way round between words from right to left.
+    `output`: the kind of part that the templates print, `html` or `text`. `typography`: colon and direction of the
+    edition's language, for labelled and ltr.
     """
     return {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), **_by_output(output, typography)}
 

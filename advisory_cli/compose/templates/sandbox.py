@@ -130,8 +130,8 @@ class Folders(BaseLoader):
 
         `template`: the file's name. For a kind of advisory without a file of its own, the text is one line that extends
         the layout, so that a template of the newsroom can extend that kind.
-        Raises TemplateNotFound when no folder has the template, and SecurityError for a name or a link that leads out
-        of the folder, or nowhere.
+        Raises TemplateNotFound when no folder has the template. Raises SecurityError for a name or a symbolic link that
+        leads out of the folder, and for a link to a missing file.
         """
         path = self.find(template)
         if path is not None:
@@ -146,7 +146,8 @@ class Folders(BaseLoader):
     def find(self, template: str) -> Path | None:
         """Return the file of a template in the first folder that has it, or None. `template`: the file's name.
 
-        Raises SecurityError for a name or a link that leads out of the folder, or nowhere.
+        Raises SecurityError for a name or a symbolic link that leads out of the folder, and for a link to a missing
+        file.
         """
         for folder in self.folders:
             path = folder / template
@@ -166,7 +167,7 @@ class Folders(BaseLoader):
     def known(self, template: str) -> Path | None:
         """Return the path of a template for a finding about it, or None if no folder has the template.
 
-        `template`: the file's name. A link that leads out of the folders or nowhere is returned like a file.
+        `template`: the file's name. A symbolic link is returned like a file, wherever it leads.
         """
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 

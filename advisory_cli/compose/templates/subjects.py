@@ -18,15 +18,19 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
     """Return the subject of an edition, which is the same for all its recipients.
 
     `embargo`: the embargo that the edition is under, or None. `notice`: the notice that is sent, or None when the
-    advisory itself is sent. The subject consists of these parts, as far as they apply:
-    - for a notice, its label,
-    - under an embargo, the embargo's end on the issuer's clocks,
-    - the kind of text, for an advisory without an embargo for which the author wrote no subject,
-    - the event's time and place, if there is room,
-    - the author's own subject, else as much of the headline as fits,
+    advisory itself is sent.
+    The subject of an advisory consists of
+    - in an edition under embargo, the embargo's end on the issuer's clocks,
+    - in an open edition for which the author wrote no subject, the kind of text, and the event's time and place if
+    there is room,
+    - the author's own subject, else as much of the headline as fits.
+    The subject of a notice consists of
+    - the notice's label, and under embargo the embargo's end on the issuer's clocks,
+    - where an advisory would have it, the event's time and place, but not for a postponement,
+    - as much as fits of the author's own subject, else of the headline,
     - for a correction or update, the words on what has changed, if they are few.
-    The event is left out under an embargo, before the author's own subject, and for a postponement. A notice that does
-    not repeat the text has no event either, and the original's headline in place of the author's own subject.
+    For a notice that does not repeat the text, the event is left out, and the original's headline takes the place of
+    subject and headline.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

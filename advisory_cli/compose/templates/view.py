@@ -45,11 +45,17 @@ _SPACES = re.compile(r"[ \t\n]+")
 def advisory_view(
     advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
 ) -> View:
-    """Return the variable `advisory` that templates get: a dictionary whose keys are mostly an Advisory's field names.
+    """Return the variable `advisory` that templates get: a dictionary whose values are mostly texts.
 
-    Dates are written out in words. The keys `status` and `embargo`, which depend on the phase, are missing, and come
-    from phase_view(). `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by path, the
-    other rendered fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
+    The texts body, standfirst and boilerplate, and the list of texts notes_to_editors, are rendered from Markdown.
+    Further texts are kind (a word such as press-release), label (its name for readers), issuer, reference, headline and
+    preheader. The key revision has a number.
+    The keys picture, dateline and event have dictionaries, which are empty if the advisory has none. The keys quotes,
+    background, contacts and links have lists of dictionaries. The keys of all these dictionaries are mostly field names
+    of model.press.advisory, and their dates are written out in words.
+    The keys `status` and `embargo` are missing, and come from phase_view().
+    `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by path, the other rendered
+    fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
@@ -81,8 +87,8 @@ def advisory_view(
 def without_text(view: View, notice: Notice) -> View:
     """Return an advisory's view for a notice that does not repeat the text.
 
-    `view`: the result of advisory_view(). Its kind, label, revision, issuer and contacts stay. Headline and preheader
-    become the headline of the original message. Every other key gets an empty value.
+    `view`: the result of advisory_view(), whose kind, label, revision, issuer and contacts stay. Headline and preheader
+    become the headline of the original message. Every other key gets an empty text, list or dictionary.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
@@ -94,9 +100,11 @@ def without_text(view: View, notice: Notice) -> View:
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
     """Return the two keys of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: words such as FOR IMMEDIATE RELEASE, or "". `embargo`: a dictionary with the keys issuer and utc (the end
-    of the embargo in words, on the issuer's clocks and in UTC) and terms. In an edition that is not under embargo, this
-    dictionary is empty, and so false in a template.
+    `status`: FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, and for kinds of
+    text that do not say so.
+    `embargo`: in an edition under embargo, a dictionary with the keys issuer and utc (the end of the embargo in words,
+    on the issuer's clocks and in UTC) and terms (conditions of the embargo in the author's words, or ""). In any other
+    edition, an empty dictionary, which is false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     at_once = not embargoed and KIND_RULES[advisory.kind].issued_at_once
@@ -105,7 +113,7 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
 
 
 def order_view(advisory: Advisory) -> View:
-    """Return a dictionary with the single key `order`: the list of the sections event, body and quotes in their order.
+    """Return a dictionary with the single key `order`: the names event, body and quotes in the order of their sections.
 
     The order depends on the kind of text. The layout prints the sections in the order of this variable. A template of a
     kind may set another order.
@@ -116,9 +124,10 @@ def order_view(advisory: Advisory) -> View:
 def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
     """Return the variable `newsroom` that templates get for the foot of a message, a dictionary of texts.
 
-    The keys are organisation, reason (why a reader gets the message), postal_address, unsubscribe_url,
-    unsubscribe_mailto (without mailto:), privacy_url and privacy_href (the target of its link). `issuer`: the name to
-    be used in the labels' sentence for `reason`, or "". A reason in the settings replaces that sentence.
+    The keys organisation, postal_address, unsubscribe_url, unsubscribe_mailto (without mailto:) and privacy_url hold
+    the settings of these names, and "" for a setting that is missing. The key privacy_href holds the target of a link
+    to privacy_url. The key reason says why a reader gets the message: the setting, else a sentence from the labels.
+    `issuer`: the name to be used in that sentence, or "" for a sentence without a name.
     """
     reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
     return {
@@ -135,8 +144,9 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 def language_view(labels: Labels) -> View:
     """Return, by name, the variables of templates that depend on the language.
 
-    They are language, direction (for the attribute dir), align (for mail programs that drop dir), words (the labels),
-    quotation (the quotation marks, under open and close) and end_mark.
+    They are language (its code), direction (ltr or rtl, for the attribute dir), align (left or right, for mail programs
+    that drop dir), words (a dictionary of labels by name), quotation (the quotation marks, under the keys open and
+    close) and end_mark (the last words of a part, such as “– ENDS –”).
     """
     rtl = right_to_left(labels.language)
     return {
@@ -158,9 +168,10 @@ def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
 
 
 def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Return each text of a notice as a fact that readers must find, with a path that begins with `notice`.
+    """Return the texts of a notice as facts that readers must find in a message.
 
-    `view`: the result of notice_view(), or empty without a notice.
+    `view`: the result of notice_view(), or empty without a notice. The path of a fact is made of keys of `view`, such
+    as notice.label or notice.details[0].value. The keys kind and opening give no facts.
     """
     return tuple(_walk("notice", dict(view)))
 
@@ -168,9 +179,10 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
     """Return the facts that readers must find: each field of an advisory that is not empty, as a message shows it.
 
+    Their paths are those of the fields, such as headline, quotes[0].text or body[2], the third block of the body. Facts
+    from Markdown are the bare words, without its marks.
     `view`: the result of advisory_view(). `body`: the rendered body. `fields`: by path, the other rendered fields that
-    take Markdown. Facts from Markdown are the bare words, without its marks. `labels`: the words of the edition's
-    language.
+    take Markdown. `labels`: the words of the edition's language.
     """
     facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:

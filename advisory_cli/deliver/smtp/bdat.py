@@ -1,4 +1,4 @@
-"""SMTP conversation that sends each message in one chunk, before the answers to the message before it (RFC 3030)."""
+"""SMTP conversation that sends each message in one chunk, without waiting for answers to earlier ones (RFC 3030)."""
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation

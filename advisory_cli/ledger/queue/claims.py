@@ -145,9 +145,9 @@ class DispatchPart:
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Claim (take for sending) up to `limit` due deliveries of a mailing, and return them in the order of sending.
 
-        Every outcome recorded so far is written to disk too. Each delivery is in the edition, with or without the
-        embargo bar, that is right at `now`. Recipients who opted out or have a newer revision are left out here.
-        Deliveries past their deadline are not taken.
+        The claims are written to disk, together with every outcome recorded so far. Each delivery is in the edition
+        that is right at `now`, with or without the embargo bar. Recipients who opted out or have a newer revision are
+        left out here. Deliveries past their deadline are not taken.
         `unattended` means that no person is present. Then only deliveries are taken that were tried before, or that
         were planned to leave by themselves.
         Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when
@@ -239,7 +239,7 @@ class DispatchPart:
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Set claimed deliveries that were not sent back to planned, as release() does, but each due later.
+        """Make claimed deliveries planned again that were not sent, as release() does, but each due at a later time.
 
         Each pair holds a delivery and the time at which it is due.
         """

@@ -83,9 +83,9 @@ def plainly_gone(words: str) -> bool:
 
 
 def speaks_of_message(words: str) -> bool:
-    """Tell whether the words of a server's reply are about the message, or about a policy such as a block list.
+    """Return True when a server's reply is about the message itself, or about a policy such as a block list.
 
-    Such a reply is not about the reader, even when the reader's address stands in it.
+    Then the reply is not about the reader, even when the reader's address stands in it. `words` is the reply.
     """
     return _MESSAGE.search(words) is not None
 

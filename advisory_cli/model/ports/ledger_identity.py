@@ -146,10 +146,13 @@ class Provenance(Protocol):
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and end the problems named in `acceptance.problems`.
 
-        CLOCK: the times of all entries so far no longer count. MOVED: `place` becomes the stored place. RESTORED: a new
-        branch begins, and the branch of the note `trace` is left behind. None as `trace` means that there is no note.
-        ZONE: a mailing may have stored times that mean another instant by today's rules of their zones. These times
-        keep their stored instants, and are no longer compared with the rules.
+        Each kind of problem is ended in its own way:
+        - CLOCK: whether the clock runs back is from now on judged by entries made after this one alone.
+        - MOVED: `place`, the computer and folder of the ledger now, is stored as the ledger's own.
+        - RESTORED: a new branch of the ledger begins. `trace` is the note outside the newsroom about how many entries
+          the ledger had before, None without a note. It is not held against the ledger any more.
+        - ZONE: a mailing may have times that mean another instant by today's rules of their zones. These times keep
+          their stored instants, and are no longer compared with the rules.
         """
 
     def acceptances(self) -> Sequence["Acceptance"]:

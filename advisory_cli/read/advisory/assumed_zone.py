@@ -33,7 +33,10 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Sentences of the finding ADV27: the event's start as read in the assumed zone, and in the likeliest other."""
+        """Sentences for the finding ADV27: when the event starts by the newsroom's zone, and by the likeliest other.
+
+        Each time is followed by the same moment on the clocks of the other of the two zones.
+        """
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
@@ -42,7 +45,10 @@ class AssumedZone:
 
     @property
     def remedy(self) -> str:
-        """Remedy of the finding ADV27: the `zone:` lines from which the author can choose."""
+        """Remedy for the finding ADV27: a sentence with the `zone:` lines from which the author can choose.
+
+        The newsroom's own zone is the last of them.
+        """
         lines = [f"zone: {zone}" for zone in (*self.zones, self.starts.zone)]
         return f"Add the right line to “event”: {', '.join(lines[:-1])} or {lines[-1]}"
 
@@ -54,8 +60,8 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
     names no zone itself.
     The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
     the contacts. The first of these whose zone is known decides.
-    None means that nothing tells the place, or that its clocks show the same time as the newsroom's when the event
-    starts.
+    None means that nothing tells the place. None also means that clocks at the place show the same time as the
+    newsroom's when the event starts.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

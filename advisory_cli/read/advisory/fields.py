@@ -39,8 +39,9 @@ class FieldErrors:
 
         The finding is TXT14 for a comment that was taken out. It is TXT15 for a comment without beginning or end, which
         stays in the text. `line` is the file's line on which `text` begins, counted from 1.
-        With `keep_lines`, the result keeps the line breaks inside comments. The finding's line is then counted from
-        `line` on. Otherwise the file is searched for the comment's first words, to find the line.
+        With `keep_lines`, the result keeps the line breaks inside comments, and line breaks are counted from `line` on
+        to find a comment's line. Without `keep_lines`, a comment's line is the first from `line` on that holds its
+        first words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:

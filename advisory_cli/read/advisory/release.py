@@ -20,9 +20,12 @@ SEND_AT = ("at", "zone")
 def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
     """Return the embargo in the field `release`. None for `immediate`, and if no valid embargo is written.
 
-    The zone is the one written in the field, else `default_zone`, the newsroom's. `top` reads the facts of the file,
-    and collects the findings: a missing or wrong time or zone EMB01, a time that clocks skip EMB02, a time that clocks
-    show twice EMB03, a word other than `immediate` ADV12.
+    The zone is the one written in the field, else `default_zone`, the newsroom's. `top` reads the facts of the file.
+    Faults become findings in `top.field_errors`:
+    - EMB01 for a time or zone that is missing or wrong,
+    - EMB02 for a time that clocks skip,
+    - EMB03 for a time that clocks show twice, if `fold` does not say which of the two is meant,
+    - ADV12 for a word other than `immediate`.
     """
     if top.is_text("release"):
         word = top.line_text("release")
@@ -63,9 +66,11 @@ def send_at(top: FieldReader, default_zone: str) -> When | None:
     """Return the send time in the field `send_at`: a time with its date, or {at, zone}.
 
     None means that nothing is written, or nothing valid. The zone is the one written in the field, else `default_zone`,
-    the newsroom's. The word `recipient` in place of a zone means the zone of each recipient. `top` reads the facts of
-    the file, and collects the findings: a wrong time ADV10, a wrong zone ADV11, a time that clocks skip or repeat
-    ADV16.
+    the newsroom's. The word `recipient` in place of a zone means the zone of each recipient.
+    `top` reads the facts of the file. Faults become findings in `top.field_errors`:
+    - ADV10 for a time that cannot be read,
+    - ADV11 for a zone that is missing or wrong,
+    - ADV16 for a time that clocks skip or show twice.
     """
     if not top.has("send_at"):
         return None

@@ -15,11 +15,12 @@ _PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
     """Yield the index in `lines` of the first line of each block of `key: value` facts below the second --- of a file.
 
-    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. A block can begin
-    only right behind `lines[end]`, or right behind a later line --- or +++. It is
-    - a line with a known key,
-    - an indented `key:` line, or
-    - several `key: value` lines that end at another line --- or +++.
+    `lines` is the whole file, and `lines[end]` its second ---. `known` are the keys of an advisory. Blocks are looked
+    for directly below `lines[end]`, and directly below each later line --- or +++. Blank lines and comments (#) are
+    passed over. The next line begins a block if it is
+    - `key: …` with a known key at the beginning of the line,
+    - an indented `key: …`, or
+    - the first of several `key: value` lines that end at another line --- or +++.
     """
     for rule in range(end, len(lines)):
         if rule == end or _RULE.fullmatch(lines[rule]):

@@ -42,7 +42,8 @@ class Mistake:
 def explain(fault: Exception, lines: list[str]) -> Mistake:
     """Return the mistake behind `fault`, an exception of the YAML parser, in words for a press officer.
 
-    `lines` are the facts that the parser was given.
+    The Mistake names its line. If the right spelling is certain, it also holds the line put right. `lines` are the
+    facts that the parser was given.
     """
     if not hasattr(fault, "problem_mark"):
         wild = next((index for index, line in enumerate(lines) if "\\U" in line), 0)

@@ -22,8 +22,8 @@ def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, 
 
     `fields` are the row's cells by column. `own` is the address that mail goes to. If a column holds several such
     addresses, only the first is yielded.
-    A cell with other words besides addresses is taken for a note, and passed over. If “mail” is in the column's name,
-    such a cell is looked through like others.
+    A cell with other words beside its addresses is taken for a note, and passed over. A cell of a column with “mail” in
+    its name is never taken for a note.
     """
     for name, cell in fields.items():
         if name == "email" or "@" not in cell:
@@ -59,8 +59,9 @@ def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
 
     This is for lists of people to leave out, in which every address of a row counts. `main` is the recipient made from
     the row's column of addresses, and is not itself yielded.
-    Spreadsheets put marks (an apostrophe, = or #) before a cell. For an address that begins with such a mark, also that
-    of `main`, a recipient without the mark is yielded, too.
+    Spreadsheets put marks (an apostrophe, = or #) before a cell. An address that begins with such a mark gives a second
+    recipient, without the mark. If the address of `main` begins with a mark, a recipient without the mark is yielded
+    first.
     A finding (LST03, level error) is yielded for an address that is not valid, in a cell that holds addresses alone.
     """
     yield from _without_mark(main.address, main)

@@ -127,9 +127,10 @@ class _Reader:
 
 
 def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
-    """Return the hidden rows and columns of each sheet in the .ods file at `path`, by the sheet's name.
+    """Return the SheetLayout of each sheet in the .ods file at `path`, by the sheet's name.
 
-    Raises BadData when the file is damaged, or a sheet spans more than `most` cells, blank ones included.
+    A SheetLayout says which rows and columns are hidden. Raises BadData when the file is damaged, or a sheet spans more
+    than `most` cells, blank ones included.
     """
     reader = _Reader(path, most)
     try:

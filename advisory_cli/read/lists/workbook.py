@@ -21,7 +21,7 @@ _NAMED = 10  # at most so many rows or sheets are named in a finding
 
 
 def read_workbook(path: Path, options: ListOptions) -> Table:
-    """Return the table on the sheet of a workbook that `options.sheets` names, else on the only sheet with cells.
+    """Return the table on one sheet of a workbook: the sheet in `options.sheets`, else the only one with cells.
 
     Raises BadData when the file is damaged, empty or too large when unpacked. Raises BadData also when its heading row
     is hidden (LST16), and when a person has to choose the sheet (LST15). If rows below the heading are hidden,

@@ -20,9 +20,10 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 def check_settings_file(path: Path) -> Iterator[Finding]:
     """Yield SET07 if other users can write the settings file at `path`, which decides where mail and passwords go.
 
-    SET07 is yielded, too, if another account owns the file and this account can write it. Another owner is meant to
-    keep this account from switching `approval` off (docs/approval.md). The right of a group does not count if the group
-    is this account's own and has no other member. A missing file gives no finding, and on Windows no file does.
+    SET07 is yielded, too, if another account owns the file and this account can write it all the same. Another owner is
+    chosen so that this account cannot switch `approval` off (docs/approval.md).
+    The right of a group does not count if the group is this account's own and has no other member. A missing file gives
+    no finding, and on Windows no file does.
     """
     status = _status(path)
     if status is None or os.name != "posix":

@@ -180,7 +180,10 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def receipts(text: str) -> Receipts:
-    """Return the delivery notifications to ask for: failures, all or none. Raises BadData for any other word."""
+    """Return which delivery notifications to ask servers for, by the word in `text`: failures, all or none.
+
+    Raises BadData for any other word.
+    """
     return Receipts(one_of(*Receipts)(text))
 
 

@@ -111,8 +111,9 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
 def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
     """Return the faults that a send time by each recipient's clock has in `zones`, the zones of the recipients.
 
-    The faults, at most two, are returned and not raised. One names the zones whose clocks skip the time. The other
-    names the zones whose clocks show the time twice, and is left out if `when.fold` says which of the two is meant.
+    The faults are returned and not raised. At most two are possible: one for all zones whose clocks skip the time, and
+    one for all zones whose clocks show the time twice. There is no second fault if `when.fold` says which of the two
+    times is meant.
     Empty means that there is no fault, as for a time that is one moment for all recipients. `zones` are Area/Location
     or UTC.
     """

@@ -64,9 +64,9 @@ def contact_address(text: str) -> str:
 
 
 def mail_address(text: str) -> str:
-    """Return the e-mail address in `text` in the form used in the SMTP envelope, with the domain in ASCII.
+    """Return `text`, one e-mail address, in the form used in the SMTP envelope, with the domain in ASCII.
 
-    Raises BadData when `text` is not one valid address.
+    Raises BadData when the whole of `text` is not one valid address.
     """
     from advisory_cli.read.email_address import BadAddress, clean_address
 

@@ -90,7 +90,8 @@ def collect_stats(
 def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
     """Return the number of deliveries in each state, for several mailings together.
 
-    The keys are the words in WORDS (accepted, waiting, held, …). `statistics` holds one entry for each mailing.
+    The keys are the words 'accepted', 'trying again', 'refused', 'unsure' (in doubt), 'waiting', 'held' and 'left out'.
+    A state without deliveries has 0. `statistics` holds one entry for each mailing.
     """
     totals = dict.fromkeys(WORDS, 0)
     for stats in statistics:

@@ -110,8 +110,8 @@ class Timeline:
     def points(self) -> tuple[TimelinePoint, ...]:
         """Return the numbers of messages by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up to whole seconds. In a long period without a pause of five minutes, moments more than
-        1,024 seconds after its start are rounded up further, by at most a 512th of the time since its start.
+        Moments are rounded up to whole seconds. From 1,024 seconds after the start of a period (periods()) they are
+        rounded up further, by at most a 512th of the time since that start.
         """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:

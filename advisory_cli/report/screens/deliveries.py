@@ -28,9 +28,9 @@ def mailing_lines(
 ) -> Block:
     """Return the output of `status MAILING`: its facts, next steps, and deliveries that a person should look at.
 
-    These deliveries are refused, unsure (in doubt), tried again, or came back. `summary` is the mailing, `rows` are its
-    deliveries, and `mailings` are all mailings of the newsroom. `context` gives the present time, the zone for times,
-    the line length, and what keeps mailings from leaving.
+    These deliveries are refused, unsure (in doubt), tried again, or came back. `summary` is the mailing, and `rows` are
+    its deliveries. `mailings` are all mailings of the newsroom: the next steps depend on later revisions among them.
+    `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
     With `narrowed` (for `--who` and `--failed`), or with None as `summary`, only the `rows` are shown. These may then
     belong to many mailings.
     """

@@ -74,8 +74,9 @@ def count_line(findings: Iterable[Finding]) -> str:
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
     """Return findings as JSON: `findings`, errors first, and `counts`, the number of findings of each level.
 
-    Each finding has `code`, `level`, `file`, `line`, `words` and `remedy`. A missing file or line is null. Paths below
-    the folder `relative_to` are shown relative to that folder (None: whole paths).
+    Each finding has `code` (such as EMB06), `level` (error, warning or note), `file`, `line`, `words` (what was found)
+    and `remedy` (what to do, or ""). A missing file or line is null. The keys of `counts` are the three levels. Paths
+    below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}
@@ -83,10 +84,12 @@ def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = Non
 
 
 def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
-    """Return one finding as a dictionary to be written as JSON: code, level, file, line, words and remedy.
+    """Return one finding as a dictionary to be written as JSON.
 
-    `file` and `line` are None when the finding has none. Paths below the folder `relative_to` are shown relative to
-    that folder (None: whole paths).
+    `code` is a code such as 'EMB06', and `level` 'error', 'warning' or 'note'. `file` is a path and `line` a number.
+    Both are None when the finding has none. `words` is a sentence on what was found, and `remedy` one on what to do, or
+    "".
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     file = finding.place.file
     return {

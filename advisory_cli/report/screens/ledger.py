@@ -40,10 +40,11 @@ def ledger_json(view: LedgerView) -> str:
     lists the faults of the ledger's file in words. `place` is the computer (`host`) and folder where the ledger was
     when it last sent, or null.
     `noted` is about the note on the ledger that is kept outside the newsroom. `file` is the note's path, `fault` the
-    reason why the note cannot be read or written, and `last` the numbers, time and folder noted last. Each of the three
-    may be null.
-    `concerns` are the problems that forbid sending, each with `concern` (its kind), `words` and `remedy`. `accepted`
-    are the times a person accepted problems, each with `at`, `by`, `concerns` and `reason`. Times are RFC 3339 in UTC.
+    reason why the note cannot be read or written. `last` is what was noted last: the numbers `entries` and `mailings`,
+    the time `at` of the newest event, and the ledger's `folder`. Each of `file`, `fault` and `last` may be null.
+    `concerns` are the problems that forbid sending, each with `concern` (its kind: clock, moved, restored or zone),
+    `words` and `remedy`. `accepted` are the times a person accepted problems, each with `at`, `by` (account or key),
+    `concerns` (kinds) and `reason`. Times are RFC 3339 in UTC.
     """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}

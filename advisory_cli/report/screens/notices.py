@@ -244,10 +244,11 @@ def notice_done_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Return lines with the results of a notice, what a person has to do, and the command that shows who got what.
+    """Return lines that say how many messages of a notice were accepted, refused and so on, and what to do next.
 
-    `plan` is the plan that was carried out. `done` has the results for the readers of the original, and for the people
-    who got the new text alone. `route` is the way out, None when none is set.
+    The last line is the command that shows who got what. `plan` is the plan that was carried out. `done` has the
+    numbers for the readers of the original, and for the people who got the new text alone. `route` is the way out, None
+    when none is set.
     With `dry_run`, the lines only say how many messages were built.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.

@@ -17,9 +17,10 @@ _MOST = 5
 
 
 def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
-    """Return lines with the result of one mailing in a `retry` or a `run`, and the next command to give.
+    """Return lines that say what a `retry` or a `run` did with one mailing, and the next command to give.
 
-    `tally` holds the result. `next_due` is when the next delivery of the mailing is due, None when none waits.
+    `tally` holds the numbers of messages accepted, refused and so on, and the reason why the run ended early.
+    `next_due` is when the next delivery of the mailing is due, None when none waits.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     counts = {

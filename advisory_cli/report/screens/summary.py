@@ -30,9 +30,9 @@ def summary_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Return lines with the results of a send, what a person has to do, and the next commands.
+    """Return lines that say how many messages of a send were accepted, refused and so on, and what to do next.
 
-    `tally` holds the results. Messages that are tried again count there as deferred, and also as waiting. `rows` are
+    `tally` holds the numbers. Messages that are tried again count there as deferred, and also as waiting. `rows` are
     deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
     With `dry_run`, the lines say how many messages were built, and how to send for real.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
@@ -64,10 +64,10 @@ def test_lines(
     relative_to: Path | None = None,  # noqa: PT028  a report about a test, not a test
     width: int = WIDTH,  # noqa: PT028
 ) -> Block:
-    """Return lines with the results of a test: for each tester the address, the verdict, and a reply of the server.
+    """Return lines that show what came of a test: for each tester the address, the verdict, and a reply of the server.
 
-    `outcomes` holds the address and the outcome of each test message. The reply is left out for an accepted message.
-    `route` is the way out, None when none is set.
+    `outcomes` holds the address and the outcome of each test message. The verdict is accepted, trying again, refused or
+    unsure (in doubt). The reply is left out for an accepted message. `route` is the way out, None when none is set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -154,8 +154,8 @@ def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator
     """Yield lines about a mailing of which nothing more leaves, because a newer text of its advisory was planned.
 
     For people who still wait, a line says that nothing leaves any more. For people who get neither text, lines give
-    their number and say what a person can do. Nothing is yielded when there are no such people. `context` gives the
-    line length.
+    their number and say what a person can do. For any other mailing nothing is yielded. `context` gives the line
+    length.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))

@@ -76,9 +76,10 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
 
 
 def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:
-    """Return lines with `text` from column `at` on, and `label` before it in the first line.
+    """Return lines with `text` from column `at` on, and `label` before it in the first line, all with the same `tone`.
 
-    Columns count from 0. `indent` is the number of blanks before the label, `width` the line length in columns.
+    Columns count from 0. `indent` is the number of blanks before the label, `width` the line length in columns. After a
+    label that reaches past `at`, the text of the first line begins right behind the label.
     """
     body = wrapped(text, tone=tone, indent=at, width=width)
     lead = padded(" " * indent + printable(label) + " ", at)
