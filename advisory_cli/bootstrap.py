@@ -22,6 +22,7 @@ from advisory_cli.model.ports.tokens import Service, TokenSource
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import (
+    GraphRoute,
     IdentityProvider,
     ImapRoute,
     LiveRoute,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from advisory_cli.inbox.login import Credentials
     from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.integrity.position_file import PositionFile
+    from advisory_cli.ledger.queue.throttle_file import ThrottleFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import DeliveryLog
     from advisory_cli.report.screens.sign_in import SignInState
@@ -427,6 +429,8 @@ class App:
                 return MaildirTransport(folder, utf8=utf8)
             case SmtpRoute() as route:
                 return self._smtp(route, tell)
+            case GraphRoute() as route:
+                return self._graph(route, tell)
             case None:
                 raise BadConfig("Nobody has said how mail leaves this newsroom.")
 
@@ -434,23 +438,26 @@ class App:
         from advisory_cli.deliver.smtp.capabilities import SmtpOptions
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import SmtpTransport
-        from advisory_cli.ledger.integrity.login_file import SMTP
+        from advisory_cli.ledger.integrity.login_file import GRAPH, SMTP
         from advisory_cli.model.mailing.provider_limits import connections_for
         from advisory_cli.read.settings.secrets import smtp_password
 
         newsroom = self.newsroom
         token = self._tokens(Service.SMTP)
+        token_for = GRAPH if token else ""
         password = None if token else smtp_password(self.settings)
         logins, secret = self.logins, password or self._token_mark
-        by_sign_in = newsroom.sign_in is not None  # a sign-in is bound to its servers by itself (SignIn.check)
+        login = Login(
+            password=password,
+            token=token,
+            check=lambda: logins.refuse_other_host(SMTP, route.host, secret, token_for=token_for),
+            accepted=lambda: logins.remember(SMTP, route.user, route.host, secret),
+        )
+        if newsroom.sign_in is not None:  # which is bound to its servers by itself (SignIn.check)
+            login = Login(token=token)
         return SmtpTransport(
             route,
-            login=Login(
-                password=password,
-                token=token,
-                check=lambda: None if by_sign_in else logins.refuse_other_host(SMTP, route.host, secret),
-                accepted=lambda: None if by_sign_in else logins.remember(SMTP, route.user, route.host, secret),
-            ),
+            login=login,
             helo=newsroom.sender.domain if newsroom.sender else "localhost",
             clock=self.clock,
             options=SmtpOptions(
@@ -462,6 +469,45 @@ class App:
             ),
             log=tell,
         )
+
+    def _graph(self, route: GraphRoute, tell: Callable[[str], None]) -> Transport:
+        from advisory_cli.deliver.graph.transport import GraphLogin, GraphTransport
+        from advisory_cli.ledger.integrity.login_file import GRAPH
+        from advisory_cli.model.mailing.provider_limits import connections_for
+
+        login = GraphLogin(
+            tokens=self._tokens(Service.GRAPH),
+            check=partial(self._refuse_other_graph, route),
+            accepted=lambda: self.logins.remember(GRAPH, route.mailbox, route.host, self._token_mark),
+        )
+        if self.newsroom.sign_in is not None:  # which is bound to its servers by itself (SignIn.check)
+            login = GraphLogin(tokens=login.tokens)
+        return GraphTransport(
+            route,
+            login=login,
+            clock=self.clock,
+            throttle=self._throttle(route),
+            connections=connections_for(self.newsroom),
+            utf8=self.newsroom.smtp_utf8,
+            log=tell,
+        )
+
+    def _refuse_other_graph(self, route: GraphRoute) -> None:
+        """Raise NotAllowed when the token was last accepted by another server than that of the route.
+
+        A sign-in is bound to its servers by itself (SignIn.check), and never refused here.
+        """
+        from advisory_cli.ledger.integrity.login_file import GRAPH, SMTP
+
+        if self.newsroom.sign_in is not None:
+            return
+        self.logins.refuse_other_host(GRAPH, route.host, self._token_mark, token_for=SMTP)
+
+    def _throttle(self, route: GraphRoute) -> "ThrottleFile":
+        """Return the pause that the route's server has asked for, which all processes of the newsroom share."""
+        from advisory_cli.ledger.queue.throttle_file import ThrottleFile
+
+        return ThrottleFile(self.ledger_folder, f"{route.host} {route.mailbox.lower()}")
 
     @property
     def mailbox(self) -> ImapRoute:
@@ -478,13 +524,31 @@ class App:
         return self.newsroom.imap
 
     def mailbox_reader(self) -> MailboxReader:
-        """Return a reader of the mailbox in the setting `imap`. Raises BadConfig when that setting is empty.
+        """Return a reader of the mailbox in which replies are searched.
 
+        That is the mailbox in the setting `imap`. Without that setting, it is the mailbox that messages leave from by
+        Microsoft Graph. Raises BadConfig when there is neither.
         The reader connects and logs in at each search, and not before.
         """
         from advisory_cli.inbox.imap import ImapMailbox
 
+        route = self.newsroom.route
+        if self.newsroom.imap is None and isinstance(route, GraphRoute):
+            return self._graph_mailbox(route)
         return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
+
+    def _graph_mailbox(self, route: GraphRoute) -> MailboxReader:
+        from advisory_cli.inbox.graph import GraphMailbox
+        from advisory_cli.inbox.graph_client import GraphClient
+
+        client = GraphClient(
+            route,
+            tokens=self._tokens(Service.GRAPH),
+            check=partial(self._refuse_other_graph, route),
+            clock=self.clock,
+            throttle=self._throttle(route),
+        )
+        return GraphMailbox(route, client)
 
     def try_mailbox(self, password: str) -> None:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
@@ -616,14 +680,24 @@ class App:
         from advisory_cli.actions.setup.sign_in import Trial
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import try_login
+        from advisory_cli.inbox.graph_client import GraphClient
         from advisory_cli.inbox.login import Credentials, session_in
 
         helo = self.newsroom.sender.domain if self.newsroom.sender else "localhost"
 
         def send(route: LiveRoute, token: Secret) -> str:
-            if isinstance(route, SmtpRoute):
-                return try_login(route, Login(token=lambda *, refused=None: token), helo)  # noqa: ARG005
-            return ""
+            def source(*, refused: Secret | None = None) -> Secret:  # noqa: ARG001  a new one would be refused, too
+                return token
+
+            match route:
+                case SmtpRoute():
+                    return try_login(route, Login(token=source), helo)
+                case GraphRoute():
+                    throttle = self._throttle(route)
+                    client = GraphClient(route, tokens=source, check=lambda: None, clock=self.clock, throttle=throttle)
+                    return client.try_login()
+                case _:
+                    raise BadConfig(f"No sign-in is known for {route.server.host}.")
 
         def imap(box: ImapRoute, token: Secret) -> str:
             credentials = Credentials(password=lambda: None, token=lambda *, refused=None: token)  # noqa: ARG005
@@ -646,7 +720,7 @@ class App:
 
     @property
     def logins(self) -> "LoginFile":
-        """Record of the user and host of the last good login of each kind, SMTP and IMAP, in a file beside the ledger.
+        """Record of the user and host of the last good login of each kind, such as SMTP, in a file beside the ledger.
 
         No password or token is in the file, only eight bits of a hash, to tell an old secret from a new one.
         """

@@ -160,8 +160,12 @@ class Outcomes:
         self.end(f"The server gave {count} the same answer: {_reply_text(last)}", forbidden=refused)
 
     def _about(self, delivery: Delivery, outcome: Outcome) -> About:
-        """Judge whom an answer is about. Return UNSAID for an acceptance, a doubt or no answer."""
-        if outcome.code is None or outcome.verdict not in {Verdict.DEFERRED, Verdict.REFUSED}:
+        """Judge whom an answer is about. Return UNSAID for an acceptance, a doubt or no answer.
+
+        UNSAID stands also for a server that has named a time to come back, because the run then waits for that time.
+        """
+        judged = outcome.verdict in {Verdict.DEFERRED, Verdict.REFUSED}
+        if outcome.code is None or not judged or outcome.not_before is not None:
             return About.UNSAID
         return about(outcome.code, outcome.reply, sender=self.sender, reader=delivery.address)
 

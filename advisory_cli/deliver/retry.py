@@ -50,13 +50,17 @@ def apply_retry_policy(
 
     A deferral becomes a refusal when `hours` have passed since the first attempt and three attempts (FEWEST_ATTEMPTS)
     were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
-    The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
+    The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter. A
+    time that the server itself has named (Outcome.not_before) takes the place of the first wait, and the later waits do
+    not end before such a time.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None
     end = retry_deadline(delivery, hours)
     if delivery.attempt < FEWEST_ATTEMPTS or now < end:
         again = now + wait_after(delivery.attempt, randomness=randomness)
+        if (named := outcome.not_before) is not None:
+            again = max(now, named) if delivery.attempt <= 1 else max(again, named)
         return outcome, again if delivery.attempt < FEWEST_ATTEMPTS else min(again, max(end, now))
     words = f"gave up after {hours} hours and {delivery.attempt} attempts; last: {outcome.reply}".removesuffix(
         "; last: "

@@ -287,8 +287,8 @@ class _Worker:
             words = f"The limit of this way out is reached; the next message may leave at {until:%Y-%m-%d %H:%M} UTC."
             self.outcomes.end(words)
             return False
-        if until is None:
-            self.transport.collect(SLICE)  # it has no room, and nothing in hand: a connection comes or goes
+        if until is None or (until <= now and not self.transport.room):
+            self.transport.collect(SLICE)  # it has no room, and nothing in hand: a connection comes, or a pause ends
         elif until > now:
             self.clock.sleep(min((until - now).total_seconds(), SLICE))
             self.transport.collect(0)

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from advisory_cli.inbox.bounced import may_report
 from advisory_cli.inbox.dsn import LARGEST, parse_reports
 from advisory_cli.inbox.login import Credentials, session_in
 from advisory_cli.inbox.names import COPY_HEADERS, OWN_HEADER, copy_in
-from advisory_cli.inbox.replies import LARGEST_HEAD, answered_ids, parse_answer
+from advisory_cli.inbox.replies import LARGEST_HEAD, answered_ids, answers_naming
 from advisory_cli.inbox.session import FolderRefusedError, Session
 from advisory_cli.model.errors import BadConfig, TryLater
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
@@ -81,7 +80,7 @@ class ImapMailbox:
                 open_folder(session, folder, self._route)
                 for content in _related_messages(session, wanted, day, without=uids):
                     reports += parse_reports(content, message_ids=known)
-                    answers += _answers_in(content, wanted.keys(), known)
+                    answers += answers_naming(wanted.keys(), content, known)
         place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(map(printable, opened))})"
         return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), copies=copies, message_ids=renamed)
 
@@ -151,12 +150,6 @@ def _related_messages(
         uids = list(dict.fromkeys(uid for keys in searches for uid in session.search(["SINCE", since, *keys])))
     wanted_uids = [uid for uid in uids if uid not in without]
     yield from (content for _, content in session.fetch(wanted_uids, _START, at_once=_MESSAGES_A_FETCH))
-
-
-def _answers_in(content: bytes, wanted: Collection[str], known: Collection[str]) -> Iterator[Answer]:
-    reply = parse_answer(content, message_ids=known)
-    if reply is not None and (named := reply.envelope_ids & frozenset(wanted)):
-        yield replace(reply, envelope_ids=named)
 
 
 def _groups(names: Collection[str]) -> Iterator[list[str]]:

@@ -3,7 +3,8 @@
 An unreadable message counts as no answer and raises nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -30,6 +31,17 @@ def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer
         return reply if reply is None or not _by_machine(content[:LARGEST_TEXT]) else None
     except Exception:  # the parser of the standard library has many ways to stumble, RecursionError among them
         return None
+
+
+def answers_naming(names: Collection[str], content: bytes, message_ids: Collection[str]) -> Iterator[Answer]:
+    """Yield the answer that a message is, with those of `names` alone that it answers. Yield nothing for any other.
+
+    `names`: envelope ids, anchors and Message-IDs of messages that were sent, in the forms of inbox.names. `content`:
+    the message that may be an answer. `message_ids`: those of the names that providers gave.
+    """
+    reply = parse_answer(content, message_ids=message_ids)
+    if reply is not None and (named := reply.envelope_ids & frozenset(names)):
+        yield replace(reply, envelope_ids=named)
 
 
 def answered_ids(head: bytes) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Network parts that SMTP and IMAP share: TLS, SASL, errors as sentences.
+"""Network parts that several protocols share: TLS, SASL, HTTPS, errors as sentences.
 
 In: Settings, server replies, exceptions.
 Out: A TLS context, tokens, sentences with a remedy.

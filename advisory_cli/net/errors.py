@@ -1,4 +1,4 @@
-"""Context manager that turns network errors of SMTP and IMAP into faults with a sentence and a remedy."""
+"""Context manager that turns network errors of SMTP, IMAP and HTTPS into faults with a sentence and a remedy."""
 
 import socket
 import ssl
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from advisory_cli.model.errors import NotAllowed, TryLater
-from advisory_cli.model.press.newsroom import ImapRoute, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, SmtpRoute
 from advisory_cli.model.text import clean_reply
 
 
@@ -15,7 +15,7 @@ from advisory_cli.model.text import clean_reply
 class Remedies:
     """Remedies for network faults, as translate_errors() gives them to the faults that it raises.
 
-    Each field is a sentence for a person, in the terms of one protocol, SMTP or IMAP, for one kind of fault.
+    Each field is a sentence for a person, in the terms of one protocol, such as SMTP, for one kind of fault.
     `unknown_host`: the server's name cannot be found. `silent`: the server does not answer in time, or ends the
     connection. `unreachable`: there is no connection for any other reason. `encryption`: server and program do not
     agree on encryption.
@@ -31,7 +31,7 @@ class Remedies:
 
 
 @contextmanager
-def translate_errors(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
+def translate_errors(route: SmtpRoute | ImapRoute | GraphRoute, remedies: Remedies) -> Iterator[None]:
     """Context manager: turn network exceptions of its block into faults with a sentence and a remedy.
 
     `route`: the server that the sentence names. `remedies`: the remedy for each kind of fault.

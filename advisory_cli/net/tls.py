@@ -1,4 +1,4 @@
-"""Function that makes the TLS context for SMTP and IMAP: TLS 1.2 and up, with certificate and host name checked.
+"""Function that makes the TLS context for SMTP, IMAP and HTTPS: TLS 1.2 and up, with certificate and host name checked.
 
 Rules: RFC 7817, RFC 8314.
 """
@@ -6,10 +6,10 @@ Rules: RFC 7817, RFC 8314.
 import ssl
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.press.newsroom import ImapRoute, Security, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, Security, SmtpRoute
 
 
-def tls_context(route: SmtpRoute | ImapRoute) -> ssl.SSLContext | None:
+def tls_context(route: SmtpRoute | ImapRoute | GraphRoute) -> ssl.SSLContext | None:
     """Return the TLS context for a route's server: TLS 1.2 or later, with certificate and host name checked.
 
     Return None for a route without encryption. Raises BadConfig when the route's certificate file cannot be read.

@@ -25,13 +25,14 @@ _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and
 def our_addresses(newsroom: Newsroom, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
     """Return the e-mail addresses that the newsroom writes from, so that its own mail is not taken for an answer.
 
-    Each is normalised (address_key()). They are `from` and `reply_to` of the settings, the user of the mailbox in the
-    setting `imap`, and From and Reply-To as stored with the mailings of `rows_by_id`.
+    Each is normalised (address_key()). They are `from` and `reply_to` of the settings, the user of the mailbox that is
+    searched, and From and Reply-To as stored with the mailings of `rows_by_id`.
     `rows_by_id` holds deliveries by envelope id, the id by which servers and replies name a message.
     """
     signed = [box for name in sorted({row.mailing_id for row in rows_by_id.values()}) for box in _signers(name, ledger)]
     boxes = [box.address for box in (newsroom.sender, newsroom.reply_to, *signed) if box is not None]
-    return frozenset(map(address_key, (*boxes, newsroom.imap.user) if newsroom.imap else boxes))
+    searched = newsroom.searched_mailbox
+    return frozenset(map(address_key, (*boxes, searched) if searched else boxes))
 
 
 def _signers(mailing_id: str, ledger: Ledger) -> Iterator[Mailbox | None]:

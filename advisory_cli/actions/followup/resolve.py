@@ -5,7 +5,7 @@ Evidence is what came back or was found: delivery reports, answers, and copies o
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory_cli.actions.followup.message_index import left_by_advisory, message_names
 from advisory_cli.actions.followup.replies import record_replies
@@ -17,6 +17,7 @@ from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 
+_COPY_TAKES = timedelta(minutes=10)  # a provider may file the copy of what it took some minutes later
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
@@ -83,7 +84,9 @@ def record_other_returns(
         returned |= {name: rows[name] for name in failed & rows.keys() if rows[name].state is State.ACCEPTED}
     new = record_replies(ledger, returned, evidence, now=now)
     resolutions = (
-        resolution for name, row in returned.items() if (resolution := _resolution_of(name, row, evidence)) is not None
+        resolution
+        for name, row in returned.items()
+        if (resolution := _resolution_of(name, row, evidence, now)) is not None
     )
     return tuple(
         replace(resolution, how="accepted before and returned")
@@ -119,7 +122,9 @@ def resolve_by_evidence(
     """
     record_replies(ledger, rows_by_id, evidence, now=now)
     resolutions = tuple(
-        candidate for name, row in rows_by_id.items() if (candidate := _resolution_of(name, row, evidence)) is not None
+        candidate
+        for name, row in rows_by_id.items()
+        if (candidate := _resolution_of(name, row, evidence, now)) is not None
     )
     for resolution in resolutions:
         if resolution.arrived:
@@ -127,8 +132,8 @@ def resolve_by_evidence(
     return resolutions
 
 
-def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolution | None:
-    """Decide what the evidence says about one delivery, None when it says nothing.
+def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now: datetime) -> Resolution | None:
+    """Decide what the evidence says about one delivery at `now`, None when it says nothing.
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
     An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
@@ -151,7 +156,7 @@ def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) ->
         return Resolution(row=row, arrived=True, how=copy[0], why=copy[1])
     if answers:
         return _answer_for_a_person(row, answers[0])
-    return None
+    return _without_copy(row, now) if any(name in source.absent for source in evidence) else None
 
 
 def _copy_words(name: str, evidence: Sequence[Evidence]) -> tuple[str, str] | None:
@@ -171,3 +176,14 @@ def _answer_for_a_person(row: DeliveryRow, answer: Answer) -> Resolution:
         return Resolution(row=row, arrived=None, how="answered in their conversation", why=why)
     why = f"{answer.author} answered, which is not the address it was sent to: a person has to say if it arrived"
     return Resolution(row=row, arrived=None, how="answered from another address", why=why)
+
+
+def _without_copy(row: DeliveryRow, now: datetime) -> Resolution:
+    """Return what it says that a provider, which files a copy of everything that it takes, has none of a message."""
+    since = now - row.changed_at if row.changed_at is not None else _COPY_TAKES
+    if since < _COPY_TAKES:
+        why = "there is no copy in Sent yet, which may take some minutes: look again later"
+    else:
+        why = f"there is no copy in Sent after {since // timedelta(minutes=1):,} minutes, though the provider files one"
+        why += " of all that it takes: it was most likely not sent, and a person has to say so"
+    return Resolution(row=row, arrived=None, how="without a copy in Sent", why=why)

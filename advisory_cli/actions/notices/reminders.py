@@ -146,10 +146,10 @@ def _strict(found: Finding) -> Finding:
 
 def _not_looked(ctx: Context, looked: bool) -> Iterator[Finding]:
     newsroom = ctx.newsroom
-    if not looked and newsroom.imap is not None and newsroom.realm is Realm.LIVE:
+    if not looked and newsroom.searched_mailbox and newsroom.realm is Realm.LIVE:
         yield finding(
             "NOT07",
-            f"Nobody has looked into the mailbox of {newsroom.imap.user} for answers and returned messages.",
+            f"Nobody has looked into the mailbox of {newsroom.searched_mailbox} for answers and returned messages.",
             remedy="Give the command with --imap.",
         )
 

@@ -59,7 +59,7 @@ def resolve(
             resend=bool(resend),
             evidence=evidence,
             resolutions=(*resolutions, *returned),
-            mailbox=bool(rows_by_id) and not imap and app.newsroom.imap is not None,
+            mailbox=bool(rows_by_id) and not imap and bool(app.newsroom.searched_mailbox),
             zone=app.zone,
         )
         show(lines, err=False)

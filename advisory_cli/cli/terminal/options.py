@@ -42,7 +42,9 @@ _CHOICE = (
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
 )
 _OPTIONS = (
-    click.option("--imap", is_flag=True, help="Look for copies, answers and reports in your mailbox (setting imap)."),
+    click.option(
+        "--imap", is_flag=True, help="Look for copies, answers and reports in your mailbox (imap, or graph://)."
+    ),
     click.option(
         "--reports",
         multiple=True,

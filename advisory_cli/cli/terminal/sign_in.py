@@ -8,6 +8,7 @@ import click
 from advisory_cli.cli.terminal.console import can_prompt, info, show
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.press.newsroom import (
+    GraphRoute,
     IdentityProvider,
     LiveRoute,
     Realm,
@@ -160,8 +161,10 @@ def _show_code(address: str, code: str) -> None:
 
 
 def _written(route: LiveRoute) -> str:
-    from advisory_cli.read.settings.mail_urls import written_route
+    from advisory_cli.read.settings.mail_urls import written_graph_route, written_route
 
+    if isinstance(route, GraphRoute):
+        return written_graph_route(route)
     return written_route(route) if isinstance(route, SmtpRoute) else ""
 
 

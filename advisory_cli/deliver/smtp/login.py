@@ -23,7 +23,10 @@ from advisory_cli.net.sasl import BY_TOKEN, base64_text, bearer, plain, refusal_
 
 _LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
 _NO_PASSWORDS = re.compile(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
-_SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access token (OAuth 2)."  # noqa: S105  words
+_BY_SIGN_IN = (
+    "Run: advisory login microsoft365, or google. Elsewhere set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an"
+    " access token (OAuth 2)."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,7 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
         tokens = any(mechanism in offered for mechanism in BY_TOKEN)
         raise NotAllowed(
             f"{route.host} offers no login with a password ({' '.join(offered) or 'none at all'}).",
-            remedy=_SET_TOKEN
+            remedy=_BY_SIGN_IN
             if tokens
             else "Ask your mail provider for an account for SMTP submission, or leave the user out.",
         )
@@ -174,7 +177,7 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
         return
     remedy = "Run: advisory login smtp. Many providers want a password of its own for programs."
     if _NO_PASSWORDS.search(text):
-        remedy = f"It takes no passwords any more. {_SET_TOKEN}"
+        remedy = f"It takes no passwords any more. {_BY_SIGN_IN}"
     _refuse(route, code, without(password, text), NotAllowed, remedy)
 
 

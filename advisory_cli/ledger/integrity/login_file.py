@@ -21,9 +21,10 @@ from advisory_cli.model.mailing.provider_hosts import same_host, share_login
 from advisory_cli.model.press.newsroom import Secret
 
 FILE = "logins"
-SMTP, IMAP = "smtp", "imap"
+SMTP, IMAP, GRAPH = "smtp", "imap", "graph"
 _MAX_BYTES = 8_192  # bytes
-_WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password"}
+_WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password", GRAPH: "The sign-in to Microsoft Graph"}
+_SETTINGS = {SMTP: "send_via", IMAP: "imap", GRAPH: "graph_server"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class _Known:
 
 
 class LoginFile:
-    """Record of the host and user of the last good login of each kind, SMTP and IMAP, in the ledger's `folder`.
+    """Record of the host and user of the last good login of each kind, such as SMTP, in the ledger's `folder`.
 
     refuse_other_host(), to be called before a login, reads the file. remember(), to be called after a good login,
     writes the file. Of the password only eight bits of a salted hash are stored, enough to tell most other passwords
@@ -58,11 +59,11 @@ class LoginFile:
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
         """Raise NotAllowed when a secret that logged in at one host is about to be sent to another, `host`.
 
-        The last good login of this `kind`, SMTP or IMAP, is looked at. `secret` is the password or, for an access
-        token, the command that prints the token. Nothing is raised when that login had another secret, or when no good
-        login is known.
-        `token_for` is SMTP when an IMAP login uses the token of SMTP, otherwise "". With SMTP, the last good login by
-        SMTP is looked at too. In that comparison, two hosts of one provider count as the same.
+        The last good login of this `kind`, SMTP, IMAP or GRAPH, is looked at. `secret` is the password or, for an
+        access token, the command that prints the token. Nothing is raised when that login had another secret, or when
+        no good login is known.
+        `token_for` is another kind, by which the same token may have logged in before, otherwise "". The last good
+        login of that kind is looked at too. In that comparison, two hosts of one provider count as the same.
         """
         known = self._read()
         before = known.get(kind)
@@ -73,7 +74,7 @@ class LoginFile:
             raise _other_host_fault(kind, made, host)
 
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
-        """Store that `host` accepted a login of this `kind` (SMTP or IMAP) from `user` with `secret`.
+        """Store that `host` accepted a login of this `kind` (SMTP, IMAP or GRAPH) from `user` with `secret`.
 
         The record of the earlier login of this kind is replaced. `secret` itself is not stored. A failure to write is
         ignored.
@@ -108,9 +109,11 @@ def _mark(salt: str, secret: Secret) -> int:
 
 
 def _other_host_fault(kind: str, before: _Known, host: str) -> NotAllowed:
+    moved = f"a person says so: advisory login {kind} – or gives it another password."
+    if kind == GRAPH:
+        moved = "a person gives it another command that prints tokens (ADVISORY_SMTP_TOKEN_COMMAND)."
     return NotAllowed(
         f"{_WORDS[kind]}, or its token, was last used at {before.host} (as {before.user}), and the settings name {host}"
         " now. It was not sent there.",
-        remedy=f"If the office has moved there, a person says so: advisory login {kind} – or gives it another password."
-        f" If nobody knows why, put the setting {'send_via' if kind == SMTP else 'imap'} back.",
+        remedy=f"If the office has moved there, {moved} If nobody knows why, put the setting {_SETTINGS[kind]} back.",
     )

@@ -56,11 +56,13 @@ class ReplyKind(StrEnum):
 class Outcome:
     """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
-    `code` is the SMTP reply code, and None when the server said nothing.
+    `code` is the SMTP reply code, or the status of an HTTP answer (RFC 9110 15), and None when the server said nothing.
     `about_sender` is True when the server turned down the sender, or the size of the message, and not this recipient.
     The server would then answer the same for every other recipient.
     `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. ""
     means that it is ours, or that nothing is known of it.
+    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has one,
+    and None means that the server named no time.
     """
 
     verdict: Verdict
@@ -68,6 +70,7 @@ class Outcome:
     code: int | None = None
     about_sender: bool = False
     provider_message_id: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

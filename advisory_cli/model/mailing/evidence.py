@@ -85,6 +85,8 @@ class Evidence:
     `answers` what people answered. `copies` maps the envelope id of a sent message to the folder in which a copy of the
     message was found. `message_ids` maps it to the Message-ID under which that copy stands, when a provider gave it
     another one than ours.
+    `absent` holds the envelope ids of messages that were searched for in vain in a folder to which the provider itself
+    adds a copy of everything that it takes.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -92,6 +94,7 @@ class Evidence:
     answers: tuple[Answer, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
     message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,9 @@ _PAIRS = frozenset(
     {
         ("smtp.gmail.com", "imap.gmail.com"),
         ("smtp.office365.com", "outlook.office365.com"),
+        ("smtp.office365.com", "graph.microsoft.com"),
+        ("graph.microsoft.com", "smtp.office365.com"),
+        ("graph.microsoft.com", "outlook.office365.com"),
         ("smtp-mail.outlook.com", "outlook.office365.com"),
         ("smtp-mail.outlook.com", "imap-mail.outlook.com"),
         ("smtp.mail.yahoo.com", "imap.mail.yahoo.com"),

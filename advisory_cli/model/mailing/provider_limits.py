@@ -86,6 +86,7 @@ class Profile:
 
 
 _MICROSOFT = Profile(name="microsoft365", rate=Rate(count=30, seconds=60), day=10_000, connections=1)
+_GRAPH = Profile(name="microsoft365", rate=Rate(count=30, seconds=60), day=10_000, connections=4)  # 4 requests at once
 _GOOGLE = Profile(name="google-workspace", day=2_000)
 _GOOGLE_RELAY = Profile(name="google-workspace", day=10_000)
 _GMAIL = Profile(name="gmail", day=500)  # a private account, not of an organisation
@@ -97,6 +98,10 @@ _BY_HOST = {
     "smtp.office365.us": _MICROSOFT,
     "smtp.partner.outlook.cn": _MICROSOFT,
     "smtp-mail.outlook.com": _MICROSOFT,
+    "graph.microsoft.com": _GRAPH,
+    "graph.microsoft.us": _GRAPH,
+    "dod-graph.microsoft.us": _GRAPH,
+    "microsoftgraph.chinacloudapi.cn": _GRAPH,
     "smtp.gmail.com": _GOOGLE,
     "smtp.googlemail.com": _GOOGLE,
     "smtp-relay.gmail.com": _GOOGLE_RELAY,

@@ -1,4 +1,4 @@
-"""Port (interface to the outside) of access tokens (OAuth 2), by which SMTP and IMAP log in without a password."""
+"""Port (interface to the outside) of access tokens (OAuth 2), by which programs log in without a password."""
 
 from enum import StrEnum
 from typing import Protocol

@@ -17,7 +17,7 @@ class Realm(StrEnum):
     Only live deliveries count as sent.
     """
 
-    LIVE = "live"  # through a mail server
+    LIVE = "live"  # through a mail server or Microsoft Graph
     PRACTICE = "practice"  # to a Maildir
 
 
@@ -129,7 +129,32 @@ class SmtpRoute(LiveRoute):
         return Server(host=self.host, port=self.port, security=self.security, user=self.user)
 
 
-Route = MaildirRoute | SmtpRoute  # every way out; each is a PracticeRoute or a LiveRoute
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphRoute(LiveRoute):
+    """Route of live sending: messages are handed to Microsoft Graph, over HTTPS, to leave from one mailbox.
+
+    Source: https://learn.microsoft.com/en-us/graph/api/user-sendmail. `mailbox` is the address of the mailbox. `host`
+    and `port` name the server, which national clouds have of their own.
+    """
+
+    fills_sent: ClassVar[bool] = True
+    mailbox: str
+    host: str = "graph.microsoft.com"
+    port: int = 443
+    ca_file: Path | None = None
+
+    @property
+    def security(self) -> Security:
+        """Encryption of the connection: always TLS from the start."""
+        return Security.TLS
+
+    @property
+    def server(self) -> Server:
+        """Server of Microsoft Graph, with the mailbox as its user."""
+        return Server(host=self.host, port=self.port, security=self.security, user=self.mailbox)
+
+
+Route = MaildirRoute | SmtpRoute | GraphRoute  # every way out; each is a PracticeRoute or a LiveRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +311,16 @@ class Newsroom:
         False in practice, and for a route whose provider does so itself.
         """
         return bool(self.sent_copy) and isinstance(self.route, LiveRoute) and not self.route.fills_sent
+
+    @property
+    def searched_mailbox(self) -> str:
+        """User of the mailbox that can be searched for replies. "" when there is none.
+
+        The mailbox is the one of the setting `imap`, or else the one that messages leave from by Microsoft Graph.
+        """
+        if self.imap is not None:
+            return self.imap.user
+        return self.route.mailbox if isinstance(self.route, GraphRoute) else ""
 
     @property
     def realm(self) -> Realm:

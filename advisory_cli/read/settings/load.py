@@ -27,7 +27,15 @@ from advisory_cli.model.press.newsroom import (
 from advisory_cli.read.settings import values
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.exposure import check_personal
-from advisory_cli.read.settings.mail_urls import FORMS, IMAP_FORMS, maildir_folder, parse_imap_route, parse_route
+from advisory_cli.read.settings.mail_urls import (
+    FORMS,
+    GRAPH_SERVER,
+    IMAP_FORMS,
+    maildir_folder,
+    parse_graph_server,
+    parse_imap_route,
+    parse_route,
+)
 from advisory_cli.read.settings.sources import ENVIRONMENT, TOML_NAME, Raw, Sources, variable
 from advisory_cli.read.times.wall_times import read_zone
 from advisory_cli.read.web.urls import web_address
@@ -87,6 +95,11 @@ SETTINGS: tuple[Setting, ...] = (
         only=ENVIRONMENT,
     ),
     Setting(name="send_via", description=f"The way out: {FORMS}."),
+    Setting(
+        name="graph_server",
+        default=GRAPH_SERVER,
+        description="The server of Microsoft Graph; national clouds have their own; https.",
+    ),
     Setting(name="provider", default="auto", description=f"Whose limits hold: {', '.join(PROVIDERS)}."),
     Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour; else the provider's."),
     Setting(name="day_limit", description="At most so many messages in any 24 hours; else the provider's."),
@@ -275,8 +288,14 @@ def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
     insecure = read("smtp_insecure", values.yes_no, fallback=False)
     ca_file = read("smtp_ca_file", lambda text: values.present_file(text, folder), None)
 
+    def server(text: str) -> str:
+        parse_graph_server(text)
+        return text
+
+    graph_server = read("graph_server", server, GRAPH_SERVER)
+
     def route(text: str) -> Route | None:
-        return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file)
+        return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file, graph_server=graph_server)
 
     return replace(
         newsroom,

@@ -11,10 +11,11 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Route, Security, Server, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, MaildirRoute, Route, Security, Server, SmtpRoute
 from advisory_cli.model.text import header_fault, printable
 
-FORMS = "maildir:outbox, smtp+starttls://user@host:587, smtps://user@host or smtp://127.0.0.1:25"
+FORMS = "maildir:outbox, smtp+starttls://user@host:587, smtps://user@host, smtp://127.0.0.1:25 or graph://press@office.example"
+GRAPH_SERVER = "https://graph.microsoft.com"
 IMAP_FORMS = "imaps://user@host, imap+starttls://user@host or imap://user@127.0.0.1"
 
 
@@ -53,23 +54,69 @@ _IMAP = _Family(
     forms=IMAP_FORMS,
     password="ADVISORY_IMAP_PASSWORD",  # noqa: S106  its name
 )
+_GRAPH = _Family(
+    schemes={},
+    no_match="No mailbox",
+    forms="graph://press@office.example",
+    password="ADVISORY_SMTP_TOKEN_COMMAND, as a command that prints an access token",  # noqa: S106  its name
+)
+_GRAPH_SERVER = _Family(
+    schemes={"https": (Security.TLS, 443)},
+    no_match="No server of Microsoft Graph",
+    forms=f"{GRAPH_SERVER} or, in a national cloud, its own, such as https://graph.microsoft.us",
+    password="ADVISORY_SMTP_TOKEN_COMMAND, as a command that prints an access token",  # noqa: S106  its name
+)
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\]")
 _PORT = re.compile(r"[0-9]{1,5}")
 
 
-def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None) -> Route:
-    """Return the way out for messages that `text`, the setting send_via, names: a Maildir or an SMTP server.
+def parse_route(
+    text: str, *, folder: Path, insecure: bool, ca_file: Path | None, graph_server: str = GRAPH_SERVER
+) -> Route:
+    """Return the way out for messages that `text`, the setting send_via, names.
 
+    That is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph.
     A Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
-    computer's own. A user name may hold an @, plain or as %40: the last @ stands before the host. `insecure` is the
-    setting smtp_insecure. Without TLS, a server on another computer is accepted only if `insecure` is True and no user
-    is named.
-    Raises BadConfig when `text` names no Maildir and no accepted SMTP server, and when it holds a password. The words
-    of BadConfig never repeat what might be a password.
+    computer's own. `graph_server` is the setting of that name. A user name may hold an @, plain or as %40: the last @
+    stands before the host. `insecure` is the setting smtp_insecure. Without TLS, a server on another computer is
+    accepted only if `insecure` is True and no user is named.
+    Raises BadConfig when `text` names no Maildir, no mailbox and no accepted SMTP server, and when it holds a password.
+    The words of BadConfig never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
+    if text.lower().startswith("graph:"):
+        return parse_graph_route(text, server=graph_server, ca_file=ca_file)
     return parse_smtp_route(text, insecure=insecure, ca_file=ca_file)
+
+
+def parse_graph_route(text: str, *, server: str, ca_file: Path | None) -> GraphRoute:
+    """Return the mailbox that `text` names, such as graph://press@office.example, with the server of Microsoft Graph.
+
+    `server` is the setting graph_server, an https address. `ca_file` holds the certificates to trust, and None means
+    the computer's own.
+    Raises BadConfig when `text` names no mailbox or holds a password, and when `server` is no https address of a host
+    alone.
+    """
+    host, port = parse_graph_server(server)
+    userinfo, at, domain = text.partition("://")[2].removesuffix("/").rpartition("@")
+    if not at or not _HOST.fullmatch(domain) or "." not in domain:
+        raise BadConfig(
+            "This names no mailbox in Microsoft 365.",
+            remedy="Write the address of the mailbox that messages leave from, such as graph://press@office.example",
+        )
+    return GraphRoute(mailbox=f"{_user(userinfo, _GRAPH)}@{domain.lower()}", host=host, port=port, ca_file=ca_file)
+
+
+def parse_graph_server(text: str) -> tuple[str, int]:
+    """Return host and port of `text`, the setting graph_server, such as https://graph.microsoft.com.
+
+    Raises BadConfig when `text` is anything but https:// and a host, with or without a port.
+    """
+    server = _parse(text, _GRAPH_SERVER)
+    if server.user:
+        raise BadConfig("A server has no user.", remedy=_GRAPH_SERVER.remedy)
+    return server.host, server.port
 
 
 def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
@@ -113,6 +160,14 @@ def written_route(route: SmtpRoute) -> str:
     user = f"{quote(route.user, safe='@+')}@" if route.user else ""
     host = f"[{route.host}]" if ":" in route.host else route.host
     return f"{scheme}://{user}{host}:{route.port}"
+
+
+def written_graph_route(route: GraphRoute) -> str:
+    """Return a mailbox at Microsoft Graph as text, such as graph://press@office.example, as in the setting send_via.
+
+    The text lacks the server, which the setting graph_server names, and the route's `ca_file`.
+    """
+    return f"graph://{quote(route.mailbox, safe='@+')}"
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:

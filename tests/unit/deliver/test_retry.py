@@ -100,3 +100,17 @@ def test_settle_sets_the_last_attempt_at_the_end_when_a_wait_would_pass_it(chanc
     resolved = NOW + timedelta(hours=72)  # the end is over, and there were too few attempts
     _, retry_at = apply_retry_policy(replace(FIRST, attempt=1), DEFERRED, resolved, hours=24)
     assert retry_at == resolved + 5 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("attempt", "named", "again"),
+    [(1, 20, 20), (1, -5, 0), (1, 900, 900), (2, 20, 900), (3, 7200, 7200)],
+)
+def test_settle_keeps_the_time_that_the_server_named(attempt: int, named: int, again: int) -> None:
+    """A time that the server names is that of the second attempt, and no later attempt comes before such a time.
+
+    Otherwise a message that is put off again and again would be tried every few seconds, and the run never end.
+    """
+    asked = replace(DEFERRED, not_before=NOW + timedelta(seconds=named))
+    _, when = apply_retry_policy(replace(FIRST, attempt=attempt), asked, NOW, hours=24)
+    assert when == NOW + timedelta(seconds=again)

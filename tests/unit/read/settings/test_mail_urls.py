@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Security, SmtpRoute
+from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, MaildirRoute, Security, SmtpRoute
 from advisory_cli.model.text import header_fault
 from advisory_cli.read.settings.mail_urls import is_loopback, parse_imap_route, parse_route, written_route
 
@@ -43,6 +43,42 @@ def test_parse_route_reads_every_documented_form(
     """A documented form of an SMTP route gives its host, port, security and user."""
     route = smtp(text)
     assert (route.host, route.port, route.security, route.user) == (host, port, security, user)
+
+
+@pytest.mark.parametrize(
+    ("text", "server", "mailbox", "host", "port"),
+    [
+        ("graph://press@office.example", "", "press@office.example", "graph.microsoft.com", 443),
+        ("GRAPH://Press@Office.Example/", "", "Press@office.example", "graph.microsoft.com", 443),
+        ("graph://a%2Fb@office.example", "https://graph.microsoft.us", "a/b@office.example", "graph.microsoft.us", 443),
+        ("graph://p@office.example", "https://localhost:8443/", "p@office.example", "localhost", 8443),
+    ],
+)
+def test_parse_route_reads_a_mailbox_in_microsoft_365(
+    text: str, server: str, mailbox: str, host: str, port: int
+) -> None:
+    """A mailbox and the server of Microsoft Graph are read, and are always encrypted."""
+    given = {"graph_server": server} if server else {}
+    route = parse_route(text, folder=ROOM, insecure=False, ca_file=None, **given)
+    assert route == GraphRoute(mailbox=mailbox, host=host, port=port)
+    assert route.server.security is Security.TLS
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        "http://graph.microsoft.com",
+        "https://",
+        "https://x@graph.example",
+        "https://graph.example/v1.0",
+        "graph.example",
+    ],
+)
+def test_parse_route_refuses_a_server_of_graph_without_https(server: str) -> None:
+    """A token never travels without encryption, not even on this computer."""
+    with pytest.raises(BadConfig) as caught:
+        parse_route("graph://p@office.example", folder=ROOM, insecure=True, ca_file=None, graph_server=server)
+    assert "https://graph.microsoft.com" in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -113,6 +149,16 @@ def test_parse_route_refuses_plain_text_when_nobody_asked_for_it() -> None:
         "smtps:host",
         "smtps://host\n",
         "smtps://-oProxy",
+        "graph:",
+        "graph://",
+        "graph://office.example",
+        "graph://press@",
+        "graph://press@office",
+        "graph://press@office.example/x",
+        "graph://press@office.example:443",
+        "graph://press:word@office.example",
+        "graph://pr%0Aess@office.example",
+        "graph:press@office.example",
     ],
 )
 def test_parse_route_refuses_with_a_remedy_when_the_text_is_no_route(text: str) -> None:

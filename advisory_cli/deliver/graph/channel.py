@@ -1,0 +1,154 @@
+"""Thread with a connection to Microsoft Graph that sends messages one by one, and asks before the end of each request.
+
+The transport owns several of these channels, and answers from its own thread, because the ledger knows no other.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Event, Thread
+
+from advisory_cli.model.errors import TryLater
+from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.press.newsroom import GraphRoute, Secret
+from advisory_cli.net.bearer import Bearer
+from advisory_cli.net.errors import translate_errors
+from advisory_cli.net.graph import REMEDIES, UNAUTHORIZED, authorization, mailbox_path
+from advisory_cli.net.https import Answer, Connection, RequestLost, RequestWithheld
+
+MOST_TRIES = 3  # connections that may be lost under one message before its end, or fail to be made
+_PAUSES = (0.5, 2.0)  # seconds between the tries to connect
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """Message on its way, as transport and channel see it.
+
+    `committed` is True once the end of a request may have left. The transport answers the question whether it may by
+    `permit`. The channel sets what came of the message: an `answer`, or a `fault`, or neither when it was withheld.
+    """
+
+    handle: int
+    message: Message
+    before_commit: Callable[[], bool]
+    permit: "SimpleQueue[bool]" = field(default_factory=SimpleQueue)
+    committed: bool = False
+    answer: Answer | None = None
+    fault: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Event: the end of this message's request is about to leave."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Event: the channel is done with this message, and free for the next one."""
+
+    channel: "Channel"
+    exchange: Exchange
+
+
+class Channel:
+    """Connection to Microsoft Graph with a thread of its own. Events go to `events`, which the transport reads."""
+
+    def __init__(
+        self, route: GraphRoute, connection: Connection, bearer: Bearer, events: "SimpleQueue[Asked | Finished]"
+    ) -> None:
+        self._route = route
+        self._path = mailbox_path(route, "sendMail")
+        self._connection = connection
+        self._bearer = bearer
+        self._events = events
+        self._work: SimpleQueue[Exchange | None] = SimpleQueue()
+        self._ending = Event()
+        self._now: Exchange | None = None
+        self._thread = Thread(target=self._run, name="advisory-graph", daemon=True)
+        self._thread.start()
+
+    def send(self, exchange: Exchange) -> None:
+        """Send a message. The channel must be free."""
+        self._now = exchange
+        self._work.put(exchange)
+
+    def end(self) -> None:
+        """End the connection, whatever is under way, and the thread as soon as that can be. Nothing more leaves."""
+        self._ending.set()
+        if (exchange := self._now) is not None:
+            exchange.permit.put(False)
+        self._work.put(None)
+        self._connection.abort()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for up to `seconds` seconds until the thread has ended, after end()."""
+        self._thread.join(timeout=seconds)
+
+    def _run(self) -> None:
+        while (exchange := self._work.get()) is not None and not self._ending.is_set():
+            try:
+                exchange.answer = self._exchange(exchange)
+            except RequestWithheld:
+                pass
+            except BaseException as fault:  # the transport judges it, in its own thread
+                exchange.fault = fault
+            self._now = None
+            self._events.put(Finished(self, exchange))
+        self._connection.close()
+
+    def _exchange(self, exchange: Exchange) -> Answer:
+        """Send a message and return the answer.
+
+        A token that is refused is renewed once, because the server has not taken a message with a refused token.
+        """
+        token = self._bearer.token()
+        answer = self._post(exchange, token)
+        if answer.status == UNAUTHORIZED:
+            answer = self._post(exchange, self._bearer.token(refused=token))
+        return answer
+
+    def _post(self, exchange: Exchange, token: Secret) -> Answer:
+        """Post a message. A connection lost before the end of the request is made anew, and the request repeated."""
+        body = base64.b64encode(exchange.message.content)
+        headers: Mapping[str, str] = {
+            **authorization(token),
+            "Content-Type": "text/plain",
+            "Accept": "application/json",
+        }
+        for tries_left in reversed(range(MOST_TRIES)):
+            self._connect()
+            try:
+                return self._connection.request(
+                    "POST", self._path, headers, body, before_end=lambda: self._may_end(exchange)
+                )
+            except RequestLost as lost:
+                if lost.complete or not tries_left or self._ending.is_set():
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _connect(self) -> None:
+        """Connect, unless a connection stands. Raises TryLater or NotAllowed, with a sentence for a person."""
+        for pause in _PAUSES:
+            with suppress(TryLater):
+                return self._try_to_connect()
+            self._ending.wait(pause)
+        return self._try_to_connect()
+
+    def _try_to_connect(self) -> None:
+        if self._ending.is_set():
+            raise RequestWithheld
+        with translate_errors(self._route, REMEDIES):
+            self._connection.connect()
+
+    def _may_end(self, exchange: Exchange) -> bool:
+        """Ask the transport whether the end of a request may leave, once for each message."""
+        if self._ending.is_set():
+            return False
+        if not exchange.committed:
+            self._events.put(Asked(exchange))
+            exchange.committed = exchange.permit.get()
+        return exchange.committed

@@ -1,0 +1,279 @@
+"""Transport that sends messages by Microsoft Graph, several requests at once, and knows how far each message came.
+
+Source: https://learn.microsoft.com/en-us/graph/api/user-sendmail.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+from advisory_cli.deliver.graph.answers import judge
+from advisory_cli.deliver.graph.channel import Asked, Channel, Exchange, Finished
+from advisory_cli.deliver.validation import outcome, validate
+from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
+from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.ports.throttle import Throttle
+from advisory_cli.model.ports.tokens import TokenSource
+from advisory_cli.model.press.newsroom import GraphRoute, Realm
+from advisory_cli.net.bearer import Bearer
+from advisory_cli.net.errors import translate_errors
+from advisory_cli.net.graph import REMEDIES, UNAUTHORIZED, pause_asked_by
+from advisory_cli.net.https import Answer, Connection, RequestLost, Timeouts
+
+LARGEST_REQUEST = 4_000_000  # bytes of the body: Microsoft takes about 4 MB, with base64 counted
+MOST_REQUESTS = 4  # at once for one mailbox (https://learn.microsoft.com/en-us/graph/throttling-limits)
+STANDARD = Timeouts()
+_GOODBYE = 0.5  # seconds to wait for a channel to end. What it still does then changes nothing
+_FEW = 4  # messages that are not worth one more connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphLogin:
+    """Credentials for Microsoft Graph: a source of access tokens, None when no setting names one.
+
+    `check` is called before a token is sent, and may raise NotAllowed to forbid that. `accepted` is called when the
+    server has taken a message with a token.
+    """
+
+    tokens: TokenSource | None = None
+    check: Callable[[], None] = lambda: None
+    accepted: Callable[[], None] = lambda: None
+
+
+class GraphTransport:
+    """Transport to the mailbox of a route in Microsoft 365. Implements model.ports.transport.Transport.
+
+    Each message is the body of one sendMail, as MIME in base64, with the same bytes as by SMTP, and Microsoft keeps a
+    copy in Sent Items. The commit point is the last byte of the request.
+    `throttle` is the pause that the server asks for (429), which all processes of the newsroom keep. `utf8` allows
+    letters beyond ASCII before the @. `log` is called with a sentence about each connection and each pause.
+    """
+
+    def __init__(
+        self,
+        route: GraphRoute,
+        *,
+        login: GraphLogin,
+        clock: Clock,
+        throttle: Throttle,
+        connections: int = MOST_REQUESTS,
+        utf8: bool = False,
+        timeouts: Timeouts = STANDARD,
+        log: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._route = route
+        self._login = login
+        self._clock = clock
+        self._throttle = throttle
+        self._connections = min(connections, MOST_REQUESTS)
+        self._utf8 = utf8
+        self._timeouts = timeouts
+        self._log = log
+        self._bearer = Bearer(login.tokens, clock=clock, check=login.check, missing=self._no_token)
+        self._events: SimpleQueue[Asked | Finished] = SimpleQueue()
+        self._channels: list[Channel] = []
+        self._free: list[Channel] = []
+        self._results: list[TransportResult] = []
+        self._most = 0  # channels that may be open. 0 while the transport is closed
+        self._in_hand = 0
+        self._recalled = False
+        self._accepted = False
+        self._trouble: AdvisoryError | None = None
+
+    @property
+    def realm(self) -> Realm:
+        """Realm of this transport: always live."""
+        return Realm.LIVE
+
+    @property
+    def trouble(self) -> AdvisoryError | None:
+        """Fault because of which no more messages can leave. None while messages can leave, and before open()."""
+        return self._trouble
+
+    @property
+    def in_hand(self) -> int:
+        """Number of messages that were offered and that collect() has not returned yet."""
+        return self._in_hand
+
+    @property
+    def room(self) -> int:
+        """Number of messages that can be offered now.
+
+        0 before open(), after recall(), in trouble, and during a pause that the server has asked for.
+        """
+        if self._recalled or self._trouble is not None or self._pause_end() is not None:
+            return 0
+        return max(0, self._most - len(self._channels)) + len(self._free)
+
+    def open(self, expected: int = 1) -> None:
+        """Connect to the server and get an access token. More connections are made later, when there is work for them.
+
+        `expected` is about how many messages will be offered, and limits the number of connections. Nothing happens
+        when the transport is open already.
+        Raises TryLater when the server, or the one that issues tokens, is away. Raises NotAllowed when there is no
+        token, or none that may go to this server, or when the server's certificate is not valid. Raises BadConfig when
+        a setting prevents the connection.
+        """
+        if self._most:
+            return
+        connection = self._new_connection()
+        try:
+            with translate_errors(self._route, REMEDIES):
+                connection.connect()
+            self._bearer.token()
+        except BaseException:
+            connection.close()
+            raise
+        where, encryption = f"{self._route.host}:{self._route.port}", connection.encryption
+        self._log(f"{where} answers, encrypted with {encryption}, for the mailbox {self._route.mailbox}.")
+        self._most = min(self._connections, 1 + expected // _FEW)
+        self._recalled, self._trouble = False, None
+        self._add(connection)
+
+    def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Take one message in hand. The caller has checked `room`.
+
+        `handle` is a number by which the result names the message.
+        `before_commit` is called at most once, without arguments, in collect(), right before the last bytes of the
+        request. When it returns False, the message does not leave and comes back without an outcome. Its exception
+        passes to the caller.
+        Raises AdvisoryError when validate() refuses the message, which is then not in hand.
+        """
+        validate(message, utf8=self._utf8)
+        self._in_hand += 1
+        if (size := -(-message.size // 3) * 4) > LARGEST_REQUEST:
+            words = f"the message has {size} bytes in base64, and Microsoft Graph takes at most {LARGEST_REQUEST}"
+            self._hand_back(handle, Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True))
+            return
+        if not self._free:
+            self._add(self._new_connection())
+        self._free.pop().send(Exchange(handle, message, before_commit))
+
+    def collect(self, seconds: float) -> Sequence[TransportResult]:
+        """Wait for answers until a message has a result or `seconds` have passed, and let requests end meanwhile.
+
+        Return the results since the last call, empty when there are none. An exception of the `before_commit` of a
+        message passes to the caller. With nothing in hand, the call waits only during a pause that the server has asked
+        for.
+        """
+        until = self._clock.monotonic() + seconds
+        if self._most and not self._in_hand and (end := self._pause_end()) is not None:
+            self._clock.sleep(max(0.0, min(seconds, (end - self._clock.now()).total_seconds())))
+        while self._in_hand > len(self._results):
+            left = 0.0 if self._results else max(0.0, until - self._clock.monotonic())
+            try:
+                self._handle(self._events.get(timeout=left) if left else self._events.get_nowait())
+            except Empty:
+                break
+        back, self._results = self._results, []
+        self._in_hand -= len(back)
+        return back
+
+    def recall(self) -> None:
+        """Stop sending: messages that have not passed their commit point come back by collect(), without an outcome.
+
+        The other messages are finished. `room` is 0 until the transport is closed and opened again.
+        """
+        self._recalled = True
+
+    def take_stock(self) -> Callable[[str], bool]:
+        """Return a function that takes the reply of an accepted message and always returns False.
+
+        False means that the message is not known to be deleted, because nobody can look into the inboxes of others.
+        """
+        return lambda reply: False  # noqa: ARG005
+
+    def close(self) -> None:
+        """Close all connections, and drop messages in hand and results that were not collected."""
+        channels, self._channels, self._free = self._channels, [], []
+        for channel in channels:
+            channel.end()
+        for channel in channels:
+            channel.wait(_GOODBYE)
+        self._events = SimpleQueue()
+        self._results.clear()
+        self._in_hand = self._most = 0
+
+    def _handle(self, event: Asked | Finished) -> None:
+        if isinstance(event, Asked):
+            self._decide(event.exchange)
+            return
+        exchange = event.exchange
+        self._free.append(event.channel)
+        if exchange.fault is None or isinstance(exchange.fault, RequestLost | AdvisoryError):
+            self._hand_back(exchange.handle, self._result(exchange))
+            return
+        unsure = outcome(Verdict.IN_DOUBT, "this program failed") if exchange.committed else None
+        self._hand_back(exchange.handle, unsure)
+        raise exchange.fault
+
+    def _decide(self, exchange: Exchange) -> None:
+        """Let the end of a request leave, if nothing speaks against that."""
+        may_end = False
+        try:
+            if not self._recalled and self._trouble is None and self._pause_end() is None:
+                may_end = exchange.before_commit()
+        finally:
+            exchange.permit.put(may_end)
+
+    def _result(self, exchange: Exchange) -> Outcome | None:
+        """Return the outcome of a message, None when it may be offered again."""
+        if exchange.answer is not None:
+            return self._judged(exchange.answer)
+        fault = exchange.fault
+        if isinstance(fault, RequestLost):
+            if fault.complete:
+                return outcome(Verdict.IN_DOUBT, f"no answer to the whole request: {fault}")
+            withheld = self._recalled and not exchange.committed
+            return None if withheld else outcome(Verdict.DEFERRED, f"{self._route.host}: {fault}")
+        if isinstance(fault, AdvisoryError):
+            self._trouble = self._trouble or fault
+            return _not_taken(fault) if exchange.committed else None
+        return None
+
+    def _judged(self, answer: Answer) -> Outcome:
+        now = self._clock.now()
+        if (pause := pause_asked_by(answer, now)) is not None:
+            self._throttle.extend(now + pause, now)
+            self._log(f"{self._route.host} asks for a pause of {pause.total_seconds():.0f} s ({answer.status}).")
+        if answer.status == UNAUTHORIZED:
+            self._trouble = self._trouble or self._refused_token(answer, now)
+        elif not self._accepted:
+            self._accepted = True
+            self._login.accepted()
+        return judge(answer, now)
+
+    def _pause_end(self) -> datetime | None:
+        return self._throttle.ends_at(self._clock.now())
+
+    def _hand_back(self, handle: int, result: Outcome | None) -> None:
+        self._results.append(TransportResult(handle=handle, outcome=result))
+
+    def _new_connection(self) -> Connection:
+        return Connection(self._route, clock=self._clock, timeouts=self._timeouts)
+
+    def _add(self, connection: Connection) -> None:
+        channel = Channel(self._route, connection, self._bearer, self._events)
+        self._channels.append(channel)
+        self._free.append(channel)
+
+    def _no_token(self) -> NotAllowed:
+        words = f"There is no access token for {self._route.mailbox} at {self._route.host}."
+        return NotAllowed(
+            words,
+            remedy="Run: advisory login microsoft365. Or set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an"
+            " access token (OAuth 2) for Microsoft Graph, with the permission Mail.Send.",
+        )
+
+    def _refused_token(self, answer: Answer, now: datetime) -> NotAllowed:
+        said = judge(answer, now)
+        return NotAllowed(f"{self._route.host} refuses the access token for {self._route.mailbox}: {said.reply}.")
+
+
+def _not_taken(fault: AdvisoryError) -> Outcome:
+    """Return the outcome of a message whose token was refused after its request, and could not be renewed."""
+    passes = isinstance(fault, TryLater)
+    said = outcome(Verdict.DEFERRED if passes else Verdict.REFUSED, fault.message.rstrip("."))
+    return replace(said, about_sender=True)

@@ -1,0 +1,118 @@
+"""Functions that make the paths and headers of requests to Microsoft Graph, and that read errors and pauses in answers.
+
+Source: https://learn.microsoft.com/en-us/graph/errors and https://learn.microsoft.com/en-us/graph/throttling.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+from advisory_cli.model.press.newsroom import GraphRoute, Secret
+from advisory_cli.model.text import clean_reply
+from advisory_cli.net.errors import Remedies
+from advisory_cli.net.https import Answer
+
+UNAUTHORIZED = 401
+THROTTLED = frozenset({429, 503, 509})  # of 503 only with Retry-After: then the server has surely not taken the request
+SHORTEST_PAUSE = timedelta(seconds=1)
+USUAL_PAUSE = timedelta(seconds=30)  # where the server names no time, or one that cannot be read
+LONGEST_PAUSE = timedelta(hours=1)
+_LONGEST_CODE = 80  # characters
+_SECONDS = re.compile(r"[0-9]{1,10}")
+_LATER = "Nothing is lost: run the same command again later."
+REMEDIES = Remedies(
+    unknown_host=f"Check the network, and the setting graph_server. {_LATER}",
+    silent=_LATER,
+    unreachable=_LATER,
+    encryption="Check the setting graph_server. Somebody on the way may be reading along: try another network.",
+    kept=" Nothing was sent to it.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphError:
+    """Error in an answer of Microsoft Graph: its code, such as ErrorAccessDenied, and its words. Both may be ""."""
+
+    code: str = ""
+    words: str = ""
+
+
+def mailbox_path(route: GraphRoute, rest: str) -> str:
+    """Return the path of a request about the route's mailbox. `rest` is what follows it, such as "sendMail"."""
+    return f"/v1.0/users/{quote(route.mailbox, safe='@')}/{rest}"
+
+
+def authorization(token: Secret) -> Mapping[str, str]:
+    """Return the header that carries an access token (RFC 6750 2.1)."""
+    return {"Authorization": f"Bearer {token.value}"}
+
+
+def error_in(answer: Answer) -> GraphError:
+    """Return the error that the JSON of an answer names. Both fields are "" for a body that names none."""
+    try:
+        error = json.loads(answer.body).get("error")
+    except (ValueError, AttributeError, RecursionError):
+        error = None
+    if not isinstance(error, dict):
+        return GraphError()
+    return GraphError(code=_text(error.get("code"))[:_LONGEST_CODE], words=_text(error.get("message")))
+
+
+def words_of(answer: Answer) -> str:
+    """Return the error of an answer on one line, without its status: "ErrorAccessDenied: Access is denied. (id …)".
+
+    The id is the one by which Microsoft finds the request. "" when the answer names nothing.
+    """
+    error = error_in(answer)
+    parts = (": ".join(filter(None, (error.code, error.words))), request_id(answer))
+    return clean_reply(" ".join(filter(None, parts)))
+
+
+def request_id(answer: Answer) -> str:
+    """Return the id that Microsoft has given to a request, in brackets: "(request-id 4f2c…)". "" without one."""
+    name = _text(answer.headers.get("request-id"))[:_LONGEST_CODE]
+    return f"(request-id {name})" if name else ""
+
+
+def pause_asked_by(answer: Answer, now: datetime) -> timedelta | None:
+    """Return how long an answer asks to send nothing more. None for an answer that does not ask for that.
+
+    Retry-After (RFC 9110 10.2.3) holds seconds or a date. A date is held against the answer's own Date, because this
+    computer's clock may be wrong, and against `now` (aware) without one.
+    The result is at least a second and at most an hour. It is 30 seconds for a status that asks for a pause without
+    naming one that can be read.
+    """
+    written = answer.headers.get("retry-after", "").strip()
+    if not written and (answer.status not in THROTTLED or answer.status == 503):
+        return None
+    asked = _seconds(written) or _until(written, answer, now) or USUAL_PAUSE
+    return min(max(asked, SHORTEST_PAUSE), LONGEST_PAUSE)
+
+
+def _seconds(written: str) -> timedelta | None:
+    return timedelta(seconds=max(1, int(written))) if _SECONDS.fullmatch(written) else None
+
+
+def _until(written: str, answer: Answer, now: datetime) -> timedelta | None:
+    date = _date(written)
+    if date is None:
+        return None
+    return max(date - (_date(answer.headers.get("date", "")) or now), SHORTEST_PAUSE)
+
+
+def _date(written: str) -> datetime | None:
+    """Return an HTTP-date (RFC 9110 5.6.7) as an aware time. None for other words."""
+    try:
+        date = parsedate_to_datetime(written)
+        return (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _text(value: Any) -> str:
+    return clean_reply(value) if isinstance(value, str) else ""

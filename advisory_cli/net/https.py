@@ -1,0 +1,294 @@
+"""HTTPS connection to one host, kept alive (RFC 9112), that asks its caller before the end of a request leaves."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.press.newsroom import GraphRoute
+from advisory_cli.net.tls import tls_context
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPSConnection
+
+MOST_BODY = 1 << 16  # bytes of an answer's body that are read unless the caller asks for more
+_TAIL = 4  # bytes of a body that are held back until its end may leave. No body is shorter than two of these
+_BUFFER = (
+    1 << 17
+)  # bytes that the kernel takes ahead. With many, an end may leave that the server does not want any more
+_SLICE = 1 << 16  # bytes of a body that are written before a look at what the server says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Longest waits for an HTTPS server, in seconds."""
+
+    connect: float = 30  # for the connection and its encryption
+    send: float = 300  # for the whole request to leave
+    answer: float = 300  # for the whole answer. With less, slow servers leave messages in doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Answer of an HTTP server. The names in `headers` are in lower case.
+
+    `complete` is False when the server answered before the end of the request had left. `whole` is False when the body
+    was cut off, by the server or at the bound of the caller.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    complete: bool = True
+    whole: bool = True
+
+
+class RequestLost(Exception):
+    """Loss of a connection before an answer came. `complete` is True when the end of the request may have left."""
+
+    def __init__(self, reason: str, *, complete: bool) -> None:
+        super().__init__(reason)
+        self.complete = complete
+
+
+class RequestWithheld(Exception):
+    """Refusal of the caller to let the end of a request leave. The server has no complete request."""
+
+
+class Connection:
+    """Connection to the host of a route, over TLS alone, for one request after the other.
+
+    The connection is made when it is needed. Redirects are never followed, so that what a request carries goes to that
+    host and no other. Only abort() may be called by another thread.
+    """
+
+    def __init__(self, route: GraphRoute, *, clock: Clock, timeouts: Timeouts) -> None:
+        self._route = route
+        self._clock = clock
+        self._timeouts = timeouts
+        self._connection: HTTPSConnection | None = None
+        self._sock: _WatchedSocket | None = None
+
+    @property
+    def encryption(self) -> str:
+        """Version of TLS that is spoken, such as "TLSv1.3". "" while there is no connection."""
+        return (self._sock.version() or "") if self._sock is not None else ""
+
+    def connect(self) -> None:
+        """Connect, unless a connection stands that the server has not ended.
+
+        Raises OSError (also ssl.SSLError, socket.gaierror, TimeoutError) when no connection can be made, and BadConfig
+        when the route's certificate file cannot be read.
+        """
+        if self._sock is not None and not self._sock.has_input():
+            return
+        self.close()
+        from urllib3.connection import HTTPSConnection
+        from urllib3.exceptions import HTTPError
+
+        context = tls_context(self._route)
+        if context is not None:
+            context.sslsocket_class = _WatchedSocket
+        connection = HTTPSConnection(
+            self._route.host,
+            self._route.port,
+            timeout=self._timeouts.connect,
+            ssl_context=context,
+            socket_options=[*HTTPSConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)],
+        )
+        try:
+            connection.connect()
+        except HTTPError as fault:
+            connection.close()
+            raise _network_fault(fault) from None
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        self._sock = connection.sock if isinstance(connection.sock, _WatchedSocket) else None
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        before_end: Callable[[], bool] = lambda: True,
+        most: int = MOST_BODY,
+    ) -> Answer:
+        """Send one request on the connection that connect() has made, and return the server's answer.
+
+        `path` is the request's target with its query, in ASCII. Of the answer's body at most `most` bytes are read.
+        `before_end` is called without arguments once everything but the last bytes of the `body` has been written, and
+        right before those are. When it returns False, the request is given up. It is not called when the server has
+        answered or hung up before.
+        Raises RequestWithheld when `before_end` returned False, and RequestLost when the connection broke or took too
+        long. What `before_end` raises passes through.
+        """
+        connection, sock = self._connection, self._sock
+        if connection is None or sock is None:
+            raise RequestLost("there is no connection", complete=False)
+        sending = _Sending(sock, body, before_end)
+        fixed = {"Accept-Encoding": "identity", "User-Agent": "advisory", "Content-Length": str(len(body))}
+        try:
+            sock.end_at(self._deadline(self._timeouts.send))
+            with suppress(BrokenPipeError, ConnectionResetError):  # an answer may have come before that
+                connection.request(method, path, sending.parts(), {**fixed, **headers}, preload_content=False)
+            sock.end_at(self._deadline(self._timeouts.answer))
+            answer = _read(connection, most, complete=sending.complete)
+        except (OSError, HTTPException, ValueError, _http_error()) as fault:
+            self.close()
+            raise RequestLost(_reason(fault), complete=sending.complete) from None
+        except BaseException:
+            self.close()
+            raise
+        if not (answer.complete and answer.whole) or connection.sock is None:
+            self.close()
+        return answer
+
+    def abort(self) -> None:
+        """End the connection at once, also while another thread waits for an answer, which then gets RequestLost."""
+        sock = self._sock
+        if sock is not None:
+            with suppress(OSError, ValueError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the connection. The next connect() makes a new one."""
+        connection, self._connection, self._sock = self._connection, None, None
+        if connection is not None:
+            with suppress(OSError):
+                connection.close()
+
+    def _deadline(self, seconds: float) -> Callable[[], float]:
+        """Return a function that returns the seconds that are left of `seconds`."""
+        end = self._clock.monotonic() + seconds
+        return lambda: end - self._clock.monotonic()
+
+
+class _Sending:
+    """Body of a request in two parts: all but its last bytes, and these once they may leave."""
+
+    def __init__(self, sock: "_WatchedSocket", body: bytes, before_end: Callable[[], bool]) -> None:
+        self._sock = sock
+        self._body = body
+        self._before_end = before_end
+        self.complete = not body
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield the parts. A server that has answered or hung up gets no end."""
+        if not self._body:
+            return
+        for start in range(0, len(self._body) - _TAIL, _SLICE):
+            yield self._body[start : min(start + _SLICE, len(self._body) - _TAIL)]
+            if self._sock.has_input():
+                return
+        if not self._before_end():
+            raise RequestWithheld
+        self.complete = True
+        yield self._body[-_TAIL:]
+
+
+class _WatchedSocket(ssl.SSLSocket):
+    """TLS socket with a deadline for all that is sent and received, which can tell whether the server has spoken.
+
+    Because a socket's own time-out begins anew with every byte, the deadline is held against each call.
+    """
+
+    _left: Callable[[], float] | None = None
+    _ahead: bytes = b""  # received by has_input(), and not read yet
+
+    def end_at(self, left: Callable[[], float]) -> None:
+        """Set the deadline by a function that returns the seconds that are left. Later calls raise TimeoutError."""
+        self._left = left
+
+    def has_input(self) -> bool:
+        """Tell whether the server has sent anything that was not read, or has ended the connection. Never wait.
+
+        Session tickets of TLS 1.3 (RFC 8446 4.6.1), which come unasked, do not count.
+        """
+        if self._ahead:
+            return True
+        before = self.gettimeout()
+        try:
+            self.settimeout(0.0)
+            self._ahead = super().recv(1)
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return False
+        except (OSError, ValueError):
+            return True
+        finally:
+            with suppress(OSError):
+                self.settimeout(before)
+        return True
+
+    def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
+        """Receive into `buffer` and return the number of bytes, 0 at the end. Raises TimeoutError at the deadline."""
+        if self._ahead:
+            size = min(len(self._ahead), nbytes or len(memoryview(buffer)))
+            memoryview(buffer)[:size] = self._ahead[:size]
+            self._ahead = self._ahead[size:]
+            return size
+        self._limit()
+        return super().recv_into(buffer, nbytes, flags)
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        """Send some of `data`, and return the number of bytes. Raises TimeoutError at the deadline."""
+        self._limit()
+        return super().send(data, flags)
+
+    def _limit(self) -> None:
+        if self._left is None:
+            return
+        if (left := self._left()) <= 0:
+            raise TimeoutError("no answer in time")
+        self.settimeout(left)
+
+
+def _read(connection: "HTTPSConnection", most: int, *, complete: bool) -> Answer:
+    """Read an answer. Raise ValueError for one that is none, and OSError or HTTPException when nothing comes.
+
+    A body that breaks off is left out, because the status is known by then.
+    """
+    response = connection.getresponse()
+    try:
+        if not 200 <= response.status < 600:
+            raise ValueError
+        body: bytes | None = None
+        with suppress(OSError, HTTPException, ValueError, _http_error()):
+            body = response.read(most + 1)
+    finally:
+        response.close()
+    return Answer(
+        status=response.status,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=(body or b"")[:most],
+        complete=complete,
+        whole=body is not None and len(body) <= most,
+    )
+
+
+def _http_error() -> type[Exception]:
+    from urllib3.exceptions import HTTPError
+
+    return HTTPError
+
+
+def _network_fault(fault: Exception) -> OSError:
+    """Return the error of the operating system that urllib3 has wrapped."""
+    cause = fault.__cause__
+    return cause if isinstance(cause, OSError) else OSError(type(fault).__name__)
+
+
+def _reason(fault: BaseException) -> str:
+    """Return a few words about a fault of the network. The words hold nothing of what was sent."""
+    if isinstance(fault, TimeoutError) or isinstance(fault.__cause__, TimeoutError):
+        return "the server did not answer in time"
+    if isinstance(fault, ValueError):
+        return "the server's answer is no HTTP"
+    return "the connection broke"
