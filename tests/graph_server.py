@@ -182,7 +182,7 @@ class GraphServer:
             post.taken = True
             copy = post.content
             if self.rename:
-                new = f"Message-ID: <AM{number:06d}@eurprd01.prod.example>".encode()
+                new = f"Message-ID: <AM0PR01MB{number:08d}@eurprd01.prod.example>".encode()
                 own = re.search(rb"(?im)^Message-ID:\s*<([a-z2-7]{26})@", post.content)
                 if own and b"x-advisory-id:" not in post.content.lower():  # as if the message had had it
                     new += b"\r\nX-Advisory-ID: " + own[1]

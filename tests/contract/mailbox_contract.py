@@ -54,11 +54,11 @@ class MailboxContract:
 
         Otherwise a doubt could never be settled at a provider that names messages itself.
         """
-        put_sent(copy("x", message_id="<AM1@prod.example>", own=ANN))
-        put_sent(copy("x", message_id="<AM2@prod.example>", own=CLEO))
+        put_sent(copy("x", message_id="<AM0PR01MB0000001@prod.example>", own=ANN))
+        put_sent(copy("x", message_id="<AM0PR01MB0000002@prod.example>", own=CLEO))
         found = mailbox.search([ANN, BEN], since=SINCE)
         assert set(found.copies) == {ANN}
-        assert found.message_ids == {ANN: "<AM1@prod.example>"}
+        assert found.message_ids == {ANN: "<AM0PR01MB0000001@prod.example>"}
 
     def test_search_finds_answers_of_people(self, mailbox: MailboxReader, put_inbox: Put) -> None:
         """An answer by a person names the message and its author, and a machine's is left out."""
