@@ -1,4 +1,4 @@
-"""The folder of sent mail in a mailbox, into which copies for the office are put (APPEND, RFC 9051 6.3.12)."""
+"""Folder of sent mail in a mailbox, into which the office's own copies are put (APPEND, RFC 9051 6.3.12)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,9 +64,10 @@ class ImapSentFolder:
 def open_sent_folder(route: ImapRoute, *, folder: str, credentials: Credentials) -> Iterator[ImapSentFolder]:
     r"""Context manager: log in to the mailbox, and yield its folder of sent mail.
 
-    `folder` is a folder's name, or SENT_FLAGGED for the one that the server flags \\Sent (RFC 6154), and else the one
-    that is called Sent. All of it has two minutes.
-    Raises BadConfig when there is no such folder, and what session_in() raises.
+    `folder` is the name of the folder. SENT_FLAGGED means the folder that the server flags as \Sent (RFC 6154), or the
+    folder called Sent when none is flagged. The session ends after two minutes, even within the block.
+    Raises BadConfig when there is no such folder. Raises NotAllowed when the login is refused, and TryLater when the
+    server is away or breaks off.
     """
     with session_in(route, credentials, seconds=_SECONDS) as session:
         name = _flagged(session, route) if folder == SENT_FLAGGED else folder
