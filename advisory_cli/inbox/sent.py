@@ -20,9 +20,10 @@ _MESSAGES_A_FETCH = 10
 
 
 class ImapSentFolder:
-    """Folder of sent mail on an IMAP server. Implements model.ports.mailbox.SentFolder.
+    """Folder of sent mail on an IMAP server, into which the office's copies of editions are put.
 
-    `session` is logged in and has the folder `name` open for reading. `route` names the server in sentences.
+    Implements model.ports.mailbox.SentFolder. `session` is logged in and has the folder `name` open, to look for copies
+    that are there already. `route` is the mailbox's server, for the words of errors.
     """
 
     def __init__(self, session: Session, route: ImapRoute, name: str) -> None:

@@ -46,7 +46,9 @@ class Permitted:
 def permit(
     mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False, dry_run: bool = False
 ) -> Permitted:
-    """Check everything that may forbid a mailing as a whole. Return the proof that deliver_stored() needs.
+    """Check the times and the approval of a mailing, and return the proof of it that deliver_stored() needs.
+
+    Stops and the embargo are not checked here, but at each claim of deliveries.
 
     With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.

@@ -64,13 +64,14 @@ class Report:
 class Answer:
     """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
-    `envelope_ids` holds the names of the answered messages. The inbox reads ids, anchors and Message-IDs of providers
-    alike. MessageNames.attribute() then replaces anchors and Message-IDs by the ids of messages
-    (message_id.envelope_id). Only a person who has a message knows its id.
-    `author` is the normalised address (address_key()) in the answer's From header. Anybody can write any address there.
-    `exact` is True when the answer names single messages. It is False when the answer names only a conversation of
-    several messages. `envelope_ids` then has the id of the newest one. `written_at` is the Date of the answer, None
-    when it is not known.
+    `envelope_ids` names the answered messages. An Answer that was just read from a mailbox has there what its headers
+    name: envelope ids, anchors of conversations, and Message-IDs of providers. MessageNames.attribute() makes of it an
+    Answer that has envelope ids alone.
+    `exact` is True when the answer named single messages. It is False when the answer named a conversation alone, of
+    which attribute() took the newest message.
+    `author` is the address in the answer's From header, as an address key. Anybody can write any address there.
+    Therefore the ids are the better proof: only a person who has a message knows its id. `written_at` is the Date of
+    the answer, None when it is not known.
     """
 
     envelope_ids: frozenset[str]

@@ -356,10 +356,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """Result of carrying out a plan: one tally for each number of its waves (Wave.number).
+    """Result of carrying out a plan: how many messages were accepted, refused or put off, in two tallies.
 
-    `first` is the tally of the waves with number 1, and `second` that of the waves with number 2. `owed` is True when
-    people wait who could have got their message by now.
+    A person confirms a plan by one number, or by two. `first` counts the messages to the people of the first number,
+    and `second` those to the people of the second. Without a second number, `second` is empty. `owed` is True when
+    people still wait who could have got their message by now.
     """
 
     first: Tally = field(default_factory=Tally)
@@ -368,5 +369,5 @@ class PlanResult:
 
     @property
     def total(self) -> Tally:
-        """Sum of both tallies."""
+        """Tally of all messages of the plan: the sum of `first` and `second`."""
         return self.first + self.second
