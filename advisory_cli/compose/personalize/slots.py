@@ -51,10 +51,12 @@ class RenderRecorder:
     Call begin() before each rendering, with its mode (RenderMode) and the recipient's values, and begin_part() before
     each part. The object that templates see as `recipient`, and the placeholders it gives them for values, then report
     to this record. Read afterwards:
-    - `asked`: a dictionary from each question that templates asked about a value, such as a comparison, to its answer,
+    - `asked`: a dictionary from each question that templates asked about a value (a Condition, such as "is the column
+      outlet empty?") to its answer (True or False, or a number for a length),
     - `slots`: a list of the slots printed in the present part, each a column with filters,
-    - `blank`: the columns that the mode PLAIN printed although their cells are empty,
-    - `places`: a dictionary from a column to the template line that was the first to print it,
+    - `blank`: the names of columns that were printed although their cells are empty. Only the mode PLAIN, which prints
+      the values as they are, fills it,
+    - `places`: a dictionary from the name of a column to the file and line of the template that first printed it,
     - `fault`: the reason why a use of a value was refused, or "". A use is refused if a slot cannot reproduce it.
     `key`: the random word of which serials are made, or None to draw one. A serial is a word that is printed in place
     of a value, to mark a slot.

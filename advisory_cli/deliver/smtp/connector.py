@@ -54,9 +54,9 @@ class Connector:
             self._paused_until = now + _backoff_seconds(self._pauses)
 
     def end_pauses(self) -> None:
-        """Make the next pause() as short as the first. Call this when the server has answered about a message.
+        """Let the lengths of pauses begin anew: the next pause() is as short as the first was.
 
-        A pause that lasts already goes on.
+        A pause that has begun is not cut short. Call this when the server has answered about a message.
         """
         self._pauses = 0
 
