@@ -51,6 +51,13 @@ if TYPE_CHECKING:
     from advisory_cli.report.screens.sign_in import SignInState
     from advisory_cli.signin.store import SignInStore
 
+OnPause = Callable[[str, datetime, str], None]
+"""Function that tells a person of a pause: it gets the server's name, the end (aware) and the newsroom's time zone."""
+
+
+def _tell_nobody(host: str, end: datetime, zone: str) -> None:
+    """Do nothing about a pause that a server has asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
@@ -62,19 +69,23 @@ class App:
 
     settings: Settings
     clock: SystemClock
+    on_pause: OnPause = _tell_nobody
 
     @classmethod
-    def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "App":
+    def open(cls, folder: Path | None, overrides: Mapping[str, str], *, on_pause: OnPause = _tell_nobody) -> "App":
         """Find the newsroom folder, read its settings, and return the application.
 
         `folder` is the path given with -C. None means the folder in the environment variable ADVISORY_NEWSROOM, or the
         current folder when the variable is not set.
         `overrides` maps names of settings to values given as flags of the command, as text. These values win over every
         other source.
+        `on_pause` is called when a server has asked for a pause and the program begins to wait for its end. It gets the
+        server's name, the end (aware) and the newsroom's time zone.
         Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced.
         """
         newsroom_folder = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
-        return cls(settings=read_settings(newsroom_folder, os.environ, overrides), clock=SystemClock())
+        settings = read_settings(newsroom_folder, os.environ, overrides)
+        return cls(settings=settings, clock=SystemClock(), on_pause=on_pause)
 
     @property
     def newsroom(self) -> Newsroom:
@@ -490,6 +501,7 @@ class App:
             connections=connections_for(self.newsroom),
             utf8=self.newsroom.smtp_utf8,
             log=tell,
+            paused=lambda end: self.on_pause(route.host, end, self.zone),
         )
 
     def _refuse_other_graph(self, route: GraphRoute) -> None:

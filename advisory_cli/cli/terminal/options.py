@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from advisory_cli.cli.terminal.console import show
+from advisory_cli.cli.terminal.progress import show_pause
 from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
 
 if TYPE_CHECKING:
@@ -68,11 +69,12 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the current folder, and return the application.
 
     `overrides` maps names of settings to values given as flags of the command, as text. None means no flags.
+    When a command waits because a server has asked for a pause, a sentence says so.
     Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced.
     """
     from advisory_cli.bootstrap import App
 
-    return App.open(context.find_root().obj, overrides or {})
+    return App.open(context.find_root().obj, overrides or {}, on_pause=show_pause)
 
 
 def show_concerns(app: "App", ledger: "Ledger") -> None:

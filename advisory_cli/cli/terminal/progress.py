@@ -121,6 +121,16 @@ def interruptible() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+def show_pause(host: str, end: datetime, zone: str) -> None:
+    """Print that the server `host` has asked for a pause, and that the command waits for its end.
+
+    `end` (aware) is shown on the clocks of `zone`, an Area/Location name.
+    """
+    from advisory_cli.report.wording.times import at_both
+
+    info(f"{host} has asked for a pause: nothing leaves before {at_both(end, zone)}. The rest follows by itself.")
+
+
 class TerminalObserver:
     """Observer that prints the events of a run for a person, and writes the log.
 

@@ -26,6 +26,7 @@ LARGEST_REQUEST = 4_000_000  # bytes of the body: Microsoft takes about 4 MB, wi
 MOST_REQUESTS = 4  # at once for one mailbox (https://learn.microsoft.com/en-us/graph/throttling-limits)
 STANDARD = Timeouts()
 _GOODBYE = 0.5  # seconds to wait for a channel to end. What it still does then changes nothing
+_WORTH_TELLING = 5.0  # seconds of a pause
 _FEW = 4  # messages that are not worth one more connection
 
 
@@ -52,10 +53,11 @@ class GraphTransport:
     `route` names the mailbox and the server, and `login` holds the credentials. `throttle` is the pause that the server
     asks for (429), which all processes of the newsroom keep. `connections` is the most connections at a time, and more
     than 4 count as 4. `utf8` allows letters beyond ASCII before the @ of an address. `timeouts` are the longest waits.
-    `log` is called with a sentence when the server is reached, and about each pause.
+    `log` is called with a sentence when the server is reached, and about each pause. `paused` is called with the end
+    of a pause (aware) when collect() begins to wait for it, unless the pause lasts a few seconds only.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (settings of one transport)
         self,
         route: GraphRoute,
         *,
@@ -66,6 +68,7 @@ class GraphTransport:
         utf8: bool = False,
         timeouts: Timeouts = STANDARD,
         log: Callable[[str], None] = lambda _: None,
+        paused: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._route = route
         self._login = login
@@ -75,6 +78,8 @@ class GraphTransport:
         self._utf8 = utf8
         self._timeouts = timeouts
         self._log = log
+        self._paused = paused
+        self._told: datetime | None = None  # end of the pause that `paused` was called with last
         self._bearer = Bearer(login.tokens, clock=clock, check=login.check, missing=self._no_token)
         self._events: SimpleQueue[Asked | Finished] = SimpleQueue()
         self._channels: list[Channel] = []
@@ -165,7 +170,7 @@ class GraphTransport:
         """
         until = self._clock.monotonic() + seconds
         if self._most and not self._in_hand and (end := self._pause_end()) is not None:
-            self._clock.sleep(max(0.0, min(seconds, (end - self._clock.now()).total_seconds())))
+            self._wait_for(end, seconds)
         while self._in_hand > len(self._results):
             left = 0.0 if self._results else max(0.0, until - self._clock.monotonic())
             try:
@@ -200,6 +205,14 @@ class GraphTransport:
         self._events = SimpleQueue()
         self._results.clear()
         self._in_hand = self._most = 0
+
+    def _wait_for(self, end: datetime, most: float) -> None:
+        """Wait for the end of a pause, `most` seconds at the longest, and tell of each pause once."""
+        left = (end - self._clock.now()).total_seconds()
+        if left > _WORTH_TELLING and end != self._told:
+            self._told = end
+            self._paused(end)
+        self._clock.sleep(max(0.0, min(most, left)))
 
     def _handle(self, event: Asked | Finished) -> None:
         if isinstance(event, Asked):

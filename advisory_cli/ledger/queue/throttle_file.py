@@ -25,7 +25,8 @@ class ThrottleFile:
 
     `account` is the name of the server and of the user there for whom the pause holds. The file lies in `folder`, the
     ledger's folder, and holds the end of the pause of each account. The file outlives the process, and all processes of
-    the newsroom read it. A missing or damaged file means no pause.
+    the newsroom read it. A missing or damaged file means no pause. An end more than an hour after the present time is
+    damage too. Such an end is not kept, because no server's pause is so long: the clock was ahead when it was written.
     """
 
     def __init__(self, folder: Path, account: str) -> None:
@@ -36,25 +37,36 @@ class ThrottleFile:
     def ends_at(self, now: datetime) -> datetime | None:
         """Return the time at which the pause ends (aware). None when there is no pause at `now` (aware).
 
-        An end that lies more than an hour after `now` is taken to be an hour after `now`, because then the clock was
-        set back since, or the file is damaged.
+        An end that lies more than an hour after `now` means no pause, and is removed from the file. Otherwise the pause
+        would begin anew at each look, and never end.
         """
-        ends = [end for end in (self._own, self._read().get(self._account)) if end is not None and end > now]
-        return min(max(ends), now + LONGEST) if ends else None
+        kept = self._read()
+        if any(end > now + LONGEST for end in kept.values()):
+            self._rewrite(now)
+        own, shared = self._own, kept.get(self._account)
+        return max((end for end in (own, shared) if end is not None and now < end <= now + LONGEST), default=None)
 
     def extend(self, until: datetime, now: datetime) -> None:
         """Make the pause last until `until` (aware), or until an hour after `now` when that is earlier.
 
         A longer pause stays as it is. A failure to write is ignored, and the pause then holds for this process alone.
         """
-        end = min(until, now + LONGEST)
-        self._own = end if self._own is None or self._own > now + LONGEST else max(self._own, end)
+        end, own = min(until, now + LONGEST), self._own
+        self._own = end if own is None or own > now + LONGEST else max(own, end)
+        self._rewrite(now, end)
+
+    def _rewrite(self, now: datetime, end: datetime | None = None) -> None:
+        """Write the file anew with the pauses that can be true at `now`, and with one more for the account until `end`.
+
+        A failure to write is ignored.
+        """
         with suppress(LedgerFault, OSError):
             refuse_unsafe_folder(self._folder)
             make_private(self._folder)
             with exclusive_in(self._folder):
                 ends = {name: at for name, at in self._read().items() if now < at <= now + LONGEST}
-                ends[self._account] = max(end, ends.get(self._account, end))
+                if end is not None:
+                    ends[self._account] = max(end, ends.get(self._account, end))
                 newest = sorted(ends.items(), key=lambda item: item[1])[-_MOST_ACCOUNTS:]
                 text = json.dumps({name: at.astimezone(UTC).isoformat() for name, at in newest})
                 replace_file(self._folder / FILE, text.encode("ascii"))

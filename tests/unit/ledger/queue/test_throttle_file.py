@@ -1,5 +1,6 @@
 """The pauses that servers ask for, in a file that may be lost or damaged without harm."""
 
+import json
 import os
 import subprocess
 import sys
@@ -35,16 +36,31 @@ def test_pause_only_grows(tmp_path: Path) -> None:
     assert {each.ends_at(NOW) for each in (first, second, ThrottleFile(tmp_path, "a"))} == {NOW + 5 * MINUTE}
 
 
-def test_pause_is_an_hour_at_most_when_file_or_clock_is_wrong(tmp_path: Path) -> None:
-    """A pause from a clock that was ahead, or from nonsense, holds nobody up for longer than an hour."""
+def test_pause_is_an_hour_at_most_when_the_server_asks_for_more(tmp_path: Path) -> None:
+    """No server holds anybody up for longer than an hour."""
     throttle = ThrottleFile(tmp_path, "a")
     throttle.extend(NOW.replace(year=2999), NOW)
     assert throttle.ends_at(NOW) == NOW + LONGEST
-    (tmp_path / FILE).write_text('{"a": "2999-01-01T00:00:00+00:00"}')
-    assert ThrottleFile(tmp_path, "a").ends_at(NOW) == NOW + LONGEST
-    assert throttle.ends_at(NOW - timedelta(days=900)) == NOW - timedelta(days=900) + LONGEST
+
+
+def test_pause_is_none_when_its_end_lies_further_ahead_than_any_pause(tmp_path: Path) -> None:
+    """A pause from a clock that was ahead, or from nonsense, holds nobody up: neither now nor at any later look.
+
+    Cut to an hour after each look instead, it would never end. Pauses of other accounts stay.
+    """
+    ahead = NOW + timedelta(days=365)
+    throttle = ThrottleFile(tmp_path, "a")
+    throttle.extend(ahead + MINUTE, ahead)
+    for hours in (0, 2, 24, 24 * 300):
+        now = NOW + timedelta(hours=hours)
+        assert (throttle.ends_at(now), ThrottleFile(tmp_path, "a").ends_at(now)) == (None, None)
+    ends = {"a": "2999-01-01T00:00:00+00:00", "b": (NOW + MINUTE).isoformat()}
+    (tmp_path / FILE).write_text(json.dumps(ends))
+    assert ThrottleFile(tmp_path, "a").ends_at(NOW) is None
+    assert json.loads((tmp_path / FILE).read_text()).keys() == {"b"}, "the file is mended"
+    assert ThrottleFile(tmp_path, "b").ends_at(NOW) == NOW + MINUTE
     throttle.extend(NOW + MINUTE, NOW)
-    assert ThrottleFile(tmp_path, "a").ends_at(NOW) == NOW + MINUTE, "what the clock was wrong about is gone"
+    assert (throttle.ends_at(NOW), ThrottleFile(tmp_path, "a").ends_at(NOW)) == (NOW + MINUTE, NOW + MINUTE)
 
 
 @pytest.mark.parametrize(
