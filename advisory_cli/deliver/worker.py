@@ -234,8 +234,10 @@ class _Worker:
         """Decide at the commit point whether a message may leave.
 
         When it may, the ledger notes that it may have arrived.
-        A stop, a newer text or an opt-out that another process has just recorded still counts.
+        A stop, a newer text or an opt-out that another process has just recorded still counts. The transport asks a
+        second time only when the server has not taken what left the first time.
         """
+        self._take_back(in_flight)
         if self._overtaken(in_flight.delivery):
             in_flight.overtaken = True
             return False
@@ -254,6 +256,12 @@ class _Worker:
                 in_flight.begun = True
         return in_flight.begun
 
+    def _take_back(self, in_flight: _InFlight) -> None:
+        """Note in the ledger that a message which has begun was not taken, so that it is no doubt."""
+        if in_flight.begun:
+            self.ledger.mark_not_taken(in_flight.delivery)
+            in_flight.begun = False
+
     # --- back ---
 
     def _note_all(self) -> None:
@@ -263,6 +271,8 @@ class _Worker:
     def _note(self, result: TransportResult) -> None:
         in_flight = self._in_flight.pop(result.handle)
         outcome = result.outcome
+        if outcome is None:
+            self._take_back(in_flight)
         if outcome is None and in_flight.opted_out:
             self.outcomes.left_out += 1
             self.ledger.release([in_flight.delivery], now=self.clock.now())

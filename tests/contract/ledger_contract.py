@@ -374,6 +374,20 @@ class DispatchContract:
         (again,) = ledger.claim("m1", limit=3, now=LATER)
         assert (again.attempt, again.date) == (1, batch[2].date)
 
+    def test_release_plans_a_delivery_again_when_the_server_has_not_taken_it(self, ledger: Ledger) -> None:
+        """A message that the server has surely not taken is planned again, though it had begun, and may begin anew.
+
+        Otherwise a token that ran out would make a doubt of a message that a stop kept back.
+        """
+        plan(ledger, mailing(), ["ana", "ben"])
+        batch = ledger.claim("m1", limit=2, now=NOW)
+        for delivery in batch:
+            ledger.mark_committing(delivery)
+            ledger.mark_not_taken(delivery)
+        ledger.mark_committing(batch[1])
+        ledger.release(batch, now=LATER)
+        assert states(ledger) == {"ana": "planned", "ben": "in doubt"}
+
     def test_claim_leaves_somebody_out_when_they_opted_out_after_planning(self, ledger: Ledger) -> None:
         """People who opted out after planning are left out at the claim, else their opt-out would not be honoured."""
         plan(ledger, mailing(), ["ana", "ben", "x@quiet.example", "cleo"])

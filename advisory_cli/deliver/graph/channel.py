@@ -29,7 +29,8 @@ class Exchange:
 
     The transport gives the first three fields. `handle` is the number by which its caller knows the message.
     `before_commit` is the function that the transport calls before the end of the request may leave. `permit` carries
-    the result of this call to the channel. `committed` is True once the end of a request may have left.
+    the result of this call to the channel. `committed` is True once the end of a request may have left, and False again
+    when the server has refused the token of that request.
     The channel sets the result: `answer` is the server's answer, and `fault` an exception that was raised instead. Both
     stay None when the message did not leave because that was not permitted.
     """
@@ -117,12 +118,16 @@ class Channel:
     def _exchange(self, exchange: Exchange) -> Answer:
         """Send a message and return the answer.
 
-        A token that is refused is renewed once, because the server has not taken a message with a refused token.
+        A token that is refused is renewed once, because the server has not taken a message with a refused token. The
+        end of the second request needs a permission of its own, because a renewal may take minutes, in which somebody
+        may have stopped the mailing.
         """
         token = self._bearer.token()
         answer = self._post(exchange, token)
         if answer.status == UNAUTHORIZED:
-            answer = self._post(exchange, self._bearer.token(refused=token))
+            newer = self._bearer.token(refused=token)
+            exchange.committed = False
+            answer = self._post(exchange, newer)
         return answer
 
     def _post(self, exchange: Exchange, token: Secret) -> Answer:
@@ -159,10 +164,9 @@ class Channel:
             self._connection.connect()
 
     def _may_end(self, exchange: Exchange) -> bool:
-        """Ask the transport whether the end of a request may leave, once for each message."""
+        """Ask the transport whether the end of a request may leave. No permission counts for a second request."""
         if self._ending.is_set():
             return False
-        if not exchange.committed:
-            self._events.put(Asked(exchange))
-            exchange.committed = exchange.permit.get()
+        self._events.put(Asked(exchange))
+        exchange.committed = exchange.permit.get()
         return exchange.committed

@@ -145,9 +145,10 @@ class GraphTransport:
         """Take one message in hand. The caller has checked `room`.
 
         `handle` is a number of the caller's choice, by which the result names the message.
-        `before_commit` is called at most once, without arguments, by collect(), right before the last bytes of the
-        request leave. When it returns False, the message does not leave, and collect() returns it without an outcome.
-        An exception of `before_commit` passes to the caller of collect().
+        `before_commit` is called without arguments by collect(), right before the last bytes of the request leave. When
+        the server refuses the token of the whole request, `before_commit` is called a second time, before the last
+        bytes of the request with a newer token. When it returns False, the message does not leave, and collect()
+        returns it without an outcome. An exception of `before_commit` passes to the caller of collect().
         A message that is too large for Microsoft Graph is not sent, and comes back as refused. Raises AdvisoryError
         when validate() refuses the message, which is then not in hand.
         """

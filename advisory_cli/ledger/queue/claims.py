@@ -210,6 +210,13 @@ class DispatchPart:
         """
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
+    def mark_not_taken(self, delivery: Delivery) -> None:
+        """Take the mark of mark_committing() back. Call this when the message has surely not arrived.
+
+        When the process dies after that, recover() plans the delivery again.
+        """
+        self._own_marks().set(delivery.id, Mark.CLAIMED)
+
     def record(
         self,
         delivery: Delivery,

@@ -294,6 +294,13 @@ class Dispatch(Protocol):
         can tell a message in doubt from a message that was not sent.
         """
 
+    def mark_not_taken(self, delivery: Delivery) -> None:
+        """Note that the message of a claimed delivery has surely not arrived, though mark_committing() was called.
+
+        The server has said so, by refusing the access token of the whole request. The delivery then counts as one that
+        has not begun: release() plans it again, and so does recover() after the death of this process.
+        """
+
     def record(
         self,
         delivery: Delivery,

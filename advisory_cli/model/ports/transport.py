@@ -53,8 +53,9 @@ class Transport(Protocol):
         """Take one message in hand for sending. Call this only while `room` is above 0.
 
         `handle` is a number of the caller's choice, and comes back with the result of `collect`.
-        `before_commit` takes no arguments. It is called at most once, in this call or in a `collect`. It is called
-        right before the write that cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`.
+        `before_commit` takes no arguments. It is called in this call or in a `collect`, right before the write that
+        cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`. It is called again only when
+        a write has surely had no effect and is to be repeated: the server has refused the access token of a request.
         When it returns True, the write follows. When it returns False, the write never happens, and `collect` returns
         the message without an outcome. When it raises, the write never happens either. The exception reaches the caller
         of `offer` or of `collect`.
@@ -65,8 +66,8 @@ class Transport(Protocol):
 
         The call ends as soon as there is a result, and at once when nothing is in hand. Each result is returned once.
         When a message fails before its commit point, the write that cannot be taken back, its result has the verdict
-        DEFERRED or no outcome. When it fails after that point without a clear answer, the verdict is IN_DOUBT. Nothing
-        is raised for answers or failures of the server.
+        DEFERRED or no outcome. No outcome always means that nothing of the message can arrive. When it fails after that
+        point without a clear answer, the verdict is IN_DOUBT. Nothing is raised for answers or failures of the server.
         """
 
     def recall(self) -> None:

@@ -84,7 +84,7 @@ def outcome_of(transport: GraphTransport, number: int = 1) -> Outcome:
 def test_transport_renews_the_token_and_sends_again_when_it_is_refused(
     certificates: Certificates, opening: Opened
 ) -> None:
-    """A refused token is renewed, and the message sent again with one commit.
+    """A refused token is renewed, and the message sent again after a second question whether it may leave.
 
     Otherwise each run would end when its token runs out, in the middle of a batch.
     """
@@ -100,7 +100,28 @@ def test_transport_renews_the_token_and_sends_again_when_it_is_refused(
         assert first.verdict is Verdict.ACCEPTED
         assert accepted(transport, message(number=2))
     assert [(post.token, post.status) for post in server.posts] == [("old", 401), (TOKEN, 202), (TOKEN, 202)]
-    assert (tokens.refused, tokens.asked, commits) == (["old"], 2, [1])
+    assert (tokens.refused, tokens.asked, commits) == (["old"], 2, [1, 1])
+
+
+@pytest.mark.parametrize("recalled", [False, True])
+def test_transport_withholds_a_message_when_it_may_not_leave_after_a_renewal(
+    certificates: Certificates, opening: Opened, recalled: bool
+) -> None:
+    """Whoever stops a mailing while the token is renewed stops the message too: it comes back as never sent.
+
+    A renewal may take minutes, and the permission of the first request says nothing about the second.
+    """
+    answers = [True, False]
+
+    def note() -> bool:
+        if recalled:
+            transport.recall()
+        return answers.pop(0)
+
+    with GraphServer(certificates.good) as server, opening(server, tokens=Tokens("old", TOKEN)) as transport:
+        assert hand(transport, message(number=1), note) is None
+    assert [post.status for post in server.posts if post.whole] == [401]
+    assert (server.kept, answers) == ([], [False] if recalled else [])
 
 
 def test_transport_is_in_trouble_when_a_renewed_token_is_refused_too(
