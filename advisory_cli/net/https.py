@@ -1,5 +1,6 @@
 """HTTPS connection to one host, kept alive (RFC 9112), that asks its caller before the end of a request leaves."""
 
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,11 @@ _TAIL = 4  # bytes of a body that are held back until its end may leave. No body
 _BUFFER = (
     1 << 17
 )  # bytes that the kernel takes ahead. With many, an end may leave that the server does not want any more
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r\n]")  # not 101, which nobody has asked for
+_INTERIM_BEGINS = b"HTTP/1.x 1xx "  # as long as the words by which an interim answer is known
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_CHUNK = 1 << 12  # bytes that are received at a time before an answer
+_LONGEST_HEAD = 1 << 16  # bytes of an interim answer
 _SLICE = 1 << 16  # bytes of a body that are written before a look at what the server says
 
 
@@ -140,6 +146,7 @@ class Connection:
         sending = _Sending(sock, body, before_end)
         fixed = {"Accept-Encoding": "identity", "User-Agent": "advisory", "Content-Length": str(len(body))}
         try:
+            sock.begin_exchange()
             sock.end_at(self._deadline(self._timeouts.send))
             with suppress(BrokenPipeError, ConnectionResetError):  # an answer may have come before that
                 connection.request(method, path, sending.parts(), {**fixed, **headers}, preload_content=False)
@@ -190,7 +197,7 @@ class _Sending:
             return
         for start in range(0, len(self._body) - _TAIL, _SLICE):
             yield self._body[start : min(start + _SLICE, len(self._body) - _TAIL)]
-            if self._sock.has_input():
+            if self._sock.has_answer():
                 return
         if not self._before_end():
             raise RequestWithheld
@@ -202,10 +209,13 @@ class _WatchedSocket(ssl.SSLSocket):
     """TLS socket with a deadline for all that is sent and received, which can tell whether the server has spoken.
 
     Because a socket's own time-out begins anew with every byte, the deadline is held against each call.
+    Interim answers (1xx, RFC 9110 15.2), such as "100 Continue", which may stand before the answer to a request, are
+    dropped from what is received.
     """
 
     _left: Callable[[], float] | None = None
-    _ahead: bytes = b""  # received by has_input(), and not read yet
+    _ahead: bytes = b""  # received, and not read yet
+    _before_answer: bool = False  # nothing of the answer was read: what comes next may be an interim answer
 
     def end_at(self, left: Callable[[], float]) -> None:
         """Set the deadline by a function that returns the seconds that are left. Later calls raise TimeoutError."""
@@ -216,12 +226,36 @@ class _WatchedSocket(ssl.SSLSocket):
 
         Session tickets of TLS 1.3 (RFC 8446 4.6.1), which come unasked, do not count.
         """
-        if self._ahead:
-            return True
+        return bool(self._ahead) or self._receive_now(1)
+
+    def begin_exchange(self) -> None:
+        """Expect the answer to a new request, and interim answers before it."""
+        self._before_answer = True
+
+    def has_answer(self) -> bool:
+        """Tell whether the server has begun its answer, or has ended the connection. Never wait.
+
+        Interim answers do not count. begin_exchange() was called before the request. Raises TimeoutError at the
+        deadline.
+        """
+        while not self._answer_begun():
+            self._limit()
+            before = len(self._ahead)
+            if not self._receive_now(_CHUNK):
+                return False
+            if len(self._ahead) == before:
+                return True
+        return True
+
+    def _receive_now(self, most: int) -> bool:
+        """Receive what is there, at most `most` bytes, into `_ahead`.
+
+        Return False when nothing has come. True without a new byte means that the connection has ended.
+        """
         before = self.gettimeout()
         try:
             self.settimeout(0.0)
-            self._ahead = super().recv(1)
+            self._ahead += super().recv(most)
         except (ssl.SSLWantReadError, BlockingIOError):
             return False
         except (OSError, ValueError):
@@ -231,8 +265,29 @@ class _WatchedSocket(ssl.SSLSocket):
                 self.settimeout(before)
         return True
 
+    def _answer_begun(self) -> bool:
+        """Drop whole interim answers from what was received. Tell whether the rest is the beginning of the answer."""
+        while _INTERIM.match(self._ahead):
+            end = _END_OF_HEAD.search(self._ahead, 0, _LONGEST_HEAD)
+            if end is None:
+                return len(self._ahead) >= _LONGEST_HEAD
+            self._ahead = self._ahead[end.end() :]
+        return len(self._ahead) >= len(_INTERIM_BEGINS) or not b"HTTP/1.".startswith(self._ahead[:7])
+
+    def _skip_interim(self) -> None:
+        """Receive until the answer begins or the connection ends. Raises TimeoutError at the deadline."""
+        while not self._answer_begun():
+            self._limit()
+            more = super().recv(_CHUNK)
+            if not more:
+                break
+            self._ahead += more
+        self._before_answer = False
+
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """Receive into `buffer` and return the number of bytes, 0 at the end. Raises TimeoutError at the deadline."""
+        if self._before_answer:
+            self._skip_interim()
         if self._ahead:
             size = min(len(self._ahead), nbytes or len(memoryview(buffer)))
             memoryview(buffer)[:size] = self._ahead[:size]
