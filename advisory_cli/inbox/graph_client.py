@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryL
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.throttle import Throttle
 from advisory_cli.model.ports.tokens import TokenSource
-from advisory_cli.model.press.newsroom import GraphRoute
+from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.net.bearer import Bearer
 from advisory_cli.net.errors import translate_errors
 from advisory_cli.net.graph import (
@@ -216,15 +217,16 @@ class GraphSession:
     def _once(self, path: str, most: int) -> Answer:
         """Get a path on the connection. A token that is refused is renewed once."""
         token = self._bearer.token()
-        answer = self._request(path, {**authorization(token)}, most)
+        answer = self._request(path, token, most)
         if answer.status == UNAUTHORIZED:
-            answer = self._request(path, {**authorization(self._bearer.token(refused=token))}, most)
+            answer = self._request(path, self._bearer.token(refused=token), most)
         return answer
 
-    def _request(self, path: str, headers: Mapping[str, str], most: int) -> Answer:
+    def _request(self, path: str, token: Secret, most: int) -> Answer:
         with translate_errors(self._route, REMEDIES):
             self._connection.connect()
-        return self._connection.request("GET", path, headers, most=min(most, max(1, self._bytes_left)))
+        limit = min(most, max(1, self._bytes_left))
+        return replace(self._connection.request("GET", path, authorization(token), most=limit), token=token)
 
     def _wait(self, attempt: int) -> None:
         """Wait for the pause that the server has asked for, and before a second attempt."""

@@ -16,6 +16,7 @@ from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net.errors import Remedies
 from advisory_cli.net.https import Answer
+from advisory_cli.net.sasl import without
 
 UNAUTHORIZED = 401
 THROTTLED = frozenset({429, 503, 509})  # of 503 only with Retry-After: then the server has surely not taken the request
@@ -56,21 +57,27 @@ def authorization(token: Secret) -> Mapping[str, str]:
 
 
 def error_in(answer: Answer) -> GraphError:
-    """Return the error that the JSON of an answer names. Both fields are "" for a body that names none."""
+    """Return the error that the JSON of an answer names. Both fields are "" for a body that names none.
+
+    The access token of the request (Answer.token) is masked in both fields.
+    """
     try:
         error = json.loads(answer.body).get("error")
     except (ValueError, AttributeError, RecursionError):
         error = None
     if not isinstance(error, dict):
         return GraphError()
-    return GraphError(code=_text(error.get("code"))[:_LONGEST_CODE], words=_text(error.get("message")))
+    return GraphError(
+        code=_text(error.get("code"), answer.token)[:_LONGEST_CODE],
+        words=_text(error.get("message"), answer.token),
+    )
 
 
 def words_of(answer: Answer) -> str:
     """Return the error that an answer names, on one line: "ErrorAccessDenied: Access is denied. (request-id 4f2c…)".
 
     The id is the one by which Microsoft finds the request. The status is left out. "" when the answer names neither an
-    error nor an id.
+    error nor an id. The access token of the request (Answer.token) is masked, because some servers repeat it.
     """
     error = error_in(answer)
     parts = (": ".join(filter(None, (error.code, error.words))), request_id(answer))
@@ -79,7 +86,7 @@ def words_of(answer: Answer) -> str:
 
 def request_id(answer: Answer) -> str:
     """Return the id that Microsoft has given to a request, in brackets: "(request-id 4f2c…)". "" without one."""
-    name = _text(answer.headers.get("request-id"))[:_LONGEST_CODE]
+    name = _text(answer.headers.get("request-id"), answer.token)[:_LONGEST_CODE]
     return f"(request-id {name})" if name else ""
 
 
@@ -119,5 +126,9 @@ def _date(written: str) -> datetime | None:
         return None
 
 
-def _text(value: Any) -> str:
-    return clean_reply(value) if isinstance(value, str) else ""
+def _text(value: Any, token: Secret | None) -> str:
+    """Return a server's text on one line, with *** in place of the token. "" for what is no text."""
+    if not isinstance(value, str):
+        return ""
+    masked = without(token, value.encode(errors="replace")).decode() if token is not None else value
+    return clean_reply(masked)

@@ -10,7 +10,7 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.model.ports.clock import Clock
-from advisory_cli.model.press.newsroom import GraphRoute
+from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.net.tls import tls_context
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Answer:
 
     `complete` is False when the server answered before the end of the request had left. `whole` is False when not all
     of the body was read: `body` is then its beginning, up to the caller's limit, or empty because the connection broke.
+    `token` is the access token that the request carried, for the caller to set: whoever shows words of the answer masks
+    it, because some servers repeat it. None means that the request carried none.
     """
 
     status: int
@@ -55,6 +57,7 @@ class Answer:
     body: bytes = b""
     complete: bool = True
     whole: bool = True
+    token: Secret | None = None
 
 
 class RequestLost(Exception):

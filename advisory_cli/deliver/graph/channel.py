@@ -7,7 +7,7 @@ that may use the ledger.
 import base64
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from threading import Event, Thread
 
@@ -141,9 +141,10 @@ class Channel:
         for tries_left in reversed(range(MOST_TRIES)):
             self._connect()
             try:
-                return self._connection.request(
+                answer = self._connection.request(
                     "POST", self._path, headers, body, before_end=lambda: self._may_end(exchange)
                 )
+                return replace(answer, token=token)
             except RequestLost as lost:
                 if lost.complete or not tries_left or self._ending.is_set():
                     raise

@@ -97,6 +97,20 @@ def test_search_ends_in_one_sentence_when_the_server_refuses(
     assert TOKEN not in caught.value.message
 
 
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_search_masks_the_token_when_the_server_repeats_it(
+    certificates: Certificates, search: Search, status: int
+) -> None:
+    """A server that quotes the token in its refusal puts it nowhere."""
+    words = f"Token {TOKEN} is not good."
+    with GraphServer(certificates.good) as server:
+        server.answers += [Reply(status=status, code="ErrorX", words=words)] * 4
+        with pytest.raises(AdvisoryError) as caught:
+            search(server)
+    assert TOKEN not in f"{caught.value.message} {caught.value.remedy}"
+    assert "Token *** is not good." in caught.value.message
+
+
 def test_search_asks_nobody_else_when_the_next_page_is_elsewhere(certificates: Certificates, search: Search) -> None:
     """A list that goes on at another host is not followed there, else the token would go to that host."""
     with GraphServer(certificates.good) as other, GraphServer(certificates.good) as server:

@@ -1,5 +1,6 @@
 """The transport by Microsoft Graph against a server that misbehaves."""
 
+import base64
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -122,6 +123,24 @@ def test_transport_withholds_a_message_when_it_may_not_leave_after_a_renewal(
         assert hand(transport, message(number=1), note) is None
     assert [post.status for post in server.posts if post.whole] == [401]
     assert (server.kept, answers) == ([], [False] if recalled else [])
+
+
+@pytest.mark.parametrize("status", [202, 400, 401, 403, 500])
+@pytest.mark.parametrize("form", [TOKEN, base64.b64encode(TOKEN.encode()).decode()], ids=["plain", "Base64"])
+def test_transport_masks_the_token_when_the_server_repeats_it(
+    certificates: Certificates, opening: Opened, status: int, form: str
+) -> None:
+    """A server that quotes the token, in the error's code or words or in the request's id, puts it nowhere."""
+    headers = (("request-id", form),)
+    reply = Reply(status=status, code=f"Error{form}", words=f"Token {form} is not good.", headers=headers)
+    with (
+        GraphServer(certificates.good, troubles=[Trouble(reply=reply, most=None)]) as server,
+        opening(server) as transport,
+    ):
+        said = outcome_of(transport).reply
+        trouble = transport.trouble.message if transport.trouble else ""
+    assert form not in f"{said} {trouble}"
+    assert "***" in said
 
 
 def test_transport_is_in_trouble_when_a_renewed_token_is_refused_too(
