@@ -142,6 +142,8 @@ def test_send_ends_in_one_sentence_when_the_mailbox_is_refused(
         said = " ".join((done.stdout + done.stderr).split())
         assert says in said
         assert "Traceback" not in said
+        assert "login smtp" not in said
+        assert ("login microsoft365" in said) is (code == 77)
         server.mend()
         assert press.run(*send(press)).returncode == 0
         assert press.run("retry").returncode == 0

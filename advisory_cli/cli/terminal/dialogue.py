@@ -203,7 +203,8 @@ def _result_screen(
     if plan.notice is not None:
         return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
     rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
-    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, relative_to=Path.cwd())
+    login = app.newsroom.login_name
+    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=Path.cwd())
 
 
 def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":

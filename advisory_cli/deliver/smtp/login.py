@@ -196,7 +196,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
     if not mechanism:
         raise NotAllowed(
             f"{route.host} offers no login with a token ({' '.join(offered) or 'none at all'}).",
-            remedy="Take ADVISORY_SMTP_TOKEN_COMMAND out and run: advisory login smtp",
+            remedy="Take sign_in, or ADVISORY_SMTP_TOKEN_COMMAND, out and run: advisory login smtp",
         )
     token = fetch()
     code, text = _auth(session, mechanism, bearer(route, mechanism, token))

@@ -27,6 +27,7 @@ def summary_lines(
     *,
     dry_run: bool = False,
     rows: Sequence[DeliveryRow] = (),
+    login: str = "smtp",
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
@@ -34,13 +35,14 @@ def summary_lines(
 
     `tally` holds the numbers. Messages that are tried again count there as deferred, and also as waiting. `rows` are
     deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
-    With `dry_run`, the lines say how many messages were built, and how to send for real.
+    With `dry_run`, the lines say how many messages were built, and how to send for real. `login` is the word that
+    follows `advisory login` to sign in anew, such as "smtp" (Newsroom.login_name).
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
-        return _dry_run_lines(plan, tally, relative_to, width)
+        return _dry_run_lines(plan, tally, relative_to, width, login)
     later = plan.counts.get(Selection.RETRYING, 0)
     tally = replace(tally, deferred=tally.deferred + later)
     if mailing.send_at is not None:
@@ -48,7 +50,7 @@ def summary_lines(
     name = mailing.id if plan.to_send else mailing.advisory_id  # what was not frozen, or was before, has no name here
     return (
         *_what_happened(tally, plan, held, relative_to, width),
-        *_trouble(tally, width),
+        *_trouble(tally, width, login),
         *_doubts(mailing, tally, rows, width),
         *_refused(mailing, tally, rows, width),
         *_later(mailing, tally, relative_to, width),
@@ -82,12 +84,12 @@ def test_lines(
     return (*parts, *wrapped(words if accepted else "No test left.", tone="good" if accepted else "bad", width=width))
 
 
-def _dry_run_lines(plan: Plan, tally: Tally, relative_to: Path | None, width: int) -> Block:
+def _dry_run_lines(plan: Plan, tally: Tally, relative_to: Path | None, width: int, login: str) -> Block:
     replaces = ("--replace", plan.replaces) if plan.replaces else ()
     words = f"REHEARSAL: {amount(tally.accepted, 'message')} built and thrown away. Nothing was written or sent."
     return (
         *wrapped(words, tone="good", hang=11, width=width),
-        *_trouble(tally, width),
+        *_trouble(tally, width, login),
         *wrapped("To plan it for real:" if plan.mailing.send_at else "To send for real:", width=width),
         *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
     )
@@ -128,14 +130,14 @@ def _all_well(tally: Tally) -> bool:
     return not (tally.in_doubt or tally.refused or tally.deferred or tally.waiting or tally.trouble)
 
 
-def _trouble(tally: Tally, width: int) -> Iterator[Line]:
+def _trouble(tally: Tally, width: int, login: str) -> Iterator[Line]:
     if tally.trouble:
         yield from wrapped(tally.trouble, tone="bad", width=width)
     if tally.forbidden:
         words = (
             "Trying again does not help until that is mended; who runs the mail server can tell. Where it is the login:"
         )
-        yield from (*wrapped(words, width=width), *command("advisory login smtp"))
+        yield from (*wrapped(words, width=width), *command(commands.line("login", login)))
     if tally.overtaken:
         yield from wrapped(overtaken_words(tally.overtaken), tone="bad", width=width)
     if tally.stopped:
