@@ -44,6 +44,8 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     obstacle. With code 0, the obstacle is not reported in cron's mail. `blocks` is true when nothing of the mailing
     leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do something.
 
+    `missing_copies` names the places that lack the office's own copy of what has left: "archive", "sent" (the mailbox).
+
     Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
     held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
     get the text early).
@@ -96,8 +98,9 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The keys are those that overview_json() explains for a mailing, without `obstacles`. Among them are `realm`,
-    `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`. Times are texts (RFC 3339 in UTC) or None.
+    The keys are those that overview_json() explains for a mailing, without `obstacles` and `missing_copies`. Among them
+    are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`. Times are texts (RFC 3339 in UTC)
+    or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
     """
     mailing = summary.mailing
@@ -138,6 +141,7 @@ def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> di
     return {
         **mailing_entry(summary),
         "obstacles": [_obstacle(obstacle) for obstacle in context.obstacles_of(summary.mailing.id)],
+        "missing_copies": [place.value for place in context.uncopied.get(summary.mailing.id, ())],
     }
 
 

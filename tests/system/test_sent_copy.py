@@ -1,5 +1,6 @@
 """The office's own copy in the mailbox's folder of sent mail (`sent_copy`), by the real command."""
 
+import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -80,7 +81,9 @@ def test_send_files_one_copy_in_sent_when_the_mail_has_left(office: Press, mailb
 def test_run_files_the_owed_copy_once_when_the_mailbox_failed(
     office: Press, mailbox: KeepingImap, fault: str, words: str
 ) -> None:
-    """A copy that the mailbox did not take holds no mail back, ends with 73, is told once and filed by a later run."""
+    """A copy that the mailbox did not take holds no mail back, ends with 73, is told once, stands in the overview,
+    and is filed by a later run.
+    """
     with MailServer() as server:
         live(office, server.port)
         mailbox.fault = fault
@@ -92,11 +95,20 @@ def test_run_files_the_owed_copy_once_when_the_mailbox_failed(
             assert words in " ".join(office.run("run").stderr.split())
             again = office.run("run")
             assert (again.returncode, again.stderr) == (73, "")
+        missing = "The office's own copy is missing in the mailbox."
+        for command in ((), ("status",), ("status", "last")):
+            shown = office.run(*command)
+            assert missing in " ".join(shown.stdout.split()), command
+        (entry,) = json.loads(office.run("status", "--format", "json").stdout)["mailings"]
+        assert entry["missing_copies"] == ["sent"]
         mailbox.fault = ""
         assert _silent(office.run("run"))
         assert _silent(office.run("run"))
         assert len(mailbox.kept) == 1
         assert len(server.accepted) == 2
+        assert missing not in " ".join(office.run().stdout.split())
+        (entry,) = json.loads(office.run("status", "--format", "json").stdout)["mailings"]
+        assert entry["missing_copies"] == []
 
 
 def test_run_files_the_owed_copy_when_the_send_was_killed(

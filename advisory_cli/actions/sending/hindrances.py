@@ -183,15 +183,16 @@ def report_sent_copies(
     Call this function after the delivery, so that a slow mailbox keeps no message back. `code` is the exit code of the
     delivery. When a copy is still missing, return the graver of `code` and 73. Otherwise return `code`.
     When `code` says that a signal ended the delivery, nothing is done, and `code` is returned.
-    With `verbose`, a person watches and every reason is reported. With `cron`, a reason is reported once, and again
-    after it was gone for a while. With neither flag, nothing is reported.
+    With `verbose`, a person watches and every reason is reported. With `cron`, a reason is reported when it is new, and
+    then once a day. With neither flag, nothing is reported.
     """
     ctx = app.context()
     if ctx.sent_folder is None or code > 128:
         return code
     words = {missing_copy_words(fault) for fault in file_sent_copies(ctx, ledger).values()}
     told = {sentence: sentence for sentence in words}
-    unreported = ledger.unreported("sent copies", told, app.clock.now()) if cron else words if verbose else ()
+    now = app.clock.now()
+    unreported = ledger.unreported("sent copies", told, now, every=DAILY) if cron else words if verbose else ()
     for sentence in sorted(unreported):
         observer.obstacle_found(Obstacle(kind=Kind.NO_COPY, words=sentence, code=73))
     return worst_code((code, 73)) if words else code

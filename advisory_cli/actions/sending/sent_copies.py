@@ -107,6 +107,22 @@ def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledge
     return copies
 
 
+def missing_copies(ctx: Context, ledger: Ledger) -> Mapping[str, tuple[CopyPlace, ...]]:
+    """Return the places that lack the office's own copy of an edition that has left, by the id of its mailing.
+
+    Only places that the settings want copies in count, and no mailing that another process is sending. Nothing is
+    looked up in a mailbox. Empty when no copy is missing.
+    """
+    newsroom = ctx.newsroom
+    wanted = {CopyPlace.ARCHIVE: newsroom.archive is not None, CopyPlace.SENT: newsroom.appends_to_sent}
+    missing: dict[str, tuple[CopyPlace, ...]] = {}
+    for place in (place for place, is_wanted in wanted.items() if is_wanted):
+        for mailing_id in ledger.copies_owed(place):
+            if ledger.copies_due(mailing_id, place) and not ledger.is_sending(mailing_id):
+                missing[mailing_id] = (*missing.get(mailing_id, ()), place)
+    return missing
+
+
 def missing_copy_words(fault: AdvisoryError) -> str:
     """Return sentences that tell a person why a copy could not be put into the mailbox, and what happens next.
 

@@ -94,10 +94,11 @@ def report_context(
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
-    With `ledger`, the obstacles that keep these mailings from leaving are among the facts. None as `ledger` leaves them
-    out.
+    With `ledger`, the obstacles that keep these mailings from leaving are among the facts, and the office's own copies
+    that are missing. None as `ledger` leaves both out.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
+    from advisory_cli.actions.sending.sent_copies import missing_copies
     from advisory_cli.report.wording.context import ReportContext
 
     unsound, hindered = (None, {}) if ledger is None else _obstacles(app, mailings, ledger)
@@ -107,6 +108,7 @@ def report_context(
         cron_runs=app.cron_runs,
         edited=edited_since(mailings),
         obstacles=hindered,
+        uncopied={} if ledger is None else missing_copies(app.context(), ledger),
         unsound=unsound,
         realm=app.newsroom.realm if app.newsroom.route else None,
         relative_to=Path.cwd(),

@@ -7,6 +7,7 @@ from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.screens.approval import given_words, pending_approval_lines
 from advisory_cli.report.screens.cron import at_work_lines, not_at_work_lines
@@ -31,6 +32,7 @@ from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
 
 _COLUMN = 16
+_COPY_PLACES = {CopyPlace.ARCHIVE: "the archive", CopyPlace.SENT: "the mailbox"}
 
 
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
@@ -104,18 +106,19 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
     The reasons are:
     - deliveries in doubt or too late
+    - an office's own copy that is missing
     - people who got neither the mailing's text nor a newer text of the advisory
     - a missing approval
     - a send that was interrupted
     - a waiting mailing with an obstacle that asks for a person
     - a waiting mailing while cron does not call `run`
     - a waiting mailing planned live in a newsroom that is now in practice, or the other way round
-    In a mailing that was replaced, only deliveries in doubt count. `context` gives the obstacles, the runs of cron, and
-    whether the newsroom is live.
+    In a mailing that was replaced, only deliveries in doubt and a missing copy count. `context` gives the obstacles,
+    the missing copies, the runs of cron, and whether the newsroom is live.
     `mailings` are all mailings of the newsroom. When one of them is a later revision of the same advisory, deliveries
     that are held or were too late need nobody.
     """
-    if summary.counts.get(State.IN_DOUBT, 0):
+    if summary.counts.get(State.IN_DOUBT, 0) or context.uncopied.get(summary.mailing.id):
         return True
     if summary.mailing.replaced_by:
         return False
@@ -182,6 +185,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
         words = f"A person decides: {doubts:,} unsure, because the server never answered. Did they arrive?"
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
+    parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
     if mailing.replaced_by:
         return (*parts, *wrapped(f"Another text took its place: {mailing.replaced_by}.", indent=2, width=width))
     if _is_left_late(summary, mailings):
@@ -213,6 +217,14 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
         else []
     )
     return (*parts, *waiting_lines(summary, context, held=not outdated), *obstacle_rows)
+
+
+def _missing_copy_lines(places: Sequence[CopyPlace], width: int) -> Iterator[Line]:
+    if places:
+        where = " and ".join(_COPY_PLACES[place] for place in places)
+        words = f"The office's own copy is missing in {where}. `advisory run` tries again, and says what is in its way:"
+        yield from wrapped(words, tone="bad", indent=2, width=width)
+        yield from command(commands.line("run"), indent=4)
 
 
 def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:

@@ -1,10 +1,12 @@
 """Data class with the facts around a report about mailings: time, newsroom, last runs, edited files and obstacles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.wording.lines import WIDTH
@@ -18,6 +20,7 @@ class ReportContext:
     of `advisory run` without a terminal, oldest first. `edited` holds the ids of waiting mailings whose file has
     changed since they were planned.
     `obstacles` gives, for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
+    `uncopied` gives, for the id of each mailing of which the office's own copy is missing, the places that lack it.
     `unsound` is a fault of the ledger or the clock that keeps every mailing from leaving, None when there is none.
     `realm` is live or practice, or None if the newsroom has no way out set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
@@ -29,6 +32,7 @@ class ReportContext:
     cron_runs: tuple[datetime, ...] = ()  # last runs of `advisory run` without a person, oldest first
     edited: frozenset[str] = frozenset()  # ids of waiting mailings whose file has changed since they were planned
     obstacles: Obstacles = field(default_factory=dict, hash=False)  # what keeps a waiting mailing, by its id
+    uncopied: Mapping[str, tuple[CopyPlace, ...]] = field(default_factory=dict, hash=False)  # by mailing's id
     unsound: Obstacle | None = None  # about ledger or clock: keeps every mailing, planned or not; None: all is well
     realm: Realm | None = None  # live or practice; None: the newsroom has no way out set
     relative_to: Path | None = None  # folder to which paths are shown relative; None: whole paths

@@ -282,7 +282,7 @@ def test_status_json_keys_are_stable() -> None:
         "planned_by", "needs_approval",
         "approved_by", "approved_at", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
         "embargo_until", "held_until", "lifted_at", "lift_reason", "uncleared_reason", "stopped_at", "replaced_by",
-        "last_change", "counts", "obstacles",
+        "last_change", "counts", "obstacles", "missing_copies",
     }  # fmt: skip
     assert entry["counts"] == {"unsure": 0, "refused": 0, "accepted": 2, "waiting": 0, "held": 0, "left_out": 1}
     data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], scene(), one))
