@@ -34,7 +34,7 @@ class GoogleIssuer:
     """
 
     def __init__(self, client: SignInClient, secret: Secret | None, *, now: Callable[[], datetime]) -> None:
-        _require_libraries()
+        require_libraries()
         if not client.client_id and client.service_account is None:
             raise BadConfig(
                 "Nobody has said the client id of your organisation's app at Google.",
@@ -48,11 +48,18 @@ class GoogleIssuer:
         """Return the resource whose access token serves `service`: mail for each."""
         return "mail"
 
-    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:  # noqa: ARG002
+    def sign_in(
+        self,
+        services: Sequence[Service],  # noqa: ARG002  one scope is for all
+        *,
+        account: str,
+        shared: bool,  # noqa: ARG002
+        tell: Callable[[str], None],
+    ) -> Grant:
         """Have a person sign in in the browser: authorisation code with PKCE on a loopback redirect (RFC 7636, 8252).
 
         `account` is proposed on the page. `tell` gets the address, for a browser that does not open by itself.
-        `services` changes nothing, as one scope is for all.
+        `services` and `shared` change nothing, as one scope is for all.
         Raises TryLater when nobody signs in within five minutes, and NotAllowed or BadConfig when Google refuses, or
         the person has not ticked the permission for mail.
         """
@@ -218,7 +225,8 @@ def _email_of(id_token: str) -> str:
         return ""
 
 
-def _require_libraries() -> None:
+def require_libraries() -> None:
+    """Raise BadConfig with pip's command when the libraries for Google are not installed."""
     try:
         import google.auth  # noqa: F401
         import google_auth_oauthlib  # noqa: F401

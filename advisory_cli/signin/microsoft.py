@@ -28,6 +28,8 @@ _SCOPES = {
     Service.IMAP: ("https://outlook.office.com/IMAP.AccessAsUser.All",),
     Service.GRAPH: ("https://graph.microsoft.com/Mail.Send", "https://graph.microsoft.com/Mail.Read"),
 }
+_SHARED = ".Shared"  # end of Graph's scopes for a mailbox of somebody else (Microsoft's page “Send Outlook messages
+# from another user”). Exchange asks for no other scope then.
 _APP_SCOPES = {_OUTLOOK: "https://outlook.office365.com/.default", _GRAPH: "https://graph.microsoft.com/.default"}
 # National clouds have servers of their own (Microsoft's page “National clouds”): sign-in server, Outlook, Graph.
 _CLOUDS = {
@@ -49,7 +51,7 @@ class MicrosoftIssuer:
     """
 
     def __init__(self, client: SignInClient, secret: Secret | None, *, now: Callable[[], datetime]) -> None:
-        _require_library()
+        require_library()
         for name, value, where in (
             ("sign_in_client_id", client.client_id, "Application (client) ID"),
             ("sign_in_tenant", client.tenant, "Directory (tenant) ID"),
@@ -66,15 +68,16 @@ class MicrosoftIssuer:
         """Return the resource whose access token serves `service`: outlook for SMTP and IMAP, graph for Graph."""
         return _GRAPH if service is Service.GRAPH else _OUTLOOK
 
-    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:
+    def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
         """Have a person sign in in the browser: authorisation code with PKCE on a loopback redirect (RFC 7636, 8252).
 
-        `account` is proposed on the page. `tell` gets the address, for a browser that does not open by itself.
+        `account` is proposed on the page. `shared` means that the mailbox is another one than that of `account`. `tell`
+        gets the address, for a browser that does not open by itself.
         Raises TryLater when nobody signs in within five minutes, and NotAllowed or BadConfig when Microsoft refuses.
         """
         with RedirectReceiver() as receiver:
             flow = self._public.initiate_auth_code_flow(
-                self._scopes(services),
+                self._scopes(services, shared=shared),
                 redirect_uri=f"http://localhost:{receiver.port}",
                 login_hint=account,
                 prompt="select_account",
@@ -88,13 +91,14 @@ class MicrosoftIssuer:
             raise microsoft_refusal(answer, self._client)
         return self._grant(self._public.acquire_token_by_auth_code_flow(flow, dict(answer)))
 
-    def sign_in_by_code(self, services: Sequence[Service], *, tell: Callable[[str, str], None]) -> Grant:
+    def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
         """Have a person sign in on another device, by a short code (RFC 8628).
 
-        `tell` gets the address to open and the code to type. Raises NotAllowed or BadConfig when Microsoft refuses, or
+        `shared` means that the mailbox is another one than that of whoever signs in. `tell` gets the address to open
+        and the code to type. Raises NotAllowed or BadConfig when Microsoft refuses, or
         nobody types the code while it lasts (a quarter of an hour).
         """
-        flow = self._public.initiate_device_flow(self._scopes(services))
+        flow = self._public.initiate_device_flow(self._scopes(services, shared=shared))
         if "user_code" not in flow:
             raise microsoft_refusal(flow, self._client)
         tell(str(flow["verification_uri"]), str(flow["user_code"]))
@@ -124,13 +128,15 @@ class MicrosoftIssuer:
                 remedy="Sign in again: advisory login microsoft365",
             )
         same = [other for other in sign_in.services if self.resource(other) == self.resource(service)]
-        answer = self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, self._scopes(same))
+        scopes = self._scopes(same, shared=sign_in.shared)
+        answer = self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, scopes)
         return self._grant(answer)
 
-    def _scopes(self, services: Sequence[Service]) -> list[str]:
+    def _scopes(self, services: Sequence[Service], *, shared: bool) -> list[str]:
         """Return the scopes for services of one resource, the first one's, in this cloud."""
         wanted = [service for service in services if self.resource(service) == self.resource(services[0])]
-        return [self._in_cloud(scope) for service in wanted for scope in _SCOPES[service]]
+        end = _SHARED if shared and self.resource(services[0]) == _GRAPH else ""
+        return [self._in_cloud(scope) + end for service in wanted for scope in _SCOPES[service]]
 
     def _app_scope(self, service: Service) -> str:
         return self._in_cloud(_APP_SCOPES[self.resource(service)])
@@ -240,7 +246,8 @@ def _bad_certificate(path: Path | None) -> BadConfig:
     )
 
 
-def _require_library() -> None:
+def require_library() -> None:
+    """Raise BadConfig with pip's command when the library for Microsoft 365 is not installed."""
     try:
         import msal  # noqa: F401
     except ImportError:

@@ -58,7 +58,9 @@ class TestGraphMailbox(MailboxContract):
     ) -> None:
         """A message without a copy on any page is absent, and each page and message is asked for once."""
         for number in range(7):
-            put_sent(copy("x", message_id=f"<AM0PR01MB000000{number}@prod.example>", own=ANN if number == 1 else "z" * 26))
+            put_sent(
+                copy("x", message_id=f"<AM0PR01MB000000{number}@prod.example>", own=ANN if number == 1 else "z" * 26)
+            )
         assert mailbox.search([ANN, BEN], since=SINCE).absent == frozenset({BEN})
         assert len(server.heard) == len(set(server.heard))
         assert {line.split(" ")[0] for line in server.heard} == {"GET"}

@@ -11,6 +11,7 @@ from advisory_cli.model.errors import NotAllowed, UsageFault
 from advisory_cli.model.mailing.provider_hosts import share_login
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import (
+    GraphRoute,
     IdentityProvider,
     ImapRoute,
     LiveRoute,
@@ -31,6 +32,11 @@ _USUAL = {
     IdentityProvider.MICROSOFT365: ("smtp.office365.com", microsoft.HOSTS),
     IdentityProvider.GOOGLE: ("smtp.gmail.com", google.HOSTS),
 }
+_GRAPH_REFUSED = (
+    "Microsoft signed {account} in, but Microsoft Graph takes no token of it for {mailbox}: ask your administrator to"
+    " give the app Graph's permissions Mail.Send and Mail.Read with admin consent, or RBAC for Applications where it"
+    " signs in by a certificate; `advisory login --for-it` prints a note with the clicks."
+)
 _MAIL_REFUSED = {
     IdentityProvider.MICROSOFT365: "Microsoft signed {account} in, but its mail server does not let {mailbox} in: ask"
     " your administrator to switch SMTP AUTH on for this mailbox, or to allow the app for it;"
@@ -51,8 +57,11 @@ class Method(Enum):
 class PersonIssuer(TokenIssuer, Protocol):
     """Port of an identity provider's server, with the ways to sign in."""
 
-    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:
-        """Have a person sign in in the browser, and return the tokens. `tell` gets the address of the page."""
+    def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
+        """Have a person sign in in the browser, and return the tokens. `tell` gets the address of the page.
+
+        `shared` means that the mailbox is another one than that of `account`.
+        """
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
         """Fetch a token without a person, by a certificate, a client secret or a service account."""
@@ -84,6 +93,11 @@ class SignInRequest:
         """Services that the sign-in is for. The first one sends."""
         return (self.sending, Service.IMAP) if self.imap else (self.sending,)
 
+    @property
+    def shared(self) -> bool:
+        """True when whoever signs in has another mailbox than the one that sends."""
+        return self.account.casefold() != self.mailbox.casefold()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -111,26 +125,45 @@ def is_own_host(host: str, provider: IdentityProvider) -> bool:
     return plain_host(host) in _USUAL[provider][1]
 
 
-def mailbox_of(newsroom: Newsroom, provider: IdentityProvider) -> str:
+def require_libraries(provider: IdentityProvider) -> None:
+    """Raise BadConfig with pip's command when the provider's libraries are not installed."""
+    microsoft.require_library() if provider is IdentityProvider.MICROSOFT365 else google.require_libraries()
+
+
+def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | None) -> str:
     """Return the mailbox that the settings mean: the user of the way out at this provider, else the sender's address.
 
-    Return "" when the settings name neither.
+    `before` is the sign-in that is stored, None for none. Return "" when the settings name neither.
     """
     route = newsroom.route
-    if isinstance(route, LiveRoute) and route.server.user and is_own_host(route.server.host, provider):
+    if isinstance(route, LiveRoute) and route.server.user and _is_chosen(route.server.host, provider, before):
         return route.server.user
     return newsroom.sender.address if newsroom.sender else ""
 
 
-def way_out(newsroom: Newsroom, provider: IdentityProvider, mailbox: str, named: LiveRoute | None) -> LiveRoute:
+def way_out(
+    newsroom: Newsroom,
+    provider: IdentityProvider,
+    mailbox: str,
+    named: LiveRoute | None,
+    before: SignIn | None,
+) -> LiveRoute:
     """Return the way out for `mailbox`: `named`, else that of the settings at this provider, else its usual one.
 
-    The way out of the settings is not taken when its host is none of the provider's, because nobody has said that a
-    token may go there; a person says so with `named`.
-    Raises UsageFault when `named` has another user than `mailbox`.
+    `before` is the sign-in that is stored, None for none. The way out of the settings is not taken when its host is
+    none of the provider's and `before` was not made for it, because nobody has said that a token may go there; a person
+    says so with `named`.
+    Raises UsageFault when the way out has another user than `mailbox`, is Microsoft Graph for a sign-in with Google, or
+    is Graph at a server that nobody has named.
     """
     route = named or newsroom.route
-    if not isinstance(route, LiveRoute) or not (named or is_own_host(route.server.host, provider)):
+    if named and isinstance(named, GraphRoute) and provider is IdentityProvider.GOOGLE:
+        raise UsageFault(
+            "Microsoft Graph takes no sign-in with Google.", remedy="Sign in with: advisory login microsoft365"
+        )
+    if not isinstance(route, LiveRoute) or not (named or _is_chosen(route.server.host, provider, before)):
+        if isinstance(route, GraphRoute) and provider is IdentityProvider.MICROSOFT365:
+            raise _unknown_graph(route)
         return _usual_route(provider, mailbox, newsroom.ca_file)
     if not route.server.user and isinstance(route, SmtpRoute):
         return replace(route, user=mailbox)
@@ -176,17 +209,18 @@ def sign_in(
         raise _other_account(request, grant.account)
     record = _record(request, account, now).with_grant(issuer.resource(request.sending), grant)
     try:
-        words = [trial.send(request.route, grant.token.value)]
+        said = [trial.send(request.route, grant.token.value)]
     except NotAllowed as fault:
         if "refused the login" not in fault.message:
             raise
-        remedy = _MAIL_REFUSED[request.client.provider].format(account=account, mailbox=request.mailbox)
+        words = _GRAPH_REFUSED if request.sending is Service.GRAPH else _MAIL_REFUSED[request.client.provider]
+        remedy = words.format(account=account, mailbox=request.mailbox)
         raise NotAllowed(fault.message, remedy=remedy) from None
     warnings: list[str] = []
     if request.imap is not None:
-        record = _try_imap(request, request.imap, issuer, trial, record, words, warnings)
+        record = _try_imap(request, request.imap, issuer, trial, record, said, warnings)
     place = store.save(record, request.place)
-    return SignedIn(sign_in=record, place=place, words=tuple(words), warnings=tuple(warnings))
+    return SignedIn(sign_in=record, place=place, words=tuple(said), warnings=tuple(warnings))
 
 
 def settings_to_store(
@@ -236,8 +270,8 @@ def _granted(
                 remedy="Sign in with a browser on this computer, or by a service account: advisory login google"
                 " --unattended",
             )
-        return issuer.sign_in_by_code(request.services, tell=show_code)
-    return issuer.sign_in(request.services, account=request.account, tell=show_page)
+        return issuer.sign_in_by_code(request.services, shared=request.shared, tell=show_code)
+    return issuer.sign_in(request.services, account=request.account, shared=request.shared, tell=show_page)
 
 
 def _record(request: SignInRequest, account: str, now: datetime) -> SignIn:
@@ -286,6 +320,21 @@ def _other_account(request: SignInRequest, account: str) -> NotAllowed:
         remedy=f"Sign in again and choose {request.account}; a private window of the browser forgets the other one. If"
         f" {request.mailbox} is a mailbox that {account} may use: advisory login {request.client.provider}"
         f" --as {account}",
+    )
+
+
+def _is_chosen(host: str, provider: IdentityProvider, before: SignIn | None) -> bool:
+    """Tell whether a token may go to a host of the settings: it is the provider's own, or was signed in for before."""
+    known = before.hosts if before is not None and before.provider is provider else ()
+    return is_own_host(host, provider) or plain_host(host) in map(plain_host, known)
+
+
+def _unknown_graph(route: GraphRoute) -> UsageFault:
+    return UsageFault(
+        f"The settings name {route.host} as the server of Microsoft Graph (graph_server), and nobody has signed in for"
+        " it yet.",
+        remedy="If your office has chosen that server, say so: advisory login microsoft365 --send-via"
+        f" graph://{route.mailbox}. If nobody knows why, take graph_server out.",
     )
 
 

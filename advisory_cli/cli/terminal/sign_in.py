@@ -42,6 +42,7 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     """
     from advisory_cli.actions.setup import sign_in as action
 
+    action.require_libraries(provider)  # before anybody types anything
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
     _show_unusual(request)
@@ -91,11 +92,12 @@ def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignI
     from advisory_cli.actions.setup.sign_in import SignInRequest, mailbox_of, mailbox_to_read, way_out
     from advisory_cli.read.web.urls import mail_address
 
-    newsroom = app.newsroom
+    newsroom, before = app.newsroom, app.sign_in_store.peek()
     named = _named_route(app, options.send_via)
-    mailbox = options.mailbox or (named.server.user if named else "") or mailbox_of(newsroom, client.provider)
+    mailbox = options.mailbox or (named.server.user if named else mailbox_of(newsroom, client.provider, before))
     mailbox = mail_address(mailbox or _ask("Mailbox that sends", "from"))
-    route = way_out(newsroom, client.provider, mailbox, named)
+    again = before.account if before is not None and before.mailbox.casefold() == mailbox.casefold() else mailbox
+    route = way_out(newsroom, client.provider, mailbox, named, before)
     method, imap = _method(options), mailbox_to_read(newsroom, client.provider, route, mailbox)
     chosen = TokenStore(options.store) if options.store else client.store
     if options.unattended and chosen is TokenStore.AUTO:
@@ -103,7 +105,7 @@ def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignI
     return SignInRequest(
         client=client,
         mailbox=mailbox,
-        account=mailbox if options.unattended else mail_address(options.account or mailbox),
+        account=mailbox if options.unattended else mail_address(options.account or again),
         route=route,
         imap=imap,
         method=method,
