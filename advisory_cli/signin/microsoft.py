@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 SERVER = "https://login.microsoftonline.com"
 HOSTS = ("smtp.office365.com", "outlook.office365.com", "smtp-mail.outlook.com", "graph.microsoft.com")
+CLOUD_HOSTS = (  # servers of Graph in national clouds (Microsoft's page “National cloud deployments”)
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+)
 _OUTLOOK, _GRAPH = "outlook", "graph"  # the two resources whose tokens are kept
 # Scopes for a person (delegated), and the audience for an app alone (Microsoft's page “Authenticate an IMAP, POP or
 # SMTP connection using OAuth”, and that of Graph's sendMail).

@@ -44,7 +44,8 @@ class GraphOffice:
 
     def login(self, *words: str, env: dict[str, str] | None = None) -> Done:
         """`advisory login microsoft365` for Graph, as a process of its own."""
-        return self.signing.login("microsoft365", "--send-via", WAY, *words, env=env)
+        named = ("--send-via", WAY, "--graph-server", self.graph.url)
+        return self.signing.login("microsoft365", *named, *words, env=env)
 
     def login_again(self) -> Done:
         """The command as every refusal names it, without the way out."""
@@ -236,7 +237,7 @@ def test_send_by_graph_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(offic
     words = said(done)
     assert words.count("AADSTS50173") == 1
     assert "advisory login microsoft365" in words
-    assert "advisory login smtp" not in words, "which would switch the sign-in off"
+    assert " login smtp" not in words, "which would switch the sign-in off"
     assert 60 < first < 200
     assert office.states() == {"accepted": first, "waiting": 200 - first}
     assert office.press.run("run").returncode in {76, 77}, "nothing leaves before somebody has signed in"
@@ -267,15 +268,19 @@ def test_send_by_graph_shows_no_token_when_a_server_was_edited(
         done = office.send()
         looked = office.press.run("resolve", "--imap")
         if what == "graph_server":
-            again = office.login_again()
-            assert again.returncode == 64, again.stderr
-            assert f"--send-via {WAY}" in said(again)
+            for again in (
+                office.login_again(),
+                office.login(),
+                office.signing.login("microsoft365", "--send-via", WAY),
+            ):
+                assert again.returncode == 64, again.stderr
+                assert f"--send-via {WAY} --graph-server https://127.0.0.1" in said(again)
         assert (thief.asked, trap.heard) == ([], [])
     assert done.returncode == 77, done.stderr
     assert "No token was sent" in said(done)
     assert f"put the setting {what} back" in said(done)
     assert "advisory login microsoft365" in said(done)
-    assert "advisory login smtp" not in said(done)
+    assert " login smtp" not in said(done)
     assert looked.returncode in {0, 77}
     assert len(office.authorisation.asked) == asked
     assert office.graph.kept == []
@@ -316,7 +321,7 @@ def test_send_by_graph_says_so_when_the_app_may_not_send(office: GraphOffice, tm
     done = office.send()
     assert done.returncode == 77, done.stderr
     assert "Mail.Send" in said(done)
-    assert "advisory login smtp" not in said(done)
+    assert " login smtp" not in said(done)
     assert office.states() == {"waiting": PEOPLE}
     office.authorisation.behaviour.withheld = set()
     assert office.send().returncode == 0

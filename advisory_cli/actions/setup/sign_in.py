@@ -122,7 +122,8 @@ class SignedIn:
 
 def is_own_host(host: str, provider: IdentityProvider) -> bool:
     """Tell whether a server is one of the provider's own, by its name."""
-    return plain_host(host) in _USUAL[provider][1]
+    clouds = microsoft.CLOUD_HOSTS if provider is IdentityProvider.MICROSOFT365 else ()
+    return plain_host(host) in (*_USUAL[provider][1], *clouds)
 
 
 def require_libraries(provider: IdentityProvider) -> None:
@@ -147,23 +148,23 @@ def way_out(
     mailbox: str,
     named: LiveRoute | None,
     before: SignIn | None,
+    *,
+    graph_host: str = "",
 ) -> LiveRoute:
     """Return the way out for `mailbox`: `named`, else that of the settings at this provider, else its usual one.
 
     `before` is the sign-in that is stored, None for none. The way out of the settings is not taken when its host is
     none of the provider's and `before` was not made for it, because nobody has said that a token may go there; a person
-    says so with `named`.
+    says so with `named`. A way out by Graph has its server from the settings in each case, so that a person has to name
+    an unusual one as `graph_host`.
     Raises UsageFault when the way out has another user than `mailbox`, is Microsoft Graph for a sign-in with Google, or
     is Graph at a server that nobody has named.
     """
     route = named or newsroom.route
-    if named and isinstance(named, GraphRoute) and provider is IdentityProvider.GOOGLE:
-        raise UsageFault(
-            "Microsoft Graph takes no sign-in with Google.", remedy="Sign in with: advisory login microsoft365"
-        )
-    if not isinstance(route, LiveRoute) or not (named or _is_chosen(route.server.host, provider, before)):
-        if isinstance(route, GraphRoute) and provider is IdentityProvider.MICROSOFT365:
-            raise _unknown_graph(route)
+    chosen = isinstance(route, LiveRoute) and _is_chosen(route.server.host, provider, before)
+    if isinstance(route, GraphRoute) and (named or provider is IdentityProvider.MICROSOFT365):
+        _refuse_unknown_graph(route, provider, chosen=chosen or plain_host(graph_host) == plain_host(route.host))
+    elif not isinstance(route, LiveRoute) or not (named or chosen):
         return _usual_route(provider, mailbox, newsroom.ca_file)
     if not route.server.user and isinstance(route, SmtpRoute):
         return replace(route, user=mailbox)
@@ -329,13 +330,19 @@ def _is_chosen(host: str, provider: IdentityProvider, before: SignIn | None) -> 
     return is_own_host(host, provider) or plain_host(host) in map(plain_host, known)
 
 
-def _unknown_graph(route: GraphRoute) -> UsageFault:
-    return UsageFault(
-        f"The settings name {route.host} as the server of Microsoft Graph (graph_server), and nobody has signed in for"
-        " it yet.",
-        remedy="If your office has chosen that server, say so: advisory login microsoft365 --send-via"
-        f" graph://{route.mailbox}. If nobody knows why, take graph_server out.",
-    )
+def _refuse_unknown_graph(route: GraphRoute, provider: IdentityProvider, *, chosen: bool) -> None:
+    """Raise UsageFault for Graph with a sign-in of Google's, or at a server that nobody has named but the settings."""
+    if provider is IdentityProvider.GOOGLE:
+        raise UsageFault(
+            "Microsoft Graph takes no sign-in with Google.", remedy="Sign in with: advisory login microsoft365"
+        )
+    if not chosen:
+        raise UsageFault(
+            f"The settings name {route.host} as the server of Microsoft Graph (graph_server), which is none of"
+            " Microsoft's, and nobody has signed in for it yet.",
+            remedy="If nobody knows why, take graph_server out. If your office has chosen that server, say so:"
+            f" advisory login microsoft365 --send-via graph://{route.mailbox} --graph-server https://{route.host}",
+        )
 
 
 def _usual_route(provider: IdentityProvider, mailbox: str, ca_file: Path | None) -> SmtpRoute:
