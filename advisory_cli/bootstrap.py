@@ -526,7 +526,7 @@ class App:
     def mailbox_reader(self) -> MailboxReader:
         """Return a reader of the mailbox in which replies are searched.
 
-        That is the mailbox in the setting `imap`. Without that setting, it is the mailbox that messages leave from by
+        The setting `imap` names this mailbox. Without that setting, replies are searched in the mailbox that sends by
         Microsoft Graph. Raises BadConfig when there is neither.
         The reader connects and logs in at each search, and not before.
         """
@@ -554,9 +554,9 @@ class App:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
         An empty `password` means the stored one.
-        Any other login is refused when its password was last accepted by another host, so that no wrong host gets the
-        password. This login is not refused so, because the caller has asked a person about the host. When the login
-        succeeds, the host is remembered, and later logins there are allowed.
+        Other methods refuse to log in when the same password was last accepted by another host, so that no wrong host
+        gets the password. This method does not refuse, because its caller has asked a person about the host. When the
+        login succeeds, the host is remembered, and later logins there are allowed.
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
         """
@@ -623,14 +623,18 @@ class App:
 
     @property
     def sign_in_store(self) -> "SignInStore":
-        """Store of the newsroom's sign-in, beside the ledger."""
+        """Store of the newsroom's sign-in with Microsoft 365 or Google. Its file lies beside the ledger."""
         from advisory_cli.signin.store import SignInStore
 
         return SignInStore(self.ledger_folder)
 
     @property
     def sign_in_state(self) -> "SignInState | None":
-        """State of the sign-in, for screens. None when the settings name no identity provider."""
+        """Facts about the sign-in, for commands that show them: who is signed in, and what may end the sign-in.
+
+        None when the settings name no identity provider. When nobody has signed in with the provider in the settings,
+        the result holds only that provider. Tokens are not read.
+        """
         from advisory_cli.report.screens.sign_in import SignInState
         from advisory_cli.signin.microsoft import certificate_end
         from advisory_cli.signin.record import NAMES
@@ -654,9 +658,10 @@ class App:
         )
 
     def sign_in_client(self, provider: IdentityProvider) -> SignInClient:
-        """Return the organisation's app at `provider`, as the settings describe it.
+        """Return the app that the organisation has registered at `provider`, as the settings describe it.
 
-        When the setting sign_in names the other provider, the settings about an app are that one's, and left out here.
+        When the setting `sign_in` names the other provider, the settings about the app are for that other provider. The
+        result then has no client id, tenant, server, certificate or service account.
         """
         client, chosen = self.settings.sign_in_client, self.newsroom.sign_in
         if chosen is not None and chosen.provider is not provider:
@@ -664,8 +669,10 @@ class App:
         return replace(client, provider=provider)
 
     def token_issuer(self, client: SignInClient, secret: Secret | None) -> "PersonIssuer":
-        """Return the part that speaks to the sign-in server of `client`. `secret` is the app's client secret, or None.
+        """Return the part of the program that fetches tokens from the sign-in server of `client`.
 
+        `client` is the app that the organisation has registered, and `secret` the app's client secret, None for none.
+        Nothing is sent to the server yet.
         Raises BadConfig when the provider's libraries are not installed, or a setting is missing.
         """
         from advisory_cli.signin.google import GoogleIssuer
@@ -676,7 +683,10 @@ class App:
 
     @property
     def sign_in_trial(self) -> "Trial":
-        """Functions that try a token at a mail server and at a mailbox, before a sign-in is stored."""
+        """Two functions that try an access token: one at a way out, and one at an IMAP mailbox.
+
+        They are called before a sign-in is stored.
+        """
         from advisory_cli.actions.setup.sign_in import Trial
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import try_login

@@ -1,7 +1,7 @@
 """Find the mailings or the advisory that a person names by an id, a file, or the beginning of an id.
 
-A name that is an existing file means the text of that file only. The name is then not taken for the beginning of an id,
-and mailings of another file do not count.
+A name that is no whole id may be the name of an existing file. When nothing was planned from this file, no mailing is
+found, even when the id of another mailing begins with the name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,8 +25,8 @@ _SHOWN = 8
 class NeverPlanned(NoInput):
     """Fault for an advisory file that exists and of which no mailing was ever planned.
 
-    `message` says so to a person, and `remedy` what to do. `near` holds the ids of at most eight mailings of other
-    texts that the typed name could also mean.
+    `message` tells a person about the file, and `remedy` says what to do. `near` holds the ids of at most eight
+    mailings of other texts that the typed name could also mean.
     """
 
     def __init__(self, message: str, *, remedy: str, near: Sequence[str]) -> None:

@@ -49,8 +49,9 @@ class PreviewedMessage:
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
     """Yield the messages for a preview page: first one for each way the e-mail can look, then a few more.
 
-    The others go to the first recipients, and to recipients with unusually long or strange cells in their rows. With
-    `share`, the messages are made out to invented recipients instead, so that the page can be shown to other people.
+    The further messages go to the first recipients, and to recipients with unusually long or strange cells in their
+    rows. With `share`, messages to invented recipients are yielded instead of all these, so that the page can be shown
+    to other people.
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed. The fault comes only while
     iterating.
     """

@@ -1,6 +1,6 @@
-"""Data classes for a command's request of a send or a notice: its files found, and its values read.
+"""Requests for a send or a notice, made from a command's options: files are found, and values are read.
 
-The request of a mailing in the ledger can be rebuilt.
+The module also rebuilds the request that a mailing in the ledger was planned with.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,11 @@ class SendRequest:
 
     `advisory` and `lists` are the files found, and `reading` says how list files are read. Only rows that meet all
     conditions in `where` count. The lists `exclude` name people who get no message. The lists `cleared` name people who
-    agreed to this one embargo. Only the first `limit` addresses of the lists are considered, and those who have the
-    advisory already take up places among them. None means that there is no limit.
-    With `again`, people who have an earlier revision get this one too, and in practice everybody gets it once more.
-    With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
+    agreed to this one embargo.
+    `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
+    first in the lists are chosen. People who have the text already use up places in this number.
+    With `again`, people who have an earlier revision get this one too. In practice, everybody then gets the text once
+    more. With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
     `at` is the time of sending. None means the time in the file, or now when the file has none. No message leaves after
     `not_after`. None means the usual deadline. `replaces` is the id of the waiting mailing whose place this one takes,
     "" for none.
@@ -59,8 +60,8 @@ class SendRequest:
 class NoticeRequest:
     """A request for a notice about an advisory, as a command asks.
 
-    `name` is the word that was typed, and `file` the advisory file found by that name. `file` is None when there is
-    none, and always set for a notice that repeats the file's current text.
+    `name` is the word that was typed. `file` is the advisory file of that name, None when there is no such file. A
+    notice that repeats the file's current text always has a `file`.
     `what` is the person's words about the change, and for a lift the reason. `replacement` is, for a withdrawal, a
     sentence on whether another text follows, "" for none.
     With `again`, people who were reminded before are reminded once more. With `also_stopped`, people who wait in a
@@ -87,8 +88,8 @@ class NoticeRequest:
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
     """Rebuild the request that a mailing was planned with, from the options that the ledger stores with the mailing.
 
-    The stored names of lists become paths: each file is searched for, and not read. Raises NoInput when a list is not
-    there any more.
+    The stored names of lists become paths. The files are searched for, and not read. Raises NoInput when a list is
+    missing.
     """
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:

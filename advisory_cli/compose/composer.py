@@ -87,8 +87,8 @@ class Composer:
     result.
     `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
-    `limit`: the most variants of an edition. Once there are so many, a recipient who needs a new one gets a rendering
-    of their own instead.
+    `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom no
+    variant fits gets a rendering of their own.
     Two attributes are for reading. `full_renders`: the number of recipients to whom assign_variant() gave a rendering
     of their own. `reasons`: a list of the reasons, in words, why these recipients could share no variant.
     """
@@ -149,7 +149,8 @@ class Composer:
         """Return the head of an edition: the values that all its messages share, such as the subject, and a digest.
 
         The digest is made of the subject, and of text and HTML for two invented recipients: one without any values, and
-        one with a value in every standard column. In the place of a value, the name of its column counts.
+        one with a value in each of the columns that this program knows. Where a value would be printed, the digest
+        covers the name of the column in place of the value.
         `phase` chooses the edition: under embargo, or open. Raises BadData for a fault of a template.
         """
         cache = self._cache(phase)
@@ -160,9 +161,9 @@ class Composer:
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
 
-        The values are the recipient's, by column. Besides those that are printed, the columns that decide on the
-        variant are among them, and always name and outlet. If no variant fits the recipient yet, this call renders a
-        new one. Raises BadData for a fault of a template.
+        The values are the recipient's, by column. They are those of the printed columns, of the columns by which the
+        variant was chosen, and of name and outlet. If no variant fits the recipient yet, this call renders a new one.
+        Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -183,8 +184,8 @@ class Composer:
 
         `placing`: the result of assign_variant() for the same `phase`. The fields embargo_local and unsubscribe_link,
         which the program makes, are never among the names.
-        If the recipient has a rendering of their own in place of a shared variant, the result holds all columns that
-        the rendering read, printed or not, and always name and outlet.
+        Some recipients have a rendering of their own in place of a shared variant. For them, the result holds all
+        columns that the rendering read, printed or not, and also name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -222,17 +223,19 @@ class Composer:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
         Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        Without `own`, all templates are searched, and no labels (the fixed words of an edition). With `own`, the
-        newsroom's own templates and its own labels are searched, and no shipped file.
-        For the address of the advisory's picture, the line of the advisory's file is returned instead.
+        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
+        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
+        address.
         """
         return self._renderer.place_of(words, own=own, ending=ending)
 
     def page_findings(self) -> Iterator[Finding]:
         """Yield findings about the HTML pages rendered so far.
 
-        HTM15: an address that a mail program loads from another server. HTM09 and HTM10: mistakes in a style sheet, and
-        rules without effect, both only if the newsroom has templates of its own.
+        - HTM15: an address that a mail program loads from another server.
+        - HTM09: mistakes in a style sheet. HTM10: style sheet rules without effect. These two are looked for only if
+        the newsroom has templates of its own.
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
@@ -278,9 +281,9 @@ class Composer:
         `name`: the name of the field. These are special:
         - email: the recipient's address.
         - name: the cell, or first_name and last_name if the cell is empty.
-        - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. It is "" without an
-        embargo or a known zone. If the issuer's clocks show the same time, it is "" too, except where the two clocks
-        usually differ.
+        - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. The value is "" without
+        an embargo and for an unknown zone. With one exception, the value is "" also if the issuer's clocks show the
+        same time: see EditionRenderer.embargo_local().
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

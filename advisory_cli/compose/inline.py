@@ -85,9 +85,9 @@ def property_names() -> frozenset[str]:
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """Return the selectors of `css`, a style sheet or part of one, whose styles come through inlining.
+    """Return the selectors of `css`, a style sheet or part of one, whose styles are not lost by inlining.
 
-    Inlining writes some styles into the elements of a page, keeps others in its head, and drops the rest in silence.
+    Inlining writes some styles into the elements of a page, keeps others in its head, and loses the rest in silence.
     The selectors of the first two kinds are returned. A rule such as @media has no selector, and is returned as its
     whole text.
     """

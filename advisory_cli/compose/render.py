@@ -52,8 +52,8 @@ class Renderer:
 
     `notice`: the notice, or None for the advisory itself. `folders`: template folders, the newsroom's own first, the
     shipped one last.
-    `now`: the present time (aware), or None. If given, clock_note() also warns when two zones are another number of
-    hours apart at the embargo's end than at `now`.
+    `now`: the present time (aware), or None. With `now`, clock_note() also warns if the number of hours between the
+    reader's clocks and the issuer's at the embargo's end differs from the number at `now`.
     `finalize`: called with every value that a template prints, to get the value to print. None: values are printed as
     they are. `filters` and `tests`: functions by name, which replace Jinja's of the same name. Filters that could end
     escaping or fill the memory are left out.
@@ -178,11 +178,11 @@ class Renderer:
     def embargo_local(self, zone: str) -> str:
         """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        The note of clock_note() follows, if readers in `zone` may misjudge how many hours their clocks are from the
-        issuer's. Return ""
+        If the clocks in `zone` are an unusual number of hours from the issuer's, a note about this is added.
+        Return ""
         - without an embargo,
         - for an empty or unknown `zone`, and
-        - if the issuer's clocks show the same time, and there is no note.
+        - if the issuer's clocks show the same time, and no note is needed.
         """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
@@ -194,12 +194,12 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if readers in `zone` may misjudge how many hours their clocks are from the issuer's.
+        """Return a note if the clocks in `zone` are an unusual number of hours from the issuer's at the embargo's end.
 
-        Readers are used to the differences between the two zones in winter and in summer. The note warns of another
-        difference at the embargo's end (EMB14), as in weeks when only one zone has changed its clocks. If the
-        constructor was given `now`, the note also warns of a difference that is another than at `now`.
-        Return "" if there is nothing to warn of, for an unknown or empty `zone`, and without an embargo.
+        The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
+        in which only one of the two zones has changed its clocks (EMB14).
+        If the constructor was given `now`, a note is also returned if the number differs from the number at `now`.
+        Return "" if no note is needed, for an unknown or empty `zone`, and without an embargo.
         """
         embargo = self._advisory.embargo
         difference = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
@@ -219,9 +219,10 @@ class Renderer:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
         Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        Without `own`, all templates are searched, and no labels (the fixed words of an edition). With `own`, the
-        newsroom's own templates and its own labels are searched, and no shipped file.
-        For the address of the advisory's picture, the line of the advisory's file is returned instead.
+        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
+        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
+        address.
         """
         picture = self._advisory.picture
         if picture is not None and words and words == picture.url:

@@ -2,8 +2,8 @@
 
 The library that writes styles into elements (premailer) drops a faulty rule in silence. A mail without its styles looks
 broken, and nothing else reports that.
-The sheet marked data-premailer="ignore" is for mail programs that read style sheets, which know more rules than the
-library. Only its braces, quotation marks and comments are checked.
+The sheet marked data-premailer="ignore" is not written into elements. It may hold rules that the library does not know,
+so that only its braces, quotation marks and comments are checked.
 """
 
 import difflib

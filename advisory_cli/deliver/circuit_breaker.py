@@ -42,15 +42,15 @@ class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
     Call note() with each outcome. Answers are alike when they have the same code, and the same words apart from ids,
-    times, addresses, hosts and numbers. From `most` recipients with like answers on, these are too many. A `most` of 0
-    means that like answers are never found to be about the sender.
-    Which rule holds depends on the words:
-    - The words do not say whom they are about. Then like answers are about the sender when `most` recipients got them,
-      and more than half of all recipients answered since the first of them. Refusals need only three recipients at two
-      domains in place of `most`.
-    - The words refuse a user or a mailbox, which may be the sender's. Then like refusals are about the sender when ten
-      recipients (or `most`, if that is more) at three domains got them, and no message was accepted since the first of
-      them. A refusal that is certainly about its recipient is not counted.
+    times, addresses, hosts and numbers. `most` is how many recipients must get like answers, before these are found to
+    be about the sender. 0 means that this is never found.
+    There are two rules, chosen by the words of the answers:
+    - The words do not say whom they are about. Then the answers are about the sender when at least `most` recipients
+      got them, and more than half of all recipients who were answered since the first of them. For refusals, three
+      recipients at two domains are enough in place of `most`.
+    - The words refuse a user or a mailbox, which may be the sender's. Then the refusals are about the sender when at
+      least ten recipients (or `most`, if that is more) at three domains got them, and no message was accepted since the
+      first of them. A refusal that is certainly about its recipient is not counted.
     """
 
     def __init__(self, most: int) -> None:
@@ -60,11 +60,11 @@ class CircuitBreaker:
         self._reader_groups: dict[tuple[int, str], ReplyGroup] = {}  # since the last acceptance
 
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
-        """Count one outcome. Return its group of like answers once they are about the sender, otherwise None.
+        """Count one outcome. Return its group of like answers if they are found to be about the sender, otherwise None.
 
-        `sender` is the sender's e-mail address, and "" when it is not known. An answer that is plainly about the
-        sender, such as one that names this address, belongs to no group. An outcome without an answer of the server is
-        not counted.
+        `sender` is the sender's e-mail address, and "" when it is not known. None is also returned for an answer that
+        shows by its own words that it is about the sender, such as by naming this address. Such an answer belongs to no
+        group. An outcome without an answer of the server is not counted.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

@@ -49,9 +49,10 @@ class MaildirTransport(ImmediateTransport):
     def take_stock(self) -> Callable[[str], bool]:
         """Look at the files in the Maildir now, and return a function that tells whether a message is gone from there.
 
-        The function takes the reply of an accepted message (Outcome.reply), which names the message's file. It returns
-        True when this file is neither in `new` nor in `cur`, or was in a Maildir of another name. For a reply that
-        names no such file, it returns False. A Maildir that is missing or cannot be read holds no files.
+        The function takes the reply of an accepted message (Outcome.reply), which names the message's file and the
+        Maildir. It returns True when the file is neither in `new` nor in `cur`, and when the reply names a Maildir of
+        another name. It returns False when the file is there, and when the reply names no file. A Maildir that is
+        missing or cannot be read counts as empty.
         """
         kept_replies = frozenset(_stored_reply(self._folder, name) for name in _message_names(self._folder))
         return lambda reply: _STORED_REPLY.fullmatch(reply) is not None and reply not in kept_replies

@@ -12,7 +12,7 @@ class PaceDecision(Enum):
     """Decision of a RateLimiter about one delivery: NOW, WAIT or LATER.
 
     NOW: the delivery may leave. WAIT: no message to anybody may leave yet. LATER: this delivery is postponed, because
-    its recipient's domain has reached its limit. Others may leave.
+    its recipient's domain has reached its limit. Deliveries to other domains may leave.
     """
 
     NOW = auto()
@@ -23,8 +23,8 @@ class PaceDecision(Enum):
 class RateLimiter:
     """Limiter of speed in one run: decides for each message whether it may leave now.
 
-    Call decide() before each message. After a decision of LATER, for a message that has to wait for its recipient's
-    domain, go on with others, and take the postponed ones from pop_postponed().
+    Call decide() before each message. LATER means that this message has to wait for its recipient's domain. Then go on
+    with other messages. pop_postponed() returns the postponed ones.
     `limits` are the limits to keep: for all messages together, and for each recipient domain. `rate_limits` is the
     ledger, which stores how many messages each limit has counted, for all runs together.
     `not_before` is the time before which nothing may leave, after a decision of WAIT. After NOW it is None, and after
@@ -45,7 +45,8 @@ class RateLimiter:
     def per_second(self) -> int | None:
         """Number of messages that the limits let leave in a second, rounded down: 0 for fewer than one a second.
 
-        Only limits count by which messages leave at equal distances (Limit.even). None when there is no such limit.
+        Only limits for all messages together that ask for even gaps (Limit.even) are looked at, and the lowest counts.
+        None when there is no such limit.
         """
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 

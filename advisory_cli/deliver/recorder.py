@@ -57,9 +57,9 @@ class Outcomes:
 
         `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
         attempt. It becomes a refusal once `policy.hours` are over and three attempts were made.
-        An answer about the sender ends the run, by setting `trouble`. So do like answers to many recipients that a
-        CircuitBreaker finds to be about the sender. Deliveries refused by such answers are planned again, and do not
-        count as refused.
+        An answer about the sender ends the run, by setting `trouble`. The run ends in the same way when a
+        CircuitBreaker finds that like answers to many recipients are about the sender. Deliveries refused by such
+        answers are planned again, and do not count as refused.
         """
         subject = self._about(delivery, outcome)
         if subject in {About.SENDER, About.SENDER_NOW}:
@@ -104,7 +104,7 @@ class Outcomes:
         `begun` is True when the message was sent past the point where it can be taken back. Then the outcome is
         recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is recorded, and
         the caller has to give the delivery back to the ledger.
-        Return `begun`. `on_outcome` is not called.
+        Return `begun` unchanged. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
         problem = "refuses the sender" if refused else "takes nothing from this sender now"

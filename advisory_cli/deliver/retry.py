@@ -17,7 +17,7 @@ class Policy:
 
     `hours` is how long a deferred delivery is tried again, from its first attempt.
     `refusals_in_a_row` is the number of recipients with the same answer of the server after which the run ends, because
-    the answer is about the sender. Sometimes fewer suffice: see CircuitBreaker, which gets the number as `most`. 0: a
+    the answer is about the sender. For some answers fewer recipients are enough (see CircuitBreaker). 0 means that a
     run never ends because of like answers.
     """
 
@@ -50,9 +50,9 @@ def apply_retry_policy(
 
     A deferral becomes a refusal when `hours` have passed since the first attempt and three attempts (FEWEST_ATTEMPTS)
     were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
-    The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter. A
-    time that the server itself has named (Outcome.not_before) takes the place of the first wait, and the later waits do
-    not end before such a time.
+    The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
+    When the server has named a time (Outcome.not_before), the second attempt is made at that time, and a later attempt
+    not before it. The fourth attempt, and any later one, is made when `hours` end at the latest.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

@@ -16,8 +16,8 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
 
     The transport must be open and have no other message in hand. `before_commit` is called without arguments, right
     before the step that cannot be undone. When it returns False, the message does not leave.
-    When the transport gives the message back without an outcome, so that nothing of it can have arrived, it is offered
-    once more. The outcome is DEFERRED, with a reason, when that happens again or when nothing can leave.
+    The transport may give the message back without an outcome, when nothing of it can have arrived. The message is then
+    offered once more. When it comes back again, or when nothing can leave, the outcome is DEFERRED, with a reason.
     Raises AdvisoryError when validate() refuses the message. An exception of `before_commit` passes to the caller.
     """
     for _ in range(_ATTEMPTS):

@@ -212,11 +212,11 @@ def has_null_path(message: Message) -> bool:
 
 
 def says_automatic(text: str) -> bool:
-    """Tell whether a message's text says that a machine wrote it, or that a delivery failed for good.
+    """Tell whether a message's text shows that a machine wrote the message.
 
-    Only the lines above the first quoted line are searched. A phrase about a failure counts only together with a code
-    by which servers refuse, such as 550 or 5.1.1. The phrase alone is not enough, because people write of failed
-    deliveries too.
+    True when the text says so, and also when the text says that a delivery failed for good. Only the lines above the
+    first quoted line are searched. A phrase about a failure counts only together with a code by which servers refuse,
+    such as 550 or 5.1.1. The phrase alone is not enough, because people write of failed deliveries too.
     """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or (

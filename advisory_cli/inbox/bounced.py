@@ -1,8 +1,8 @@
 """Functions that tell from a message's own words that a delivery failed, and which sent message came back.
 
-A bounce may come without a report, and a report may name the returned message only outside of its fields. The returned
-message is recognised by its envelope id: the part of its Message-ID before the @, made by this program so that nobody
-can guess it.
+They serve for a bounce without a machine-readable report, and for a report whose fields do not name the returned
+message. The returned message is recognised by its envelope id: the part of its Message-ID before the @, made by this
+program so that nobody can guess it.
 """
 
 import re
@@ -55,11 +55,11 @@ def contains_own_id(text: bytes | str) -> bool:
 
 
 def may_report(head: bytes) -> bool:
-    """Tell by the header fields whether a message may be a delivery report or a bounce.
+    """Tell by the header fields `head` whether a message may be a delivery report or a bounce.
 
-    Any of these signs suffices: the content type of a report, a field X-Failed-Recipients, an empty Return-Path, a
-    machine's address as the author's, or a subject that reports a failure. `head`: the message's header fields. Return
-    True for unreadable headers.
+    True when any of these signs is there: the content type of a report, a field X-Failed-Recipients, an empty
+    Return-Path, a machine's address as the author's, or a subject that reports a failure. True also for header fields
+    that cannot be read.
     """
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(head)
@@ -75,18 +75,19 @@ def may_report(head: bytes) -> bool:
 
 
 def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator[str]:
-    """Yield the name of the message that a delivery report is about, as its headers and its texts name it.
+    """Yield the name of the message that a delivery report is about, found elsewhere than in the report's fields.
 
-    Names are those of inbox.names. Only ids of the form that this program makes count, and the Message-IDs of providers
-    in `known`. At most one name is yielded, from the first of these places that has any:
-    - the header In-Reply-To: the last name
-    - the header References: the last name
-    - the texts, behind the words X-Advisory-ID: or Message-ID:
+    `report` is the message that holds the report. At most one name is yielded: an envelope id or anchor of this
+    program's form (26 characters), or a whole Message-ID that stands in `known`, the Message-IDs of providers. The
+    first of these places that holds such a name decides:
+    - the header In-Reply-To
+    - the header References
+    - the texts, behind X-Advisory-ID:
+    - the texts, behind Message-ID:
     - the texts, elsewhere than in quoted References and In-Reply-To
-    Where another id is the last in a header, the first name in that header is yielded: the anchor, because the others
-    are those of earlier messages.
-    Several different ids in the texts give none, because a quoted message may contain those of a whole thread.
-    `report`: the message that holds the report.
+    Of several names in a header, the last is yielded. But when another message's id comes last there, the first is
+    yielded, which is the anchor. In the texts only names of this program's form count. When a text holds several
+    different ones, nothing is yielded, because a quoted message may contain those of a whole conversation.
     """
     for header in ("In-Reply-To", "References"):
         listed = [name for value in values(report, header) for word in value.split() for name in names_in(word)]
@@ -102,11 +103,12 @@ def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator
 def bounce_of(
     message: Message, returned: Sequence[str], conversation: Sequence[str] = (), *, known: Collection[str] = ()
 ) -> Report | None:
-    """Return the report of failed delivery made from a bounce that has no machine-readable report, or None.
+    """Return a report of failed delivery, made from a bounce that has no machine-readable report. None for no report.
 
-    None means that the message reports no failure, or names no message of this program. `returned`: the names of the
-    messages that the bounce brings back, in the forms of inbox.names. `conversation`: the names in their References.
-    `known`: the Message-IDs of providers that count.
+    `message` is the bounce. `returned` holds the names of the messages that it brings back, and `conversation` the
+    names in the References of those messages. A name is an envelope id or anchor (26 characters), or a provider's
+    Message-ID with angle brackets. `known` holds the Message-IDs of providers that count.
+    None means that the message reports no failure, or names no message of this program.
     """
     named = list(returned) or list(ids_outside_report(message, known))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]

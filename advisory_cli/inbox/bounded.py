@@ -19,7 +19,7 @@ _SECONDS = 2.0  # of this process's own work on one message
 
 
 class BeyondBoundsError(MessageError):
-    """Error: a message has more parts or headers, or takes longer to parse, than any from a mail server."""
+    """Error: a message has more parts or headers, or takes longer to parse, than any that a mail server writes."""
 
 
 class Bounds(Compat32):

@@ -47,12 +47,13 @@ class _Named:
 
 
 def parse_reports(content: bytes, *, message_ids: Collection[str] = ()) -> tuple[Report, ...]:
-    """Return the delivery reports in a message: one for each recipient in a notification, or one for a bounce.
+    """Return the delivery reports that a message contains, as a tuple. Empty when it contains none.
 
-    `content`: the message, of which the first LARGEST bytes (1 MiB) are read. `message_ids`: the Message-IDs by which
-    providers passed our messages on, with angle brackets.
-    Return () for a message that is neither notification nor bounce, that cannot be parsed, or that exceeds the limits
-    of inbox.bounded.
+    A machine-readable report (RFC 3464) gives one Report for each recipient. A bounce without such a report gives one
+    Report in all. `content`: the message, of which the first LARGEST bytes (1 MiB) are read.
+    `message_ids`: Message-IDs, with angle brackets, that providers gave to our messages in place of ours. By them a
+    report is recognised that names none of our own ids.
+    Empty also for a message that cannot be parsed, or that exceeds the limits of inbox.bounded.
     """
     start = content[:LARGEST]
     if not contains_own_id(start) and _SIGNS.search(start) is None:

@@ -37,7 +37,7 @@ _GARBLED = (
 
 @contextmanager
 def translate_imap_errors(route: ImapRoute) -> Iterator[None]:
-    """Context manager: turn errors of the network and of IMAP into faults with a sentence. Meant for one command.
+    """Context manager: turn errors of the network and of IMAP into faults with a sentence. For a block of one command.
 
     Raises what net.errors.translate_errors() raises for the network. Raises TryLater when the server breaks off, says
     words that are not IMAP, or refuses the command.

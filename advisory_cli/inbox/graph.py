@@ -27,9 +27,10 @@ _LONGEST_ID = 998  # characters of a Message-ID (RFC 5322 2.1.1)
 
 
 class GraphMailbox:
-    """Mailbox in Microsoft 365. Implements model.ports.mailbox.MailboxReader.
+    """Mailbox in Microsoft 365, searched for what came back. Implements model.ports.mailbox.MailboxReader.
 
-    Copies are looked for in Sent Items, answers and reports in the Inbox. Nothing is changed in the mailbox.
+    search() looks for copies of sent messages in Sent Items, and for answers, bounces and delivery reports in the
+    Inbox. Nothing is changed in the mailbox. `route` names the mailbox and the server, and `client` reads there.
     """
 
     def __init__(self, route: GraphRoute, client: GraphClient) -> None:
@@ -47,12 +48,13 @@ class GraphMailbox:
         """Return the evidence about sent messages in the mailbox: their copies, answers, bounces and delivery reports.
 
         `envelope_ids`: the parts of the messages' Message-IDs before the @. `anchors`: the anchors of their
-        conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to them, with angle
-        brackets. Each copy names an envelope id, and may stand under another Message-ID. Each answer names any of the
-        three. Delivery reports about other messages may be among the result. A message without a copy is named in
-        `absent`. Messages from before the day of `since` are left out.
+        conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
+        angle brackets. Messages in the mailbox from before the day (UTC) of `since` are left out.
+        The evidence names each found copy by its envelope id, and holds the ids without a copy in `absent`. When a copy
+        has another Message-ID than ours, `message_ids` of the evidence holds it. An answer is found by any of the three
+        kinds of names. Delivery reports about other messages may be among the result.
         Raises TryLater when the server is away, asks for a pause or sends without end, NotAllowed when token or
-        certificate is refused, and BadConfig when there is no such mailbox or no certificate file can be read.
+        certificate is refused, and BadConfig when there is no such mailbox or the certificate file cannot be read.
         """
         wanted = frozenset(envelope_ids)
         day = since.astimezone(UTC).strftime("%Y-%m-%dT00:00:00Z")

@@ -38,10 +38,11 @@ _LATER = "Nothing was changed. Look again later, or save what came back to files
 
 
 class GraphClient:
-    """Client that reads the mailbox of a route. `tokens` is the source of access tokens, None when there is none.
+    """Client that reads the mailbox of a route by Microsoft Graph. session() gives access to the mailbox.
 
-    `check` is called before a token is sent, and may raise NotAllowed to forbid that. `throttle` is the pause that the
-    server has asked for.
+    `tokens` is the source of access tokens, and None means that there is none. `check` is called without arguments
+    before the source is asked for a token, and may raise NotAllowed to forbid that a token is sent. `throttle` is the
+    pause that the server has asked for. `clock` and `timeouts` serve to notice a silent server.
     """
 
     def __init__(
@@ -62,10 +63,10 @@ class GraphClient:
 
     @contextmanager
     def session(self) -> Iterator["GraphSession"]:
-        """Context manager: a session in which the mailbox can be read, on one connection that is closed at the end.
+        """Context manager: yield a session in which the mailbox can be read, and close its connection at the end.
 
-        Raises TryLater when the server is away, NotAllowed when its certificate is not valid, and BadConfig when a
-        setting prevents the connection.
+        The connection is made when a method of the session first needs it. That method raises TryLater when the server
+        is away, NotAllowed when its certificate is not valid, and BadConfig when a setting prevents the connection.
         """
         connection = Connection(self._route, clock=self._clock, timeouts=self._timeouts)
         try:
@@ -74,10 +75,10 @@ class GraphClient:
             connection.close()
 
     def try_login(self) -> str:
-        """Ask for one message of Sent Items, and return a sentence about the server and what it allows.
+        """Ask for one message of Sent Items, and return a sentence that says whether the mailbox can be read.
 
-        A server that takes the token, but lets nothing be read, is told in the sentence, and no error: an app may have
-        the permission Mail.Send alone.
+        A server that takes the token, but does not let the mailbox be read, is no error, because an app may have the
+        permission Mail.Send alone. The sentence says so.
         Raises NotAllowed when the token is refused, BadConfig when there is no such mailbox, and TryLater when the
         server is away.
         """
@@ -96,7 +97,12 @@ class GraphClient:
 
 
 class GraphSession:
-    """Session on one connection. All its answers together are bounded: 128 MB, and ten minutes."""
+    """Session in which a mailbox is read by Microsoft Graph, on one connection. GraphClient.session() makes it.
+
+    All answers in a session together have at most 128 MB, and all requests at most ten minutes. Beyond that, TryLater
+    is raised. `route` names the mailbox, `bearer` gives the access token, and `throttle` is the pause that the server
+    asks for.
+    """
 
     def __init__(
         self, route: GraphRoute, connection: Connection, bearer: Bearer, clock: Clock, throttle: Throttle
@@ -110,10 +116,12 @@ class GraphSession:
         self._end = clock.monotonic() + MOST_SECONDS
 
     def pages(self, rest: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the entries of a list, over all its pages. `rest` is the path below the mailbox, with its query.
+        """Yield the entries of a list in the mailbox, over all its pages, as the JSON objects of Microsoft Graph.
 
-        Raises NotAllowed when the server refuses, or names another host for the next page, BadConfig when there is no
-        such folder or mailbox, and TryLater when the server is away or the list does not end.
+        `rest` is the list's path below the mailbox, with its query, such as "mailFolders/inbox/messages?$top=100".
+        While the caller iterates, NotAllowed is raised when the server refuses, or names another host for the next
+        page. BadConfig is raised when there is no such folder or mailbox, and TryLater when the server is away or the
+        list does not end.
         """
         path = mailbox_path(self._route, rest)
         for _ in range(MOST_PAGES):
@@ -125,7 +133,11 @@ class GraphSession:
         raise TryLater(f"{self._route.host} names page after page, and was cut off.", remedy=_LATER)
 
     def try_reading(self) -> str:
-        """Ask for one message of Sent Items, and return a sentence about the answer (see GraphClient.try_login)."""
+        """Ask for one message of Sent Items, and return a sentence that says whether the mailbox can be read.
+
+        Raises NotAllowed when the token is refused, BadConfig when there is no such mailbox, and TryLater when the
+        server is away.
+        """
         where = f"{self._route.host}:{self._route.port}"
         answer = self._get(
             mailbox_path(self._route, "mailFolders/sentitems/messages?$top=1&$select=id"), most=LARGEST_PAGE
@@ -145,10 +157,10 @@ class GraphSession:
         return f"{where} takes the sign-in for {self._route.mailbox}."
 
     def content(self, message: str, *, most: int) -> bytes:
-        """Return the MIME content of a message, at most `most` bytes. `message` is the id that a list has named.
+        """Return the MIME content of a message, at most `most` bytes. Empty when the message is not there any more.
 
-        Empty when the message is gone by now. Raises NotAllowed when the server refuses, and TryLater when the server
-        is away.
+        `message` is the message's id, the field "id" of an entry of pages(). Raises NotAllowed when the server refuses,
+        and TryLater when the server is away.
         """
         from urllib.parse import quote
 

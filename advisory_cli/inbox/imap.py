@@ -53,10 +53,11 @@ class ImapMailbox:
         """Return the evidence about sent messages in the folders: their copies, answers, bounces and delivery reports.
 
         `envelope_ids`: the parts of the messages' Message-IDs before the @. `anchors`: the anchors of their
-        conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to them, with angle
-        brackets. Each copy names an envelope id, and each answer a name of any kind. The evidence names messages as
-        inbox.names does. Reports and bounces about other messages may be among the result. Messages that arrived before
-        the day of `since` are left out.
+        conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
+        angle brackets. Messages that arrived before the day of `since` are left out.
+        The evidence names each found copy by its envelope id. When a copy has another Message-ID than ours,
+        `message_ids` of the evidence holds it. An answer is found by any of the three kinds of names. Reports and
+        bounces about other messages may be among the result.
         Raises TryLater when the server is away, sends too much, takes too long, or does not open an existing folder.
         Raises NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
         certificate file that cannot be read.
@@ -86,10 +87,11 @@ class ImapMailbox:
 
 
 def open_folder(session: Session, name: str, route: ImapRoute) -> str:
-    """Open a folder for reading only and return its name on the server.
+    """Open the folder `name` for reading only, and return the name of the opened folder.
 
-    When there is no folder Sent, the folder that the server flags as sent is opened instead (RFC 6154).
-    Raises TryLater when an existing folder does not open, BadConfig when there is no such folder.
+    This is `name`, with one exception: when `name` is Sent and there is no such folder, the folder that the server
+    flags as that of sent mail is opened instead (RFC 6154). `route` names the server in the sentences of errors.
+    Raises TryLater when an existing folder does not open, and BadConfig when there is no such folder.
     """
     try:
         session.examine(name)
@@ -111,9 +113,9 @@ def open_folder(session: Session, name: str, route: ImapRoute) -> str:
 
 
 def flagged_sent(folders: Mapping[str, Collection[str]]) -> str | None:
-    r"""Return the name of the folder that the server flags \\Sent (RFC 6154), None when there is none.
+    r"""Return the name of the folder that the server flags as that of sent mail (\Sent, RFC 6154). None without any.
 
-    `folders`: the flags of each folder in lower case, by its name.
+    `folders` maps the name of each folder to its flags in lower case.
     """
     return next((name for name, flags in folders.items() if "\\sent" in flags), None)
 

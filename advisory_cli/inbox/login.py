@@ -34,10 +34,10 @@ _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530:
 class Credentials:
     """Functions that give a mailbox's password or token, called each time a session is opened.
 
-    `password` returns the password, or None. After None, `token` is called, and returns an access token (XOAUTH2,
-    OAUTHBEARER). When `token` is None too, the login fails with NotAllowed. `check` is called before connecting and may
-    raise NotAllowed. `accepted` is called after a successful login. `check` and `accepted` are given the result of
-    `password`.
+    `password` returns the password, or None where a token is used. `token` then returns an access token (XOAUTH2,
+    OAUTHBEARER). When there is neither a password nor a `token`, the login fails with NotAllowed.
+    `check` is called before connecting, and may raise NotAllowed. `accepted` is called after a successful login. Both
+    are given the result of `password`.
     """
 
     password: Callable[[], Secret | None]  # returns the password, or None to use a token
@@ -58,11 +58,11 @@ class _TokenRefused(NotAllowed):
 def session_in(route: ImapRoute, credentials: Credentials, *, seconds: float = MOST_SECONDS) -> Iterator[Session]:
     """Context manager: log in to a mailbox, yield the session, and log out when the block ends.
 
-    A token that the server refuses is asked for anew and tried once more, on a new connection. `seconds`: the longest
-    time of a session in all.
+    When the server refuses a token, a newer token is tried once, on a new connection. `seconds`: the longest time of a
+    session in all.
     Raises NotAllowed when there is no password and no token, when the login is refused, and for faults of certificate
     or encryption. Raises TryLater when the server is away or breaks off. Raises BadConfig when the route's certificate
-    file cannot be read. Raises what the source of tokens raises.
+    file cannot be read. Exceptions of `credentials` pass to the caller.
     """
     password = credentials.password()
     credentials.check(password)

@@ -1,7 +1,8 @@
-"""Names of our messages in the headers of other people's mail: ids of ours, anchors, and Message-IDs of providers.
+"""Functions that find the names of our messages in the header fields of mail that came back.
 
-An id of ours or an anchor is named by its 26 characters before the @, a provider's Message-ID by the whole of it, with
-angle brackets. Only the caller can tell an id from an anchor, and whether either is this newsroom's.
+There are two forms of names. An envelope id of ours, and an anchor, are given by their 26 characters before the @. A
+provider's Message-ID is given whole, with angle brackets. Only the caller knows whether a name is an envelope id or an
+anchor, and whether it is of this newsroom.
 """
 
 import re
@@ -26,20 +27,25 @@ _ANY_ID = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,250}>")
 
 
 def is_own_name(name: str) -> bool:
-    """Tell whether a name has the form of an envelope id or anchor that this program makes: 26 letters and digits."""
+    """Tell whether `name` has the form of this program's envelope ids and anchors: 26 small letters and digits."""
     return _OWN.fullmatch(name) is not None
 
 
 def names_in(value: str) -> Iterator[str]:
-    """Yield the names in a header's value, such as that of References: first those of our form, then all others."""
+    """Yield the names of messages in a header's value, such as that of References.
+
+    First come the envelope ids and anchors of this program's form (26 characters), then the other Message-IDs, whole
+    and with angle brackets.
+    """
     yield from _OWN_ID.findall(value)
     yield from (text for text in _ANY_ID.findall(value) if not is_message_id(text))
 
 
 def answered_names(message: Message, known: Collection[str] | None = None) -> frozenset[str]:
-    """Return the names in In-Reply-To and References (RFC 5322 3.6.4).
+    """Return the names of the messages that `message` answers, from In-Reply-To and References (RFC 5322 3.6.4).
 
-    `known`: the Message-IDs of providers that count. None: all count.
+    A name is an envelope id or anchor of this program's form (26 characters), or a Message-ID, whole and with angle
+    brackets. Of such Message-IDs only those in `known` are returned, and all of them when `known` is None.
     """
     texts = (*values(message, "In-Reply-To"), *values(message, "References"))
     named = (name for value in texts for name in names_in(value))
@@ -47,9 +53,10 @@ def answered_names(message: Message, known: Collection[str] | None = None) -> fr
 
 
 def names_of(header: Message, known: Collection[str]) -> Iterator[str]:
-    """Yield the names of the message whose header fields are in `header`: by X-Advisory-ID, and by its Message-ID.
+    """Yield the names of one of our messages, by its own header fields X-Advisory-ID and Message-ID.
 
-    `known`: the Message-IDs of providers that count. An id of ours counts by its form.
+    `header` holds the header fields. A name is an envelope id of this program's form (26 characters), or the whole
+    Message-ID when it stands in `known`, the Message-IDs of providers.
     """
     yield from filter(is_own_name, values(header, OWN_HEADER))
     for value in values(header, "Message-ID"):
@@ -61,12 +68,18 @@ def names_of(header: Message, known: Collection[str]) -> Iterator[str]:
 
 
 def conversation_of(header: Message) -> tuple[str, ...]:
-    """Return the names of our form in References: the anchor, and those of earlier messages, the oldest first."""
+    """Return the anchor and the envelope ids in References, the oldest first, 26 characters each.
+
+    The anchor stands first, before the ids of earlier messages. Only names of this program's form are returned.
+    """
     return tuple(name for value in values(header, "References") for name in _OWN_ID.findall(value))
 
 
 def written_at(message: Message) -> datetime | None:
-    """Return the time in the Date header, None when it is missing or not readable. A time without a zone is UTC."""
+    """Return the time in the Date header (aware). None when it is missing or not readable.
+
+    A time without a zone is taken for UTC.
+    """
     try:
         moment = parsedate_to_datetime(next(iter(values(message, "Date")), ""))
     except (ValueError, TypeError, OverflowError):
@@ -75,12 +88,13 @@ def written_at(message: Message) -> datetime | None:
 
 
 def copy_in(header: bytes, wanted: Collection[str]) -> tuple[str, str] | None:
-    """Return the envelope id of the message of ours that a mailbox keeps a copy of, and the copy's Message-ID.
+    """Return the envelope id of a sent message, and the Message-ID of its copy in a mailbox. None for no such copy.
 
-    `header`: the header fields COPY_HEADERS of a message in the mailbox. `wanted`: envelope ids. The Message-ID is ""
-    where it is ours, or not of the strict form of is_provider_message_id().
-    Return None when the message is none of the wanted ones, a report about one, which may carry its id, or
-    the office's own copy of an edition, which says nothing about a reader.
+    `header`: the header fields COPY_HEADERS of a message in the mailbox. `wanted`: the envelope ids of the sent
+    messages that are searched for. The Message-ID is "" when it is our own, or when is_provider_message_id() says that
+    no provider makes ids of this form.
+    None is returned when the message in the mailbox is no copy of a wanted one, when it is a delivery report, and when
+    it is the office's own copy of an edition, which says nothing about a recipient.
     """
     message = BytesHeaderParser(policy=compat32).parsebytes(header)
     if message.get_content_type() == "multipart/report" or message.get(COPY_HEADER) is not None:

@@ -22,7 +22,8 @@ _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/glo
 def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer | None:
     """Return a person's answer to messages of this program, or None. `content`: a message that may be such an answer.
 
-    `message_ids`: the Message-IDs by which providers passed our messages on. An answer may name one of them alone.
+    `message_ids`: the Message-IDs by which providers passed our messages on, with angle brackets. An answer counts even
+    if it names nothing but one of these.
     None means that the message answers no message of this program, cannot be read, or names no author. None is also
     returned for a message that a machine wrote, as its headers or its text say.
     """
@@ -34,10 +35,11 @@ def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer
 
 
 def answers_naming(names: Collection[str], content: bytes, message_ids: Collection[str]) -> Iterator[Answer]:
-    """Yield the answer that a message is, with those of `names` alone that it answers. Yield nothing for any other.
+    """Yield the answer in `content`, if it answers one of the messages with these `names`. Otherwise yield nothing.
 
-    `names`: envelope ids, anchors and Message-IDs of messages that were sent, in the forms of inbox.names. `content`:
-    the message that may be an answer. `message_ids`: those of the names that providers gave.
+    `content` is a message that may be a person's answer. `names` are names of sent messages: envelope ids and anchors
+    (26 characters), and Message-IDs of providers, with angle brackets. `message_ids` are the latter alone. The yielded
+    answer holds only those of `names` that it answers.
     """
     reply = parse_answer(content, message_ids=message_ids)
     if reply is not None and (named := reply.envelope_ids & frozenset(names)):
@@ -45,10 +47,10 @@ def answers_naming(names: Collection[str], content: bytes, message_ids: Collecti
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """Return the names of all messages that a message answers, as its headers say, in the forms of inbox.names.
+    """Return the names of all messages that a message answers, as its header fields `head` say.
 
-    An envelope id is the part of a Message-ID before the @. `head`: the header fields of the message, which a person or
-    a machine may have written. The set is empty for unreadable headers.
+    A name is an envelope id or anchor of this program's form (26 characters), or another Message-ID, whole and with
+    angle brackets. A person or a machine may have written the message. The set is empty for unreadable header fields.
     """
     try:
         return answered_names(_head(head))

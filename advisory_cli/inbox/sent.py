@@ -1,4 +1,4 @@
-"""The folder of sent mail in a mailbox, into which copies for the office are put (APPEND, RFC 9051 6.3.12)."""
+"""Folder of sent mail in a mailbox, into which the office's own copies are put (APPEND, RFC 9051 6.3.12)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +20,10 @@ _MESSAGES_A_FETCH = 10
 
 
 class ImapSentFolder:
-    """Folder of sent mail on an IMAP server. Implements model.ports.mailbox.SentFolder.
+    """Folder of sent mail on an IMAP server, into which the office's copies of editions are put.
 
-    `session` is logged in and has the folder `name` open for reading. `route` names the server in sentences.
+    Implements model.ports.mailbox.SentFolder. `session` is logged in and has the folder `name` open, to look for copies
+    that are there already. `route` is the mailbox's server, for the words of errors.
     """
 
     def __init__(self, session: Session, route: ImapRoute, name: str) -> None:
@@ -64,9 +65,10 @@ class ImapSentFolder:
 def open_sent_folder(route: ImapRoute, *, folder: str, credentials: Credentials) -> Iterator[ImapSentFolder]:
     r"""Context manager: log in to the mailbox, and yield its folder of sent mail.
 
-    `folder` is a folder's name, or SENT_FLAGGED for the one that the server flags \\Sent (RFC 6154), and else the one
-    that is called Sent. All of it has two minutes.
-    Raises BadConfig when there is no such folder, and what session_in() raises.
+    `folder` is the name of the folder. SENT_FLAGGED means the folder that the server flags as \Sent (RFC 6154), or the
+    folder called Sent when none is flagged. The session ends after two minutes, even within the block.
+    Raises BadConfig when there is no such folder. Raises NotAllowed when the login is refused, and TryLater when the
+    server is away or breaks off.
     """
     with session_in(route, credentials, seconds=_SECONDS) as session:
         name = _flagged(session, route) if folder == SENT_FLAGGED else folder

@@ -1,4 +1,7 @@
-"""Session in a mailbox: folders are opened for reading only, and what is found is handed out as values."""
+"""Session in a mailbox by IMAP, which reads folders and messages, and puts messages into folders.
+
+Folders are opened for reading only.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +43,7 @@ class Session:
             self._connection.select_folder(_encoded(folder), readonly=True)
 
     def folders(self) -> Mapping[str, frozenset[str]]:
-        r"""Return the names of all folders, each with its flags in lower case, such as \\sent (RFC 6154).
+        r"""Return the names of all folders, each with its flags in lower case, such as \sent (RFC 6154).
 
         A name that is no modified UTF-7 (RFC 3501 5.1.3) is returned as the server writes it.
         """
@@ -74,7 +77,7 @@ class Session:
                     yield uid, content
 
     def append(self, folder: str, content: bytes, *, date: datetime) -> None:
-        r"""Put a message into a folder, as already read (APPEND, RFC 9051 6.3.12, with \\Seen).
+        r"""Put a message into a folder, as already read (APPEND, RFC 9051 6.3.12, with \Seen).
 
         `content` is the whole message, with CRLF. `date` becomes the date of its arrival. Raises FolderRefusedError
         when the server does not take the message.

@@ -46,7 +46,7 @@ class SqliteLedger(
     Do not construct it: open_ledger() opens a ledger to read or send, open_alone() to keep all others from sending, and
     dry_run_copy() a copy. Call close() at the end. Every method may raise LedgerFault, when the database fails. The
     methods stand in the base classes, one for each task.
-    `database` is the ledger's database, with its tables up to date. A process that sends notes in a marks file how far
+    `database` is the ledger's database, with its tables up to date. A sending process notes in a marks file how far
     each message came. `files` is the set of these files, for a ledger that can claim deliveries. `marks` are marks in
     memory, for a dry run. With neither, the ledger can be read and take decisions, but not claim deliveries.
     `busy` is True when another process was sending while a dry run's copy was made. `lock` is the ledger's lock, for
@@ -110,9 +110,10 @@ class SqliteLedger(
 
     @contextmanager
     def copies_lock(self) -> Iterator[bool]:
-        """Context manager: hold the lock for putting copies into a mailbox, and yield whether this process has it.
+        """Context manager: hold the lock for putting copies into a mailbox, and yield whether copies may be put there.
 
-        False means that another process holds the lock. There is no waiting. A ledger not opened to send locks nothing.
+        True means that this process holds the lock during the block. False means that another process holds the lock.
+        There is no waiting. In a dry run, and in a ledger not opened to send, nothing is locked, and True is yielded.
         """
         descriptor = None if self._files is None else try_lock(self._files.folder / COPIES_LOCK, create=True)
         try:
@@ -185,7 +186,7 @@ def has_ledger(folder: Path) -> bool:
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, and `now` stored as its time of making.
+    """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, with `now` as the time of its making.
 
     With `writer`, deliveries can be claimed and sent, as with a ledger from open_sending(). Without `writer`, the
     ledger can be read, and take decisions such as stops and opt-outs.

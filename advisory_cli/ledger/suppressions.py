@@ -18,8 +18,8 @@ class SuppressionsPart:
     """Mixin class of SqliteLedger that stores opt-outs, of addresses and of whole domains (such as @news.example).
 
     Implements model.ports.ledger_queries.People. The opt-out of a domain does not cover its subdomains.
-    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
-    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
+    SqliteLedger sets the fields. `_db` is the ledger's database, and `_high_water` writes the notes outside the
+    newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave.
     """
 
     _db: Database
@@ -48,10 +48,11 @@ class SuppressionsPart:
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the normalised addresses of recipients ever planned at the domain of an address, or below a domain.
+        """Return the address keys of all recipients so far at a domain, or at the subdomains of a domain.
 
-        `pattern` decides. An address, such as 'ann@news.example', finds the recipients at exactly its domain.
+        `pattern` says which. 'ann@news.example', an address, finds the recipients at exactly news.example.
         '@news.example' finds those at its subdomains, such as uk.news.example, and none at news.example itself.
+        Recipients of any mailing are found, whether or not a message was sent.
         """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"

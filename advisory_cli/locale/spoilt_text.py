@@ -20,9 +20,9 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 
 
 def is_suspect(text: str) -> bool:
-    """Tell by a quick test whether a text may be spoilt, as spoilt() defines it.
+    """Tell by a quick test whether a text may be spoilt (read in a wrong encoding, or escaped).
 
-    False means that spoilt() need not be called.
+    True means that only spoilt() can tell, which is slower. False means that spoilt() need not be called.
     """
     return _SUSPECT.search(text) is not None
 

@@ -47,9 +47,10 @@ def misspelt(phone: str) -> bool:
 
 
 def is_of_no_country(phone: str) -> bool:
-    """Tell whether `phone` is one number with a country code, but a number of no country: '+32 2 5', '+999 123 456'.
+    """Tell whether `phone` has a country code, but is no possible number of any country: '+32 2 5', '+999 123 456'.
 
-    Either no country has that code, or no number of that country has that length. False for a number with a slash.
+    True means that no country has this code, or that no number of the country has this length. False for a number
+    without a country code, for one with a slash, and for a text that is not exactly one number.
     """
     match = _ONE_NUMBER.fullmatch(phone.strip())
     return match is not None and bool(match["plus"]) and "/" not in phone and not _abroad(match["digits"])

@@ -22,7 +22,7 @@ class AdvisoryError(Exception):
 
 
 class UsageFault(AdvisoryError):
-    """Fault of the command line: words that do not fit together, or a question that nobody is there to answer.
+    """Fault of the command line: words that do not fit together, or a question while no person is there to answer.
 
     The exit code is 64.
     """
@@ -37,7 +37,7 @@ class BadData(AdvisoryError):
 
 
 class NoInput(AdvisoryError):
-    """Fault of a file, mailing or address that a person named: not there, not readable, or a name that fits several.
+    """Fault of a file, mailing or address that a person named: it is missing or not readable, or several fit the name.
 
     The exit code is 66.
     """
@@ -76,8 +76,8 @@ class AtWork(TryLater):
 class PlanChanged(TryLater):
     """Refusal to carry out a plan that is out of date and has to be calculated again.
 
-    Another plan or a person's decision, such as a stop, was stored in the ledger since the plan was made, or too much
-    time has passed (Plan.is_stale). The exit code is 75, as for any TryLater.
+    A plan is out of date when a later plan, or a person's decision such as a stop, was stored in the ledger. It is also
+    out of date when too much time has passed (Plan.is_stale). The exit code is 75, as for any TryLater.
     """
 
 
@@ -91,9 +91,9 @@ class PersonDecides(AdvisoryError):
 
 
 class NotAllowed(AdvisoryError):
-    """Refusal to send: forbidden by an embargo or a missing approval, or by the mail server's login or certificate.
+    """Refusal to send: forbidden by the embargo, a missing approval, or the mail server's login or certificate.
 
-    A server that refuses everybody alike counts too. The exit code is 77.
+    It is also raised when the server refuses every message alike. The exit code is 77.
     """
 
     exit_code = 77

@@ -1,6 +1,6 @@
 """Choose the exit code of a command by the result of a run, and the gravest of several exit codes.
 
-The codes are those of sysexits.h, narrowed in docs/architecture.md.
+The codes are some of those in sysexits.h. Their meaning in this program is in the README.
 """
 
 from collections.abc import Sequence
@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
-    """Return the exit code of a command after a run. Of several codes that apply, the first in the list below counts.
+    """Return the exit code of a command after a run. When several codes apply, the first in this list is returned.
 
-    128 plus the number of a signal: the signal ended the run.
-    76: a delivery is in doubt, a person stopped the mailing, or somebody was left out for a newer text or as too late.
-    77: the run ended for a reason that trying again does not mend, such as a refused login.
-    69: a recipient was refused.
-    73: the copy for the newsroom's archive could not be written.
-    75: the run ended early for another reason, or `still_waiting` is True.
-    0: nothing of this.
-    `tally` is the result of the run. `still_waiting` is True when recipients could have been served by now and still
-    wait. `stopped` holds the numbers of the signals received, in their order, and the first one counts.
+    - 128 plus the number of a signal: the signal ended the run.
+    - 76: a delivery is in doubt, or a person stopped the mailing. 76 also means that a recipient was left out as too
+      late, or because a newer text took the place of this one.
+    - 77: the run ended for a reason that trying again does not mend, such as a refused login.
+    - 69: a recipient was refused.
+    - 73: the copy for the newsroom's archive could not be written.
+    - 75: the run ended early for another reason, or `still_waiting` is True.
+    - 0: none of these.
+    `tally` is the result of the run. `still_waiting` is True when recipients wait who could have got their message by
+    now. `stopped` holds the numbers of the signals received, in their order. The first one makes the code.
     """
     if tally.interrupted and stopped:
         return 128 + stopped[0]

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the word of `known` that `word` is probably a misspelling of, and "" when no word of `known` is similar.
+    """Return the word of `known` that is most similar to `word`, as a correction of its spelling.
 
-    The words are compared as if all letters were small, and as if blank and '_' were '-'.
+    The result is "" when no word of `known` is similar. Letter case makes no difference. A blank and '_' count as '-'.
     """
     import difflib
 

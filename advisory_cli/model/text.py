@@ -26,7 +26,7 @@ _REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u20
 
 
 def header_fault(text: str) -> str:
-    """Return, in words, why `text` may not stand in a header, and "" when `text` may stand there.
+    """Return, in words, why `text` may not stand in a header. The result is "" when `text` may stand there.
 
     Refused are control characters (Cc, with CR, LF and NUL), line and paragraph separators, lone surrogates, marks and
     overrides of direction, zero-width marks, and Unicode tag characters outside a flag emoji. A zero-width blank
@@ -47,8 +47,8 @@ def header_fault(text: str) -> str:
 def printable(text: str) -> str:
     """Return `text` with each control, surrogate, invisible or bidirectional character replaced by an escape code.
 
-    The escape code is in ASCII. The result is safe to show on a terminal, and has no line breaks, because these are
-    replaced too.
+    The escape codes are ASCII, so that the result is safe to show on a terminal. Line breaks are replaced like the
+    other control characters.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -58,8 +58,7 @@ def printable(text: str) -> str:
 def excerpt(text: str, most: int = 60) -> str:
     """Return the beginning of `text`, at most `most` characters, with unsafe characters as escape codes.
 
-    Unsafe on a terminal are the characters that printable() replaces. The last character of a text that was cut is an
-    ellipsis.
+    Unsafe are the characters that printable() replaces. When the text was cut, the last character is an ellipsis.
     """
     safe = printable(text)
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
@@ -75,16 +74,16 @@ _ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
 def escape_formula(cell: str) -> str:
-    """Return the content of a spreadsheet cell, with an apostrophe put before it if it would run as a formula.
+    """Return the content of a spreadsheet cell, with an apostrophe before it when it would run as a formula.
 
-    Content that begins like an escaped formula gets an apostrophe too, so that unescape_formula() always returns the
-    original. Any other content is returned unchanged. Source: OWASP, CSV injection.
+    Content that begins like an escaped formula gets an apostrophe as well, so that unescape_formula() always returns
+    the original. Any other content is returned unchanged. Source: OWASP, CSV injection.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the content that escape_formula() was given to make this `cell`: without the apostrophe before a formula.
+    """Return the content from which escape_formula() made this `cell`: without the apostrophe before a formula.
 
     A cell that does not begin with an apostrophe and a formula is returned unchanged.
     """

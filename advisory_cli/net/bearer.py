@@ -12,10 +12,11 @@ _SECONDS = 240.0  # a token is asked for again after so long. Tokens of Microsof
 
 
 class Bearer:
-    """Access token for requests to one host, asked for when the first request needs it. Threads may share one Bearer.
+    """Access token for requests to one host, got when a request first needs it. Threads may share one Bearer.
 
-    `tokens` is the source, and None when no setting names one. `check` is called before the source is, and may raise
-    NotAllowed to forbid that a token is sent. `missing` makes the fault for a request without a source.
+    `tokens` is the source of tokens, and None means that no setting names one. `check` is called before the source is
+    asked, and may raise NotAllowed to forbid that a token is sent. `missing` returns the exception to raise when there
+    is no source. Both are called without arguments.
     """
 
     def __init__(
@@ -35,10 +36,11 @@ class Bearer:
         self._since = 0.0
 
     def token(self, *, refused: Secret | None = None) -> Secret:
-        """Return a token. `refused` is one that the server has just refused, in whose place a newer one is returned.
+        """Return an access token. A token that the server has just refused is given as `refused`, to get a newer one.
 
-        Raises NotAllowed when there is no source, when the token may not go to that host, or when the sign-in has
-        ended, TryLater when the server that issues tokens is away, and BadConfig when a setting gives no token.
+        Raises NotAllowed when there is no source of tokens, when a token may not go to this host, and when the sign-in
+        has ended. Raises TryLater when the server that issues tokens is away, and BadConfig when a setting gives no
+        token.
         """
         with self._lock:
             now = self._clock.monotonic()

@@ -43,7 +43,10 @@ class GraphError:
 
 
 def mailbox_path(route: GraphRoute, rest: str) -> str:
-    """Return the path of a request about the route's mailbox. `rest` is what follows it, such as "sendMail"."""
+    """Return the path of a request about the route's mailbox: "/v1.0/users/press@office.example/sendMail".
+
+    `rest` is the end of the path, such as "sendMail", and may have a query.
+    """
     return f"/v1.0/users/{quote(route.mailbox, safe='@')}/{rest}"
 
 
@@ -64,9 +67,10 @@ def error_in(answer: Answer) -> GraphError:
 
 
 def words_of(answer: Answer) -> str:
-    """Return the error of an answer on one line, without its status: "ErrorAccessDenied: Access is denied. (id …)".
+    """Return the error that an answer names, on one line: "ErrorAccessDenied: Access is denied. (request-id 4f2c…)".
 
-    The id is the one by which Microsoft finds the request. "" when the answer names nothing.
+    The id is the one by which Microsoft finds the request. The status is left out. "" when the answer names neither an
+    error nor an id.
     """
     error = error_in(answer)
     parts = (": ".join(filter(None, (error.code, error.words))), request_id(answer))
@@ -80,12 +84,13 @@ def request_id(answer: Answer) -> str:
 
 
 def pause_asked_by(answer: Answer, now: datetime) -> timedelta | None:
-    """Return how long an answer asks to send nothing more. None for an answer that does not ask for that.
+    """Return the length of the pause in sending that an answer asks for. None when the answer asks for no pause.
 
-    Retry-After (RFC 9110 10.2.3) holds seconds or a date. A date is held against the answer's own Date, because this
-    computer's clock may be wrong, and against `now` (aware) without one.
-    The result is at least a second and at most an hour. It is 30 seconds for a status that asks for a pause without
-    naming one that can be read.
+    A pause is asked for by the header Retry-After (RFC 9110 10.2.3), which holds seconds or a date, and by status 429
+    or 509. A date is compared with the answer's own Date, because this computer's clock may be wrong, or with `now`
+    (aware) in an answer without a Date.
+    The result is at least a second and at most an hour. It is 30 seconds when the answer names no time that can be
+    read.
     """
     written = answer.headers.get("retry-after", "").strip()
     if not written and (answer.status not in THROTTLED or answer.status == 503):

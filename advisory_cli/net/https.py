@@ -25,7 +25,11 @@ _SLICE = 1 << 16  # bytes of a body that are written before a look at what the s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Longest waits for an HTTPS server, in seconds."""
+    """Longest waits for an HTTPS server, in seconds.
+
+    `connect` is for making the connection with its encryption, `send` for sending a whole request, and `answer` for
+    receiving a whole answer.
+    """
 
     connect: float = 30  # for the connection and its encryption
     send: float = 300  # for the whole request to leave
@@ -34,10 +38,10 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer of an HTTP server. The names in `headers` are in lower case.
+    """Answer of an HTTP server: status, headers and body. The names in `headers` are in lower case.
 
-    `complete` is False when the server answered before the end of the request had left. `whole` is False when the body
-    was cut off, by the server or at the bound of the caller.
+    `complete` is False when the server answered before the end of the request had left. `whole` is False when not all
+    of the body was read: `body` is then its beginning, up to the caller's limit, or empty because the connection broke.
     """
 
     status: int
@@ -56,14 +60,14 @@ class RequestLost(Exception):
 
 
 class RequestWithheld(Exception):
-    """Refusal of the caller to let the end of a request leave. The server has no complete request."""
+    """Error: the caller did not let the end of a request leave. The server has no complete request."""
 
 
 class Connection:
     """Connection to the host of a route, over TLS alone, for one request after the other.
 
-    The connection is made when it is needed. Redirects are never followed, so that what a request carries goes to that
-    host and no other. Only abort() may be called by another thread.
+    connect() makes the connection. Redirects are never followed, so that the token in a request goes to this host and
+    no other. `clock` and `timeouts` serve to notice a silent server. Only abort() may be called by another thread.
     """
 
     def __init__(self, route: GraphRoute, *, clock: Clock, timeouts: Timeouts) -> None:
@@ -79,7 +83,7 @@ class Connection:
         return (self._sock.version() or "") if self._sock is not None else ""
 
     def connect(self) -> None:
-        """Connect, unless a connection stands that the server has not ended.
+        """Connect to the host. Nothing happens while there is a connection that the server has not ended.
 
         Raises OSError (also ssl.SSLError, socket.gaierror, TimeoutError) when no connection can be made, and BadConfig
         when the route's certificate file cannot be read.
@@ -123,12 +127,12 @@ class Connection:
     ) -> Answer:
         """Send one request on the connection that connect() has made, and return the server's answer.
 
-        `path` is the request's target with its query, in ASCII. Of the answer's body at most `most` bytes are read.
-        `before_end` is called without arguments once everything but the last bytes of the `body` has been written, and
-        right before those are. When it returns False, the request is given up. It is not called when the server has
-        answered or hung up before.
-        Raises RequestWithheld when `before_end` returned False, and RequestLost when the connection broke or took too
-        long. What `before_end` raises passes through.
+        `path` is the request's target with its query, in ASCII. At most `most` bytes of the answer's body are read.
+        `before_end` is called without arguments when only the last bytes of `body` are left to write. When it returns
+        False, these bytes are not written, and RequestWithheld is raised. `before_end` is not called for an empty
+        `body`, or when the server has answered or hung up before.
+        Raises RequestLost when the connection is missing, broke or took too long, and when the answer is no HTTP. An
+        exception of `before_end` passes to the caller.
         """
         connection, sock = self._connection, self._sock
         if connection is None or sock is None:
@@ -152,7 +156,7 @@ class Connection:
         return answer
 
     def abort(self) -> None:
-        """End the connection at once, also while another thread waits for an answer, which then gets RequestLost."""
+        """End the connection at once. A thread that waits for an answer meanwhile gets RequestLost."""
         sock = self._sock
         if sock is not None:
             with suppress(OSError, ValueError):

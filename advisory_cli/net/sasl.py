@@ -31,7 +31,7 @@ def refusal_reasons(challenge: bytes) -> bytes:
     """Return the reasons in a server's refusal of a token, as words: b"status 401, error invalid_token".
 
     `challenge`: the JSON that the server sends, no longer in Base64. Only the fields that RFC 7628 3.2.2 names are
-    read. JSON without them, and what is no JSON, gives words that say so.
+    read. When none can be read, the result is b"no reason was given".
     """
     try:
         found = json.loads(challenge)

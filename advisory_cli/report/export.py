@@ -36,7 +36,7 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
 
     When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (that time as it was asked
     for), `not_after` (nothing leaves later), `grace` (a message that has not left this number of seconds after its time
-    is too late), `next_due` (when the first planned delivery that `run` sends by itself is due, null also for at once),
+    is too late), `next_due` (when the next message that `run` sends by itself is due, null for at once and for none),
     `too_late` (number of deliveries left out as too late).
 
     Why a waiting mailing does not leave by itself: `obstacles`, each with `kind` (such as approval or server), `words`
@@ -96,8 +96,8 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The other keys are those that overview_json() explains for a mailing, such as `realm`, `advisory`, `send_at`,
-    `not_after`, `embargo_until` and `stopped_at`, but without `obstacles`. Times are texts (RFC 3339 in UTC) or None.
+    The keys are those that overview_json() explains for a mailing, without `obstacles`. Among them are `realm`,
+    `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`. Times are texts (RFC 3339 in UTC) or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
     """
     mailing = summary.mailing
@@ -158,11 +158,12 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     `mailing` is the mailing's id. `email`, `name` and `outlet` are the recipient's, "" when unknown. `state` is
     'accepted', 'refused', 'unsure' (in doubt), 'waiting', 'trying_again', 'held' or 'left_out'. `reason` says why the
     recipient is held or left out, and is "" otherwise.
-    `code` is the number of the server's last reply, or None. `reply` are its words, or what happened without a server,
-    such as a person's decision. `when` is the time of the last change. `next_try` is the time at which the delivery is
-    due, or None when the delivery is due at once or not at all. `attempts` is the number of attempts.
-    `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` lists
-    'answered' and 'returned', each when such a reply came back for the message.
+    `code` is the number of the server's last reply, or None. `reply` is the text of that reply, or says what happened
+    without a server, such as a person's decision. `when` is the time of the last change. `next_try` is the time at
+    which the delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of
+    attempts.
+    `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` is a list
+    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it.
     Times are texts (RFC 3339 in UTC).
     """
     return {

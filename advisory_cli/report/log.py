@@ -65,7 +65,8 @@ class DeliveryLog:
         """Append one line with the outcome of one attempt to deliver a message, at the time `now` (aware, in UTC).
 
         The line holds the mailing's id, the outcome's verdict, the recipient's address, and the server's code and
-        reply. The recipient's address is shortened, in the reply too, unless the log was opened with `full`.
+        reply. A log opened with `full` has the address as it is. Any other log has the address shortened, in the reply
+        too.
         """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)

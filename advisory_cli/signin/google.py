@@ -1,4 +1,7 @@
-"""Sign-in with Google by google-auth: browser with PKCE, service account with delegation; renewal of tokens."""
+"""Sign in with Google and renew the tokens, with the library google-auth.
+
+Either a person signs in in the browser (PKCE), or a service account acts for the mailbox without a person.
+"""
 
 import base64
 import json
@@ -29,7 +32,8 @@ _LONGEST = 64 * 1024  # bytes of a service account's file
 class GoogleIssuer:
     """Sign-in server of Google, for one registered app or service account. Implements signin.source.TokenIssuer.
 
-    `secret` is the client secret that Google gives to a desktop app. `now` returns the time (UTC).
+    `client` describes the app or the service account. `secret` is the client secret that Google gives to a desktop app,
+    None for none. `now` returns the present time (aware, UTC).
     Raises BadConfig when the extra google is not installed, or neither a client id nor a service account is set.
     """
 
@@ -45,23 +49,28 @@ class GoogleIssuer:
         self._pages, self._server = client.server or PAGES, client.server or SERVER
 
     def resource(self, service: Service) -> str:  # noqa: ARG002  SMTP and IMAP have one token
-        """Return the resource whose access token serves `service`: mail for each."""
+        """Return "mail", the name under which the access token is kept. Google has one token for SMTP and IMAP.
+
+        `service` has no effect.
+        """
         return "mail"
 
     def sign_in(
         self,
-        services: Sequence[Service],  # noqa: ARG002  one scope is for all
+        services: Sequence[Service],  # noqa: ARG002  one permission is for all
         *,
         account: str,
         shared: bool,  # noqa: ARG002
         tell: Callable[[str], None],
     ) -> Grant:
-        """Have a person sign in in the browser: authorisation code with PKCE on a loopback redirect (RFC 7636, 8252).
+        """Have a person sign in in the browser, and return the tokens.
 
-        `account` is proposed on the page. `tell` gets the address, for a browser that does not open by itself.
-        `services` and `shared` change nothing, as one scope is for all.
-        Raises TryLater when nobody signs in within five minutes, and NotAllowed or BadConfig when Google refuses, or
-        the person has not ticked the permission for mail.
+        The person's answer comes back as an authorisation code with PKCE, on a loopback redirect (RFC 7636, RFC 8252).
+        `account` is the e-mail address that the sign-in page proposes. `tell` is called with the address of that page,
+        for a browser that does not open by itself. `services` and `shared` have no effect, because one permission
+        covers all mail.
+        Raises TryLater when nobody signs in within five minutes, or Google is away. Raises NotAllowed or BadConfig when
+        Google refuses, and NotAllowed when the person has not ticked the permission for mail.
         """
         flow = self._flow()
         with RedirectReceiver() as receiver:
@@ -76,9 +85,12 @@ class GoogleIssuer:
         return self._grant(self._exchange(flow, answer["code"]))
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:  # noqa: ARG002  one token for each
-        """Fetch a token for `mailbox` by the service account, to which the domain has delegated (RFC 7523 2.1).
+        """Fetch an access token for `mailbox` by the service account, without a person (RFC 7523 2.1).
 
-        Raises BadConfig when no usable service account is set, and NotAllowed or BadConfig when Google refuses.
+        The administrator of the domain must have allowed the service account to act for its mailboxes (domain-wide
+        delegation). `service` has no effect.
+        Raises BadConfig when no usable service account is set, TryLater when Google is away, and NotAllowed or
+        BadConfig when Google refuses.
         """
         from google.oauth2 import service_account
 
@@ -91,10 +103,10 @@ class GoogleIssuer:
         return self._refreshed(credentials)
 
     def renew(self, sign_in: SignIn, service: Service) -> Grant:
-        """Fetch a new access token by the stored refresh token, or by the service account.
+        """Fetch a new access token for the stored `sign_in`, by its refresh token or by the service account.
 
-        Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is away, and BadConfig when
-        a setting is missing or wrong.
+        `service` has no effect. Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is
+        away, and BadConfig when a setting is missing or wrong.
         """
         if sign_in.unattended:
             return self.sign_in_unattended(service, sign_in.mailbox)

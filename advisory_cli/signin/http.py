@@ -1,4 +1,7 @@
-"""HTTPS to sign-in servers: one host, bounded in time, certificates checked; network errors become sentences."""
+"""HTTPS sessions for a sign-in: each reaches one server and no other, checks certificates, and does not wait for ever.
+
+Errors of the network become faults of this program, with a sentence for a person.
+"""
 
 import ssl
 from pathlib import Path
@@ -16,12 +19,13 @@ _LATER = "Nothing was sent meanwhile: run the same command again later."
 
 
 def https_session(server: str, ca_file: Path | None) -> "requests.Session":
-    """Return an HTTPS session for the libraries that speak OAuth 2. It reaches `server` (https://host) and no other.
+    """Return an HTTPS session that reaches `server` (https://host) and no other, for the libraries that speak OAuth 2.
 
-    Certificates and host names are checked (TLS 1.2 and later). Trusted are the computer's authorities, and those in
-    `ca_file`. A proxy of the environment is used (HTTPS_PROXY), a password file of the user (~/.netrc) is not.
-    Requests of the session raise TryLater when the server is away, overloaded, or answers with something else than
-    JSON, and NotAllowed when its certificate is not valid, or a request would go to another server.
+    Certificates and host names are checked (TLS 1.2 or later). The computer's own authorities are trusted. `ca_file` is
+    a PEM file with further authorities to trust, None for none. The proxy in the environment variable HTTPS_PROXY is
+    used. Passwords in the user's ~/.netrc are not used.
+    A request of the session raises TryLater when the server is away or overloaded, or when its answer is not JSON. A
+    request raises NotAllowed when the certificate is not valid, or when the request would go to another server.
     Raises BadConfig when `ca_file` cannot be read.
     """
     import requests
@@ -57,7 +61,7 @@ def https_session(server: str, ca_file: Path | None) -> "requests.Session":
 def refuse_other_server(server: str, address: str) -> None:
     """Raise NotAllowed when `address`, a URL, is not on `server` (https://host or https://host:port).
 
-    Because a request carries secrets, which an answer or a redirect must not lead elsewhere.
+    A request carries secrets. An answer or a redirect must not lead them to another server.
     """
     wanted, asked = urlsplit(server), urlsplit(address)
     if (wanted.scheme, wanted.hostname, wanted.port or 443) != (asked.scheme, asked.hostname, asked.port or 443):
@@ -69,9 +73,10 @@ def refuse_other_server(server: str, address: str) -> None:
 
 
 def refuse_no_answer(server: str, status: int, content: bytes) -> None:
-    """Raise TryLater when an answer is none of a sign-in server: an overload (429, 5xx), or no JSON.
+    """Raise TryLater when an answer is not the answer of a working sign-in server.
 
-    Other answers pass, also those that refuse or lead elsewhere.
+    That is so when the HTTP `status` is 429 or 5xx, and when the body `content` is not JSON. Redirects (3xx) raise
+    nothing. An answer in JSON that refuses the sign-in raises nothing either. `server` is named in the fault.
     """
     import json
 

@@ -1,4 +1,7 @@
-"""Redirect back from the browser to this program (RFC 8252 7.3): a web server on loopback, for one answer."""
+"""Receive the answer of a sign-in in the browser (loopback redirect, RFC 8252 7.3).
+
+The browser brings the answer to a web server in this program, which listens on this computer only.
+"""
 
 import hmac
 import queue
@@ -23,10 +26,11 @@ _OTHER = _PAGE.format(title="Nothing to see here", words="This address is for on
 
 
 class RedirectReceiver:
-    """Web server on 127.0.0.1 that waits for the one answer of a sign-in. A context manager.
+    """Web server on 127.0.0.1 that receives the one answer of a sign-in. Use it in a `with` block.
 
-    An answer counts only with the `state` that expect() was told (RFC 6749 10.12). Every other request gets a page, and
-    the waiting goes on. The answer comes as a query or as a form (OAuth 2.0 Form Post Response Mode).
+    Call expect() with the `state` of the sign-in, open the sign-in page in the browser, then call wait() for the
+    answer. Only a request with this `state` is the answer (RFC 6749 10.12). Any other request gets an error page, and
+    the server goes on waiting. The answer may come in the URL or as a form (OAuth 2.0 Form Post Response Mode).
     """
 
     def __init__(self) -> None:
@@ -49,11 +53,14 @@ class RedirectReceiver:
         return self._server.server_port
 
     def expect(self, state: str) -> None:
-        """Take the answer with this `state` from now on."""
+        """Accept the answer with this `state` from now on. The sign-in page sends the `state` back with its answer."""
         self._state = state
 
     def wait(self, seconds: float) -> Mapping[str, str]:
-        """Return the parameters of the answer. Raises TryLater when none comes within `seconds`."""
+        """Wait for the answer, and return its parameters by name, such as `code` or `error`.
+
+        Raises TryLater when no answer comes within `seconds`.
+        """
         try:
             return self._answers.get(timeout=seconds)
         except queue.Empty:
@@ -62,7 +69,11 @@ class RedirectReceiver:
             ) from None
 
     def is_expected(self, parameters: Mapping[str, str]) -> bool:
-        """Tell whether an answer has the expected state. True is said once, because there is one answer."""
+        """Tell whether `parameters` are those of the expected answer.
+
+        True for the first call with the `state` that expect() was given. Every later call returns False, because a
+        sign-in has one answer.
+        """
         given = parameters.get("state", "")
         if not self._state or not hmac.compare_digest(given.encode(), self._state.encode()):
             return False
@@ -70,14 +81,17 @@ class RedirectReceiver:
         return True
 
     def take(self, parameters: dict[str, str]) -> None:
-        """Hand an answer to wait(). Call this once its page is written, because the program may end right after."""
+        """Hand the parameters of the answer to wait(), which then returns them.
+
+        Call this method after the page for the browser was written, because the program may end right after wait().
+        """
         self._answers.put(parameters)
 
 
 def open_browser(address: str) -> None:
-    """Open `address` in the user's browser, and do not wait for the browser.
+    """Open `address` in the user's browser, without waiting for the browser.
 
-    The variable BROWSER names another one (webbrowser). Where there is no browser nothing happens.
+    The environment variable BROWSER may name the browser to use (module webbrowser). Nothing happens without a browser.
     """
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 

@@ -1,4 +1,8 @@
-"""Sign-in with Microsoft 365 by msal: browser with PKCE, device code, certificate; renewal of tokens."""
+"""Sign in with Microsoft 365 and renew the tokens, with the library msal.
+
+Either a person signs in in the browser (PKCE) or by a code on another device, or a certificate or a client secret takes
+the person's place.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -51,7 +55,8 @@ _LONGEST = 64 * 1024  # bytes of a PEM file
 class MicrosoftIssuer:
     """Sign-in server of Microsoft 365, for one registered app. Implements signin.source.TokenIssuer.
 
-    `secret` is the app's client secret, used only where there is no certificate. `now` returns the time (UTC).
+    `client` describes the app. `secret` is the app's client secret, None for none. The secret is used only when no
+    certificate is set. `now` returns the present time (aware, UTC).
     Raises BadConfig when the extra microsoft365 is not installed, or the client id or tenant is not set.
     """
 
@@ -70,15 +75,21 @@ class MicrosoftIssuer:
         self._server = client.server or SERVER
 
     def resource(self, service: Service) -> str:
-        """Return the resource whose access token serves `service`: outlook for SMTP and IMAP, graph for Graph."""
+        """Return the name under which the access token for `service` is kept.
+
+        The name is "outlook" for SMTP and IMAP, which share a token, and "graph" for Microsoft Graph.
+        """
         return _GRAPH if service is Service.GRAPH else _OUTLOOK
 
     def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
-        """Have a person sign in in the browser: authorisation code with PKCE on a loopback redirect (RFC 7636, 8252).
+        """Have a person sign in in the browser, and return the tokens.
 
-        `account` is proposed on the page. `shared` means that the mailbox is another one than that of `account`. `tell`
-        gets the address, for a browser that does not open by itself.
-        Raises TryLater when nobody signs in within five minutes, and NotAllowed or BadConfig when Microsoft refuses.
+        The person's answer comes back as an authorisation code with PKCE, on a loopback redirect (RFC 7636, RFC 8252).
+        `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
+        proposes. `shared` is True when the mailbox that sends is not that of `account`: Graph asks for other
+        permissions then. `tell` is called with the address of that page, for a browser that does not open by itself.
+        Raises TryLater when nobody signs in within five minutes, or Microsoft is away. Raises NotAllowed or BadConfig
+        when Microsoft refuses.
         """
         with RedirectReceiver() as receiver:
             flow = self._public.initiate_auth_code_flow(
@@ -97,11 +108,12 @@ class MicrosoftIssuer:
         return self._grant(self._public.acquire_token_by_auth_code_flow(flow, dict(answer)))
 
     def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
-        """Have a person sign in on another device, by a short code (RFC 8628).
+        """Have a person sign in in a browser on another device, by a short code (RFC 8628). Return the tokens.
 
-        `shared` means that the mailbox is another one than that of whoever signs in. `tell` gets the address to open
-        and the code to type. Raises NotAllowed or BadConfig when Microsoft refuses, or
-        nobody types the code while it lasts (a quarter of an hour).
+        `services` are the protocols that the tokens are for. `shared` is True when the mailbox that sends is not that
+        of whoever signs in. `tell` is called with the address to open and the code to type.
+        Raises NotAllowed or BadConfig when Microsoft refuses, and NotAllowed when nobody types the code in time (about
+        a quarter of an hour). Raises TryLater when Microsoft is away.
         """
         flow = self._public.initiate_device_flow(self._scopes(services, shared=shared))
         if "user_code" not in flow:
@@ -110,18 +122,21 @@ class MicrosoftIssuer:
         return self._grant(self._public.acquire_token_by_device_flow(flow))
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:  # noqa: ARG002  the app is not limited here
-        """Fetch a token for the app itself, by its certificate or secret (RFC 6749 4.4, RFC 7523 2.2).
+        """Fetch an access token for the app itself, by its certificate or client secret (RFC 6749 4.4, RFC 7523 2.2).
 
-        `mailbox` changes nothing, as Exchange and not the token says which mailboxes the app may use.
-        Raises BadConfig when neither is set, or the certificate cannot be used, and NotAllowed or BadConfig when
-        Microsoft refuses.
+        `service` is the protocol that the token is for. `mailbox` has no effect, because Exchange and not the token
+        decides which mailboxes the app may use.
+        Raises BadConfig when neither certificate nor secret is set, or the certificate cannot be used. Raises TryLater
+        when Microsoft is away, and NotAllowed or BadConfig when Microsoft refuses.
         """
         app = self._application(confidential=True)
         return self._grant(app.acquire_token_for_client([self._app_scope(service)]))
 
     def renew(self, sign_in: SignIn, service: Service) -> Grant:
-        """Fetch a new access token for `service` by the stored refresh token, or by the app's certificate or secret.
+        """Fetch a new access token for `service`, for the stored `sign_in`.
 
+        The refresh token of the sign-in is used. For a sign-in without a person, the app's certificate or client secret
+        is used.
         Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is away, and BadConfig when
         a setting is missing or wrong.
         """
@@ -208,7 +223,10 @@ class MicrosoftIssuer:
 
 
 def certificate_end(path: Path) -> datetime | None:
-    """Return the time (UTC) at which the certificate in a PEM file runs out. None when it cannot be read."""
+    """Return the time (UTC) at which the certificate in a PEM file expires.
+
+    None when the file holds no certificate that can be read, or the library for reading certificates is not installed.
+    """
     try:
         from cryptography import x509
 

@@ -1,4 +1,7 @@
-"""Stored sign-in: whom it is for, where its tokens may go, and the tokens themselves."""
+"""Stored sign-in: the mailbox that it is for, the servers that may get its tokens, and the tokens.
+
+The module also turns a sign-in into values for JSON, and such values into a sign-in.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,24 +18,32 @@ NAMES = {IdentityProvider.MICROSOFT365: "Microsoft 365", IdentityProvider.GOOGLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
-    """Access token with the times (UTC) at which it was obtained and runs out, by the sign-in server's word."""
+    """Access token, with the time at which it was fetched and the time at which it expires (both UTC).
+
+    `value` is the token. `expires` is reckoned from the lifetime that the sign-in server gave.
+    """
 
     value: Secret
     obtained: datetime
     expires: datetime
 
     def lasts(self, now: datetime, *, share: float = 0.2, most: timedelta = _MARGIN) -> bool:
-        """Tell whether enough of the token's life is left at `now`: `share` of the whole life, or at least `most`."""
+        """Tell whether the token is valid at `now`, and for long enough afterwards.
+
+        True while more of its lifetime is left than is needed. Needed is `most` or the part `share` of the whole
+        lifetime, whichever is shorter. False when `now` is more than five minutes before the token was fetched, because
+        then a clock was wrong.
+        """
         life = self.expires - self.obtained
         return self.obtained - _MARGIN <= now < self.expires - min(most, life * share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Answer of a sign-in server (RFC 6749 5.1).
+    """Tokens that a sign-in server gave in one answer (RFC 6749 5.1).
 
-    `refresh_token` is None when the server gave none. `account` is the mail address of whoever signed in, "" when the
-    answer does not tell.
+    `token` is the access token. `refresh_token`, by which further access tokens can be fetched, is None when the server
+    gave none. `account` is the e-mail address of the person who signed in, "" when the answer does not tell.
     """
 
     token: AccessToken
@@ -42,14 +53,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Stored sign-in.
+    """Sign-in of a mailbox at an identity provider, as stored.
 
-    `server`, `tenant` and `client_id` are those of the settings at the time, `mailbox` is the user that mail servers
-    are told, and `hosts` are all servers that the tokens may be shown to. `account` is whoever signed in: another
-    address than `mailbox` for a shared mailbox. `services` are those that the sign-in was made for.
-    `unattended` is True for an administrator's set-up, by certificate, secret or service account.
-    `tokens` holds the last access token of each resource, by its name. `ended` is the sentence with which the server
-    last refused to renew the tokens, "" while nothing is known to end them.
+    `provider`, `server`, `tenant` and `client_id` are what the settings said at the time, `server` being the sign-in
+    server. `mailbox` is the user name for mail servers. `account` is the e-mail address of the person who signed in,
+    which is another one for a shared mailbox. `signed_in` is the time (aware).
+    `hosts` are the only servers that may get the tokens, and `services` the protocols that the sign-in was made for.
+    `unattended` is True when a certificate, a client secret or a service account took the person's place.
+    `refresh_token`, by which access tokens are fetched, is None when there is none. `tokens` holds the newest access
+    token of each resource, by the name from TokenIssuer.resource(). `ended` is the sentence with which the server last
+    refused to renew the tokens, "" when it did not.
     """
 
     provider: IdentityProvider
@@ -72,7 +85,11 @@ class SignIn:
         return self.account.casefold() != self.mailbox.casefold()
 
     def with_grant(self, resource: str, grant: Grant) -> "SignIn":
-        """Return the sign-in with a new access token for `resource`, and the newer refresh token if there is one."""
+        """Return a copy of the sign-in with the tokens of `grant`.
+
+        Its access token is stored for `resource`. Its refresh token takes the place of the former one, if `grant` has
+        one. The copy no longer counts as ended.
+        """
         return replace(
             self,
             tokens={**self.tokens, resource: grant.token},
@@ -81,7 +98,10 @@ class SignIn:
         )
 
     def serves(self, service: Service, host: str, user: str) -> bool:
-        """Tell whether the sign-in was made for this service, server and mailbox."""
+        """Tell whether the sign-in may be used for `service`, at the server `host`, for the mailbox `user`.
+
+        True when the sign-in was made for all three.
+        """
         return (
             service in self.services
             and plain_host(host) in map(plain_host, self.hosts)
@@ -89,10 +109,11 @@ class SignIn:
         )
 
     def check(self, client: SignInClient, service: Service, host: str, user: str) -> None:
-        """Raise NotAllowed when the settings name another server, client or mailbox than the sign-in was made for.
+        """Raise NotAllowed when the sign-in was not made for what the settings say now. No token may be sent then.
 
-        `host` and `user` are those of the mail server, as the settings name them now. Because settings are kept in Git,
-        and whoever edits them must not get a token sent elsewhere.
+        Compared are provider, sign-in server, tenant and client id of `client`, then the mail server `host`, the
+        mailbox `user`, and `service`. Settings may be kept in Git, and a person who edits them must not be able to have
+        a token sent elsewhere.
         """
         pairs = (
             ("sign_in", self.provider.value, client.provider.value),
@@ -124,12 +145,15 @@ class SignIn:
 
 
 def plain_host(host: str) -> str:
-    """Return a host's name in the form by which names are compared: small letters, no final dot."""
+    """Return a host's name in the form in which names are compared: small letters, no final dot, no blanks around."""
     return host.strip().rstrip(".").casefold()
 
 
 def public_part(sign_in: SignIn) -> dict[str, Any]:
-    """Return what is no secret of a sign-in, as values for JSON."""
+    """Return everything in a sign-in except its tokens, as a dict that JSON can hold.
+
+    The keys are the names of the fields of SignIn. Times are texts in ISO 8601.
+    """
     return {
         "provider": sign_in.provider.value,
         "server": sign_in.server,
@@ -146,7 +170,11 @@ def public_part(sign_in: SignIn) -> dict[str, Any]:
 
 
 def secret_part(sign_in: SignIn) -> dict[str, Any]:
-    """Return the tokens of a sign-in, as values for JSON."""
+    """Return the tokens of a sign-in, as a dict that JSON can hold.
+
+    `refresh_token` is a text, "" for none. `tokens` maps the name of a resource to a list of three texts: the access
+    token, and the times (ISO 8601) at which it was fetched and at which it expires.
+    """
     return {
         "refresh_token": sign_in.refresh_token.value if sign_in.refresh_token else "",
         "tokens": {
@@ -157,8 +185,9 @@ def secret_part(sign_in: SignIn) -> dict[str, Any]:
 
 
 def sign_in_from(public: Mapping[str, Any], secrets: Mapping[str, Any]) -> SignIn:
-    """Return the sign-in that public_part() and secret_part() were made of. Without `secrets` it holds no tokens.
+    """Return the sign-in from which public_part() made `public` and secret_part() made `secrets`.
 
+    When `secrets` is empty, the sign-in has no tokens.
     Raises ValueError, KeyError, TypeError or AttributeError when the values are not those of a sign-in.
     """
     refresh = str(secrets.get("refresh_token", ""))

@@ -1,4 +1,4 @@
-"""Refusals of the sign-in servers as sentences: what is wrong, and what to ask whom.
+"""Turn the error answers of sign-in servers into faults: a sentence about what is wrong, and what to do.
 
 Sources: Microsoft's page “Microsoft Entra authentication & authorization error codes” (AADSTS numbers), Google's pages
 “OAuth 2.0 for iOS & Desktop Apps”, “Using OAuth 2.0 for Server to Server Applications” and “Authorization errors”, and
@@ -248,10 +248,11 @@ _BY_ERROR: dict[str, _Refusal] = {  # of OAuth 2 itself, where a server says not
 
 
 def microsoft_refusal(answer: Mapping[str, object], client: SignInClient) -> AdvisoryError:
-    """Return the fault that Microsoft's error answer means, by its AADSTS number, else by its OAuth 2 error.
+    """Return the fault for an error answer of Microsoft's sign-in server.
 
-    `answer` has `error`, `error_description` and perhaps `error_codes`, as JSON gives them. An unknown number is told
-    with the server's own words.
+    `answer` has `error`, `error_description` and perhaps `error_codes`, as JSON gives them. Its AADSTS number decides,
+    or without a number its OAuth 2 error. For an unknown number or error, the fault is NotAllowed with the server's own
+    words. `client` is the app that is named in the fault.
     """
     description = _text(answer, "error_description")
     codes = answer.get("error_codes")
@@ -264,10 +265,11 @@ def microsoft_refusal(answer: Mapping[str, object], client: SignInClient) -> Adv
 
 
 def google_refusal(answer: Mapping[str, object], client: SignInClient) -> AdvisoryError:
-    """Return the fault that Google's error answer means, by its error, subtype and description.
+    """Return the fault for an error answer of Google's sign-in server.
 
-    `answer` has `error` and perhaps `error_description` and `error_subtype`. An unknown error is told with the server's
-    own words.
+    `answer` has `error` and perhaps `error_description` and `error_subtype`, as JSON gives them. Known words in these
+    three decide. Without known words, the fault is NotAllowed with the server's own words. `client` is the app that is
+    named in the fault.
     """
     parts = [_text(answer, name) for name in ("error", "error_description", "error_subtype")]
     whole = " ".join(parts).casefold()

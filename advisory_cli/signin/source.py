@@ -1,4 +1,7 @@
-"""Source of access tokens from a stored sign-in: kept while they last, renewed by one process for all."""
+"""Give access tokens from a stored sign-in: the stored token while it is valid, else a renewed one.
+
+Of all processes of the newsroom, only one at a time renews tokens.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,24 +18,34 @@ _ENOUGH_TO_BEGIN = 0.5  # share of a token's life with which a command begins, s
 
 
 class TokenIssuer(Protocol):
-    """Port of an identity provider's server, as far as tokens are renewed without a person."""
+    """Interface to the sign-in server of an identity provider, for renewing tokens without a person.
+
+    Implemented by signin.microsoft.MicrosoftIssuer and signin.google.GoogleIssuer.
+    """
 
     def resource(self, service: Service) -> str:
-        """Return the name of the resource whose access tokens are for `service`. Two services may share one."""
+        """Return the name under which the access token for `service` is kept.
+
+        Two services have the same name when one token is for both.
+        """
 
     def renew(self, sign_in: SignIn, service: Service) -> Grant:
-        """Fetch a new access token for `service` by the refresh token, the certificate or the service account.
+        """Fetch a new access token for `service`, for the stored `sign_in`.
 
+        The refresh token of the sign-in is used. For a sign-in without a person, a certificate, a client secret or a
+        service account is used.
         Raises NotAllowed when the sign-in has ended or is refused, TryLater when the server is away, and BadConfig when
         a setting is missing or wrong.
         """
 
 
 class SignedInTokens:
-    """Source of tokens for one service, server and mailbox. Implements model.ports.tokens.TokenSource.
+    """Source of access tokens for one service, server and mailbox. Implements model.ports.tokens.TokenSource.
 
-    `issuer` makes the part that speaks to the identity provider, called when a token has to be renewed and not before.
-    `host` and `user` are the server and mailbox that the tokens are shown to. `now` returns the time (UTC).
+    `store` holds the sign-in, and `client` is the app that the settings name now. `issuer` is called once, when the
+    first token is wanted. It makes the part that fetches tokens from the identity provider.
+    `service` is the protocol that the tokens are for. `host` and `user` are the server and the mailbox that may get the
+    tokens. `now` returns the present time (aware, UTC).
     """
 
     def __init__(
@@ -99,7 +112,7 @@ class SignedInTokens:
 
 
 def nobody_signed_in(client: SignInClient) -> NotAllowed:
-    """Return the fault of a newsroom whose settings name an identity provider, and in which nobody has signed in."""
+    """Return the fault for a newsroom whose settings name an identity provider, but where nobody has signed in."""
     return NotAllowed(
         f"The settings say that {client.provider} signs the mailbox in, and nobody has signed in on this computer.",
         remedy=f"Run: advisory login {client.provider}",

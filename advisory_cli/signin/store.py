@@ -1,4 +1,7 @@
-"""Store of the sign-in: sign-in.json beside the ledger, its tokens there or in the system's keyring."""
+"""Store the newsroom's sign-in in the file sign-in.json beside the ledger.
+
+The tokens of the sign-in are kept in the same file or in the system's keyring.
+"""
 
 import json
 import os
@@ -34,16 +37,16 @@ else:
 
 
 class SignInStore:
-    """Store of the one sign-in of a newsroom, in the ledger's `folder`.
+    """Store of the newsroom's one sign-in, in the file sign-in.json of the ledger's `folder`.
 
-    The file sign-in.json (0600) says who signed in and for what, and holds the tokens too, unless a keyring holds them.
+    The file (mode 0600) says who signed in and for what. It holds the tokens too, unless they are in the keyring.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def peek(self) -> SignIn | None:
-        """Return the stored sign-in without its tokens. None when there is none, or the file is damaged.
+        """Return the stored sign-in without its tokens. None when there is no sign-in, or the file is damaged.
 
         The keyring is not asked.
         """
@@ -51,9 +54,9 @@ class SignInStore:
         return None if kept is None else _decoded(kept, {})
 
     def load(self) -> SignIn | None:
-        """Return the stored sign-in with its tokens. None when there is none, or the file is damaged.
+        """Return the stored sign-in with its tokens. None when there is no sign-in, or the file is damaged.
 
-        Raises NotAllowed when the tokens lie in a keyring that cannot be reached, or does not hold them any more.
+        Raises NotAllowed when the tokens are kept in a keyring, and the keyring cannot be reached or has lost them.
         """
         kept = self._read()
         if kept is None:
@@ -64,10 +67,12 @@ class SignInStore:
         return _decoded(kept, held if isinstance(held, dict) else {})
 
     def save(self, sign_in: SignIn, place: TokenStore | None = None) -> TokenStore:
-        """Store a sign-in, in place of any other, and return where its tokens are now: KEYRING or FILE.
+        """Store a sign-in in place of the former one. Return where its tokens are now: KEYRING or FILE.
 
-        `place` None means the place of the one before. AUTO means the keyring where one works, else the file.
-        Raises NotAllowed when the keyring is meant and cannot be used, and CannotWrite when the file cannot be written.
+        `place` says where to keep the tokens. AUTO means the keyring if it works, else the file. None means the place
+        of the former sign-in, or the file without a former one.
+        Raises NotAllowed when the tokens are to go into the keyring and it cannot be used. Raises CannotWrite when the
+        file cannot be written.
         """
         before = self._read() or {}
         key = str(before.get("key", ""))
@@ -89,14 +94,17 @@ class SignInStore:
         return TokenStore.FILE
 
     def note_end(self, words: str) -> None:
-        """Store the sentence with which the tokens' end was told, for status. A failure to write is ignored."""
+        """Store `words`, the sentence with which a server refused to renew the tokens, so that commands can show it.
+
+        Nothing is stored without a sign-in. A failure to write is ignored.
+        """
         kept = self._read()
         if kept is not None and kept.get("ended") != words:
             with suppress(CannotWrite):
                 self._write({**kept, "ended": words})
 
     def forget(self) -> None:
-        """Remove the sign-in and its tokens. Where there is none nothing happens.
+        """Remove the sign-in and its tokens. Nothing happens when there is no sign-in.
 
         Raises CannotWrite when the file cannot be removed.
         """
@@ -110,9 +118,10 @@ class SignInStore:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Context manager: run the block while no other process renews the tokens of this newsroom.
+        """Context manager: keep other processes from renewing tokens of this newsroom during the block.
 
-        Because of two renewals at once one could store a refresh token that the other has used up.
+        A renewal can make the former refresh token invalid. Two renewals at once might therefore end with an invalid
+        token in the store.
         Raises TryLater when another process does not end its renewal within ninety seconds, and CannotWrite when the
         lock file cannot be opened.
         """

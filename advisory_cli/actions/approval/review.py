@@ -69,8 +69,8 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
     """Return the view of a waiting mailing that an approver is shown before agreeing.
 
     The view holds the numbers of recipients, the first recipients, and the text of the message to the first of them.
-    `copy` must be a copy of the ledger that is thrown away, because the mailing is approved in the copy to build the
-    message.
+    `copy` must be a temporary copy of the ledger. The mailing is approved in this copy, because the message can only be
+    built afterwards. The ledger itself stays unchanged.
     """
     mailing = summary.mailing
     by_list, samples = _count_by_list(mailing, copy)

@@ -1,7 +1,7 @@
 """Check that a mailing has the approval that it needs, and that its file and lists still make the approved messages.
 
-A missing approval, or a change since the approval, is raised as NotAllowed. The module also finds the mailing that an
-equal `send` has planned for approval before.
+A missing approval, or a change since the approval, is raised as NotAllowed. The module also finds an earlier mailing
+that needs an approval and that the same `send` command has planned.
 """
 
 from collections.abc import Iterator
@@ -35,8 +35,8 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
     its lists, or when a recipient's row there has other values. For a notice, only the file is compared.
     The comparison is made only when a message that was never tried is due. When nothing has changed, recipients who
     have left the lists, opted out or were excluded are left out of the mailing.
-    `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function before each delivery of a
-    mailing.
+    `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function each time before messages
+    of the mailing leave.
     """
     if not mailing.needs_approval:
         return
@@ -92,10 +92,10 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 
 
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
-    """Return the newest mailing that an equal `send` command planned before and that needs an approval.
+    """Return the newest mailing that needs an approval and that an equal `send` command planned before.
 
-    The approval may be given already. A mailing counts only while it has a message that was never tried and whose
-    deadline has not passed. None when there is no such mailing.
+    The approval may have been given already. A mailing counts only while it has a message that was never tried and
+    whose deadline has not passed. None when there is no such mailing.
     Commands are equal when they have the same realm (live or practice), the same advisory file, the same lists, and the
     same options that choose recipients.
     """
@@ -117,10 +117,13 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
 def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
     """Decide whether `send` goes on with an earlier mailing that needs an approval, or plans a new mailing.
 
-    Return the request and the earlier mailing, or the request and None to plan a new mailing. When the new mailing
-    takes the place of an unapproved one of the same advisory, the returned request has that mailing's id in `replaces`.
-    Raises NotAllowed when the earlier mailing was approved, and its file, text, recipients or send time would now be
-    different. Such a mailing is replaced only by a command that names it with --replace.
+    The earlier mailing is the one that pending() returns. The command goes on with it when its file, text, recipients
+    and send time are still the same. The result is then the request and the earlier mailing. If that mailing is
+    approved, recipients who have left the lists, opted out or were excluded are left out of it.
+    In every other case the result is a request and None, and a new mailing is to be planned. An earlier mailing of the
+    same advisory that nobody has approved is then to be replaced, and its id is in `replaces` of the returned request.
+    Raises NotAllowed when the earlier mailing is approved and would now be different. Only a command that names such a
+    mailing with --replace may replace it.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
     if summary is None:
@@ -180,13 +183,14 @@ def drift(
     drop_missing: bool = False,
     mask_addresses: bool = False,
 ) -> tuple[str, ...]:
-    """Return phrases that say in what a mailing differs from the one that its file and lists would make now.
+    """Return phrases that say how a mailing differs from what its file and lists would make now.
 
-    Empty when nothing differs. File and lists are read as if it were the time of planning, so that an embargo that has
-    ended meanwhile makes no difference. When a file or list cannot be read, the only phrase says why, and nothing is
-    raised.
+    At most one phrase is about file, text and recipients, and at most one about the send time. Empty when nothing
+    differs.
+    File and lists are read as if it were the time of planning. An embargo that has ended meanwhile therefore makes no
+    difference. When a file or list cannot be read, the only phrase says why, and nothing is raised.
     `request` is a `send` command given now. Its send time is compared with the mailing's. None compares no times.
-    `drop_missing` leaves out of the mailing the recipients who have left the lists, opted out or were excluded, but
+    With `drop_missing`, recipients who have left the lists, opted out or were excluded are left out of the mailing, but
     only when nothing differs. `mask_addresses` shortens the e-mail addresses in the phrases.
     For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared.
     `request`, `drop_missing` and `mask_addresses` then have no effect.
@@ -214,10 +218,10 @@ def drift(
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
-    """Return the notice together with which `mailing` was planned. None when `mailing` was planned by itself.
+    """Return the notice that `mailing` was planned together with. None when there is no such notice.
 
-    A notice may come with a second mailing: the text alone, for people who had no text of the advisory yet. The notice
-    is returned only for such a second mailing. For the notice itself, the result is None.
+    A notice may come with a second mailing for people who had no text of the advisory yet. They get the text alone,
+    without the notice. Only for such a second mailing is a notice returned. For the notice itself, the result is None.
     """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
@@ -226,10 +230,11 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
 
 
 def approved_together(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
-    """Return the ids of all mailings that are approved when somebody approves `mailing`, its own id among them.
+    """Return the ids of the mailings that are approved when somebody approves `mailing`, its own id among them.
 
-    A notice is approved together with the mailings planned with it for people who had no text yet (notice_of()).
-    `mailing` may be any of these, and the id of the notice comes first. Any other mailing is approved by itself.
+    A notice is approved together with the mailings that were planned with it for people who had no text yet. `mailing`
+    may be the notice or one of these mailings. The id of the notice comes first.
+    A mailing that was planned without a notice is approved by itself.
     """
     notice = notice_of(mailing, ledger)
     first = notice.mailing if notice else mailing

@@ -1,4 +1,7 @@
-"""Index of live deliveries by the names under which their messages come back in other people's mail."""
+"""Collect the names by which answers and delivery reports refer to our messages, and the deliveries behind the names.
+
+Only live deliveries are looked at. Names are envelope ids, Message-IDs that a provider gave, and anchors.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +18,7 @@ LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
-    """Return the live deliveries among `rows`, each under the envelope id of its message (ENVID, RFC 3461 4.4).
+    """Return the live deliveries among `rows`, by the envelope id of their message (ENVID, RFC 3461 4.4).
 
     Servers and replies name a message by this id. Practice deliveries are left out.
     """
@@ -24,9 +27,11 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 
 
 def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
-    """Return the names of the messages of these deliveries, which are live and stand under their envelope ids.
+    """Return every name by which an answer or a delivery report may refer to the messages of these deliveries.
 
-    The names are the envelope ids, the Message-IDs that providers gave to messages in place of ours, and the anchors.
+    `rows_by_id` holds live deliveries by envelope id.
+    The names are these envelope ids, the Message-IDs that a provider put in place of ours, and the anchors of the
+    conversations.
     """
     mailings, key = _live_mailings(ledger), ledger.newsroom_key
     anchors = defaultdict[str, list[SentMessage]](list)
@@ -43,10 +48,12 @@ def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> Mess
 
 
 def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
-    """Return the names of all messages that left to the people of these deliveries about the same advisories.
+    """Return the names of the messages of these deliveries, and of all other messages in the same conversations.
 
-    Other revisions and notices are among them, so that an anchor alone is taken for no message that it does not mean.
-    `rows_by_id` holds live deliveries by envelope id.
+    A conversation holds every message about one advisory to one person that left or may have left, for all revisions
+    and notices. With all these messages known, an answer that names only the anchor is not taken for an answer to a
+    wrong message.
+    `rows_by_id` holds live deliveries by envelope id. message_names() tells the kinds of names.
     """
     mailings = _live_mailings(ledger)
     people = {(mailings[row.mailing_id].advisory_id, address_key(row.address)) for row in rows_by_id.values()}
@@ -62,7 +69,10 @@ def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) ->
 
 
 def left_by_advisory(ledger: Ledger) -> Iterator[Mapping[str, DeliveryRow]]:
-    """Yield the live deliveries whose messages left, by envelope id, together for each advisory, the newest first."""
+    """Yield a mapping for each advisory: the live deliveries whose message left or may have left, by envelope id.
+
+    The advisory with the newest live mailing comes first. A mapping is empty when no message of the advisory left.
+    """
     groups = defaultdict[str, list[str]](list)
     for mailing in _live_mailings(ledger).values():
         groups[mailing.advisory_id].append(mailing.id)

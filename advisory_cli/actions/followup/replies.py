@@ -57,10 +57,10 @@ def collect_replies(
 
     `reports` are places of delivery reports, each `maildir:PATH`, `mbox:PATH`, or the path of a file or folder. They
     come first in the result.
-    `mailbox_reader` is the mailbox that is then searched for the messages in `rows_by_id`, which holds deliveries by
-    envelope id. None searches no mailbox. Give None when `rows_by_id` is empty.
-    A message is known by its own id, by the Message-ID that a provider gave to it, or by the anchor of its
-    conversation. The evidence names deliveries by envelope id, whatever was found.
+    `rows_by_id` holds deliveries by envelope id. `mailbox_reader` searches a mailbox for messages about these
+    deliveries. None searches no mailbox. Give None when `rows_by_id` is empty.
+    An answer or a report may name a message by its envelope id, by the Message-ID that a provider gave to it, or by the
+    anchor of its conversation. In the result, every known name is replaced by the envelope id.
     Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
@@ -97,8 +97,8 @@ def record_replies(
 ) -> Mapping[ReplyKind, int]:
     """Record the answers and returned messages in `evidence`, and return the number of new ones by kind.
 
-    They are recorded in the histories of deliveries. The kinds are ANSWERED and RETURNED. Only the first reply of each
-    kind to a delivery is new and recorded. A kind without new replies has 0 or is missing.
+    The kinds are ANSWERED and RETURNED. A delivery's history keeps only the first reply of each kind, and only this
+    first reply is new. A kind without new replies has 0 or is missing.
     `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
     other message are ignored.
     The Message-IDs under which copies were found (Evidence.message_ids) are stored with the deliveries.

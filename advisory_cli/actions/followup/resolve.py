@@ -68,13 +68,13 @@ def resolve_by_hand(
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record the returned messages in `evidence` whose delivery is accepted in the ledger.
+    """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
 
-    The delivery stays accepted. Where such a message was also answered, the answer is recorded too.
-    `rows_by_id` holds deliveries with which the caller deals, by envelope id (the id by which servers and replies name
-    a message). They are passed over.
-    Return one Resolution for each returned message, with its delivery and the reason in words, and the number of newly
-    recorded replies by kind.
+    `evidence` names these messages. Their deliveries stay accepted.
+    `rows_by_id` holds deliveries that are passed over, because the caller deals with them. The keys are envelope ids,
+    by which servers and replies name a message.
+    Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.
+    The second is the number of newly recorded replies by kind.
     """
     returned: dict[str, DeliveryRow] = {}
     for rows in left_by_advisory(ledger) if _names_others(evidence, rows_by_id) else ():
@@ -113,10 +113,11 @@ def resolve_by_evidence(
 ) -> tuple[Resolution, ...]:
     """Decide deliveries in doubt by evidence. Return a Resolution for each delivery about which there is any evidence.
 
-    A Resolution holds the delivery, the evidence in words, and `arrived`. True means that the evidence proves the
-    arrival: the delivery then becomes accepted. False means that the message was returned. None means that it was
-    answered from another address only, or that an answer names its conversation only. In both cases the delivery stays
-    in doubt, for a person to decide.
+    A Resolution holds the delivery, the evidence in words, and `arrived`.
+    `arrived` is True when the evidence proves the arrival. The delivery then becomes accepted.
+    `arrived` is False when the message was returned. `arrived` is None when the evidence proves nothing: an answer came
+    from another address, an answer names only the conversation, or the provider's own folder of sent mail has no copy.
+    With False and with None, the delivery stays in doubt for a person to decide.
     `rows_by_id` holds the deliveries in doubt by envelope id, the id by which servers and replies name a message.
     Answers and returned messages are also recorded in the histories of the deliveries.
     """

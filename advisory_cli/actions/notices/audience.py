@@ -31,9 +31,9 @@ class NoticeGroup(ABC):
     embargo under which readers have the text now, None when they are under no embargo.
     The other fields are results, set by each call of selected(). Each call reads the group again, because a plan first
     counts the recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory.
-    `zones` counts people by edition and time zone. `first_due` is the earliest planned time, and `later` the number of
-    people who wait for such a time. `free` counts people who have the text without embargo and would get the notice
-    under embargo.
+    `zones` counts people by edition and time zone. `later` is the number of people who wait for a planned time, and
+    `first_due` the earliest of these times, None when nobody waits. `free` counts people who have the text without
+    embargo and would get the notice under embargo.
     People are given by normalised e-mail address (address_key()).
     """
 
@@ -140,7 +140,8 @@ class NoticeGroup(ABC):
 class CurrentReaders(NoticeGroup):
     """Readers who have the advisory or may have it, as a group of a notice's recipients.
 
-    With `only_early`, only readers who have the advisory under embargo and for whom no later revision is planned.
+    With `only_early`, the group holds only readers who have the advisory under embargo and for whom no later revision
+    is planned.
     """
 
     only_early: bool = False
@@ -166,8 +167,8 @@ class CurrentReaders(NoticeGroup):
 class Unserved(NoticeGroup):
     """People who wait for an advisory, planned or held, and have none of its revisions yet. They get the text alone.
 
-    People who wait in a mailing whose id is in `stopped` do not belong to the group. These mailings were stopped and
-    stay so. People of other stopped mailings belong to the group.
+    `stopped` holds the ids of mailings that were stopped and stay stopped. People who wait in these mailings do not
+    belong to the group. People of other stopped mailings belong to the group.
     """
 
     stopped: frozenset[str] = frozenset()

@@ -28,13 +28,14 @@ from advisory_cli.model.press.notice import NoticeKind
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    Corrections and updates repeat the file's current text. A reminder repeats the text as it was sent: its Reading has
-    the `value` None when nobody has the advisory. None in place of the Reading means a notice without the text
-    (withdrawal or lift).
-    Raises BadData when the text cannot be repeated: the file holds no advisory that can be read or, for a reminder, the
-    text was changed since it was sent, its event was cancelled, or the ledger does not hold it.
-    For a reminder, withdrawal or lift, raises BadData also when the named file holds another text than the one sent
-    under its id, as refuse_other_text() does.
+    Corrections and updates repeat the file's current text. A reminder repeats the text as it was sent. When nobody has
+    the advisory, the `value` of a reminder's Reading is None. Withdrawals and lifts repeat no text, and have None in
+    place of the Reading.
+    For a correction or an update, raises BadData when the file holds no advisory that can be read.
+    For a reminder, raises BadData when the text was changed since it was sent, when its event was cancelled, or when
+    the ledger does not hold the text.
+    For a reminder, a withdrawal or a lift, raises BadData when the named file holds another text than the one sent
+    under its id.
     Raises NoInput when nothing has the name, and UsageFault when the name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None

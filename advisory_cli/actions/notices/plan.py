@@ -238,7 +238,7 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 
 
 def manuscript_of(draft: Draft) -> str:
-    """Return the content of the advisory's file that is stored with the notice.
+    """Return the text of an advisory file, as the ledger stores it with the notice.
 
     A notice that repeats the text is stored with that text. Any other notice is stored with the text that readers have.
     """

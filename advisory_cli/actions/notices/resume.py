@@ -61,10 +61,10 @@ class UnfinishedNotice:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
         For a lift, wave 2 are the people in the mailings that the lift freed.
-        Wave.count is the number of the wave's people still to be served, among them people for whom it was too late,
-        and people freed by an embargo's end. Wave.served is the number of its other people: those tried before the
-        interruption, and those still held. People left out for another reason than lateness, such as an opt-out, are in
-        neither number.
+        Wave.count is the number of the wave's people still to be served. People for whom it was too late are counted,
+        and people freed by an embargo's end.
+        Wave.served is the number of the wave's other people: those tried before the interruption, and those still held.
+        People left out for another reason than lateness, such as an opt-out, are in neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -198,11 +198,11 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when the deadline of any message of an unfinished notice has passed at `now`.
+    """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`.
 
-    A notice can consist of several mailings. The error names the first mailing with overdue messages, and their number.
-    In that mailing they are stored as left out, because they are too late. A person who gives the command at a terminal
-    can still have them sent.
+    The fault names one mailing of the notice, the first with messages past their deadline, and the number of these
+    messages. The ledger leaves out these messages as too late, so that no script sends them. A person who gives the
+    command at a terminal can still have them sent.
     Call this function only when no person is present.
     """
     for summary in unfinished.summaries:
@@ -217,8 +217,9 @@ def propose_resumed(
 
     `as_of` is the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
     with each plan or decision that is stored.
-    When no person is present (`attended` is false), raises PersonDecides when it is too late for a message, and when
-    somebody waits and a mailing of the notice was stopped. A `dry_run` does not raise PersonDecides.
+    `attended` means that a person is present. Without a person, raises PersonDecides in two cases. First, a message is
+    past its deadline. Second, a mailing of the notice was stopped while somebody waits. With `dry_run`, neither case
+    raises.
     Raises BadConfig when somebody waits and `send_via` or `from` is missing or still an example.
     """
     if not dry_run:
@@ -289,8 +290,8 @@ class UnfinishedProposal(Proposal):
         """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
         One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
-        the delivered mailings, and `planned` their ids, as freeze() returned them. People who wait and messages in
-        doubt are counted anew, as the ledger has them at `now`.
+        the delivered mailings, and `planned` their ids, as freeze() returned them.
+        The people who wait and the messages in doubt are not taken from `run`. They are counted in the ledger at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
@@ -301,12 +302,13 @@ class UnfinishedProposal(Proposal):
 
 
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
-    """Return the result of a notice: two tallies (counts of outcomes), with people who wait and doubts counted anew.
+    """Return the result of a notice as two tallies (counts of outcomes).
 
     `mailing` is the notice's own mailing, and `first` the tally of its delivery. `second` is the tally of the mailings
-    planned with it for people who had no text yet.
-    Both numbers are counted in the ledger at `now`. People whose delivery is due only later (a send time, an embargo's
-    end), and deferred people, are not counted as waiting.
+    planned with the notice for people who had no text yet.
+    In both tallies, the number of people who wait and the number of doubts are replaced by numbers counted in the
+    ledger at `now`. Deferred people do not count as people who wait. Nor do people whose delivery is due only later, at
+    a send time or an embargo's end.
     """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}

@@ -20,8 +20,9 @@ from advisory_cli.model.schedule.times import Moment
 def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """Yield EMB19, EMB23 or EMB24 when the embargo of `advisory` is not the one that its readers know.
 
-    EMB19: the readers' embargo still holds, and the text has none or one that is over. EMB23: both embargoes hold and
-    end at different times, and readers are told both. EMB24: no embargo holds for the readers, and the text has one.
+    EMB19: the readers' embargo still holds, and the text has none or one that is over. EMB23: both embargoes hold, and
+    they end at different times. The notice then tells readers both times. EMB24: the text has an embargo that holds,
+    and no embargo holds for the readers.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
@@ -63,9 +64,9 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
 def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
     """Yield NOT05 when a correction repeats a text in which nothing has changed.
 
-    `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded when `kind`
-    is not a correction. Nothing is yielded either while planned deliveries of any mailing of the advisory wait, because
-    the command then goes on with them.
+    `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded for another
+    `kind` of notice. Nothing is yielded either while planned deliveries of the advisory wait, because the command then
+    goes on with these deliveries.
     """
     unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):

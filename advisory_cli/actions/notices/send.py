@@ -48,8 +48,8 @@ class NoticeProposal(Proposal):
         """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
         One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
-        the delivered mailings, and `planned` their ids, as freeze() returned them. People who wait and messages in
-        doubt are counted anew, as the ledger has them at `now`.
+        the delivered mailings, and `planned` their ids, as freeze() returned them.
+        The people who wait and the messages in doubt are not taken from `run`. They are counted in the ledger at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

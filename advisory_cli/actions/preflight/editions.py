@@ -38,17 +38,19 @@ class VariantAssigner:
     _frozen_counts: dict[Phase, int] = field(default_factory=dict)
 
     def freeze_heads(self) -> None:
-        """Store the head of each edition, which holds the header values that all recipients share, in `table`.
+        """Store the head of each edition in `table`: the header values that all recipients share.
 
-        `table` is the temporary table of the mailing that is planned. The ledger takes it over when the plan is stored.
+        `table` is the temporary table of the mailing that is planned. Its content enters the ledger when the plan is
+        stored.
         """
         for phase in self.phases:
             self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
 
     def freeze_copies(self, newsroom: Newsroom) -> None:
-        """Store the content of the newsroom's own copy of each edition in the recipient table.
+        """Store the content of the newsroom's own copy of each edition in `table`.
 
-        Nothing is stored when the setting `from` is missing, or when both `archive` and `sent_copy` are.
+        `table` is the temporary table of the mailing that is planned. Nothing is stored when the setting `from` is
+        missing, or when both `archive` and `sent_copy` are missing.
         """
         if (newsroom.archive or newsroom.appends_to_sent) and newsroom.sender:
             for phase in self.phases:
@@ -100,7 +102,8 @@ def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Map
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
     """Return one hex SHA-256 of the subject, text and HTML of all editions in `phases`.
 
-    Each edition counts as rendered for a reader without any list column and for a reader with every standard column.
+    Each edition is hashed in two forms: for a reader without any list column, and for a reader with every standard
+    column.
     """
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
 

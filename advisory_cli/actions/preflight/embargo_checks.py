@@ -63,7 +63,7 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
     nowhere) otherwise. At most 20 links are opened (MOST_LINKS), each within some seconds. When there are more, a last
-    finding tells how many were not opened. Nothing is opened before the first finding is asked for.
+    finding tells how many were not opened. The links are opened only while iterating.
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 

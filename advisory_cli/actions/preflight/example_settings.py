@@ -47,9 +47,10 @@ def leaving_addresses(table: RecipientTable) -> Iterator[str]:
 
 
 def has_real_addresses(addresses: Iterable[str]) -> bool:
-    """Tell whether any address may be real: its domain is not reserved for examples and tests (RFC 2606, RFC 6761).
+    """Tell whether any of these e-mail addresses may belong to a real person.
 
-    False when there are no addresses.
+    True when the domain of any address is not reserved for examples and tests (RFC 2606, RFC 6761). False without
+    addresses.
     """
     return not all(is_reserved(address_key(address).rpartition("@")[2]) for address in addresses)
 

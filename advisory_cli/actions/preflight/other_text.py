@@ -36,9 +36,9 @@ def check_other_text(
 ) -> Iterator[Finding]:
     """Yield ADV33 when the id of `advisory` belongs to another text.
 
-    There are three such cases. (1) Another file with other words has the id. (2) The newest mailing under the id came
-    from another file, since put away, with other words. (3) The text shares little with everything sent or planned
-    under the id.
+    There are three such cases. (1) Another file with other words has the id. (2) The newest mailing under the id was
+    planned with other words, from another file that does not hold the id any more. (3) The text shares little with
+    everything sent or planned under the id.
     `before` holds the mailings under that id, newest first. `replaces` is the id of a mailing in `before` that is to be
     replaced, and so is not compared. "" means none.
     `notice` means that the text leaves as a notice. Case 3 is then a warning instead of an error. Case 2 is not looked

@@ -1,6 +1,6 @@
 """Rules for mailings that wait for their time: the time to send, the latest time, and mailings that wait already.
 
-The module also refuses or warns when nothing on this computer calls `run`, which would send them.
+The module also refuses or warns when nothing on this computer calls `run`, the command that would send such mailings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,11 +42,12 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 
 
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
-    """Tell whether a mailing waits for its send time, for an embargo's end or for an approval.
+    """Tell whether a mailing still waits: for its send time, for an embargo's end, or for an approval.
 
-    A mailing that needs an approval waits as long as anybody in it is to be served, even after it was approved. Any
-    other mailing waits while deliveries planned for a send time have not left, or while all its recipients are held by
-    an embargo that is not over. A stopped or replaced mailing does not wait.
+    True for any of the three. A mailing that needs an approval waits as long as anybody in it is to be served, even
+    after it was approved.
+    Any other mailing waits while deliveries planned for a send time have not left. It also waits while all its
+    recipients are held by an embargo that is not over. A stopped or replaced mailing does not wait.
     """
     mailing = summary.mailing
     if mailing.needs_approval:
@@ -182,8 +183,8 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people. Calls are regular when the last one was at most 30 minutes ago, or at most two
-    and a half times the usual time between two calls.
+    `held` is the number of these people. Calls are regular when the last call was at most 30 minutes ago. They are also
+    regular when the time since the last call is at most two and a half times the usual time between two calls.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"

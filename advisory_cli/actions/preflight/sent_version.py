@@ -63,7 +63,10 @@ def delivered_count(summary: MailingSummary) -> int:
 
 
 def is_sendable(summary: MailingSummary) -> bool:
-    """Tell whether a mailing may send a first-time text: not a notice, not stopped, and approved if need be."""
+    """Tell whether a mailing may bring people the advisory's text for the first time.
+
+    True when the mailing is no notice, was not stopped, and has its approval if it needs one.
+    """
     mailing = summary.mailing
     approved = summary.approval is not None or not mailing.needs_approval
     return mailing.notice is None and mailing.stopped_at is None and approved

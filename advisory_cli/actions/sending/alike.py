@@ -1,7 +1,7 @@
 """Find a text that went to the same readers lately under another id, and give an id to a file that has none.
 
-Texts are compared by their words, and texts that still wait count too. The results are findings. The id is written into
-the file.
+Texts are compared by their words. Texts that are still to be sent are compared too. The results are findings. The id is
+written into the file.
 """
 
 from collections.abc import Iterator

@@ -28,7 +28,8 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Write the missing archive copies of a mailing: one copy of each edition that somebody got.
 
     Copies that an earlier run could not write are included. Nothing is done without the setting `archive`.
-    Raises CannotWrite when a copy cannot be written. All these copies then stay noted as missing in the ledger.
+    Raises CannotWrite when a copy cannot be written. In the ledger, all copies of the mailing then stay noted as
+    missing.
     """
     if ctx.newsroom.archive is None:
         return
@@ -56,8 +57,9 @@ def file_missing_copies(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, Can
 def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
     """Write one copy of the mailing's message in each edition of `phases` into the archive folder.
 
-    The copy has the same bytes at every call, and a second call adds none. A mailing planned without the setting
-    `archive` has no copy, and nothing is written for it. Raises CannotWrite when a copy cannot be written.
+    The copy has the same bytes at every call, and a second call adds none. Nothing is written without the setting
+    `archive`. Nothing is written either when no copies were wanted at the time of planning. Raises CannotWrite when a
+    copy cannot be written.
     """
     archive = ctx.newsroom.archive
     if archive is None:
@@ -71,8 +73,8 @@ def office_copies(
 ) -> Iterator[tuple[Delivery, Message]]:
     """Yield the newsroom's own copy of the mailing's message in each edition of `phases`, with its delivery.
 
-    A copy has the same bytes at every call. A mailing that was planned when no copies were wanted has none, nor has any
-    without the setting `from`.
+    A copy has the same bytes at every call. Nothing is yielded without the setting `from`. Nothing is yielded either
+    when no copies were wanted at the time of planning.
     """
     sender = ctx.newsroom.sender
     if sender is None:

@@ -46,11 +46,13 @@ class Permitted:
 def permit(
     mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False, dry_run: bool = False
 ) -> Permitted:
-    """Check everything that may forbid a mailing as a whole, and return the mailing for `deliver_stored`.
+    """Check the times and the approval of a mailing, and return the proof of it that deliver_stored() needs.
 
-    With `dry_run` no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
+    Stops and the embargo are not checked here, but at each claim of deliveries.
+
+    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
-    Raises NotAllowed when an approval is missing, or when the mailing is no longer the mailing that was approved.
+    Raises NotAllowed when an approval is missing, or when the mailing has changed since it was approved.
     """
     refuse_moved_times(mailing, ledger, ctx.clock.now())
     if not dry_run:
@@ -71,12 +73,12 @@ def deliver_stored(
 ) -> Tally:
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `on_outcome` is called with the delivery and its outcome for each outcome that is recorded. `interrupted` is asked
-    again and again during the run, which ends when True is returned. `expected` is about how many messages leave: for
-    few messages, few connections are opened.
+    `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
+    ends the run by returning True. `expected` is roughly the number of messages, because few messages need few
+    connections.
     With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
-    At the end of a real run, everybody past the deadline is left out, and everybody who waits although a newer text was
-    planned. The archive copies are then written.
+    After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
+    who still waits is left out. The archive copies are then written.
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
@@ -188,7 +190,7 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
 class StoredMessageBuilder:
     """Builder of messages from the texts stored in the ledger when a mailing was planned.
 
-    `ctx` gives the builder for one stored text, and `ledger` is read for the texts. Implements
+    `ledger` holds the texts. `ctx` makes a builder for the text of each mailing. Implements
     model.ports.transport.MessageBuilder.
     """
 
@@ -226,10 +228,10 @@ def waiting_unattended(
 def overtaken_mailings(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in an overtaken mailing, and yield each mailing that loses people by that.
+    """Leave out everybody who waits in a mailing that a newer text of the same advisory has overtaken.
 
-    A mailing is overtaken when a newer text of its advisory was planned. People are lost when they do not get the newer
-    text either. A mailing that loses people is yielded as it stood before, with their number.
+    Yield each mailing in which some of these people do not get the newer text either, with the number of such people.
+    The mailing is yielded as it stood before.
     Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
     iterating.
     """

@@ -14,11 +14,13 @@ _LOOK = "Look at the plan: the same command with --dry-run"
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
     """Raise BadData when a plan has other numbers of people than `expected`, the value of --expect: 'N' or 'N+M'.
 
-    In a send, N is the number of people who get the text now or at the planned time, and M of people held until the
-    embargo's end. 'N' alone allows any M. In a notice, N is the number of people who get the notice, and M of people
-    who get the text alone. 'N' alone means that M is 0.
-    People who were served before may be counted in or not. For a send after the embargo's end that holds nobody, and
-    for an unfinished notice, it is enough that N and M together are the number of people in the plan.
+    In a send, N is the number of people who get the text now or at the planned time. M is the number of people held
+    until the embargo's end. 'N' alone allows any M.
+    In a notice, N is the number of people who get the notice. M is the number of people who get the text alone. 'N'
+    alone means that M is 0.
+    Each number may include or omit the people who were served before.
+    In two cases it is enough that the sum of N and M is the number of people in the plan: for an unfinished notice, and
+    for a send after the embargo's end that holds nobody.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -40,10 +42,10 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
 
-    N is the number of people in the waves whose `Wave.number` is 1, and M in the waves whose `Wave.number` is 2. 'N'
-    alone means that M is 0. With `open_second`, 'N' alone allows any M.
-    People who were served before may be counted in or not, because a repeated command goes on after an interruption.
-    When the sum of N and M is one of `sums`, any waves are accepted.
+    N is the number of people in the waves whose `Wave.number` is 1. M is the number of people in the waves whose
+    `Wave.number` is 2. 'N' alone means that M is 0. With `open_second`, 'N' alone allows any M.
+    Each number may include or omit the people who were served before, because a repeated command goes on after an
+    interruption. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
@@ -57,9 +59,9 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return two numbers: the people of `waves` still to be served, and these together with people served before.
+    """Return two numbers: how many people of `waves` are still to be served, and how many there are in all.
 
-    The first is the sum of Wave.count, and the second has Wave.served added.
+    The first is the sum of Wave.count. The second also includes people served before (Wave.served).
     """
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)

@@ -46,9 +46,9 @@ def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 
     `uncleared` of the result counts the recipients held by this call, and `unlisted` recipients who wait and have left
     the lists.
-    While the embargo holds, the lists are read at every call. Afterwards they are read only when a list was written
-    after the mailing was planned, and otherwise both counts are 0. Both are 0 also for a notice, for a stopped or
-    replaced mailing, and when a list is gone.
+    While the embargo holds, the lists are read at every call. After its end, they are read only when a list was written
+    after the mailing was planned. When the lists are not read, both counts are 0. Both counts are also 0 for a notice,
+    for a stopped or replaced mailing, and when a list is gone.
     """
     now, end = ctx.clock.now(), summary.mailing.embargo_end
     lists = _lists_of(summary, ctx)

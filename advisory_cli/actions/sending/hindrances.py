@@ -58,7 +58,7 @@ class ObstacleReport:
 
         Recipients who are no longer cleared are held, and missing archive copies are written.
         With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle that an earlier call
-        has reported is reported again only when it was gone for a while or its words have changed. With neither,
+        has reported is reported again only when it was gone for a while or its words have changed. With neither flag,
         nothing is reported.
         """
         ctx = app.context()
@@ -107,7 +107,7 @@ def _list_changes(app: Application, ledger: Ledger, summaries: Sequence[MailingS
 def held_by_lists(
     before: Sequence[MailingSummary], lists: Sequence[str], app: Application, ledger: Ledger, observer: Observer
 ) -> bool:
-    """Hold recipients of earlier mailings who are no longer cleared by their lists. Tell whether anybody was held.
+    """Hold recipients of earlier mailings who are no longer cleared by their lists. Return True when anybody was held.
 
     `before` holds the earlier mailings of the advisory, and `lists` the names of the lists that the caller has just
     read. Only mailings that wait, were planned with one of these lists, and need no approval are looked at.
@@ -181,10 +181,10 @@ def report_sent_copies(
     """Put missing copies into the mailbox's folder of sent mail, and report to `observer` what failed.
 
     Call this function after the delivery, so that a slow mailbox keeps no message back. `code` is the exit code of the
-    delivery. Return the exit code of both: 73, unless `code` is graver, when a copy is still missing, and `code`
-    otherwise. After a signal nothing is done.
+    delivery. When a copy is still missing, return the graver of `code` and 73. Otherwise return `code`.
+    When `code` says that a signal ended the delivery, nothing is done, and `code` is returned.
     With `verbose`, a person watches and every reason is reported. With `cron`, a reason is reported once, and again
-    after it was gone for a while. With neither, nothing is reported.
+    after it was gone for a while. With neither flag, nothing is reported.
     """
     ctx = app.context()
     if ctx.sent_folder is None or code > 128:
@@ -204,7 +204,8 @@ def _missing_copy(words: str) -> Obstacle:
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
     """Return the number of messages in doubt in a realm (live or practice), and True when a person is to be told.
 
-    With `cron`, a person is to be told when a doubt is new, and once a day, and this call counts as having told.
+    With `cron`, a person is to be told when a doubt is new, and then once a day. A call that returns True counts as the
+    telling.
     Without `cron`, a person is to be told whenever there are any doubts. Otherwise the second value is False.
     """
     doubtful = [

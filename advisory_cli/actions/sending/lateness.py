@@ -24,8 +24,8 @@ _LONGEST_GAP = timedelta(minutes=30)  # between two runs: longer than any timeta
 def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | None:
     """Return the beginning and the end of the time in which the computer slept, None when the computer was awake.
 
-    `seen` is the time that the caller last read from the clock, which it reads at least every minute or so. A gap of
-    more than 15 minutes between `seen` and `now` counts as sleep.
+    `seen` is the time at which the caller last read the clock. The caller reads the clock about once a minute. A gap of
+    more than 15 minutes between `seen` and `now` therefore counts as sleep.
     """
     return (seen, now) if now - seen > _SHORTEST_SLEEP else None
 
@@ -33,12 +33,12 @@ def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | No
 def mailings_too_late(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
-    """Leave out the deliveries whose deadline has passed. Yield each mailing, the number of deliveries, and the cause.
+    """Leave out deliveries whose deadline has passed. Yield each such mailing, the number of deliveries, and the cause.
 
-    Each mailing with such deliveries is yielded as it stood before. Mailings of the other realm than the newsroom's
-    (live or practice) are not touched. Nothing is changed before iterating.
-    `slept` is the beginning and end of a time in which the computer slept, which is then the cause. None: the cause is
-    found in the ledger and the times of `run`, as far as known (cause_of()).
+    The mailing is yielded as it stood before. Mailings of the other realm than the newsroom's (live or practice) are
+    not touched. The ledger is changed only while iterating.
+    `slept` is the beginning and end of a time in which the computer slept. The sleep is then the cause. With None,
+    cause_of() finds the cause in the ledger and the times of `run`, as far as known.
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (
@@ -85,8 +85,8 @@ def _time_without_run(
 def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
     """Raise PersonDecides when any recipient has missed the deadline of an earlier mailing of this text.
 
-    Such a recipient still waits, or was left out as too late. Mailings of other revisions with the same words count
-    too. Call this function only where no person is asked.
+    Such a recipient still waits, or was left out as too late. Mailings of other revisions with the same words count as
+    mailings of this text. Call this function only where no person is asked.
     """
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None:

@@ -43,8 +43,8 @@ class Observer(Protocol):
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> AbstractContextManager[Watch]:
         """Open a Watch for one run, in a `with` block around that run.
 
-        `expected` is about how many messages leave. With `verbose`, a person sees the progress. A dry run writes no
-        log.
+        `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A dry run
+        writes no log.
         """
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
@@ -101,4 +101,4 @@ class Observer(Protocol):
         """Report that a signal ended the wait for these mailings (ids). Their unsent messages still wait for `run`."""
 
     def halted(self, mailing_id: str) -> None:
-        """Report that somebody has stopped a mailing in which people still wait, who get nothing of that mailing."""
+        """Report that somebody has stopped a mailing. People who still wait in the mailing get nothing of it."""

@@ -17,13 +17,13 @@ class OffsetClock:
         self._ahead = ahead
 
     def now(self) -> datetime:
-        """Return the other clock's time plus the span, aware, in UTC."""
+        """Return the time of `clock` plus the span `ahead`, aware, in UTC."""
         return self._clock.now() + self._ahead
 
     def monotonic(self) -> float:
-        """Return the seconds of the other clock's counter, which never runs backwards."""
+        """Return the seconds of the counter of `clock`, which never runs backwards. The span `ahead` is not added."""
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for `seconds` on the other clock."""
+        """Wait for `seconds` of the clock `clock`."""
         self._clock.sleep(seconds)

@@ -17,8 +17,9 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 class PlannedMailings:
     """Ids of the mailings to deliver now, in the order of delivery.
 
-    `first` holds the mailing of a send, or of a notice to its readers. `second` is empty for a send. For a notice it
-    holds the mailings to people without the original: the text alone, or the mailings that a lift has freed.
+    `first` holds the mailing of a send, or of a notice to its readers. `second` is empty for a send. For a notice,
+    `second` holds the mailings that bring the text alone to people without the original. For a lift, `second` holds the
+    mailings that the lift has freed.
     """
 
     first: tuple[str, ...] = ()

@@ -66,8 +66,8 @@ def deliver_planned(
 ) -> RunResult:
     """Deliver what is due of the mailings `ids`, which a person has just agreed to, one after the other.
 
-    `expected` is about how many messages leave. With `verbose`, a person sees the progress. A `dry_run` sends nothing,
-    and acts as if it were `ahead` later than now.
+    `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
+    sends nothing, and acts as if it were `ahead` later than now.
     A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
     over. A mailing that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
@@ -162,8 +162,10 @@ def deliver_again(
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try the deferred messages of these mailings now, without waiting for their time.
 
-    The outcomes, and people left out as too late or because of a newer text, are reported to `observer`.
-    Return the exit code, the mailings in which a delivery was due, and True when anybody was left out in this way.
+    First, people past their deadline are left out, and people in mailings that a newer text has overtaken. `observer`
+    is told of these people, and of the outcomes.
+    Return three values: the exit code, the mailings in which a delivery was due, and True when `observer` was told of
+    people left out.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)

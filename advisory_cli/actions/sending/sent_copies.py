@@ -1,4 +1,7 @@
-"""The newsroom's own copy of each edition that left, in the mailbox's folder of sent mail (setting `sent_copy`)."""
+"""Put the newsroom's own copy of each edition that left into the mailbox's folder of sent mail.
+
+The setting `sent_copy` asks for these copies.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +19,14 @@ from advisory_cli.model.press.edition import Phase
 
 
 def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError]:
-    """Put all missing copies of what left into the folder of sent mail, and return the failures by mailing id.
+    """Put all missing copies into the mailbox's folder of sent mail, and return the failures by mailing id.
 
-    One copy is made of each edition that somebody got, also of mailings of earlier runs. A copy that is in the folder
-    is not put there again. What fails stays owed, and is tried again by the next call.
-    Nothing is done, and nothing fails, when no copy is wanted or missing, while another process is sending the mailing,
-    and while another process puts copies there.
+    A mailing has one copy of each edition that somebody got. Mailings of earlier runs are included. A copy that is in
+    the folder already is not put there again.
+    When a mailing's copies fail, they stay noted as missing, and the next call tries again. Mailings that another
+    process is sending are passed over.
+    The result is empty, and nothing is done, when no copies are wanted or missing. The same holds while another process
+    puts copies into the folder.
     """
     if ctx.sent_folder is None or not ledger.copies_owed(CopyPlace.SENT):
         return {}
@@ -30,10 +35,11 @@ def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError
 
 
 def tallies_with_copies(tallies: Mapping[str, Tally], ctx: Context, ledger: Ledger) -> Mapping[str, Tally]:
-    """Put all missing copies into the folder of sent mail, and return the tallies of mailings that still lack one.
+    """Put missing copies into the mailbox's folder of sent mail. Return the tallies of mailings that still lack a copy.
 
-    `tallies` are those of a run by mailing id. Each one that is returned has the fault as its trouble, unless the run
-    had another.
+    `tallies` holds the counts of a run by mailing id. Mailings that are not in `tallies` are not in the result either.
+    A returned tally has `uncopied` True. Its `trouble` says why the copy is missing, but a trouble that ended the run
+    itself is kept instead.
     """
     return {
         mailing_id: replace(tally, trouble=tally.trouble or missing_copy_words(fault), uncopied=True)
@@ -102,7 +108,10 @@ def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledge
 
 
 def missing_copy_words(fault: AdvisoryError) -> str:
-    """Return the sentences by which people are told that the copy for the mailbox could not be filed."""
+    """Return sentences that tell a person why a copy could not be put into the mailbox, and what happens next.
+
+    `fault` is the reason.
+    """
     remedy = "" if isinstance(fault, TryLater) else fault.remedy
     words = f"{fault.message} {remedy}".strip()
     return f"The office's own copy is missing in the mailbox: {words} The next `advisory run` tries again."

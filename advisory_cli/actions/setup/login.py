@@ -1,6 +1,6 @@
 """Try the login at the mail server that a person names, and store route and password in the newsroom's .env.
 
-The password of the mailbox is stored there too.
+The module also stores the password of the IMAP mailbox in .env.
 """
 
 from pathlib import Path
@@ -29,7 +29,7 @@ def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[
 
 
 def uses_token(settings: Settings) -> bool:
-    """Tell whether the settings name a command that prints access tokens, so that no password is needed."""
+    """Tell whether the settings name a command that prints access tokens. A password is then not needed."""
     return "smtp_token_command" in settings.secrets
 
 
@@ -54,8 +54,7 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
     """Write the mail server's route into the newsroom's .env, and the password too unless `password` is empty.
 
-    A sign-in with Microsoft 365 or Google is switched off there.
-
+    When the settings name a sign-in with Microsoft 365 or Google, .env then switches that sign-in off.
     Raises BadConfig for a value that .env cannot hold, and CannotWrite when the file cannot be written.
     """
     from advisory_cli.read.settings.env_file import store_env

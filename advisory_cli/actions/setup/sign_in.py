@@ -1,4 +1,7 @@
-"""Sign-in of the newsroom's mailbox with Microsoft 365 or Google: asked for, tried where it is used, then stored."""
+"""Sign the newsroom's mailbox in with Microsoft 365 or Google.
+
+The token is tried at the mail server. The sign-in is stored when the server has accepted the token.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,7 +50,11 @@ _MAIL_REFUSED = {
 
 
 class Method(Enum):
-    """Way to sign in: a person in a browser here, a person with a code on another device, or nobody."""
+    """Way to sign in with Microsoft 365 or Google.
+
+    BROWSER: a person signs in in a browser on this computer. DEVICE_CODE: a person types a code in a browser on any
+    device. UNATTENDED: nobody signs in. A certificate, a client secret or a service account takes the person's place.
+    """
 
     BROWSER = auto()
     DEVICE_CODE = auto()
@@ -55,24 +62,34 @@ class Method(Enum):
 
 
 class PersonIssuer(TokenIssuer, Protocol):
-    """Port of an identity provider's server, with the ways to sign in."""
+    """Interface to the sign-in server of Microsoft 365 or Google, for a new sign-in.
+
+    Implemented by signin.microsoft.MicrosoftIssuer and signin.google.GoogleIssuer.
+    """
 
     def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
-        """Have a person sign in in the browser, and return the tokens. `tell` gets the address of the page.
+        """Have a person sign in in the browser, and return the tokens.
 
-        `shared` means that the mailbox is another one than that of `account`.
+        `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
+        proposes. `shared` is True when the mailbox that sends is not that of `account`, but one that others use too.
+        `tell` is called with the address of that page.
         """
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
-        """Fetch a token without a person, by a certificate, a client secret or a service account."""
+        """Fetch an access token without a person, by a certificate, a client secret or a service account.
+
+        `service` is the protocol that the token is for, and `mailbox` the e-mail address of the mailbox.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRequest:
-    """Wish to sign in.
+    """Request to sign a mailbox in, with everything that the settings and a person have said.
 
-    `mailbox` is the address that sends, and `account` whoever signs in for it: another one for a shared mailbox.
-    `route` is the way out that is tried and stored. `imap` is a mailbox to try too, None for none.
+    `client` is the app that the organisation has registered at the provider. `mailbox` is the e-mail address that
+    sends. `account` is the e-mail address of the person who signs in. The two differ for a shared mailbox.
+    The token is tried at `route`, the way out, which is then stored. The token is also tried at the mailbox `imap`,
+    None for none. `method` is the way to sign in. `place` says where the tokens are to be kept.
     """
 
     client: SignInClient
@@ -85,12 +102,12 @@ class SignInRequest:
 
     @property
     def sending(self) -> Service:
-        """Service that sends the mail."""
+        """Protocol by which the mail is sent: SMTP or Microsoft Graph."""
         return Service.SMTP if isinstance(self.route, SmtpRoute) else Service.GRAPH
 
     @property
     def services(self) -> tuple[Service, ...]:
-        """Services that the sign-in is for. The first one sends."""
+        """Protocols that the sign-in is for: first the one that sends, then IMAP if a mailbox is to be read too."""
         return (self.sending, Service.IMAP) if self.imap else (self.sending,)
 
     @property
@@ -101,7 +118,11 @@ class SignInRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Functions that try a token at a server: each returns a sentence about the server, or raises NotAllowed."""
+    """Two functions that try an access token, before a sign-in is stored.
+
+    `send` tries the token at a way out, and `imap` at an IMAP mailbox. Each logs in, sends no message, and returns a
+    sentence about the server for a person. Each raises NotAllowed when the server refuses the token.
+    """
 
     send: Callable[[LiveRoute, Secret], str]
     imap: Callable[[ImapRoute, Secret], str]
@@ -109,9 +130,11 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Result of a sign-in: where its tokens are kept, and sentences about the servers that took them.
+    """Result of a sign-in.
 
-    `warnings` are sentences about what did not work and prevents no sending.
+    `sign_in` is the sign-in as stored. `place` is where its tokens are kept: KEYRING or FILE. `words` are sentences for
+    a person about the servers that accepted the token. `warnings` are sentences about a mailbox to read that did not
+    accept the token.
     """
 
     sign_in: SignIn
@@ -121,20 +144,29 @@ class SignedIn:
 
 
 def is_own_host(host: str, provider: IdentityProvider) -> bool:
-    """Tell whether a server is one of the provider's own, by its name."""
+    """Tell whether `host` is the name of one of the provider's own servers.
+
+    True only for a name in this program's list of the provider's servers. Letter case and a final dot make no
+    difference. Microsoft's list has the servers of Microsoft Graph in national clouds, too.
+    """
     clouds = microsoft.CLOUD_HOSTS if provider is IdentityProvider.MICROSOFT365 else ()
     return plain_host(host) in (*_USUAL[provider][1], *clouds)
 
 
 def require_libraries(provider: IdentityProvider) -> None:
-    """Raise BadConfig with pip's command when the provider's libraries are not installed."""
+    """Check that the libraries for a sign-in at `provider` are installed.
+
+    Raises BadConfig, with the command that installs them by pip, when they are not.
+    """
     microsoft.require_library() if provider is IdentityProvider.MICROSOFT365 else google.require_libraries()
 
 
 def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | None) -> str:
-    """Return the mailbox that the settings mean: the user of the way out at this provider, else the sender's address.
+    """Return the e-mail address of the mailbox that the settings mean for a sign-in at `provider`.
 
-    `before` is the sign-in that is stored, None for none. Return "" when the settings name neither.
+    When `send_via` names a user, and a server of this provider or one that `before` was made for, the mailbox is that
+    user. Otherwise the mailbox is the address in `from`. "" when neither is set. `before` is the stored sign-in, None
+    for none.
     """
     route = newsroom.route
     if isinstance(route, LiveRoute) and route.server.user and _is_chosen(route.server.host, provider, before):
@@ -151,14 +183,16 @@ def way_out(
     *,
     graph_host: str = "",
 ) -> LiveRoute:
-    """Return the way out for `mailbox`: `named`, else that of the settings at this provider, else its usual one.
+    """Return the way out for `mailbox`: `named`, else that of the settings, else the provider's usual mail server.
 
-    `before` is the sign-in that is stored, None for none. The way out of the settings is not taken when its host is
-    none of the provider's and `before` was not made for it, because nobody has said that a token may go there; a person
-    says so with `named`. A way out by Graph has its server from the settings in each case, so that a person has to name
-    an unusual one as `graph_host`.
-    Raises UsageFault when the way out has another user than `mailbox`, is Microsoft Graph for a sign-in with Google, or
-    is Graph at a server that nobody has named.
+    `named` is the way out that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
+    way out of the settings is taken only when its host is one of the provider's own, or `before` was made for it,
+    because nobody has said that a token may go to another host. The server of Microsoft Graph comes from the setting
+    `graph_server` even with `named`, so that a person names an unusual one by --graph-server. `graph_host` is the host
+    in that flag, "" without it.
+    When the chosen mail server has no user, `mailbox` becomes its user. Raises UsageFault when the chosen way out has
+    another user than `mailbox`, when it is Graph and the provider is Google, and when it is Graph at a server that
+    nobody has named.
     """
     route = named or newsroom.route
     chosen = isinstance(route, LiveRoute) and _is_chosen(route.server.host, provider, before)
@@ -177,7 +211,11 @@ def way_out(
 
 
 def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveRoute, mailbox: str) -> ImapRoute | None:
-    """Return the IMAP mailbox of the settings if the sign-in is for that too. None for another provider's, or none."""
+    """Return the IMAP mailbox of the settings when the sign-in can serve this mailbox too. None otherwise.
+
+    Two things must be so. The user of the IMAP mailbox is `mailbox`. Its server is one of the provider's own, or shares
+    logins with the server of `route`. None also when the settings name no IMAP mailbox.
+    """
     box = newsroom.imap
     if box is None or box.user.casefold() != mailbox.casefold():
         return None
@@ -195,14 +233,17 @@ def sign_in(
     show_page: Callable[[str], None],
     show_code: Callable[[str, str], None],
 ) -> SignedIn:
-    """Sign the mailbox in, try the token at the mail server, and store it with what it is for.
+    """Sign a mailbox in, try the token at the mail server, and store the sign-in. Return the result.
 
-    `show_page` gets the address of the page that opens in the browser. `show_code` gets the address and the code of a
-    sign-in on another device. Nothing is stored unless the mail server has taken the token. A mailbox that takes no
-    token for IMAP is a warning.
-    Raises NotAllowed when the provider or the mail server refuses, or another account signed in; TryLater when a server
-    is away or nobody signs in; BadConfig when a setting is missing or wrong; UsageFault for a way that the provider
-    does not have.
+    `issuer` speaks to the sign-in server, `trial` tries the token, and `store` keeps the sign-in. `now` is the present
+    time (aware). `show_page` is called with the address of the page that opens in the browser. `show_code` is called
+    with the address and the code of a sign-in on another device.
+    Nothing is stored unless the mail server has accepted the token. When the IMAP mailbox refuses the token, the
+    sign-in is stored for sending alone, and the result has a warning.
+    Raises NotAllowed when the provider or the mail server refuses, and when another account signed in than was asked
+    for. Raises TryLater when a server is away or nobody signs in. Raises BadConfig when a setting is missing or wrong.
+    Raises UsageFault when the provider does not have this way to sign in. Raises NotAllowed or CannotWrite when the
+    sign-in cannot be stored.
     """
     grant = _granted(request, issuer, show_page, show_code)
     account = grant.account or request.account
@@ -227,9 +268,10 @@ def sign_in(
 def settings_to_store(
     settings: Settings, request: SignInRequest, written: str, secret: Secret | None
 ) -> Mapping[str, str]:
-    """Return the variables for .env, by name, that make the sign-in the newsroom's own. Those in force are left out.
+    """Return the variables to write into .env, so that the newsroom sends by this sign-in.
 
-    `written` is the way out as text. `secret` is the app's client secret, None when there is none.
+    The keys are names such as ADVISORY_SEND_VIA. Variables that have the right value already are left out. `written` is
+    the way out, written as in `send_via`. `secret` is the app's client secret, None when there is none.
     """
     client = request.client
     wanted = {
@@ -247,7 +289,7 @@ def settings_to_store(
 
 
 def store_settings(folder: Path, values: Mapping[str, str]) -> None:
-    """Write variables into the newsroom's .env.
+    """Write `values` into .env of the newsroom in `folder`. The keys are names such as ADVISORY_SEND_VIA.
 
     Raises BadConfig for a value that .env cannot hold, and CannotWrite when the file cannot be written.
     """
@@ -355,5 +397,5 @@ def _usual_route(provider: IdentityProvider, mailbox: str, ca_file: Path | None)
 
 
 def provider_name(provider: IdentityProvider) -> str:
-    """Return the name of an identity provider for sentences, such as Microsoft 365."""
+    """Return the name of an identity provider as sentences use it: Microsoft 365 or Google."""
     return NAMES[provider]

@@ -1,7 +1,7 @@
 """Rule HTM11: find the CSS styles of a finished message that Outlook for Windows or Gmail drops.
 
-Which styles these are is read from caniemail.json beside this module, with data of caniemail.com. The file also holds
-the data's licence and date, and how they were taken.
+The styles that these programs drop are listed in caniemail.json beside this module, with data of caniemail.com. The
+file also holds the data's licence and date, and says how the data were taken.
 """
 
 import json
@@ -22,8 +22,8 @@ def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterato
 
     The mail programs are Outlook for Windows and Gmail. `html` is the HTML part of a message. `place_of` is called with
     a style, written as a property (float) or as property and value (float:left). It must return the file and line of
-    the newsroom's own template that holds the style, or NOWHERE, a place without a file. A style in no such template
-    gives no finding.
+    the newsroom's own template that holds the style. When no such template holds it, it must return NOWHERE, a place
+    without a file. The style then gives no finding.
     """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():

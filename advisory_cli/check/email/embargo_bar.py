@@ -1,10 +1,10 @@
 """Rules EMB12 and EMB13: find an embargo's bar that is missing or shows a wrong time in a finished message.
 
-Hours, dates and weekdays are worked out here from the advisory's embargo. They are not taken from the package compose,
-which wrote the bar. The bar must be words, in every place where an editor looks first, because machine-readable marks
+The package compose has written the bar. To check it, hours, dates and weekdays are calculated here once more, from the
+advisory's embargo. The bar must be words, in every place where an editor looks first, because machine-readable marks
 get lost on the way into newsroom systems.
-The subject has room for the issuer's clock only. The preheader and the bars of the text part and the HTML part show UTC
-and the reader's clock, too.
+The subject has room for the issuer's clock only. The preheader and the bars of the text part and the HTML part also
+show UTC and the reader's clock.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Rule HTM16: find words of a finished message that a style hides and that the page shows nowhere.
 
-Anybody who opens the page's source can read such words. Words count as hidden where a browser hides them. Nothing
-inside an element with display:none is seen. An element inside one with font-size:0 or visibility:hidden can become
-visible again by its own style. Words in comments for Outlook alone (<!--[if mso]>) count as hidden, so that the page
-has to show them too.
+Anybody who opens the page's source can read such words. Words count as hidden when a browser hides them. Nothing inside
+an element with display:none is seen. An element inside one with font-size:0 or visibility:hidden can become visible
+again by its own style. Words in comments for Outlook alone (<!--[if mso]>) count as hidden. They give a finding unless
+the page shows the same words.
 The preheader, the line that inboxes show behind the subject, is hidden on purpose. An element counts as preheader by a
 class or id such as preheader or preview. Hidden words that stand in the message's preheader are allowed in any element.
 """
@@ -42,8 +42,8 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
     """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
     Words of the preheader are left out. `place_of` is called with the hidden text and returns the place for the
-    finding: the line of a template that holds the text. If no template does, the result is NOWHERE, and the finding
-    names no file.
+    finding: the line of a template that holds the text. When no template holds it, `place_of` returns NOWHERE, and the
+    finding names no file.
     """
     parser = _Parser()
     parser.feed(specimen.html)

@@ -33,8 +33,8 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
 
     NOT01: the words are missing or too short. Only a reminder may have none. NOT03: a character that may not stand in
     an e-mail. NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
-    The rules for an advisory's own words apply too: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27.
-    Words that may be a placeholder, such as TODO, are an error in a notice, and only a warning in an advisory.
+    The rules for an advisory's own words also apply: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27.
+    Words that may be a placeholder, such as TODO, are an error in a notice. In an advisory they are only a warning.
     `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
     NOT04 has a place, because the words of a notice stand in no file.
     """
@@ -77,11 +77,11 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The label of the notice, such as CORRECTION, must stand in the preheader. The label, and the statement that follows
-    the label, must stand above the headline in the text part and in the HTML part. `page` holds the contents of the
-    specimen's HTML part.
-    A message that is no notice gives no finding. A label or statement that is missing in a part is reported by
-    check_specimen (HTM03), not by this function.
+    The label of the notice, such as CORRECTION, must stand in the preheader. In the text part and in the HTML part, the
+    label and the statement behind it must stand above the headline. `page` holds the contents of the specimen's HTML
+    part.
+    A message that is no notice gives no finding. A part that lacks the label or the statement gives no NOT02.
+    check_specimen reports it as HTM03.
     """
     label = label_of(specimen)
     if not label:
@@ -99,14 +99,15 @@ def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
 
 
 def label_of(specimen: Specimen) -> str:
-    """Return the label of a notice, such as CORRECTION, that a message shows. Empty where the message is no notice."""
+    """Return the label of a notice, such as CORRECTION, that a message shows. Empty when the message is no notice."""
     return _shown(specimen, "notice.label")
 
 
 def without_label(text: str, label: str) -> str:
     """Return `text` without any occurrence of `label`, the label of a notice, such as CORRECTION.
 
-    Before that, runs of blanks in each line become a single blank. If `label` is empty, `text` is returned unchanged.
+    In the result, each run of blanks within a line is a single blank. When `label` is empty, `text` is returned as it
+    is, with all its blanks.
     """
     if not label:
         return text

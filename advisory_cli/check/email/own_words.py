@@ -1,7 +1,7 @@
 """Rules TXT01, TXT08 and TXT15: find placeholders, draft marks and comments in the newsroom's own templates.
 
-The newsroom's own labels are checked too. A comment in a form that the program does not know as one, such as // or
-[comment: …], is printed and gives a finding.
+The newsroom's own labels are checked too. A template's own comments are never printed. A comment in another form, such
+as // or [comment: …], is printed and gives a finding.
 """
 
 import re
@@ -21,9 +21,8 @@ from advisory_cli.model.press.edition import Specimen
 class PlaceOf(Protocol):
     """Function that finds words in the newsroom's own templates and labels, and returns the file and line.
 
-    A protocol: callers hand in any function of this form. A call is `place_of(words, ending='.html')`: files whose
-    names end in .html are searched first. The result is NOWHERE, a place without a file, when no template or labels
-    file of the newsroom holds the words.
+    A call is `place_of(words, ending='.html')`. Files whose names end in .html are then searched first. The result is
+    NOWHERE, a place without a file, when no template or labels file of the newsroom holds the words.
     """
 
     def __call__(self, words: str, *, ending: str) -> Place:
@@ -44,8 +43,9 @@ def check_own_words(
 
     The finished message `specimen` is searched. Each line of a template has at most one finding for each code. `fields`
     are the recipient's cells by column. Words that also stand in the advisory or in these cells are left out.
-    `place_of` returns the line of the newsroom's template or labels file that holds given words. Words for which the
-    result is NOWHERE, a place without a file, are left out too, because no such file holds them.
+    `place_of` is called with the words found. It returns the file and line of the newsroom's template or labels file
+    that holds them. When no such file holds the words, it returns NOWHERE, a place without a file, and there is no
+    finding.
     """
     known = [" ".join(text.split()) for text in (*(field.text for field in text_fields(advisory)), *fields.values())]
     page = read_page(specimen.html)

@@ -27,8 +27,8 @@ def check_residue(
     Merge marks are fields such as `*|FNAME|*`. Spoilt letters are letters read in a wrong encoding. Each mark and each
     word is one finding. `fields` are the recipient's cells by column. Marks and words that also stand in the advisory
     or in these cells are left out.
-    `place_of` is called with a mark or word and returns the place for the finding: the line of a template that holds
-    the mark or word. If no template does, the result is NOWHERE, and the finding names no file.
+    `place_of` is called with the mark or word and returns the place for the finding: the line of a template that holds
+    the mark or word. When no template holds it, `place_of` returns NOWHERE, and the finding names no file.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

@@ -1,7 +1,7 @@
 """Rule EMB14: find recipients whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
-The usual differences are those of winter and of summer. Others hold for some weeks, because countries change their
-clocks on different days. A reader who knows only the usual one would publish at a wrong hour.
+Two places usually have one difference in winter and one in summer. For some weeks they have a third one, because
+countries change their clocks on different days. A reader who does not expect it would publish at a wrong hour.
 """
 
 from collections import defaultdict
@@ -23,9 +23,9 @@ _QUARTERS = ("", "¼", "½", "¾")
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
     """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
-    The difference of the two clocks at the embargo's end is unusual if it is neither that of winter nor that of summer
-    of the same year, or if it is not the difference at `now` (aware). The cause is that clocks change to and from
-    summer time on different days.
+    The difference of the two clocks at the embargo's end is unusual when it is neither that of winter nor that of
+    summer of the same year. It is also unusual when it is another than at `now` (aware). The cause is that clocks
+    change to and from summer time on different days.
     `zones` maps each zone of the recipients to the number of recipients in it. Zones affected by the same change of
     clocks share one finding. Nothing is found once the embargo has ended at `now`.
     """

@@ -22,8 +22,9 @@ _WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the d
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
     """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave. Empty otherwise.
 
-    EMB08: less than 2 hours (level error) or less than 24 hours (level note). EMB09: more than 14 days. `leaves`
-    (aware) is the time at which the messages leave. Nothing is found if the embargo has ended by `leaves`.
+    EMB08 is for less than 24 hours: level error below 2 hours, level note from 2 hours on. EMB09 is for more than 14
+    days. `leaves` (aware) is the time at which the messages leave. Nothing is found if the embargo has ended by
+    `leaves`.
     The function's name means advance notice to journalists, not a notice such as a correction.
     """
     embargo = advisory.embargo
@@ -47,9 +48,9 @@ def check_day(
 ) -> tuple[Finding, ...]:
     """Return EMB10 if the embargo ends at a weekend or on a holiday. Empty otherwise.
 
-    First, the issuer's calendar counts: the end may not lie on a Saturday, on a Sunday or on one of `holidays`. Second,
-    the recipients' calendars count: at that moment, it may not be Saturday or Sunday for more than a fifth of the
-    recipients whose zone is known.
+    The issuer's calendar comes first: EMB10 is found if the embargo ends on a Saturday, on a Sunday or on one of
+    `holidays`. If not, EMB10 is found if it is then Saturday or Sunday for more than a fifth of the recipients whose
+    zone is known.
     `zones` maps each zone of the recipients to the number of recipients in it. Nothing is found once the embargo has
     ended at `now` (aware).
     """

@@ -53,8 +53,8 @@ class _Shift:
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB21 if, by the hours that the contacts state, no contact can be called when the embargo ends.
 
-    Hours are read on the issuer's clock. Nothing is found if no hours are stated, if any of the hours is not
-    understood, or once the embargo has ended at `now` (aware).
+    Hours are read on the issuer's clock. Nothing is found when no contact states hours, or when the hours of some
+    contact are not understood. Nothing is found without an embargo, or once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -1,7 +1,7 @@
 """Rule EMB17: find a file that would lay embargoed matter into a public folder, and public folders that are missing.
 
-Public folders are named in the newsroom's setting public_folders: anybody can read there. A missing one, perhaps
-misspelt, protects nothing.
+Anybody can read in a public folder. The newsroom's setting public_folders names these folders. A folder that is
+missing, because its name is misspelt for example, protects nothing.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ def check_publication(
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
     `public` holds those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller
-    has to find them. If `public` is empty, nothing is found. None as `advisory` means that the advisory could not be
-    read, and counts as an advisory under embargo. `now` is aware.
+    has to find them. If there are none, nothing is found. None as `advisory` means that the advisory could not be read.
+    It is then treated like an advisory under embargo. `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
@@ -43,8 +43,8 @@ def check_publication(
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
     """Return one EMB17, with the level note, for each folder in `missing`.
 
-    `missing` holds the folders in the newsroom's setting public_folders that do not exist. A folder that is misspelt or
-    not mounted protects nothing. Nothing is found for an advisory without embargo, or once the embargo has ended at
+    `missing` holds the folders in the newsroom's setting public_folders that do not exist. They are misspelt or not
+    mounted, and protect nothing. Nothing is found for an advisory without embargo, or once the embargo has ended at
     `now` (aware).
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):

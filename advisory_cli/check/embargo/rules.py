@@ -1,8 +1,9 @@
-"""Rules EMB04 to EMB07, EMB11 and EMB18: find faults of an embargo, and people who get the text early or wait.
+"""Rules EMB04 to EMB07, EMB11 and EMB18: find faults of an embargo, and people who did not agree to it.
 
 Faults are, for example, an end that has passed or that can be read in two ways, and words of the text that contradict
-the embargo. EMB11 tells how many recipients are held until the embargo ends, and when people without clearance get the
-text all the same. EMB01 to EMB03 are found when the advisory file is read, and not here.
+the embargo. EMB11 says how many recipients are held until the embargo ends, because they have not agreed to embargoes.
+It also says when such people get the text at once all the same. EMB01 to EMB03 are found when the advisory file is
+read, and not here.
 """
 
 from collections.abc import Iterator
@@ -41,8 +42,8 @@ def check_pace(
     """Return EMB05 if the first or the last message would leave after the embargo's end. Empty otherwise.
 
     `leaves` and `finish` (aware) are the planned times of the first and of the last message. None as `leaves` means
-    `now` (aware). None as `finish` gives no finding. Nothing is found without embargo, or once the embargo has ended at
-    `now`.
+    that the first message leaves at `now` (aware). When `finish` is None, nothing is found. Nothing is found without an
+    embargo, or once the embargo has ended at `now`.
     """
     embargo = advisory.embargo
     if (
@@ -67,9 +68,9 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `held` is the number of these recipients, who have not agreed to embargoes or agreed too long ago. `expired` is the
-    number of those among them who agreed too long ago. `total` is the number of all recipients. `until` is the
-    embargo's end. Empty if `held` is 0.
+    `held` is the number of these recipients. They have not agreed to embargoes, or agreed too long ago. `expired` is
+    how many of them agreed too long ago. `total` is the number of all recipients. `until` is the embargo's end. Empty
+    if `held` is 0.
     """
     if held <= 0:
         return ()
@@ -88,11 +89,11 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 
 
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
-    """Yield EMB11, a warning, if a person decided to send the embargoed text also to people without clearance.
+    """Yield EMB11, a warning, if a person decided to send the embargoed text even to people without clearance.
 
-    `reason` is the person's reason, and is empty if nobody decided so.
-    A further EMB11 is yielded if lists given with --cleared name people who are not among the recipients. `strangers`
-    is the number of these people.
+    `reason` is the person's reason. It is empty if nobody decided so.
+    A second EMB11 is yielded if lists given with --cleared name people who are not among the recipients. `strangers` is
+    the number of these people.
     """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
@@ -200,5 +201,9 @@ def _shown(moment: Moment) -> str:
 
 
 def embargo_place(advisory: Advisory) -> Place:
-    """Return the file and line of the embargo's time, else the line of `release`, else the file without a line."""
+    """Return the file and line of the embargo's time.
+
+    When no line is known for the time, it is the line of the field `release`. When that field has no line either, the
+    place is the file without a line.
+    """
     return advisory.place("release.embargo")

@@ -73,7 +73,7 @@ _IMMEDIATE = re.compile(
 def own_embargo(text: str) -> re.Match[str] | None:
     """Return the first match in `text` of words that say the text itself is under embargo. None if there are none.
 
-    Other embargoes, such as an arms embargo or trade embargo, do not count.
+    Words about anything else, such as an arms embargo or a trade embargo, do not count.
     """
     return next(own_embargoes(text), None)
 
@@ -81,7 +81,8 @@ def own_embargo(text: str) -> re.Match[str] | None:
 def own_embargoes(text: str) -> Iterator[re.Match[str]]:
     """Yield a match for every place in `text` that says the text itself is under embargo.
 
-    Several matches may lie in one sentence, and may overlap. Other embargoes, such as an arms embargo, do not count.
+    Several matches may lie in one sentence, and may overlap. Words about anything else, such as an arms embargo, do not
+    count.
     """
     for pattern in _EMBARGOED:
         for match in pattern.finditer(text):
@@ -90,10 +91,9 @@ def own_embargoes(text: str) -> Iterator[re.Match[str]]:
 
 
 def of_another_text(text: str, match: re.Match[str]) -> bool:
-    """Tell whether the embargo in `match` belongs to another text, such as a report or copies sent apart.
+    """Return True when the embargo in `match` is that of another text, such as a report sent to journalists separately.
 
-    `match` was found in `text` by own_embargo or own_embargoes. The words before the match, in the same sentence,
-    decide.
+    `match` was found in `text` by own_embargo or own_embargoes. The words of the same sentence before the match decide.
     """
     sentence = re.split(r"[.\n]", text[max(match.start() - 80, 0) : match.start()])[-1]
     return _ANOTHER.search(sentence) is not None

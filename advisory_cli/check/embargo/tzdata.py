@@ -17,8 +17,9 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
     """Return the name of the time zone, such as Europe/London, in which the embargo ends or the event starts.
 
-    The embargo's end comes first, then the event's start. A time that has passed at `now` (aware) is skipped, and so is
-    a time in UTC, because the rules of UTC never change. Return "" if neither time is left.
+    The zone of the embargo's end is taken, or else the zone of the event's start. A time that has passed at `now`
+    (aware) is ignored. A time in UTC is ignored too, because the rules of UTC never change. Return "" if neither of the
+    two times counts.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:

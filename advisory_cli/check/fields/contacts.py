@@ -1,7 +1,7 @@
 """Rules TXT09 and TXT11: find telephone numbers that cannot be dialled from abroad, and doubtful links.
 
-TXT09 looks at the contacts' numbers. TXT11 looks at the fields `links` and `background`: doubtful is a link that begins
-with http:// or is given twice.
+TXT09 looks at the contacts' numbers. TXT11 looks at the fields `links` and `background`. A link is doubtful when it
+begins with http:// or is given twice.
 """
 
 import re

@@ -16,10 +16,10 @@ from advisory_cli.model.press.advisory import Advisory
 def check_columns(
     *, used: frozenset[str], standard: frozenset[str], lists: Sequence[tuple[str, Sequence[str]]]
 ) -> tuple[Finding, ...]:
-    """Return LST07 for each column that a template uses, once for each list that lacks the column.
+    """Return LST07 for each column that a template uses and a list lacks, once for each such list.
 
-    `used` are the columns that the templates use. `standard` are columns that give no finding, because every list may
-    lack them. `lists` holds, for each list, its name and the names of its columns, such as first_name.
+    `used` are the columns that the templates use. `standard` are columns that every list may lack. They give no
+    finding. `lists` holds, for each list, its name and the names of its columns, such as first_name.
     """
     return tuple(
         finding(
@@ -33,7 +33,7 @@ def check_columns(
 
 
 def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Return LST06 if rows repeat the e-mail address of an earlier row, in the same or another list.
+    """Return LST06 if rows repeat the e-mail address of an earlier row, in the same list or in another one.
 
     `count` is the number of rows that repeat an address. `some` holds examples of these rows, each written 'list:line
     address'. Empty if `count` is 0.
@@ -50,8 +50,8 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
     """Return LST08 if there is nobody to send to: with the level error if the lists hold nobody, else as a note.
 
     `listed` is the number of people in the lists. `to_send` is the number of people to whom the mailing goes, now or
-    when an embargo ends. The note is for lists whose people all have the message, wait for it, or have opted out, as
-    when a command is given a second time.
+    when an embargo ends. As a note, LST08 says that everybody listed has the message, waits for it or has opted out.
+    This is usual when a command is given a second time.
     """
     if listed <= 0:
         return (
@@ -69,10 +69,10 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 if more than half of the recipients with a known language share one that is not the text's.
+    """Return LST30 if more than half of the recipients with a known language have the same language, not the text's.
 
-    `readers` is the number of recipients by language tag. Recipients whose language is empty do not count, and regions
-    make no difference: fr-BE is fr.
+    `readers` is the number of recipients by language tag. Recipients whose language is empty do not count. Regions make
+    no difference: fr-BE is fr.
     """
     own, by_language = advisory.language.partition("-")[0], Counter[str]()
     for language, count in readers.items():

@@ -1,6 +1,6 @@
 """Rule ADV34: find a picture given as a file, which no e-mail carries, and an `alt` that nobody would see.
 
-`alt` is the field for words in place of a picture. Nobody sees them without a web address of the picture.
+The field `alt` holds the words shown in place of a picture. Nobody sees them when the picture has no web address.
 """
 
 from collections.abc import Iterator

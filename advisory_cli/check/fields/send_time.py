@@ -14,8 +14,8 @@ def check_send_at(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB05 and TXT13 for a send time in the advisory's file that comes too late.
 
     EMB05: the embargo has ended at the send time. TXT13: the send time has passed at `now` (aware), or the event has
-    begun at the send time. A time by each recipient's own clock is a finding only if it is too late for every recipient
-    in the world. Empty if the file names no send time.
+    begun at the send time. A time on each recipient's own clock gives a finding only if it is too late for every
+    recipient in the world. Empty if the file names no send time.
     """
     when = advisory.send_at
     return () if when is None else tuple(_judge(advisory, when, now))

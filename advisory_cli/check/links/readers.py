@@ -1,6 +1,6 @@
 """Rule LNK06: find recipients' e-mail addresses that stand in an advisory's text.
 
-Such an address would show every reader to whom else the office writes. Another function returns all addresses in the
+By such an address, every reader would see to whom else the office writes. Another function returns all addresses in the
 text.
 """
 

@@ -32,8 +32,8 @@ class Linked:
 
     `url` is the link's web address. `path` is the path of the field that holds the link, such as links[0].url. `offset`
     is the position of the link in the text of that field, in characters from 0. `picture` is True for the address of
-    the advisory's picture. `earlier` is True for the link of a background item that is dated before the dateline, so
-    that its page is public already, and should be.
+    the advisory's picture. `earlier` is True for the link of a background item that is dated before the dateline. The
+    page behind such a link may be public already.
     """
 
     path: str  # of the field in the file, such as links[0].url
@@ -43,15 +43,15 @@ class Linked:
     offset: int = 0  # in the field's text, in characters
 
     def place(self, advisory: Advisory) -> Place:
-        """Return the file and line of the link. `advisory` is the one from which links_of took the link."""
+        """Return the file and line of the link. `advisory` is the advisory to which the link belongs."""
         return TextField(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Yield the web links of an advisory: of `links`, of `background`, of the picture, and in the texts, in this order.
+    """Yield the web links of an advisory, in this order: of `links`, of `background`, of the picture, and in the texts.
 
-    A web address that stands in several places is yielded once, for the first of them. mailto: links and links that are
-    no valid web address are left out.
+    A web address that stands in several places is yielded once, for the first of them. Links that begin with mailto:,
+    or are no valid web address, are left out.
     """
     seen: set[str] = set()
     for link in _all_links(advisory):

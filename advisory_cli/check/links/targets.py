@@ -1,4 +1,4 @@
-"""Rules LNK02 to LNK05 and ADV14: find links that lead elsewhere than their words say or a reader expects.
+"""Rules LNK02 to LNK05 and ADV14: find links that lead to another place than their words say or a reader expects.
 
 Examples are words that name another site, and a site whose name looks like a known one. Mail programs warn of such
 links as they do of fraud. ADV14 is for links that name no site.
@@ -34,9 +34,10 @@ def check_targets(
     LNK02: the words of the link name another site or e-mail address. LNK03: a user name and an @ stand before the site.
     LNK04: the site looks like another one. LNK05: a mailto: link has several addresses, or fills in more than subject
     and body.
-    `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own, with which
-    lookalikes are compared. `odd_script`, called with a link's host, returns the reason why readers can mistake the
-    host for another one (LNK04), such as 'the name mixes Cyrillic and Latin letters', or "" for no reason.
+    `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own. LNK04 looks
+    for hosts that are similar to these. `odd_script` is called with a link's host. It returns the reason why readers
+    can mistake the host for another one (LNK04), such as 'the name mixes Cyrillic and Latin letters', or "" for no
+    reason.
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):

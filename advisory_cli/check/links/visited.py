@@ -1,7 +1,7 @@
-"""Rules EMB16 and LNK01: make findings of what opening an advisory's links showed. Nothing is opened here.
+"""Rules EMB16 and LNK01: findings about an advisory's links by the results of opening them. Nothing is opened here.
 
-EMB16 holds under an embargo, for pages and files that anybody can read already. LNK01 holds without one, for links that
-lead nowhere.
+EMB16 is for an advisory under embargo: pages and files that anybody can read already. LNK01 is for any other advisory:
+links that lead nowhere.
 """
 
 import re
@@ -29,8 +29,8 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 
     `visits` holds pairs of a link and the result of opening it. While an embargo holds at `now` (aware), the findings
     are EMB16:
-    - level error: the page shows the text already,
-    - level warning: a file or picture can be fetched,
+    - level error: the page shows the text already.
+    - level warning: a file or picture can be fetched.
     - level note: the link could not be read.
     Without an embargo, or once it has ended, the findings are LNK01, for links that lead nowhere.
     """
@@ -45,8 +45,8 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
     """Return a finding, with the level note, that not all links were opened.
 
-    Its words say that only the first `most` links were opened, and `count` more were not. The code is EMB16 if the text
-    is `embargoed`, else LNK01.
+    It says that only the first `most` links were opened, and that `count` links were not. The code is EMB16 when
+    `embargoed` is True, and LNK01 when it is False.
     """
     words = f"Only the first {most} links were opened; {count} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)

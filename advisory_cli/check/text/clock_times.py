@@ -57,12 +57,13 @@ class WrittenTime:
     """Time of day, or range of two times, as it is written in a text. written_times() makes these.
 
     `start` and `end` are offsets in the text, in characters from 0: text[start:end] is the time with its zone.
-    `minutes` is the time, in minutes since midnight. `until` is the end of a range, in minutes since midnight too, or
-    None if there is no range. `zone` is the written zone, or None if none is written. `soft` is True if `zone` is only
+    `minutes` is the time, in minutes since midnight. `until` is the end of a range, also in minutes since midnight. It
+    is None for a single time. `zone` is the written zone, or None if none is written. `soft` is True if `zone` is only
     a place (in New York), which may not be meant as a zone. `plain` is True if the digits may be something else than a
     time (12.30).
     `day` is the day that the text gives for the time, before or behind the time, or None. `behind` is the offset at
-    which such a day ends when it stands right behind the time (10:00 on Friday), else `end`.
+    which the day ends, when the day follows the time directly (10:00 on Friday). Otherwise `behind` is the same as
+    `end`.
     """
 
     start: int
@@ -88,7 +89,7 @@ def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
-    """Tell whether the offsets `start` and `end` lie in the same sentence of `text`."""
+    """Return True when the offsets `start` and `end` lie in the same sentence of `text`."""
     return _SENTENCE.search(text, start, end) is None
 
 

@@ -55,7 +55,7 @@ MONTHS: dict[str, tuple[str, ...]] = {
 def plain(word: str) -> str:
     """Return a word in small letters without accents: both MÄRZ and März give 'marz'.
 
-    A letter with a combining accent gives the same result as an accented letter.
+    A letter that is followed by a combining accent becomes the same as an accented letter.
     """
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 

@@ -61,7 +61,7 @@ class Element:
     attributes: dict[str, str] = field(hash=False)
 
     def get(self, name: str) -> str:
-        """Return the value of the attribute `name`. Empty where the attribute is missing or empty."""
+        """Return the value of the attribute `name`. Empty when the attribute is missing or empty."""
         return self.attributes.get(name, "")
 
 

@@ -1,4 +1,4 @@
-"""Texts of an advisory, listed field by field for checks: each text can tell its file and line.
+"""Texts of an advisory, listed field by field for checks. Each text can tell its file and line.
 
 Another function puts a text into quotation marks for a finding.
 """
@@ -22,8 +22,7 @@ class TextField:
     """Text of one field of an advisory, which can tell its file and line. text_fields() makes these.
 
     `advisory` is the advisory. `path` is the field's path in the file (`quotes[0].text`), or `body` for the text below
-    the facts. `text` is the whole text of the field. place() returns the file and line: in the body those of a
-    character, elsewhere those on which the field begins.
+    the facts. `text` is the whole text of the field.
     """
 
     advisory: Advisory
@@ -33,7 +32,8 @@ class TextField:
     def place(self, offset: int = 0) -> Place:
         """Return the file and line of the character at `offset` in the text, counted in characters from 0.
 
-        In the body this is the character's own line, elsewhere the line on which the field begins.
+        In the body, this is the line of the character itself. In any other field, it is the line on which the field
+        begins.
         """
         if self.path != "body":
             return self.advisory.place(self.path)
@@ -49,7 +49,7 @@ class TextField:
 def text_fields(advisory: Advisory) -> Iterator[TextField]:
     """Yield every text of an advisory that a reader may see, in the order of the fields.
 
-    Empty fields are left out. Fields that hold no words for readers are left out too: id, language, send time, file
+    Empty fields are left out. Fields that hold no words for readers are also left out: id, language, send time, file
     names and web addresses.
     """
     for path, text in _texts(advisory, ""):

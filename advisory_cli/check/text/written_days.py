@@ -36,7 +36,7 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDay:
-    """Day as it is written in a text, perhaps in part. written_days() makes these.
+    """Day as it is written in a text, in full or in part. written_days() makes these.
 
     `start` and `end` are offsets in the text, in characters from 0: text[start:end] is the day. `weekday` counts from 0
     = Monday, and `month` from 1 = January. `day` is the day of the month, and `year` has four digits. A part that the

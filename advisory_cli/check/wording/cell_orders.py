@@ -69,18 +69,19 @@ def foreign_content(value: str, column: str) -> str:
 def find_order(value: str) -> re.Match[str] | None:
     """Return a match for words in a cell that speak of publishing in the office's name, or None if there are none.
 
-    Three kinds are looked for, in this order: words on embargo or release (“embargo”, “for immediate release”), the
-    label of a notice (“CORRECTION:”), and an order to the press (“do not publish”). The first kind that is found gives
-    the match.
+    Three kinds of words are looked for, in this order: words on embargo or release (“embargo”, “for immediate
+    release”), the label of a notice (“CORRECTION:”), and an order to the press (“do not publish”). The match is of the
+    first kind that is found.
     """
     return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
 
 
 def is_part_of_name(value: str, order: re.Match[str]) -> bool:
-    """Tell whether the word embargo in a cell is only part of a name, such as Embargo Magazine.
+    """Return True when the word embargo in a cell is only part of a name, such as Embargo Magazine.
 
-    `value` is the cell, and `order` the match that find_order returned for it. The result is False if the cell holds
-    nothing but that word, says something about an embargo, such as its end, or gives an order about publishing.
+    `value` is the cell, and `order` the match that find_order returned for it. The result is False when the match is of
+    any other word. It is also False when the cell holds nothing but the word embargo, says more about an embargo, such
+    as its end, holds the label of a notice, or gives an order about publishing.
     """
     return order[0].casefold() == "embargo" != value.strip().casefold() and not (
         _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)

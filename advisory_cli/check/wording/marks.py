@@ -133,7 +133,8 @@ def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Findi
     """Yield TXT15 for each comment to a colleague that would be printed, so that readers would see it.
 
     Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. In the body, each line has at most one
-    finding. `remedy` is the remedy of the findings. In the words of a notice, the remedy is 'Take it out.' instead.
+    finding. `remedy` is the remedy of the findings. The default says how to write a comment that is not printed. For
+    the words of a notice, the remedy is always 'Take it out.'.
     """
     seen: set[int | None] = set()
     notice = field.path.startswith("notice.")  # whose words stand in no file

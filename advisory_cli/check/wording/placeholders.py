@@ -72,10 +72,10 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 
-    A match of `pattern` in a text becomes a finding of `code`. `words` are the beginning of the finding's sentence,
-    such as 'This looks like a placeholder', and the words found follow. `level` None means the usual level of the code.
-    `languages` are the languages of the texts to which the rule applies (two letters, such as en), and an empty set
-    means all. The rule never applies to languages in `but_not`.
+    A match of `pattern` in a text becomes a finding of `code`. The finding's sentence begins with `words`, such as
+    'This looks like a placeholder', and then quotes the match. None as `level` means the usual level of the code.
+    `languages` are the languages of the texts to which the rule applies (two letters, such as en). An empty set means
+    all. The rule never applies to languages in `but_not`.
     With `not_under_embargo`, the rule does not apply to texts under an embargo. With `mixed_case_only`, the rule does
     not apply to lines that are all in capitals.
     """
@@ -366,10 +366,10 @@ _Mark = tuple[Rule, re.Match[str]]
 def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
     """Yield TXT01, TXT02, TXT03 and TXT08 for the placeholders and marks of a draft in a field, in the text's order.
 
-    The same words on one line are one finding. If words for two findings of one code overlap in the text, only one of
-    the two is yielded: the error before the warning, else the one with the longer words.
-    `doubtful` is the level for words that are a placeholder in some texts and honest in others, such as TODO. None
-    means a warning.
+    The same words on one line are one finding. When two findings of one code overlap in the text, only one of them is
+    yielded: an error before a warning, otherwise the one with the longer words.
+    `doubtful` is the level for words that are a placeholder in some texts and meant in others, such as TODO. None means
+    a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_without_overlaps(field), key=lambda mark: mark[1].start()):

@@ -1,9 +1,9 @@
 """Rule TXT10: find paragraphs in which opening and closing quotation marks differ in number.
 
-In a long quotation, English and French open every paragraph and close only the last. One opening mark too many is
-therefore allowed if the next paragraph opens with a quotation mark, too. Straight marks after a digit are left out,
-because they may mean inches. Single marks are left out, because they may be apostrophes. Closing marks of German („…“)
-and of Swedish (”…”) are known.
+In a quotation of several paragraphs, English and French open every paragraph and close only the last. One opening mark
+more than closing marks is therefore allowed when the next paragraph begins with a quotation mark. Straight marks after
+a digit are ignored, because they may mean inches. Single marks are ignored, because they may be apostrophes. Closing
+marks of German („…“) and of Swedish (”…”) are known.
 """
 
 import re

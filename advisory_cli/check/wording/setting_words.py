@@ -32,7 +32,7 @@ def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
     """Yield findings about the settings whose words every message prints: TXT01 to TXT03, TXT08, TXT15 to TXT17.
 
     These settings are organisation, from, reply_to, postal_address and reason. In from and reply_to, only the name is
-    checked. If the advisory has a `from` or `reply_to` of its own, that setting is not checked at all.
+    checked. When the advisory has a `from` or `reply_to` of its own, the setting of that name is not checked.
     `advisory` is the text that is sent. Its language decides which words are placeholders. Words in its field
     `meant_so` are names that only look like placeholders, and are left out.
     """

@@ -1,7 +1,7 @@
 """Rule TXT05: find a subject or headline with words in capitals, !! or URGENT, and a subject that is too long.
 
-The headline is looked at when the advisory has no subject of its own, because the subject is then made from it. Too
-long is more than 78 characters, where a header is folded (RFC 5322 2.1.1). Inboxes cut at about 60.
+When the advisory has no subject of its own, its subject is made from the headline. The headline is then looked at. A
+subject is too long above 78 characters, where a header is folded (RFC 5322 2.1.1). Inboxes cut at about 60.
 """
 
 import re
@@ -25,8 +25,8 @@ _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1
 def check_subject(advisory: Advisory) -> Iterator[Finding]:
     """Yield TXT05 if the subject that the author wrote is too loud or too long.
 
-    Loud are words in capitals, !! and URGENT. An advisory without a subject of its own gives TXT05 if its headline is
-    too loud. The length of a subject made from the headline is checked in the finished message (check_specimen).
+    Loud are words in capitals, !! and URGENT. Without a subject of its own, an advisory gives TXT05 if its headline is
+    too loud. The length of a subject made from the headline is checked later, in the finished message (check_specimen).
     """
     line, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
     yield from check_loudness(line, advisory.place(path))

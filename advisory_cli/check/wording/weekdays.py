@@ -1,11 +1,11 @@
-"""Rule TXT04: find a weekday that does not fit the date beside it, and a date that no calendar has.
+"""Rule TXT04: find a weekday that does not fit the date beside it, and a date that does not exist.
 
-The rule never changes a text, because only the author knows which of the two is wrong.
-Known forms: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday), in
-English, French, German, Dutch, Spanish and Italian.
+The rule never changes a text. Only the author knows whether weekday or date is wrong.
+Known forms are: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday). The
+languages are English, French, German, Dutch, Spanish and Italian.
 A date without a year may be in a year named in the same sentence, or in the year that puts the date nearest to the
-event. Without an event, the dateline counts, and without a dateline the present time. A weekday that is right in one of
-these years is no finding. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
+event. Without an event, the dateline is used instead, and without a dateline the present time. A weekday that is right
+in one of these years is no finding. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Rule EMB28: find a zone abbreviation in the author's own subject that means another hour in other countries.
 
-CST, for example, is a time in America and one in China. A city beside the abbreviation would say which hour is meant.
-The templates name the city themselves in all words that they write about times.
+CST, for example, means an hour in America and another one in China. A city beside the abbreviation would say which of
+them is meant. Wherever a template writes a time, it names the city.
 """
 
 import re

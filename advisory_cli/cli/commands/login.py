@@ -29,7 +29,7 @@ def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any
 
     With microsoft365 or google, a person signs the mailbox in in the browser, by the client id of an app that the
     organisation's administrator has registered. The token is tried at the mail server, and kept in the keyring, or in a
-    file that only you can read; `send` is live afterwards, and no password is needed. --for-it prints the note that
+    file that only you can read. Afterwards `send` is live, and no password is needed. --for-it prints the note that
     tells the administrator what to set up.
 
     With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where

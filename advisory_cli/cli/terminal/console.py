@@ -204,10 +204,10 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
 
 
 def can_prompt() -> bool:
-    """Tell whether a person can be asked: standard input and stderr are terminals."""
+    """Tell whether a person can be asked. True when standard input and stderr are both terminals."""
     return sys.stdin is not None and sys.stdin.isatty() and is_interactive()
 
 
 def is_interactive() -> bool:
-    """Tell whether a person watches: stderr is a terminal."""
+    """Tell whether a person watches. True when stderr is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()

@@ -134,8 +134,9 @@ class TerminalObserver:
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
         """Context manager: open log and progress bar for one run, collect signals, and yield the Watch of the run.
 
-        Through the Watch the run reports each outcome and connection, and learns of signals that ask it to end.
-        `expected` is about the number of messages. Without `verbose` there is no bar. A dry run writes no log.
+        Through the Watch, the run reports each outcome and connection. The Watch also tells the run of signals that ask
+        it to end. `expected` is roughly the number of messages. Without `verbose` there is no bar. A dry run writes no
+        log.
         """
         from advisory_cli.actions.sending.observer import Watch
 

@@ -1,4 +1,4 @@
-"""Dialogue of a sign-in: what is asked, shown and stored, for `advisory login microsoft365` and `google`."""
+"""Dialogue of `advisory login microsoft365` and `advisory login google`: ask, sign in, print the result, store it."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInOptions:
-    """Options of `advisory login` for a sign-in, as typed. Empty or None means not given."""
+    """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
+
+    `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
+    `send_via` is the way out. `store` says where tokens are kept: "auto", "keyring" or "file". With `device_code`, a
+    person signs in by a code on another device. With `unattended`, no person signs in.
+    """
 
     mailbox: str = ""
     account: str = ""
@@ -37,9 +42,11 @@ class SignInOptions:
 
 
 def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOptions) -> None:
-    """Ask for what the settings do not say, have the mailbox signed in, try it, and store it in .env.
+    """Sign a mailbox in at `provider`: ask, try the token, store the sign-in, and write the settings into .env.
 
-    Raises UsageFault when something has to be asked and nobody is there, and what the action sign_in raises.
+    A person is asked for what neither `options` nor the settings say. The results are printed on stderr.
+    Raises UsageFault when something has to be asked and nobody can answer, and every fault of the function sign_in() in
+    actions.setup.sign_in.
     """
     from advisory_cli.actions.setup import sign_in as action
 
@@ -181,7 +188,10 @@ def _forget_trouble(app: "App") -> None:
 
 
 def show_sign_in(app: "App", *, err: bool = False) -> None:
-    """Print who is signed in and until when. Print nothing where the settings name no identity provider."""
+    """Print the state of the sign-in: who is signed in and until when, or that nobody is.
+
+    The lines go to stdout, or with `err` to stderr. Nothing is printed when the settings name no identity provider.
+    """
     from advisory_cli.report.screens.sign_in import sign_in_lines
 
     state = app.sign_in_state

@@ -22,7 +22,7 @@ _EXCERPT = 60
 
 
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """Return findings (ADV19) about words of the body that parsing would lose. An empty list means that none are lost.
+    """Return findings (ADV19) about words of the body that were lost in parsing, or an empty list if none were lost.
 
     A title inside a link, for example, is lost: no message shows it.
     `tokens`: the parsed body of `advisory`. The list has at most one finding for the body as a whole, and at most one
@@ -40,7 +40,7 @@ def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
 
 
 def field_losses(inline: "Token", place: Place) -> list[Finding]:
-    """Return a list of one finding (ADV19) if parsing would lose words of a field, else an empty list.
+    """Return a list of one finding (ADV19) if words of a field were lost in parsing, else an empty list.
 
     A title inside a link, for example, is lost: no message shows it. The finding quotes the text from the first lost
     word on.

@@ -33,8 +33,8 @@ _RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]
 def size_faults(advisory: Advisory) -> list[Finding]:
     """Return a list of one finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
 
-    The finding is about a body of more than 256 KiB. Otherwise the finding is about the first paragraph with more than
-    32,768 characters, or with more than 1,000 marks such as brackets and asterisks.
+    Too long is a body of more than 256 KiB. Too long is also a paragraph with more than 32,768 characters, or with more
+    than 1,000 marks such as brackets and asterisks. If there are several such paragraphs, the finding names the first.
     """
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:

@@ -46,7 +46,10 @@ _CLASSES = {
 
 
 class Target(str):
-    """Text with the target of a link, percent-encoded. Its attribute `written` is the target as the author wrote it."""
+    """Target of a link, percent-encoded.
+
+    The attribute `written` is the target as the author wrote it.
+    """
 
     __slots__ = ("written",)
     written: str

@@ -28,7 +28,7 @@ def dump_stack_when_killed() -> None:
 def limit_memory() -> None:
     """Limit this process to 512 MiB of memory (MEMORY) beyond its present size.
 
-    Python then raises MemoryError for more. Do nothing where the limit cannot be set, as on Windows.
+    When the process needs more, Python raises MemoryError. Do nothing where the limit cannot be set, as on Windows.
     """
     try:
         import resource

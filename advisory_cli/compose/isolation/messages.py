@@ -29,7 +29,8 @@ class Setup:
     """Settings for the process that renders templates. The parent process sends them once, before its first job.
 
     `folders`: template folders, the newsroom's own first. `names`: the names of the variables that templates are given,
-    to suggest one in place of a misspelt name. `typography`: colon and direction of the edition's language.
+    to suggest one in place of a misspelt name. `typography`: the direction of the edition's language, and its colon
+    with the spaces around it.
     `key`: the random word from which serials are made. A serial is printed in place of a recipient's value, to mark a
     slot. `known`: the columns of a recipient that templates may read.
     """
@@ -84,9 +85,10 @@ def read_trusted(stream: IO[bytes]) -> Any:
 def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
-    The answer is a dictionary with the key `text`, the rendered text. In place of `text` it may have `finding` and
-    `words` (faults of the template), `deferred` (the reason for a CannotDefer) or `bug` (a traceback). Its other keys
-    are the notes that ProxyState.apply_notes() reads.
+    The answer is a dictionary. If the rendering succeeded, the key `text` holds the rendered text. If not, `finding`
+    and `words` hold the faults of the template, or `deferred` says why a slot cannot reproduce a use of a value, or
+    `bug` holds a traceback. The other keys say how the template used the recipient's values, and are read by
+    ProxyState.apply_notes().
     Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
     holds an object of a class that is not allowed.
     """

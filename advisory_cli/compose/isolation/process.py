@@ -34,7 +34,8 @@ class TemplateProcess:
     """Renderer of templates in another process, which starts at the first rendering, and anew if it has died.
 
     `folders`: template folders, the newsroom's own first. `names`: the names of the variables that templates are given,
-    to suggest one in place of a misspelt name. `typography`: colon and direction of the edition's language.
+    to suggest one in place of a misspelt name. `typography`: the direction of the edition's language, and its colon
+    with the spaces around it.
     """
 
     def __init__(self, folders: Sequence[Path], names: Sequence[str], typography: Typography) -> None:

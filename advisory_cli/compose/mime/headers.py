@@ -37,7 +37,7 @@ def checked_address(address: str, label: str, *, utf8: bool = False) -> str:
     """Return an e-mail `address` if it can stand unchanged in a header and an SMTP command. Raises BadData otherwise.
 
     `label`: the words that the error uses for the address, such as “The reply address”.
-    `utf8`: an address with letters beyond ASCII before the @, for servers with SMTPUTF8 (RFC 6531), passes too.
+    With `utf8`, the address may have letters beyond ASCII before the @, for servers with SMTPUTF8 (RFC 6531).
     """
     if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
         words = f"{label} {printable(address)!r} is not an address that a message can carry."
@@ -177,12 +177,12 @@ def date_line(moment: datetime) -> bytes:
 def thread_lines(thread: Sequence[str], *, anchor: str = "") -> bytes:
     """Build the lines `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
-    `thread`: the Message-IDs of the earlier messages, the oldest first, ours and those of providers. In-Reply-To names
-    the last, and is missing when there is none. References names all of them. If there are more than eleven, References
-    names only the first and the last ten.
-    `anchor`: the id that References names before all others, made by anchor_id(). "" for a message without an anchor.
-    Both lines end with CRLF. Return b"" without `thread` and `anchor`. Raises AdvisoryError for a text that has neither
-    the form of this program's Message-IDs nor the strict form of a provider's.
+    `thread`: the Message-IDs of the earlier messages, the oldest first. They are ours, or those that a provider gave in
+    place of ours. `anchor`: an id made by anchor_id(), or "" for none.
+    In-Reply-To names the last id of `thread`, and is left out when `thread` is empty. References names `anchor` first,
+    and then the ids of `thread`. Of more than eleven ids, only the first and the last ten are named.
+    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an id in
+    another form.
     """
     if not all(is_message_id(name) or is_provider_message_id(name) for name in thread) or (
         anchor and not is_message_id(anchor)

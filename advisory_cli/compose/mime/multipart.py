@@ -16,7 +16,8 @@ _LONG_CONSTANT = 200  # bytes: what is constant and longer stands as a part of i
 class Body:
     """Body (multipart/alternative) of all messages of one variant, encoded once as far as it is the same for all.
 
-    Begin with a variant, and call parts() for each recipient. A part in base64 is encoded anew for each of them.
+    The constructor takes the variant, and encodes its fixed texts. parts() fills in one recipient's values. A part in
+    base64 cannot be filled in, and is encoded as a whole for each recipient.
     `opening`: bytes that stand before the first boundary, such as the content headers. `boundary`: the MIME boundary
     without its dashes.
     """

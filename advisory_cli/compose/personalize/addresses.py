@@ -1,7 +1,7 @@
 """Checks of the addresses in rendered messages. A template that breaks one of two rules is refused.
 
-- An address of a link or picture holds no field of its reader, because it would tell who opened or followed it. Only
-the opt-out link may identify its reader.
+- The address of a link or picture holds no field of its reader. Otherwise a server would learn who opened the message
+or followed the link. Only the opt-out link may identify its reader.
 - An edition under embargo loads nothing from other servers.
 """
 
@@ -73,12 +73,12 @@ def remote_addresses(page: str) -> tuple[Address, ...]:
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
-    """Raise BadData (HTM15) if an edition under embargo loads anything from other servers.
+    """Raise BadData (HTM15) if an edition under embargo loads anything from other servers. Do nothing otherwise.
 
-    `addresses`: the result of remote_addresses() for the page. The finding names the first of them. Do nothing without
-    addresses, and in an open edition.
-    `place_of` is called with the address, and returns the line of a template or of the advisory's file that holds the
-    address, or NOWHERE. The finding names this place.
+    `addresses`: the result of remote_addresses() for the page. `phase`: under embargo, or open. The finding names the
+    first of the addresses.
+    `place_of` is called with this address, and returns the line of a template or of the advisory's file that holds it,
+    or NOWHERE. The finding names this place.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."

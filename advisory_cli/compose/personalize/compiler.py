@@ -1,6 +1,6 @@
-"""Compiler that renders an edition's templates into texts and slots, which then serve many recipients.
+"""Compiler that renders an edition's templates into variants: texts with slots, which then serve many recipients.
 
-Before such a variant is used, messages for three recipients, two of them invented, are rendered anew. If they do not
+Before a variant is used, messages for three recipients, two of them invented, are rendered anew. If a message does not
 equal the variant with its slots filled, CannotDefer is raised.
 """
 
@@ -86,20 +86,20 @@ class EditionRenderer(Protocol):
     def embargo_local(self, zone: str) -> str:
         """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        The note of clock_note() follows, if readers in `zone` may misjudge how many hours their clocks are from the
-        issuer's. Return ""
+        If the clocks in `zone` are an unusual number of hours from the issuer's, a note about this is added.
+        Return ""
         - without an embargo,
         - for an empty or unknown `zone`, and
-        - if the issuer's clocks show the same time, and there is no note.
+        - if the issuer's clocks show the same time, and no note is needed.
         """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if readers in `zone` may misjudge how many hours their clocks are from the issuer's.
+        """Return a note if the clocks in `zone` are an unusual number of hours from the issuer's at the embargo's end.
 
-        Readers are used to the differences between the two zones in winter and in summer. The note warns of another
-        difference at the embargo's end (EMB14), as in weeks when only one zone has changed its clocks. An
-        implementation may also warn if the difference is another than today's.
-        Return "" if there is nothing to warn of, for an unknown or empty `zone`, and without an embargo.
+        The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
+        in which only one of the two zones has changed its clocks (EMB14).
+        An implementation may also return a note if the number differs from today's.
+        Return "" if no note is needed, for an unknown or empty `zone`, and without an embargo.
         """
 
     @property
@@ -114,9 +114,10 @@ class EditionRenderer(Protocol):
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
         Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        Without `own`, all templates are searched, and no labels (the fixed words of an edition). With `own`, the
-        newsroom's own templates and its own labels are searched, and no shipped file.
-        For the address of the advisory's picture, the line of the advisory's file is returned instead.
+        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
+        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
+        address.
         """
 
 
@@ -125,8 +126,8 @@ class TemplateCompiler:
 
     `renderer`: renders the three parts of a message, `text`, `html` and `preheader` (the line that an inbox shows below
     the subject). `proxy`: the object that templates see as `recipient`.
-    `recorder`: the record that `proxy` was made with, from which `proxy` takes the recipient's values. The compiler
-    starts it for each rendering, and reads there how templates used the values.
+    `recorder`: the record that `proxy` was made with. For each rendering, the compiler puts the recipient's values into
+    the record, and `proxy` takes them from there. After the rendering, the record tells how templates used the values.
     `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
     The attribute `remote` is for reading: a dictionary, empty at first, of the addresses that mail programs load from
     other servers to show the pages compiled so far. A key is the address as written, its value the Address
@@ -146,8 +147,8 @@ class TemplateCompiler:
     def render_full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
         """Render text and HTML for one recipient, and return them as a Variant without slots.
 
-        `values`: the recipient's values by column, which stand in place of slots. Raises BadData for faults of the
-        template.
+        `values`: the recipient's values by column. The templates print these values themselves. Raises BadData for
+        faults of the template.
         """
         text, html = self._render_plain(phase, values)
         self._check_remote_addresses(phase, html)
@@ -160,7 +161,7 @@ class TemplateCompiler:
         return Variant(text=(text,), html=(inlined,))
 
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
-        """Render one part, `text`, `html` or `preheader`, for one recipient, with the values in place of slots.
+        """Render one part, `text`, `html` or `preheader`, for one recipient, with the recipient's values printed.
 
         Style sheets of the HTML part are not written into style attributes. `values`: the recipient's values by column.
         Raises BadData for faults of the template.
@@ -174,8 +175,8 @@ class TemplateCompiler:
         `values`: one recipient's values by column, which decide conditions such as `{% if recipient.outlet %}`.
         Raises FieldInAddress for a value in the address of a link or picture. Raises CannotDefer when slots filled
         later would not give the same message, as for a template that cuts a value short.
-        Any other exception may come from the serials, the words that stand in the place of values here. Call
-        render_full() then, which raises BadData if the template itself is at fault.
+        Other exceptions are possible, because the templates get placeholders in place of the values. They need not mean
+        a fault of the template. After such an exception, call render_full(), which raises BadData for a real fault.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)

@@ -31,7 +31,11 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """Fault of a template that asks another question than before, although all answers so far are the same."""
+    """Fault of a template that does not ask the same questions about a recipient each time it is rendered.
+
+    A template asks a question when the page depends on a value, as in `{% if recipient.outlet %}`. The answers so far
+    must decide which question comes next.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,9 @@ class _Node:
 class DecisionTree:
     """Tree that leads from the answers to a template's questions about a recipient to the recipient's variant.
 
-    The tree is empty at first. add() adds the questions and answers of one rendering with the leaf at their end, and
-    find() returns the leaf for a recipient. A leaf is a variant's number, or FULL (-1) if each recipient with these
-    answers gets a rendering of their own.
+    The tree is empty at first. A path consists of the questions and answers of one rendering, and ends in a leaf. add()
+    adds a path, and find() returns the leaf for a recipient. A leaf is a variant's number, or FULL (-1) if each
+    recipient with these answers gets a rendering of their own.
     """
 
     def __init__(self) -> None:
@@ -88,9 +92,9 @@ class DecisionTree:
         """Add the answers to a template's questions about a recipient, and the leaf to which they lead.
 
         A template asks a question when the page depends on a value, as in `{% if recipient.outlet %}`. `path`: pairs of
-        question and answer, in the order in which the template asked. `leaf`: a variant's number, or FULL for
-        renderings recipient by recipient.
-        Raises NondeterministicTemplate if the template, after the same answers, asked another question before, and if
+        question and answer, in the order in which the template asked. `leaf`: a variant's number, or FULL if each
+        recipient with these answers gets a rendering of their own.
+        Raises NondeterministicTemplate in two cases: an earlier path has another question after the same answers, or
         the tree has a leaf for these answers already.
         """
         target: _Node | int = leaf

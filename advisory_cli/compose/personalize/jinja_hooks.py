@@ -1,10 +1,10 @@
 """Guards around Jinja2's filters, tests and calls: they refuse uses of a value that a slot cannot reproduce.
 
 A rendering has a mode (RenderMode). In the mode PLAIN, templates get the recipient's values themselves, and guards let
-all uses pass. In the modes CUT, which prints slots, and REPLAY, templates get a placeholder for each value. A guard
-raises CannotDefer if a use of a placeholder needs the value itself.
-Guards are set when an environment first prints in the mode PLAIN, because only then all its filters are known. So each
-environment must render once in PLAIN before it renders in CUT.
+all uses pass. In the modes CUT and REPLAY, templates get a placeholder for each value. If a use needs the value itself,
+a guard raises CannotDefer.
+A Jinja environment gets its guards when it first prints something in the mode PLAIN. Earlier, not all of its filters
+are known. Therefore each environment must render once in PLAIN before it renders in another mode.
 """
 
 import functools
@@ -31,17 +31,19 @@ _COMPARING = frozenset(
 
 
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
-    """Build the function for Jinja's `finalize`, which gets each printed value and returns the text to print.
+    """Build the function for Jinja's `finalize`, which gets each value to be printed and returns the text to print.
 
     The function is called with the environment and the value. `recorder`: the recorder of the RecipientProxy that
-    templates get. It also knows the mode of the rendering (RenderMode). The function returns
-    - for a DeferredValue, which stands for a recipient's value: in the mode CUT a serial (the word that marks a slot),
-    in the mode REPLAY the value,
-    - for a MacroResult, which is a text with serials in it: this text,
-    - for anything else: the value itself, escaped in the HTML part.
-    In the mode PLAIN, in which templates get the recipient's values themselves, the function also sets guards around
-    the environment's filters, tests and calls. The guards refuse what a slot cannot reproduce. In CUT and REPLAY, the
-    function raises CannotDefer for an environment without guards, which has printed nothing in PLAIN yet.
+    templates get. The recorder knows the mode of the rendering (RenderMode).
+    In the mode PLAIN, templates get the recipient's values themselves. The function returns each value, escaped in the
+    HTML part. When an environment first prints, the function sets guards around its filters, tests and calls. The
+    guards refuse what a slot cannot reproduce.
+    In the modes CUT and REPLAY, the function returns
+    - for a DeferredValue, the placeholder of a recipient's value: in CUT a serial (the word that marks a slot), in
+    REPLAY the value,
+    - for a MacroResult, a text with serials in it: this text,
+    - for anything else: the value, escaped in the HTML part.
+    In CUT and REPLAY, the function raises CannotDefer for an environment without guards.
     """
     from jinja2 import pass_environment
     from markupsafe import Markup, escape

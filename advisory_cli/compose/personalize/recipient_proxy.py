@@ -14,7 +14,7 @@ from advisory_cli.model.press.edition import Slot
 class Blank(str):
     """Empty text that a template gets for an empty cell of a list.
 
-    If the template prints it, `recorder` notes the column `field`, so that a check can report the hole in the message.
+    If the template prints it, the RenderRecorder notes the column, so that a check can report the hole in the message.
     """
 
     __slots__ = ("_field", "_recorder")
@@ -65,8 +65,10 @@ class ProxyState:
         """Copy the notes of a rendering in another process into `recorder` and `used`.
 
         Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
-        process, by key. The keys asked, slots, fault, guarded, blank and places are attributes of a RenderRecorder.
-        `used` holds the columns that the template asked for, and `read` the columns whose values it needed.
+        process, a dictionary. The keys asked, slots, fault, guarded, blank and places are named after attributes of the
+        RenderRecorder in that process, and hold their values. The key used holds the columns that templates named. The
+        key read holds the columns whose values were looked up in that process. This method looks them up in this
+        process too.
         """
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]

@@ -28,7 +28,7 @@ DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
 class CannotDefer(Exception):
     """Refusal of a template's use of a recipient's value, because a slot filled later cannot reproduce this use.
 
-    The message is then rendered for each such recipient alone.
+    The recipients concerned then share no variant. A message is rendered for each of them alone.
     """
 
 
@@ -51,11 +51,13 @@ class RenderRecorder:
     Call begin() before each rendering, with its mode (RenderMode) and the recipient's values, and begin_part() before
     each part. The object that templates see as `recipient`, and the placeholders it gives them for values, then report
     to this record. Read afterwards:
-    - `asked`: a dictionary from each question that templates asked about a value, such as a comparison, to its answer,
+    - `asked`: a dictionary from each question that templates asked about a value (a Condition, such as "is the column
+      outlet empty?") to its answer (True or False, or a number for a length),
     - `slots`: a list of the slots printed in the present part, each a column with filters,
-    - `blank`: the columns that the mode PLAIN printed although their cells are empty,
-    - `places`: a dictionary from a column to the template line that was the first to print it,
-    - `fault`: why a use of a value was refused, as a slot cannot reproduce it, or "" if none was refused.
+    - `blank`: the names of columns that were printed although their cells are empty. Only the mode PLAIN, which prints
+      the values as they are, fills it,
+    - `places`: a dictionary from the name of a column to the file and line of the template that first printed it,
+    - `fault`: the reason why a use of a value was refused, or "". A use is refused if a slot cannot reproduce it.
     `key`: the random word of which serials are made, or None to draw one. A serial is a word that is printed in place
     of a value, to mark a slot.
     """
@@ -77,10 +79,10 @@ class RenderRecorder:
     def begin(self, mode: RenderMode, values: Mapping[str, str]) -> None:
         """Start a rendering for a recipient. `values`: the recipient's values by column.
 
-        `mode`: how the values are treated. PLAIN prints them. CUT prints in their place serials, words that mark slots.
-        It also records the answers to the template's questions about values, as in `{% if recipient.outlet %}`. REPLAY
-        prints the values, and gives the answers that the last CUT recorded.
-        The refused uses and the empty columns that were recorded for the rendering before are forgotten.
+        `mode`: how the values are treated. PLAIN prints them. CUT prints serials, words that mark slots, in place of
+        the values, and records the answers to the template's questions about values, as in `{% if recipient.outlet %}`.
+        REPLAY prints the values, and gives the answers that the last CUT recorded.
+        The refusals and the empty columns that an earlier rendering recorded are forgotten.
         """
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is RenderMode.CUT:
@@ -94,19 +96,21 @@ class RenderRecorder:
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return the exception for a template's use of a value that a slot, filled later, cannot reproduce.
+        """Return a CannotDefer with the reason `why`, for the caller to raise.
 
-        The caller raises it, as when a template compares an escaped value. `why`: the reason, in words.
-        The first reason of each rendering is kept. raise_refusal() raises it again, in case the template engine has
-        swallowed the exception.
+        Callers use this when a template does something with a value that a slot, filled later, cannot reproduce, such
+        as a comparison of an escaped value. `why`: the reason, in words.
+        The template engine may swallow the exception. Therefore the first reason of each rendering is kept, and
+        raise_refusal() raises CannotDefer for it after the rendering.
         """
         self.fault = self.fault or why
         return CannotDefer(why)
 
     def raise_refusal(self) -> None:
-        """Raise CannotDefer if a template's use of a value was refused in the present rendering, else do nothing.
+        """Raise CannotDefer if refuse() was called in the present rendering, else do nothing.
 
-        The exception that was raised at the refusal itself may have been swallowed by the template engine.
+        refuse() is called when a template uses a value in a way that a slot cannot reproduce. The template engine may
+        have swallowed the exception that was raised then.
         """
         if self.fault:
             raise CannotDefer(self.fault)
@@ -274,12 +278,14 @@ class DeferredValue:
         raise self.recorder.refuse(f"a value is asked for its .{name}")
 
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
-        """Return the result of the template's filter `name` for this value: mostly a DeferredValue with that filter.
+        """Return the result of the template's filter `name` for this value: mostly a DeferredValue with the filter.
 
         `arguments` and `options`: what the template hands to the filter by position and by name.
-        Two filters ask the recorder about the value of the recipient at hand, and their result is then meant for all
-        recipients with the same answer: `length` returns the number of characters. `default` with an argument that is
-        computed, and not written in the template, returns that argument when the value is empty, else this object.
+        Two filters may depend on the value of the recipient at hand:
+        - `length` returns the number of characters.
+        - `default` does so if its argument is not plain text but, for example, another value of the recipient. It
+        returns this object if the value is not empty, else the argument.
+        The answer is recorded in `recorder`, so that only recipients with the same answer share the result.
         Raises CannotDefer for a filter that needs the value itself.
         """
         if self.escaped:

@@ -87,8 +87,8 @@ class Calendar:
         """Return a note for readers whose clocks are an unusual number of hours from those of the zone `issuer`.
 
         `difference`: the difference at the embargo's end, and the differences to which readers are used. Only the
-        number of hours counts, and not the direction. Therefore the note is "" for an hour ahead where an hour behind
-        is usual.
+        number of hours is compared. Return "" if this number is usual, even if the clocks are ahead where they are
+        usually behind.
         """
         hours, usual = _hours(difference.difference), [_hours(hours_apart) for hours_apart in difference.usual]
         if hours in usual:

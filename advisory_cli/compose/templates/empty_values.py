@@ -20,12 +20,18 @@ def apply_default(value: Any, default_value: Any = "", boolean: bool = False) ->
 
 
 def is_undefined(value: Any) -> bool:
-    """Tell whether a value is missing: an unknown name, or an empty text. This replaces Jinja's test `undefined`."""
+    """Tell whether a value is missing. This replaces Jinja's test `undefined`.
+
+    An unknown name is missing, and so is an empty text.
+    """
     return isinstance(value, Undefined) or (isinstance(value, str) and not value)
 
 
 def is_defined(value: Any) -> bool:
-    """Tell whether a value is neither an unknown name nor an empty text. This replaces Jinja's test `defined`."""
+    """Tell whether a value is there. This replaces Jinja's test `defined`.
+
+    The result is False for an unknown name and for an empty text, and True for anything else.
+    """
     return not is_undefined(value)
 
 

@@ -38,8 +38,8 @@ def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool 
 def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None) -> str:
     """Return a notice's label, with words for a changed embargo: 'CORRECTION – EMBARGO CHANGED'.
 
-    If the embargo has not changed, the label of an update or reminder gets the kind of text instead: 'UPDATE 1 – MEDIA
-    ADVISORY'. Any other label stands alone.
+    If the embargo has not changed, the label of an update or a reminder names the kind of text: 'UPDATE 1 – MEDIA
+    ADVISORY'. Any other label has no further words.
     `embargo`: the embargo that the edition is under, or None.
     """
     if embargo_changed(notice, embargo):
@@ -53,15 +53,16 @@ def notice_view(
 ) -> dict[str, Any]:
     """Return the variable `notice` that templates get, with the keys kind, label, statement, details and opening.
 
-    `kind`: the kind of notice as a text, such as "correction" (the values of NoticeKind).
-    `label`: the heading of the notice in the message's language, such as "Correction".
-    `statement`: the office's own words about the change, on one line.
-    `details`: a list of dictionaries with the texts `name` and `value`, each a line below the statement, such as the
-    old and the new embargo, or the headline that readers received. `name` is "" for a line without a name. Often empty.
-    `opening`: label and statement as a whole sentence, for the line that an inbox shows below the subject.
-
-    `embargo` is the embargo that this edition is under, for the details, or None. `zone` is the newsroom's time zone,
-    in which the day of the first sending is told.
+    `embargo`: the embargo that the edition is under, or None. `zone`: the newsroom's time zone, by which the day of the
+    first sending is told.
+    - kind: the kind of notice as a text, such as "correction" (the values of NoticeKind).
+    - label: the heading of the notice in the message's language, such as "CORRECTION".
+    - statement: the office's own words about the change, on one line. A lifted embargo, and a reminder without words,
+    have a sentence from the labels in their place.
+    - details: a list of dictionaries with the texts `name` and `value`, often empty. Each is a line below the
+    statement, such as the old and the new embargo, or the headline that readers received. `name` is "" for a line
+    without a name.
+    - opening: label and statement as a whole sentence, for the line that an inbox shows below the subject.
     """
     label = full_label(notice, advisory, labels, embargo)
     statement = _statement(notice, labels, zone)

@@ -22,10 +22,10 @@ def has_own(folders: Sequence[Path]) -> bool:
 def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bool = False) -> Place:
     """Return file and line of the first place in template files where `text` stands. Capitals make no difference.
 
-    Return NOWHERE when no file holds the text. `folders` are searched in their order, and in each folder files with
-    this `ending` first. `labels`: search label files too, which are left out otherwise.
-    A `text` of several lines is found where its lines stand one below the other, each as part of a line of the file.
-    The last of these lines is returned.
+    Return NOWHERE when no file holds the text. `folders` are searched in their order, and in each folder files whose
+    names end with `ending` first. With `labels`, label files are searched too.
+    A `text` of several lines is found where the file has these lines one directly below the other. Each may be part of
+    a longer line. The place is the last of the lines.
     """
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():

@@ -19,18 +19,13 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
 
     `embargo`: the embargo that the edition is under, or None. `notice`: the notice that is sent, or None when the
     advisory itself is sent.
-    The subject of an advisory consists of
-    - in an edition under embargo, the embargo's end on the issuer's clocks,
-    - in an open edition for which the author wrote no subject, the kind of text, and the event's time and place if
-    there is room,
-    - the author's own subject, else as much of the headline as fits.
-    The subject of a notice consists of
-    - the notice's label, and under embargo the embargo's end on the issuer's clocks,
-    - where an advisory would have it, the event's time and place, but not for a postponement,
-    - as much as fits of the author's own subject, else of the headline,
-    - for a correction or update, the words on what has changed, if they are few.
-    For a notice that does not repeat the text, the event is left out, and the original's headline takes the place of
-    subject and headline.
+    The subject of an advisory is the author's own subject. If there is none, the subject consists of the kind of text,
+    the event's time and place if there is room, and as much of the headline as fits. Under embargo, the embargo's end
+    on the issuer's clocks stands before the author's subject or the headline, in place of kind and event.
+    The subject of a notice begins with the notice's label. The next parts are those of an advisory, without the kind of
+    text. A postponement does not name the event. A notice that does not repeat the text does not name the event either,
+    and has the headline of the original message in place of subject and headline. A correction or update ends with what
+    has changed, in brackets, if these words are few.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

@@ -85,10 +85,11 @@ def advisory_view(
 
 
 def without_text(view: View, notice: Notice) -> View:
-    """Return an advisory's view for a notice that does not repeat the text.
+    """Return the variable `advisory` that templates get for a notice that does not repeat the text.
 
-    `view`: the result of advisory_view(), whose kind, label, revision, issuer and contacts stay. Headline and preheader
-    become the headline of the original message. Every other key gets an empty text, list or dictionary.
+    `view`: the result of advisory_view(). Its keys kind, label, revision, issuer and contacts stay as they are.
+    headline and preheader become the headline of the original message. Every other key gets an empty text, list or
+    dictionary.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")

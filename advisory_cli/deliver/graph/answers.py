@@ -1,8 +1,8 @@
 """Rules that make an outcome of what Microsoft Graph answers to sendMail, and tell whom a refusal is about.
 
-Source of the codes: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode and
-https://learn.microsoft.com/en-us/graph/errors. A code decides before the status, because the codes alone are promised
-to stay.
+An error code in the answer decides before the status, because only the codes are promised to stay the same. Source of
+the codes: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode and
+https://learn.microsoft.com/en-us/graph/errors.
 """
 
 from collections.abc import Mapping
@@ -55,15 +55,17 @@ _LATER = frozenset({408, 409, 412, 423})  # not received in time; another state 
 
 
 def judge(answer: Answer, now: datetime) -> Outcome:
-    """Return the outcome of a message by the answer to the request that carried it. `now` is aware.
+    """Return the outcome of a message, judged by the answer to the request that carried it. `now` is aware.
 
-    - 202 is accepted, the only status that Microsoft documents for that.
-    - Status and code that say that nothing was taken are deferred or refused. A refusal of the mailbox that sends is
-      marked as one (Outcome.about_sender), and says what to do.
-    - 429, 509, and 503 with Retry-After are deferred until the time that the answer names.
-    - Anything else after a complete request, such as 500, 502 and 504, is in doubt: messages were sent all the same
+    - Status 202 means accepted. Microsoft documents no other status for that.
+    - A known error code, and a status by which nothing was taken, such as 403 or 404, mean refused or deferred. When
+      the reason is the mailbox that sends, the outcome is marked so (Outcome.about_sender), and its reply says what to
+      do.
+    - Status 429, 509, and 503 with Retry-After mean deferred, until the end of the pause that the answer asks for.
+    - Any other answer, such as 500, 502 or 504, means in doubt, because messages were sent after such answers
       (https://learn.microsoft.com/en-us/answers/questions/2286986).
-    - An answer that came before the request was complete is never accepted and never in doubt.
+    - When the answer came before the request was complete, every status 2xx and 5xx means deferred, because the message
+      cannot have been taken.
     """
     if not answer.complete and (answer.status // 100 == 2 or answer.status >= 500):
         return _outcome(Verdict.DEFERRED, answer)

@@ -1,6 +1,7 @@
 """Thread with a connection to Microsoft Graph that sends messages one by one, and asks before the end of each request.
 
-The transport owns several of these channels, and answers from its own thread, because the ledger knows no other.
+The transport owns several of these threads, called channels. It answers their questions in its own thread, the only one
+that may use the ledger.
 """
 
 import base64
@@ -24,10 +25,13 @@ _PAUSES = (0.5, 2.0)  # seconds between the tries to connect
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """Message on its way, as transport and channel see it.
+    """Message on its way by Microsoft Graph, with the state that the transport and a channel share.
 
-    `committed` is True once the end of a request may have left. The transport answers the question whether it may by
-    `permit`. The channel sets what came of the message: an `answer`, or a `fault`, or neither when it was withheld.
+    The transport gives the first three fields. `handle` is the number by which its caller knows the message.
+    `before_commit` is the function that the transport calls before the end of the request may leave. `permit` carries
+    the result of this call to the channel. `committed` is True once the end of a request may have left.
+    The channel sets the result: `answer` is the server's answer, and `fault` an exception that was raised instead. Both
+    stay None when the message did not leave because that was not permitted.
     """
 
     handle: int
@@ -41,21 +45,28 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Event: the end of this message's request is about to leave."""
+    """Event: the end of a message's request is about to leave, and the channel waits for the transport's permission.
+
+    `exchange` is the message. The transport puts True or False into `exchange.permit`.
+    """
 
     exchange: Exchange
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Event: the channel is done with this message, and free for the next one."""
+    """Event: `channel` has finished with the message `exchange`, and is free for the next message."""
 
     channel: "Channel"
     exchange: Exchange
 
 
 class Channel:
-    """Connection to Microsoft Graph with a thread of its own. Events go to `events`, which the transport reads."""
+    """Connection to Microsoft Graph with a thread of its own, which sends one message at a time.
+
+    `route` names the mailbox, `connection` is the HTTPS connection, and `bearer` gives the access token. The thread
+    puts its events, Asked and Finished, into `events`, from which the transport takes them.
+    """
 
     def __init__(
         self, route: GraphRoute, connection: Connection, bearer: Bearer, events: "SimpleQueue[Asked | Finished]"
@@ -72,12 +83,15 @@ class Channel:
         self._thread.start()
 
     def send(self, exchange: Exchange) -> None:
-        """Send a message. The channel must be free."""
+        """Begin to send a message in the channel's thread. The channel must be free."""
         self._now = exchange
         self._work.put(exchange)
 
     def end(self) -> None:
-        """End the connection, whatever is under way, and the thread as soon as that can be. Nothing more leaves."""
+        """End the connection at once, even while a message is being sent. After that no end of a request leaves.
+
+        The thread ends soon after, and wait() waits for its end.
+        """
         self._ending.set()
         if (exchange := self._now) is not None:
             exchange.permit.put(False)
@@ -85,7 +99,7 @@ class Channel:
         self._connection.abort()
 
     def wait(self, seconds: float) -> None:
-        """Wait for up to `seconds` seconds until the thread has ended, after end()."""
+        """Wait up to `seconds` until the channel's thread has ended. Call this after end()."""
         self._thread.join(timeout=seconds)
 
     def _run(self) -> None:

@@ -31,10 +31,11 @@ _FEW = 4  # messages that are not worth one more connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphLogin:
-    """Credentials for Microsoft Graph: a source of access tokens, None when no setting names one.
+    """Credentials for Microsoft Graph, and two functions that are called around their use.
 
-    `check` is called before a token is sent, and may raise NotAllowed to forbid that. `accepted` is called when the
-    server has taken a message with a token.
+    `tokens` is the source of access tokens, and None means that no setting names one. `check` is called before the
+    source is asked for a token, and may raise NotAllowed to forbid that a token is sent. `accepted` is called once,
+    when the server has answered a message and not refused the token. Both are called without arguments.
     """
 
     tokens: TokenSource | None = None
@@ -43,12 +44,15 @@ class GraphLogin:
 
 
 class GraphTransport:
-    """Transport to the mailbox of a route in Microsoft 365. Implements model.ports.transport.Transport.
+    """Transport to a mailbox in Microsoft 365. Implements model.ports.transport.Transport.
 
-    Each message is the body of one sendMail, as MIME in base64, with the same bytes as by SMTP, and Microsoft keeps a
-    copy in Sent Items. The commit point is the last byte of the request.
-    `throttle` is the pause that the server asks for (429), which all processes of the newsroom keep. `utf8` allows
-    letters beyond ASCII before the @. `log` is called with a sentence about each connection and each pause.
+    After open(), the caller hands over messages with offer() and takes their results from collect(). Each message is
+    sent by one request (sendMail), which carries in base64 the same bytes that SMTP would carry. Microsoft keeps a copy
+    in Sent Items. The commit point of a message, after which it may arrive, is the last byte of its request.
+    `route` names the mailbox and the server, and `login` holds the credentials. `throttle` is the pause that the server
+    asks for (429), which all processes of the newsroom keep. `connections` is the most connections at a time, and more
+    than 4 count as 4. `utf8` allows letters beyond ASCII before the @ of an address. `timeouts` are the longest waits.
+    `log` is called with a sentence when the server is reached, and about each pause.
     """
 
     def __init__(
@@ -101,7 +105,7 @@ class GraphTransport:
     def room(self) -> int:
         """Number of messages that can be offered now.
 
-        0 before open(), after recall(), in trouble, and during a pause that the server has asked for.
+        0 before open(), after recall(), when `trouble` is not None, and during a pause that the server has asked for.
         """
         if self._recalled or self._trouble is not None or self._pause_end() is not None:
             return 0
@@ -112,9 +116,9 @@ class GraphTransport:
 
         `expected` is about how many messages will be offered, and limits the number of connections. Nothing happens
         when the transport is open already.
-        Raises TryLater when the server, or the one that issues tokens, is away. Raises NotAllowed when there is no
-        token, or none that may go to this server, or when the server's certificate is not valid. Raises BadConfig when
-        a setting prevents the connection.
+        Raises TryLater when the server, or the server that issues tokens, is away. Raises NotAllowed when there is no
+        token, when the token may not go to this server, and when the server's certificate is not valid. Raises
+        BadConfig when a setting prevents the connection.
         """
         if self._most:
             return
@@ -135,11 +139,12 @@ class GraphTransport:
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand. The caller has checked `room`.
 
-        `handle` is a number by which the result names the message.
-        `before_commit` is called at most once, without arguments, in collect(), right before the last bytes of the
-        request. When it returns False, the message does not leave and comes back without an outcome. Its exception
-        passes to the caller.
-        Raises AdvisoryError when validate() refuses the message, which is then not in hand.
+        `handle` is a number of the caller's choice, by which the result names the message.
+        `before_commit` is called at most once, without arguments, by collect(), right before the last bytes of the
+        request leave. When it returns False, the message does not leave, and collect() returns it without an outcome.
+        An exception of `before_commit` passes to the caller of collect().
+        A message that is too large for Microsoft Graph is not sent, and comes back as refused. Raises AdvisoryError
+        when validate() refuses the message, which is then not in hand.
         """
         validate(message, utf8=self._utf8)
         self._in_hand += 1
@@ -152,11 +157,11 @@ class GraphTransport:
         self._free.pop().send(Exchange(handle, message, before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
-        """Wait for answers until a message has a result or `seconds` have passed, and let requests end meanwhile.
+        """Wait until a message has a result or `seconds` have passed, and return the results since the last call.
 
-        Return the results since the last call, empty when there are none. An exception of the `before_commit` of a
-        message passes to the caller. With nothing in hand, the call waits only during a pause that the server has asked
-        for.
+        Empty when there are none. Requests end only during this call: right before the end of each, the message's
+        `before_commit` is called. An exception of `before_commit` passes to the caller. With no message in hand, the
+        call waits only while a pause lasts that the server has asked for.
         """
         until = self._clock.monotonic() + seconds
         if self._most and not self._in_hand and (end := self._pause_end()) is not None:
@@ -179,9 +184,9 @@ class GraphTransport:
         self._recalled = True
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that takes the reply of an accepted message and always returns False.
+        """Return a function that takes the reply of an accepted message (Outcome.reply), and always returns False.
 
-        False means that the message is not known to be deleted, because nobody can look into the inboxes of others.
+        False means that the message is not known to be deleted. Nobody can look into the inboxes of others.
         """
         return lambda reply: False  # noqa: ARG005
 

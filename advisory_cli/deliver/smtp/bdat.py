@@ -7,12 +7,12 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class BdatConversation(Conversation):
-    """SMTP conversation by BDAT (RFC 3030). Each message is written whole, with its envelope, before any answer to it.
+    """SMTP conversation by BDAT (RFC 3030). Each message is written whole before the server has answered any of it.
 
-    `options` are those of the session. Their field `window` is the number of messages under way at once. Messages go in
+    `options` are those of the session, and `options.window` is the number of messages under way at once. Messages go in
     by accept(), and come out in `finished` with their outcomes, as in Conversation.
     The answer to the last chunk decides the outcome of the message. RSET is sent before each message. Without RSET, a
-    server that refused an envelope could take the next commands for that message.
+    server that refused an envelope could take the next commands as part of the refused message.
     """
 
     def __init__(self, options: SessionOptions) -> None:

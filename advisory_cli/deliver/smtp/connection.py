@@ -55,18 +55,18 @@ class Connection:
 
     @property
     def idle_for(self) -> float:
-        """Seconds for which the connection has had no message under way, as far as check_timeouts() has looked.
+        """Seconds since check_timeouts() last saw a message under way on this connection.
 
-        Without a message so far, seconds since the connection was made.
+        If it never saw one, seconds since the connection was made.
         """
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
         """Write waiting bytes until the kernel takes no more.
 
-        Before the write that holds the end of a message, its `before_commit` (the caller's last word on it) is called.
-        When that returns False, the end is not written. Its exception passes to the caller. When the connection breaks,
-        nothing is raised, and the conversation is over (`conversation.over`).
+        Right before the end of a message is written, the `before_commit` of the message is called, the caller's last
+        word on the message. When it returns False, the end is not written. An exception of `before_commit` passes to
+        the caller. When the connection breaks, nothing is raised, and the conversation is over (`conversation.over`).
         While a large message is written, the server's answers are read too, because the server may have refused the
         message already.
         """
@@ -104,7 +104,7 @@ class Connection:
         """Read the server's answers that have arrived, and pass them to the conversation.
 
         When the server hangs up or the connection breaks, nothing is raised. The conversation is then over
-        (`conversation.over`), and `conversation.why` gives the reason, "" after QUIT.
+        (`conversation.over`), and `conversation.why` gives the reason. The reason is "" when QUIT was sent before.
         """
         conversation = self.conversation
         while not conversation.over:
@@ -134,8 +134,8 @@ class Connection:
     def check_timeouts(self) -> None:
         """End the conversation when the server has not answered, or not taken waiting bytes, for too long.
 
-        Nothing is raised. The conversation is then over (`conversation.over`), and `conversation.why` gives the reason,
-        "" after QUIT.
+        Nothing is raised. The conversation is then over (`conversation.over`), and `conversation.why` gives the reason.
+        The reason is "" when QUIT was sent before.
         """
         conversation = self.conversation
         if conversation.busy:

@@ -18,11 +18,11 @@ Made = Session | AdvisoryError
 class Connector:
     """Maker of logged-in sessions with a mail server, each on a thread in the background.
 
-    start() begins an attempt, and collect() returns what came of attempts: a session or a fault. `log_in` is called
+    start() begins an attempt, and collect() returns the results of attempts: sessions, and a fault. `log_in` is called
     without arguments on the attempt's thread, and returns a session or raises. `clock` serves to wait between attempts.
     `wakeup` is a socket on which a byte arrives whenever an attempt has ended, so that a selector can watch it.
     `pending` is the number of attempts that collect() has not returned yet. `failures` is the number of failed attempts
-    in a row. The more there are, the longer the wait before the next attempt.
+    in a row. The more there are, the longer is the wait before the next attempt.
     """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
@@ -54,9 +54,9 @@ class Connector:
             self._paused_until = now + _backoff_seconds(self._pauses)
 
     def end_pauses(self) -> None:
-        """Make the next pause() as short as the first. Call this when the server has answered about a message.
+        """Let the lengths of pauses begin anew: the next pause() is as short as the first was.
 
-        A pause that lasts already goes on.
+        A pause that has begun is not cut short. Call this when the server has answered about a message.
         """
         self._pauses = 0
 

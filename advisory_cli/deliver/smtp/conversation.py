@@ -86,8 +86,8 @@ class Conversation(ABC):
     def accept(self, transaction: Transaction) -> None:
         """Take a message in hand and begin to send it. The caller has checked `room`.
 
-        A message that is too large for the server is not sent, and counts as refused at once. So does a message that
-        needs SMTPUTF8 when the session lacks it.
+        In two cases the message is not sent, and counts as refused at once: when it is too large for the server, and
+        when it needs SMTPUTF8 and the session lacks that.
         """
         if 0 < self._options.size < transaction.message.size:
             words = (
@@ -110,7 +110,10 @@ class Conversation(ABC):
         return False
 
     def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
-        """Write content kept back for the next message's envelope. Call this when no message follows for now."""
+        """Write the content of a message that is kept back (see `held`). Call this when no message follows for now.
+
+        Content is kept back to leave together with the next message's envelope.
+        """
 
     def ask_noop(self) -> None:
         """Send NOOP to keep the connection alive. Without PIPELINING, `room` is 0 until the answer."""
@@ -124,9 +127,9 @@ class Conversation(ABC):
     def recall(self) -> None:
         """Stop sending, and take back each message that can still be held back.
 
-        Such a message is finished with None as its outcome. A message can be held back until its `before_commit`, the
-        caller's last word before its end is written, has returned True. The other messages go on, and the conversation
-        ends, without QUIT, once they are finished.
+        Such a message is finished with None as its outcome. A message can be held back as long as its `before_commit`,
+        the caller's last word on it, has not returned True. The other messages go on, and the conversation ends,
+        without QUIT, once they are finished.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
@@ -146,10 +149,11 @@ class Conversation(ABC):
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        True for bytes without the end of a message. For bytes with the end of a message, its `before_commit` (the
-        caller's last word on it) is called, and the answer returned. After True, a second call for the same message
-        does not ask again.
-        When `before_commit` returns False or raises, sending stops as by recall(). Its exception passes to the caller.
+        True for bytes without the end of a message. For bytes with the end of a message, the message's `before_commit`
+        (the caller's last word on it) is called, and its result is returned. Once it has returned True, it is not
+        called again for the same message.
+        When `before_commit` returns False or raises, sending stops as by recall(). An exception of `before_commit`
+        passes to the caller.
         """
         transaction = buffer.transaction
         if transaction is None or transaction.begun or limit < buffer.end:

@@ -60,7 +60,7 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
     on a new connection.
     Raises TryLater when the server is away or not ready. Raises NotAllowed when the server refuses, when the
     credentials or the encryption are missing, or when `login.check` forbids the login. An exception of `login.token`
-    (BadConfig) passes to the caller.
+    passes to the caller.
     """
     _check_route(route, login)
 

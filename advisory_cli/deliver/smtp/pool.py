@@ -118,10 +118,10 @@ class Pool:
                 self.free.append(connection)
 
     def flush(self) -> None:
-        """Write content kept back for the next message's envelope. Call this when no message follows for now.
+        """Write the content of messages that connections keep back. Call this when no message follows for now.
 
-        An exception of a message's `before_commit` (the caller's last word before a message leaves) passes to the
-        caller.
+        Content is kept back to leave together with the next message's envelope. An exception of a message's
+        `before_commit` (the caller's last word before a message leaves) passes to the caller.
         """
         while self._held:
             connection = self._held.pop()

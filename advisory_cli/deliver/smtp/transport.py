@@ -89,8 +89,8 @@ class SmtpTransport:
     def room(self) -> int:
         """Number of messages that can be offered now. 0 before open(), after recall() and when `trouble` is not None.
 
-        It is also 0 while results wait for collect(), or messages wait for another connection. It is 1 when no
-        connection is left, because a new connection is then made for the next message.
+        Also 0 while results wait for collect(), or messages wait for another connection. When no connection is left, 1
+        message can be offered, because a new connection is then made for it.
         """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
@@ -125,7 +125,7 @@ class SmtpTransport:
         `handle` is a number of the caller's choice, by which the result names the message.
         `before_commit` is called at most once, without arguments, right before the end of the message is written, here
         or in collect(). When it returns False, the message does not leave, and collect() returns it without an outcome.
-        Its exception passes to the caller.
+        An exception of `before_commit` passes to the caller.
         Raises AdvisoryError when validate() refuses the message, which is then not in hand.
         """
         validate(message, utf8=self._options.utf8)
@@ -156,10 +156,9 @@ class SmtpTransport:
             self._collect_results(self._pool)
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that tells whether an accepted message was deleted since. It always returns False.
+        """Return a function that takes the reply of an accepted message (Outcome.reply), and always returns False.
 
-        The function takes the reply of the message (Outcome.reply). A live transport cannot look into the inboxes of
-        others, and no message is known to be deleted.
+        False means that the message is not known to be deleted. Nobody can look into the inboxes of others.
         """
         return lambda reply: False  # noqa: ARG005
 

@@ -107,8 +107,8 @@ class MailingQueriesPart:
 
     Implements model.ports.ledger_queries.MailingQueries except for two methods: PlanningPart has manuscript(), and
     DeliveryEventsPart has history(). Each call sees everything that any process has committed.
-    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
-    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
+    SqliteLedger sets the fields. `_db` is the ledger's database, and `_high_water` writes the notes outside the
+    newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave.
     """
 
     _db: Database
@@ -147,13 +147,14 @@ class MailingQueriesPart:
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Yield the deliveries of one mailing in the order of sending. For all mailings, begin with the newest mailing.
+        """Yield the deliveries of one mailing, or of all mailings, in the order of sending.
 
-        `mailing_id` is the id of the mailing, and None means all. An unknown id yields nothing. With `states`, only
-        deliveries in these states are yielded. With `who`, only deliveries are yielded whose address, name or outlet
-        contains this text, in upper or lower case.
-        A delivery that changes while the caller iterates may show its old or its new state. LedgerFault is raised only
-        while the caller iterates.
+        `mailing_id` is the id of the mailing. None means all mailings one after the other, beginning with the newest.
+        An unknown id yields nothing.
+        With `states`, only deliveries in these states are yielded. With `who`, a delivery is yielded only if its
+        address, name or outlet contains this text, in upper or lower case.
+        A delivery that changes while the caller iterates may be yielded in its old or in its new state. LedgerFault is
+        raised only while the caller iterates.
         """
         wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
         wanted_text = who.casefold()
@@ -169,14 +170,14 @@ class MailingQueriesPart:
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.
 
-        With an id, the advisory's other mailings with the same revision or the same text are stopped too. Finished
-        mailings are skipped. A mailing is unfinished while a recipient waits (planned or held), is being sent to, or
-        was left out as too late or for a newer revision. Ids of mailings that were stopped before are returned again.
-        Empty for an unknown id.
+        With an id, this mailing is stopped, together with each mailing of the same advisory that has the same revision
+        or the same text. Finished mailings are skipped. A mailing is unfinished while a recipient waits or is being
+        sent to, or was left out as too late or for a newer revision. A mailing that was stopped before is returned
+        again. The result is empty for an unknown id.
         With None, every mailing is stopped in which a recipient waits or is being sent to, except those in
-        `except_ids`. Ids of mailings that were stopped before are not returned. From then on, freeze() raises
-        PersonDecides for every plan made before `now`.
-        Other processes that are sending notice the stop before their next message.
+        `except_ids`. A mailing that was stopped before is not returned. From then on, freeze() raises PersonDecides for
+        every plan made before `now`.
+        To wait means to be planned or held. Every process that is sending sees the stop before its next message.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
@@ -253,11 +254,13 @@ class MailingQueriesPart:
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Settle the delivery `row`, which is in doubt, as accepted. When `accepted` is False, plan it again instead.
+        """Settle a delivery that is in doubt: either as accepted, or by planning it again.
 
-        A delivery that is planned again is due at once, and its message keeps Date and Message-ID. Its deadline, if it
-        has one, becomes `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
-        six hours for a mailing without a grace. A deadline that is later already stays.
+        `row` is the delivery. `accepted` True means that its message arrived. With False, the delivery is planned
+        again. It is then due at once, and its message keeps Date and Message-ID.
+        A delivery that is planned again, and has a deadline, gets a new deadline: `now` plus the mailing's grace (how
+        long after its time a delivery may still leave), or plus six hours without a grace. The later of the old and the
+        new deadline counts.
         `why` is the evidence in words, for the history. "" means that a person has decided. Raises UsageFault when the
         delivery is not in doubt.
         """
@@ -276,10 +279,10 @@ class MailingQueriesPart:
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, because a person says that the refusal was wrong. Return the number planned.
 
-        Deliveries that are not refused any more are skipped. The refusal stays in the history.
-        The planned deliveries are due at `now`. A deadline, if there is one, becomes `now` plus the mailing's grace
-        (how long after its time a delivery may still leave), or plus six hours for a mailing without a grace. A
-        deadline that is later already stays.
+        Each delivery of `rows` that is still refused becomes due at `now`. Any other is skipped. The refusal stays in
+        the history.
+        A delivery that has a deadline gets a new deadline: `now` plus the mailing's grace (how long after its time a
+        delivery may still leave), or plus six hours without a grace. The later of the old and the new deadline counts.
         """
         count = 0
         with self._high_water.decision():
@@ -295,19 +298,21 @@ class MailingQueriesPart:
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
         """Store in a delivery's history that a person has answered the message, or that a server has returned it.
 
-        `row` is the delivery, and `kind` says which of the two came back. `why` holds the words for the history. The
+        `row` is the delivery, and `kind` says which of the two happened. `why` holds the words for the history. The
         delivery's state stays as it is.
-        Return False, and store nothing, when the history holds a reply of this kind already. Otherwise return True.
+        Return True when this was stored. Return False, and store nothing, when the history holds a reply of this kind
+        already.
         """
         values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():
             return self._db.run(_INSERT_REPLY, values) > 0
 
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
-        """Keep the Message-ID under which a provider passed a delivery's message on, in place of an earlier one.
+        """Store the Message-ID that a provider gave to a delivery's message when passing the message on.
 
-        Return True when this is news. False, with nothing kept, when the ledger has that id already, or when
-        `message_id` is not of the strict form of is_provider_message_id().
+        `row` is the delivery. An id that was stored earlier is replaced. Return True when `message_id` was stored.
+        Return False, and store nothing, when `message_id` is stored already, or when is_provider_message_id() says that
+        no provider makes ids of this form.
         """
         if not is_provider_message_id(message_id):
             return False

@@ -1,7 +1,7 @@
 """Functions that store a clock reading in a file beside the ledger, and tell how far the clock was set forward since.
 
-A reading is a pair of times of one moment: that of the wall clock, and that of the clock that runs since the computer's
-start and that nobody can set. A wall clock that has gained on the other was set forward.
+A reading is a pair of times, taken at one moment: that of the wall clock, and the time since the computer's start.
+Nobody can set the clock that measures the latter. A wall clock that has gained on that clock was set forward.
 """
 
 import json
@@ -22,22 +22,23 @@ def jump_since(folder: Path, read: BootReading | None) -> timedelta:
     """Return how far the wall clock was set forward since the clock reading that is stored in the ledger's `folder`.
 
     `read` is the present reading of both clocks: the wall clock, and the clock that runs since the computer's start.
-    None means that this system has no second clock, and zero is returned.
-    Zero is also returned for a jump of at most a minute, without a stored reading, and when the computer was started
-    since that reading.
+    None means that this system has no second clock.
+    Zero is returned in four cases: `read` is None, no reading is stored, the computer was started after the stored
+    reading, or the jump is a minute or less.
     """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
 
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
-    """Compare the clock reading `read` with the stored one, and return how far the wall clock has newly jumped ahead.
+    """Compare the clock reading `read` with the stored one, and return how far the wall clock has jumped ahead.
 
-    The stored reading lies in the ledger's `folder`. A jump is new until a call has returned it, and zero means no new
-    jump.
-    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Without a jump, `read` takes
-    its place in three cases: ten minutes have passed, the computer was started since, or the clock was set back.
-    `accepted` means that a person has accepted the present time. Then `read` replaces the stored reading in any case,
-    and zero is returned. A failure to write is ignored.
+    The stored reading lies in the ledger's `folder`. Each jump is returned once: zero means that there is no jump, or
+    that an earlier call has returned the jump.
+    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Without a jump, `read` is
+    stored in four cases: no reading is stored, ten minutes have passed, the computer was started since, or the clock
+    was set back.
+    `accepted` True means that a person has accepted the present time. Then `read` is always stored, and zero is
+    returned. A failure to write is ignored.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)

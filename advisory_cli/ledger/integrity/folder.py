@@ -86,7 +86,7 @@ def _synchronised(place: Path) -> str:
 def make_private(folder: Path, *files: str) -> None:
     """Make `folder` with mode 0700, and in it an empty file with mode 0600 for each name in `files`.
 
-    A folder or file that exists gets its mode too, and keeps its content. The umask makes no difference.
+    A folder or file that exists already gets the same mode, and keeps its content. The umask makes no difference.
     Raises LedgerFault when this fails, or when a file is a link or belongs to another account. The files that SQLite
     keeps beside a database, such as its log, are examined in the same way.
     """

@@ -76,9 +76,9 @@ def _platform_uuid() -> str:
 def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
     """Tell whether `folder` holds a second copy of the ledger that lies in the folder `own`.
 
-    A copy is another file of the name `file` that holds the same newsroom key, which is `key`. True also when that file
-    cannot be read, because a person has to look then. False when the file is missing or empty, or is the very file in
-    `own`.
+    `file` is the ledger's file name, and `key` its newsroom key. True when `folder` holds another file of this name
+    with the same key. True also when the other file cannot be read, because a person has to look then. False when it is
+    missing or empty, or is the very file in `own`.
     """
     candidate = Path(folder) / file
     try:

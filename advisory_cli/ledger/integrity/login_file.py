@@ -1,9 +1,9 @@
-"""Record of the SMTP and IMAP servers that last accepted a login, in a small file in the ledger's folder.
+"""Record of the servers (SMTP, IMAP, Microsoft Graph) that last accepted a login, in a file in the ledger's folder.
 
-LoginFile writes the record after a login, and refuses to send the same password to another server. No secret is in the
-file.
+LoginFile writes the record after a login, and refuses to send the same password or token to another server. No secret
+is in the file.
 Settings are often kept in Git, and .env with the password is not. Without the record, a person who can change nothing
-but the settings could put another server there and get the password.
+but the settings could name another server there and get the password.
 """
 
 import hmac
@@ -46,24 +46,25 @@ class _Known:
 
 
 class LoginFile:
-    """Record of the host and user of the last good login of each kind, such as SMTP, in the ledger's `folder`.
+    """Record of the host and user of the last good login of each kind (SMTP, IMAP, GRAPH), in the ledger's `folder`.
 
-    refuse_other_host(), to be called before a login, reads the file. remember(), to be called after a good login,
-    writes the file. Of the password only eight bits of a salted hash are stored, enough to tell most other passwords
-    apart. When the file is missing or damaged, no login is known, and refuse_other_host() refuses none.
+    Call refuse_other_host() before a login, to compare the login with the record. Call remember() after a good login,
+    to store the login. Of the password only eight bits of a salted hash are stored, enough to tell most other passwords
+    apart.
+    When the file is missing or damaged, no login is known, and refuse_other_host() raises nothing.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed when a secret that logged in at one host is about to be sent to another, `host`.
+        """Raise NotAllowed when `secret` is about to be sent to `host`, but last logged in at another host.
 
-        The last good login of this `kind`, SMTP, IMAP or GRAPH, is looked at. `secret` is the password or, for an
-        access token, the command that prints the token. Nothing is raised when that login had another secret, or when
-        no good login is known.
-        `token_for` is another kind, by which the same token may have logged in before, otherwise "". The last good
-        login of that kind is looked at too. In that comparison, two hosts of one provider count as the same.
+        `kind` is the kind of the login: SMTP, IMAP or GRAPH. `secret` is the password or, for an access token, the
+        command that prints the token. The last good login of this kind is looked at. Nothing is raised when that login
+        had another secret, or when no good login is known.
+        `token_for` names a second kind, for which the same token may have been used. The last good login of that kind
+        is then looked at as well, and hosts of the same provider count as one host. "" means no second kind.
         """
         known = self._read()
         before = known.get(kind)

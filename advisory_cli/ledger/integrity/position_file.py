@@ -74,9 +74,9 @@ class PositionFile:
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
         """Store `position` in the file, in place of an earlier position of this ledger.
 
-        A stored position stays when it is of the same branch (the ledger's line of history) and has the same or a
-        higher number. Any other is passed to `follows`, which returns True when that position lies in this ledger's
-        past. Then it is replaced, otherwise it stays.
+        The stored position stays when it is of the same branch (the ledger's line of history) and its number is equal
+        or higher. Otherwise `follows` is called with the stored position, to ask whether that position lies in this
+        ledger's past. After True the stored position is replaced, and after False it stays.
         Return False when the file cannot be written, otherwise True, even if nothing was stored.
         """
         try:
@@ -119,9 +119,10 @@ class PositionFile:
             return
 
     def displaced(self) -> Position | None:
-        """Return the newest step known of an earlier ledger in this ledger's folder, one with another newsroom key.
+        """Return the newest step known of another ledger that lay in this ledger's folder before.
 
-        None means that no step of such a ledger is known, or that it has moved to another folder.
+        Another ledger is one with another newsroom key. None means that no step of such a ledger is known, or that the
+        other ledger has moved to another folder.
         """
         return displaced(self._folder, Path(self._home), but=self._name)
 
@@ -165,10 +166,10 @@ class PositionFile:
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
     """Return the newest step known of a ledger that lay in the folder `home` before. None when no such step is known.
 
-    `folder` is this program's folder for the user's state. None means that there is no such folder, and None is
-    returned.
-    The ledger whose newsroom key has the hash `but` does not count. "" means that every ledger counts. A ledger that
-    has later moved to another folder does not count either.
+    `folder` is this program's folder for the user's state. None means that there is no such folder, and the result is
+    None.
+    `but` is the hash of a newsroom key, 16 hex digits. The ledger with this key does not count. "" means that every
+    ledger counts. A ledger that has later moved to another folder never counts.
     """
     if folder is None:
         return None

@@ -80,7 +80,7 @@ class HighWaterMarkWriter:
         self._positions = positions
 
     def start(self, traces: Traces, folder: str) -> None:
-        """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
+        """Write the ledger's progress to `traces`, a note outside the newsroom, and keep it up to date from now on.
 
         Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
         into that note. If write_to() was called before, the note of the newest step is brought up to date too.
@@ -161,7 +161,7 @@ class HighWaterMarkWriter:
         """Write the note of progress, if a mailing is new or at least `step` events are new since the last note.
 
         An event is an entry in the history of a delivery. Nothing happens before start(). When the ledger cannot be
-        read or the note not be written, nothing is raised, and later calls do nothing.
+        read, or the note cannot be written, nothing is raised, and later calls do nothing.
         """
         if self._traces is None:
             return
@@ -226,17 +226,16 @@ class ProvenancePart:
     def has_step(self, position: Position) -> bool:
         """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
 
-        A step is a claim of messages, or a person's decision. The ledger must hold a step with the same number and the
-        same random token. True for number 0, the beginning of every ledger.
+        A step is a claim of messages, or a person's decision. True means that the ledger holds a step with the same
+        number and the same random token. True also for number 0, the beginning of every ledger.
         """
         return has_step(self._db, position)
 
     def replaced(self) -> Position | None:
-        """Return the newest step of the ledger in whose place this one was put from a backup.
+        """Return the newest step of the ledger that this one has replaced, when this one was restored from a backup.
 
-        None when this ledger was not restored from a backup, when the backup lacked no step, or when the replaced
-        ledger could not be read. None also after a person has accepted the loss. A step is a claim of messages, or a
-        person's decision.
+        A step is a claim of messages, or a person's decision. None in four cases: this ledger was not restored from a
+        backup, the backup lacked no step, the replaced ledger could not be read, or a person has accepted the loss.
         """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
@@ -258,7 +257,7 @@ class ProvenancePart:
         write_row(self._db, "place", _place_row(place))
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
-        """Write the ledger's progress to `traces`, a note outside the newsroom, now and from now on.
+        """Write the ledger's progress to `traces`, a note outside the newsroom, and keep it up to date from now on.
 
         Progress is how many events and mailings the ledger has had. An event is an entry in the history of a delivery.
         `folder` is the ledger's folder, and is written into that note.
@@ -269,14 +268,14 @@ class ProvenancePart:
         """Store that a person takes the ledger for right, and stop reporting the problems in `acceptance.problems`.
 
         Each kind of problem is ended in its own way:
-        - CLOCK: the times of all entries so far no longer count.
-        - MOVED: `place` is stored as the ledger's place.
-        - RESTORED: the ledger goes on in a new branch (line of history), and messages known only from earlier branches
-          are no longer reported as missing. Earlier branches are those of this ledger, of the ledger that it replaced,
-          and of the two notes outside the newsroom: that of the newest step, and `trace`, that of progress (None when
-          there is none).
-        - ZONE: for each mailing with a stored wall time that now means another instant, the wall times are removed. The
-          instants stay.
+        - CLOCK: the times of all entries so far are ignored from now on, because they may be wrong.
+        - MOVED: `place` is stored as the place (computer and folder) where the ledger lies.
+        - RESTORED: a new branch (line of history) of the ledger begins. Messages that only older branches know are no
+          longer reported as missing. Older branches are those of this ledger, of the ledger that it replaced, and of
+          two notes outside the newsroom: the note of the newest step, and `trace`, the note of progress. `trace` is
+          None when there is no such note.
+        - ZONE: when a stored wall time of a mailing now means another instant, the instant stays, and the wall times of
+          this mailing are removed.
         """
         with self._high_water.decision():
             if ProblemKind.CLOCK in acceptance.problems:

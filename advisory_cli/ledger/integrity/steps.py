@@ -29,8 +29,8 @@ def record_step(database: Database, *, messages: int = 0, decisions: int = 0) ->
     """Record a step of the ledger inside the caller's transaction, and return its four numbers.
 
     `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken in it.
-    The result holds the step's number, its random token, and two sums over all steps so far: messages, and decisions.
-    position_from_step() makes a Position from it.
+    The four numbers are: the step's number, its random token, the messages claimed in all steps so far, and the
+    decisions taken in all steps so far. position_from_step() makes a Position from them.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.fetch_one(_STEP, (token, messages, decisions))
@@ -49,8 +49,8 @@ def newest_position(database: Database) -> Position:
 def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
     """Return a step of a ledger as a Position, which also names the ledger's branch (its line of history).
 
-    `step` is a result of record_step(): the step's number, its token, and two sums over all steps so far, of messages
-    and of decisions.
+    `step` is a result of record_step(): the step's number, its random token, the messages claimed in all steps so far,
+    and the decisions taken in all steps so far.
     """
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
@@ -67,8 +67,8 @@ def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
 def has_step(database: Database, position: Position) -> bool:
     """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
 
-    A step is a claim of messages, or a person's decision. The ledger must hold a step with the same number and the same
-    random token. True for number 0, the beginning of every ledger.
+    A step is a claim of messages, or a person's decision. True means that the ledger holds a step with the same number
+    and the same random token. True also for number 0, the beginning of every ledger.
     """
     row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

@@ -69,15 +69,15 @@ class AudiencePart:
     _db: Database
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Yield each reader to whom any revision of the advisory was sent, or may have been sent, each once.
+        """Yield, once each, the readers to whom any revision of the advisory was sent or may have been sent.
 
-        Deliveries count that were accepted, are being sent, or are in doubt. `realm` is live or practice. The order is
+        A delivery counts if it was accepted, is being sent, or is in doubt. `realm` is live or practice. The order is
         that of sending. An unknown advisory yields nothing.
         """
         return self._readers(_SERVED, realm, advisory_id)
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who waits for the advisory, and to whom no revision of it was sent, each once.
+        """Yield, once each, the readers who wait for the advisory, and to whom no revision of it was sent.
 
         To wait is to be planned or held, also in a stopped mailing. A reader to whom a revision may have been sent (in
         doubt, or being sent) is not yielded. `realm` is live or practice.

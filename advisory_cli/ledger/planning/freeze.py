@@ -139,8 +139,8 @@ class PlanningPart:
     Other methods read a mailing's stored editions and its advisory's text, take back a stop, and store the times of
     test messages. Implements model.ports.ledger.Planning, and manuscript() of
     model.ports.ledger_queries.MailingQueries.
-    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
-    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
+    SqliteLedger sets the fields. `_db` is the ledger's database, and `_high_water` writes the notes outside the
+    newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave.
     """
 
     _db: Database
@@ -163,15 +163,14 @@ class PlanningPart:
         """Context manager: open an empty table for the recipients of one mailing, and discard the table at the end.
 
         Call freeze() inside the block to store the table's content as a mailing. Only one table can be open at a time.
-        - `realm` is live or practice.
-        - `now` is the present time, by which it is known whether a stored delivery is due already or waits for a later
-          time.
-        - `again` True leaves recipients in the plan who have an earlier revision.
+        - `realm` (live or practice), `advisory_id` and `revision` name the text.
+        - `now` is the present time. A stored delivery whose time is after `now` counts as waiting for that time.
+        - `again` True keeps recipients in the plan who have an earlier revision.
         - `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
           replaced.
         - `anew` means that practice begins anew: recipients are judged as if nothing had been sent.
-        - `lost` holds the normalised addresses of recipients whose practice message was deleted from `outbox/`. They
-          get the message again.
+        - `lost` holds the address keys of recipients whose practice message was deleted from `outbox/`. These
+          recipients get the message again.
         Raises ValueError when `anew` or `lost` is given in the live realm.
         """
         table = SqliteRecipientTable(
@@ -331,8 +330,9 @@ class PlanningPart:
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
         """Leave out the waiting recipients whom `table` has classified as OPTED_OUT or EXCLUDED.
 
-        They are left out of every mailing of the revision for which `table` was opened. Call classify() on `table`
-        before. Raises TypeError when another kind of ledger made `table`.
+        EXCLUDED means that a recipient stands in an --exclude list. The recipients are left out of every mailing of the
+        revision for which `table` was opened. Call classify() on `table` before. Raises TypeError when another kind of
+        ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")

@@ -72,9 +72,11 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Reset accepted practice deliveries whose messages were deleted from `outbox/`, so that freeze() plans them again.
+    """Let freeze() plan those accepted practice deliveries again whose messages were deleted from `outbox/`.
 
-    Such a delivery becomes left out, and counts as never tried. `matter` is the number of the revision in table
-    `matter`. The recipients are those in the tables temp.roll and temp.roll_lost of the open SqliteRecipientTable.
+    The state of such a delivery becomes left out, from which freeze() plans it again, and the delivery counts as never
+    tried. `matter` is the number of the revision in table `matter`.
+    The recipients are read from the open SqliteRecipientTable: those that were given to it as lost, and that it selects
+    as SEND or HELD.
     """
     database.run(_LOST, {"matter": matter})

@@ -158,7 +158,7 @@ class SqliteRecipientTable:
     classify(), which decides who is sent to, held or left out. After that the other methods count and yield the
     recipients.
     `database` is the ledger's. `realm` (live or practice), `advisory_id` and `revision` name the text. `now` is the
-    present time. `again` True leaves recipients in the plan who have an earlier revision. `replaces` is the id of a
+    present time. `again` True keeps recipients in the plan who have an earlier revision. `replaces` is the id of a
     waiting mailing whose recipients are taken over, "" for none. `anew` means that practice begins anew, as if nothing
     had been sent. `lost` are the address keys of recipients whose practice message was deleted.
     A database connection holds only one such table: a second one drops the first. Implements
@@ -204,8 +204,8 @@ class SqliteRecipientTable:
     def add(self, entry: Candidate) -> None:
         """Add one recipient. The order of the calls counts as the order of the lists.
 
-        `entry.selection` is the planner's decision, which classify() may replace. The other methods count and yield the
-        recipient only after classify().
+        `entry.selection` is the caller's decision about the recipient, which classify() may replace. The other methods
+        count and yield the recipient only after classify().
         """
         planned = entry.selection.value
         self._buffer.append(
@@ -244,11 +244,11 @@ class SqliteRecipientTable:
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
-        With `limit`, only so many recipients at the beginning of the lists can be SEND or HELD. Later ones become
+        With `limit`, only the first `limit` recipients of the lists can be SEND or HELD. Later recipients become
         BEYOND_LIMIT instead. None means no limit.
-        Recipients who have the text or have opted out count towards `limit`, so that the same command chooses the same
-        people. Duplicates, excluded recipients and the newsroom's own people do not count. The latter never become
-        BEYOND_LIMIT.
+        Recipients who have the text, or have opted out, are counted among the first `limit`, so that the same command
+        chooses the same people again. Duplicates, excluded recipients and the newsroom's own people are not counted.
+        The newsroom's own people never become BEYOND_LIMIT.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -294,10 +294,11 @@ class SqliteRecipientTable:
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Return how many recipients have, may have or wait for the revision of the stored mailing `mailing_id`.
+        """Return how many recipients have the text of the stored mailing `mailing_id`, may have it, or wait for it.
 
-        Only recipients selected as SEND or HELD are counted. Other mailings of that revision count as well. Waiting in
-        a mailing that is stopped or lacks its approval does not count. Call classify() first.
+        The text is the mailing's revision, which a recipient may also get by another mailing. Waiting does not count in
+        a mailing that is stopped, or that lacks its approval. Only recipients selected as SEND or HELD are counted.
+        Call classify() first.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0

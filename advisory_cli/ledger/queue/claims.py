@@ -82,7 +82,7 @@ _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
 class DispatchPart:
-    """Mixin class of SqliteLedger by which a process that sends takes deliveries and records their outcomes.
+    """Mixin class of SqliteLedger by which a sending process takes deliveries and records their outcomes.
 
     Implements model.ports.ledger.Dispatch. To claim a delivery is to take it for sending, so that no other process
     sends it. Several processes may claim at once. Each notes in a marks file of its own (CommitMarks) how far its
@@ -92,8 +92,8 @@ class DispatchPart:
     SqliteLedger sets the fields. `_marks` is this process's marks file, taken with the first claim. `_files` is the set
     of all marks files, None in a dry run and for reading. `_busy` is True in a copy for a dry run that was made while
     another process was sending. `_recorded` holds the outcomes that are not on disk yet, by number of delivery.
-    `_allowed` holds the numbers of claimed deliveries that were found free to leave, and `_version` is the result of
-    Database.version() at that time.
+    `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave. The cache holds as long as
+    Database.version() returns `_version`.
     """
 
     _db: Database
@@ -231,25 +231,27 @@ class DispatchPart:
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Set claimed deliveries that were not sent back to planned, and write all recorded outcomes to disk.
+        """Give claimed deliveries back: each one that was not sent is planned again. Write recorded outcomes to disk.
 
-        A delivery that mark_committing() has marked, and that has no outcome, becomes in doubt instead. A delivery with
-        a recorded outcome keeps it. A delivery that this process has not claimed is ignored.
+        A delivery with a recorded outcome keeps this outcome. A delivery that has no outcome, but was marked by
+        mark_committing(), becomes in doubt. A delivery that this process has not claimed is ignored.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Make claimed deliveries planned again that were not sent, as release() does, but each due at a later time.
+        """Give claimed deliveries back: each one that was not sent is planned again, and is due at a time of its own.
 
-        Each pair holds a delivery and the time at which it is due.
+        Each pair holds a delivery and this time. All recorded outcomes are written to disk. A delivery with a recorded
+        outcome keeps this outcome. A delivery that has no outcome, but was marked by mark_committing(), becomes in
+        doubt.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries again that were recorded as refused, because the reason did not lie with the recipients.
+        """Plan refused deliveries again, because the reason for the refusal did not lie with the recipients.
 
-        Deliveries that are not refused are skipped. The others are due at `now`, and the attempt does not count. The
-        refusal stays in the history, followed by `why`, the reason in words.
+        Each delivery that is recorded as refused becomes due at `now`, and the attempt does not count. Any other is
+        skipped. The refusal stays in the history, followed by `why`, the reason in words.
         """
         at = stamp(now)
         with self._db.transaction():

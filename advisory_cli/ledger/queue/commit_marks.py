@@ -1,4 +1,4 @@
-"""Marks files, in which each process that sends notes how far its claimed messages came, and which outlive the process.
+"""Marks files, in which each sending process notes how far its claimed messages came, and which outlive the process.
 
 Classes and functions here write these files, and read the marks that dead processes left. A claimed message is one that
 a process has taken for sending.
@@ -7,7 +7,7 @@ the system. A loss of power can lose them. The file's header therefore names the
 to the next), and marks of another boot do not count.
 The file has a cell of eight bytes for each claimed message. Delivery, attempt and mark are written into a cell together
 in one write, so that a mark of an earlier message is never taken for one of a later message.
-Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
+Each sending process has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
 import mmap
@@ -56,7 +56,7 @@ Parked = dict[int, tuple[int, int]]
 
 
 def boot_identity() -> str:
-    """Return the identity of the computer's present boot, a text that is another one after each start (random(4)).
+    """Return the identity of the computer's present boot: a text that is different after each start (random(4)).
 
     "" means that the system does not tell.
     """
@@ -153,8 +153,8 @@ class CommitMarks:
     def free(self, deliveries: Iterable[int]) -> None:
         """Empty the cells of `deliveries`, so that other messages can use them.
 
-        Cells whose claim failed, and that poison() left filled, are emptied too. Without any `deliveries`, nothing
-        happens. Call only when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
+        The cells that poison() has given up are emptied too. When `deliveries` is empty, nothing happens. Call only
+        when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
         """
         self.clear(self.park(deliveries))
 
@@ -176,16 +176,16 @@ class CommitMarks:
     def poison(self, deliveries: Iterable[int]) -> None:
         """Give up the cells of deliveries whose claim failed, but leave their marks in the file for now.
 
-        The failed claim may be on disk all the same, and without a mark its delivery would count as in doubt. The next
-        clear() or free() that empties other cells empties these too.
+        The failed claim may be on disk all the same. Without a mark, its delivery would then count as in doubt. The
+        next clear() or free() that empties any cell also empties the given-up cells.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
         """Empty the cells in `parked`, the result of park(), so that other messages can use them.
 
-        Cells whose claim failed, and that poison() left filled, are emptied too. When `parked` is empty, nothing
-        happens. Call only when the outcomes of the parked deliveries are on disk.
+        The cells that poison() has given up are emptied too. When `parked` is empty, nothing happens. Call only when
+        the outcomes of the parked deliveries are on disk.
         """
         if not parked:
             return
@@ -219,8 +219,9 @@ class CommitMarks:
 class MarksFiles:
     """Set of the marks files in the ledger's `folder`: one for each process that sends, at most 64 (PROCESSES).
 
-    A marks file says how far each message came that its process has claimed (taken for sending). acquire() takes a file
-    for this process, and dead() gives access to the marks that dead processes left. The constructor opens no file.
+    In its marks file a process notes how far each message came of those that it has claimed (taken for sending).
+    acquire() takes a file for this process, and dead() gives access to the marks that dead processes left. The
+    constructor opens no file.
     `boot` is the identity of the computer's present boot, as boot_identity() returns it. Marks from another boot do not
     count. "" means that the boot is unknown, and then no mark of an earlier process counts.
     """
@@ -254,7 +255,7 @@ class MarksFiles:
     def dead(self) -> Iterator["DeadMarks"]:
         """Context manager: yield a DeadMarks for the marks files in the folder, and close it after the block.
 
-        Call its read() first inside the block. Before that it holds no marks.
+        The DeadMarks holds no marks at first. Call its method read() first inside the block.
         """
         dead_marks = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
@@ -264,7 +265,7 @@ class MarksFiles:
 
     @property
     def in_use(self) -> bool:
-        """True when a living process owns a marks file.
+        """True when a living process, this one included, owns a marks file.
 
         A process owns a marks file from its first claim until it closes the ledger.
         """
@@ -294,10 +295,10 @@ class MarksFiles:
 class DeadMarks:
     """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
-    A marks file says how far each message came that its process has claimed (taken for sending). MarksFiles.dead()
-    makes a DeadMarks. Two fields are empty before read(), which fills them. `leftover` holds the marks of dead
-    processes: keys are pairs of the number of a delivery and the number of its attempt, values are the marks. `alive`
-    is the set of such pairs that living processes have claimed.
+    In its marks file a process notes how far each message came of those that it has claimed (taken for sending).
+    MarksFiles.dead() makes a DeadMarks. Two fields are empty before read(), which fills them. `leftover` holds the
+    marks of dead processes: keys are pairs of the number of a delivery and the number of its attempt, values are the
+    marks. `alive` is the set of such pairs that living processes have claimed.
     `boot` is the identity of the computer's present boot. Marks of dead processes from another boot do not count.
     """
 

@@ -49,7 +49,7 @@ class LeftOverPart:
     _db: Database
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Return the number of messages in `begun` of whose attempt the database knows nothing.
+        """Return the number of messages in `begun` whose attempt is unknown to the database.
 
         `begun` is a result of begun_messages(): the messages that were accepted or may have arrived, as the marks files
         say. More than 0 means that the database is older than the marks files.
@@ -58,10 +58,11 @@ class LeftOverPart:
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
-        """Record the outcome of messages that the marks files know and the database, being older, would send again.
+        """Record as accepted or in doubt those messages that an older database, such as a backup, would send again.
 
-        `begun` is a result of begun_messages(). A message with the value True is recorded as accepted, and a message
-        with False as in doubt. Messages of deliveries that the database does not hold are skipped.
+        `begun` is a result of begun_messages(): the messages that were accepted or may have arrived, as the marks files
+        say. A message with the value True is recorded as accepted, and a message with False as in doubt. A message is
+        skipped when the database knows its attempt, or does not hold its delivery.
         """
         at = stamp(now)
         with self._db.transaction():

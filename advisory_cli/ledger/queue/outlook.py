@@ -78,7 +78,7 @@ class OutlookPart(DispatchPart):
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
-        """Return how many waiting deliveries of a mailing claim() would leave out because of a newer text.
+        """Return how many waiting deliveries of a mailing would be left out by claim() because of a newer text.
 
         Nothing is changed. Raises LedgerFault when the mailing is unknown.
         """
@@ -98,13 +98,13 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names in `words` whose sentences cron's mail has not told yet, and store all `words` as told.
+        """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. Each `subject` has a store of its own, which
-        holds the `words` of its last call. A sentence counts as told when it stands there under the same name.
-        With `every`, sentences are repeated: a name is returned again when its sentence was last told at least this
-        long before `now`. As soon as any name is returned, all `words` count as told at `now`. None means that no
-        sentence is repeated.
+        `words` maps a name, such as the id of a mailing, to a sentence. For each `subject`, the ledger keeps the
+        `words` of the last call. A sentence is told already when the same sentence was kept under the same name.
+        With `every`, old sentences are told again: a name is also returned when its sentence was last told at least
+        this long before `now`. As soon as any name is returned, all sentences count as told at `now`. None means that
+        no sentence is told again.
         Only a hash of each sentence is stored, because a sentence may name people.
         """
         row, at = f"told {subject}", stamp(now)
@@ -155,9 +155,10 @@ class OutlookPart(DispatchPart):
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
-        """Store that a `place` may lack a copy of a mailing, because messages of it are about to leave.
+        """Store that the office's own copy of a mailing may be missing at `place`, because messages are about to leave.
 
-        The copy is owed until copies_filed() is called for the mailing.
+        `place` is the office's archive, or its mailbox's folder of sent mail. The record holds until copies_filed() is
+        called for the mailing.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -165,19 +166,20 @@ class OutlookPart(DispatchPart):
             write_row(self._db, row, {"filed": filed, "owed": True})
 
     def copies_owed(self, place: CopyPlace) -> Sequence[str]:
-        """Return the ids of the mailings of which a `place` may lack a copy, sorted.
+        """Return the ids of the mailings of which the office's own copy may be missing at `place`, sorted.
 
-        mark_copy_owed() adds a mailing, and copies_filed() removes it.
+        `place` is the office's archive, or its mailbox's folder of sent mail. mark_copy_owed() adds a mailing, and
+        copies_filed() removes it.
         """
         first = _COPIES[place]
         rows = self._db.fetch_all("SELECT name FROM meta WHERE name LIKE ? ORDER BY name", (f"{first}%",))
         return tuple(row[0].removeprefix(first) for row in rows if (read_row(self._db, row[0]) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str, place: CopyPlace) -> frozenset[Phase]:
-        """Return the editions of a mailing that have left, and of which a `place` has no copy.
+        """Return the editions of a mailing that have left, and of which the office has no copy at `place`.
 
-        An edition has left when a message with it was accepted. An edition is named by its phase: with the embargo bar,
-        or without it.
+        `place` is the office's archive, or its mailbox's folder of sent mail. An edition has left when a message with
+        it was accepted. An edition is named by its phase: with the embargo bar, or without it.
         """
         self._flush()
         filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
@@ -186,9 +188,10 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that a `place` has copies of the editions `phases` of a mailing, and lacks none.
+        """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
 
-        An edition is named by its phase: with the embargo bar, or without it. Editions of earlier calls stay stored.
+        `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
+        the embargo bar, or without it. Editions of earlier calls stay stored.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -199,10 +202,12 @@ class OutlookPart(DispatchPart):
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.
 
-        `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
-        and True when that person may have the text under embargo. When an address occurs twice, the first pair counts.
-        Changed.uncleared counts recipients who are to get the edition with the embargo bar and now have False. After
-        the embargo's end it is 0. Changed.unlisted counts recipients without a pair. Nothing is changed in the ledger.
+        To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
+        of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
+        twice, the first pair counts.
+        Changed.uncleared is the number of recipients who wait for the edition with the embargo bar and are not cleared
+        any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have no
+        pair. Nothing is changed in the ledger.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -212,11 +217,11 @@ class OutlookPart(DispatchPart):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        `listed` yields a pair for each row of the present lists: the recipient's normalised address (address_key()),
-        and True when that person may have the text under embargo. False means that the clearance was lost. When an
-        address occurs twice, the first pair counts.
-        Changed.uncleared is the number of recipients now held. Changed.unlisted is the number of those who wait and
-        stand in no list any more. The latter stay as they are.
+        To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
+        of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
+        twice, the first pair counts.
+        Changed.uncleared is the number of recipients whom this call has held. Changed.unlisted is the number of waiting
+        recipients who have no pair. For these nothing is changed.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

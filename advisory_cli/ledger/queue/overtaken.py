@@ -55,10 +55,10 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """Return the id of the newest mailing whose text overtakes that of the mailing `mailing_id`. "" means none.
+    """Return the id of the newest mailing whose text overtakes the text of the mailing `mailing_id`. "" means none.
 
-    An overtaken text leaves to nobody any more. It is overtaken by a text of the same advisory with a higher revision,
-    or by a later one of the same revision with a later embargo.
+    An overtaken text leaves to nobody any more. Two kinds of text overtake a text of the same advisory: a text of a
+    higher revision, and a later text of the same revision with a later embargo.
     Reminders, notices of a lifted embargo, replaced mailings and mailings without their approval overtake nothing. A
     notice of a lifted embargo and a withdrawal are never overtaken. "" also for an unknown mailing.
     """
@@ -68,10 +68,11 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 
 
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
-    """Leave out all who wait in a mailing that a newer text has overtaken, in one transaction.
+    """Leave out everybody who waits in a mailing that a newer text has overtaken, in one transaction.
 
-    Return how many of these people get no newer text of the advisory either. People who opted out do not count, and
-    neither do people whose newer text was refused, too late or overtaken in turn.
+    Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
+    waits for them. Not counted are people who opted out. Not counted either are people whose newer text was refused,
+    came too late or was itself overtaken, because that is reported elsewhere.
     When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
     """
     if not overtaken_by(database, mailing_id):

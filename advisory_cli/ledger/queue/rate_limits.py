@@ -35,8 +35,8 @@ class RateLimitsPart:
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Count one message against each of `limits` and return None, if all of them allow one more message at `now`.
 
-        If any limit does not, nothing is counted, and the time at which to ask again is returned. That time is at most
-        the longest span of `limits` after `now`, even where the clock was set back. Empty `limits` allow every message.
+        Otherwise count nothing, and return the time at which to ask again. The wait is never longer than the longest
+        span of `limits` (Limit.seconds), even if the clock was set back. Empty `limits` allow every message.
         """
         if not limits:
             return None

@@ -105,8 +105,8 @@ class WaitingPart:
     """Mixin class of SqliteLedger that changes waiting mailings: deadlines, lifted embargoes, approvals, outages.
 
     Implements model.ports.ledger.Waiting together with OutlookPart and EarlyPart, which have the other methods.
-    SqliteLedger sets the fields: `_db` is the ledger's database, `_allowed` holds the numbers of claimed deliveries
-    that were found free to leave, and `_high_water` writes the notes outside the newsroom.
+    SqliteLedger sets the fields. `_db` is the ledger's database, and `_high_water` writes the notes outside the
+    newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave.
     """
 
     _db: Database
@@ -127,10 +127,11 @@ class WaitingPart:
         return count
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
-        """Leave out all who wait in a mailing that a newer text has overtaken.
+        """Leave out everybody who waits in a mailing that a newer text has overtaken.
 
-        Return how many of these people get no newer text of the advisory either. People who opted out do not count, and
-        neither do people whose newer text was refused, too late or overtaken in turn.
+        Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
+        waits for them. Not counted are people who opted out. Not counted either are people whose newer text was
+        refused, came too late or was itself overtaken, because that is reported elsewhere.
         When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
         """
         return leave_out_overtaken(self._db, mailing_id, now)
@@ -140,8 +141,8 @@ class WaitingPart:
 
         Too late means left out for that reason, or waiting past the deadline at `now`. None when no recipient is too
         late. `table` is the table of a plan, and classify() was called on it.
-        Only mailings of the advisory's `revisions` (their numbers) are searched. The caller names those that have the
-        same text. Raises TypeError when another kind of ledger made `table`.
+        `revisions` are the numbers of the advisory's revisions with the same text. Only mailings of these are searched.
+        Raises TypeError when another kind of ledger made `table`.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -151,11 +152,11 @@ class WaitingPart:
         return None if row is None else (row[0], row[1])
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
-        """Set a new deadline for the deliveries of a mailing that missed theirs, and return the number of deliveries.
+        """Set a new deadline for the deliveries of a mailing that missed their deadline, and return their number.
 
         The new deadline is `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
         six hours for a mailing without a grace. It is never after the mailing's last moment (Mailing.not_after).
-        Deliveries that were left out as too late are planned again, and deliveries that wait past their deadline go on
+        A delivery that was left out as too late is planned again. A delivery that waits past its deadline goes on
         waiting.
         """
         with self._db.transaction():
@@ -212,9 +213,10 @@ class WaitingPart:
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
         """Return how many recipients of `table` are missing in the approved mailing `mailing_id`, or differ there.
 
-        A recipient differs in address, stored columns, edition, time, or thread (the Message-IDs of earlier messages).
-        `table` is the table of a plan, and classify() was called on it. Only recipients selected as SEND, HELD or
-        SCHEDULED are compared. A SCHEDULED one who waits in another mailing of the same revision does not count.
+        To differ is to have another address, edition, time, thread (the Message-IDs of earlier messages), or other
+        stored columns. `table` is the table of a plan, and classify() was called on it.
+        Only recipients selected as SEND, HELD or SCHEDULED are compared. SCHEDULED means that the recipient waits
+        already. Such a recipient does not count when waiting in another mailing of the same revision.
         Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         row = self._db.fetch_one(
@@ -223,10 +225,10 @@ class WaitingPart:
         return int(row[0]) if row else 0
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return at most `limit` recipients who are missing in the approved mailing `mailing_id`, or differ there.
+        """Return the first recipients of `table` who are missing in the approved mailing `mailing_id`, or differ there.
 
-        unapproved_recipients() counts the same people. The first in the order of sending are returned. Raises
-        LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
+        At most `limit` recipients are returned, in the order of sending. unapproved_recipients() counts the same
+        people. Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
@@ -255,10 +257,10 @@ class WaitingPart:
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store that a person is told `words` about a mailing. Return False when the same words were stored before.
+        """Store that a person is told `words` about a mailing. Return True when the person has to be told them.
 
-        Only the words stored last for the mailing are compared. True means that they are new, and that the person has
-        to be told. Only a hash is stored, because the words may name people.
+        Return False when the same words were stored last for the mailing. Only a hash is stored, because the words may
+        name people.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -273,9 +275,9 @@ class WaitingPart:
             write_row(self._db, f"told of {mailing_id}", "")
 
     def outage(self) -> Outage | None:
-        """Return the newest outage, a time in which nothing could leave, over or not.
+        """Return the newest outage, which may be over. None when there never was an outage.
 
-        None when there never was an outage.
+        An outage is a time in which nothing could leave.
         """
         row = read_row(self._db, _OUTAGE)
         if row is None:
@@ -291,7 +293,7 @@ class WaitingPart:
     def begin_outage(self, words: str, now: datetime) -> None:
         """Store that an outage begins at `now`: nothing can leave from then on, for the reason `words`.
 
-        While an outage lasts already, its beginning stays, and only its reason is replaced.
+        When an outage lasts already, its beginning stays, and its reason is replaced.
         """
         with self._db.transaction():
             known = self.outage()
@@ -303,7 +305,7 @@ class WaitingPart:
     def end_outage(self, now: datetime) -> None:
         """Store that the outage, in which nothing could leave, ended at `now`. Nothing happens when no outage lasts.
 
-        The end of an outage of which nobody was told needs no report. It is stored as reported.
+        When nobody was told of the outage, its end is stored as reported already, because nobody needs a report of it.
         """
         if (known := self.outage()) is None or known.over is not None:
             return

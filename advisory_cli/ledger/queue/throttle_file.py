@@ -21,10 +21,11 @@ _MAX_BYTES = 8_192
 
 
 class ThrottleFile:
-    """Pause that a server has asked for, for one account there. Implements model.ports.throttle.Throttle.
+    """Pause that a server has asked this newsroom for, stored in a file. Implements model.ports.throttle.Throttle.
 
-    The file lies in `folder`, the ledger's, and holds the end of the pause of each account. It outlives the process. A
-    missing or damaged file means no pause. `account` is the name of the server and of the user there.
+    `account` is the name of the server and of the user there for whom the pause holds. The file lies in `folder`, the
+    ledger's folder, and holds the end of the pause of each account. The file outlives the process, and all processes of
+    the newsroom read it. A missing or damaged file means no pause.
     """
 
     def __init__(self, folder: Path, account: str) -> None:

@@ -14,13 +14,13 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 class Entry:
     """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 
-    `why` is the reason that `advisory check --explain CODE` prints. The flags say how a finding with the code is
-    treated.
-    `by_embargo`: an error means that the embargo forbids sending (exit code 77). `tests`: an error forbids test
-    messages to the newsroom's own people too. `leaving`: True when an error forbids sending, False when it only forbids
-    writing a file.
+    `why` is the reason that `advisory check --explain CODE` prints. The other fields are flags. They say how findings
+    with the code are treated.
+    `by_embargo`: a finding of level error means that the embargo forbids sending (exit code 77). `tests`: a finding of
+    level error forbids even test messages to the newsroom's own people. `leaving`: True when a finding of level error
+    forbids sending. False when it only forbids writing a file.
     `question`: a person has to decide, whatever the level, and scripts are refused. `people`: the findings name
-    recipients, and are left out of previews made to be shared.
+    recipients. They are left out of a preview that is made to be shared.
     """
 
     level: Level  # a rule may give a single finding another one

@@ -17,9 +17,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Place that a finding is about: a file, or one line of it, counted from 1.
+    """Place that a finding is about: a file, or one line of it.
 
-    `file` is None when no place is known, and `line` is None for the whole file. As text it reads 'advisories/x.md:12'.
+    `file` is None when no place is known. `line` is counted from 1. It is None when the whole file is meant. As text, a
+    place reads 'advisories/x.md:12'.
     """
 
     file: Path | None = None  # None: not known
@@ -39,9 +40,9 @@ class Finding:
     """Result of a check about one place: a mistake, a doubt or a remark.
 
     `code` is a key of CATALOGUE in model/checks/catalogue.py, such as EMB06. `level` is error, warning or note. `words`
-    is a sentence on what was found, and `remedy` a sentence on what to do, or "".
-    `place` is NOWHERE, without a file, when no place is known. `count` is 1, or the number of findings, alike in code
-    and level, for which this one stands.
+    is a sentence on what was found. `remedy` is a sentence on what to do, or "".
+    `place` is NOWHERE, a place without a file, when no place is known. `count` is 1 for a single finding. It is more
+    when several findings of one code and level are shown as this one.
     """
 
     code: str  # key in model.checks.catalogue.CATALOGUE
@@ -64,8 +65,8 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """Result of reading a file, such as a list or an advisory, as a value of type T.
 
-    `value` is None when the faults of the file leave no value to return. `findings` holds every fault found, also when
-    there is a value.
+    `value` is None when the file has faults that leave no value to return. `findings` holds every fault found, even
+    when there is a value.
     """
 
     value: T | None

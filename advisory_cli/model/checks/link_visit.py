@@ -7,9 +7,10 @@ from dataclasses import dataclass
 class Visit:
     """Result of opening a link once, without a login.
 
-    `url` is the link as it was opened. `status` is the HTTP status after all redirects (RFC 9110, 15), and 0 without an
-    answer. `trouble` says in words why there was no answer, and is "" when there was one.
-    `is_text` is True when the page is text, such as HTML. `text` is then the first part of the page, and "" otherwise.
+    `url` is the link as it was opened. `status` is the HTTP status after all redirects (RFC 9110, 15). It is 0 when
+    there was no answer. `trouble` says in words why there was no answer, and is "" when there was one.
+    `is_text` is True when the page is text, such as HTML. `text` is the first part of such a page, and "" for any
+    other.
     """
 
     url: str  # the link as it was opened

@@ -1,8 +1,8 @@
 """Rules that find a ledger with which nothing may be sent: a copy, an older state, or a ledger with a wrong clock.
 
-A copy or an older state does not know all messages that have left, and would send these again. Because such a ledger
-looks right by itself, the rules compare it with notes kept outside the newsroom. Each rule returns a LedgerProblem, or
-None.
+A copy or an older state does not know all messages that have left, and would send these again. Such a ledger looks
+right by itself. The rules therefore compare it with notes kept outside the newsroom. Each rule returns a LedgerProblem,
+or None when it finds nothing.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the 
 class ProblemKind(StrEnum):
     """Kind of problem that a ledger may have: a wrong clock, another place, an older state, or changed time zone rules.
 
-    CLOCK: the clock is behind the newest entry, or has jumped ahead. MOVED: the ledger was written on another computer,
-    or lies in two folders. RESTORED: the ledger is older than the messages sent, or another one is gone. ZONE: the
-    rules of a time zone have changed since a mailing was planned.
+    - CLOCK: the clock is behind the newest entry, or has jumped ahead.
+    - MOVED: the ledger was last written on another computer, or lies in two folders.
+    - RESTORED: the ledger lacks messages that have left, or lies where an earlier ledger has vanished.
+    - ZONE: the rules of a time zone have changed since a mailing was planned.
     The value names the flag with which a person accepts the problem, such as `advisory ledger accept --clock`.
     """
 
@@ -42,7 +43,7 @@ class LedgerProblem:
 
     @property
     def accepting(self) -> tuple[str, ...]:
-        """Words of the command that accepts the problem, behind `advisory`: ("ledger", "accept", "--clock")."""
+        """Words to type behind `advisory` in order to accept the problem, such as ("ledger", "accept", "--clock")."""
         return ("ledger", "accept", f"--{self.kind}")
 
     @property
@@ -68,9 +69,9 @@ class Place:
 class LedgerProgress:
     """Progress of a ledger: how many entries and mailings it has had, and its branch.
 
-    `events` is the number of entries in the histories of deliveries. A new branch begins when a person accepts an older
-    ledger in place of one that is lost. `branch` is the name of the present branch, "" for the first one. `past` holds
-    the names of the branches left behind.
+    `events` is the number of entries in the histories of deliveries. A new branch begins when a newer ledger is lost
+    and a person accepts an older one in its place. `branch` is the name of the present branch, "" for the first one.
+    `past` holds the names of the earlier branches.
     """
 
     events: int  # entries in the histories of deliveries
@@ -81,16 +82,16 @@ class LedgerProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Newest step of a ledger, with totals of all steps so far.
+    """Newest step of a ledger, with totals of all its steps so far.
 
     A step is either a claim, by which a process takes messages for sending, or a decision of a person. `number` counts
-    the steps from 1, and 0 means that there was none. `token` is drawn at random for each step, so that it differs
-    between two copies of a ledger that both went on.
-    `messages` is the number of messages claimed so far. No more than these have left. `decisions` is the number of
+    the steps from 1. It is 0 for a ledger without any step. `token` is drawn at random for each step. Two copies of a
+    ledger therefore differ once each has taken a step of its own.
+    `messages` is the number of messages claimed so far. At most so many have left. `decisions` is the number of
     decisions so far. `branch` is the name of the ledger's branch, "" for the first one. `base` is the value that
     `messages` had when that branch began.
-    `practice` is True when losing the ledger would do no harm: nothing was live, nobody opted out, and no person has
-    accepted a problem of the ledger.
+    `practice` is True when losing the ledger would do no harm: nothing was sent live, nobody opted out, and no person
+    has accepted a problem of the ledger.
     """
 
     number: int = 0
@@ -106,9 +107,9 @@ class Position:
 class Evidence:
     """Evidence that a ledger lacks steps which were taken: claims of messages, or decisions of people (Position).
 
-    `missing` holds the positions that were noted outside the ledger and that the ledger never had.
-    `marked` is the number of messages that left or may have left without the ledger's knowledge since the computer was
-    started. They are known from files in which each sending process notes how far each of its messages has come.
+    `missing` holds positions that were noted outside the ledger and that the ledger itself never had.
+    `marked` is the number of messages that left, or may have left, since the computer was started, and that the ledger
+    does not know. They are found in files, in which each sending process notes how far its messages have come.
     """
 
     missing: tuple[Position, ...] = ()
@@ -120,7 +121,7 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWaterMark:
-    """Note outside the newsroom about the ledger that last sent for the newsroom from this account.
+    """Note, kept outside the newsroom, about the ledger that last sent for the newsroom from this account.
 
     The note says how far that ledger had come, and in which `folder` it lay. `events` is its number of entries in the
     histories of deliveries, `mailings` its number of mailings, and `branch` the name of its branch (LedgerProgress).
@@ -135,9 +136,9 @@ class HighWaterMark:
 
 
 def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | None:
-    """Return the problem of a clock that is more than five minutes behind the ledger's newest entry. None: it is not.
+    """Return a LedgerProblem when the clock is more than five minutes behind the ledger's newest entry, else None.
 
-    `newest` is the time of that entry. None as `newest` stands for a ledger without entries, and gives None. `now` is
+    `newest` is the time of that entry, None for a ledger without entries. In that case the result is None. `now` is
     what the clock says. Both times are aware.
     """
     if newest is None or now >= newest - TOLERANCE:
@@ -150,11 +151,11 @@ def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 
 
 def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
-    """Return the problem of a clock that has jumped ahead, when something would leave too early because of the jump.
+    """Return a LedgerProblem when the clock has jumped ahead and a mailing would leave too early, else None.
 
-    `now` is what the clock says, and `ahead` is the size of the jump, zero without a jump. `early` holds a pair for
-    each mailing that would leave too early: its id, and the earliest of its times (a send time or the embargo's end)
-    that the clock shows as past only because of the jump. Only the first pair is named in the problem.
+    `now` is what the clock says. `ahead` is the size of the jump, zero without a jump. `early` holds a pair for each
+    mailing that would leave too early: its id, and the time before which it must not leave (a send time or the
+    embargo's end). Only the first pair is named in the problem.
     None is returned when `ahead` is zero or `early` is empty.
     """
     if not early or not ahead:
@@ -169,12 +170,11 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
 
 
 def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") -> LedgerProblem | None:
-    """Return the problem of a ledger that was last written on another computer, or that lies in two folders.
+    """Return a LedgerProblem when the ledger was last written on another computer, or lies in two folders, else None.
 
     `kept` is the place stored in the ledger, None when no place is stored. `current` is where the ledger lies now.
     `duplicate` is another folder of this computer that holds the same ledger, "" when there is none.
-    None is returned when there is no such problem. A folder that was only moved or renamed on this computer is no
-    problem.
+    A folder that was only moved or renamed on this computer is no problem.
     """
     if kept is not None and kept.machine != current.machine:
         elsewhere = f"on another computer ({kept.host}), as {kept.folder}"
@@ -196,12 +196,13 @@ def restore_problem(
     *,
     own: Position | None = None,
 ) -> LedgerProblem | None:
-    """Return the problem of a ledger that knows less than the ledger that last sent for the newsroom from this account.
+    """Return a LedgerProblem when the ledger lacks something that is known to have happened, else None.
 
-    `progress` and `own` describe the ledger that is judged: its progress, and its newest step, None without any step.
-    `trace` and `evidence` were noted outside the ledger. None as `trace` means that there is no note. Notes about a
-    branch that was left behind (LedgerProgress.past) do not count.
-    None is returned when the ledger lacks nothing of what was noted.
+    Such a ledger was probably restored from a backup, and would send some messages again.
+    `progress` is how far the ledger has come. `own` is its newest step, None when it has none. `trace` and `evidence`
+    were noted outside the ledger. `trace` is about the ledger that last sent for the newsroom from this account, None
+    when nothing was noted. `evidence` tells of steps that the ledger lacks.
+    Notes about an earlier branch of the ledger (LedgerProgress.past) do not count.
     """
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)
@@ -238,11 +239,10 @@ def restore_problem(
 
 
 def lost_problem(before: Position | None) -> LedgerProblem | None:
-    """Return the problem of a ledger that is gone from its folder, in which another ledger lies now.
+    """Return a LedgerProblem when an earlier ledger of the same folder has vanished, else None.
 
-    `before` is the last known position of the ledger that is gone, None when no earlier ledger is known.
-    None is returned when `before` is None. None is also returned when the lost ledger held practice alone
-    (Position.practice), because people try a newsroom out and make it anew.
+    `before` is the last known position of the earlier ledger. None means that no earlier ledger is known, and gives
+    None. An earlier ledger that held nothing but practice (Position.practice) gives None too, because nobody needs it.
     """
     if before is None or before.practice:
         return None

@@ -1,6 +1,6 @@
 """Data classes for what `advisory ledger` and its subcommands show.
 
-They stand apart from concerns.py, because every command loads concerns.py and would start more slowly with them.
+They are not in concerns.py, because every command loads that module and would start more slowly with them.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Acceptance:
 class Inventory:
     """Content of a ledger in numbers, and the faults found in its file.
 
-    `version` is the number of the newest migration, which changes the tables of the database. `events` is the number of
+    `version` is the number of the newest migration, a change to the tables of the database. `events` is the number of
     entries in the histories of deliveries. `size` is in bytes. `faults` are in words, and empty when the file is whole.
     """
 
@@ -56,11 +56,12 @@ class LedgerView:
     """Facts that `advisory ledger` shows.
 
     `current_place` is where the ledger lies now. `place` is the place stored in the ledger, None when nobody has sent
-    with the ledger yet. `newest` is the time of the newest entry, None without entries. `concerns` are the problems
-    because of which nothing may be sent. `acceptances` are in the order of their times, the oldest first.
+    with the ledger yet. `inventory` is its content in numbers. `newest` is the time of the newest entry, None without
+    entries. `concerns` are the problems because of which nothing may be sent. `acceptances` are in the order of their
+    times, the oldest first.
     `trace` is the note, kept outside the newsroom, about the ledger that sent last. None means that nothing was noted.
-    `trace_file` is the path of that note. `trace_fault` says in words why the note cannot be read or written, "" when
-    it can.
+    `trace_file` is the path of that note. `trace_fault` says in words why the note cannot be read or written. It is ""
+    when the note is in order.
     """
 
     current_place: Place

@@ -8,12 +8,13 @@ from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 
 
 def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
-    """Return the problem of a mailing whose embargo or send time means another instant by today's time zone rules.
+    """Return a LedgerProblem when the rules of a time zone now give a mailing's time another instant, else None.
 
-    The ledger stores such a time twice, as wall time with zone and as instant. None is returned when both agree for all
-    stored times, or when the ledger stores only instants for the mailing.
-    An embargo that a person has lifted is not looked at. `begun` is True when messages of the mailing have left. In
-    such a mailing, send times that are past by both the stored instant and today's rules are not looked at either.
+    The ledger stores an embargo's end or a send time twice: as wall time with zone, and as instant. The problem is that
+    today's rules give the wall time another instant than the stored one. A time that was stored as an instant alone
+    gives None.
+    An embargo that a person has lifted is not compared. `begun` is True when messages of the mailing have left. For
+    such a mailing, a send time is not compared either once both of its instants are past.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

@@ -1,4 +1,4 @@
-"""Rules for approval by a second person: the person's identity, who may approve, and mailings that need an approval."""
+"""Rules for approval by a second person: the person's identity, who may approve, and which mailings need approval."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,17 +26,17 @@ def key_identity(key: str) -> str:
 
 
 def waits_for_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing still lacks an approval that it needs, and has recipients who wait.
+    """Return True when recipients of a mailing wait, the mailing needs an approval, and nobody has approved it yet.
 
-    The answer is False for a mailing that was stopped or replaced.
+    The result is False for a mailing that was stopped or replaced.
     """
     return summary.approval is None and requires_approval(summary)
 
 
 def requires_approval(summary: MailingSummary) -> bool:
-    """Tell whether a mailing may leave only with an approval, given already or not.
+    """Return True when recipients of a mailing wait and the mailing needs an approval, already given or still missing.
 
-    The answer is False for a mailing that was stopped or replaced, or in which no recipient waits.
+    The result is False for a mailing that was stopped or replaced.
     """
     mailing = summary.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
@@ -49,12 +49,13 @@ def people(summary: MailingSummary) -> int:
 
 
 def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
-    """Return the recipients of a stored mailing as waves: one, or two when people are held until the embargo's end.
+    """Return the recipients of a stored mailing as one wave, or as two when people are held until the embargo's end.
 
     Wave 1 is for recipients who wait for their turn or for the planned time. Its edition is the one that leaves at
     `now` (aware). Wave 2 is for recipients held until the embargo's end.
-    `Wave.count` is the number of recipients who still wait. `Wave.served` of wave 1 counts all recipients of the
-    mailing whose message was accepted, was refused, is in doubt, or is being sent.
+    `Wave.count` is the number of recipients of the wave who still wait. `Wave.served` of wave 1 is the number of
+    recipients whose message was accepted, was refused, is in doubt, or is being sent. Those of both waves are counted
+    there.
     """
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held
@@ -67,7 +68,7 @@ def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
 
 
 def edition_at(mailing: Mailing, now: datetime) -> Phase:
-    """Return the phase of the edition of a mailing that leaves at `now` (aware).
+    """Return the phase of the edition that leaves in a mailing at `now` (aware).
 
     The phase is EMBARGOED before the embargo's end, and OPEN from then on. Without an embargo it is OPEN.
     """
@@ -94,10 +95,10 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
 
 
 def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) -> bool:
-    """Tell whether two commands choose people from their lists by the same flags, values and order of flags.
+    """Return True when two commands have the same options for choosing people from their lists, in the same order.
 
-    Both parameters are flags and values as stored with a mailing, such as ("--limit", "50"), without the names of the
-    lists. --rate and --own-text are not compared, because they choose nobody.
+    Both parameters are flags and values as stored with a mailing, such as ("--limit", "50"). The names of the lists are
+    not among them. --rate and --own-text are not compared, because they choose nobody.
     """
     return _choosing(options) == _choosing(other_options)
 

@@ -31,8 +31,8 @@ class State(StrEnum):
 class Verdict(StrEnum):
     """Verdict of a mail server on one message: ACCEPTED, DEFERRED (to be tried again), REFUSED or IN_DOUBT.
 
-    The first digit of the server's reply decides (RFC 5321 4.2.1). 2 is accepted, 4 deferred, 5 refused. Anything else
-    after the final dot of the message is in doubt.
+    In SMTP, the first digit of the server's reply decides (RFC 5321 4.2.1): 2 is ACCEPTED, 4 is DEFERRED, 5 is REFUSED.
+    IN_DOUBT means that the end of the message was written and no clear answer came.
     """
 
     ACCEPTED = "accepted"
@@ -56,13 +56,13 @@ class ReplyKind(StrEnum):
 class Outcome:
     """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
-    `code` is the SMTP reply code, or the status of an HTTP answer (RFC 9110 15), and None when the server said nothing.
-    `about_sender` is True when the server turned down the sender, or the size of the message, and not this recipient.
-    The server would then answer the same for every other recipient.
-    `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. ""
-    means that it is ours, or that nothing is known of it.
-    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has one,
-    and None means that the server named no time.
+    `code` is the SMTP reply code, or the status of an HTTP answer (RFC 9110 15). It is None when the server said
+    nothing. `about_sender` is True when the server refused the sender, or the size of the message, and would refuse a
+    message to anybody else for the same reason.
+    `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. It
+    is "" when the message keeps our Message-ID, or when nothing is known.
+    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has one.
+    None means that the server named no time.
     """
 
     verdict: Verdict
@@ -88,11 +88,18 @@ class TransportResult:
 class Selection(StrEnum):
     """Decision of a plan about one recipient: a message, a wait, or the reason why the recipient gets no message.
 
-    SEND: a message now or at the planned time. HELD: a wait until the embargo's end. RETRYING and SCHEDULED: the
-    recipient waits already, for the next attempt or in an earlier mailing of the same revision.
-    No message: DUPLICATE, HAS_IT (has or may have this revision, or was refused), EARLIER_REVISION (has one, and
-    --again was not given), NEWER_REVISION, OPTED_OUT, EXCLUDED (in an --exclude list), BEYOND_LIMIT (of --limit).
-    No reminder: ANSWERED, RETURNED (a message came back as undeliverable), REFUSED, REMINDED.
+    - SEND: a message now or at the planned time.
+    - HELD: a message when the embargo ends.
+    - RETRYING: the recipient waits already, for the next attempt of this revision.
+    - SCHEDULED: the recipient waits already, in an earlier mailing of this revision.
+    - DUPLICATE: the same address stands earlier in the lists.
+    - HAS_IT: the recipient has this revision, may have it, or was refused by the server.
+    - EARLIER_REVISION: the recipient has an earlier revision, and --again was not given.
+    - NEWER_REVISION: the recipient has a later revision, or is to get one.
+    - OPTED_OUT: the recipient wants no mail. EXCLUDED: the recipient stands in an --exclude list.
+    - BEYOND_LIMIT: the recipient stands in the lists behind the people that --limit allows.
+    - Only for a reminder: ANSWERED, RETURNED (a message came back as undeliverable), REFUSED (the last message was
+      refused), REMINDED (the last message was a reminder).
     """
 
     SEND = "send"  # gets a message, now or at the planned time
@@ -115,7 +122,7 @@ class Selection(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Recipient on the way into a plan, with everything that a delivery stores.
+    """Recipient on the way into a plan, with everything that the ledger will store of the delivery.
 
     `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
     of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
@@ -123,10 +130,10 @@ class Candidate:
     `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
     recipient out.
     `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
-    `open_variant` is the number of the Variant in the open edition. It is used when a message planned with the embargo
-    bar leaves after the embargo's end.
-    `due` is the time before which the message does not leave, and None means at once. `thread` holds the Message-IDs
-    that the recipient has of this advisory, the oldest first.
+    `open_variant` is the number of the Variant in the open edition. It is used when a message was planned with the
+    embargo bar and leaves after the embargo's end.
+    `due` is the time before which the message does not leave. None means that it leaves at once. `thread` holds the
+    Message-IDs that the recipient has of this advisory, the oldest first.
     """
 
     address: str
@@ -150,18 +157,19 @@ class Mailing:
 
     `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
     the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
-    everything that any reader could see. `sender_domain` is the domain of the From address. `notice` is None for a
-    send. `planned_by` is the account or key of the planner.
-    `send_at` None means at `planned_at`. `send_at_words` is the send time as asked for, such as "2026-06-05 08:00
-    recipient". `grace` is the time after which a delivery, once due, is too late, and None means never. Nothing leaves
-    after `not_after`, and None sets no limit.
+    everything that any reader could see. `sender_domain` is the domain of the From address. `notice` is the kind of
+    notice, None for a send. `planned_by` is the account or key of the planner.
+    `send_at` is the send time, None when the mailing leaves as soon as it is planned. `send_at_words` is that time as
+    asked for, such as "2026-06-05 08:00 recipient". A delivery that is late by more than `grace` is not sent any more.
+    None as `grace` means that no delivery is ever too late by this rule. Nothing leaves after `not_after`. None sets no
+    such limit.
     `embargo_until` is the embargo's end as planned, None without an embargo. `embargo_words` holds that end as
-    "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z", and `send_words` the send times in this form. Both are "" when
-    no such time is stored. `uncleared_reason` says why people who did not agree to the embargo get the text all the
-    same, "" when they do not.
+    "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z". `send_words` holds the send times in the same form. Both are
+    "" when there is nothing to store. `uncleared_reason` says why even people who did not agree to the embargo get the
+    text under embargo. It is "" when they do not get it.
     Some fields are set after the planning. `stopped_at` is when a person stopped the mailing, None while it may go on.
-    `lifted_at` is when a person ended the embargo early, None when nobody did, and `lift_reason` says why.
-    `replaced_by` is the id of the mailing in whose favour this one was given up, or "".
+    `lifted_at` is when a person ended the embargo early, None when nobody did. `lift_reason` says why. `replaced_by` is
+    the id of the mailing that took the place of this one, or "".
     """
 
     id: str
@@ -205,7 +213,8 @@ class Mailing:
     def embargo_end(self) -> datetime | None:
         """Time from which the text may be published, None without an embargo.
 
-        That is the end written in the advisory, or the earlier time at which a person lifted the embargo.
+        The time is the end written in the advisory. When a person has lifted the embargo, it is the time of the lift,
+        if that is earlier.
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
@@ -224,13 +233,14 @@ class Delivery:
     """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
     `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
-    of column. `phase` and `variant` (counted from 0) choose the stored text, and `frozen_in` is the id of the mailing
-    that stored it. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None without
-    an embargo.
-    `date` is the Date header of the message. Date and text of a message that may have arrived never change, so that a
-    resend has the very same bytes. Any other message that is tried again on a later day gets a new Date.
-    `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first. `until` is the deadline of
-    all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the oldest first.
+    of column. `phase` and `variant` (counted from 0) choose the stored text. `frozen_in` is the id of the mailing that
+    stored this text. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None
+    without an embargo.
+    `date` is the Date header of the message. A message that may have arrived keeps its Date and its text, so that a
+    resend has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
+    `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first attempt. `until` is the
+    deadline of all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the
+    oldest first.
     """
 
     id: int
@@ -253,13 +263,16 @@ class Delivery:
 class DeliveryRow:
     """Delivery as one line of `status` and of the reports.
 
-    `name` and `outlet` are the recipient's, and `list_name` is the list. `line` is the line in the list, None for a
+    `name` and `outlet` are the recipient's. `list_name` is the name of the list, and `line` the line in it, None for a
     recipient from no list. `reason` says why the recipient is held or left out, "" otherwise. `code` and `reply` are
-    the number and the words of a server's last answer. Without an answer `code` is None, and `reply` may say in words
+    the number and the words of a server's last answer. Without an answer `code` is None. `reply` may then say in words
     what happened, such as a person's decision.
     `attempts` is the number of attempts so far. `changed_at` is the time of the last change of the delivery. `retry_at`
-    is when the delivery is due, and None means at once. `until` is its deadline, None when none is known. `came_back`
-    holds the kinds of replies that came back, each once.
+    is when the delivery is due. None means that it is due at once. `until` is its deadline, None when none is known.
+    `date` is the Date header of the last attempt, None before the first one. `came_back` holds the kinds of replies
+    that came back, each kind once.
+    `provider_message_id` is the Message-ID under which a provider passed the message on. It is "" when the message kept
+    our Message-ID, or when nothing is known.
     """
 
     id: int
@@ -284,11 +297,11 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryEvent:
-    """Event in the history of a delivery.
+    """Event in the history of a delivery, such as an attempt or an answer.
 
     `word` is the value of a Verdict, a State or a ReplyKind, such as "accepted". `delivery` is the id of the delivery
-    (DeliveryRow.id). `code` and `reply` are the server's answer. When no server spoke, `code` is None and `reply` is a
-    reason in words.
+    (DeliveryRow.id). `code` and `reply` are the number and the words of the server's answer. When no server spoke,
+    `code` is None and `reply` is a reason in words.
     """
 
     when: datetime

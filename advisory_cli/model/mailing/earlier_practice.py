@@ -1,24 +1,23 @@
 """Make and recognise the names that replace an advisory's id in practice mailings that no longer count.
 
 In practice mode an advisory can be sent to everybody anew, such as by `send --again`. Its earlier practice mailings are
-then set aside in the ledger under such a name. The names hold blanks, so that no id of an advisory is like them.
+then filed in the ledger under a name that is no advisory's id: it contains blanks.
 """
 
 
 def earlier_practice(advisory_id: str, mailing_id: str) -> str:
-    """Return the name under which the earlier practice mailings of an advisory are set aside.
+    """Return the name under which the earlier practice mailings of an advisory are filed when practice begins anew.
 
-    That is done when an advisory is practised anew, such as by `send --again`. The name takes the place of the
-    advisory's id in the earlier mailings, so that they no longer count. `mailing_id` is the first mailing of the new
-    practice.
+    The name replaces the advisory's id in these mailings. No command then takes them for mailings of the advisory.
+    `mailing_id` is the first mailing of the new practice.
     """
     return f"{advisory_id} (practice before {mailing_id})"
 
 
 def is_earlier_practice(advisory_id: str) -> bool:
-    """Tell whether `advisory_id` is a name made by earlier_practice(), and not the id of an advisory.
+    """Return True when `advisory_id` is a name made by earlier_practice(), and False for the id of an advisory.
 
-    Mailings with such a name are practice that no longer counts, because the advisory was practised anew. No command
-    finds them by the advisory's id or file.
+    A mailing with such a name is practice that no longer counts, because the advisory was practised anew. No command
+    finds it by the advisory's id or file.
     """
     return " " in advisory_id

@@ -14,9 +14,11 @@ from advisory_cli.model.mailing.delivery import DeliveryRow
 class Action(StrEnum):
     """Action of a server on a message, as the server's report names it (RFC 3464 2.3.3).
 
-    FAILED: not delivered, and not tried again. DELAYED: not delivered so far, and tried again. DELIVERED: delivered to
-    the recipient's address. RELAYED: passed on to a server that reports no delivery. EXPANDED: delivered, and passed on
-    to several addresses, as by a list.
+    - FAILED: not delivered, and not tried again.
+    - DELAYED: not delivered so far, and tried again.
+    - DELIVERED: delivered to the recipient's address.
+    - RELAYED: passed on to a server that reports no delivery.
+    - EXPANDED: delivered, and passed on to several addresses, as by a list.
     """
 
     FAILED = "failed"  # not delivered, and not tried again
@@ -30,15 +32,14 @@ class Action(StrEnum):
 class Report:
     """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
-    `envelope_ids` holds the ids of messages that the report names (message_id.envelope_id). Each id belongs to one
-    recipient. A report without an id of this newsroom's messages is forged, or about other mail. As the inbox reads it,
-    anchors and Message-IDs of providers are among them. MessageNames.attribute() puts envelope ids in their place.
-    `recipients` holds the addresses that the report names. `words` are the server's own, and `final` is the address
-    that they are about, after aliases and forwarding, "" when not known. All these addresses are normalised
-    (address_key()).
-    `conversation` holds the anchor and the earlier ids in the References of the returned message. `exact` is False when
-    the report names only that conversation, which has several messages: the id is then that of the newest.
-    `written_at` is the report's own Date, None when it is not known.
+    `envelope_ids` holds the names by which the report names the message. The inbox reads ids, anchors and Message-IDs
+    of providers alike. MessageNames.attribute() then replaces anchors and Message-IDs by the ids of messages
+    (message_id.envelope_id). A report that names no id of this newsroom is forged, or about other mail.
+    `recipients` holds the addresses that the report names. `words` are the server's own. `final` is the address that
+    the words are about, after aliases and forwarding, "" when not known. All addresses are normalised (address_key()).
+    `conversation` holds the anchor and the earlier ids in the References of the returned message. `exact` is True when
+    the report names one message. It is False when the report names only a conversation of several messages.
+    `envelope_ids` then has the id of the newest one. `written_at` is the report's own Date, None when it is not known.
     """
 
     action: Action
@@ -53,8 +54,8 @@ class Report:
     def words_for(self, key: str) -> str:
         """Return the server's words for the recipient whose normalised address is `key` (address_key()).
 
-        The words may be about another address, after aliases or forwarding. Then that address and a colon are put
-        before them.
+        When the words are about another address, because of an alias or forwarding, the result begins with that address
+        and a colon.
         """
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
@@ -63,12 +64,14 @@ class Report:
 class Answer:
     """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
-    `envelope_ids` holds the ids of the answered messages (message_id.envelope_id). Only a person who has a message
-    knows its id. As the inbox reads it, anchors and Message-IDs of providers are among them.
-    MessageNames.attribute() puts envelope ids in their place.
-    `author` is the normalised address (address_key()) in the answer's From header. Anybody can write any address there.
-    `exact` is False when the answer names only a conversation of several messages: the id is then that of the newest.
-    `written_at` is the Date of the answer, None when it is not known.
+    `envelope_ids` names the answered messages. An Answer that was just read from a mailbox has there what its headers
+    name: envelope ids, anchors of conversations, and Message-IDs of providers. MessageNames.attribute() makes of it an
+    Answer that has envelope ids alone.
+    `exact` is True when the answer named single messages. It is False when the answer named a conversation alone, of
+    which attribute() took the newest message.
+    `author` is the address in the answer's From header, as an address key. Anybody can write any address there.
+    Therefore the ids are the better proof: only a person who has a message knows its id. `written_at` is the Date of
+    the answer, None when it is not known.
     """
 
     envelope_ids: frozenset[str]
@@ -81,12 +84,12 @@ class Answer:
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `place` names that mailbox, folder or file for a person. `reports` are the delivery reports of servers, and
-    `answers` what people answered. `copies` maps the envelope id of a sent message to the folder in which a copy of the
-    message was found. `message_ids` maps it to the Message-ID under which that copy stands, when a provider gave it
-    another one than ours.
-    `absent` holds the envelope ids of messages that were searched for in vain in a folder to which the provider itself
-    adds a copy of everything that it takes.
+    `place` names that mailbox, folder or file for a person. `reports` are the delivery reports of servers. `answers`
+    are the answers of people. `copies` maps the envelope id of a sent message to the folder in which a copy of the
+    message was found. When a provider had given such a copy another Message-ID than ours, `message_ids` maps the
+    envelope id to that Message-ID.
+    Some providers put a copy of every message that they take into the folder of sent mail. `absent` holds the envelope
+    ids of messages that were searched for in such a folder and not found.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -99,10 +102,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """Conclusion from evidence about `row`, a delivery that was in doubt, or that was accepted and came back.
+    """Conclusion from evidence about one delivery, `row`, that was in doubt, or that was accepted and came back.
 
     `arrived` is True when the message arrived, and False when a server took the message and returned it. None means
-    that the evidence suggests an arrival without proving it, so that a person decides.
+    that the evidence suggests an arrival without proving it. A person then decides.
     `how` names the kind of evidence, such as 'found in Sent'. `why` is the evidence in words, for the history.
     """
 

@@ -16,12 +16,13 @@ _LONGEST = 250  # characters of a provider's Message-ID
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
-    """Return the Message-ID of one delivery, in angle brackets (RFC 5322 3.6.4). The same arguments give the same one.
+    """Return the Message-ID of one delivery, in angle brackets (RFC 5322 3.6.4). Equal arguments give an equal result.
 
     `key` is the newsroom's secret key, and `recipient_key` the recipient's address key. The part before the @ is 128
-    bits of HMAC-SHA256. The part behind it is `domain`, the sender's domain, and never the name of this computer.
-    Many receivers discard duplicates by Message-ID and Date, so that a resend after a doubt is harmless there.
-    `nonce` makes the Message-IDs of test messages differ, because a test may be sent many times. A real message has "".
+    bits of HMAC-SHA256. Behind the @ stands `domain`, the sender's domain, and never the name of this computer.
+    Many receivers discard a second message with the same Message-ID and Date. A resend after a doubt is harmless there.
+    `nonce` makes the Message-IDs of test messages differ, because a test may be sent many times. It is "" for a real
+    message.
     """
     words = "\x1f".join(("message", advisory_id, str(revision), recipient_key, nonce))
     return f"<{_token(key, words)}@{domain}>"
@@ -30,30 +31,31 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
 def anchor_id(key: bytes, *, advisory_id: str, recipient_key: str, domain: str, nonce: str = "") -> str:
     """Return the anchor of one person's messages about an advisory: an id that all of them name in References.
 
-    All revisions and notices of an advisory have the same anchor for one person, and another one for any other person.
-    No message has the anchor as its Message-ID. Because some providers give a message another Message-ID than ours,
-    mail programs show the messages as one conversation by the anchor (RFC 5322 3.6.4, RFC 5256 3), and replies name it.
+    All revisions and notices of an advisory have the same anchor for one person. For another person the anchor is
+    another one. No message has the anchor as its Message-ID.
+    Some providers give a message another Message-ID than ours. By the anchor, mail programs show the messages as one
+    conversation all the same (RFC 5322 3.6.4, RFC 5256 3). Replies name the anchor as well.
     The arguments are those of message_id(). The result has the form of a Message-ID, with 128 bits of HMAC-SHA256
-    before the @, so that nobody without `key` can read from it whom or what it stands for.
+    before the @. Without `key`, nobody can tell from it the person or the advisory.
     """
     words = "\x1f".join(("anchor", advisory_id, recipient_key, nonce))
     return f"<{_token(key, words)}@{domain}>"
 
 
 def is_message_id(text: str) -> bool:
-    """Tell whether `text` as a whole has the form of this program's Message-IDs.
+    """Return True when the whole of `text` has the form of this program's Message-IDs.
 
-    Such a Message-ID is 26 letters and digits, an @ and a domain, in angle brackets.
+    Such a Message-ID is 26 small letters and digits, an @ and a domain, in angle brackets.
     """
     return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def is_provider_message_id(text: str) -> bool:
-    """Tell whether the whole of `text` is a Message-ID that a provider may have made, and that a header may hold.
+    """Return True when the whole of `text` is a Message-ID such as providers make, and is safe in a header.
 
-    The form is stricter than that of RFC 5322 3.6.4: 16 to 150 plain characters before the @, a host name behind it, at
-    most 250 characters in all, and no encoded word (RFC 2047). So no text of a server can forge a header by it, and no
-    e-mail address passes for an id.
+    The form is stricter than in RFC 5322 3.6.4: 16 to 150 plain characters before the @, a host name behind it, at most
+    250 characters in all, and no encoded word (RFC 2047). Because the form is so strict, a server's text cannot forge a
+    header, and an e-mail address cannot pass for an id.
     """
     return len(text) <= _LONGEST and _PROVIDER_ID.fullmatch(text) is not None
 
@@ -61,17 +63,17 @@ def is_provider_message_id(text: str) -> bool:
 def envelope_id(identifier: str) -> str:
     """Return the part of a Message-ID before the @, by which delivery reports name the message (ENVID, RFC 3461 4.4).
 
-    `identifier` is the Message-ID, with or without angle brackets. An ENVID must be encoded when it has special
-    characters (xtext). The ids of this program's own messages have none.
+    `identifier` is the Message-ID, with or without angle brackets. The result is not encoded (xtext). The ids that this
+    program makes need no encoding.
     """
     return identifier.strip().strip("<>").partition("@")[0]
 
 
 def copy_id(key: bytes, *, mailing_id: str, phase: str) -> str:
-    """Return the id of the newsroom's own copy of one edition, which stands in the header X-Advisory-Copy.
+    """Return the id of the newsroom's own copy of one edition: 26 letters and digits for the header X-Advisory-Copy.
 
-    `key` is the newsroom's secret key, and `phase` the edition. Because all editions of a revision have one Message-ID,
-    that does not tell them apart.
+    `key` is the newsroom's secret key, and `phase` names the edition. Copies of all editions of a revision have the
+    same Message-ID. This id tells them apart.
     """
     return _token(key, "\x1f".join(("copy", mailing_id, phase)))
 

@@ -1,7 +1,7 @@
 """Names by which messages that left are found again: our ids, Message-IDs of providers, and anchors.
 
-A name that stands for one message decides. An anchor stands for all messages about an advisory to one person, so that
-an anchor alone decides only for the newest of them that had left.
+An id or a Message-ID names exactly one message. An anchor names all messages about an advisory to one person. An answer
+that names only an anchor is taken for an answer to the newest of them that had left by then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,10 @@ from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMessage:
-    """Message that left, or may have left, of one person's conversation about an advisory."""
+    """Message that left, or may have left, as a part of one person's conversation about an advisory.
+
+    `envelope_id` is its id, and `date` its Date header, None when not known.
+    """
 
     envelope_id: str
     date: datetime | None  # its Date header; None: not known
@@ -21,11 +24,11 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageNames:
-    """Names of messages of this newsroom, as other people's mail may give them.
+    """Names of messages of this newsroom, by which answers and reports may name them.
 
     `envelope_ids` are the ids of the messages (message_id.envelope_id). `by_message_id` maps the Message-ID that a
-    provider gave to a message, with angle brackets, to the envelope id. `by_anchor` maps the 26 characters of an anchor
-    (message_id.anchor_id) to the messages of its conversation, in the order in which they were planned.
+    provider gave to a message, with angle brackets, to the envelope id of the message. `by_anchor` maps an anchor, 26
+    characters without its domain, to the messages of its conversation, in the order in which they were planned.
     """
 
     envelope_ids: frozenset[str] = frozenset()
@@ -33,10 +36,10 @@ class MessageNames:
     by_anchor: Mapping[str, tuple[SentMessage, ...]] = field(default_factory=dict, hash=False)
 
     def attribute(self, evidence: Evidence) -> Evidence:
-        """Return the evidence with envelope ids in place of other names, wherever a name is known.
+        """Return the evidence with the names in its answers and reports replaced by envelope ids, where known.
 
-        The Message-IDs of copies in the evidence itself (Evidence.message_ids) count as known. Names that are not known
-        stay as they are, for deliveries of which these names do not tell.
+        Message-IDs that copies in the evidence show (Evidence.message_ids) count as known as well. Names that are not
+        known stay as they are.
         """
         copies = {name: id_ for id_, name in evidence.message_ids.items()}
         known = replace(self, by_message_id={**self.by_message_id, **copies})
@@ -49,11 +52,15 @@ class MessageNames:
     def find(
         self, names: frozenset[str], conversation: frozenset[str], when: datetime | None
     ) -> tuple[frozenset[str], bool]:
-        """Return `names` with envelope ids in place of those that are known, and True when they name the very message.
+        """Return the envelope ids of the messages that an answer or report names, and True when it names them exactly.
 
-        `conversation` holds names of which only an anchor counts, and only when `names` tell of no message. The newest
-        message of its conversation that had left by `when` is then meant, None: the newest of all. The second value is
-        False when that conversation has several messages.
+        `names` are the names in the answer or report. A provider's Message-ID that is known is replaced by the envelope
+        id. Known anchors are dropped. Any other name stays. The second value is True when the result has the envelope
+        id of a known message, or when `conversation` has no known anchor.
+        In any other case, the known anchors in `conversation` decide. For each of them, the newest message of the
+        conversation that had left by `when` is added. When none had left by then, the first message is added. `when` is
+        the date of the answer or report (aware). None adds the newest message of all. The second value is then True
+        only when these conversations hold one message altogether.
         """
         plain = frozenset(self.by_message_id.get(name, name) for name in names if name not in self.by_anchor)
         anchors = conversation & self.by_anchor.keys()

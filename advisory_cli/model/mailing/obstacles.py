@@ -11,8 +11,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Kind of reason why a waiting mailing, or a part of it, does not leave by itself.
 
-    The value describes the kind, such as 'what the mail server said last' for SERVER. A new kind needs a line here, and
-    a function in actions/sending/obstacles.py that finds obstacles of this kind.
+    The value describes the kind in words, such as 'what the mail server said last' for SERVER. Each kind has a function
+    in actions/sending/obstacles.py that finds its obstacles.
     """
 
     UNSOUND = "the ledger, its place or the clock"
@@ -34,11 +34,11 @@ class Kind(StrEnum):
 class Obstacle:
     """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 
-    `words` is a sentence on the reason, and `remedy` a sentence on what a person can do, or "". `code` is the exit code
-    of an `advisory run` that meets the obstacle. With 0, the run does not report the obstacle in cron's mail.
+    `words` is a sentence on the reason. `remedy` is a sentence on what a person can do, or "". `code` is the exit code
+    of an `advisory run` that meets the obstacle. When it is 0, the run does not report the obstacle in cron's mail.
     `blocks` is True when nothing of the mailing leaves, and False when only some of its recipients are concerned.
-    `wide` is True when the obstacle is the same for every mailing, so that it is told once for all of them. `asks` is
-    True when a person has to do something.
+    `wide` is True for an obstacle of all mailings alike. Such an obstacle is told only once. `asks` is True when a
+    person has to do something.
     """
 
     kind: Kind

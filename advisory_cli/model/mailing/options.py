@@ -26,8 +26,9 @@ _SWITCHES = frozenset({"--again", "--skip-bad-rows", "--with-hidden-rows", "--ow
 def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Yield a pair for each flag stored with a mailing: the flag, such as "--limit", and its value.
 
-    `words` are the flags and values in their order, as in Mailing.options. A flag that takes no value has None. For any
-    other flag, the next word is the value, even when that word looks like a flag. The value is "" when no word follows.
+    `words` are the flags and values in their order, as in Mailing.options. The value of a flag that takes none, such as
+    "--again", is None. For any other flag, the next word is the value, even when that word looks like a flag. The value
+    is "" when no word follows.
     """
     left = iter(words)
     for flag in left:
@@ -37,7 +38,7 @@ def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 def stored_value(words: Sequence[str], flag: str) -> str | None:
     """Return the value of the first `flag` among the `words` stored with a mailing (Mailing.options).
 
-    None is returned when the flag is not among them, or takes no value.
+    None is returned when the flag is missing, and for a flag that takes no value, such as "--again".
     """
     return next((value for name, value in stored_pairs(words) if name == flag), None)
 
@@ -46,8 +47,9 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
 class ListFileOptions:
     """Options for reading list files. An option that was not typed has its default.
 
-    `encoding` is that of text files, and None means UTF-8. `sheet` names the sheet to read in each workbook. When it is
-    empty, the only sheet with cells is read. `with_hidden_rows` reads also rows that a spreadsheet does not show.
+    `encoding` is that of text files. None means UTF-8, or UTF-16 with a byte-order mark. `sheet` names the sheet to
+    read in each workbook. When it is empty, the only sheet with cells is read. `with_hidden_rows` True reads even rows
+    that a spreadsheet hides.
     """
 
     encoding: str | None = None  # of text files; None: UTF-8
@@ -59,11 +61,11 @@ class ListFileOptions:
 class DeliveryOptions:
     """Options common to all commands that send messages. An option that was not typed has its default.
 
-    `dry_run` goes the whole way on a copy of the ledger and sends nothing. `test` sends only to the testers in the
-    settings, and `test_to` only to these addresses. `yes` asks no person. `expect` is the number of people that the
-    plan must have, typed as N or N+M, and None allows any. `strict` refuses on warnings too. `wait` stays until
-    everything has left.
-    `rate` (as typed) and `connections` take the place of the settings of these names, and None keeps the settings.
+    `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent. `test`: messages go only to the
+    testers in the settings. `test_to`: messages go only to these addresses, as a test. `yes`: nobody is asked. `expect`
+    is the number of people that the plan must have, typed as N or N+M. None allows any number. `strict`: warnings
+    forbid sending, as errors do. `wait`: the command goes on until everything has left.
+    `rate` (as typed) and `connections` take the place of the settings of these names. None keeps the setting.
     """
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
@@ -101,12 +103,12 @@ class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
     `lists` names the lists as typed. `where` holds conditions on rows, such as beat=human-rights. `exclude` names lists
-    of people who get nothing, and `cleared` lists of people who agreed to this advisory's embargo. `limit` is how many
-    of the first people of the lists are taken, and None takes all. `again` takes people who have an earlier revision
-    too. `skip_bad_rows` leaves out rows with mistakes.
+    of people who get nothing. `cleared` names lists of people who agreed to this advisory's embargo. `limit` is the
+    number of people to take from the lists, beginning with the first. None takes all. With `again`, people who have an
+    earlier revision get this one as well. `skip_bad_rows` leaves out rows with mistakes.
     `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
     "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
-    is no copy of another advisory. None means that the option was not typed.
+    is no copy of another advisory. An option that is None was not typed.
     """
 
     lists: tuple[str, ...] = ()
@@ -127,7 +129,7 @@ class SendOptions(ListFileOptions, DeliveryOptions):
         """Return the options made from the flags and values stored with a mailing, such as ("--limit", "50").
 
         Options that are never stored, such as names of lists and times, have their defaults. Flags that only notices
-        have, such as --what, are passed over.
+        have, such as --what, are ignored.
         """
         defaults = {field.name: field.default for field in fields(cls)}
         values: dict[str, Any] = {}
@@ -146,8 +148,8 @@ class SendOptions(ListFileOptions, DeliveryOptions):
     def stored(self) -> tuple[str, ...]:
         """Return the options to store with a mailing, as words of a command, such as ("--limit", "50", "--again").
 
-        Stored are the options that read the lists and choose recipients from them, and also --own-text and --rate. The
-        names of the lists, times and confirmations are not stored.
+        Stored are the options for reading list files and for choosing recipients, and --own-text and --rate. The names
+        of the lists, times and confirmations are not stored.
         """
         words: list[str] = []
         for name in _STORED:
@@ -165,12 +167,12 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 class NoticeOptions(ListFileOptions, DeliveryOptions):
     """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them.
 
-    `what` says what changed, or why: the text of the notice. `exclude` names lists of people who get no notice.
-    `replacement` is a sentence, for withdraw, on whether another text follows, or "". `again` reminds also people who
-    were reminded before. `also_stopped` gives the new text also to people who wait in a mailing that a person stopped
-    by its name.
-    `imap` looks for answers and reports in the mailbox first. `reports` names files or folders in which to look for
-    them first.
+    `what` is the text of the notice: the words on what changed, or why. `exclude` names lists of people who get no
+    notice. `replacement` is a sentence, for withdraw, on whether another text follows, or "". With `again`, a reminder
+    goes even to people who were reminded before. With `also_stopped`, the new text goes even to people of a mailing
+    that a person stopped by naming it.
+    Before the notice is planned, answers and delivery reports may be looked for: in the mailbox when `imap` is True,
+    and in the files or folders that `reports` names.
     """
 
     what: str = ""  # what changed, or why: the text of the notice in one sentence
@@ -185,7 +187,7 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
         """Return the options to store with a notice, as words of a command, such as ("--what", "It begins at 14:00.").
 
         Stored are `what`, `replacement`, `exclude`, `rate`, and the options for reading list files. `flag` is the flag
-        put before the text of `what`: "--what", or "--reason" for a lift.
+        to write before the text of `what`: "--what", or "--reason" for a lift.
         """
         words = [flag, self.what.strip()] if self.what else []
         for name, value in (("replacement", self.replacement), ("encoding", self.encoding), ("rate", self.rate)):

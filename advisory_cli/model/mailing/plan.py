@@ -35,7 +35,7 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
 class WaveTime(Enum):
     """Time at which a wave leaves: NOW, PLANNED (at the planned time), or EMBARGO_END (when the embargo ends).
 
-    The planned time may be another for each reader's zone.
+    The planned time may differ from reader to reader, by their zones.
     """
 
     NOW = auto()
@@ -47,14 +47,14 @@ class WaveTime(Enum):
 class Wave:
     """People of a plan who get one edition at one time.
 
-    `number` is 1 or 2. A person confirms a plan by one or two numbers of people, as in `--expect N+M`, and `number`
-    says in which of them these people are counted. In a send, 1 is for people who get the text now or at the planned
+    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` says in which of them the
+    people of this wave are counted: 1 for N, 2 for M. In a send, 1 is for people who get the text now or at the planned
     time, and 2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for
-    people who have not.
-    `count` is how many people are still to get the edition. `served` counts further people with whom an earlier command
-    has dealt: their message was accepted, was refused, is in doubt or is being sent, or they wait for it.
-    `unsure` is how many people may not have the original that a notice is about. `samples` holds the first people of
-    the wave, at most five.
+    readers who do not have it yet.
+    `count` is how many people are still to get the edition. `served` counts the other people of the wave: an earlier
+    command sent the message to them, tried to, or left them waiting for it.
+    `unsure` counts people of a notice who may not have the original that the notice is about. `samples` holds the first
+    people of the wave, at most five.
     """
 
     number: int
@@ -76,14 +76,14 @@ class NoticeTerms:
     """Part of a plan that only notices have.
 
     `notice` holds the kind and the words of the notice. `text_mailing` is the mailing that sends the text alone,
-    without the notice, to people who have no text of the advisory yet. It is None when nobody gets the text alone. A
-    lift has none, because the messages that wait for these people leave instead.
-    `old_text` and `new_text` are the advisory's file as readers have it and as it is now. Both are "" when the notice
-    does not repeat the text.
-    The other fields hold ids of mailings. `given_up`: nothing more leaves of them. `stopped`: mailings of `given_up`
-    that had been stopped, and whose people get the new text all the same, if there is one. `kept_stopped`: they stay
-    stopped, and their people get nothing. `kept_unapproved`: a lift ends their embargo, and they still need an
-    approval.
+    without the notice, to people who have no text of the advisory yet. It is None when nobody gets the text alone. It
+    is always None for a lift, because the messages planned for these people then leave as they are.
+    `old_text` is the advisory's file as readers have it, and `new_text` the file as it is now. Both are "" when the
+    notice does not repeat the text.
+    The other fields hold ids of mailings. `given_up`: nothing more leaves in these. `stopped`: those of `given_up` that
+    a person had stopped. Their people get the new text all the same, if there is one. `kept_stopped`: these mailings
+    stay stopped, and their people get nothing. `kept_unapproved`: a lift ends the embargo of these mailings, but they
+    still need an approval.
     """
 
     notice: Notice
@@ -100,8 +100,8 @@ class NoticeTerms:
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
-    `held` is how many wait for the embargo's end, and `doubts` how many may or may not have the notice. Both are
-    counted in Wave.served, and not in Wave.count.
+    `held` is how many wait for the embargo's end. `doubts` is how many may or may not have the notice. Wave.served
+    contains these people, and Wave.count does not.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
@@ -119,13 +119,14 @@ class Plan:
     value of --limit. `skipped_rows` counts the bad rows that were left out.
     `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
     `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
-    at once. `full_renders` is the number of messages that have to be rendered one by one, which takes
-    `full_render_seconds`. `last_at` is the last of the send times, which may differ by readers' zones, and None when no
-    send time was asked for.
-    `tested_at` is when this text last went to testers, None for never. `heard` counts people who got another message in
-    the last 24 hours. `replaces` is the id of the waiting mailing that is replaced, or "", and `takes_over` counts the
-    people who wait in it. `last_run` is when cron last called `run`, None when not known, and `self_running` is True
-    when that was lately. `stays` is True when the command waits until everything has left.
+    at once. `full_renders` is the number of messages that have to be rendered one by one. Rendering them takes
+    `full_render_seconds`. `last_at` is the last of the send times, which may differ by readers' zones. It is None when
+    no send time was asked for.
+    `tested_at` is when this text last went to testers, None for never. `heard` counts people who got a message about
+    any advisory in the last 24 hours, and get one now. `replaces` is the id of the waiting mailing that is replaced, or
+    "". `takes_over` counts the people who wait in that mailing. `last_run` is when cron last called `run`, None when
+    not known. `self_running` is True when cron still calls `run`. `stays` is True when the command waits until
+    everything has left.
     """
 
     mailing: Mailing
@@ -161,7 +162,7 @@ class Plan:
 
     @property
     def phase(self) -> Phase:
-        """Phase of the edition that leaves first. OPEN when there are no waves."""
+        """Phase of the edition that leaves first. The phase is OPEN when there are no waves."""
         return self.waves[0].edition if self.waves else Phase.OPEN
 
     @property
@@ -182,12 +183,12 @@ class Plan:
 
     @property
     def held(self) -> int:
-        """Number of people who wait for the embargo's end."""
+        """Number of people whose message waits for the embargo's end."""
         return sum(wave.count for wave in self.waves if wave.time is WaveTime.EMBARGO_END)
 
     @property
     def leaving(self) -> int:
-        """Number of people of all waves who do not wait for the embargo's end."""
+        """Number of people, in all waves together, whose message does not wait for the embargo's end."""
         return self.to_send + self.second_wave - self.held
 
     @property
@@ -209,27 +210,28 @@ class Plan:
 
     @property
     def asks(self) -> bool:
-        """True when a person has to agree to the plan: because somebody gets a message, or because a notice is new.
+        """True when a person has to agree to the plan: because somebody gets a message, or because the notice is new.
 
-        A new notice needs agreement without any message too, because it may end an embargo or give up mailings.
+        A new notice needs agreement even when nobody gets a message. It may end an embargo, or end the sending of other
+        mailings.
         """
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
     @property
     def is_over(self) -> bool:
-        """True when the plan goes on with an unfinished notice in which nobody gets a message any more."""
+        """True when the plan goes on with an unfinished notice and nobody is left who gets a message."""
         return self.resumes is not None and not self.to_send and not self.second_wave
 
     @property
     def is_unsure(self) -> bool:
-        """True when the plan goes on with an unfinished notice that some people may or may not have (in doubt)."""
+        """True when the plan goes on with an unfinished notice that is in doubt for some people."""
         return self.resumes is not None and self.resumes.doubts > 0
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """Terms that a person agrees to, such as text, times and numbers of people, as values to compare plans by.
+        """Terms that a person agrees to, such as text, times and numbers of people, as values that can be compared.
 
-        When a plan is made anew and its terms are equal to the earlier ones, nobody has to agree again.
+        When a plan is made again and its terms are the same, nobody has to agree again.
         """
         notice = self.notice
         return (
@@ -248,10 +250,10 @@ class Plan:
         )
 
     def is_stale(self, now: datetime) -> bool:
-        """Tell whether too much time has passed at `now` to carry the plan out, so that it has to be made anew.
+        """Return True when the plan has to be made anew, because too much time has passed at `now` to carry it out.
 
-        That is so more than ten minutes after the plan was made. It is also so as soon as one of the plan's times has
-        come since: the embargo's end, the first or last send time, or the time after which nothing leaves.
+        The plan is stale more than ten minutes after it was made. It is stale earlier when one of its times has come
+        since: the embargo's end, the first or last send time, or the time after which nothing leaves.
         """
         text = self.notice.text_mailing if self.notice else None
         times = [
@@ -262,9 +264,9 @@ class Plan:
 
     @property
     def ahead(self) -> timedelta:
-        """Time from the making of the plan to the last of its send times.
+        """Time from the making of the plan to the last of its send times. Zero when no send time was asked for.
 
-        Send times may differ by readers' zones. Zero when no send time was asked for.
+        The send times of a plan may differ by readers' zones.
         """
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
@@ -273,9 +275,9 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end, and `to_send` the
-    number of all others who wait. `by_list` counts the people of both by name of list. `samples` holds the first
-    deliveries, at most five.
+    `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end. `to_send` is the
+    number of all other people who wait. `by_list` counts these and the held people together, by name of list. `samples`
+    holds the first deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
     when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
     """
@@ -301,12 +303,12 @@ class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
     `deferred` messages are tried again later. `left_out` counts people who opted out at the last moment. `overtaken`
-    counts people left out because of a newer text that does not go to them either. `late` counts people left out
-    because it was too late. `waiting` counts messages still planned when the run ended.
+    counts people left out because there is a newer text of the advisory, if they do not get the newer text. `late`
+    counts people left out because it was too late. `waiting` counts messages still planned when the run ended.
     `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run. `trouble` says
     why the run ended early, "" when it did not. `forbidden` is True when trying again does not mend the trouble.
-    `uncopied` is True when a copy for the newsroom's archive could not be written. `slept` holds begin and end of a
-    sleep of the computer, and is None without any.
+    `uncopied` is True when a copy for the newsroom's archive could not be written. `slept` is a pair: when the computer
+    fell asleep during the run, and when it woke. None means that it did not sleep.
     """
 
     accepted: int = 0
@@ -326,7 +328,7 @@ class Tally:
 
     @property
     def ended_for_now(self) -> bool:
-        """True when the run ended early for a reason that passes by itself, so that `advisory run` goes on later."""
+        """True when the run ended early for a reason that passes by itself. `advisory run` then goes on later."""
         return bool(self.trouble) and not (self.forbidden or self.interrupted or self.stopped)
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -354,10 +356,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """Result of carrying out a plan: one tally for each number of its waves (Wave.number).
+    """Result of carrying out a plan: how many messages were accepted, refused or put off, in two tallies.
 
-    `first` is the tally of number 1, and `second` that of number 2. `owed` is True when people could have been served
-    by now and still wait.
+    A person confirms a plan by one number, or by two. `first` counts the messages to the people of the first number,
+    and `second` those to the people of the second. Without a second number, `second` is empty. `owed` is True when
+    people still wait who could have got their message by now.
     """
 
     first: Tally = field(default_factory=Tally)
@@ -366,5 +369,5 @@ class PlanResult:
 
     @property
     def total(self) -> Tally:
-        """Sum of both tallies."""
+        """Tally of all messages of the plan: the sum of `first` and `second`."""
         return self.first + self.second

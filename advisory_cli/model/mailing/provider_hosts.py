@@ -1,6 +1,6 @@
-"""Tell if a mail server and a mailbox server belong to one provider, so that both get the same password or token.
+"""Rules on which servers may get the same password or token: a mail server and a mailbox server of one provider.
 
-No third host may see a password or token of one of the two.
+A server of anybody else must never see a password or token.
 """
 
 # The host for sending, and the host of the mailbox, of the providers that give one token for both (their pages on
@@ -27,14 +27,14 @@ _PAIRS = frozenset(
 
 
 def same_host(host: str, other_host: str) -> bool:
-    """Tell whether two host names mean one host. Letter case and a final dot make no difference."""
+    """Return True when two host names mean one host. Letter case and a final dot make no difference."""
     return _plain(host) == _plain(other_host)
 
 
 def share_login(sending: str, mailbox: str) -> bool:
-    """Tell whether the password or token for the sending host `sending` is also for the mailbox host `mailbox`.
+    """Return True when the password or token for the mail server `sending` also holds for the mailbox server `mailbox`.
 
-    The two must be the same host, or two hosts of one provider that this module lists as a pair.
+    Both parameters are host names. They must mean one host, or be a pair of one provider that this module lists.
     """
     return same_host(sending, mailbox) or (_plain(sending), _plain(mailbox)) in _PAIRS
 

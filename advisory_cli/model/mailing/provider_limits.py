@@ -19,8 +19,8 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 class Limit:
     """Limit of `count` messages in any span of `seconds` seconds.
 
-    When `even` is True, messages leave one by one, at equal distances. Otherwise they leave as they come, until `count`
-    is reached.
+    When `even` is True, messages leave one by one, at equal distances. When it is False, they leave without pauses
+    until `count` is reached.
     `name` says for whom the limit holds, such as an account at a server, or one recipient domain. All processes of a
     newsroom that use the same name share the limit.
     """
@@ -40,8 +40,8 @@ class Limit:
 class Limits:
     """Limits of one way out: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
-    An empty `overall` means no limit for all together, and None as `per_domain` no limit for a domain. `account` begins
-    the name of each of these limits (Limit.name), so that two accounts share none.
+    An empty `overall` means that there is no limit for all together. None as `per_domain` means that domains have no
+    limit. The name of each of these limits (Limit.name) begins with `account`. Two accounts therefore share no limit.
     """
 
     overall: tuple[Limit, ...] = ()
@@ -49,7 +49,10 @@ class Limits:
     account: str = ""  # beginning of the names of all these limits, so that two accounts share none
 
     def at(self, domain: str) -> Limit | None:
-        """Return the limit for messages to one recipient domain. None means that domains have no limit."""
+        """Return the limit for messages to one recipient domain. None means that domains have no limit.
+
+        `domain` is the part of an address behind the @.
+        """
         if (rate := self.per_domain) is None:
             return None
         return Limit(name=f"{self.account} @{domain}", count=rate.count, seconds=rate.seconds)
@@ -62,10 +65,10 @@ NOTHING = Limits()
 class Profile:
     """Limits that a provider sets for one account. None as `rate`, `day` or `connections` means that no limit is known.
 
-    `name` is the provider's, such as microsoft365. `rate` is messages in a span, `day` messages in 24 hours, and
-    `connections` how many may be open at a time. Only four fifths of `rate` and `day` are used, because other programs
-    send from the account too. `varies` is True when the numbers hold for a new account and the provider changes them
-    later.
+    `name` is the provider's, such as microsoft365. `rate` is a number of messages in a span, `day` a number of messages
+    in 24 hours, and `connections` the number that may be open at a time. Only four fifths of `rate` and `day` are used,
+    because other programs may send from the same account. `varies` is True when the numbers hold for a new account and
+    the provider changes them later.
     """
 
     name: str
@@ -109,11 +112,12 @@ _BY_HOST = {
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
-    """Return the limits of the provider of a mail server. When the server is of no known provider, all limits are None.
+    """Return the limits of a mail server's provider. For a server of no known provider, all limits are None.
 
-    `host` is the server's name. `provider` is one of PROVIDERS, and "auto" means that `host` tells the provider. Raises
+    `host` is the server's name. `provider` is one of PROVIDERS. "auto" means that `host` tells the provider. Raises
     KeyError when `provider` is no such name.
-    `user` is the name for the login. A private Google account is known by it, and has limits of its own.
+    `user` is the name for the login. A private Google account, which has limits of its own, is recognised by the user's
+    domain.
     """
     name = host.lower().rstrip(".")
     by_host = _BY_HOST.get(name) or _by_suffix(name)
@@ -125,8 +129,8 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
     The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
-    place of the newsroom's own rate. None means that no --rate was given. In practice mode, the rate given or else the
-    newsroom's own is the only limit.
+    place of the newsroom's own rate. None means that no --rate was given. In practice mode there is no other limit than
+    such a rate.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []
@@ -154,10 +158,10 @@ def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]
 
 
 def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Return a sentence for each limit of the newsroom's own that is higher than the provider's limit.
+    """Return a sentence for each limit that the newsroom has set higher than its provider allows.
 
     `rate`, from a command's --rate, takes the place of the newsroom's own rate. None means that no --rate was given.
-    When a provider gives each account another rate (Profile.varies), the rates are not compared.
+    Rates are not compared when the provider gives each account a rate of its own (Profile.varies).
     """
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []

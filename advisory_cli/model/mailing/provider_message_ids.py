@@ -1,11 +1,11 @@
-"""Message-IDs that providers give to messages in place of ours, as far as their replies name them.
+"""Read from a provider's reply the Message-ID that the provider gave to an accepted message in place of ours.
 
-Only forms that are known to hold the Message-ID count. Every other id in a reply may be that of a queue.
-- Exchange and Exchange Online: `2.6.0 <id> [InternalId=…] Queued mail for delivery`, `2.0.0 OK <id> [Hostname=…]`
-  (git 2.50, send-email --outlook-id-fix).
+Only replies in a form that is known to hold the Message-ID count. In any other reply, an id may be that of a queue.
+- Exchange and Exchange Online: `2.6.0 <id> [InternalId=…] Queued mail for delivery`, `2.0.0 OK <id> [Hostname=…]` (git
+  2.50, send-email --outlook-id-fix).
 - Amazon SES: `Ok 0102…-000000`, the part of the Message-ID before the @ (SES developer guide, SMTP responses and header
   fields). Behind the @ stands the region, or `email` for us-east-1 (drewblas/aws-ses, pull request 68).
-- Postfix, Gmail, SendGrid, Mailgun and Mailjet name the id of a queue, or none.
+- Postfix, Gmail, SendGrid, Mailgun and Mailjet name the id of a queue, or no id.
 """
 
 import re
@@ -19,12 +19,12 @@ _FIRST_REGION = "us-east-1"  # its messages have `email` in place of the region
 
 
 def provider_message_id(reply: str, *, host: str, own: str) -> str:
-    """Return the Message-ID under which a provider passes an accepted message on, with angle brackets.
+    """Return the Message-ID that a provider gave to an accepted message in place of ours, with angle brackets, or "".
 
-    `reply` is the server's reply to the message, without its code, and `host` the server's name. `own` is the
-    Message-ID that the message had.
-    Return "" when the reply does not name it, when it is `own`, and when it is not of the strict form of
-    is_provider_message_id().
+    `reply` is the server's reply to the message, without its code. `host` is the server's name. `own` is the Message-ID
+    that the message had.
+    "" is returned when the reply names no Message-ID, names `own`, or names one that is_provider_message_id() does not
+    accept.
     """
     if not reply.startswith(("2.", "Ok ")):
         return ""

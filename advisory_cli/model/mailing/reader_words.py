@@ -1,4 +1,4 @@
-"""Judge by its words if a server's reply is about a reader's address or about a message, in seven languages.
+"""Judge by the words of a server's reply, in seven languages, if it is about the reader's address or the message.
 
 The words are those of the languages, not of one provider. Letters with marks arrive in any encoding, or written out
 (Empfaenger). The patterns therefore allow one to four characters in the place of such a letter.
@@ -60,49 +60,49 @@ _NOUN: Final = r"\b(?:user|mailbox|account|login|sender|recipient)(?: name)?[\s:
 
 
 def speaks_of_reader(words: str) -> bool:
-    """Tell whether a server's reply is about a mailbox, user, address or recipient, judged by its words.
+    """Return True when the words of a server's reply are about a mailbox, user, address or recipient.
 
-    `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The answer is False
-    when a word for the sender stands in them, in German, French, Spanish, Italian, Portuguese or Dutch, because the
-    address or mailbox may then be the sender's.
+    `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The result is False
+    when a word for the sender stands in `words`, because the mailbox may then be the sender's. Such words are known in
+    German, French, Spanish, Italian, Portuguese and Dutch.
     """
     words = _NOBODY.sub(" ", words)
     return _READER.search(words) is not None and _SENDER.search(words) is None
 
 
 def plainly_gone(words: str) -> bool:
-    """Tell whether a server's reply says that an address does not exist, judged by its words.
+    """Return True when the words of a server's reply say that an address does not exist.
 
-    `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The answer is False
-    when a word for the sender stands in them, in German, French, Spanish, Italian, Portuguese or Dutch, because the
-    address may then be the sender's.
-    Many such replies alike do not mean that the sender is at fault, because a list may hold many dead addresses.
+    `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The result is False
+    when a word for the sender stands in `words`, because the address may then be the sender's. Such words are known in
+    German, French, Spanish, Italian, Portuguese and Dutch.
+    Many such replies do not mean that the sender is at fault. A list may hold many addresses that no longer exist.
     """
     words = _NOBODY.sub(" ", words)
     return _PLAINLY_GONE.search(words) is not None and _SENDER.search(words) is None
 
 
 def speaks_of_message(words: str) -> bool:
-    """Return True when a server's reply is about the message itself, or about a policy such as a block list.
+    """Return True when the words of a server's reply are about the message, or about a policy such as a block list.
 
-    Then the reply is not about the reader, even when the reader's address stands in it. `words` is the reply.
+    Such a reply is not about the reader, even when it quotes the reader's address. `words` is the reply.
     """
     return _MESSAGE.search(words) is not None
 
 
 def is_choice_of_reader(words: str) -> bool:
-    """Tell whether a server's reply may mean that the reader, or the reader's server, does not want this mail.
+    """Return True when a server's reply may mean that the reader, or the reader's server, does not want this mail.
 
     `words` is the reply without its enhanced code (such as 5.7.1, RFC 3463) and without addresses. Such a reply is
-    about the reader, even when the sender's address is quoted in it.
+    about the reader, even when it quotes the sender's address.
     """
     return _CHOICE.search(words) is not None
 
 
 def names(reply: str, address: str) -> bool:
-    """Tell whether a server's reply names an e-mail address: in full, or by the part before its @.
+    """Return True when a server's reply names an e-mail address, either in full or by the part before its @.
 
-    The part before the @ counts only behind a word such as user, mailbox or account. The answer is False when `address`
+    The part before the @ counts only behind a word such as user, mailbox or account. The result is False when `address`
     is "".
     """
     if not address:
@@ -113,9 +113,9 @@ def names(reply: str, address: str) -> bool:
 
 
 def is_called_user(reply: str, address: str) -> bool:
-    """Tell whether a server's reply calls `address`, or the part before its @, a user, mailbox or account.
+    """Return True when a server's reply calls `address`, or the part before its @, a user, mailbox or account.
 
-    The answer is False for a reply that only quotes the address, and when `address` is "".
+    The result is False for a reply that only quotes the address. It is False when `address` is "".
     """
     if not address:
         return False

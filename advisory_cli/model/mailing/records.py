@@ -9,15 +9,18 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
-    """Mailing with the number of its deliveries in each state, and what is known of those that wait.
+    """Mailing with the number of its deliveries in each state, and facts about the deliveries that wait.
 
-    `counts` lacks states without deliveries. `maybe_received` counts deliveries that were in doubt once, and now wait
-    to be sent again, or were left out or refused. `alone` counts planned deliveries that `advisory run` sends without a
-    person, and `due` is when the first of them is due, None for at once or when there are none.
-    `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of the mailing
-    with a newer text, so that nothing more leaves of this one, or "". `overtaken` counts people left out because of a
-    newer text that does not go to them either.
-    `approval` is None when nobody has agreed. `last_change` is the last change of a delivery, or the time of a stop.
+    `counts` lacks states without deliveries. `maybe_received` counts deliveries that now wait, are left out or are
+    refused, but were in doubt once. Their messages may have been received. `alone` counts planned deliveries that
+    `advisory run` sends without a person. `due` is when the first of these is due. It is None when one is due at once,
+    and when there are none.
+    `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of another
+    mailing, which has a newer text of the advisory. Nothing more leaves of the present mailing then. It is "" when
+    there is no such mailing. `overtaken` counts people left out because of a newer text, if they do not get the newer
+    text.
+    `approval` is None when nobody has approved. `last_change` is the time of the last change of a delivery or of a
+    stop, None when there was none.
     """
 
     mailing: Mailing
@@ -33,10 +36,10 @@ class MailingSummary:
 
     @property
     def all_held(self) -> bool:
-        """True when recipients are held until the embargo's end, and every other delivery of the mailing was left out.
+        """True when recipients are held until the embargo's end and no message of the mailing can have been received.
 
-        False as soon as a message of the mailing may have been received, even when its delivery is held or left out
-        now.
+        All deliveries of the mailing are then held or left out. Deliveries that were in doubt once make the value
+        False.
         """
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
@@ -44,7 +47,7 @@ class MailingSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Reason why a transport takes no mail, with the first and the last time at which it was met.
+    """Reason why a transport takes no mail, with the first and the last time at which this happened.
 
     `words` is the reason, for a person. `since` is the first time, and `at` the last. `code` is the exit code of the
     command that met the reason.
@@ -58,10 +61,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Numbers of recipients who wait in a mailing and whose rows in its lists were changed after it was planned.
+    """Numbers of recipients who wait in a mailing and for whom its lists say something else than at the planning.
 
-    `uncleared` counts recipients who may no longer have the text under embargo. `unlisted` counts recipients who stand
-    in no list of the mailing any more.
+    `uncleared` counts recipients who may no longer have the text under embargo. `unlisted` counts recipients who no
+    longer stand in any list of the mailing.
     """
 
     uncleared: int = 0
@@ -72,8 +75,8 @@ class Changed:
 class Outage:
     """Time in which nothing could leave, with the reason in `words`, such as a server that is away.
 
-    `since` is the beginning, and `over` the end, None while the outage lasts. `reported` and `end_reported` are True
-    when a person was told of the beginning and of the end, on a terminal or by cron's mail.
+    `since` is the beginning. `over` is the end, None while the outage lasts. `reported` is True when a person was told
+    of the beginning, on a terminal or by cron's mail. `end_reported` is True when a person was told of the end.
     """
 
     since: datetime
@@ -85,12 +88,12 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Known cause why messages have not left in time. A field that is None or False is no cause.
+    """Known causes why messages have not left in time. A field that is None or False is no cause.
 
-    `outage` is a time in which nothing could leave. `slept` is from when to when the computer was asleep during a run.
-    `no_run` is begin and end of a time without `advisory run`, with None as begin when it never ran. `paced`: a run was
-    sending, and the turn of these messages came too late. `interrupted`: the sending command ended early and was not
-    repeated. `unapproved`: nobody has approved the mailing.
+    `outage` is a time in which nothing could leave. `slept` is a pair: when the computer fell asleep during a run, and
+    when it woke. `no_run` is a pair: begin and end of a time without `advisory run`. Its begin is None when `run` was
+    never called. `paced`: a run was sending, but the turn of these messages came too late. `interrupted`: the sending
+    command ended early and was not repeated. `unapproved`: nobody has approved the mailing.
     """
 
     outage: Outage | None = None
@@ -103,10 +106,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Opt-out of an address, or of all addresses at a domain. Nothing is sent there.
+    """Opt-out of an address, or of all addresses at a domain. Nothing is sent to these.
 
-    `pattern` is an address as address_key() returns it, or "@" and the domain. `reason` says in words why, and `since`
-    is when the opt-out was stored.
+    `pattern` is an address as address_key() returns it, or "@" and the domain. `reason` says in words why there is an
+    opt-out. `since` is when the opt-out was stored.
     """
 
     pattern: str  # an address in the form of address_key, or @domain

@@ -1,8 +1,8 @@
 """Rules that tell whether a server's refusal or deferral of a message is about the reader or about the sender.
 
-Providers' texts and enhanced codes decide. Enhanced codes: RFC 3463, and
-https://www.iana.org/assignments/smtp-enhanced-status-codes. Each other rule names its source.
-Most texts come before the codes, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
+A table of texts and enhanced codes decides. Each of its rules names its source. Enhanced codes are those of RFC 3463
+and of https://www.iana.org/assignments/smtp-enhanced-status-codes. Most texts come before the codes, because Exchange
+Online refuses senders under codes of mailboxes (5.2.0).
 """
 
 import re
@@ -23,9 +23,10 @@ from advisory_cli.model.mailing.reader_words import (
 class About(Enum):
     """Subject of a refusal or a deferral: the reader, or the sender.
 
-    READER means that it is about this reader. SENDER_NOW means that it is about the sender, for a reason that passes by
-    itself, such as a quota. With SENDER a person has to change something. UNSAID means that neither code nor text
-    tells.
+    - READER: the reply is about this reader.
+    - SENDER: it is about the sender, and a person has to change something.
+    - SENDER_NOW: it is about the sender, for a reason that passes by itself, such as a quota.
+    - UNSAID: neither code nor text tells.
     """
 
     READER = auto()
@@ -182,12 +183,12 @@ _PARTICULAR: Final = re.compile(
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
     """Return the subject of a server's refusal or deferral: READER, SENDER, SENDER_NOW, or UNSAID when nothing tells.
 
-    `code` is the SMTP reply code, and `reply` the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
+    `code` is the SMTP reply code. `reply` is the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
     `sender` and `reader` are the addresses of the envelope, "" when not known.
-    A table of known words and enhanced codes decides first, then the address that the reply names. A deferral about the
-    sender gives SENDER_NOW.
     Words that a server quotes from another server give UNSAID. Nobody knows whether the other server refused this
-    reader, or all mail from this sender.
+    reader, or all mail from this sender. Otherwise a table of known texts and enhanced codes decides. When nothing in
+    the table fits, the address that the reply names decides, or else its other words. For a deferral (code 4xx), SENDER
+    becomes SENDER_NOW.
     """
     if _QUOTE.search(reply):
         return About.UNSAID
@@ -205,20 +206,20 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Tell whether a reply that seems to be about the reader, as about() says, certainly is.
+    """Return True when it is certain that a reply is about the reader. Use it when about() has returned READER.
 
-    The answer is True in three cases: the table of this module knows the reply, the words say that the address does not
-    exist, or the reply calls the address a user or a mailbox. A quoted address is not enough, because Postfix and Exim
-    quote the address in any refusal.
+    The result is True in three cases: the table of this module has the reply, the words say that the address does not
+    exist, or the reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix
+    and Exim quote the address in any refusal.
     `reader` is the e-mail address of the recipient, "" when not known.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 
 
 def normalised(reply: str) -> str:
-    """Return a reply without ids, times, addresses, hosts and numbers, so that alike replies to many people are equal.
+    """Return a reply without ids, times, addresses, hosts and numbers. Similar replies to many people become equal.
 
-    The enhanced code (such as 5.1.1, RFC 3463) stays, and the letters are case folded.
+    The enhanced code (such as 5.1.1, RFC 3463) stays. Letters are case folded.
     """
     enhanced = _CODE.match(reply)
     words = _PARTICULAR.sub(" ", reply[enhanced.end() :] if enhanced else reply)

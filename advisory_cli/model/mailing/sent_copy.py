@@ -1,4 +1,4 @@
-"""The newsroom's own copies of what left: in which places they are kept, and how one is known again in a mailbox."""
+"""Data classes for the newsroom's own copies of messages that left: the copy, and the places that keep one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,11 @@ class CopyPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentCopy:
-    """Copy of an edition for the folder of sent mail.
+    """Copy of an edition, to be put into the folder of sent mail.
 
-    `copy_id` (message_id.copy_id) stands in a header of the copy, by which the copy is found again.
-    `message_id` is its Message-ID, the same for all editions of a revision. `date` (aware) is when the edition left.
+    `copy_id` (message_id.copy_id) stands in the header X-Advisory-Copy. By it the copy is found again. `message_id` is
+    the copy's Message-ID, the same for all editions of a revision. `content` is the whole message as bytes. `date`
+    (aware) is when the edition left.
     """
 
     copy_id: str

@@ -2,11 +2,11 @@
 
 
 def looks_alike(pattern: str, key: str) -> bool:
-    """Tell whether an opt-out may be meant for another e-mail address too, although it does not name that address.
+    """Return True when an opt-out may be meant for another e-mail address too, although it does not name that address.
 
     `pattern` is the opt-out: an address key or @domain. `key` is the address key of the other address.
-    For an address, that is so when both differ only in the tag behind a +, as ada+press@example.com and ada@example.com
-    do (RFC 5233). For a @domain, that is so when the other address is at one of its sub-domains.
+    For an address, the result is True when both differ only in the tag behind a +, as ada+press@example.com and
+    ada@example.com do (RFC 5233). For a @domain, it is True when the other address is at a sub-domain of it.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")
@@ -14,10 +14,10 @@ def looks_alike(pattern: str, key: str) -> bool:
 
 
 def as_pattern(pattern: str, key: str) -> str:
-    """Return the opt-out that would stop mail to `key`, an address for which the opt-out `pattern` may be meant too.
+    """Return the opt-out that a person would have to store in order to stop mail to the address `key`.
 
-    When `pattern` is an address, the result is `key` itself. When `pattern` is a @domain, the result is the domain of
-    `key`, with the @ before it.
+    `pattern` is an earlier opt-out that may be meant for `key` as well (looks_alike()). When `pattern` is an address,
+    the result is `key`. When `pattern` is a @domain, the result is the domain of `key`, with the @ before it.
     """
     return f"@{key.rpartition('@')[2]}" if pattern.startswith("@") else key
 

@@ -1,6 +1,6 @@
-"""Data class for readers, the people who have an advisory or wait for it, as the ledger knows them.
+"""Data class for a reader, a person who has an advisory or waits for it, as the ledger knows this person.
 
-A notice goes to them.
+Notices go to readers.
 """
 
 from collections.abc import Mapping
@@ -18,15 +18,17 @@ from advisory_cli.model.press.edition import Phase
 class Reader:
     """Person who has a text of an advisory, may have one, or still waits for the first one.
 
-    All fields but `has` and `expects` describe one delivery to the person. It is the delivery of the newest revision
-    that the person has or may have. For a person without any revision, it is the newest one that still waits.
+    All fields but `has` and `expects` describe one delivery to the person: that of the newest revision that the person
+    has or may have. For a person who has none, they describe the delivery of the newest revision for which the person
+    waits.
     `key` is the address key. `fields` holds the person's values of the list columns stored with the delivery, by name
     of column. `line` is the line in the list, None for a recipient from no list. `first` is True for the newsroom's own
-    people, who are served first. `due` is the time for which a delivery waits that was never tried, None when it waits
-    for no time.
-    `has` holds three values for each revision that the person has or may have, the oldest first: its number, the domain
-    of its From address, and the Message-ID by which a provider passed the message on, "" when that is ours or not
-    known. `expects` is True when a later revision is planned for the person.
+    people, who are served first. `due` is the send time of a delivery that was not tried yet, None when it has no send
+    time.
+    `has` holds a triple for each revision that the person has or may have, the oldest first. Its values are the number
+    of the revision, the domain of the From address, and the Message-ID that a provider gave to the message. The
+    Message-ID is "" when the message kept ours, or when nothing is known. `expects` is True when a later revision is
+    planned for the person.
     """
 
     address: str
@@ -44,9 +46,9 @@ class Reader:
 
     @property
     def recipient(self) -> Recipient:
-        """Recipient made of the columns that the ledger stored with the delivery, and not of the list as it is now.
+        """Recipient with the values that the ledger stored with the delivery. The list may have others by now.
 
-        The stored columns are those that templates printed or asked for, with zone and language.
+        The values are those of the columns that templates printed or asked for, and of zone and language.
         """
         return Recipient(
             address=self.address,
@@ -58,10 +60,9 @@ class Reader:
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
         """Return the Message-IDs of the advisory's revisions that the reader has or may have, the oldest first.
 
-        Where a provider passed a message on by another Message-ID than ours, and that id is known, it follows ours. The
-        last one is then the id that stands in the reader's mailbox.
-        `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory,
-        which a Reader does not hold itself.
+        When a provider is known to have given a message another Message-ID, both are returned: ours, and then the
+        provider's. The last element is the id by which the reader's mailbox knows the newest message.
+        `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory.
         """
         identifiers = []
         for revision, domain, passed_on_as in self.has:

@@ -40,10 +40,10 @@ class Recipient:
         return self.fields.get("zone", "")
 
     def cleared(self, now: datetime, *, months: int) -> bool:
-        """Tell whether embargoed text may go to the recipient at `now`.
+        """Return True when embargoed text may go to the recipient at `now` (EMB11).
 
-        The recipient must have agreed to embargoes, at most `months` months before `now` (EMB11). An agreement dated
-        more than one day after `now` is taken for a slip of the pen and gives False. The one day allows for time zones.
+        The recipient must have agreed to embargoes, and at most `months` months before `now`. An agreement dated more
+        than one day after `now` is taken for a slip of the pen, and gives False. The one day allows for time zones.
         """
         agreed, today = self.clearance_agreed, now.date()
         return agreed is not None and months_before(today, months) <= agreed <= today + timedelta(days=1)
@@ -52,15 +52,18 @@ class Recipient:
 def address_key(address: str) -> str:
     """Return an e-mail address in the form by which two spellings of one mailbox are compared: case folded, in NFC.
 
-    The part before the @ is folded too. RFC 5321 2.4 lets that part be case sensitive, but no server in use relies on
-    that, and two mails to one person are worse.
+    The part before the @ is case folded as well. RFC 5321 2.4 lets that part be case sensitive, but no server in use
+    relies on this, and two mails to one person would be worse.
     """
     folded = address.strip().casefold()
     return folded if folded.isascii() else normalize("NFC", folded)
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the date `months` months before `day`. When that month has no such day, the result is its last day."""
+    """Return the date `months` months before `day`. A day that its month lacks becomes the last day of the month.
+
+    One month before 31 March is 28 or 29 February.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     for last in (day.day, 30, 29, 28):
         try:

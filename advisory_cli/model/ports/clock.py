@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Source of time, for reading the time and for waiting. Every module uses this port for both."""
+    """Source of time. Every module reads the time, and waits, through this port."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""

@@ -1,6 +1,6 @@
 """Port (interface to the outside) of the ledger, as the sending of mailings needs it.
 
-One class each for planning, sending, mailings that wait, and limits of speed.
+It has a class each for planning, for sending, for mailings that wait, and for limits of speed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,10 +27,10 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class Permission(StrEnum):
-    """Answer of the ledger right before a message leaves: it may leave (GO), or the reason why it may not.
+    """Answer of the ledger right before a message leaves: GO when it may leave, otherwise the reason why it may not.
 
-    The reasons: STOPPED (a person stopped the mailing), OPTED_OUT (the recipient opted out since the claim), OVERTAKEN
-    (a newer text of the advisory was planned since the claim).
+    STOPPED: a person stopped the mailing. OPTED_OUT: the recipient opted out after the delivery was claimed. OVERTAKEN:
+    a newer text of the advisory was planned after the delivery was claimed.
     """
 
     GO = "go"  # the message may leave
@@ -57,20 +57,20 @@ class RecipientTable(Protocol):
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Keep one part of an edition in the table, as bytes, until Planning.freeze stores it in the ledger.
 
-        `phase` chooses the edition, with the embargo bar or without. `number` says which part `blob` is: -1 for the
-        header values (Head), -2 for what the newsroom's own copy needs, and from 0 on the number of a Variant. After
-        freeze, Planning.piece returns the part.
+        `phase` chooses the edition, with the embargo bar or without. `number` says which part of the edition `blob` is.
+        -1 stands for the header values (Head), and -2 for what the newsroom's own copy needs. From 0 on, it is the
+        number of a Variant. Once freeze() has stored the part, Planning.piece returns it.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
         """Give each recipient a Selection: a message (SEND), a wait such as HELD, or the reason for no message.
 
-        No message is for duplicates, recipients who opted out, recipients who have the text already, and recipients
-        beyond `limit`.
-        At most the first `limit` recipients of the lists get a message, and None sets no limit. Recipients who have the
-        text or opted out use up the limit too, so that the same command chooses the same people again. Duplicates and
-        recipients of an --exclude list do not use it up. The newsroom's own people do not either, and are never beyond
-        it.
+        A duplicate gets no message. Neither does a recipient who opted out, has the text already, or stands behind
+        `limit`.
+        `limit` is the number of recipients of the lists, from the first, who may get a message. None sets no limit.
+        Recipients who have the text or opted out are counted in it, so that the same command chooses the same people
+        again. Duplicates and recipients of an --exclude list are not counted. The newsroom's own people are not
+        counted, and `limit` never leaves them out.
         """
 
     def counts(self) -> Mapping[Selection, int]:
@@ -87,16 +87,19 @@ class RecipientTable(Protocol):
         """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists."""
 
     def newly_held(self, digest: str) -> int:
-        """Return how many recipients with Selection.HELD no stored mailing holds yet for the same text and time.
+        """Return the number of recipients with Selection.HELD whom this plan would be the first to hold.
 
-        `digest` stands for the text (Mailing.content_digest). Mailings that were stopped or replaced do not count.
+        Recipients who are held in a stored mailing already, with the same text and until the same time, are not
+        counted. Stored mailings that were stopped or replaced are ignored. `digest` stands for the text
+        (Mailing.content_digest).
         """
 
     def readers_of(self, mailing_id: str) -> int:
         """Return how many recipients of the table have, may have or are to get the text of the mailing `mailing_id`.
 
-        Only recipients with Selection.SEND or Selection.HELD are counted. The text may also come from another mailing
-        of the same revision. A wait in a mailing that is stopped, or that lacks its approval, does not count.
+        Only recipients with Selection.SEND or Selection.HELD are counted. It makes no difference which mailing of the
+        same revision sends the text. A recipient who only waits in a mailing that is stopped, or that lacks its
+        approval, is not counted.
         """
 
     def largest_domain(self) -> int:
@@ -108,14 +111,14 @@ class RecipientTable(Protocol):
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
 
-        Messages of every advisory count, but only in the table's realm (live or practice). Mailings whose planning and
-        send time both lie more than ten days before `since` are not looked through.
+        Messages about any advisory count, but only in the table's realm (live or practice). A mailing is not searched
+        when it was planned, and was to be sent, more than ten days before `since`.
         """
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Yield the recipients with this `selection` in the order of sending, the newsroom's own people first.
 
-        At most `limit` recipients are yielded, and all for None.
+        At most `limit` recipients are yielded. None yields all.
         """
 
 
@@ -139,13 +142,13 @@ class Planning(Protocol):
     ) -> AbstractContextManager[RecipientTable]:
         """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
-        At the end of the block the table is gone, unless `freeze` has stored its content. `realm` is live or practice.
-        `now` is the time of planning: a recipient with a stored delivery that is due later goes on waiting for that
-        one.
-        `again` True also selects recipients who have an earlier revision. `replaces` is the id of a waiting mailing
-        whose recipients the new mailing takes over, or "" for none.
-        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent, and
-        after `freeze` all earlier practice of the advisory no longer counts. `lost` holds the address keys of
+        At the end of the block the table is gone. Its content stays if `freeze` has stored it. `realm` is live or
+        practice. `now` is the time of planning. A recipient who waits in a stored mailing for a later time than `now`
+        goes on waiting there.
+        `again` True gives a message even to recipients who have an earlier revision. `replaces` is the id of a waiting
+        mailing whose recipients the new mailing takes over, or "" for none.
+        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent. After
+        `freeze`, all earlier practice of the advisory then no longer counts. `lost` holds the address keys of
         recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
         for the live realm.
         """
@@ -166,50 +169,53 @@ class Planning(Protocol):
     ) -> None:
         """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
-        - `table` is open, classified, and opened for this mailing's realm, advisory and revision (else ValueError).
+        - `table` is open and classified. It was opened for the realm, the advisory and the revision of `mailing`, else
+          ValueError is raised.
         - `now` is the time of storing.
         - `replaces` is the id of a waiting mailing, or "" for none. Recipients who wait in that mailing and are not in
           `table` are left out.
-        - `overtakes` is a reason in words. All who still wait for an earlier revision are left out for it. "" leaves
-          them.
-        - `lifts` is a reason in words. The advisory's embargo ends for it, as by lift(). None leaves the embargo.
+        - `overtakes` is a reason in words. All recipients who still wait for an earlier revision are left out for this
+          reason. "" leaves out none of them.
+        - `lifts` is a reason in words. The advisory's embargo ends for this reason, as by lift(). None leaves the
+          embargo.
         - `manuscript` is the content of the advisory's file.
         - `as_of` is the number that decisions() returned before the plan was made. None skips the check for newer
           decisions.
-        - `begun` is the time from which lateness counts for deliveries without a time of their own. None means `now`.
-        - `attended` is False for a script. Recipients who wait already then keep their deadline, and get no more time.
+        - `begun` is the time from which lateness counts for deliveries without a send time. None means `now`.
+        - `attended` is True when a person gave the command. Recipients who wait already and are due then get a new
+          deadline. False is for a script: they keep the deadline that they have.
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
-        Raises PlanChanged when a plan or a decision was stored after `as_of`. Raises PersonDecides when a person
-        stopped this advisory or everything after the plan was made. Raises AtWork when another process is sending to
-        some of these recipients.
+        Raises PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
+        advisory, or everything, after `mailing.planned_at`. Raises AtWork when another process is sending to some of
+        these recipients.
         """
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork when another process is sending the revision of `table`, or the mailing `replaces`.
+        """Raise AtWork when another process is sending to recipients of `table`, or is sending the mailing `replaces`.
 
-        Otherwise do nothing. `table` was opened for that revision, and holds the recipients of a plan, after
-        classify(). `replaces` is the id of a mailing, and "" means none.
+        Otherwise do nothing. `table` holds the recipients of a plan, and classify() was called on it. Only mailings of
+        the revision for which it was opened are looked at. `replaces` is the id of a mailing, and "" means none.
         """
 
     def decisions(self) -> int:
         """Return a number that grows each time any process stores a plan, or a decision of a person, such as a stop.
 
-        Read the number before a plan is calculated, and pass it to `freeze` as `as_of`. While it is the same, nothing
-        was stored since, and the plan may still be stored.
+        Read the number before a plan is calculated, and pass it to `freeze` as `as_of`. If the number has changed by
+        then, `freeze` refuses the plan.
         """
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a person stopped a mailing of this advisory, or everything, after `since`.
 
-        Otherwise do nothing. `mailing` names the advisory and the realm, and need not be stored. `since` is when the
-        plan that the person was shown was calculated. That may be before `mailing.planned_at`, because a plan is
+        Otherwise do nothing. `mailing` names the advisory and the realm, and need not be stored. `since` is the time at
+        which the plan shown to a person was calculated. It may lie before `mailing.planned_at`, because a plan is
         calculated again after the person's answer.
         """
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
         """Leave out of stored mailings the waiting recipients whom `table` classifies as OPTED_OUT or EXCLUDED.
 
-        Only mailings of the revision for which `table` was opened are changed, and only deliveries that still wait.
+        Only mailings of the revision for which `table` was opened are changed.
         """
 
     def reopen(self, mailing_id: str) -> None:
@@ -219,25 +225,26 @@ class Planning(Protocol):
         """
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """Return a part of an edition that the ledger stored when the mailing was planned, serialised.
+        """Return a part of an edition, as bytes, that the ledger stored when the mailing was planned.
 
-        `phase` chooses the edition, with the embargo bar or without. `number` is -1 for the header values (Head), -2
-        for what the newsroom's own copy needs, and from 0 on the number of a Variant. Raises LedgerFault when there is
-        no such part.
+        `phase` chooses the edition, with the embargo bar or without. `number` chooses the part. -1 stands for the
+        header values (Head), and -2 for what the newsroom's own copy needs. From 0 on, it is the number of a Variant.
+        Raises LedgerFault when there is no such part.
         """
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield a pair of mailing id and text for each recent text of other advisories than `advisory_id`.
+        """Yield a pair for each recent mailing of any other advisory than `advisory_id`: the mailing's id and its text.
 
         The text is the content of the advisory's file as stored when the mailing was planned. Only mailings in this
-        `realm` (live or practice) count. A text is recent when its mailing was planned, was to be sent, or has its
-        embargo's end at `since` or later.
+        `realm` (live or practice) count. A mailing is recent when its planning, its send time or its embargo's end was
+        at `since` or later.
         """
 
     def record_test(self, digest: str, now: datetime) -> None:
-        """Store that a test message of a text went to the newsroom's testers at `now`, in place of an earlier time.
+        """Store that a test message of a text went to the newsroom's testers at `now`.
 
-        `digest` is the digest of all editions of that text, as in Mailing.content_digest.
+        An earlier time stored for the text is replaced. `digest` is the digest of all editions of the text, as in
+        Mailing.content_digest.
         """
 
     def last_test(self, digest: str) -> datetime | None:
@@ -250,41 +257,41 @@ class Planning(Protocol):
 class Dispatch(Protocol):
     """Ledger methods for sending. To claim a delivery is to take it for sending, so that no other process sends it.
 
-    After its claim, each delivery is checked once more before its message leaves, and its outcome is recorded.
+    After the claim, each delivery is checked once more right before its message leaves. Then its outcome is recorded.
     """
 
     def recover(self, now: datetime) -> int:
-        """Settle the deliveries that dead processes had claimed, and return how many of these are now in doubt.
+        """Settle the deliveries that dead processes had claimed, and return how many of them are now in doubt.
 
-        A delivery with a recorded outcome keeps its outcome. A delivery that had not reached the final dot of SMTP is
-        planned again. A delivery past the dot is in doubt, and so is a delivery of which nothing is known, such as
-        after a power loss.
+        A delivery with a recorded outcome keeps its outcome. A delivery that had not reached its commit point (the
+        final dot of SMTP) is planned again. A delivery past that point is in doubt. A delivery of which nothing is
+        known, such as after a power loss, is in doubt too.
         """
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Claim up to `limit` due deliveries of a mailing for this process, and return them in the order of sending.
 
-        When the method returns, the claim is on disk, with every outcome recorded so far. Each delivery gets the
-        edition that is right at `now`: with the embargo bar before the embargo's end, without it after. Recipients who
-        opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
-        When `unattended` is True, nobody watches, as under cron. Then only deliveries are claimed that were tried
-        before, or that may leave without the person who planned them.
+        When the method returns, the claim is on disk, with every outcome recorded so far. Before the embargo's end, as
+        `now` tells, a delivery gets the edition with the embargo bar. After it, the delivery gets the open edition.
+        Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
+        `unattended` True means that no person is present, as under cron. Then only deliveries are claimed that were
+        tried before, or that may leave without the person who planned them.
         Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it. Raises
         NotAllowed when the mailing needs an approval and has none.
         """
 
     def check_allowed(self, delivery: Delivery) -> Permission:
-        """Return Permission.GO when the message of a claimed delivery may leave, otherwise the reason against it.
+        """Return Permission.GO when the message of a claimed delivery may leave, otherwise the reason why it may not.
 
-        Call this right before each message. A stop, an opt-out or a newer text that another process has just stored
-        counts at once. The call is cheap.
+        Call this right before each message. It sees a stop, an opt-out or a newer text that another process has only
+        just stored. The call is cheap.
         """
 
     def mark_committing(self, delivery: Delivery) -> None:
         """Note that the message of a claimed delivery is about to pass its commit point (the final dot of SMTP).
 
-        After that point nobody can take the message back. The note survives the death of this process. recover() can
-        therefore tell a message in doubt from a message that was not sent.
+        After that point nobody can take the message back. The note survives the death of this process. By it, recover()
+        can tell a message in doubt from a message that was not sent.
         """
 
     def record(
@@ -300,14 +307,14 @@ class Dispatch(Protocol):
 
         The verdict survives the death of this process at once. The server's words, `retry_at` and `until` are on disk
         after the next claim, release or close.
-        `retry_at` is when a deferred delivery is due again, and None means at once. `until` is a new deadline for a
-        deferred delivery. A later deadline that the delivery has already is kept, and None changes no deadline.
+        `retry_at` and `until` are for a deferred delivery. `retry_at` is when it is due again. None means at once.
+        `until` is its new deadline. When its old deadline is later, or `until` is None, the old one stays.
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed deliveries that did not leave back to the ledger, so that they can be claimed again.
 
-        A delivery for which mark_committing() was called, and that has no outcome, becomes in doubt instead. All
+        A delivery that mark_committing() was called for, and that has no outcome, becomes in doubt instead. All
         outcomes recorded so far are on disk afterwards.
         """
 
@@ -327,30 +334,30 @@ class Dispatch(Protocol):
         """Make all deferred deliveries of a mailing due at `now`. Return the number of those that were due later."""
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
-        """Return the earliest time at which a planned or held delivery of a mailing is due. The time may be past.
+        """Return the earliest time at which a waiting delivery of a mailing is due. The time may be past.
 
-        When `unattended` is True, nobody watches, as under cron. Then a planned delivery counts only if it was tried
-        before, or may leave without the person who planned it.
-        None means that no delivery can become due. Either none waits, or all are past their deadline, or the mailing
-        was stopped or overtaken by a newer text.
+        `unattended` True means that no person is present, as under cron. Then a planned delivery counts only if it was
+        tried before, or may leave without the person who planned it.
+        None means that nothing will become due. No delivery waits, or all that wait are past their deadline. It is also
+        None for a mailing that was stopped or overtaken by a newer text.
         """
 
     def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
         """Context manager: hold the lock of a mailing, so that no other process sends it during the block.
 
-        `now` is written into the lock, and tells another process since when the lock is held. Raises AtWork when
+        `now` is written into the lock. Another process can read there since when the lock is held. Raises AtWork when
         another process holds the lock.
         """
 
     def is_sending(self, mailing_id: str) -> bool:
-        """Tell whether another process is sending a mailing right now."""
+        """Return True when another process is sending a mailing right now."""
 
 
 class Waiting(Protocol):
     """Ledger methods for mailings with recipients who wait: planned for later, or held until the embargo's end.
 
-    They deal with lateness, embargoes, approvals, changed lists and outages. Some of the methods record what people
-    were told about waiting mailings. Others record of which mailings the newsroom lacks its own copy.
+    The methods deal with lateness, embargoes, approvals, changed lists and outages. Some record what people were told
+    about waiting mailings. Others record which copies of mailings the newsroom still lacks.
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
@@ -361,33 +368,33 @@ class Waiting(Protocol):
         """
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Return the newest mailing in which recipients of `table` missed their deadline, and how many recipients.
+        """Return the newest mailing in which recipients of `table` are too late, and how many of them are.
 
-        The pair holds the mailing's id and the number of these recipients. They still wait at `now`, or were left out
-        as too late. None means that there are none.
-        `table` is the classified table of a plan. `revisions` are the numbers of the revisions to look in: that of the
+        The result is a pair of the mailing's id and the number. A recipient is too late who was left out as too late,
+        or who waits past the deadline at `now`. None means that nobody is too late.
+        `table` is the classified table of a plan. `revisions` are the numbers of the revisions to search: that of the
         plan, and others with the same words.
         """
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return their number.
 
-        Deliveries left out as too late are planned again. Deliveries that still wait go on waiting.
-        The new deadline is `now` plus the mailing's grace (Mailing.grace), or plus six hours without a grace. It is
-        never after the mailing's `not_after`. Call this only for a command that a person gave.
+        Deliveries that were left out as too late are planned again. The new deadline is `now` plus the mailing's grace
+        (Mailing.grace), or plus six hours for a mailing without a grace. It is never after the mailing's `not_after`.
+        Call this only for a command that a person gave.
         """
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
         A newer text is one of a later revision, or one of the same revision with a later embargo.
-        Return how many of the people left out get no newer text either. Not counted are people who opted out, people
-        whose server refused a later revision, and people for whom a later revision came too late.
+        Return how many of the people left out do not get a newer text. Three groups are not counted: people who opted
+        out, people whose server refused a later revision, and people for whom a later revision came too late.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned.
         """
 
     def release_to_cron(self, mailing_id: str) -> int:
-        """Let `advisory run` send those planned deliveries of a mailing that so far only a person's command could send.
+        """Let `advisory run` send the planned deliveries of a mailing that so far waited for a person's command.
 
         Return the number of these deliveries. In a stopped mailing nothing changes, and 0 is returned.
         """
@@ -411,78 +418,82 @@ class Waiting(Protocol):
         """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
-        """Return how many recipients of `table` are not planned in an approved mailing exactly as in `table`.
+        """Return how many recipients of `table` are missing in an approved mailing, or stand there with other values.
 
-        `mailing_id` is the approved mailing. Compared are address, stored columns, edition, time and thread
-        (Candidate.thread) of the recipients with Selection.SEND, HELD or SCHEDULED. A recipient with SCHEDULED who
-        waits in another mailing of the same revision is not counted.
+        `mailing_id` is the approved mailing. The values are address, stored columns, edition, time and thread
+        (Candidate.thread). Only recipients with Selection.SEND, HELD or SCHEDULED are compared. A recipient with
+        SCHEDULED who waits in another mailing of the same revision is not counted.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """Return the first recipients of `table` who are not planned in an approved mailing exactly as in `table`.
+        """Return the first recipients of `table` who are missing in an approved mailing, or have other values there.
 
         `mailing_id` is the approved mailing. At most `limit` recipients are returned, in the order of sending.
-        unapproved_recipients() returns the number of all of them.
+        unapproved_recipients() counts the same recipients, and says which values are compared.
         """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing, were never tried, and are not in `table`. Return their number.
+        """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
 
-        The stored reason says that they do not stand in the lists any more.
+        The reason stored with each says that the recipient no longer stands in the lists.
         """
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing and have Selection.EXCLUDED in `table`. Return their number."""
+        """Leave out recipients who wait in a mailing and have Selection.EXCLUDED in `table`. Return their number.
+
+        EXCLUDED means that the recipient stands in an --exclude list.
+        """
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
         """Return a pair for each mailing that would leave too early if the clock had jumped from `since` to `until`.
 
-        Each pair holds the mailing's id and a time after `since` and up to `until`. That time is the earliest of the
-        send times of its waiting deliveries and its embargo's end. The pair with the earliest time comes first.
-        Mailings that were stopped, were replaced, or lack an approval are left aside.
+        The pair holds the mailing's id and the first of its times that lies after `since` and not after `until`. Its
+        times are the send times of its waiting deliveries and its embargo's end. The pair with the earliest time comes
+        first. Mailings that were stopped or replaced, or that lack an approval, are ignored.
         """
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store `words` as the last words that a person is told about a mailing. Return True when they are news.
+        """Store the `words` that a person is told about a mailing. Return True when they are not the words stored last.
 
-        False means that the words stored before are the same, so that the person need not be told again.
+        False means that the person was told the same before and need not be told again.
         """
 
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those sentences in `words` that cron's mail has yet to tell. Store all sentences as told.
+        """Return the names of those sentences in `words` that cron's mail has yet to tell, and store all as told.
 
-        `words` maps a name, such as a mailing's id, to a sentence about it. `subject` keeps sets of sentences apart,
-        such as those on obstacles from those on doubts.
-        A sentence is to be told when it is new or has changed, and again when it was told at least `every` before
-        `now`. None as `every` means never again. A name missing from `words` is forgotten, so that its sentence counts
-        as new when the name comes back.
+        `words` maps a name, such as a mailing's id, to a sentence about it. `subject` names a set of sentences, such as
+        the set on obstacles or the set on doubts. Each set is stored by itself.
+        A sentence is to be told when it is new or has changed. It is to be told again when the last time was at least
+        `every` before `now`. None means that no sentence is told again. When a name is missing from `words`, its
+        sentence is forgotten. It counts as new when the name comes back.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
         """Return the number of waiting deliveries of a mailing that are past their deadline at `now`.
 
-        Nothing is changed. expire_overdue() would leave out these deliveries. For a stopped mailing the number is 0.
+        Nothing is changed. These are the deliveries that expire_overdue() would leave out. For a stopped mailing the
+        number is 0.
         """
 
     def due_after_limit(self, mailing_id: str) -> int:
-        """Return how many waiting deliveries of a mailing are due only when nothing of it leaves any more.
+        """Return how many waiting deliveries of a mailing are due only after the mailing's `not_after`.
 
-        That is later than the mailing's `not_after`. Without such a limit the number is 0.
+        Nothing of a mailing leaves after that time. For a mailing without a `not_after`, the number is 0.
         """
 
     def overtaken(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing may not leave because of a newer text.
 
-        Nothing is changed. claim() would leave out these deliveries for that reason.
+        Nothing is changed. These are the deliveries that claim() would leave out because of the newer text.
         """
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
-        """Store whether the transport of a realm (live or practice) took mail when last used.
+        """Store whether the transport of a realm (live or practice) took mail when it was last used.
 
-        `trouble` is the reason why it took no mail, and None means that it took mail. While one trouble follows
-        another, the time at which the first began (Trouble.since) stays.
+        `trouble` is the reason why it took no mail. None means that it took mail. When an earlier trouble is stored,
+        the new one replaces it and keeps its beginning (Trouble.since).
         """
 
     def trouble(self, realm: Realm) -> Trouble | None:
@@ -492,30 +503,30 @@ class Waiting(Protocol):
         """
 
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
-        """Store that messages of a mailing are about to leave, and that a `place` of the newsroom is to get a copy.
+        """Store that messages of a mailing are about to leave, and that the newsroom is to get a copy in `place`.
 
         The copy is owed until copies_filed() is called for the mailing and the place.
         """
 
     def copies_owed(self, place: CopyPlace) -> Sequence[str]:
-        """Return the ids of the mailings of which a `place` of the newsroom may lack a copy."""
+        """Return the ids of the mailings of which the newsroom may lack a copy in `place`."""
 
     def copies_due(self, mailing_id: str, place: CopyPlace) -> frozenset[Phase]:
-        """Return the phases of those editions of a mailing that have left and of which a `place` lacks a copy.
+        """Return the phases of those editions of a mailing that have left and have no copy in `place`.
 
         An edition has left when a message with it was accepted.
         """
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that a `place` now has copies of a mailing's editions, and lacks none of its copies.
+        """Store that `place` has copies of all editions of a mailing that have left.
 
-        `phases` are the phases of these editions. Phases of earlier calls stay stored.
+        `phases` are the phases of the editions that were copied now. Phases of earlier calls stay stored.
         """
 
     def copies_lock(self) -> AbstractContextManager[bool]:
-        """Context manager: hold the lock for putting copies into a mailbox, and yield whether this process has it.
+        """Context manager: take the lock for putting copies into a mailbox. Yield True when this process has the lock.
 
-        False means that another process holds the lock. There is no waiting.
+        False means that another process holds the lock. The call does not wait for it.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
@@ -524,23 +535,23 @@ class Waiting(Protocol):
         `listed` holds a pair for each row of the lists: the recipient's normalised address (address_key()), and True
         when the recipient may have the text under embargo. When an address comes twice, the first pair counts. Nothing
         is changed in the ledger.
-        `Changed.uncleared` counts only recipients who are to get the text under embargo. After the embargo's end it is
-        0.
+        `Changed.uncleared` counts only recipients who are to get the text under embargo. Once the embargo has ended, it
+        is 0. `Changed.unlisted` counts recipients without a pair.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Hold waiting recipients of a mailing until the embargo's end when they may not have embargoed text any more.
+        """Hold waiting recipients of a mailing until the embargo's end when they may no longer have embargoed text.
 
         `listed` holds a pair for each row of the mailing's lists as they are now: the recipient's address key, and True
         when the recipient may have the text under embargo. When an address comes twice, the first pair counts.
-        In the result, `Changed.uncleared` is the number of recipients held by this call, and `Changed.unlisted` the
-        number of recipients missing from the lists. The latter stay as they are.
+        In the result, `Changed.uncleared` is the number of recipients that this call holds. `Changed.unlisted` is the
+        number of waiting recipients who are missing from the lists. Nothing is changed for the missing ones.
         """
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that a person was to be told about a mailing, because they did not reach the person.
+        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
 
-        mark_notified() had stored them. For its next call, they are news again.
+        The next call of mark_notified() then returns True, even for the same words.
         """
 
     def outage(self) -> Outage | None:
@@ -550,19 +561,20 @@ class Waiting(Protocol):
         """
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Store that nothing can leave since `now`, for the reason `words`.
+        """Store that nothing can leave from `now` on, for the reason `words`.
 
-        While an outage lasts already, its beginning stays, and only its reason is replaced.
+        When an outage lasts already, its beginning stays, and only its reason is replaced.
         """
 
     def end_outage(self, now: datetime) -> None:
-        """Store that messages can leave again since `now`. Nothing changes when no outage lasts.
+        """Store that messages can leave again from `now` on. Nothing changes when no outage lasts.
 
-        When nobody was told that the outage had begun, its end counts as reported, because nobody need be told of it.
+        If nobody was told of the outage's beginning, nobody need be told of its end. The end is then stored as
+        reported.
         """
 
     def mark_outage_reported(self) -> None:
-        """Store that a person was told of the last outage: of its beginning, and also of its end if the outage is over.
+        """Store that a person was told of the last outage: of its beginning and, once it is over, of its end.
 
         Nothing changes when there was no outage.
         """
@@ -572,9 +584,9 @@ class RateLimits(Protocol):
     """Ledger methods that count messages against limits, together for all runs of a newsroom."""
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Count one message against each of `limits` and return None, when all of them allow one more at `now`.
+        """Count one message against each of `limits`, if all of them allow one more at `now`, and return None.
 
-        Otherwise count nothing, and return the time at which to ask again.
+        If one of them does not, count nothing, and return the time at which to ask again.
         """
 
     def taken(self, limit: Limit, now: datetime) -> int:
@@ -598,9 +610,9 @@ class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, 
 class SendingLedger(Ledger):
     """Ledger from which mail may be sent. Only bootstrap.py makes it.
 
-    Before mail may be sent, bootstrap.py checks that this ledger is the one that sent last. It also settles the
-    deliveries that dead processes had claimed (taken for sending). `recovered` is the number of these deliveries that
-    are now in doubt. A dry run leaves out the check, and a command that sends nothing may leave out both.
+    Before bootstrap.py returns it for sending, two things are done. The ledger is checked to be the one that sent last.
+    Deliveries that dead processes had claimed (taken for sending) are settled. `recovered` is the number of these that
+    are now in doubt. A dry run skips the check. A command that sends nothing may skip both.
     """
 
     recovered: int = 0

@@ -1,6 +1,6 @@
 """Ports (interfaces to the outside) for a ledger's past and for notes about it that lie outside the newsroom.
 
-They show if the ledger is the one that sent last, or a copy or an older state.
+By these it is known if the ledger is the one that sent last, or a copy or an older state of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,10 +29,10 @@ class Positions(Protocol):
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
         """Write `position` into the safety copy, unless the copy holds a position that must stay.
 
-        Return False when the copy could not be written. Otherwise return True, also when the copy stays as it is.
-        A position of the same branch with the same or a higher number stays. For any other position in the copy,
-        `follows` is called with that position. True means that it lies in the past of this ledger and is overwritten.
-        False means that it stays.
+        Return False when the copy could not be written. Otherwise return True, even when the copy stays as it is.
+        A position of the same branch stays when its number is the same or higher. Any other position in the copy is
+        passed to `follows`. When `follows` returns True, that position lies in the past of this ledger and is
+        overwritten. When `follows` returns False, it stays.
         """
 
     def close(self) -> None:
@@ -41,14 +41,13 @@ class Positions(Protocol):
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
 
-        The note is for another ledger that lies in that folder later. The other ledger's displaced() then returns this
-        ledger's last position.
+        When another ledger lies in the folder later, its displaced() finds this ledger by the note.
         """
 
     def displaced(self) -> Position | None:
-        """Return the last position of another ledger that lay in this ledger's folder before.
+        """Return the last position of the ledger that lay in this ledger's folder before.
 
-        None means that no such ledger is known.
+        None means that no other ledger is known to have been there.
         """
 
 
@@ -70,7 +69,7 @@ class Traces(Protocol):
         """Return the note. None means that nothing was noted, or that the note cannot be read."""
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Replace the note by `trace`, whole or not at all. Return False when it could not be written, else True."""
+        """Replace the note by `trace`, whole or not at all. Return True when it was written, else False."""
 
 
 class Provenance(Protocol):
@@ -79,7 +78,8 @@ class Provenance(Protocol):
     def newest(self) -> datetime | None:
         """Return the time of the newest entry. None means that the ledger has no entry.
 
-        Entries made before a person accepted the clock (ProblemKind.CLOCK) do not count, because their times are wrong.
+        When a person has accepted the clock (ProblemKind.CLOCK), earlier entries do not count, because their times may
+        be wrong.
         """
 
     def progress(self) -> LedgerProgress:
@@ -89,42 +89,43 @@ class Provenance(Protocol):
         """
 
     def position(self) -> Position:
-        """Return the newest step of the ledger.
+        """Return the newest step of the ledger, with its totals.
 
         A step is a claim, by which messages are taken for sending, or a decision of a person. Position.number is 0 when
-        no step was taken.
+        there was no step.
         """
 
     def has_step(self, position: Position) -> bool:
-        """Tell whether this ledger itself has taken the step `position`.
+        """Return True when this ledger itself has taken the step `position`.
 
-        That is so when the ledger's own step of that number has the same token. For number 0, the beginning of every
-        ledger, the answer is True.
+        Its step of the same number must have the same token. For number 0 the result is True, because every ledger
+        begins there.
         """
 
     def replaced(self) -> Position | None:
-        """Return the last position of the ledger that this ledger, restored from a backup, has replaced.
+        """Return the last position of the ledger in whose place this one was put from a backup.
 
-        None means that no ledger was replaced, that the backup lacked nothing, or that a person has accepted the loss.
+        None means that this ledger was not restored from a backup, or that the backup lacked no step. It also means
+        that a person has accepted the loss, or that the replaced ledger could not be read.
         """
 
     def write_positions_to(self, positions: Positions) -> None:
         """Let the ledger note each of its steps (claims, decisions) in the safety copy `positions` from now on."""
 
     def count_unknown_claims(self, begun: CommittedMessages) -> int:
-        """Return how many messages in `begun` the ledger does not know to have been taken for sending (claimed).
+        """Return the number of messages in `begun` whose claim (taking for sending) the ledger does not know.
 
-        `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
-        delivery's id, and the number of the attempt. The value, True for an accepted message, makes no difference here.
-        More than 0 means that the ledger is older than these messages.
+        More than 0 means that the ledger is older than these messages. `begun` holds messages that passed their commit
+        point, such as the final dot of SMTP. Each key is a pair: a delivery's id, and the number of the attempt. The
+        values are ignored.
         """
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
-        """Store an outcome for each message in `begun` that the ledger, because it is older, would send again.
+        """Store an outcome for each message in `begun` that this ledger, being an older state, would send again.
 
         `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
-        delivery's id, and the number of the attempt. A message with the value True becomes accepted. A message with
-        False, for which no answer is known, becomes in doubt.
+        delivery's id, and the number of the attempt. The value True means that the server accepted the message. Its
+        delivery becomes accepted. False means that no answer is known. The delivery then becomes in doubt.
         """
 
     def place(self) -> Place | None:
@@ -137,22 +138,23 @@ class Provenance(Protocol):
         """Store `place` as the place where the ledger lies."""
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
-        """Let the ledger write its progress to the note `traces`, now and from now on.
+        """Let the ledger write its progress to the note `traces`, at once and from now on.
 
-        The note is renewed after each planned mailing, from time to time during sending, and at the end. `folder` is
-        the ledger's own folder, and is written into the note.
+        The note is written again after each planned mailing, from time to time during sending, and at the end. `folder`
+        is the ledger's own folder, and is written into the note.
         """
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and end the problems named in `acceptance.problems`.
 
         Each kind of problem is ended in its own way:
-        - CLOCK: whether the clock runs back is from now on judged by entries made after this one alone.
-        - MOVED: `place`, the computer and folder of the ledger now, is stored as the ledger's own.
-        - RESTORED: a new branch of the ledger begins. `trace` is the note outside the newsroom about how many entries
-          the ledger had before, None without a note. It is not held against the ledger any more.
-        - ZONE: a mailing may have times that mean another instant by today's rules of their zones. These times keep
-          their stored instants, and are no longer compared with the rules.
+        - CLOCK: the times of all entries so far no longer count, when the clock is compared with the newest entry.
+        - MOVED: `place`, the computer and folder of the ledger now, replaces the place stored in the ledger.
+        - RESTORED: a new branch of the ledger begins. Messages that only the earlier branch has sent are no longer
+          reported as missing. `trace` is the note, kept outside the newsroom, of how far the earlier branch had come.
+          None means that there is no such note.
+        - ZONE: when a stored wall time now means another instant, because the rules of its zone have changed, the
+          stored instant holds from now on.
         """
 
     def acceptances(self) -> Sequence["Acceptance"]:

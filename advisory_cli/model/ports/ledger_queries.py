@@ -1,6 +1,6 @@
 """Ports (interfaces to the outside) for questions to the ledger, and for decisions that people store in it.
 
-One class each for mailings and their deliveries, the readers of an advisory, and opt-outs.
+There is a class each for mailings and their deliveries, for the readers of an advisory, and for opt-outs.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -22,8 +22,8 @@ class MailingQueries(Protocol):
     def find(self, text: str) -> Sequence[MailingSummary]:
         """Return the mailings that `text` may mean, the newest first. Empty means that there are none.
 
-        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of an id. Beginnings
-        are looked at only when no id equals `text`. "" finds nothing.
+        `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of such an id.
+        Beginnings are compared only when no id equals `text`. "" finds nothing.
         """
 
     def manuscript(self, mailing_id: str) -> str:
@@ -34,23 +34,23 @@ class MailingQueries(Protocol):
     ) -> Iterator[DeliveryRow]:
         """Yield the deliveries of the mailing with this id, or of all mailings for None, the newest mailing first.
 
-        The deliveries of a mailing come in the order of sending. `states` selects deliveries in these states, and an
-        empty sequence selects all. `who` selects deliveries with this text in address, name or outlet, in capitals or
-        small letters, and "" selects all.
+        The deliveries of a mailing come in the order of sending. `states` selects deliveries in these states. An empty
+        sequence selects all. `who` selects deliveries whose address, name or outlet contains this text, in capital or
+        small letters. "" selects all.
         """
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """Yield the events of all deliveries of a mailing, in the order in which they were stored."""
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
-        """Stop one mailing and others with the same text, or everything, and return the ids of the stopped mailings.
+        """Stop the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
-        With a `mailing_id`, all mailings of that advisory with the same revision or the same text are stopped, if
-        anybody in them waits, is being sent to, or was left out as too late or overtaken. Mailings stopped before are
-        returned too.
-        With None, all mailings are stopped in which anybody waits or is being sent to, except `except_ids`. After that,
-        Planning.freeze refuses every plan that was calculated before `now`.
-        A stop works at once, also while another process is sending.
+        - With an id as `mailing_id`, the mailing is stopped with all others of its advisory that have the same revision
+          or the same text. Finished mailings are left alone: nobody in them waits, is being sent to, or was left out as
+          too late or for a newer text. Mailings that were stopped before are returned as well.
+        - With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
+          From then on, Planning.freeze refuses every plan that was calculated before `now`.
+        A stop works at once, even while another process is sending.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
@@ -60,7 +60,7 @@ class MailingQueries(Protocol):
         """
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being shown a plan of an advisory and asked to confirm it, since `now`.
+        """Note that, since `now`, a person is being shown a plan of an advisory and asked to confirm it.
 
         `clear_question` removes the note.
         """
@@ -69,9 +69,9 @@ class MailingQueries(Protocol):
         """Remove the note that a person is being asked about an advisory (note_question)."""
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the ids of the advisories about which a person was asked at `since` or later and has not answered.
+        """Return the ids of the advisories of which a plan is being shown to a person who has not answered yet.
 
-        A person is asked to confirm a plan that is shown on a terminal (note_question()).
+        Only questions that were asked at `since` or later count (note_question()).
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
@@ -87,22 +87,22 @@ class MailingQueries(Protocol):
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, due at `now`, because a person says that the refusal was wrong.
 
-        Return the number of deliveries planned again. Those of `rows` that are no longer refused are passed over and
-        not counted.
+        Return the number of deliveries planned again. A delivery in `rows` that is no longer refused is ignored and not
+        counted.
         """
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
         """Store in the history of a delivery that an answer or a returned message came back.
 
-        The state of the delivery stays. `why` says in words what came back. Return True when this was stored, and False
-        when the history had a reply of this kind already.
+        The state of the delivery stays. `why` says in words what came back. Return True when this was stored. Return
+        False when the history had a reply of this kind already.
         """
 
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
-        """Store the Message-ID under which a provider passed a delivery's message on, in place of ours.
+        """Store the Message-ID that a provider gave to a delivery's message in place of ours.
 
-        Return True when this is news. Return False, and store nothing, when it was known, or when `message_id` is not
-        of the strict form of is_provider_message_id().
+        Return True when it was not known before. Return False, and store nothing, when it was known, or when
+        is_provider_message_id() does not accept `message_id`.
         """
 
 
@@ -112,8 +112,8 @@ class Audience(Protocol):
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Yield each reader who has one or more revisions of the advisory, or may have one. Each reader comes once.
 
-        A reader may have a revision whose delivery is being sent or in doubt. The readers come in the order of sending,
-        mailing by mailing. `realm` is live or practice.
+        A reader may have a revision whose delivery is being sent or is in doubt. The readers come mailing by mailing,
+        and within a mailing in the order of sending. `realm` is live or practice.
         """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
@@ -126,7 +126,7 @@ class Audience(Protocol):
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """Return the names of the list columns, such as `first_name`, that are stored with deliveries of the advisory.
 
-        `realm` is live or practice. Empty when no mailing of the advisory was planned there.
+        `realm` is live or practice. Empty when no mailing of the advisory was planned in that realm.
         """
 
 
@@ -137,18 +137,19 @@ class People(Protocol):
         """Store an opt-out: no more mail goes to `pattern`, an address or a whole @domain.
 
         `reason` is stored with the opt-out, in words. Return True when the opt-out is new. Return False when it was
-        there already, and then it keeps its first reason.
+        stored already. It then keeps its first reason.
         """
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove the opt-out of `pattern`, an address or @domain. Return False when there was none, else True."""
+        """Remove the opt-out of `pattern`, an address or @domain. Return True when there was one, else False."""
 
     def suppressions(self) -> Sequence[Suppression]:
         """Return all opt-outs, sorted by Suppression.pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """Return the address keys of recipients so far, of any mailing, at the domain or sub-domains of an opt-out.
+        """Return the address keys of recipients of any mailing so far who are at the domain of an opt-out, or below it.
 
-        `pattern` is the opt-out. For an address, these are all recipients at exactly its domain, with that address if
-        it was a recipient. For a @domain, these are the recipients at its sub-domains, and none at the domain itself.
+        `pattern` is the opt-out. For an address, these are the recipients at exactly its domain. The address itself is
+        among them if it was a recipient. For a @domain, these are the recipients at its sub-domains, and none at the
+        domain itself.
         """

@@ -1,4 +1,7 @@
-"""Ports (interfaces to the outside) of a mailbox: searched for evidence about sent messages, and given copies."""
+"""Ports (interfaces to the outside) of a mailbox: one to search it for evidence, one to put copies into it.
+
+Evidence is about sent messages: answers, delivery reports and copies.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +12,7 @@ from advisory_cli.model.mailing.sent_copy import SentCopy
 
 
 class MailboxReader(Protocol):
-    """Mailbox on a server, searched after sending for answers, delivery reports and copies of sent messages.
+    """Mailbox on a server, in which answers, delivery reports and copies of sent messages are looked for.
 
     search() returns the evidence found.
     """
@@ -26,8 +29,9 @@ class MailboxReader(Protocol):
 
         The evidence may be empty. `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies, answers
         and reports count when they name one of these ids. Answers and reports also count when they name one of
-        `anchors` (the 26 characters of anchor_id() before the @), or one of `message_ids`, the Message-IDs by which
-        providers passed messages on, with angle brackets. Only messages of the day of `since` and later are looked at.
+        `anchors` or of `message_ids`. An anchor is the 26 characters of anchor_id() before the @. `message_ids` are
+        Message-IDs that providers gave to messages, with angle brackets. Mail of earlier days than `since` is not
+        searched.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """
@@ -37,8 +41,8 @@ class SentFolder(Protocol):
     """Folder of sent mail in the office's mailbox, open to take copies."""
 
     def file(self, copy: SentCopy) -> None:
-        """Put a copy into the folder, unless a copy with the same `copy_id` is there.
+        """Put a copy into the folder, unless it holds a copy with the same `copy_id` already.
 
-        Raises CannotWrite when this copy is not taken, and TryLater when the server goes away. After TryLater the copy
-        may be there, and the next call for it finds out.
+        Raises CannotWrite when the folder does not take this copy, and TryLater when the server goes away. After
+        TryLater the copy may be in the folder. Call this again: a copy that is there is not put in twice.
         """

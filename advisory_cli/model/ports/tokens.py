@@ -15,9 +15,9 @@ class Service(StrEnum):
 
 
 class TokenSource(Protocol):
-    """Source of access tokens for one account at one service. The source is called, and returns a token for use now.
+    """Source of access tokens for one account at one service. Call it like a function, and it returns a token.
 
-    Calls may come from several threads at once.
+    A token that it returns can be used at once. Calls may come from several threads at the same time.
     """
 
     def __call__(self, *, refused: Secret | None = None) -> Secret:

@@ -26,13 +26,13 @@ class Transport(Protocol):
     def room(self) -> int:
         """Number of messages that offer() may take now.
 
-        The number is 0 before open(), while all connections are busy, after recall() has ended the taking of messages,
-        and while there is a fault (`trouble`) because of which no more can leave.
+        The number is 0 before open() and while all connections are busy. It stays 0 after recall(), and while there is
+        a fault (`trouble`) because of which no more messages can leave.
         """
 
     @property
     def in_hand(self) -> int:
-        """Number of messages that offer() has taken for sending, and whose result collect() has not returned yet."""
+        """Number of messages that offer() has taken and for which collect() has not returned a result yet."""
 
     @property
     def trouble(self) -> AdvisoryError | None:
@@ -53,43 +53,43 @@ class Transport(Protocol):
         """Take one message in hand for sending. Call this only while `room` is above 0.
 
         `handle` is a number of the caller's choice, and comes back with the result of `collect`.
-        `before_commit` takes no arguments. It is called at most once, in this call or in a `collect`, right before the
-        write that cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`. When it returns
-        True, the write follows. When it returns False, the write never happens, and `collect` returns the message
-        without an outcome. When it raises, the write never happens either, and the caller of this method or of
-        `collect` gets the exception.
+        `before_commit` takes no arguments. It is called at most once, in this call or in a `collect`. It is called
+        right before the write that cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`.
+        When it returns True, the write follows. When it returns False, the write never happens, and `collect` returns
+        the message without an outcome. When it raises, the write never happens either. The exception reaches the caller
+        of `offer` or of `collect`.
         """
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Carry on with the messages in hand for up to `seconds` seconds, and return the results that are ready.
 
         The call ends as soon as there is a result, and at once when nothing is in hand. Each result is returned once.
-        A message fails before or after the commit point, the write that cannot be taken back. A failure before that
-        point gives the verdict DEFERRED or no outcome. After that point, a message without a clear answer is IN_DOUBT.
-        Nothing is raised for answers or failures of the server.
+        When a message fails before its commit point, the write that cannot be taken back, its result has the verdict
+        DEFERRED or no outcome. When it fails after that point without a clear answer, the verdict is IN_DOUBT. Nothing
+        is raised for answers or failures of the server.
         """
 
     def recall(self) -> None:
-        """Stop taking messages, and hold back those in hand that have not come to their commit point.
+        """Take no more messages, and hold back those in hand that have not reached their commit point.
 
-        The commit point is the write that cannot be taken back. A message has come to it when its `before_commit`,
-        given to offer(), was called. Such a message is finished. The others are returned by collect() without an
+        The commit point is the write that cannot be taken back. A message has reached it once its `before_commit`,
+        given to offer(), was called. Such a message is finished. collect() returns every other message without an
         outcome.
         """
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Look at the messages that the transport keeps now. Return a function that tells whether a message is gone.
+        """Look at the messages that the transport keeps now, and return a function that finds out if one was deleted.
 
-        The function takes the reply of an accepted message (Outcome.reply), and returns True when that message is no
-        longer kept. It returns False for the reply of another kind of transport. For a live transport, which cannot
-        look, the function always returns False.
+        The function takes the reply of an accepted message (Outcome.reply). It returns True when that message is no
+        longer kept. It returns False when the message is kept, and for the reply of another kind of transport. A live
+        transport cannot look. Its function always returns False.
         The transport need not be open. Nothing is raised for a place that cannot be read.
         """
 
     def close(self) -> None:
         """Close the connections. Messages still in hand are abandoned, and `collect` returns nothing for them.
 
-        A failure to close is ignored, because the outcomes that `collect` has returned stay true.
+        A failure to close is ignored. The outcomes that `collect` has returned are true all the same.
         """
 
 

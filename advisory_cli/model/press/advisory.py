@@ -18,8 +18,8 @@ PagePiece = Literal["event", "body", "quotes"]  # each is a file of templates/pa
 class Kind(StrEnum):
     """Kind of an advisory: media advisory, press release, statement, photo call or note.
 
-    The value is the word in the file, such as 'media-advisory'. KIND_RULES holds the rules of each kind, and the folder
-    templates/labels the label that is printed for it.
+    The value is the word in the file, such as 'media-advisory'. The rules of each kind are in KIND_RULES. The label
+    that is printed for it is in the folder templates/labels.
     """
 
     MEDIA_ADVISORY = "media-advisory"
@@ -31,13 +31,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRules:
-    """Rules of one kind of text: its name in messages, the order of its parts, and what it needs and says.
+    """Rules of one kind of text: its name in sentences, the order of its parts, and what it needs and says.
 
-    `name` is as a message begins with it: "A press release". `pieces` names the parts event, body and quotes in the
-    order in which they stand in the e-mail.
-    `invites` is True for a kind that needs an event. Any other kind needs a dateline. `for_photographers` is True for a
-    kind that needs words on what there is to see, or on how photographers get in. `issued_at_once` is True for a kind
-    that says FOR IMMEDIATE RELEASE when no embargo holds.
+    `name` is the kind as the sentence of a finding begins with it: "A press release". `pieces` names the parts event,
+    body and quotes in the order in which they stand in the e-mail.
+    `invites` is True for a kind that needs an event. A kind with False needs a dateline. `for_photographers` is True
+    for a kind that needs words on what there is to see, or on how photographers get in. `issued_at_once` is True for a
+    kind that says FOR IMMEDIATE RELEASE when no embargo holds.
     """
 
     name: str  # as a message begins with it
@@ -65,17 +65,18 @@ KIND_RULES: Mapping[Kind, KindRules] = {
 class Embargo:
     """Embargo of an advisory: the text may not be published before `until`.
 
-    An embargo is not a send time (Advisory.send_at): recipients who agreed to the embargo may get the text before
-    `until`. `terms` are conditions that these recipients agreed to, in the issuer's words.
+    An embargo is not a send time (Advisory.send_at). Recipients who agreed to the embargo may get the text before
+    `until`. `terms` are the conditions of this agreement, in the issuer's words, or "".
     """
 
     until: Moment
     terms: str = ""  # conditions that cleared recipients agreed to, in the issuer's words
 
     def lifted(self, now: datetime) -> bool:
-        """Tell whether the embargo's end, `until`, has come at `now` (aware), so that the text may be published.
+        """Return True when the embargo's end, `until`, has come at `now` (aware), so that the text may be published.
 
-        An earlier end that a person has declared (`advisory lift`) is stored in the ledger and not known here.
+        When a person has ended the embargo early (`advisory lift`), only the ledger knows it. The result is then still
+        False.
         """
         return now >= self.until.instant
 
@@ -140,8 +141,8 @@ class Quote:
 class BackgroundItem:
     """Earlier text or other source that a journalist may want to read beside the advisory.
 
-    `type` is the kind of that text in the author's words, such as Media briefing, and `date` is its day. Each field but
-    `title` may be empty or None.
+    `type` is the kind of the source in the author's words, such as Media briefing. `date` is its day. Each field but
+    `title` may be "", and `date` may be None.
     """
 
     title: str
@@ -152,10 +153,10 @@ class BackgroundItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Person whom a journalist can call or write to. Every field but `name` may be empty.
+    """Person whom a journalist can call or write to. Every field but `name` may be "".
 
-    `office` is the department. `languages` and `hours` say in words what the person speaks and when the person can be
-    reached. Phone numbers stand as written in the file. locale/telephone.py makes the number that a link dials.
+    `office` is the department. `languages` says in words what the person speaks. `hours` says in words when the person
+    can be reached. Phone numbers stand as written in the file. locale/telephone.py makes the number that a link dials.
     """
 
     name: str
@@ -184,10 +185,10 @@ class Link:
 class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 
-    A field that the file lacks is empty or None, unless the newsroom's settings stand in for it. `issuer` is the
-    organisation printed at the top, and `reference` its number for the text. `preheader` is the line that inboxes show
-    beside the subject. `standfirst` is a summary above the body, and `boilerplate` standing words about the issuer.
-    `meant_so` holds names that only look like placeholders, such as TBC Bank.
+    A field that the file lacks is "" or None. For some fields, the newsroom's settings are used instead. `issuer` is
+    the organisation printed at the top. `reference` is the organisation's number for the text. `preheader` is the line
+    that inboxes show beside the subject. `standfirst` is a summary above the body. `boilerplate` is standing words
+    about the issuer. `meant_so` holds names that only look like placeholders, such as TBC Bank.
     `source` is the file, and `manuscript` its whole content. `lines` maps the path of each field that is written in the
     file, such as `contacts[0].email` or `body`, to its line. `body_line` is the line on which the body begins. Lines
     are counted from 1.
@@ -226,8 +227,8 @@ class Advisory:
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.
 
-        When that field is not written in the file, the line is that of the nearest written field around it, such as
-        `contacts[0]`, or None when no such field is written.
+        When the file lacks that field, the line is that of the nearest field around it that is written, such as
+        `contacts[0]`. When there is none, the line is None.
         """
         while path and path not in self.lines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
@@ -235,7 +236,7 @@ class Advisory:
 
 
 def same_words(advisory: Advisory, other_advisory: Advisory) -> bool:
-    """Tell whether two states of one advisory say the same to their readers.
+    """Return True when two states of one advisory say the same to their readers.
 
     Revision, send time, embargo, sender, reply address, `meant_so`, and the layout of the file are not compared.
     """
@@ -248,10 +249,10 @@ def _bare(advisory: Advisory) -> Advisory:
 
 
 def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
-    """Return the mailbox for the From header of an advisory.
+    """Return the mailbox for the From header of an advisory: the advisory's own, or else the newsroom's.
 
-    `sender` is the newsroom's sender, None when the newsroom has none. The advisory's own sender is returned only when
-    its domain is the domain of `sender`. In any other case `sender` is returned, also when it is None.
+    `sender` is the newsroom's mailbox, None when it has none. The advisory's own mailbox is returned only when its
+    domain is the domain of `sender`. In any other case `sender` is returned, even when it is None.
     """
     own = advisory.sender
     return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender

@@ -46,9 +46,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """Variant that a recipient gets, with the values of the recipient that fill its slots.
+    """Choice of the Variant for one recipient, with the values of the recipient that fill its slots.
 
-    `variant` chooses among the variants of an edition's phase, counted from 0.
+    `variant` is the number of the Variant in the edition, counted from 0. `fields` maps names of list columns to
+    values.
     """
 
     variant: int  # number of the variant, from 0 in each phase
@@ -72,7 +73,7 @@ class EmbargoWords:
     """End of the embargo in words, as an edition prints it: in the zone of the embargo and in UTC.
 
     `issuer` is such as "00:01 BST on Friday 5 June 2026", and `utc` the same in UTC. The end on the recipient's own
-    clocks is not here, because a slot of the edition is filled with it.
+    clocks is not held here, because a slot of the edition is filled with it.
     """
 
     issuer: str  # "00:01 BST on Friday 5 June 2026"
@@ -83,8 +84,10 @@ class EmbargoWords:
 class Head:
     """Values of an edition that are the same for all its recipients: most message headers, and a digest of the content.
 
-    They are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for bounces, ""
-    when it is the one in From. `digest` is a hex SHA-256 of subject, text and HTML.
+    They are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for bounces. It
+    is "" when bounces go to the address in From. `anchored` is True when the messages have an anchor
+    (message_id.anchor_id) and the header X-Advisory-ID. It is False for mailings that were planned before these
+    existed. `digest` is a hex SHA-256 of subject, text and HTML.
     """
 
     advisory_id: str

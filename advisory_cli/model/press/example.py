@@ -14,29 +14,31 @@ _TO_COME = re.compile(r"[\W\d_]*(?:(?:tb[acd]|tk|todo|fixme|pending|x{2,}|n/a|ad
 
 
 def is_reserved(domain: str) -> bool:
-    """Tell whether a domain is reserved for examples and tests, so that no mail reaches it (RFC 2606, RFC 6761)."""
+    """Return True when a domain is reserved for examples and tests (RFC 2606, RFC 6761). Mail never reaches it."""
     return _RESERVED.search(domain.casefold()) is not None
 
 
 def is_no_domain(domain: str) -> bool:
-    """Tell whether a domain is not real: reserved for examples and tests, or a placeholder such as your-domain.org."""
+    """Return True when a domain is not real.
+
+    Such a domain is reserved for examples and tests, or is a placeholder such as your-domain.org.
+    """
     return is_reserved(domain) or _LEFT_OPEN.search(domain.casefold()) is not None
 
 
 def is_no_name(name: str) -> bool:
-    """Tell whether the name of an organisation or sender is a placeholder, such as “your office”.
+    """Return True when the name of an organisation or sender is a placeholder, such as “your office”.
 
-    The name that `advisory init` invents is a placeholder too. Names that differ only in small and capital letters are
-    the same.
+    The name that `advisory init` invents is a placeholder too. Letter case makes no difference.
     """
     return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
 
 
 def is_invented(postal_address: str) -> bool:
-    """Tell whether a postal address is a placeholder, such as “1 Example Street” of `advisory init`, or “TBC”.
+    """Return True when a postal address is a placeholder, such as “1 Example Street” of `advisory init`, or “TBC”.
 
-    An address of digits and signs alone is a placeholder too, and so is "". Addresses that differ only in small and
-    capital letters, or in line breaks, are the same.
+    The result is True for "" and for an address of digits and signs alone. Letter case and line breaks make no
+    difference.
     """
     written = postal_address.casefold()
     return _INVENTED_STREET.search(written) is not None or _TO_COME.fullmatch(written) is not None

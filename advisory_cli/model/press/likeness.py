@@ -1,6 +1,6 @@
-"""Compare two texts by the runs of three words, taken from headline and body, that stand in both.
+"""Compare two texts by the runs of three successive words that headline and body of both texts share.
 
-Judged in this way, a text stays the same when a comma is mended, or when the id or a date among the facts is another.
+By this measure a text stays the same when a comma is mended, or when the id or a date among the facts changes.
 """
 
 import re
@@ -32,19 +32,19 @@ def shingles(manuscript: str) -> Shingles:
 
 
 def shares_most(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether more than half of the runs of three words in the shorter text stand in the other text too.
+    """Return True when more than half of the runs of three words in the shorter text also stand in the other text.
 
     `text` and `other_text` are results of shingles(): the runs of each text. The shorter text is the one with fewer
-    runs. A text without any run gives False.
+    runs. The result is False when a text has no runs.
     """
     return 2 * len(text & other_text) > min(len(text), len(other_text))
 
 
 def shares_little(text: Shingles, other_text: Shingles) -> bool:
-    """Tell whether less than a third of the runs of three words in the shorter text stand in the other text too.
+    """Return True when less than a third of the runs of three words in the shorter text also stand in the other text.
 
     `text` and `other_text` are results of shingles(): the runs of each text. The shorter text is the one with fewer
-    runs. A text without any run gives False.
+    runs. The result is False when a text has no runs.
     """
     return 3 * len(text & other_text) < min(len(text), len(other_text))
 
@@ -59,9 +59,9 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def similar_texts(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the name of each of `others` that shares most runs of three words with `text`.
+    """Yield the name of each text in `others` that shares most of its runs of three words with `text`.
 
-    That is so when more than half of the runs of the shorter text stand in the other one too. `text` is a result of
-    shingles(): the runs of a text. `others` are pairs of a name and the content of an advisory file.
+    Two texts are similar when more than half of the runs in the shorter text also stand in the other text. `text` is a
+    result of shingles(): the runs of a text. `others` are pairs of a name and the content of an advisory file.
     """
     return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))

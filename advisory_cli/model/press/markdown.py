@@ -1,7 +1,8 @@
 """Find marks of Markdown and HTML that would reach a reader as they stand, and tell which fields take Markdown.
 
-The rules look at a text as the e-mail's text part shows it. That is a Markdown text after its marks were understood,
-and any other text in full. The rules pass over a sign written with a backslash, because it is meant to be seen.
+The rules look at a text as the e-mail's text part shows it. In a field that takes Markdown, they look for marks that
+are left after the Markdown was understood. In any other field, they look at the text as the author wrote it. The rules
+ignore a sign that is written with a backslash, because it is meant to be seen.
 """
 
 import re
@@ -18,7 +19,7 @@ _E, _W = Level.ERROR, Level.WARNING
 
 
 def takes_markdown(path: str) -> bool:
-    """Tell whether Markdown, such as links and emphasis, is understood in the field of an advisory with this `path`.
+    """Return True when Markdown, such as links and emphasis, is understood in the field with this `path`.
 
     `path` is written as in Advisory.lines: `body`, or `quotes[0].text`.
     """

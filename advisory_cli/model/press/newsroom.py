@@ -86,7 +86,10 @@ class PracticeRoute(ABC):
 
 
 class LiveRoute(ABC):
-    """Base class of the routes (ways out for messages) by which messages reach real inboxes."""
+    """Base class of the routes (ways out for messages) by which messages reach real inboxes.
+
+    `fills_sent` is True when the provider itself keeps each message in the mailbox's folder of sent mail.
+    """
 
     __slots__ = ()
     realm: ClassVar[Realm] = Realm.LIVE
@@ -134,7 +137,8 @@ class GraphRoute(LiveRoute):
     """Route of live sending: messages are handed to Microsoft Graph, over HTTPS, to leave from one mailbox.
 
     Source: https://learn.microsoft.com/en-us/graph/api/user-sendmail. `mailbox` is the address of the mailbox. `host`
-    and `port` name the server, which national clouds have of their own.
+    and `port` name the server. Microsoft's national clouds have servers of their own. `ca_file` holds the certificates
+    to trust in PEM, None for the computer's own.
     """
 
     fills_sent: ClassVar[bool] = True
@@ -161,7 +165,7 @@ Route = MaildirRoute | SmtpRoute | GraphRoute  # every way out; each is a Practi
 class ImapRoute:
     """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages.
 
-    `ca_file` holds the certificates to trust in PEM, None for the computer's own.
+    `user` is the name for the login. `ca_file` holds the certificates to trust in PEM, None for the computer's own.
     """
 
     host: str
@@ -175,7 +179,7 @@ SENT_FLAGGED = "auto"  # in place of a folder's name: the folder that the server
 
 
 class IdentityProvider(StrEnum):
-    """Provider whose server signs the newsroom's mailbox in and issues access tokens (OAuth 2)."""
+    """Provider whose server signs the newsroom in to its mailbox, and issues access tokens for it (OAuth 2)."""
 
     MICROSOFT365 = "microsoft365"
     GOOGLE = "google"
@@ -193,10 +197,11 @@ class TokenStore(StrEnum):
 class SignInClient:
     """Registration of this program at an identity provider, made by the organisation itself (RFC 6749 2).
 
-    `client_id` is the registration's id, and `tenant` the organisation's directory at Microsoft, by domain or id.
-    `server` is the sign-in server, as https://host, and "" means the provider's own. `certificate` is a PEM file with
-    key and certificate, and `service_account` Google's JSON file, each for a server without a person. `ca_file` holds
-    certificates to trust beside the computer's own.
+    `client_id` is the registration's id. `tenant` is the organisation's directory at Microsoft, by domain or id.
+    `server` is the sign-in server, as https://host. "" means the provider's own.
+    A computer where no person signs in uses a file in place of the person. At Microsoft this is `certificate`, a PEM
+    file with key and certificate. At Google it is `service_account`, a JSON file. `ca_file` holds certificates to trust
+    beside the computer's own.
     """
 
     provider: IdentityProvider
@@ -249,9 +254,9 @@ class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
     Most fields are the settings of the same names (the README's table explains them). A setting that nobody has set has
-    the default of its field. `sender` is the setting `from`, and `route` is `send_via`, the way out for messages. Both
-    are None when not set. `log_addresses` is True when the log holds whole addresses, and False when it holds shortened
-    ones.
+    the default of its field. `sender` is the setting `from`, None when not set. `route` is the setting `send_via`, the
+    way out for messages, None when not set. `log_addresses` is True when the log holds whole addresses, and False when
+    it holds shortened ones.
     `written` maps the name of each setting that is written in a file to its place. `exposed` are findings about files
     that other users of this computer can read.
     """
@@ -306,17 +311,18 @@ class Newsroom:
 
     @property
     def appends_to_sent(self) -> bool:
-        """True when a copy of each edition that left is put into the mailbox.
+        """True when this program puts a copy of each edition that left into the office's mailbox (setting `sent_copy`).
 
-        False in practice, and for a route whose provider does so itself.
+        False in practice, without that setting, and for a route whose provider keeps such copies itself.
         """
         return bool(self.sent_copy) and isinstance(self.route, LiveRoute) and not self.route.fills_sent
 
     @property
     def searched_mailbox(self) -> str:
-        """User of the mailbox that can be searched for replies. "" when there is none.
+        """User name of the mailbox that can be searched for replies. "" when there is no such mailbox.
 
-        The mailbox is the one of the setting `imap`, or else the one that messages leave from by Microsoft Graph.
+        The setting `imap` names the mailbox. Without it, the mailbox is the one from which messages leave by Microsoft
+        Graph, if they leave in that way. Its user name is its address.
         """
         if self.imap is not None:
             return self.imap.user
@@ -324,5 +330,5 @@ class Newsroom:
 
     @property
     def realm(self) -> Realm:
-        """Realm in which the newsroom's mailings are sent, as its route says. Without a route it is practice."""
+        """Realm of the newsroom's mailings, live or practice, as its route says. Without a route it is practice."""
         return Realm.PRACTICE if self.route is None else self.route.realm

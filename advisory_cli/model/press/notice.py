@@ -1,4 +1,4 @@
-"""Data class for a notice, a mailing about an advisory to exactly those who received it, and the kinds of notices."""
+"""Data class for a notice, a mailing about an advisory to exactly those who have its text, and the kinds of notices."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +31,7 @@ class NoticeKind(StrEnum):
     def needs_file(self) -> bool:
         """True when the notice repeats the advisory's text from its file, as the file is now.
 
-        False for REMINDER, which repeats the text that was sent, and for the kinds without the text (WITHDRAWAL and
-        LIFT).
+        False for a REMINDER, which repeats the text that was sent, and for WITHDRAWAL and LIFT, which repeat no text.
         """
         return self.repeats_text and self is not NoticeKind.REMINDER
 
@@ -40,7 +39,8 @@ class NoticeKind(StrEnum):
     def takes_over(self) -> bool:
         """True when no older text of the advisory may leave after the notice: for all kinds but REMINDER and LIFT.
 
-        Recipients who still wait for an older text get the present text alone. After a WITHDRAWAL they get nothing.
+        Recipients who still wait for an older text get the present text without the notice. After a WITHDRAWAL they get
+        nothing.
         """
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
 
@@ -65,10 +65,11 @@ _VERBS = {
 class Notice:
     """Content of a notice, the same for all its readers.
 
-    `what` says what changed or why, in the newsroom's words. `headline` is that of the original, and `sent_at` is the
-    planned time of the original's first mailing. `number` counts several updates of one advisory, from 1.
-    `old_embargo` is the former end of an embargo that has a new end, None when it has not changed. `replacement` says,
-    for a withdrawal, whether another text follows.
+    `what` says what changed or why, in the newsroom's words. `headline` is that of the original. `sent_at` is the
+    planned time of the original's first mailing. `number` is 1 for the first update of an advisory, 2 for the second,
+    and so on.
+    `old_embargo` is the former end of an embargo that has a new end. It is None when the end has not changed.
+    `replacement` says, for a withdrawal, whether another text follows.
     """
 
     kind: NoticeKind

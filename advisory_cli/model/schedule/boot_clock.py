@@ -17,8 +17,8 @@ class BootReading:
     """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start.
 
     `wall` is the time of the wall clock, aware. `since` is the time since the computer's start, sleep included. `boot`
-    identifies that start, and is another after each start. `reported` is True when the wall clock was set forward after
-    this reading, and the log says so already.
+    identifies that start. It changes with each start. `reported` is True when the wall clock was later set forward and
+    the log has said so.
     """
 
     boot: str  # identity of the computer's present run; another one after each start
@@ -42,11 +42,12 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
 def reading_to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
     """Return the reading of the two clocks to store, and to compare later readings with: `kept` or `read`.
 
-    `kept` is the reading stored so far, None when there is none, and `read` is the new one. The first rule that applies
+    `kept` is the reading stored so far, None when there is none. `read` is the new one. The first rule that applies
     decides:
     - `read`, when there is no `kept`, or the computer was started since.
-    - `kept`, when the wall clock was set forward since then (more than a minute).
-    - `read`, when the wall clock was set back, `kept` is more than ten minutes old, or `kept.reported` is True.
+    - `kept`, when the wall clock was set forward since, by more than a minute.
+    - `read`, when the wall clock was set back by more than a minute, `kept` is more than ten minutes old, or
+      `kept.reported` is True.
     - `kept` in any other case.
     Because `kept` is replaced after ten minutes, a slow drift between the clocks never adds up to a jump.
     """

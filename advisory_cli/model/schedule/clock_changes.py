@@ -1,7 +1,7 @@
 """Find a difference between the clocks of two places, at a moment, that people there are not used to.
 
-Europe and North America change their clocks weeks apart, so that for some days New York is four hours from London and
-not five. Releases have been published an hour early over that. Offsets are those of the IANA database.
+Europe and North America change their clocks weeks apart. For some days New York is then four hours from London and not
+five. Releases have been published an hour early because of this. Offsets are those of the IANA database.
 """
 
 from dataclasses import dataclass
@@ -19,11 +19,12 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 class OddDifference:
     """Difference between the clocks in `zone` and the issuer's at a moment, when readers probably expect another.
 
-    `difference` is the time in `zone` less the issuer's. `unusual` is True when the zones have this difference neither
-    in winter nor in summer. `usual` then holds the differences of winter and summer, the smaller first. When `unusual`
-    is False, `usual` holds only the difference at the time of the check, which is another.
-    `changed` is the zone whose change of clocks made the difference, and `day` the day of that change there. They are
-    "" and None when no change was found within 370 days.
+    `difference` is the time in `zone` less the issuer's.
+    `unusual` is True when the two zones have this difference neither in winter nor in summer. `usual` then holds the
+    differences that they have in winter and in summer, the smaller first. `unusual` is False when the difference is one
+    of these two, but not the one at the time of the check. `usual` then holds the difference at the time of the check.
+    `changed` is the zone whose change of clocks made the difference. `day` is the day of that change there. `changed`
+    is "" and `day` is None when no change was found in the 370 days before.
     """
 
     zone: str
@@ -35,11 +36,12 @@ class OddDifference:
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Return the difference of clocks that may make readers in `zone` mistake the hour of `moment`, or None.
+    """Return the difference between the issuer's clocks and those in `zone` at `moment`, if readers may not expect it.
 
     `moment` is in the issuer's zone. `zone` is Area/Location or UTC. The result is used for findings EMB14.
-    Such a difference is one that the two zones have neither in winter nor in summer of that year. When `now` is given
-    (aware, before `moment`), a difference other than the one at `now` is returned too.
+    A difference is returned that the two zones have neither in winter nor in summer of that year. When `now` is given
+    (aware, before `moment`), a difference is also returned that is another than at `now`. None is returned for any
+    other difference.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)

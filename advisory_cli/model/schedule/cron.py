@@ -1,7 +1,7 @@
 """Make the text of timetables that call `advisory run`: a line of a crontab, or a service and timer of systemd.
 
-Line and service hold absolute paths, quoted for everybody who reads them: cron (crontab(5)), its shell, and systemd.
-The times of the last calls tell whether a timetable is at work.
+Line and service hold absolute paths. These are quoted for each program that reads them: cron (crontab(5)), its shell,
+and systemd. The times of the last calls tell whether a timetable is at work.
 """
 
 import hashlib
@@ -98,7 +98,7 @@ class Timetable:
     def timer(self) -> str:
         """Content of the systemd timer file that starts the service every few minutes (systemd.timer(5)).
 
-        When the computer was off at the time of one or more calls, systemd makes one call after the start.
+        When the computer was off at the time of one or more calls, systemd makes one call after the computer's start.
         Raises BadConfig when the newsroom's path has a character that cannot be printed.
         """
         often = "minute" if self.every == 1 else f"{self.every} minutes"
@@ -111,8 +111,8 @@ class Timetable:
 def with_line(crontab: bytes, timetable: Timetable) -> bytes:
     """Return the content of a crontab with the timetable's two lines: its mark, and below the mark its call of `run`.
 
-    Earlier lines of the same newsroom are replaced, and without any the two lines are added at the end. Every other
-    line stays as it is, to the byte.
+    When the crontab has earlier lines of the same newsroom, the two lines replace them. Otherwise they are added at the
+    end. Every other line stays as it is, to the byte.
     Raises BadConfig when a path has a backslash or a character that cannot be printed, or when the call is longer than
     cron reads.
     """
@@ -184,13 +184,13 @@ def _plain(word: str) -> str:
 
 
 def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
-    """Tell whether cron still calls `run`, judged by its last calls, so that another call can be expected soon.
+    """Return True when cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
-    `cron_runs` are the times of the last calls (aware, oldest first). The answer is True when the last call was at most
-    30 minutes before `now`. For rarer calls, it may be two and a half times as long ago as calls are usually apart.
-    That usual time is the median of the times between two calls, but at most two hours.
-    The answer is False without any call. It is False too when the last call is more than five minutes after `now`,
-    because then a clock was wrong.
+    `cron_runs` are the times of the last calls (aware, oldest first). The result is True when the last call was at most
+    30 minutes before `now`. Where calls are rare, it may be longer ago: up to two and a half times the usual time
+    between two calls. The usual time is the median of these times, and at most two hours.
+    The result is False when there was no call. It is also False when the last call is more than five minutes after
+    `now`, because a clock must then be wrong.
     """
     if not cron_runs:
         return False

@@ -1,6 +1,6 @@
-"""Write times as text to store with a mailing, and find stored times whose instant is another by today's zone rules.
+"""Write times as text to store with a mailing, and find stored times to which today's zone rules give another instant.
 
-The text holds wall time, zone and instant. Because governments move their clocks at short notice, the table of time
+The text holds wall time, zone and instant. Governments move their clocks at short notice, so that the table of time
 zones may change between plan and send. The words in a subject ("12:00 BST") and the stored instant then no longer mean
 the same.
 """
@@ -33,8 +33,7 @@ class MovedTime:
 def words_of(moment: Moment) -> str:
     """Return a moment as text to store in the ledger: '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'.
 
-    The text holds the wall time, the zone, and the instant by today's rules. A function of this module, moved(), reads
-    the text again.
+    The text holds the wall time, the zone, and the instant by today's rules. moved() reads it again.
     """
     fold = f" fold:{moment.fold}" if moment.fold else ""
     return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}{fold} = {moment.instant:%Y-%m-%dT%H:%M}Z"
@@ -43,18 +42,18 @@ def words_of(moment: Moment) -> str:
 def words_of_all(moments: Iterable[Moment]) -> str:
     """Return several moments as one text to store in the ledger, such as one wall time in the zones of all readers.
 
-    The text holds each moment as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'. moved() reads the text again. No
-    moments give "".
+    The text holds each moment as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'. It is "" when there are no
+    moments. moved() reads it again.
     """
     return _BETWEEN.join(words_of(moment) for moment in moments)
 
 
 def moved(words: str) -> Sequence[MovedTime]:
-    """Return the times in `words` whose instant by today's rules of their zone is another than the instant stored.
+    """Return the times in `words` to which today's rules of their zone give another instant than the stored one.
 
     `words` is text stored with a mailing, such as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z', made by
-    words_of() or words_of_all(). Parts in another form, or with an unknown zone, are passed over. Empty means that no
-    time has moved, or that `words` holds none.
+    words_of() or words_of_all(). Parts in another form, or with an unknown zone, are ignored. The result is empty when
+    no time has moved.
     """
     return [moved_time for part in words.split(_BETWEEN) if (moved_time := _moved(part))]
 

@@ -1,7 +1,7 @@
 """Data classes for wall times in named zones, and for a mailing's send time: one moment for all, or each reader's own.
 
-Times are compared as instants in UTC only (docs/architecture.md). Because Python compares two times of one zone by the
-wall clock and forgets the fold, 02:30 CEST < 02:15 CET is False.
+Times are compared only as instants in UTC (docs/architecture.md). Python compares two times of one zone by the wall
+clock and forgets the fold. For Python, 02:30 CEST < 02:15 CET is therefore False.
 """
 
 import re
@@ -19,10 +19,10 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
-    """Answer to the question how many times the clocks of a zone show a certain wall time.
+    """Number of times that the clocks of a zone show a certain day and hour: ONCE, NEVER or TWICE.
 
-    ONCE is the usual answer. NEVER is for a time skipped when clocks go forward, TWICE for one repeated when they go
-    back.
+    ONCE is usual. NEVER is for an hour that is skipped when clocks go forward. TWICE is for an hour that is repeated
+    when clocks go back.
     """
 
     ONCE = "once"
@@ -57,7 +57,7 @@ class Moment:
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether `name` is a time zone that this program accepts: Area/Location of the IANA database, or UTC.
+    """Return True when `name` is a time zone that this program accepts: Area/Location of the IANA database, or UTC.
 
     EST and CET are refused, because they name an offset and no place. Etc/GMT+5 and the like are refused, because their
     sign is the opposite of what people expect.
@@ -74,10 +74,9 @@ def is_zone(name: str) -> bool:
 
 
 def parse_wall(text: str) -> datetime | None:
-    """Return the naive datetime that `text` says, as 'YYYY-MM-DD HH:MM' or 'YYYY-MM-DDTHH:MM'.
+    """Return the naive datetime for `text`, which is written as 'YYYY-MM-DD HH:MM' or 'YYYY-MM-DDTHH:MM'.
 
-    Blanks around the text are ignored. None is returned for any other text, and for a day or time that is not in the
-    calendar.
+    Blanks around the text are ignored. None is returned for any other text, and for a day or time that does not exist.
     """
     match = _WALL.fullmatch(text.strip())
     if match is None:
@@ -92,7 +91,7 @@ def parse_wall(text: str) -> datetime | None:
 def wall_status(wall: datetime, zone: str) -> WallStatus:
     """Return how often the clocks of `zone` show the wall time `wall` (naive): once, never or twice.
 
-    The offsets at fold 0 and at fold 1 are compared (PEP 495). `zone` is Area/Location or UTC.
+    `zone` is Area/Location or UTC. The answer comes from the offsets at fold 0 and at fold 1 (PEP 495).
     """
     first = wall.replace(tzinfo=ZoneInfo(zone), fold=0).utcoffset()
     second = wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset()
@@ -105,9 +104,10 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
 class When:
     """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks.
 
-    `wall` is the wall time, naive. `moment` is the moment for all readers, and None when the wall time is meant on each
-    reader's own clocks. `words` is the time as asked for, such as '2026-06-05 08:00 recipient'. `fold` is 0 or 1 for
-    the first or second of two equal wall times (PEP 495), None when nobody said.
+    `wall` is the wall time, naive. `moment` is the moment for all readers. It is None when the wall time is meant on
+    each reader's own clocks. `words` is the time as asked for, such as '2026-06-05 08:00 recipient'. When clocks go
+    back and show the wall time twice, `fold` is 0 for the first and 1 for the second (PEP 495). It is None when nobody
+    said which is meant.
     """
 
     wall: datetime  # naive, to the minute
@@ -123,8 +123,8 @@ class When:
     def instant_for(self, zone: str) -> datetime:
         """Return the instant (aware, in UTC) at which the mailing leaves for a reader in `zone` (Area/Location or UTC).
 
-        Raises BadData when the time is meant on each reader's own clocks, and the clocks in `zone` never show that
-        time. BadData is raised too when they show it twice and nobody said which of the two is meant.
+        Raises BadData when the time is meant on each reader's own clocks, and the clocks in `zone` never show it.
+        BadData is also raised when these clocks show it twice and `fold` is None.
         """
         return self.moment_for(zone).instant
 
@@ -133,8 +133,8 @@ class When:
 
         When there is one moment for all readers, it is returned as it is, in its own zone. Otherwise the moment is the
         wall time in `zone`.
-        Raises BadData when the clocks in `zone` never show that wall time. BadData is raised too when they show it
-        twice and nobody said which of the two is meant.
+        Raises BadData when the clocks in `zone` never show that wall time. BadData is also raised when these clocks
+        show it twice and `fold` is None.
         """
         if self.moment is not None:
             return self.moment

@@ -17,7 +17,10 @@ _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summ
 
 
 class Season(StrEnum):
-    """Season of a zone's clocks: STANDARD for a word such as EST, DAYLIGHT for EDT, EITHER for ET or “London time”."""
+    """Season that a word for a zone means: STANDARD for one such as EST, DAYLIGHT for EDT, EITHER for “London time”.
+
+    EITHER stands for the season that the clocks show at the time in question.
+    """
 
     STANDARD = "standard"  # clocks further behind UTC: EST
     DAYLIGHT = "daylight"  # clocks further ahead: EDT
@@ -26,7 +29,10 @@ class Season(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Meaning of a word such as EST or ET: the clocks of a zone, in one season or as they stand at the time."""
+    """Meaning of a word such as EST or ET: the clocks of `zone`, in the `season` that the word means.
+
+    `zone` is Area/Location. A word such as ET means no certain season (Season.EITHER).
+    """
 
     zone: str  # Area/Location
     season: Season = Season.EITHER
@@ -34,8 +40,8 @@ class Clock:
     def offset(self, at: datetime) -> timedelta:
         """Return the distance to UTC that the word means at `at` (aware). Positive is east of UTC.
 
-        A word for one season, such as EST, means the distance of that season even when the clocks show the other
-        season.
+        A word for one season, such as EST, means the distance of that season at any time. For EST in July, the clocks
+        show another distance than this.
         """
         shown = at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
         if self.season is Season.EITHER:
@@ -44,14 +50,14 @@ class Clock:
         return min(pair) if self.season is Season.STANDARD else max(pair)
 
     def shown(self, at: datetime) -> bool:
-        """Tell whether the clocks in the zone really have the distance to UTC that the word means at `at` (aware).
+        """Return True when the clocks in the zone at `at` (aware) really have the distance to UTC that the word means.
 
-        For EST the answer is False in July.
+        For EST the result is False in July.
         """
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
     def same_clocks_as(self, zone: str, year: int) -> bool:
-        """Tell whether this clock's zone and `zone` (Area/Location) have the same distances to UTC in `year`.
+        """Return True when this clock's zone and `zone` (Area/Location) have the same distances to UTC in `year`.
 
         The distances in winter and in summer are compared.
         """
@@ -67,7 +73,7 @@ class FixedClock:
     def offset(self, at: datetime) -> timedelta:
         """Return the distance to UTC, the same at any time. Positive is east of UTC.
 
-        `at` makes no difference, and is there because callers treat a FixedClock like a Clock.
+        `at` makes no difference. It is there because callers treat a FixedClock like a Clock.
         """
         del at
         return timedelta(minutes=self.minutes)
@@ -75,7 +81,7 @@ class FixedClock:
     def shown(self, at: datetime) -> bool:
         """Return True at any time, because a fixed distance to UTC has no season.
 
-        `at` makes no difference, and is there because callers treat a FixedClock like a Clock.
+        `at` makes no difference. It is there because callers treat a FixedClock like a Clock.
         """
         del at
         return True
@@ -83,7 +89,7 @@ class FixedClock:
     def same_clocks_as(self, zone: str, year: int) -> bool:
         """Return False for every zone and year, because a fixed distance to UTC belongs to no place.
 
-        The parameters make no difference, and are there because callers treat a FixedClock like a Clock.
+        The parameters make no difference. They are there because callers treat a FixedClock like a Clock.
         """
         del zone, year
         return False
@@ -93,7 +99,8 @@ class FixedClock:
 class ZoneWord:
     """Word for a time zone as people write it behind a time, with the clocks that it may mean.
 
-    `main` are its usual meanings. `also` are meanings that it has only in a text about a place with these clocks.
+    `main` are its usual meanings. `also` are rarer meanings: the word has each of them only in a text about a place
+    with these clocks.
     """
 
     word: str
@@ -103,9 +110,8 @@ class ZoneWord:
     def meanings(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
         """Return the clocks that the word means in an advisory whose event and embargo are in `zones` (Area/Location).
 
-        Candidates are all meanings of the word, the usual ones and those for texts about a place. Returned are the
-        candidates whose zone has the same distances to UTC in `year` as one of `zones`. When there are none, the usual
-        meanings are returned.
+        These are all meanings, usual or rare, whose zone has the same distances to UTC in `year` as one of `zones`.
+        When there are none, the usual meanings are returned.
         """
         near = tuple(
             clock for clock in (*self.main, *self.also) if any(clock.same_clocks_as(zone, year) for zone in zones)
@@ -114,10 +120,10 @@ class ZoneWord:
 
 
 def both_seasons(word: str, other_word: str) -> ZoneWord | None:
-    """Return the meaning of a pair of words such as CET/CEST: the zones of `word`, in winter and summer time alike.
+    """Return the meaning of a pair such as CET/CEST: the zones of the first word, in winter as in summer.
 
-    `word` is the first of the pair, and `other_word` the second. When both are the same, the ordinary meanings of that
-    word are returned. None is returned when the program does not know `word`. It need not know `other_word`.
+    `word` is the first of the pair, and `other_word` the second. When both are the same word, its ordinary meanings are
+    returned. None is returned when the program does not know `word`. `other_word` need not be known.
     """
     known = _WORDS.get(word)
     if known is None or word == other_word:
@@ -134,8 +140,8 @@ def zone_words() -> tuple[str, ...]:
 def clock_of(zone: str, word: str, season: Season = Season.EITHER) -> ZoneWord:
     """Return a ZoneWord for the name of a place, as written in `word` (“London time”), with the clocks of `zone`.
 
-    `zone` is Area/Location. `season` is DAYLIGHT or STANDARD when `word` names it, as “Eastern Standard Time” does, and
-    EITHER otherwise.
+    `zone` is Area/Location. `season` is DAYLIGHT or STANDARD when `word` names a season, as “Eastern Standard Time”
+    does. Otherwise it is EITHER.
     """
     return ZoneWord(word=word, main=(Clock(zone=zone, season=season),))
 
@@ -149,17 +155,17 @@ def hours_from_utc(minutes: int, word: str) -> ZoneWord:
 
 
 def is_abbreviation(word: str) -> bool:
-    """Tell whether `word` is an abbreviation of a time zone that the program knows, such as CEST.
+    """Return True when `word` is an abbreviation of a time zone that the program knows, such as CEST.
 
-    Capitals count: for cest the answer is False.
+    Letter case counts: for cest the result is False.
     """
     return word in _WORDS
 
 
 def is_understood(word: str) -> bool:
-    """Tell whether readers on every continent take an abbreviation for the same distance to UTC, such as CET.
+    """Return True when readers everywhere understand an abbreviation, such as CET, as the same distance to UTC.
 
-    A word that the program does not know gives False.
+    The result is False for a word that the program does not know.
     """
     return word in _UNDERSTOOD
 
@@ -168,8 +174,8 @@ def is_understood(word: str) -> bool:
 def zones_by_city() -> dict[str, str]:
     """Return a dict that maps names of places to their time zones (Area/Location).
 
-    The names are in small letters with blanks, such as “new york”. They are the cities in the names of the zones, and
-    other places and words of press texts, such as “uk” or “eastern”.
+    The names are in small letters, with blanks between their words: “new york”. They are the cities in the names of the
+    zones, and other places and words of press texts, such as “uk” or “eastern”.
     """
     from zoneinfo import available_timezones
 

@@ -33,9 +33,10 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Sentences for the finding ADV27: when the event starts by the newsroom's zone, and by the likeliest other.
+        """Sentences for the finding ADV27, which name the two moments at which the event may start.
 
-        Each time is followed by the same moment on the clocks of the other of the two zones.
+        The first is the event's start by the newsroom's clocks, the second by the clocks of the likeliest other zone.
+        Each moment is told on the clocks of both zones, one of them in brackets.
         """
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
@@ -47,7 +48,7 @@ class AssumedZone:
     def remedy(self) -> str:
         """Remedy for the finding ADV27: a sentence with the `zone:` lines from which the author can choose.
 
-        The newsroom's own zone is the last of them.
+        The last line names the newsroom's own zone.
         """
         lines = [f"zone: {zone}" for zone in (*self.zones, self.starts.zone)]
         return f"Add the right line to “event”: {', '.join(lines[:-1])} or {lines[-1]}"

@@ -38,10 +38,11 @@ class FieldErrors:
         """Return `text` without its HTML comments, and add a finding for each comment.
 
         The finding is TXT14 for a comment that was taken out. It is TXT15 for a comment without beginning or end, which
-        stays in the text. `line` is the file's line on which `text` begins, counted from 1.
-        With `keep_lines`, the result keeps the line breaks inside comments, and line breaks are counted from `line` on
-        to find a comment's line. Without `keep_lines`, a comment's line is the first from `line` on that holds its
-        first words.
+        stays in the text. `line` is the file's line on which `text` begins, counted from 1. Each finding names the line
+        of its comment.
+        With `keep_lines`, the result keeps the line breaks inside comments. The line of a comment is then found by
+        counting the line breaks of `text`. Without `keep_lines`, the line is the first one from `line` on that holds
+        the comment's first words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -109,7 +110,10 @@ class FieldReader:
         return not (node is None or (isinstance(node, Text) and not node.value.strip()))
 
     def is_text(self, key: str) -> bool:
-        """Tell whether the field `key` is written and holds a text, even an empty one, and not a list or a group."""
+        """Tell whether the field `key` holds a text, even an empty one.
+
+        False for a list, a group, or a field that is not written.
+        """
         return key in self._entries and isinstance(self._entries[key].value, Text)
 
     def line_text(self, key: str, *, required: bool = False, longest: int = MAX_LINE) -> str:

@@ -50,11 +50,11 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return `source` as a path if another advisory file lies there with the id `name`, else None.
+    """Return `source` as a path if the file there is another advisory with the id `name`, else None.
 
     `source` is the file from which a mailing was planned, as stored in the ledger, or "". `own` is the file of the
     advisory in hand, whose id is `name`. `folder` is the newsroom.
-    Return None also if `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which
+    Return None also if `own` lies in `folder` and `source` does not. The newsroom is then a copy of the one in which
     the mailing was planned.
     """
     path = Path(source)

@@ -45,7 +45,7 @@ def refuse_bomb(path: Path) -> None:
 def damaged(path: Path) -> BadData:
     """Return the BadData (LST01), to be raised by the caller, for a workbook at `path` that cannot be read.
 
-    Its words say that the file is damaged, or protected by a password.
+    The words of the BadData say that the file is damaged, or protected by a password.
     """
     words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
     remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."

@@ -59,9 +59,8 @@ def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
 
     This is for lists of people to leave out, in which every address of a row counts. `main` is the recipient made from
     the row's column of addresses, and is not itself yielded.
-    Spreadsheets put marks (an apostrophe, = or #) before a cell. An address that begins with such a mark gives a second
-    recipient, without the mark. If the address of `main` begins with a mark, a recipient without the mark is yielded
-    first.
+    An address may begin with a mark that spreadsheets put before a cell (an apostrophe, = or #). A second recipient is
+    then yielded, without the mark. This is done for the address of `main` too.
     A finding (LST03, level error) is yielded for an address that is not valid, in a cell that holds addresses alone.
     """
     yield from _without_mark(main.address, main)

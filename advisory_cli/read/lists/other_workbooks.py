@@ -1,7 +1,8 @@
 """Reader of the sheets of .ods, .xlsb and .xls files, with the library python-calamine.
 
-The library does not tell which rows and columns are hidden. For .ods files the module ods_layout finds them. Other
-files are refused if they have or may have hidden rows, unless the caller accepts these rows.
+The library does not tell which rows and columns are hidden. For .ods files the module ods_layout finds them. An .xlsb
+file is refused if it has hidden rows. Every .xls file is refused, because nobody can tell whether rows of it are
+hidden. A caller may accept such files with their hidden rows.
 """
 
 import struct

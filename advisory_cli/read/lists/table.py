@@ -46,9 +46,9 @@ class Table:
     blank, each as (line counted from 1, cells). In place of a row that cannot be taken apart, a Finding is yielded. The
     iteration raises BadData when the rest of the file cannot be read.
     For a text file, both functions yield the same. For a workbook, `raw` yields the rows as they are, hidden ones
-    included. `rows` fills short rows up to the width of the heading, leaves out hidden rows, and raises BadData at the
-    end if there were any. If the table was read with ListOptions.with_hidden_rows, `rows` yields hidden rows like
-    others.
+    included. `rows` fills short rows up to the width of the heading, and leaves out hidden rows. If any row was hidden,
+    BadData is raised at the end of the iteration. If the table was read with ListOptions.with_hidden_rows, `rows`
+    yields hidden rows like others.
     """
 
     heading_line: int
@@ -73,7 +73,7 @@ def is_workbook(path: Path) -> bool:
 def unreadable_list(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
     """Return the BadData, to be raised by the caller, for a list of which nothing can be used.
 
-    Its only finding is made of `code`, `words`, `place` and `remedy`.
+    The BadData holds a single finding, made of `code`, `words`, `place` and `remedy`.
     """
     return BadData(words, remedy=remedy, findings=(finding(code, words, place=place, remedy=remedy),))
 

@@ -38,7 +38,7 @@ class EnvLine:
 
     @property
     def cut(self) -> bool:
-        """True if a value without quotes ends at a blank and a #, because the rest of the line counts as a comment."""
+        """True if a value without quotes is cut off at a blank and a #. The rest of the line counts as a comment."""
         written = self.raw.partition("=")[2]
         return not written.strip().startswith(("'", '"')) and re.search(r"\s#", written) is not None
 

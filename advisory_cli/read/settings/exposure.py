@@ -20,10 +20,10 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 def check_settings_file(path: Path) -> Iterator[Finding]:
     """Yield SET07 if other users can write the settings file at `path`, which decides where mail and passwords go.
 
-    SET07 is yielded, too, if another account owns the file and this account can write it all the same. Another owner is
-    chosen so that this account cannot switch `approval` off (docs/approval.md).
-    The right of a group does not count if the group is this account's own and has no other member. A missing file gives
-    no finding, and on Windows no file does.
+    The right of a group does not count if the group is this account's own and has no other member.
+    SET07 is yielded also if the file belongs to another account and this account can write it. Another owner keeps this
+    account from switching `approval` off, but only if this account cannot write the file (docs/approval.md).
+    A missing file gives no finding, and on Windows no file does.
     """
     status = _status(path)
     if status is None or os.name != "posix":
@@ -59,8 +59,8 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
     SET08 is for people's data: the folders lists, log, outbox, archive, previews, reports, backups and exports in the
     newsroom `folder`, and the folders and files in `more`. SET09 is for files that hold a password: `secret_files`
     holds pairs of the setting's name and the file's path.
-    A missing file or folder gives no finding. Neither does a folder `archive` that holds only texts of advisories and
-    pictures. On Windows nothing does.
+    A missing file or folder gives no finding, and neither does a folder `archive` that holds only texts of advisories
+    and pictures. On Windows there are no findings.
     """
     if os.name != "posix":
         return

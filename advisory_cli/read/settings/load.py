@@ -166,7 +166,8 @@ class Settings:
     """Settings of a newsroom from all sources together, as read_settings() returns them.
 
     `newsroom` holds the values that the program works with. `values` are the settings as `advisory config` shows them.
-    `sign_in_client` is the organisation's app, also where the setting sign_in is empty, so that nobody signs in yet.
+    `sign_in_client` is the app that the organisation registered at Microsoft or Google for signing in. It is filled in
+    even when the setting sign_in is empty and nobody signs in.
     `secrets` holds the texts of secret settings that are set, by name, and is for read.settings.secrets alone.
     """
 

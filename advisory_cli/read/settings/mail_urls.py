@@ -75,13 +75,14 @@ def parse_route(
 ) -> Route:
     """Return the way out for messages that `text`, the setting send_via, names.
 
-    That is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph.
-    A Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
+    That is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph. A
+    Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
     computer's own. `graph_server` is the setting of that name. A user name may hold an @, plain or as %40: the last @
-    stands before the host. `insecure` is the setting smtp_insecure. Without TLS, a server on another computer is
-    accepted only if `insecure` is True and no user is named.
-    Raises BadConfig when `text` names no Maildir, no mailbox and no accepted SMTP server, and when it holds a password.
-    The words of BadConfig never repeat what might be a password.
+    stands before the host.
+    `insecure` is the setting smtp_insecure. Without TLS, an SMTP server on another computer is accepted only if
+    `insecure` is True and no user is named.
+    Raises BadConfig when `text` has another form, holds a password, or names an SMTP server that is not accepted. The
+    words of BadConfig never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
@@ -93,10 +94,9 @@ def parse_route(
 def parse_graph_route(text: str, *, server: str, ca_file: Path | None) -> GraphRoute:
     """Return the mailbox that `text` names, such as graph://press@office.example, with the server of Microsoft Graph.
 
-    `server` is the setting graph_server, an https address. `ca_file` holds the certificates to trust, and None means
-    the computer's own.
-    Raises BadConfig when `text` names no mailbox or holds a password, and when `server` is no https address of a host
-    alone.
+    `server` is the setting graph_server: https:// and a host, with or without a port. `ca_file` holds the certificates
+    to trust, and None means the computer's own.
+    Raises BadConfig when `text` names no mailbox or holds a password, and when `server` has another form.
     """
     host, port = parse_graph_server(server)
     userinfo, at, domain = text.partition("://")[2].removesuffix("/").rpartition("@")

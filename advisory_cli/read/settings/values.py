@@ -69,7 +69,7 @@ def addresses(text: str) -> tuple[str, ...]:
 
 
 def identities(text: str) -> tuple[str, ...]:
-    """Return the names, with commas between them in `text`, of those who may approve mailings.
+    """Return the names of the people who may approve mailings. In `text`, commas stand between the names.
 
     A name is an account of the operating system, or the public name of an approval key: key: and 16 hexadecimal digits.
     Raises BadData when a name begins with key: and goes on in another form.
@@ -220,9 +220,10 @@ def yes_no(text: str) -> bool:
 
 
 def client_id(text: str) -> str:
-    """Return the id of a registered app or of an organisation's directory, such as a UUID or a domain.
+    """Return `text` if it can be the id of a registered app or of an organisation's directory.
 
-    Raises BadData when `text` holds anything but letters, digits, dots, hyphens and underscores.
+    Such an id is a UUID, a domain or the like. Raises BadData when `text` holds anything but letters, digits, dots,
+    hyphens and underscores.
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", text):
         raise BadData(

@@ -20,9 +20,11 @@ _Town = dict[str, Any]
 def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
     """Return the IANA zones in which `place` may lie, the likeliest first. Empty for an unknown place.
 
-    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'. Parts
-    between commas are tried from the first to the last, and names of countries and states after the others. With
-    `named_last`, as for a street address, parts are tried from the last to the second, and the first is not tried.
+    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'. The
+    parts between commas are tried from the first to the last, until one is a known town. Names of countries and states
+    are tried last.
+    With `named_last`, as for a street address, the order is from the last part to the second. The first part is not
+    tried.
     """
     if whole := _zones(place, named_last=named_last):
         return whole

@@ -50,8 +50,8 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 
     The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
     'HH:MM' (today). Behind the time may stand a zone (Area/Location or UTC), or the word recipient for each recipient's
-    own zone. Without either, the time is in `zone`, the newsroom's, which may be empty. At the very end may stand
-    fold:0 or fold:1, for the first or the second of two times at which clocks show the same.
+    own zone. Without either, the time is in `zone`, the newsroom's, which may be empty. If clocks show the time twice,
+    fold:0 at the very end means the first of the two times, fold:1 the second.
     Raises BadData for every other text, and for a time that has passed. A time with the word recipient has passed when
     it is over everywhere on Earth. Two kinds of BadData are raised:
     - ZoneFault when no zone is given or the zone does not exist,
@@ -69,8 +69,8 @@ def read_dated(text: str, *, zone: str) -> When:
     """Return the send time in `text`, as an advisory's file may hold it: with its date, past or to come.
 
     The form is 'YYYY-MM-DD HH:MM'. Behind it may stand a zone (Area/Location or UTC), or the word recipient for each
-    recipient's own zone. Without either, the time is in `zone`, which may be `recipient` or empty. At the very end may
-    stand fold:0 or fold:1, for the first or the second of two times at which clocks show the same.
+    recipient's own zone. Without either, the time is in `zone`, which may be `recipient` or empty. If clocks show the
+    time twice, fold:0 at the very end means the first of the two times, fold:1 the second.
     Raises BadData for every other text. Two kinds of BadData are raised:
     - ZoneFault when no zone is given or the zone does not exist,
     - WallFault when the clocks of the zone skip the time, or show it twice and no fold is given.
@@ -87,9 +87,9 @@ def read_dated(text: str, *, zone: str) -> When:
 def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
     """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
-    `text` is a time such as '2026-06-05 12:00', 'tomorrow 07:00' or '18:00 Europe/London'. It is read in `zone` if it
-    names none, and may not have passed at `now` (aware). Or `text` is a span such as 90m, 6h or 2d from `start`
-    (aware), the beginning of the mailing. A day has 24 hours.
+    `text` is a time or a span. A time is written like '2026-06-05 12:00', 'tomorrow 07:00' or '18:00 Europe/London'.
+    Without a zone of its own, it is read in `zone`. It may not have passed at `now` (aware). A span, such as 90m, 6h or
+    2d, counts from `start` (aware), the beginning of the mailing. A day has 24 hours.
     Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """
     if span := _SPAN.fullmatch(text.strip()):
@@ -112,8 +112,8 @@ def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
     """Return the faults that a send time by each recipient's clock has in `zones`, the zones of the recipients.
 
     The faults are returned and not raised. At most two are possible: one for all zones whose clocks skip the time, and
-    one for all zones whose clocks show the time twice. There is no second fault if `when.fold` says which of the two
-    times is meant.
+    one for all zones whose clocks show the time twice. If `when.fold` says which of two such times is meant, the second
+    kind is no fault.
     Empty means that there is no fault, as for a time that is one moment for all recipients. `zones` are Area/Location
     or UTC.
     """

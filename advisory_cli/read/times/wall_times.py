@@ -1,6 +1,7 @@
 """Reader of dates, wall times and zones as authors write them.
 
-A time that the clocks of its zone skip is refused. So is one that they show twice, if nobody said which is meant.
+A time that the clocks of its zone skip is refused. A time that they show twice is refused, too, if the author does not
+say which of the two is meant.
 """
 
 import re
@@ -107,7 +108,7 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
     """Return the last minute before and the first minute after the span of time that the clocks of `zone` skip.
 
-    `wall` is one of the skipped minutes. It and the results are naive datetimes. A day on each side is searched,
+    `wall` is one of the skipped minutes. `wall` and the results are naive datetimes. A day on each side is searched,
     because no zone ever skipped more (Samoa, 2011).
     """
     edges = []

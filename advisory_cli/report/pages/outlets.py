@@ -58,8 +58,8 @@ class Outlets:
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
         """Return the counts of the `most` largest outlets (25 unless given), the one with most recipients first.
 
-        If there are more outlets, a last entry with an empty name holds the counts of all others together. A single
-        other outlet gets an entry with its own name instead.
+        If there are more outlets, a last entry with an empty name holds the counts of all others together. If there is
+        only one more outlet, that outlet gets an entry with its own name.
         """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]

@@ -110,8 +110,8 @@ class Timeline:
     def points(self) -> tuple[TimelinePoint, ...]:
         """Return the numbers of messages by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up to whole seconds. From 1,024 seconds after the start of a period (periods()) they are
-        rounded up further, by at most a 512th of the time since that start.
+        Moments are rounded up to whole seconds. A moment more than 1,024 seconds after the start of its period is
+        rounded up further: by at most a 512th of the time since that start. periods() returns the periods.
         """
         changes: dict[datetime, list[int]] = {}
         for period in self._periods:

@@ -44,7 +44,7 @@ def given_words(approval: Approval, zone: str) -> str:
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
     """Return lines that list the mailings in `waiting`, each with the command that approves it.
 
-    `who` is the account or key of the person at work. The last line names it. `width` is the line length in columns.
+    `who` is the account or key of the person at work, as the last line says. `width` is the line length in columns.
     """
     parts: list[Line] = []
     for summary in waiting:
@@ -64,7 +64,7 @@ def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int =
 def review_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that show a mailing, as stored in the ledger, to the person who is to approve the mailing.
 
-    The lines hold the facts and the times of the mailing, its recipients, and the text that the first of these gets.
+    The lines hold the facts and the times of the mailing, its recipients, and the text that the first recipient gets.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -168,8 +168,8 @@ def approval_question(view: ApprovalReview) -> tuple[str, str]:
 def planning_question(plan: Plan) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, for a plan that needs an approval.
 
-    The number is that of the messages of both waves. To type the number means to plan the mailing. Nothing is sent
-    before the approval.
+    The number is that of all messages, those held until the embargo's end included. To type the number means to plan
+    the mailing. Nothing is sent before the approval.
     """
     number = plan.to_send + plan.second_wave
     messages = amount(number, "message")

@@ -26,13 +26,14 @@ def mailing_lines(
     mailings: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
-    """Return the output of `status MAILING`: its facts, next steps, and deliveries that a person should look at.
+    """Return the output of `status MAILING`: facts, next steps, and deliveries that a person should look at.
 
-    These deliveries are refused, unsure (in doubt), tried again, or came back. `summary` is the mailing, and `rows` are
-    its deliveries. `mailings` are all mailings of the newsroom: the next steps depend on later revisions among them.
-    `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
-    With `narrowed` (for `--who` and `--failed`), or with None as `summary`, only the `rows` are shown. These may then
-    belong to many mailings.
+    A person should look at deliveries that are refused, unsure (in doubt) or tried again, and at returned messages.
+    `summary` is the mailing, and `rows` are its deliveries. `mailings` are all mailings of the newsroom: the next steps
+    depend on later revisions among them. `context` gives the present time, the zone for times, the line length, and
+    what keeps mailings from leaving.
+    With `narrowed` (for `--who` and `--failed`), or with None as `summary`, the output lists `rows` and nothing else.
+    The rows may then belong to many mailings.
     """
     zone, width = context.zone, context.width
     if narrowed or summary is None:
@@ -64,12 +65,12 @@ def doubt_lines(
     zone: str = "UTC",
     width: int = WIDTH,
 ) -> Block:
-    """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide the others.
+    """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide those that are left.
 
     `rows` are the deliveries still in doubt. `decided` is the number of deliveries decided just now. `resend` is True
-    when a person wants some of the decided ones sent again. `evidence` is what was found in mailboxes and files (empty:
-    nothing was searched). `resolutions` are the conclusions from the evidence. `mailbox` is True when the lines shall
-    advise to search the newsroom's mailbox.
+    when some of the decided deliveries are to be sent again. `evidence` is what was found in mailboxes and files
+    (empty: nothing was searched). `resolutions` are the conclusions from the evidence. `mailbox` is True when the lines
+    shall advise to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]

@@ -58,7 +58,7 @@ def by_level(findings: Iterable[Finding]) -> list[Finding]:
 def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
     """Return the number of findings of each level. A level without findings has 0.
 
-    A finding that stands for several alike counts as their number (Finding.count).
+    Some findings stand for several of the same kind. Such a finding is counted as often as its field `count` says.
     """
     counts = dict.fromkeys(Level, 0)
     for finding in findings:

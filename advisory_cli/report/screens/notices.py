@@ -311,10 +311,10 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
 def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
     """Return lines that say that a notice was planned before, and how many people still wait for the notice.
 
-    `plan` goes on with the notice: its waves are the people who can get the notice now. `resumed` has two further
-    numbers: the people held until the embargo's end, and the people in doubt. When the waves are empty, the lines say
-    that nothing was sent, how many people are held, and how to decide the doubts. `width` is the line length in
-    columns.
+    `plan` goes on with that notice. Its waves are the people who can get the notice now. `resumed` has the numbers of
+    people who cannot: those held until the embargo's end, and those in doubt. When nobody can get the notice now, the
+    lines say that nothing was sent, how many people are held, and how to decide the doubts. `width` is the line length
+    in columns.
     """
     mailing, waiting, held, doubts = plan.mailing, plan.to_send + plan.second_wave, resumed.held, resumed.doubts
     name = _NAMES[mailing.notice] if mailing.notice else "notice"

@@ -1,7 +1,7 @@
 """Make the output of a plan, which a person sees and agrees to before anything leaves.
 
-A plan tells when the mailing leaves, by which command, until when, which mailing it replaces, and how many of its
-people got another message in the last 24 hours.
+The output says when messages leave, by which command, and after which time none leaves any more. It names the mailing
+that is replaced, if any. It says how many recipients got another message in the last 24 hours.
 """
 
 from collections.abc import Iterator, Mapping

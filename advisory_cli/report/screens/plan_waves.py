@@ -89,9 +89,11 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 def confirmation(plan: Plan) -> tuple[str, str]:
     """Return the text that a person has to type to agree to a plan, and the question to ask.
 
-    The text is the number of messages. When both waves have people, the text is two numbers with a blank between. In
-    two cases, the text is the sum of both waves: for a plan that needs an approval, and for a notice that was begun
-    before and goes on. For a notice that nobody gets, the text is 0.
+    When one wave has people, the text is its number of messages. When both waves have people, the text has both
+    numbers, with a blank between. There are three exceptions:
+    - For a send that needs an approval, the text is the sum of both waves.
+    - For a notice that was begun before and goes on, the text is the sum of both waves.
+    - For a notice that nobody gets, the text is 0.
     """
     if plan.notice is not None:
         return _notice_confirmation(plan, plan.notice.notice.kind)

@@ -75,8 +75,8 @@ def outage_lines(
 ) -> Block:
     """Return lines that say since when and why nothing can leave, and which mailings wait.
 
-    For an outage that is over (`outage.over`), the lines say instead since when mail leaves again. `waiting` holds each
-    mailing with due deliveries, with the time at which the first was due.
+    If the outage is over (`outage.over`), the lines say since when mail leaves again. `waiting` holds each mailing with
+    due deliveries, with the time at which the first was due.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     since = at_both(outage.since, zone)
@@ -173,11 +173,11 @@ def too_late_lines(
 def overtaken_lines(
     summary: MailingSummary, count: int, *, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return lines that say that `count` people of a mailing get neither its text nor a newer text of the advisory.
+    """Return lines that say that `count` people get neither the text of a mailing nor a newer text of its advisory.
 
     The newer text was planned after the mailing, for other people, so that the mailing does not leave any more. The
-    lines end with the commands by which a person can decide. `summary` is the mailing as it stood before these people
-    were left out.
+    lines end with the commands by which a person can decide. `summary` is the mailing as it stood before the `count`
+    people were left out.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

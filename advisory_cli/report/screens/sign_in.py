@@ -14,9 +14,12 @@ _SOON = timedelta(days=30)
 class SignInState:
     """State of the sign-in, as the settings and the stored sign-in tell. No token is part of it.
 
-    `provider` is the word of the setting sign_in, and `name` the provider's name. `account` is "" when nobody has
-    signed in. `ended` is the sentence with which the provider last refused to renew the sign-in, "" when it did not.
-    `runs_out` is the end of a certificate (aware), None when no end is known.
+    `provider` is the word of the setting sign_in, and `name` the provider's name. `account` is the account that is
+    signed in, "" when nobody has signed in. `mailbox` is the address of the mailbox that is opened with this sign-in.
+    `unattended` is True for a sign-in without a person, by certificate, secret or service account. `signed_in` is the
+    time of the sign-in (aware).
+    `ended` is the provider's refusal to renew the sign-in, as a sentence, "" when there was no refusal. `runs_out` is
+    the end of a certificate (aware), None when no end is known.
     """
 
     provider: str

@@ -36,8 +36,8 @@ _COLUMN = 16
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return the output of `status` without a name: all mailings in the order given (newest first).
 
-    If any of them waits for a run, the last lines say whether cron calls `advisory run`. `context` gives the present
-    time, the zone for times, the line length, and what keeps mailings from leaving.
+    If any mailing waits for `advisory run`, the last lines say whether cron calls that command. `context` gives the
+    present time, the zone for times, the line length, and what keeps mailings from leaving.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
@@ -62,7 +62,7 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
-    """Return lines about the obstacles that keep every mailing from leaving, each once, and then about cron.
+    """Return lines about the obstacles that keep every mailing from leaving, each once, and then lines about cron.
 
     The lines about cron say whether cron calls `advisory run`. They are left out in two cases: no mailing in `shown`
     waits for a run, or cron is at work and something keeps all waiting mailings from leaving. Empty when there is
@@ -129,8 +129,9 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
-    """Tell whether a mailing needs a person (needs_somebody), or waits for a time, an embargo's end or another attempt.
+    """Tell whether a mailing is still open. True if a person has to act, and also if recipients still wait.
 
+    A person has to act when needs_somebody() is True. Recipients wait for a time, an embargo's end or another attempt.
     `context` gives the obstacles, the runs of cron, and whether the newsroom is live. `mailings` are all mailings of
     the newsroom. When one of them is a later revision of the same advisory, held deliveries do not count as waiting.
     """

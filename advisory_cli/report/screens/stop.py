@@ -54,7 +54,7 @@ def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext)
 
 
 def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
-    """Return the output of `stop --undo` for one mailing: that it may go on, and when or by which command it leaves.
+    """Return the output of `stop --undo` for a mailing, which may go on: when it leaves, or by which command.
 
     When the mailing still cannot leave, the lines say why. `context` gives the present time, the zone for times, the
     line length, and what keeps mailings from leaving.

@@ -22,7 +22,7 @@ def is_over(mailing: Mailing) -> bool:
 
 
 def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
-    """Tell whether a mailing was planned for practice and the newsroom is live now, or the other way round.
+    """Tell whether a mailing was planned for another realm (live or practice) than the newsroom's present one.
 
     `context` says whether the newsroom is live or in practice. False when the newsroom has no way out set.
     """
@@ -75,7 +75,7 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
 
 
 def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
-    """Yield a warning when a mailing was planned live and the newsroom is in practice now, or the other way round.
+    """Yield a warning when a mailing was planned for another realm (live or practice) than the newsroom's present one.
 
     Such a mailing does not leave. For any other mailing nothing is yielded. `context` says whether the newsroom is
     live, and gives the line length.
@@ -205,8 +205,8 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing would be too late for all of its people at `context.now`.
 
-    A mailing is too late in two cases: its limit `not_after` has passed, or its `grace` has passed since the send time
-    or the embargo's end, whichever is later.
+    A mailing is too late in two cases. Its time limit `not_after` has passed. Or more time than its `grace` has passed
+    since its send time and since the embargo's end.
     """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]

@@ -18,8 +18,8 @@ class ReportContext:
     of `advisory run` without a terminal, oldest first. `edited` holds the ids of waiting mailings whose file has
     changed since they were planned.
     `obstacles` gives, for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
-    `unsound` is the obstacle of ledger or clock that keeps every mailing, None when both are right. `realm` is live or
-    practice, or None if the newsroom has no way out set.
+    `unsound` is a fault of the ledger or the clock that keeps every mailing from leaving, None when there is none.
+    `realm` is live or practice, or None if the newsroom has no way out set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

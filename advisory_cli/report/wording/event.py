@@ -8,8 +8,7 @@ def event_words(event: Event) -> str:
     """Return an event's time and place, by the clocks of the event's zone.
 
     Example: '12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels'.
-    Without a place, the words for it are 'online' for an event that is held online, and 'no place is named' for any
-    other.
+    If the event names no place, the last part is 'online' for an event held online, else 'no place is named'.
     """
     start, zone = event.starts.instant, event.starts.zone
     words = at_both(start, zone)

@@ -87,7 +87,7 @@ def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> st
     """Return the numbers of deliveries in words: '2 unsure, 412 accepted and 3 waiting', or 'nobody' for none.
 
     'unsure' means in doubt. `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries
-    waiting or held are counted together as 'not sent', because nothing of them leaves.
+    waiting or held are counted together as 'not sent', because they do not leave.
     """
     words = word_counts(counts)
     if stopped:
