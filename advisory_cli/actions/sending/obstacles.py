@@ -175,8 +175,7 @@ def _other_realm(summary: MailingSummary, environment: Circumstances) -> Obstacl
     return Obstacle(
         kind=Kind.ELSEWHERE,
         words=f"{mailing.id} was planned {before}, and this newsroom is {current} now (send_via): it does not leave.",
-        remedy=f"Set send_via as it was (advisory login {environment.ctx.newsroom.login_name}), or give it up:"
-        f" {commands.stop(mailing.id)}"
+        remedy=f"Set send_via as it was (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
         if live
         else f"To give it up: {commands.stop(mailing.id)}",
         code=78 if live else 0,

@@ -318,13 +318,6 @@ class Newsroom:
         return bool(self.sent_copy) and isinstance(self.route, LiveRoute) and not self.route.fills_sent
 
     @property
-    def login_name(self) -> str:
-        """Word that follows `advisory login` to sign in anew for sending: "microsoft365", "google" or "smtp"."""
-        if self.sign_in is not None:
-            return self.sign_in.provider.value
-        return IdentityProvider.MICROSOFT365.value if isinstance(self.route, GraphRoute) else "smtp"
-
-    @property
     def searched_mailbox(self) -> str:
         """User name of the mailbox that can be searched for replies. "" when there is no such mailbox.
 

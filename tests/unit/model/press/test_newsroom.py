@@ -5,18 +5,7 @@ from typing import ClassVar
 
 import pytest
 
-from advisory_cli.model.press.newsroom import (
-    GraphRoute,
-    IdentityProvider,
-    LiveRoute,
-    MaildirRoute,
-    Newsroom,
-    Route,
-    Security,
-    Server,
-    SignInClient,
-    SmtpRoute,
-)
+from advisory_cli.model.press.newsroom import LiveRoute, MaildirRoute, Newsroom, Security, Server, SmtpRoute
 
 SMTP = SmtpRoute(host="mail.example", port=587, security=Security.STARTTLS)
 
@@ -48,21 +37,3 @@ def test_newsroom_appends_to_sent_only_when_mail_really_leaves_and_nobody_else_d
 ) -> None:
     """A copy is put into the mailbox for live mail alone, and not where the provider does so itself."""
     assert Newsroom(folder=Path(), route=route, sent_copy=sent_copy).appends_to_sent is appends
-
-
-@pytest.mark.parametrize(
-    ("route", "provider", "name"),
-    [
-        (SMTP, None, "smtp"),
-        (SMTP, IdentityProvider.GOOGLE, "google"),
-        (SMTP, IdentityProvider.MICROSOFT365, "microsoft365"),
-        (GraphRoute(mailbox="press@office.example"), None, "microsoft365"),
-        (None, None, "smtp"),
-    ],
-)
-def test_login_name_is_of_who_signs_the_mailbox_in(
-    tmp_path: Path, route: Route | None, provider: IdentityProvider | None, name: str
-) -> None:
-    """The login that is named as a remedy is the one by which this newsroom sends, and not always that of SMTP."""
-    sign_in = SignInClient(provider=provider) if provider else None
-    assert Newsroom(folder=tmp_path, route=route, sign_in=sign_in).login_name == name

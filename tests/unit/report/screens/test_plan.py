@@ -258,9 +258,6 @@ def test_summary_names_login_when_waiting_does_not_mend_the_trouble() -> None:
     text = shown(summary.summary_lines(tally, plan()))
     assert "The server refused the password." in text
     assert "advisory login smtp" in text
-    signed_in = shown(summary.summary_lines(tally, plan(), login="google"))
-    assert "advisory login google" in signed_in
-    assert "login smtp" not in signed_in
 
 
 def test_test_lines_name_each_tester_and_the_answer() -> None:
