@@ -14,21 +14,15 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from advisory_cli.inbox.automatic import values
-from advisory_cli.model.mailing.message_id import envelope_id, is_message_id, is_provider_message_id
+from advisory_cli.model.mailing.message_id import envelope_id, is_message_id, is_own_name, is_provider_message_id
 from advisory_cli.model.mailing.sent_copy import COPY_HEADER
 
 OWN_HEADER = "X-Advisory-ID"
 COPY_HEADERS = ("MESSAGE-ID", OWN_HEADER.upper(), COPY_HEADER.upper(), "CONTENT-TYPE")
 """Headers that copy_in() reads, in the order and letters in which a mailbox is asked for them."""
 
-_OWN = re.compile(r"[a-z2-7]{26}")
 _OWN_ID = re.compile(r"(?:^|[<\s,;])([a-z2-7]{26})@")  # the angles get lost at times
 _ANY_ID = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,250}>")
-
-
-def is_own_name(name: str) -> bool:
-    """Tell whether `name` has the form of this program's envelope ids and anchors: 26 small letters and digits."""
-    return _OWN.fullmatch(name) is not None
 
 
 def names_in(value: str) -> Iterator[str]:

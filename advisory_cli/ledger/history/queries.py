@@ -56,7 +56,9 @@ _ROWS = """
                WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
                    SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
                ))
-           ), d.date, d.provider_message_id
+           ), d.date, d.provider_message_id, d.state IN ('accepted', 'in doubt', 'claimed') OR EXISTS (
+               SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state IN ('accepted', 'in doubt')
+           )
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
@@ -386,4 +388,5 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         came_back=tuple(kind for kind in ReplyKind if kind in (row[14] or "").split("|")),
         date=maybe_moment(row[15]),
         provider_message_id=row[16],
+        may_have_left=bool(row[17]),
     )
