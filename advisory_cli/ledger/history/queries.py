@@ -70,7 +70,7 @@ _INSERT_REPLY = """
     WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
 """
 
-_PASSED_ON = "UPDATE delivery SET provider_message_id = :name WHERE id = :id AND provider_message_id <> :name"
+_PASSED_ON = "UPDATE delivery SET provider_message_id = :name WHERE id = :id AND provider_message_id = ''"
 
 # Whoever says that it is to be sent again gives it time for that.
 _RESOLVE = """
@@ -312,9 +312,9 @@ class MailingQueriesPart:
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message when passing the message on.
 
-        `row` is the delivery. An id that was stored earlier is replaced. Return True when `message_id` was stored.
-        Return False, and store nothing, when `message_id` is stored already, or when is_provider_message_id() says that
-        no provider makes ids of this form.
+        `row` is the delivery. Return True when `message_id` was stored. Return False, and store nothing, when an id is
+        stored already, because the server's own reply may have named it, or when is_provider_message_id() says that no
+        provider makes ids of this form.
         """
         if not is_provider_message_id(message_id):
             return False
