@@ -118,14 +118,17 @@ def _list(folder: str, date: str, day: str) -> str:
 
 
 def _head(entry: Mapping[str, Any]) -> bytes:
-    """Return the header fields of a message as a list names them, as lines. Empty when there are none."""
+    """Return the header fields of a message as a list names them, as lines. Empty when there are none.
+
+    JSON may hold half of a surrogate pair, of which there are no bytes: a question mark stands for it.
+    """
     fields = entry.get("internetMessageHeaders")
     lines = [
-        f"{_text(field, 'name')}: {' '.join(_text(field, 'value').split())}\r\n"
+        f"{' '.join(_text(field, 'name').split())}: {' '.join(_text(field, 'value').split())}\r\n"
         for field in (fields if isinstance(fields, list) else ())
         if isinstance(field, dict) and _text(field, "name")
     ]
-    return "".join(lines).encode("utf-8", "surrogateescape")[:LARGEST_HEAD]
+    return "".join(lines).encode("utf-8", "replace")[:LARGEST_HEAD]
 
 
 def _own_id(content: bytes) -> str:
