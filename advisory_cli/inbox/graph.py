@@ -81,6 +81,7 @@ class GraphMailbox:
             copies=dict.fromkeys(copies, SENT),
             message_ids=renamed,
             absent=wanted - copies.keys(),
+            filed_from=self._route.identity,
         )
 
 

@@ -15,7 +15,7 @@ import pytest
 from advisory_cli.model.mailing.message_id import envelope_id
 from tests.contract.mailbox_contract import report
 from tests.graph_server import MAILBOX, TOKEN, GraphServer, Reply, Trouble, graph_env, graph_process
-from tests.smtp_servers import Certificates, read_kept
+from tests.smtp_servers import DROP, Certificates, Fault, ScriptedServer, read_kept
 from tests.system.press import ADVISORY, Press, found, journalists, parsed
 
 Live = Callable[..., None]
@@ -118,6 +118,29 @@ def test_resolve_reads_answers_and_bounces_of_the_inbox(press: Press, live: Live
     assert "1 answered" in said
     assert "1 message accepted before, and returned since" in said
     assert set(states(press).values()) == {"accepted"}
+
+
+def test_resolve_says_nothing_of_sent_items_when_messages_left_by_smtp(
+    press: Press, live: Live, certificates: Certificates
+) -> None:
+    """A doubt from SMTP is not told as absent from Sent Items, where no message by SMTP needs to stand.
+
+    Otherwise "most likely not sent" would invite a second copy for everybody whose server had taken the first.
+    """
+    press.write("lists/l.csv", journalists(2))
+    with ScriptedServer(faults=[Fault(phase="dot", act=DROP, whom="p0@")]) as smtp:
+        press.go_live(smtp.port)
+        assert press.run(*send(press)).returncode == 76
+    with GraphServer(certificates.good) as server:
+        live(server)
+        done = press.run("resolve", "--imap")
+        assert done.returncode == 76, done.stderr
+        assert "without a copy" not in " ".join(done.stdout.split())
+        assert press.run("resolve", "--resend", "all").returncode == 0
+        server.troubles[:] = [Trouble(where="after", whom="p0@", reply=Reply(status=500))]
+        press.run("retry")
+        assert set(states(press).values()) == {"accepted", "unsure"}
+        assert "without a copy" not in press.run("resolve", "--imap").stdout  # the first may have arrived
 
 
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "planned again"])

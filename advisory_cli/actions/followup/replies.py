@@ -63,6 +63,8 @@ def collect_replies(
     anchor of its conversation. In the result, every known name is replaced by the envelope id.
     `own_addresses` are the newsroom's own addresses, normalised (address_key()). Answers whose author is among them are
     left out, and only mail of theirs counts as a copy of a sent message.
+    A message counts as absent (Evidence.absent) only when its mailing left by no other route than the one that files
+    its copies in the searched mailbox.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports
@@ -70,7 +72,8 @@ def collect_replies(
     names = message_names(ledger, rows_by_id)
     sources = [read_reports(path, message_ids=names.by_message_id.keys()) for path in reports]
     if mailbox_reader is not None:
-        sources.append(_search_mailbox(mailbox_reader, ledger, rows_by_id, names, own_addresses))
+        found = _search_mailbox(mailbox_reader, ledger, rows_by_id, names, own_addresses)
+        sources.append(replace(found, absent=_surely_absent(found, ledger, rows_by_id)))
     if any(source.answers or source.reports for source in sources):
         names = conversation_names(ledger, rows_by_id)
     return [
@@ -96,6 +99,12 @@ def _search_mailbox(
         message_ids=tuple(names.by_message_id),
         own_addresses=own_addresses,
     )
+
+
+def _surely_absent(found: Evidence, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
+    """Return the absent messages of which a copy would be there: their mailing left by that mailbox's route alone."""
+    routes = {name: ledger.routes(rows_by_id[name].mailing_id) for name in found.absent & rows_by_id.keys()}
+    return frozenset(name for name, known in routes.items() if known == {found.filed_from})
 
 
 def record_replies(
