@@ -82,8 +82,11 @@ class GraphClient:
         Raises NotAllowed when the token is refused, BadConfig when there is no such mailbox, and TryLater when the
         server is away.
         """
-        with self.session() as session:
-            return session.try_reading()
+        try:
+            with self.session() as session:
+                return session.try_reading()
+        except TryLater as fault:
+            raise TryLater(fault.message, remedy="Nothing was stored: run the same command again later.") from None
 
     def _no_token(self) -> NotAllowed:
         return NotAllowed(
@@ -249,7 +252,11 @@ class GraphSession:
         if answer.status == 200:
             return answer
         said = f"{answer.status} {words_of(answer)}".strip()
-        words = f"{self._route.host} does not let the mailbox {self._route.mailbox} be read ({said})."
         if answer.status == 404:
-            raise BadConfig(words, remedy="Check the address in send_via.")
+            raise BadConfig(
+                f"{self._route.host} does not find the mailbox {self._route.mailbox} ({said}).",
+                remedy="Check the address in send_via, or ask whoever administers Microsoft 365 whether this mailbox is"
+                " in Exchange Online.",
+            )
+        words = f"{self._route.host} does not let the mailbox {self._route.mailbox} be read ({said})."
         raise NotAllowed(words, remedy=_MAIL_READ)

@@ -35,6 +35,7 @@ class SignInOptions:
     mailbox: str = ""
     account: str = ""
     send_via: str = ""
+    graph_server: str = ""
     store: str | None = None
     device_code: bool = False
     unattended: bool = False
@@ -49,6 +50,7 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     """
     from advisory_cli.actions.setup import sign_in as action
 
+    action.require_libraries(provider)  # before anybody types anything
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
     _show_unusual(request)
@@ -96,13 +98,16 @@ def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> t
 
 def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignInRequest":
     from advisory_cli.actions.setup.sign_in import SignInRequest, mailbox_of, mailbox_to_read, way_out
+    from advisory_cli.read.settings.mail_urls import parse_graph_server
     from advisory_cli.read.web.urls import mail_address
 
-    newsroom = app.newsroom
+    newsroom, before = app.newsroom, app.sign_in_store.peek()
     named = _named_route(app, options.send_via)
-    mailbox = options.mailbox or (named.server.user if named else "") or mailbox_of(newsroom, client.provider)
+    mailbox = options.mailbox or (named.server.user if named else mailbox_of(newsroom, client.provider, before))
     mailbox = mail_address(mailbox or _ask("Mailbox that sends", "from"))
-    route = way_out(newsroom, client.provider, mailbox, named)
+    again = before.account if before is not None and before.mailbox.casefold() == mailbox.casefold() else mailbox
+    graph_host = parse_graph_server(options.graph_server)[0] if options.graph_server else ""
+    route = way_out(newsroom, client.provider, mailbox, named, before, graph_host=graph_host)
     method, imap = _method(options), mailbox_to_read(newsroom, client.provider, route, mailbox)
     chosen = TokenStore(options.store) if options.store else client.store
     if options.unattended and chosen is TokenStore.AUTO:
@@ -110,7 +115,7 @@ def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignI
     return SignInRequest(
         client=client,
         mailbox=mailbox,
-        account=mailbox if options.unattended else mail_address(options.account or mailbox),
+        account=mailbox if options.unattended else mail_address(options.account or again),
         route=route,
         imap=imap,
         method=method,
