@@ -121,14 +121,13 @@ class GraphSession:
 
         `rest` is the list's path below the mailbox, with its query, such as "mailFolders/inbox/messages?$top=100".
         While the caller iterates, NotAllowed is raised when the server refuses, or names another host for the next
-        page. BadConfig is raised when there is no such folder or mailbox, and TryLater when the server is away or the
-        list does not end.
+        page. BadConfig is raised when there is no such folder or mailbox. TryLater is raised when the server is away,
+        when an answer has no list, which is not the same as an empty one, and when the list does not end.
         """
         path = mailbox_path(self._route, rest)
         for _ in range(MOST_PAGES):
             page = self._json(path)
-            entries = page.get("value")
-            yield from (entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
+            yield from (entry for entry in page["value"] if isinstance(entry, dict))
             if not (path := self._next_path(page)):
                 return
         raise TryLater(f"{self._route.host} names page after page, and was cut off.", remedy=_LATER)
@@ -160,12 +159,14 @@ class GraphSession:
     def content(self, message: str, *, most: int) -> bytes:
         """Return the MIME content of a message, at most `most` bytes. Empty when the message is not there any more.
 
-        `message` is the message's id, the field "id" of an entry of pages(). Raises NotAllowed when the server refuses,
-        and TryLater when the server is away.
+        `message` is the message's id, the field "id" of an entry of pages(). An id with a lone surrogate, which no URL
+        can hold, names no message. Raises NotAllowed when the server refuses, and TryLater when the server is away.
         """
         from urllib.parse import quote
 
-        answer = self._get(mailbox_path(self._route, f"messages/{quote(message, safe='')}/$value"), most=most)
+        answer = self._get(
+            mailbox_path(self._route, f"messages/{quote(message, safe='', errors='replace')}/$value"), most=most
+        )
         if answer.status == 404:
             return b""
         return self._good(answer).body
@@ -176,7 +177,7 @@ class GraphSession:
             page = json.loads(answer.body) if answer.whole else None
         except (ValueError, RecursionError):
             page = None
-        if not isinstance(page, dict):
+        if not isinstance(page, dict) or not isinstance(page.get("value"), list):
             raise TryLater(f"{self._route.host} sent a list that cannot be read.", remedy=_LATER)
         return page
 
