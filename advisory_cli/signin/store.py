@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,13 @@ class SignInStore:
             return _decoded(kept, _from_keyring(str(kept.get("key", ""))))
         held = kept.get("secrets", {})
         return _decoded(kept, held if isinstance(held, dict) else {})
+
+    def holds(self, sign_in: SignIn) -> bool:
+        """Tell whether `sign_in`, which was read before, is still the stored one. A later sign-in is another one.
+
+        Tokens are not compared, because a renewal replaces them, and the keyring is not asked.
+        """
+        return self.peek() == replace(sign_in, refresh_token=None, tokens={})
 
     def save(self, sign_in: SignIn, place: TokenStore | None = None) -> TokenStore:
         """Store a sign-in in place of the former one. Return where its tokens are now: KEYRING or FILE.

@@ -205,8 +205,8 @@ def sign_in(
     sign-in is stored for sending alone, and the result has a warning.
     Raises NotAllowed when the provider or the mail server refuses, and when another account signed in than was asked
     for. Raises TryLater when a server is away or nobody signs in. Raises BadConfig when a setting is missing or wrong.
-    Raises UsageFault when the provider does not have this way to sign in. Raises NotAllowed or CannotWrite when the
-    sign-in cannot be stored.
+    Raises UsageFault when the provider does not have this way to sign in. Raises NotAllowed, CannotWrite or TryLater
+    when the sign-in cannot be stored.
     """
     grant = _granted(request, issuer, show_page, show_code)
     account = grant.account or request.account
@@ -223,7 +223,8 @@ def sign_in(
     warnings: list[str] = []
     if request.imap is not None:
         record = _try_imap(request, request.imap, issuer, trial, record, words, warnings)
-    place = store.save(record, request.place)
+    with store.locked():  # a renewal under way ends first, and does not write over this
+        place = store.save(record, request.place)
     return SignedIn(sign_in=record, place=place, words=tuple(words), warnings=tuple(warnings))
 
 
