@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from google.auth.transport.requests import Request
 
 PAGES, SERVER = "https://accounts.google.com", "https://oauth2.googleapis.com"  # for people, and for tokens
+SERVERS = (PAGES, SERVER)  # Google's own
 HOSTS = ("smtp.gmail.com", "imap.gmail.com")
 MAIL = "https://mail.google.com/"  # the one scope by which SMTP and IMAP log in (Google's page on XOAUTH2)
 _WHO = ("openid", "https://www.googleapis.com/auth/userinfo.email")

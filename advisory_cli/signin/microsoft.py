@@ -41,6 +41,7 @@ _CLOUDS = {
         "https://microsoftgraph.chinacloudapi.cn",
     ),
 }
+SERVERS = (SERVER, *_CLOUDS)  # Microsoft's own
 _SECONDS = 300.0  # for a person in the browser
 _LONGEST = 64 * 1024  # bytes of a PEM file
 

@@ -476,3 +476,30 @@ def test_login_is_for_sending_alone_when_the_mailbox_takes_no_token(office: Offi
         assert done.returncode == 0, done.stderr
         assert "The sign-in is for sending alone." in done.stderr
         assert _send(office.press).returncode == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--sign-in-server", "login.microsoftonline.com")])
+def test_login_sends_no_secret_when_nobody_confirms_the_sign_in_server(office: Office, words: tuple[str, ...]) -> None:
+    """A sign-in server that only the settings name, which anybody may have edited, is sent nothing."""
+    env = office.press.folder / ".env"
+    env.write_text(f"{env.read_text()}ADVISORY_SIGN_IN_CLIENT_SECRET={SECRET}\n")
+    done = office.press.run_alone("login", "microsoft365", "--unattended", "--mailbox", MAILBOX, *words)
+    _refused(office, done, 64, "sign_in_server", "Nothing was sent")
+    assert office.authorisation.asked == []
+
+
+@pytest.mark.parametrize(("typed", "code"), [("{host}", 0), ("https://{HOST}/", 0), ("", 64), ("login.example", 64)])
+def test_login_asks_for_the_host_when_the_sign_in_server_is_another(
+    office: Office, tmp_path: Path, typed: str, code: int
+) -> None:
+    """A person at a terminal types the host of the sign-in server, and only then it is asked for tokens."""
+    pem, public = rsa_pem(tmp_path, "desk")
+    office.authorisation.certificates[CLIENT] = public
+    office.mail.allowed = {f"app:{CLIENT}"}
+    office.settings(sign_in_certificate=str(pem))
+    host = office.sign_in_server
+    answer = typed.replace("{host}", host).replace("{HOST}", host.upper())
+    done = office.at_terminal(f"{answer}\n", "login", "microsoft365", "--unattended", "--send-via", office.send_via)
+    assert done.returncode == code, done.stderr
+    assert f"Type {host}" in done.stderr
+    assert bool(office.authorisation.asked) is (code == 0)

@@ -34,6 +34,10 @@ _USUAL = {
     IdentityProvider.MICROSOFT365: ("smtp.office365.com", microsoft.HOSTS),
     IdentityProvider.GOOGLE: ("smtp.gmail.com", google.HOSTS),
 }
+_SIGN_IN_SERVERS = {
+    IdentityProvider.MICROSOFT365: microsoft.SERVERS,
+    IdentityProvider.GOOGLE: google.SERVERS,
+}
 _MAIL_REFUSED = {
     IdentityProvider.MICROSOFT365: "Microsoft signed {account} in, but its mail server does not let {mailbox} in: ask"
     " your administrator to switch SMTP AUTH on for this mailbox, or to allow the app for it;"
@@ -138,6 +142,23 @@ def is_own_host(host: str, provider: IdentityProvider) -> bool:
     difference.
     """
     return plain_host(host) in _USUAL[provider][1]
+
+
+def is_own_sign_in_server(server: str, provider: IdentityProvider) -> bool:
+    """Tell whether `server` (https://host, "" for the usual one) is a sign-in server of the provider's own.
+
+    True only for a server in this program's list, in which Microsoft's national clouds stand too.
+    """
+    return server in ("", *_SIGN_IN_SERVERS[provider])
+
+
+def names_server(typed: str, server: str) -> bool:
+    """Tell whether a person who typed `typed` means `server` (https://host or https://host:port).
+
+    The host is enough, with the port if `server` has one. https:// may stand before it, and letter case makes no
+    difference.
+    """
+    return plain_host(typed).removeprefix("https://").rstrip("/.") == plain_host(server).removeprefix("https://")
 
 
 def mailbox_of(newsroom: Newsroom, provider: IdentityProvider) -> str:
