@@ -47,7 +47,7 @@ class Office:
 
     def login(self, what: str = "microsoft365", *words: str, env: dict[str, str] | None = None) -> Done:
         """`advisory login` as a process of its own, with a person at the browser (webbrowser reads BROWSER once)."""
-        named = () if "--send-via" in words else ("--send-via", self.send_via)
+        named: tuple[str, ...] = () if "--send-via" in words else ("--send-via", self.send_via)
         if "--sign-in-server" not in words:
             named += ("--sign-in-server", self.sign_in_server)
         return self.press.run_alone("login", what, *named, *words, env={"BROWSER": self.browser, **(env or {})})

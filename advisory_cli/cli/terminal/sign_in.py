@@ -153,7 +153,7 @@ def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
 
 def _confirm_server(client: SignInClient, named: str) -> None:
     """Ask whether secrets may go to a sign-in server of the settings, which somebody else may have edited."""
-    from advisory_cli.actions.setup.sign_in import is_own_sign_in_server, names_server
+    from advisory_cli.actions.setup.sign_in import is_own_sign_in_server, names_server, provider_name
 
     server = client.server
     if server:
@@ -168,7 +168,8 @@ def _confirm_server(client: SignInClient, named: str) -> None:
     host = server.removeprefix("https://")
     remedy = f"If your administrator has set it, give --sign-in-server {host}; else take sign_in_server out."
     if not can_prompt():
-        raise UsageFault(f"{host} is no sign-in server of {client.provider}. Nothing was sent there.", remedy=remedy)
+        own = provider_name(client.provider)
+        raise UsageFault(f"{host} is none of {own}'s own sign-in servers. Nothing was sent there.", remedy=remedy)
     words = f"Type {host} if the sign-in and its secrets may go there"
     typed: str = click.prompt(words, default="", show_default=False, err=True)
     if not names_server(typed, server):

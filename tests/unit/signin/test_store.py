@@ -95,10 +95,10 @@ OTHER = replace(sign_in_record(CLIENT, NOW, refresh="refresh-2", token="access-2
 class DictKeyring(KeyringBackend):
     """A keyring in memory. With `forgetful`, it takes tokens and does not give them back, as a locked one does."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[str, str] = {}
         self.forgetful = False
 
