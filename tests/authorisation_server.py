@@ -38,6 +38,7 @@ WORDS = {  # as Microsoft's own descriptions begin
     700027: "The certificate with identifier used to sign the client assertion is not registered on application.",
     90002: "Tenant not found. Check to make sure you have the correct tenant ID.",
     530036: "Device code flow is blocked by Conditional Access.",
+    65001: "The user or administrator has not consented to use the application with this ID.",
     7000215: "Invalid client secret provided.",
     7000218: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     50173: "The provided grant has expired due to it being revoked.",
@@ -75,6 +76,7 @@ class Behaviour:
     then answers each request of that step.
     """
 
+    withheld: set[str] = field(default_factory=set)  # permissions that no administrator has consented to: Mail.Read
     lifetime: float = 3600.0  # seconds that access tokens last
     account: str = MAILBOX  # who signs in, whatever the hint says; "": whom the hint says
     refuse: dict[str, int | str] = field(default_factory=dict)
@@ -133,6 +135,23 @@ class AuthorisationServer:
         with self.lock:
             issued = self.tokens.get(token)
             return issued.account if issued and time.time() < issued.expires else ""
+
+    def permissions(self, token: str, resource: str) -> frozenset[str]:
+        """What a token allows at a resource, as "https://graph.microsoft.com". Empty for a token of another one."""
+        with self.lock:
+            issued = self.tokens.get(token)
+            if issued is None or time.time() >= issued.expires:
+                return frozenset()
+            parts = [scope.rpartition("/") for scope in issued.scopes]
+            named = {name for base, _, name in parts if base == resource}
+            if ".default" in named:  # what the app has, as no person limits it
+                named |= {"SMTP.SendAsApp", "IMAP.AccessAsApp", "Mail.Send", "Mail.Read"}
+            return frozenset(named - self.behaviour.withheld)
+
+    def consent_refusal(self, scopes: list[str]) -> int | None:
+        """The number for scopes that nobody has consented to."""
+        withheld = self.behaviour.withheld & {scope.rpartition("/")[2] for scope in scopes}
+        return 65001 if withheld else None
 
     def revoke(self) -> None:
         """End every sign-in and every token at once, as an administrator can."""
@@ -417,7 +436,7 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
                 )
                 return
             wanted = dict(parse_qsl(query))
-            refusal = server.behaviour.refuse.get("authorize")
+            refusal = server.behaviour.refuse.get("authorize", server.consent_refusal(wanted.get("scope", "").split()))
             account = server.behaviour.account or asked.get("account", "")
             with server.lock:
                 try:
@@ -550,6 +569,10 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
                 self._send(400, {"error": "authorization_pending", "error_description": "AADSTS70016: pending"})
             else:
                 device = found[0]
+                refusal = server.consent_refusal(device["scopes"])
+                if refusal is not None:
+                    self._send(400, _refused(refusal))
+                    return
                 answer = server.issue(device["account"], device["client"], device["scopes"])
                 answer["id_token"] = server.id_token(device["account"], device["client"], "")
                 self._send(200, answer)

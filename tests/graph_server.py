@@ -25,10 +25,12 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.authorisation_server import AuthorisationServer
 from tests.smtp_servers import ROOT, Kept, _keep, read_kept, server_context
 
 MAILBOX = "press@office.example"
 TOKEN = "eyJ0.good.token"
+RESOURCE = "https://graph.microsoft.com"  # whose tokens it takes
 _RUDELY = struct.pack("ii", 1, 0)  # SO_LINGER: close with RST
 _TOP = 3  # messages a page, so that every list has several
 
@@ -52,6 +54,10 @@ class Reply:
     def takes(self) -> bool:
         """Whether the message is kept."""
         return self.status == 202 if self.take is None else self.take
+
+
+_STALE = Reply(status=401, code="InvalidAuthenticationToken", words="Access token has expired or is not yet valid.")
+_DENIED = Reply(status=403, code="ErrorAccessDenied", words="Access is denied. Check credentials and try again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,7 @@ class GraphServer:
     `posts` are the requests to send in their order, `kept` the contents that were taken, `heard` the first line of each
     request, `tokens` those that are good. `rename` gives each copy another Message-ID, as Exchange Online does, and
     `headers_in_sent` is whether the list of Sent Items names headers.
+    With an `authorisation` server, the good tokens are those that it gave out for Graph, and the permissions count.
     """
 
     def __init__(
@@ -104,7 +111,9 @@ class GraphServer:
         headers_in_sent: bool = False,
         folder: Path | None = None,
         delay: float = 0.0,
+        authorisation: AuthorisationServer | None = None,
     ) -> None:
+        self.authorisation = authorisation
         self._context = server_context(pem)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)  # large messages wait for its reading
@@ -124,6 +133,7 @@ class GraphServer:
         self.sent: list[bytes] = []  # what stands in Sent Items
         self.inbox: list[bytes] = []
         self.heard: list[str] = []
+        self.shown: list[str] = []  # tokens
         self.times: list[float] = []  # monotonic, of each request to send
         self.answers: list[Reply] = []  # to reading requests, before anything else
         self.next_host = ""  # another host that the next page is named at
@@ -160,6 +170,20 @@ class GraphServer:
     def delivered(self) -> list[Post]:
         """What was taken, and said so."""
         return [post for post in self.posts if post.taken and post.status == 202]
+
+    def judge(self, token: str, permission: str) -> Reply | None:
+        """What is said to a token that does not allow this. None for one that does.
+
+        A token of somebody else than the mailbox's needs the permission for mailboxes that are shared.
+        """
+        if self.authorisation is None:
+            return None if token in self.tokens else _STALE
+        who = self.authorisation.who(token)
+        granted = self.authorisation.permissions(token, RESOURCE)
+        if not who or not granted:
+            return _STALE
+        wanted = permission if who.startswith("app:") or who == MAILBOX else f"{permission}.Shared"
+        return None if wanted in granted else _DENIED
 
     def mend(self) -> None:
         """No more faults."""
@@ -279,6 +303,7 @@ class _Dialogue:
         self.server.times.append(time.monotonic())
         post = Post(connection=self.number, token=token)
         self.server.posts.append(post)
+        self.server.shown.append(token)
         self._go_wrong("before", post)
         some = self._exactly(min(size, 4096))
         with suppress(ValueError):
@@ -287,8 +312,8 @@ class _Dialogue:
         self._go_wrong("within", post)
         body = some + self._exactly(size - len(some))
         post.content, post.whole = base64.b64decode(body, validate=True), True
-        if token not in self.server.tokens:
-            self._say(Reply(status=401, code="InvalidAuthenticationToken", words="Access token has expired."), post)
+        if refusal := self.server.judge(token, "Mail.Send"):
+            self._say(refusal, post)
             return
         if trouble := self.server.trouble("after", post.rcpt):
             self._play(trouble, post)
@@ -352,11 +377,12 @@ class _Dialogue:
     # --- reading ---
 
     def _read(self, target: str, token: str) -> None:
+        self.server.shown.append(token)
         if self.server.answers:
             self._say(self.server.answers.pop(0))
             return
-        if token not in self.server.tokens:
-            self._say(Reply(status=401, code="InvalidAuthenticationToken"))
+        if refusal := self.server.judge(token, "Mail.Read"):
+            self._say(refusal)
             return
         parts = urlsplit(target)
         path = unquote(parts.path)
@@ -370,6 +396,9 @@ class _Dialogue:
 
     def _list(self, folder: str, path: str, query: Mapping[str, list[str]]) -> None:
         """Write a page, the newest first, and where the next one is."""
+        if query.get("$top") == ["1"] and "$filter" not in query:  # somebody tries whether reading works
+            self._write(200, json.dumps({"value": [{"id": "sent-0"}] if self.server.sent else []}).encode())
+            return
         assert query["$orderby"][0].endswith(" desc")
         assert re.fullmatch(r"(?:sent|received)DateTime ge \d{4}-\d\d-\d\dT00:00:00Z", query["$filter"][0])
         box, name = (self.server.sent, "sent") if folder == "sentitems" else (self.server.inbox, "in")

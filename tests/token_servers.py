@@ -13,6 +13,8 @@ from aiosmtpd.smtp import AuthResult
 from tests.authorisation_server import AuthorisationServer
 from tests.smtp_servers import MailServer
 
+RESOURCES = ("https://outlook.office.com", "https://outlook.office365.com", "https://mail.google.com")
+
 
 class TokenMailServer(MailServer):
     """It lets `mailbox` in with a token of its own, of an app in `apps` (app:…) or of a delegate in `delegates`.
@@ -39,7 +41,8 @@ class TokenMailServer(MailServer):
         if self.switched_off:
             words = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
             return AuthResult(success=False, handled=False, message=words)
-        if user.casefold() == self.mailbox and self.authorisation.who(token) in self.allowed:
+        good = any(self.authorisation.permissions(token, resource) for resource in RESOURCES)
+        if good and user.casefold() == self.mailbox and self.authorisation.who(token) in self.allowed:
             self.logins.append(user)
             return AuthResult(success=True)
         with self.lock:

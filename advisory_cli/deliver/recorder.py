@@ -108,11 +108,10 @@ class Outcomes:
         """
         refused = outcome.verdict is Verdict.REFUSED
         problem = "refuses the sender" if refused else "takes nothing from this sender now"
-        trouble = (
-            f"The server {problem}: {_reply_text(outcome)}"
-            if outcome.code is not None
-            else f"Nothing left: {outcome.reply}."
-        )
+        if outcome.code is not None:
+            trouble = f"The server {problem}: {_reply_text(outcome)}"
+        else:
+            trouble = f"{'' if begun else 'Nothing left: '}{outcome.reply.rstrip('.')}."
         self.end(trouble, forbidden=refused)
         if begun:  # its content left with its envelope, and was refused with it
             now = self.clock.now()

@@ -24,8 +24,9 @@ from advisory_cli.inbox.automatic import (
     text_of,
     values,
 )
-from advisory_cli.inbox.names import is_own_name, names_in, written_at
+from advisory_cli.inbox.names import names_in, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
+from advisory_cli.model.mailing.message_id import is_own_name
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
 

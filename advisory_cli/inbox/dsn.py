@@ -13,9 +13,9 @@ from itertools import chain
 
 from advisory_cli.inbox.bounced import bounce_of, contains_own_id, ids_outside_report
 from advisory_cli.inbox.bounded import Bounds, parse_fields, parse_message
-from advisory_cli.inbox.names import conversation_of, is_own_name, names_of, written_at
+from advisory_cli.inbox.names import conversation_of, names_of, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
-from advisory_cli.model.mailing.message_id import envelope_id
+from advisory_cli.model.mailing.message_id import envelope_id, is_own_name
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
 

@@ -44,12 +44,14 @@ class GraphMailbox:
         since: datetime,
         anchors: Collection[str] = (),
         message_ids: Collection[str] = (),
+        own_addresses: Collection[str] = (),  # noqa: ARG002  only the office's own mail is put into Sent Items
     ) -> Evidence:
         """Return the evidence about sent messages in the mailbox: their copies, answers, bounces and delivery reports.
 
         `envelope_ids`: the parts of the messages' Message-IDs before the @. `anchors`: the anchors of their
         conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
-        angle brackets. Messages in the mailbox from before the day (UTC) of `since` are left out.
+        angle brackets. `own_addresses` is not used, because what stands in Sent Items was sent from this mailbox.
+        Messages in the mailbox from before the day (UTC) of `since` are left out.
         The evidence names each found copy by its envelope id, and holds the ids without a copy in `absent`. When a copy
         has another Message-ID than ours, `message_ids` of the evidence holds it. An answer is found by any of the three
         kinds of names. Delivery reports about other messages may be among the result.
@@ -79,6 +81,7 @@ class GraphMailbox:
             copies=dict.fromkeys(copies, SENT),
             message_ids=renamed,
             absent=wanted - copies.keys(),
+            filed_from=self._route.identity,
         )
 
 
@@ -116,14 +119,17 @@ def _list(folder: str, date: str, day: str) -> str:
 
 
 def _head(entry: Mapping[str, Any]) -> bytes:
-    """Return the header fields of a message as a list names them, as lines. Empty when there are none."""
+    """Return the header fields of a message as a list names them, as lines. Empty when there are none.
+
+    JSON may hold half of a surrogate pair, of which there are no bytes: a question mark stands for it.
+    """
     fields = entry.get("internetMessageHeaders")
     lines = [
-        f"{_text(field, 'name')}: {' '.join(_text(field, 'value').split())}\r\n"
+        f"{' '.join(_text(field, 'name').split())}: {' '.join(_text(field, 'value').split())}\r\n"
         for field in (fields if isinstance(fields, list) else ())
         if isinstance(field, dict) and _text(field, "name")
     ]
-    return "".join(lines).encode("utf-8", "surrogateescape")[:LARGEST_HEAD]
+    return "".join(lines).encode("utf-8", "replace")[:LARGEST_HEAD]
 
 
 def _own_id(content: bytes) -> str:

@@ -82,8 +82,11 @@ class GraphClient:
         Raises NotAllowed when the token is refused, BadConfig when there is no such mailbox, and TryLater when the
         server is away.
         """
-        with self.session() as session:
-            return session.try_reading()
+        try:
+            with self.session() as session:
+                return session.try_reading()
+        except TryLater as fault:
+            raise TryLater(fault.message, remedy="Nothing was stored: run the same command again later.") from None
 
     def _no_token(self) -> NotAllowed:
         return NotAllowed(
@@ -117,14 +120,13 @@ class GraphSession:
 
         `rest` is the list's path below the mailbox, with its query, such as "mailFolders/inbox/messages?$top=100".
         While the caller iterates, NotAllowed is raised when the server refuses, or names another host for the next
-        page. BadConfig is raised when there is no such folder or mailbox, and TryLater when the server is away or the
-        list does not end.
+        page. BadConfig is raised when there is no such folder or mailbox. TryLater is raised when the server is away,
+        when an answer has no list, which is not the same as an empty one, and when the list does not end.
         """
         path = mailbox_path(self._route, rest)
         for _ in range(MOST_PAGES):
             page = self._json(path)
-            entries = page.get("value")
-            yield from (entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
+            yield from (entry for entry in page["value"] if isinstance(entry, dict))
             if not (path := self._next_path(page)):
                 return
         raise TryLater(f"{self._route.host} names page after page, and was cut off.", remedy=_LATER)
@@ -156,12 +158,14 @@ class GraphSession:
     def content(self, message: str, *, most: int) -> bytes:
         """Return the MIME content of a message, at most `most` bytes. Empty when the message is not there any more.
 
-        `message` is the message's id, the field "id" of an entry of pages(). Raises NotAllowed when the server refuses,
-        and TryLater when the server is away.
+        `message` is the message's id, the field "id" of an entry of pages(). An id with a lone surrogate, which no URL
+        can hold, names no message. Raises NotAllowed when the server refuses, and TryLater when the server is away.
         """
         from urllib.parse import quote
 
-        answer = self._get(mailbox_path(self._route, f"messages/{quote(message, safe='')}/$value"), most=most)
+        answer = self._get(
+            mailbox_path(self._route, f"messages/{quote(message, safe='', errors='replace')}/$value"), most=most
+        )
         if answer.status == 404:
             return b""
         return self._good(answer).body
@@ -172,7 +176,7 @@ class GraphSession:
             page = json.loads(answer.body) if answer.whole else None
         except (ValueError, RecursionError):
             page = None
-        if not isinstance(page, dict):
+        if not isinstance(page, dict) or not isinstance(page.get("value"), list):
             raise TryLater(f"{self._route.host} sent a list that cannot be read.", remedy=_LATER)
         return page
 
@@ -248,7 +252,11 @@ class GraphSession:
         if answer.status == 200:
             return answer
         said = f"{answer.status} {words_of(answer)}".strip()
-        words = f"{self._route.host} does not let the mailbox {self._route.mailbox} be read ({said})."
         if answer.status == 404:
-            raise BadConfig(words, remedy="Check the address in send_via.")
+            raise BadConfig(
+                f"{self._route.host} does not find the mailbox {self._route.mailbox} ({said}).",
+                remedy="Check the address in send_via, or ask whoever administers Microsoft 365 whether this mailbox is"
+                " in Exchange Online.",
+            )
+        words = f"{self._route.host} does not let the mailbox {self._route.mailbox} be read ({said})."
         raise NotAllowed(words, remedy=_MAIL_READ)

@@ -25,6 +25,7 @@ _MESSAGES_A_FETCH = 10
 _HEADS_A_FETCH = 100
 _HEAD = f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>"
 _START = f"BODY.PEEK[]<0.{LARGEST}>"
+_RECEIVED = frozenset({"\\all", "\\archive", "\\flagged", "\\important", "\\junk", "\\trash"})  # RFC 6154, RFC 8457
 _ID = re.compile(r"[a-z0-9]+")
 
 
@@ -49,15 +50,18 @@ class ImapMailbox:
         since: datetime,
         anchors: Collection[str] = (),
         message_ids: Collection[str] = (),
+        own_addresses: Collection[str] = (),
     ) -> Evidence:
         """Return the evidence about sent messages in the folders: their copies, answers, bounces and delivery reports.
 
         `envelope_ids`: the parts of the messages' Message-IDs before the @. `anchors`: the anchors of their
         conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
-        angle brackets. Messages that arrived before the day of `since` are left out.
+        angle brackets. `own_addresses`: the newsroom's addresses, normalised (address_key()). A message counts as a
+        copy only when one of them wrote it. Messages that arrived before the day of `since` are left out.
         The evidence names each found copy by its envelope id. When a copy has another Message-ID than ours,
-        `message_ids` of the evidence holds it. An answer is found by any of the three kinds of names. Reports and
-        bounces about other messages may be among the result.
+        `message_ids` of the evidence holds it, if the copy stands in a folder of sent mail. In INBOX and in folders
+        that the server flags for received mail (RFC 6154), anybody may have written it. An answer is found by any of
+        the three kinds of names. Reports and bounces about other messages may be among the result.
         Raises TryLater when the server is away, sends too much, takes too long, or does not open an existing folder.
         Raises NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
         certificate file that cannot be read.
@@ -71,10 +75,12 @@ class ImapMailbox:
         with session_in(self._route, self._credentials) as session:
             for name in self._folders:
                 folder = open_folder(session, name, self._route)
-                copies_here = list(_copies(session, envelope_ids, day))
+                copies_here = list(_copies(session, envelope_ids, day, own_addresses))
                 opened[folder] = frozenset(uid for uid, _, _ in copies_here)
                 copies = {id_: printable(folder) for _, id_, _ in copies_here} | copies
-                renamed = {id_: other for _, id_, other in copies_here if other} | renamed
+                renamed_here = {id_: other for _, id_, other in copies_here if other}
+                if renamed_here and _is_for_sent_mail(session, folder):
+                    renamed = renamed_here | renamed
             known = frozenset({*message_ids, *renamed.values()})
             wanted = dict.fromkeys((*envelope_ids, *anchors, *message_ids, *renamed.values()))
             for folder, uids in opened.items():
@@ -120,7 +126,22 @@ def flagged_sent(folders: Mapping[str, Collection[str]]) -> str | None:
     return next((name for name, flags in folders.items() if "\\sent" in flags), None)
 
 
-def _copies(session: Session, envelope_ids: Collection[str], since: date) -> Iterator[tuple[int, str, str]]:
+def _is_for_sent_mail(session: Session, folder: str) -> bool:
+    r"""Tell whether mail that was sent is put into a folder, and no mail of strangers.
+
+    Where the server flags folders of sent mail (\Sent, RFC 6154), only these are. Otherwise every folder is that is
+    neither INBOX nor flagged for received mail, as Gmail's folder of all mail is.
+    """
+    if folder.upper() == "INBOX":
+        return False
+    folders = session.folders()
+    flags = folders.get(folder, frozenset())
+    return "\\sent" in flags or (flagged_sent(folders) is None and _RECEIVED.isdisjoint(flags))
+
+
+def _copies(
+    session: Session, envelope_ids: Collection[str], since: date, own_addresses: Collection[str]
+) -> Iterator[tuple[int, str, str]]:
     """Yield the UID and the envelope id of each sent copy in the open folder, with its Message-ID where it is not ours.
 
     The headers are read too, because a server searches for parts of words.
@@ -129,7 +150,7 @@ def _copies(session: Session, envelope_ids: Collection[str], since: date) -> Ite
     for group in _groups(envelope_ids):
         uids = session.search(["SINCE", since, *_any_of(_COPY_KEYS, group)])
         for uid, header in session.fetch(uids, fields, at_once=_MESSAGES_A_FETCH):
-            if (found := copy_in(header, group)) is not None:
+            if (found := copy_in(header, group, own_addresses=own_addresses)) is not None:
                 yield uid, *found
 
 

@@ -13,22 +13,16 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
-from advisory_cli.inbox.automatic import values
-from advisory_cli.model.mailing.message_id import envelope_id, is_message_id, is_provider_message_id
+from advisory_cli.inbox.automatic import author, values
+from advisory_cli.model.mailing.message_id import envelope_id, is_message_id, is_own_name, is_provider_message_id
 from advisory_cli.model.mailing.sent_copy import COPY_HEADER
 
 OWN_HEADER = "X-Advisory-ID"
-COPY_HEADERS = ("MESSAGE-ID", OWN_HEADER.upper(), COPY_HEADER.upper(), "CONTENT-TYPE")
+COPY_HEADERS = ("MESSAGE-ID", OWN_HEADER.upper(), COPY_HEADER.upper(), "CONTENT-TYPE", "FROM")
 """Headers that copy_in() reads, in the order and letters in which a mailbox is asked for them."""
 
-_OWN = re.compile(r"[a-z2-7]{26}")
 _OWN_ID = re.compile(r"(?:^|[<\s,;])([a-z2-7]{26})@")  # the angles get lost at times
 _ANY_ID = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,250}>")
-
-
-def is_own_name(name: str) -> bool:
-    """Tell whether `name` has the form of this program's envelope ids and anchors: 26 small letters and digits."""
-    return _OWN.fullmatch(name) is not None
 
 
 def names_in(value: str) -> Iterator[str]:
@@ -87,17 +81,21 @@ def written_at(message: Message) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def copy_in(header: bytes, wanted: Collection[str]) -> tuple[str, str] | None:
+def copy_in(header: bytes, wanted: Collection[str], *, own_addresses: Collection[str]) -> tuple[str, str] | None:
     """Return the envelope id of a sent message, and the Message-ID of its copy in a mailbox. None for no such copy.
 
     `header`: the header fields COPY_HEADERS of a message in the mailbox. `wanted`: the envelope ids of the sent
-    messages that are searched for. The Message-ID is "" when it is our own, or when is_provider_message_id() says that
+    messages that are searched for. `own_addresses`: the addresses that the newsroom writes from, normalised
+    (address_key()). The Message-ID is "" when it is our own, or when is_provider_message_id() says that
     no provider makes ids of this form.
-    None is returned when the message in the mailbox is no copy of a wanted one, when it is a delivery report, and when
-    it is the office's own copy of an edition, which says nothing about a recipient.
+    None is returned when the message in the mailbox is no copy of a wanted one, when it is a delivery report, when its
+    author is not in `own_addresses`, because every reader knows the id of their own message, and when it is the
+    office's own copy of an edition, which says nothing about a recipient.
     """
     message = BytesHeaderParser(policy=compat32).parsebytes(header)
     if message.get_content_type() == "multipart/report" or message.get(COPY_HEADER) is not None:
+        return None
+    if author(message) not in own_addresses:
         return None
     identifier = next(iter(values(message, "Message-ID")), "")
     candidates = [*values(message, OWN_HEADER), envelope_id(identifier)]

@@ -40,7 +40,7 @@ class GoogleIssuer:
     """
 
     def __init__(self, client: SignInClient, secret: Secret | None, *, now: Callable[[], datetime]) -> None:
-        _require_libraries()
+        require_libraries()
         if not client.client_id and client.service_account is None:
             raise BadConfig(
                 "Nobody has said the client id of your organisation's app at Google.",
@@ -57,12 +57,20 @@ class GoogleIssuer:
         """
         return "mail"
 
-    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:  # noqa: ARG002
+    def sign_in(
+        self,
+        services: Sequence[Service],  # noqa: ARG002  one permission is for all
+        *,
+        account: str,
+        shared: bool,  # noqa: ARG002
+        tell: Callable[[str], None],
+    ) -> Grant:
         """Have a person sign in in the browser, and return the tokens.
 
         The person's answer comes back as an authorisation code with PKCE, on a loopback redirect (RFC 7636, RFC 8252).
         `account` is the e-mail address that the sign-in page proposes. `tell` is called with the address of that page,
-        for a browser that does not open by itself. `services` has no effect, because one permission covers all mail.
+        for a browser that does not open by itself. `services` and `shared` have no effect, because one permission
+        covers all mail.
         Raises TryLater when nobody signs in within five minutes, or Google is away. Raises NotAllowed or BadConfig when
         Google refuses, and NotAllowed when the person has not ticked the permission for mail.
         """
@@ -235,7 +243,8 @@ def _email_of(id_token: str) -> str:
         return ""
 
 
-def _require_libraries() -> None:
+def require_libraries() -> None:
+    """Raise BadConfig with pip's command when the libraries for Google are not installed."""
     try:
         import google.auth  # noqa: F401
         import google_auth_oauthlib  # noqa: F401

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 SERVER = "https://login.microsoftonline.com"
 HOSTS = ("smtp.office365.com", "outlook.office365.com", "smtp-mail.outlook.com", "graph.microsoft.com")
+CLOUD_HOSTS = (  # servers of Graph in national clouds (Microsoft's page “National cloud deployments”)
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+)
 _OUTLOOK, _GRAPH = "outlook", "graph"  # the two resources whose tokens are kept
 # Scopes for a person (delegated), and the audience for an app alone (Microsoft's page “Authenticate an IMAP, POP or
 # SMTP connection using OAuth”, and that of Graph's sendMail).
@@ -33,6 +38,8 @@ _SCOPES = {
     Service.IMAP: ("https://outlook.office.com/IMAP.AccessAsUser.All",),
     Service.GRAPH: ("https://graph.microsoft.com/Mail.Send", "https://graph.microsoft.com/Mail.Read"),
 }
+_SHARED = ".Shared"  # end of Graph's scopes for a mailbox of somebody else (Microsoft's page “Send Outlook messages
+# from another user”). Exchange asks for no other scope then.
 _APP_SCOPES = {_OUTLOOK: "https://outlook.office365.com/.default", _GRAPH: "https://graph.microsoft.com/.default"}
 # National clouds have servers of their own (Microsoft's page “National clouds”): sign-in server, Outlook, Graph.
 _CLOUDS = {
@@ -56,7 +63,7 @@ class MicrosoftIssuer:
     """
 
     def __init__(self, client: SignInClient, secret: Secret | None, *, now: Callable[[], datetime]) -> None:
-        _require_library()
+        require_library()
         for name, value, where in (
             ("sign_in_client_id", client.client_id, "Application (client) ID"),
             ("sign_in_tenant", client.tenant, "Directory (tenant) ID"),
@@ -76,19 +83,20 @@ class MicrosoftIssuer:
         """
         return _GRAPH if service is Service.GRAPH else _OUTLOOK
 
-    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:
+    def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
         """Have a person sign in in the browser, and return the tokens.
 
         The person's answer comes back as an authorisation code with PKCE, on a loopback redirect (RFC 7636, RFC 8252).
         `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
-        proposes. `tell` is called with the address of that page, for a browser that does not open by itself.
+        proposes. `shared` is True when the mailbox that sends is not that of `account`: Graph asks for other
+        permissions then. `tell` is called with the address of that page, for a browser that does not open by itself.
         Raises TryLater when nobody signs in within five minutes, or Microsoft is away. Raises NotAllowed or BadConfig
         when Microsoft refuses.
         """
         with RedirectReceiver() as receiver:
             with strange_answers_in_words(self._server):
                 flow = self._public.initiate_auth_code_flow(
-                    self._scopes(services),
+                    self._scopes(services, shared=shared),
                     redirect_uri=f"http://localhost:{receiver.port}",
                     login_hint=account,
                     prompt="select_account",
@@ -108,16 +116,16 @@ class MicrosoftIssuer:
             except RuntimeError:  # as for another nonce than that of this sign-in
                 raise _not_this_sign_in() from None
 
-    def sign_in_by_code(self, services: Sequence[Service], *, tell: Callable[[str, str], None]) -> Grant:
+    def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
         """Have a person sign in in a browser on another device, by a short code (RFC 8628). Return the tokens.
 
-        `services` are the protocols that the tokens are for. `tell` is called with the address to open and the code to
-        type.
+        `services` are the protocols that the tokens are for. `shared` is True when the mailbox that sends is not that
+        of whoever signs in. `tell` is called with the address to open and the code to type.
         Raises NotAllowed or BadConfig when Microsoft refuses, and NotAllowed when nobody types the code in time (about
         a quarter of an hour). Raises TryLater when Microsoft is away.
         """
         with strange_answers_in_words(self._server):
-            flow = self._public.initiate_device_flow(self._scopes(services))
+            flow = self._public.initiate_device_flow(self._scopes(services, shared=shared))
         if not {"user_code", "verification_uri", "device_code"} <= flow.keys():
             raise microsoft_refusal(flow, self._client)
         tell(str(flow["verification_uri"]), str(flow["user_code"]))
@@ -152,14 +160,15 @@ class MicrosoftIssuer:
                 remedy="Sign in again: advisory login microsoft365",
             )
         same = [other for other in sign_in.services if self.resource(other) == self.resource(service)]
+        scopes = self._scopes(same, shared=sign_in.shared)
         with strange_answers_in_words(self._server):
-            answer = self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, self._scopes(same))
-            return self._grant(answer)
+            return self._grant(self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, scopes))
 
-    def _scopes(self, services: Sequence[Service]) -> list[str]:
+    def _scopes(self, services: Sequence[Service], *, shared: bool) -> list[str]:
         """Return the scopes for services of one resource, the first one's, in this cloud."""
         wanted = [service for service in services if self.resource(service) == self.resource(services[0])]
-        return [self._in_cloud(scope) for service in wanted for scope in _SCOPES[service]]
+        end = _SHARED if shared and self.resource(services[0]) == _GRAPH else ""
+        return [self._in_cloud(scope) + end for service in wanted for scope in _SCOPES[service]]
 
     def _app_scope(self, service: Service) -> str:
         return self._in_cloud(_APP_SCOPES[self.resource(service)])
@@ -282,7 +291,8 @@ def _bad_certificate(path: Path | None) -> BadConfig:
     )
 
 
-def _require_library() -> None:
+def require_library() -> None:
+    """Raise BadConfig with pip's command when the library for Microsoft 365 is not installed."""
     try:
         import msal  # noqa: F401
     except ImportError:

@@ -79,6 +79,11 @@ class SignIn:
     tokens: Mapping[str, AccessToken] = field(default_factory=dict)
     ended: str = ""
 
+    @property
+    def shared(self) -> bool:
+        """True when the mailbox is another one than that of whoever signed in."""
+        return self.account.casefold() != self.mailbox.casefold()
+
     def with_grant(self, resource: str, grant: Grant) -> "SignIn":
         """Return a copy of the sign-in with the tokens of `grant`.
 
@@ -121,7 +126,8 @@ class SignIn:
                 raise self._changed(f"with {name} {before or '(not set)'}", now or "none", name)
         setting = "imap" if service is Service.IMAP else "send_via"
         if plain_host(host) not in map(plain_host, self.hosts):
-            raise self._changed(f"for {', '.join(self.hosts)}", host, setting)
+            where = "graph_server" if service is Service.GRAPH else setting
+            raise self._changed(f"for {', '.join(self.hosts)}", host or "no server", where)
         if user.casefold() != self.mailbox.casefold():
             raise self._changed(f"for the mailbox {self.mailbox}", user or "no user", setting)
         if service not in self.services:

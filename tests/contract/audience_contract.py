@@ -97,12 +97,24 @@ class AudienceContract:
         assert second == renamed
         (row,) = ledger.rows("m1", who="ben")
         assert row.provider_message_id == renamed
-        other = renamed.replace("0102", "0304")
         assert not ledger.note_provider_id(row, renamed)
-        assert not ledger.note_provider_id(row, "<a@b>\r\nBcc: x@y.example")
-        assert ledger.note_provider_id(row, other)
-        assert [reader.thread(b"k" * 32, "summit")[1] for reader in _audience(ledger)] == [renamed, other]
+        assert not ledger.note_provider_id(row, renamed.replace("0102", "0304"))  # than the server's reply has named
+        assert [reader.thread(b"k" * 32, "summit")[1] for reader in _audience(ledger)] == [renamed, renamed]
         assert replace(ana, has=((1, "example.org", "<a b>"),)).thread(b"k" * 32, "summit") == (own,)
+
+    def test_note_provider_id_stores_the_first_sound_id_alone(self, ledger: Ledger) -> None:
+        """An id that a copy tells is stored where none is known, and no later copy puts another in its place.
+
+        Otherwise whoever can put mail into the mailbox would choose what the next correction answers.
+        """
+        renamed = "<0102018bcfe56800-4fd7c9b5-000000@eu-west-1.amazonses.com>"
+        plan(ledger, mailing(), ["ana"])
+        deliver(ledger, "m1")
+        (row,) = ledger.rows("m1")
+        assert not ledger.note_provider_id(row, "<a@b>\r\nBcc: x@y.example")
+        assert ledger.note_provider_id(row, renamed)
+        assert not ledger.note_provider_id(row, renamed.replace("0102", "0304"))
+        assert [one.provider_message_id for one in ledger.rows("m1")] == [renamed]
 
     def test_audience_tells_who_expects_a_later_text_when_one_is_planned(self, ledger: Ledger) -> None:
         """A reader for whom a later revision is planned expects it.

@@ -651,6 +651,24 @@ class RegisterContract:
         ledger.resolve(ana, accepted=False, now=LATER)
         assert deliver(ledger, "m1", now=LATER) == ["ana@paper.example.com"]
 
+    def test_rows_tell_whether_a_message_may_have_left_when_it_was_in_doubt_before(self, ledger: Ledger) -> None:
+        """A message that was in doubt may have left for ever, also when it waits again; one that was refused has not.
+
+        Otherwise an answer to it would be taken for one to the next text.
+        """
+        plan(ledger, mailing(), ["ana", "ben", "cleo"])
+        for delivery, outcome in zip(ledger.claim("m1", limit=3, now=NOW), (IN_DOUBT, REFUSED, ACCEPTED), strict=True):
+            ledger.record(delivery, outcome, now=NOW)
+        ledger.release([], now=NOW)
+        (doubt,) = ledger.rows("m1", states=[State.IN_DOUBT])
+        assert doubt.may_have_left
+        ledger.resolve(doubt, accepted=False, now=NOW)
+        assert [(row.state, row.may_have_left) for row in ledger.rows("m1")] == [
+            (State.PLANNED, True),
+            (State.REFUSED, False),
+            (State.ACCEPTED, True),
+        ]
+
     def test_resolve_keeps_the_reason_when_one_is_given(self, ledger: Ledger) -> None:
         """The reason of a resolved doubt is kept in its row.
 

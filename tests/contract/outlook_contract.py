@@ -27,6 +27,21 @@ def _early(ledger: Ledger, *names: str) -> None:
 class OutlookContract:
     """Asking and remembering."""
 
+    def test_routes_are_all_by_which_a_mailing_may_have_left(self, ledger: Ledger) -> None:
+        """Each route of a mailing is kept once, and a mailing that was tried before has an unknown one too.
+
+        Otherwise a folder would be taken to hold all its copies.
+        """
+        plan(ledger, mailing(), ["ana", "ben"])
+        assert ledger.routes("m1") == frozenset()
+        for route in ("a", "b", "b"):
+            ledger.record_route("m1", route)
+        assert ledger.routes("m1") == {"a", "b"}
+        plan(ledger, mailing("m2", revision=2), ["ana", "ben"], again=True)
+        deliver(ledger, "m2")
+        ledger.record_route("m2", "a")
+        assert ledger.routes("m2") == {"", "a"}
+
     def test_late_counts_and_leaves_nobody_out_when_people_are_too_late(self, ledger: Ledger) -> None:
         """The late are counted and stay planned, and only `too_late` leaves them out.
 

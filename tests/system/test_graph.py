@@ -15,7 +15,7 @@ import pytest
 from advisory_cli.model.mailing.message_id import envelope_id
 from tests.contract.mailbox_contract import report
 from tests.graph_server import MAILBOX, TOKEN, GraphServer, Reply, Trouble, graph_env, graph_process
-from tests.smtp_servers import Certificates, read_kept
+from tests.smtp_servers import DROP, Certificates, Fault, ScriptedServer, read_kept
 from tests.system.press import ADVISORY, Press, found, journalists, parsed
 
 Live = Callable[..., None]
@@ -118,6 +118,63 @@ def test_resolve_reads_answers_and_bounces_of_the_inbox(press: Press, live: Live
     assert "1 answered" in said
     assert "1 message accepted before, and returned since" in said
     assert set(states(press).values()) == {"accepted"}
+
+
+def test_resolve_says_nothing_of_sent_items_when_messages_left_by_smtp(
+    press: Press, live: Live, certificates: Certificates
+) -> None:
+    """A doubt from SMTP is not told as absent from Sent Items, where no message by SMTP needs to stand.
+
+    Otherwise "most likely not sent" would invite a second copy for everybody whose server had taken the first.
+    """
+    press.write("lists/l.csv", journalists(2))
+    with ScriptedServer(faults=[Fault(phase="dot", act=DROP, whom="p0@")]) as smtp:
+        press.go_live(smtp.port)
+        assert press.run(*send(press)).returncode == 76
+    with GraphServer(certificates.good) as server:
+        live(server)
+        done = press.run("resolve", "--imap")
+        assert done.returncode == 76, done.stderr
+        assert "without a copy" not in " ".join(done.stdout.split())
+        assert press.run("resolve", "--resend", "all").returncode == 0
+        server.troubles[:] = [Trouble(where="after", whom="p0@", reply=Reply(status=500))]
+        press.run("retry")
+        assert set(states(press).values()) == {"accepted", "unsure"}
+        assert "without a copy" not in press.run("resolve", "--imap").stdout  # the first may have arrived
+
+
+@pytest.mark.parametrize("refused", [True, False], ids=["refused", "planned again"])
+@pytest.mark.parametrize("rename", [True, False], ids=["renamed", "kept"])
+def test_resolve_leaves_a_doubt_when_an_answer_is_to_an_earlier_doubt(
+    press: Press, live: Live, certificates: Certificates, rename: bool, refused: bool
+) -> None:
+    """An answer to a first text settles no doubt about the second, whatever became of the first one's second copy.
+
+    Otherwise the second text would count as accepted though the server never took it, and its reader would miss it.
+    """
+    press.write("lists/l.csv", journalists(1))
+    with GraphServer(certificates.good, troubles=[Trouble(whom="p0@")], rename=rename) as server:
+        live(server)
+        assert press.run(*send(press)).returncode == 76
+        first = parsed(server.kept[0])
+        assert press.run("resolve", "--resend", "all").returncode == 0
+        server.troubled.clear()
+        server.troubles[:] = [Trouble(whom="p0@", reply=Reply(status=400, code="ErrorInvalidRecipients"))]
+        if refused:
+            press.run("retry")
+            assert set(states(press).values()) == {"refused"}
+        path = press.folder / ADVISORY
+        path.write_text(path.read_text().replace("revision: 1", "revision: 2").replace("12:30", "12:45"))
+        server.troubled.clear()
+        server.troubles[:] = [Trouble(where="after", whom="p0@", reply=Reply(status=500))]
+        assert press.run(*send(press)).returncode == 76
+        named = "<AM0PR01MB00000000@eurprd01.prod.example>" if rename else first["Message-ID"]
+        head = f"From: p0@outlet0.example\nDate: {first['Date']}\nIn-Reply-To: {named}\n"
+        press.write("r.eml", f"{head}References: {first['References']} {named}\n\nThanks.\n")
+        done = press.run("resolve", "--reports", str(press.folder / "r.eml"))
+        assert len(server.kept) == 1
+    assert done.returncode == 76, done.stdout
+    assert "resolve --resend p0@outlet0.example" in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -374,6 +374,32 @@ def test_resolve_settles_a_doubt_by_a_copy_under_another_id(press: Press, imap: 
     )
 
 
+@pytest.mark.slow
+def test_remind_believes_no_id_when_a_reader_wrote_our_header_into_their_own_mail(press: Press, imap: Dovecot) -> None:
+    """Mail in INBOX with a reader's X-Advisory-ID gives our message no other name.
+
+    Otherwise a reader would choose which conversation our next correction stands in, on the screen of its receiver.
+    """
+    with RenamingServer(tells=False) as server:
+        send(press, server, 2)
+        ann, _ = sorted(server.mailboxes)
+        own = next(parsed(one.content) for one in server.accepted if one.rcpt == (ann,))["X-Advisory-ID"]
+        for number, author in enumerate((ann, "press@newsroom.example")):
+            head = f"From: {author}\nMessage-ID: <somebody-elses-conversation@victim.example>\nX-Advisory-ID: {own}\n"
+            imap.keep("INBOX", f"{head}Subject: x\n\nx\n".encode(), called=f"stranger{number}.test")
+        press.write("password", PASSWORD).chmod(0o600)
+        path = press.folder / ".env"
+        settings = f"ADVISORY_IMAP=imap://{USER}@127.0.0.1:{imap.plain}\nADVISORY_IMAP_PASSWORD_FILE=password\n"
+        path.write_text(path.read_text() + settings)
+        run(press, "remind", ADVISORY, "--imap", "--yes")
+        text = press.folder / ADVISORY
+        text.write_text(text.read_text().replace("12:30'", "13:30'"))
+        run(press, "correct", ADVISORY, "--what", "the protest begins at 13:30", "--yes")
+        later = [str(mail) for mail in server.parsed(ann)[1:]]
+    assert len(later) == 2
+    assert not [mail for mail in later if "victim.example" in mail]
+
+
 # --- two readers, tests, older mailings ---
 
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{12,}")

@@ -42,7 +42,8 @@ class Doubtful:
 
     def copy(self, name: str) -> bytes:
         """Their message, as a server keeps it."""
-        return f"From: press@example.org\r\nMessage-ID: {self.message_id(name)}\r\nSubject: x\r\n\r\nx\r\n".encode()
+        head = f"From: press@newsroom.example\r\nMessage-ID: {self.message_id(name)}\r\nSubject: x\r\n"
+        return f"{head}\r\nx\r\n".encode()
 
     def report(self, name: str, action: str, words: str, *, about: str = "", returned: bool = False) -> bytes:
         """A delivery report about the message to `name`; with `returned` it names it by what it brings back."""

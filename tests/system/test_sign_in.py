@@ -378,7 +378,15 @@ def test_login_prints_a_note_for_the_administrator(press: Press, what: str) -> N
     assert done.stdout.count(MAILBOX) >= 2
     assert "{" not in done.stdout
     wanted = {
-        "microsoft365": ["http://localhost", "New-ServicePrincipal", "New-ManagementRoleAssignment", "Set-CASMailbox"],
+        "microsoft365": [
+            "http://localhost",
+            "New-ServicePrincipal",
+            "New-ManagementRoleAssignment",
+            "Set-CASMailbox",
+            "Mail.Send;",
+            "Mail.Send.Shared and Mail.Read.Shared",
+            f"advisory login microsoft365 --send-via graph://{MAILBOX}",
+        ],
         "google": ["INTERNAL", "Domain-wide delegation", "https://mail.google.com/", "Desktop app"],
     }
     assert all(words in done.stdout for words in wanted[what])

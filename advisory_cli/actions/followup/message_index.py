@@ -4,17 +4,14 @@ Only live deliveries are looked at. Names are envelope ids, Message-IDs that a p
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing
 from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, message_id
 from advisory_cli.model.mailing.message_names import MessageNames, SentMessage
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
-
-LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
-"""States of a delivery whose message has left, or may have."""
 
 
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
@@ -51,8 +48,9 @@ def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) ->
     """Return the names of the messages of these deliveries, and of all other messages in the same conversations.
 
     A conversation holds every message about one advisory to one person that left or may have left, for all revisions
-    and notices. With all these messages known, an answer that names only the anchor is not taken for an answer to a
-    wrong message.
+    and notices. A message that was in doubt stays in it, even when it was sent again and refused, because the first
+    copy may have arrived. With all these messages known, an answer that names only the anchor is not taken for an
+    answer to a wrong message.
     `rows_by_id` holds live deliveries by envelope id. message_names() tells the kinds of names.
     """
     mailings = _live_mailings(ledger)
@@ -62,7 +60,7 @@ def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) ->
         row
         for mailing in mailings.values()
         if mailing.advisory_id in advisories
-        for row in ledger.rows(mailing.id, states=LEFT)
+        for row in _left(ledger, mailing.id)
         if (mailing.advisory_id, address_key(row.address)) in people
     )
     return message_names(ledger, {**by_envelope_id(ledger, list(others)), **rows_by_id})
@@ -77,12 +75,12 @@ def left_by_advisory(ledger: Ledger) -> Iterator[Mapping[str, DeliveryRow]]:
     for mailing in _live_mailings(ledger).values():
         groups[mailing.advisory_id].append(mailing.id)
     for names in groups.values():
-        yield by_envelope_id(ledger, list(_rows(ledger, names)))
+        yield by_envelope_id(ledger, [row for name in names for row in _left(ledger, name)])
 
 
-def _rows(ledger: Ledger, mailing_ids: Iterable[str]) -> Iterator[DeliveryRow]:
-    for mailing_id in mailing_ids:
-        yield from ledger.rows(mailing_id, states=LEFT)
+def _left(ledger: Ledger, mailing_id: str) -> Iterator[DeliveryRow]:
+    """Yield the deliveries of a mailing whose message left or may have left, whatever became of them later."""
+    return (row for row in ledger.rows(mailing_id) if row.may_have_left)
 
 
 def _live_mailings(ledger: Ledger) -> Mapping[str, Mailing]:

@@ -61,7 +61,10 @@ def collect_replies(
     deliveries. None searches no mailbox. Give None when `rows_by_id` is empty.
     An answer or a report may name a message by its envelope id, by the Message-ID that a provider gave to it, or by the
     anchor of its conversation. In the result, every known name is replaced by the envelope id.
-    Answers whose author is in `own_addresses`, normalised e-mail addresses (address_key()), are left out.
+    `own_addresses` are the newsroom's own addresses, normalised (address_key()). Answers whose author is among them are
+    left out, and only mail of theirs counts as a copy of a sent message.
+    A message counts as absent (Evidence.absent) only when its mailing left by no other route than the one that files
+    its copies in the searched mailbox.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports
@@ -69,7 +72,8 @@ def collect_replies(
     names = message_names(ledger, rows_by_id)
     sources = [read_reports(path, message_ids=names.by_message_id.keys()) for path in reports]
     if mailbox_reader is not None:
-        sources.append(_search_mailbox(mailbox_reader, ledger, rows_by_id, names))
+        found = _search_mailbox(mailbox_reader, ledger, rows_by_id, names, own_addresses)
+        sources.append(replace(found, absent=_surely_absent(found, ledger, rows_by_id)))
     if any(source.answers or source.reports for source in sources):
         names = conversation_names(ledger, rows_by_id)
     return [
@@ -79,7 +83,11 @@ def collect_replies(
 
 
 def _search_mailbox(
-    mailbox_reader: MailboxReader, ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], names: MessageNames
+    mailbox_reader: MailboxReader,
+    ledger: MailingQueries,
+    rows_by_id: Mapping[str, DeliveryRow],
+    names: MessageNames,
+    own_addresses: Collection[str],
 ) -> Evidence:
     """Search the mailbox for these deliveries, from two days before the oldest of their mailings was planned."""
     mailings = {row.mailing_id for row in rows_by_id.values()}
@@ -89,7 +97,14 @@ def _search_mailbox(
         since=min(planned) - _MARGIN,
         anchors=tuple(names.by_anchor),
         message_ids=tuple(names.by_message_id),
+        own_addresses=own_addresses,
     )
+
+
+def _surely_absent(found: Evidence, ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> frozenset[str]:
+    """Return the absent messages of which a copy would be there: their mailing left by that mailbox's route alone."""
+    routes = {name: ledger.routes(rows_by_id[name].mailing_id) for name in found.absent & rows_by_id.keys()}
+    return frozenset(name for name, known in routes.items() if known == {found.filed_from})
 
 
 def record_replies(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.followup.message_index import LEFT, by_envelope_id
+from advisory_cli.actions.followup.message_index import by_envelope_id
 from advisory_cli.actions.followup.replies import collect_replies, our_addresses, record_replies
 from advisory_cli.actions.followup.resolve import record_other_returns
 from advisory_cli.actions.notices.draft import Draft, draft_notice
@@ -51,7 +51,7 @@ def look_first(
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
-    rows = [row for summary in before for row in ledger.rows(summary.mailing.id, states=LEFT)]
+    rows = [row for summary in before for row in ledger.rows(summary.mailing.id) if row.may_have_left]
     asked = by_envelope_id(ledger, rows)
     own = our_addresses(ctx.newsroom, ledger, asked)
     found = collect_replies(ledger, asked, mailroom if asked else None, reports, own_addresses=own)
@@ -232,6 +232,6 @@ def _standing(mailing: Mailing, row: DeliveryRow) -> Selection | None:
     """Return what a delivery means for a reminder, None when the message neither reached anybody nor was refused."""
     if row.state is State.REFUSED:
         return Selection.REFUSED
-    if row.state not in LEFT:
+    if row.state not in {State.ACCEPTED, State.IN_DOUBT, State.CLAIMED}:
         return None
     return Selection.REMINDED if mailing.notice is NoticeKind.REMINDER else Selection.SEND

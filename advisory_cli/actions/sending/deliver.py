@@ -28,7 +28,7 @@ from advisory_cli.model.mailing.records import MailingSummary, Trouble
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.newsroom import Newsroom, Rate
+from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
 from advisory_cli.read.settings.values import rate
 
 
@@ -86,6 +86,8 @@ def deliver_stored(
     require_transport(ctx)
     if not dry_run:
         _mark_copies_owed(mailing, newsroom, ledger)
+        if isinstance(newsroom.route, LiveRoute):
+            ledger.record_route(mailing.id, newsroom.route.identity)
     with (
         ledger.sending_lock(mailing.id, now=ctx.clock.now()),
         nullcontext() if dry_run else _recording_trouble(mailing, ctx, ledger),

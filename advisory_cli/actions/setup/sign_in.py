@@ -14,6 +14,7 @@ from advisory_cli.model.errors import NotAllowed, UsageFault
 from advisory_cli.model.mailing.provider_hosts import share_login
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import (
+    GraphRoute,
     IdentityProvider,
     ImapRoute,
     LiveRoute,
@@ -38,6 +39,11 @@ _SIGN_IN_SERVERS = {
     IdentityProvider.MICROSOFT365: microsoft.SERVERS,
     IdentityProvider.GOOGLE: google.SERVERS,
 }
+_GRAPH_REFUSED = (
+    "Microsoft signed {account} in, but Microsoft Graph takes no token of it for {mailbox}: ask your administrator to"
+    " give the app Graph's permissions Mail.Send and Mail.Read with admin consent, or RBAC for Applications where it"
+    " signs in by a certificate; `advisory login --for-it` prints a note with the clicks."
+)
 _MAIL_REFUSED = {
     IdentityProvider.MICROSOFT365: "Microsoft signed {account} in, but its mail server does not let {mailbox} in: ask"
     " your administrator to switch SMTP AUTH on for this mailbox, or to allow the app for it;"
@@ -65,11 +71,12 @@ class PersonIssuer(TokenIssuer, Protocol):
     Implemented by signin.microsoft.MicrosoftIssuer and signin.google.GoogleIssuer.
     """
 
-    def sign_in(self, services: Sequence[Service], *, account: str, tell: Callable[[str], None]) -> Grant:
+    def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
         """Have a person sign in in the browser, and return the tokens.
 
         `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
-        proposes. `tell` is called with the address of that page.
+        proposes. `shared` is True when the mailbox that sends is not that of `account`, but one that others use too.
+        `tell` is called with the address of that page.
         """
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
@@ -107,6 +114,11 @@ class SignInRequest:
         """Protocols that the sign-in is for: first the one that sends, then IMAP if a mailbox is to be read too."""
         return (self.sending, Service.IMAP) if self.imap else (self.sending,)
 
+    @property
+    def shared(self) -> bool:
+        """True when whoever signs in has another mailbox than the one that sends."""
+        return self.account.casefold() != self.mailbox.casefold()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -139,9 +151,10 @@ def is_own_host(host: str, provider: IdentityProvider) -> bool:
     """Tell whether `host` is the name of one of the provider's own servers.
 
     True only for a name in this program's list of the provider's servers. Letter case and a final dot make no
-    difference.
+    difference. Microsoft's list has the servers of Microsoft Graph in national clouds, too.
     """
-    return plain_host(host) in _USUAL[provider][1]
+    clouds = microsoft.CLOUD_HOSTS if provider is IdentityProvider.MICROSOFT365 else ()
+    return plain_host(host) in (*_USUAL[provider][1], *clouds)
 
 
 def is_own_sign_in_server(server: str, provider: IdentityProvider) -> bool:
@@ -161,28 +174,52 @@ def names_server(typed: str, server: str) -> bool:
     return plain_host(typed).removeprefix("https://").rstrip("/.") == plain_host(server).removeprefix("https://")
 
 
-def mailbox_of(newsroom: Newsroom, provider: IdentityProvider) -> str:
+def require_libraries(provider: IdentityProvider) -> None:
+    """Check that the libraries for a sign-in at `provider` are installed.
+
+    Raises BadConfig, with the command that installs them by pip, when they are not.
+    """
+    microsoft.require_library() if provider is IdentityProvider.MICROSOFT365 else google.require_libraries()
+
+
+def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | None) -> str:
     """Return the e-mail address of the mailbox that the settings mean for a sign-in at `provider`.
 
-    When `send_via` names a server of this provider and a user, the mailbox is that user. Otherwise the mailbox is the
-    address in `from`. "" when neither is set.
+    When `send_via` names a user, and a server of this provider or one that `before` was made for, the mailbox is that
+    user. Otherwise the mailbox is the address in `from`. "" when neither is set. `before` is the stored sign-in, None
+    for none.
     """
     route = newsroom.route
-    if isinstance(route, LiveRoute) and route.server.user and is_own_host(route.server.host, provider):
+    if isinstance(route, LiveRoute) and route.server.user and _is_chosen(route.server.host, provider, before):
         return route.server.user
     return newsroom.sender.address if newsroom.sender else ""
 
 
-def way_out(newsroom: Newsroom, provider: IdentityProvider, mailbox: str, named: LiveRoute | None) -> LiveRoute:
+def way_out(
+    newsroom: Newsroom,
+    provider: IdentityProvider,
+    mailbox: str,
+    named: LiveRoute | None,
+    before: SignIn | None,
+    *,
+    graph_host: str = "",
+) -> LiveRoute:
     """Return the way out for `mailbox`: `named`, else that of the settings, else the provider's usual mail server.
 
-    `named` is the way out that a person gave with --send-via, None for none. The way out of the settings is taken only
-    when its host is one of the provider's own, because nobody has said that a token may go to another host.
+    `named` is the way out that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
+    way out of the settings is taken only when its host is one of the provider's own, or `before` was made for it,
+    because nobody has said that a token may go to another host. The server of Microsoft Graph comes from the setting
+    `graph_server` even with `named`, so that a person names an unusual one by --graph-server. `graph_host` is the host
+    in that flag, "" without it.
     When the chosen mail server has no user, `mailbox` becomes its user. Raises UsageFault when the chosen way out has
-    another user than `mailbox`.
+    another user than `mailbox`, when it is Graph and the provider is Google, and when it is Graph at a server that
+    nobody has named.
     """
     route = named or newsroom.route
-    if not isinstance(route, LiveRoute) or not (named or is_own_host(route.server.host, provider)):
+    chosen = isinstance(route, LiveRoute) and _is_chosen(route.server.host, provider, before)
+    if isinstance(route, GraphRoute) and (named or provider is IdentityProvider.MICROSOFT365):
+        _refuse_unknown_graph(route, provider, chosen=chosen or plain_host(graph_host) == plain_host(route.host))
+    elif not isinstance(route, LiveRoute) or not (named or chosen):
         return _usual_route(provider, mailbox, newsroom.ca_file)
     if not route.server.user and isinstance(route, SmtpRoute):
         return replace(route, user=mailbox)
@@ -235,18 +272,19 @@ def sign_in(
         raise _other_account(request, grant.account)
     record = _record(request, account, now).with_grant(issuer.resource(request.sending), grant)
     try:
-        words = [trial.send(request.route, grant.token.value)]
+        said = [trial.send(request.route, grant.token.value)]
     except NotAllowed as fault:
         if "refused the login" not in fault.message:
             raise
-        remedy = _MAIL_REFUSED[request.client.provider].format(account=account, mailbox=request.mailbox)
+        words = _GRAPH_REFUSED if request.sending is Service.GRAPH else _MAIL_REFUSED[request.client.provider]
+        remedy = words.format(account=account, mailbox=request.mailbox)
         raise NotAllowed(fault.message, remedy=remedy) from None
     warnings: list[str] = []
     if request.imap is not None:
-        record = _try_imap(request, request.imap, issuer, trial, record, words, warnings)
+        record = _try_imap(request, request.imap, issuer, trial, record, said, warnings)
     with store.locked():  # a renewal under way ends first, and does not write over this
         place = store.save(record, request.place)
-    return SignedIn(sign_in=record, place=place, words=tuple(words), warnings=tuple(warnings))
+    return SignedIn(sign_in=record, place=place, words=tuple(said), warnings=tuple(warnings))
 
 
 def settings_to_store(
@@ -297,8 +335,8 @@ def _granted(
                 remedy="Sign in with a browser on this computer, or by a service account: advisory login google"
                 " --unattended",
             )
-        return issuer.sign_in_by_code(request.services, tell=show_code)
-    return issuer.sign_in(request.services, account=request.account, tell=show_page)
+        return issuer.sign_in_by_code(request.services, shared=request.shared, tell=show_code)
+    return issuer.sign_in(request.services, account=request.account, shared=request.shared, tell=show_page)
 
 
 def _record(request: SignInRequest, account: str, now: datetime) -> SignIn:
@@ -348,6 +386,27 @@ def _other_account(request: SignInRequest, account: str) -> NotAllowed:
         f" {request.mailbox} is a mailbox that {account} may use: advisory login {request.client.provider}"
         f" --as {account}",
     )
+
+
+def _is_chosen(host: str, provider: IdentityProvider, before: SignIn | None) -> bool:
+    """Tell whether a token may go to a host of the settings: it is the provider's own, or was signed in for before."""
+    known = before.hosts if before is not None and before.provider is provider else ()
+    return is_own_host(host, provider) or plain_host(host) in map(plain_host, known)
+
+
+def _refuse_unknown_graph(route: GraphRoute, provider: IdentityProvider, *, chosen: bool) -> None:
+    """Raise UsageFault for Graph with a sign-in of Google's, or at a server that nobody has named but the settings."""
+    if provider is IdentityProvider.GOOGLE:
+        raise UsageFault(
+            "Microsoft Graph takes no sign-in with Google.", remedy="Sign in with: advisory login microsoft365"
+        )
+    if not chosen:
+        raise UsageFault(
+            f"The settings name {route.host} as the server of Microsoft Graph (graph_server), which is none of"
+            " Microsoft's, and nobody has signed in for it yet.",
+            remedy="If nobody knows why, take graph_server out. If your office has chosen that server, say so:"
+            f" advisory login microsoft365 --send-via graph://{route.mailbox} --graph-server https://{route.host}",
+        )
 
 
 def _usual_route(provider: IdentityProvider, mailbox: str, ca_file: Path | None) -> SmtpRoute:

@@ -21,6 +21,7 @@ _PROVIDERS = ("microsoft365", "google")
 @click.option("--unattended", is_flag=True, help="For a server: by certificate or service account, without a person.")
 @click.option("--send-via", metavar="URL", default="", help="The way out to sign in for; else the provider's own.")
 @click.option("--sign-in-server", metavar="HOST", default="", help="Confirm the sign_in_server of the settings.")
+@click.option("--graph-server", metavar="URL", default="", help="Say that graph_server is right, if not Microsoft's.")
 @click.option("--store", type=click.Choice(["auto", "keyring", "file"]), help="Where tokens are kept.")
 @click.option("--for-it", "note", is_flag=True, help="Print a note for your administrator, and do nothing else.")
 @click.pass_context

@@ -199,11 +199,13 @@ def _result_screen(
 ) -> "Block":
     from advisory_cli.report.screens.notices import notice_done_lines
     from advisory_cli.report.screens.summary import summary_lines
+    from advisory_cli.report.wording.transport import login_command
 
     if plan.notice is not None:
         return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
     rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
-    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, relative_to=Path.cwd())
+    login = login_command(app.newsroom)
+    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=Path.cwd())
 
 
 def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":

@@ -28,15 +28,16 @@ class SignInOptions:
     """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
 
     `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
-    `send_via` is the way out. `sign_in_server` is the host of the sign-in server that a person confirms. `store` says
-    where tokens are kept: "auto", "keyring" or "file". With `device_code`, a person signs in by a code on another
-    device. With `unattended`, no person signs in.
+    `send_via` is the way out. `sign_in_server` and `graph_server` are servers of the settings that a person confirms.
+    `store` says where tokens are kept: "auto", "keyring" or "file". With `device_code`, a person signs in by a code on
+    another device. With `unattended`, no person signs in.
     """
 
     mailbox: str = ""
     account: str = ""
     send_via: str = ""
     sign_in_server: str = ""
+    graph_server: str = ""
     store: str | None = None
     device_code: bool = False
     unattended: bool = False
@@ -52,6 +53,7 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     """
     from advisory_cli.actions.setup import sign_in as action
 
+    action.require_libraries(provider)  # before anybody types anything
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
     if not action.is_own_host(host := request.route.server.host, provider):
@@ -101,13 +103,16 @@ def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> t
 
 def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignInRequest":
     from advisory_cli.actions.setup.sign_in import SignInRequest, mailbox_of, mailbox_to_read, way_out
+    from advisory_cli.read.settings.mail_urls import parse_graph_server
     from advisory_cli.read.web.urls import mail_address
 
-    newsroom = app.newsroom
+    newsroom, before = app.newsroom, app.sign_in_store.peek()
     named = _named_route(app, options.send_via)
-    mailbox = options.mailbox or (named.server.user if named else "") or mailbox_of(newsroom, client.provider)
+    mailbox = options.mailbox or (named.server.user if named else mailbox_of(newsroom, client.provider, before))
     mailbox = mail_address(mailbox or _ask("Mailbox that sends", "from"))
-    route = way_out(newsroom, client.provider, mailbox, named)
+    again = before.account if before is not None and before.mailbox.casefold() == mailbox.casefold() else mailbox
+    graph_host = parse_graph_server(options.graph_server)[0] if options.graph_server else ""
+    route = way_out(newsroom, client.provider, mailbox, named, before, graph_host=graph_host)
     method, imap = _method(options), mailbox_to_read(newsroom, client.provider, route, mailbox)
     chosen = TokenStore(options.store) if options.store else client.store
     if options.unattended and chosen is TokenStore.AUTO:
@@ -115,7 +120,7 @@ def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignI
     return SignInRequest(
         client=client,
         mailbox=mailbox,
-        account=mailbox if options.unattended else mail_address(options.account or mailbox),
+        account=mailbox if options.unattended else mail_address(options.account or again),
         route=route,
         imap=imap,
         method=method,

@@ -280,5 +280,6 @@ class GraphTransport:
 def _not_taken(fault: AdvisoryError) -> Outcome:
     """Return the outcome of a message whose token was refused after its request, and could not be renewed."""
     passes = isinstance(fault, TryLater)
-    said = outcome(Verdict.DEFERRED if passes else Verdict.REFUSED, fault.message.rstrip("."))
+    words = fault.message if passes else f"{fault.message} {fault.remedy}"  # a person has to act
+    said = outcome(Verdict.DEFERRED if passes else Verdict.REFUSED, words.rstrip(". "))
     return replace(said, about_sender=True)

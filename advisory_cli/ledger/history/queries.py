@@ -56,7 +56,9 @@ _ROWS = """
                WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
                    SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
                ))
-           ), d.date, d.provider_message_id
+           ), d.date, d.provider_message_id, d.state IN ('accepted', 'in doubt', 'claimed') OR EXISTS (
+               SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state IN ('accepted', 'in doubt')
+           )
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
@@ -68,7 +70,7 @@ _INSERT_REPLY = """
     WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
 """
 
-_PASSED_ON = "UPDATE delivery SET provider_message_id = :name WHERE id = :id AND provider_message_id <> :name"
+_PASSED_ON = "UPDATE delivery SET provider_message_id = :name WHERE id = :id AND provider_message_id = ''"
 
 # Whoever says that it is to be sent again gives it time for that.
 _RESOLVE = """
@@ -310,9 +312,9 @@ class MailingQueriesPart:
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message when passing the message on.
 
-        `row` is the delivery. An id that was stored earlier is replaced. Return True when `message_id` was stored.
-        Return False, and store nothing, when `message_id` is stored already, or when is_provider_message_id() says that
-        no provider makes ids of this form.
+        `row` is the delivery. Return True when `message_id` was stored. Return False, and store nothing, when an id is
+        stored already, because the server's own reply may have named it, or when is_provider_message_id() says that no
+        provider makes ids of this form.
         """
         if not is_provider_message_id(message_id):
             return False
@@ -386,4 +388,5 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         came_back=tuple(kind for kind in ReplyKind if kind in (row[14] or "").split("|")),
         date=maybe_moment(row[15]),
         provider_message_id=row[16],
+        may_have_left=bool(row[17]),
     )

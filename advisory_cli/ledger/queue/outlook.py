@@ -1,12 +1,13 @@
 """Part of SqliteLedger that foretells, without sending, which waiting deliveries will not leave as planned.
 
 Only hold_uncleared() changes deliveries.
-Records of four kinds are stored here too, in rows of the table `meta`:
+Records of five kinds are stored here too, in rows of the table `meta`:
 - 'told SUBJECT' is what cron's mail has told about SUBJECT already.
 - 'trouble REALM' is why the transport of the realm (live or practice) takes no mail.
 - 'copies ID' says of which editions of the mailing ID the newsroom's archive has a copy, and whether one may be
   missing.
 - 'sent copies ID' says the same of the mailbox's folder of sent mail.
+- 'routes ID' holds the identities of the routes by which messages of the mailing ID may have left.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,10 @@ from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
 _COPIES = {CopyPlace.ARCHIVE: "copies ", CopyPlace.SENT: "sent copies "}
+_ROUTES = "routes "  # and the id of a mailing: a row of `meta`
+_TRIED = """
+    SELECT count(*) FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND d.attempts > 0
+"""
 _OPEN = "d.state IN ('planned', 'held')"
 _WAITING = f"FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND {_OPEN}"
 
@@ -56,8 +61,8 @@ class OutlookPart(DispatchPart):
     """Mixin class of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
     Its methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. Others
-    store and read three records: what cron's mail has told, why the transport takes no mail, and of which mailings the
-    newsroom lacks its own copy.
+    store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
+    newsroom lacks its own copy, and by which routes a mailing has left.
     Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has. The fields are
     those of DispatchPart.
     """
@@ -153,6 +158,26 @@ class OutlookPart(DispatchPart):
         if row is None:
             return None
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
+
+    def record_route(self, mailing_id: str, route: str) -> None:
+        """Store that messages of a mailing are about to leave by a route. `route` is LiveRoute.identity.
+
+        A mailing that was tried before its first route was stored also gets the route "", which means an unknown one.
+        """
+        row = _ROUTES + mailing_id
+        with self._db.transaction():
+            known = read_row(self._db, row)
+            if known is None:
+                known = [""] if self._count_rows(_TRIED, {"mailing": mailing_id}) else []
+            if route not in known:
+                write_row(self._db, row, [*known, route])
+
+    def routes(self, mailing_id: str) -> frozenset[str]:
+        """Return the routes by which messages of a mailing may have left (LiveRoute.identity), "" for an unknown one.
+
+        Empty when no route is stored.
+        """
+        return frozenset(read_row(self._db, _ROUTES + mailing_id) or ())
 
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
         """Store that the office's own copy of a mailing may be missing at `place`, because messages are about to leave.

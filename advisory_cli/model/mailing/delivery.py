@@ -272,7 +272,8 @@ class DeliveryRow:
     `date` is the Date header of the last attempt, None before the first one. `came_back` holds the kinds of replies
     that came back, each kind once.
     `provider_message_id` is the Message-ID under which a provider passed the message on. It is "" when the message kept
-    our Message-ID, or when nothing is known.
+    our Message-ID, or when nothing is known. `may_have_left` is True when the message left, or may have left, now or at
+    any time in its history, whatever its state is today.
     """
 
     id: int
@@ -293,6 +294,7 @@ class DeliveryRow:
     came_back: tuple[ReplyKind, ...] = ()  # replies that came back, each kind once
     date: datetime | None = None  # Date header of the last attempt; None: never tried
     provider_message_id: str = ""  # Message-ID by which a provider passed it on; empty: ours, or not known
+    may_have_left: bool = False  # it passed its commit point at some time, or may have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

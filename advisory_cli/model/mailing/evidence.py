@@ -89,7 +89,8 @@ class Evidence:
     message was found. When a provider had given such a copy another Message-ID than ours, `message_ids` maps the
     envelope id to that Message-ID.
     Some providers put a copy of every message that they take into the folder of sent mail. `absent` holds the envelope
-    ids of messages that were searched for in such a folder and not found.
+    ids of messages that were searched for in such a folder and not found. `filed_from` is then the route whose messages
+    are put there (LiveRoute.identity). For a message that left by another route, its absence says nothing.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -98,6 +99,7 @@ class Evidence:
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
     message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
     absent: frozenset[str] = frozenset()
+    filed_from: str = ""  # route whose messages are put into that folder (LiveRoute.identity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import re
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # base 32 (RFC 4648 6)
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _PLACES = range(120, -1, -10)
+_OWN_NAME = re.compile(rf"[{_DIGITS}]{{26}}")
 _HOST = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 _MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@{_HOST}>")
 _PROVIDER_ID = re.compile(rf"<(?![^>]*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{16,150}}@{_HOST}>")
@@ -48,6 +49,11 @@ def is_message_id(text: str) -> bool:
     Such a Message-ID is 26 small letters and digits, an @ and a domain, in angle brackets.
     """
     return _MESSAGE_ID.fullmatch(text) is not None
+
+
+def is_own_name(name: str) -> bool:
+    """Tell whether `name` has the form of this program's envelope ids and anchors: 26 small letters and digits."""
+    return _OWN_NAME.fullmatch(name) is not None
 
 
 def is_provider_message_id(text: str) -> bool:

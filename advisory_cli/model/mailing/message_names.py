@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
+from advisory_cli.model.mailing.message_id import is_own_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class MessageNames:
         In any other case, the known anchors in `conversation` decide. For each of them, the newest message of the
         conversation that had left by `when` is added. When none had left by then, the first message is added. `when` is
         the date of the answer or report (aware). None adds the newest message of all. The second value is then True
-        only when these conversations hold one message altogether.
+        only when these conversations hold one message altogether, and `names` has no other name of the form of our ids.
+        Such a name is that of another message, which this newsroom does not know to have left.
         """
         plain = frozenset(self.by_message_id.get(name, name) for name in names if name not in self.by_anchor)
         anchors = conversation & self.by_anchor.keys()
@@ -68,7 +70,7 @@ class MessageNames:
             return plain, True
         conversations = [self.by_anchor[anchor] for anchor in anchors]
         newest = {_newest(messages, when).envelope_id for messages in conversations}
-        return plain | newest, sum(map(len, conversations)) == 1
+        return plain | newest, sum(map(len, conversations)) == 1 and not any(map(is_own_name, plain))
 
 
 def _attribute_answer(answer: Answer, known: MessageNames) -> Answer:

@@ -502,6 +502,15 @@ class Waiting(Protocol):
         None means that the transport took that mail, or that no mail was ever handed to it.
         """
 
+    def record_route(self, mailing_id: str, route: str) -> None:
+        """Store that messages of a mailing are about to leave by the route with this identity (LiveRoute.identity)."""
+
+    def routes(self, mailing_id: str) -> frozenset[str]:
+        """Return the identities of all routes by which messages of a mailing may have left. Empty: none is known.
+
+        "" among them stands for a route that is not known, of attempts from before routes were stored.
+        """
+
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
         """Store that messages of a mailing are about to leave, and that the newsroom is to get a copy in `place`.
 

@@ -101,7 +101,7 @@ class MailingQueries(Protocol):
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message in place of ours.
 
-        Return True when it was not known before. Return False, and store nothing, when it was known, or when
+        Return True when no such id was known before. Return False, and store nothing, when one was known, or when
         is_provider_message_id() does not accept `message_id`.
         """
 

@@ -100,6 +100,14 @@ class LiveRoute(ABC):
     def server(self) -> Server:
         """Server that takes the messages. Its name tells the provider whose limits hold."""
 
+    @property
+    def identity(self) -> str:
+        """Kind of the route, its host and its user, in lower case: equal for two routes by which the same mail leaves.
+
+        The port is left out.
+        """
+        return f"{type(self).__name__} {self.server.host} {self.server.user}".lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaildirRoute(PracticeRoute):

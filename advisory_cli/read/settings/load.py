@@ -214,9 +214,15 @@ def read_way_out(settings: Settings, text: str) -> Route:
 
     Raises BadConfig when `text` names no way out, or leads to another computer without protection.
     """
-    insecure = next(setting.value for setting in settings.values if setting.name == "smtp_insecure")
+    in_force = {setting.name: setting.value for setting in settings.values}
     newsroom = settings.newsroom
-    return parse_route(text, folder=newsroom.folder, insecure=values.yes_no(insecure), ca_file=newsroom.ca_file)
+    return parse_route(
+        text,
+        folder=newsroom.folder,
+        insecure=values.yes_no(in_force["smtp_insecure"]),
+        ca_file=newsroom.ca_file,
+        graph_server=in_force["graph_server"] or GRAPH_SERVER,
+    )
 
 
 def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Finding]:

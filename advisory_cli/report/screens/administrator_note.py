@@ -11,9 +11,10 @@ import re
 _ANSWER_MICROSOFT = """\
 WHAT TO SEND BACK
   the Application (client) ID and the Directory (tenant) ID. Neither is a
-  secret. In the press office somebody then runs, and signs in once:
+  secret. And which of A, B and C it is. In the press office somebody then
+  runs, and signs in once:
 
-    advisory login microsoft365
+    advisory login microsoft365           (for C as it stands there)
 """
 
 _MICROSOFT = """\
@@ -54,10 +55,16 @@ B. SIGN-IN FOR SMTP (OAuth 2). A person signs in once, in the browser.
 
 C. MICROSOFT GRAPH. As B, but without SMTP AUTH: the copy is in Sent.
    Costs: one app registration; messages of at most about 3 MB.
-   1., 2. and 5. as in B.
-   3. API permissions > Microsoft Graph > Delegated: Mail.Send, and
-      Mail.Read to find copies in Sent. Then "Grant admin consent".
-   We then set send_via = "graph://{mailbox}"
+   1., 2. and 5. as in B. Not 4.
+   3. API permissions > Add > Microsoft Graph > Delegated: Mail.Send;
+      Mail.Read, to find copies in Sent, answers and bounces;
+      offline_access. Then "Grant admin consent". If {mailbox}
+      is a shared mailbox, for which somebody signs in with an account of
+      their own: Mail.Send.Shared and Mail.Read.Shared instead, and in the
+      Exchange admin center > Mailboxes > Delegation both Full Access and
+      Send As for that person.
+   We then run
+     advisory login microsoft365 --send-via graph://{mailbox}
 
 FOR A SERVER THAT NOBODY SIGNS IN AT (for B or C): a certificate
    1. On the server, which keeps the key:
@@ -84,6 +91,7 @@ FOR A SERVER THAT NOBODY SIGNS IN AT (for B or C): a certificate
       Changes count after half an hour to two hours.
    We then set sign_in_certificate = "advisory.pem" and run
      advisory login microsoft365 --unattended
+   for C with --send-via graph://{mailbox} behind it.
 
 {answer}
 Thank you,

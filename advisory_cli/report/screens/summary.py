@@ -16,7 +16,14 @@ from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, c
 from advisory_cli.report.wording.phrases import amount, listed, masked, overtaken_words, person, without_address
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
 from advisory_cli.report.wording.times import at_and_when, countdown, time_words
-from advisory_cli.report.wording.transport import how_to_go_live, how_to_read, is_practice, mode_line, written_lines
+from advisory_cli.report.wording.transport import (
+    LOGIN,
+    how_to_go_live,
+    how_to_read,
+    is_practice,
+    mode_line,
+    written_lines,
+)
 
 _SAMPLES = 5
 
@@ -27,6 +34,7 @@ def summary_lines(
     *,
     dry_run: bool = False,
     rows: Sequence[DeliveryRow] = (),
+    login: str = LOGIN,
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
@@ -35,12 +43,13 @@ def summary_lines(
     `tally` holds the numbers. Messages that are tried again count there as deferred, and also as waiting. `rows` are
     deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
     With `dry_run`, the lines say how many messages were built, and how to send for real.
+    `login` is the command that asks for the login at the way out, "" when there is none.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
-        return _dry_run_lines(plan, tally, relative_to, width)
+        return _dry_run_lines(plan, tally, login, relative_to, width)
     later = plan.counts.get(Selection.RETRYING, 0)
     tally = replace(tally, deferred=tally.deferred + later)
     if mailing.send_at is not None:
@@ -48,7 +57,7 @@ def summary_lines(
     name = mailing.id if plan.to_send else mailing.advisory_id  # what was not frozen, or was before, has no name here
     return (
         *_what_happened(tally, plan, held, relative_to, width),
-        *_trouble(tally, width),
+        *_trouble(tally, login, width),
         *_doubts(mailing, tally, rows, width),
         *_refused(mailing, tally, rows, width),
         *_later(mailing, tally, relative_to, width),
@@ -82,12 +91,12 @@ def test_lines(
     return (*parts, *wrapped(words if accepted else "No test left.", tone="good" if accepted else "bad", width=width))
 
 
-def _dry_run_lines(plan: Plan, tally: Tally, relative_to: Path | None, width: int) -> Block:
+def _dry_run_lines(plan: Plan, tally: Tally, login: str, relative_to: Path | None, width: int) -> Block:
     replaces = ("--replace", plan.replaces) if plan.replaces else ()
     words = f"REHEARSAL: {amount(tally.accepted, 'message')} built and thrown away. Nothing was written or sent."
     return (
         *wrapped(words, tone="good", hang=11, width=width),
-        *_trouble(tally, width),
+        *_trouble(tally, login, width),
         *wrapped("To plan it for real:" if plan.mailing.send_at else "To send for real:", width=width),
         *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
     )
@@ -128,14 +137,13 @@ def _all_well(tally: Tally) -> bool:
     return not (tally.in_doubt or tally.refused or tally.deferred or tally.waiting or tally.trouble)
 
 
-def _trouble(tally: Tally, width: int) -> Iterator[Line]:
+def _trouble(tally: Tally, login: str, width: int) -> Iterator[Line]:
     if tally.trouble:
         yield from wrapped(tally.trouble, tone="bad", width=width)
     if tally.forbidden:
-        words = (
-            "Trying again does not help until that is mended; who runs the mail server can tell. Where it is the login:"
-        )
-        yield from (*wrapped(words, width=width), *command("advisory login smtp"))
+        words = "Trying again does not help until that is mended; who runs the mail server can tell."
+        where = " Where it is the login:" if login else ""
+        yield from (*wrapped(f"{words}{where}", width=width), *(command(login) if login else ()))
     if tally.overtaken:
         yield from wrapped(overtaken_words(tally.overtaken), tone="bad", width=width)
     if tally.stopped:

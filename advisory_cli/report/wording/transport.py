@@ -3,10 +3,19 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from advisory_cli.model.press.newsroom import PracticeRoute, Realm, Route, Security, Store
+from advisory_cli.model.press.newsroom import (
+    GraphRoute,
+    Newsroom,
+    PracticeRoute,
+    Realm,
+    Route,
+    Security,
+    Store,
+)
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Tone, command, wrapped
 from advisory_cli.report.wording.phrases import amount, shown_folder, shown_path
 
+LOGIN = "advisory login smtp"
 _SECURITY: Mapping[Security, str] = {
     Security.STARTTLS: "encrypted (STARTTLS)",
     Security.TLS: "encrypted (TLS)",
@@ -72,12 +81,24 @@ def dry_run_line(width: int = WIDTH) -> Block:
     return wrapped(words, tone="strong", hang=11, width=width)
 
 
+def login_command(newsroom: Newsroom) -> str:
+    """Return the command by which a person logs in again at the way out of a newsroom.
+
+    It is the sign-in's own where there is one, because `login smtp` would switch that off. "" for Microsoft Graph
+    without a sign-in: its token comes from a command of the office's own.
+    """
+    if (client := newsroom.sign_in) is not None:
+        alone = client.certificate is not None or client.service_account is not None
+        return f"advisory login {client.provider.value}{' --unattended' if alone else ''}"
+    return "" if isinstance(newsroom.route, GraphRoute) else LOGIN
+
+
 def how_to_go_live(*, width: int = WIDTH) -> Block:
     """Return lines with the command that asks for the mail server.
 
     After that command has succeeded, `advisory send` sends live. `width` is the line length in columns.
     """
-    return (*wrapped("To go live, name your mail server:", width=width), *command("advisory login smtp"))
+    return (*wrapped("To go live, name your mail server:", width=width), *command(LOGIN))
 
 
 def how_to_read(route: Route, preview: str, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:

@@ -16,7 +16,7 @@ from advisory_cli.ledger.queue.throttle_file import ThrottleFile
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.mailing.evidence import Evidence
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
-from tests.contract.mailbox_contract import ANN, BEN, SINCE, copy
+from tests.contract.mailbox_contract import ANN, BEN, SINCE, answer, copy
 from tests.graph_server import MAILBOX, TOKEN, GraphServer, Reply
 from tests.smtp_servers import Certificates, make_certificates
 
@@ -28,6 +28,11 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 Search = Callable[..., Evidence]
+
+
+def page(body: bytes) -> Reply:
+    """An answer with this body."""
+    return Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
 
 
 @pytest.fixture
@@ -76,16 +81,22 @@ def test_search_goes_on_when_the_server_fails_for_a_moment(certificates: Certifi
         ([Reply(status=404, code="ErrorInvalidUser")], BadConfig, "ErrorInvalidUser"),
         ([Reply(status=302)], NotAllowed, "302"),
         ([Reply(status=500)] * 4, TryLater, "cannot answer now"),
-        ([Reply(status=200, code="x")] * 4, None, ""),
+        ([Reply(status=200, code="x")] * 4, TryLater, "cannot be read"),
         ([Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]")], TryLater, "cannot be read"),
-        ([Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")] * 2, None, ""),
+        ([page(b"{}")], TryLater, "cannot be read"),
+        ([page(b'{"value":5}')], TryLater, "cannot be read"),
+        ([page(b'{"value":null}')], TryLater, "cannot be read"),
+        ([page(b'{"value":[5]}')] * 2, None, ""),
         ([Reply(status=429, headers=(("Retry-After", "600"),))], TryLater, "takes no request before"),
     ],
 )
 def test_search_ends_in_one_sentence_when_the_server_refuses(
     certificates: Certificates, search: Search, answers: list[Reply], fault: type[AdvisoryError] | None, says: str
 ) -> None:
-    """A refusal is one sentence, and what names no messages is an empty list."""
+    """A refusal is one sentence, and an answer without a list is no empty list.
+
+    Otherwise everybody in doubt would count as absent from Sent Items, and be sent a second copy.
+    """
     with GraphServer(certificates.good) as server:
         server.answers += answers
         if fault is None:
@@ -95,6 +106,32 @@ def test_search_ends_in_one_sentence_when_the_server_refuses(
             search(server)
     assert caught.value.remedy
     assert TOKEN not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        rb'{"id":"in-0","internetMessageHeaders":[{"name":"Subject","value":"hi \ud83d"}]}',
+        rb'{"id":"in-0","internetMessageHeaders":[{"name":"\ud83d","value":"x"}]}',
+        rb'{"id":"in-0","internetMessageHeaders":[{"name":"References","value":"\udc80"}]}',
+        rb'{"id":"\ud800"}',
+        rb'{"id":"in-0","internetMessageId":"\ud800<x>"}',
+    ],
+)
+@pytest.mark.parametrize("before", [0, 1], ids=["Sent Items", "Inbox"])
+def test_search_goes_on_when_an_entry_holds_half_a_character(
+    certificates: Certificates, search: Search, entry: bytes, before: int
+) -> None:
+    """Half of a surrogate pair in any field of a list is passed over, and the rest is found.
+
+    Otherwise a stranger's mail with a cut emoji in its subject would end every search in a traceback.
+    """
+    with GraphServer(certificates.good) as server:
+        server.inbox.append(answer(ANN))
+        server.answers += [page(b'{"value":[]}')] * before + [page(b'{"value":[%b]}' % entry)]
+        found = search(server)
+    assert found.answers or before
+    assert not found.copies
 
 
 def test_search_asks_nobody_else_when_the_next_page_is_elsewhere(certificates: Certificates, search: Search) -> None:

@@ -13,9 +13,11 @@ from advisory_cli.model.mailing.evidence import Answer, Evidence
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from tests.imap_servers import ScriptedImap
 
+OWN = frozenset({"press@newsroom.example"})
 SINCE = datetime(2026, 3, 4, tzinfo=UTC)
 OURS = "36yl7qidsrdp7sb5y6vij6tm6q"
-HEADERS = f"Message-ID: <{OURS}@newsroom.example>\r\nContent-Type: multipart/alternative\r\n\r\n"
+FROM = "From: Press <Press@newsroom.example>\r\n"
+HEADERS = f"{FROM}Message-ID: <{OURS}@newsroom.example>\r\nContent-Type: multipart/alternative\r\n\r\n"
 WORD = Credentials(password=lambda: Secret("pass word"))
 
 
@@ -30,7 +32,7 @@ def search(
     """What such a mailbox gives."""
     port = server if isinstance(server, int) else server.port
     route = ImapRoute(host="127.0.0.1", port=port, security=security, user="press@newsroom.example")
-    return ImapMailbox(route, folders=folders, credentials=credentials).search(ids, since=SINCE)
+    return ImapMailbox(route, folders=folders, credentials=credentials).search(ids, since=SINCE, own_addresses=OWN)
 
 
 def found(headers: str) -> dict[str, str | None]:
@@ -292,13 +294,13 @@ def listed(written: str) -> list[str]:
     ("headers", "copies", "message_ids"),
     [
         (
-            f"X-Advisory-ID: {OURS}\r\nMessage-ID: <AM0PR01MB0123456789ABCD@prod.outlook.example>\r\n\r\n",
+            f"{FROM}X-Advisory-ID: {OURS}\r\nMessage-ID: <AM0PR01MB0123456789ABCD@prod.outlook.example>\r\n\r\n",
             {OURS: "Sent"},
             {OURS: "<AM0PR01MB0123456789ABCD@prod.outlook.example>"},
         ),
-        (f"X-Advisory-ID: {OURS}\r\nMessage-ID: <{OURS}@newsroom.example>\r\n\r\n", {OURS: "Sent"}, {}),
-        (f"X-Advisory-ID: {OURS}\r\nMessage-ID: <a b>\r\n\r\n", {OURS: "Sent"}, {}),
-        (f"X-Advisory-ID: {OURS}x\r\nMessage-ID: <y@mail.example>\r\n\r\n", {}, {}),
+        (f"{FROM}X-Advisory-ID: {OURS}\r\nMessage-ID: <{OURS}@newsroom.example>\r\n\r\n", {OURS: "Sent"}, {}),
+        (f"{FROM}X-Advisory-ID: {OURS}\r\nMessage-ID: <a b>\r\n\r\n", {OURS: "Sent"}, {}),
+        (f"{FROM}X-Advisory-ID: {OURS}x\r\nMessage-ID: <y@mail.example>\r\n\r\n", {}, {}),
         (f"X-Advisory-Copy: {OURS}\r\n{HEADERS}", {}, {}),
     ],
     ids=["renamed", "not renamed", "an id that is none", "another's", "the office's own"],
@@ -314,6 +316,41 @@ def test_search_finds_a_copy_by_our_own_header_when_its_id_was_renamed(
         evidence = search(server)
         assert any(f"HEADER X-Advisory-ID {OURS}" in line for line in server.heard)
     assert (evidence.copies, evidence.message_ids) == (copies, message_ids)
+
+
+@pytest.mark.parametrize(
+    ("folder", "listed", "believed"),
+    [
+        ("INBOX", '(\\HasNoChildren) "/" INBOX', False),
+        ("inbox", '(\\Sent) "/" inbox', False),
+        ("All", '(\\All) "/" All', False),
+        ("Presse", '(\\Sent) "/" Sent\r\n* LIST () "/" Presse', False),
+        ("Versendet", '(\\Sent) "/" Versendet', True),
+        ("Versendet", '() "/" Versendet', True),
+    ],
+)
+def test_search_believes_an_id_of_a_copy_only_in_a_folder_of_sent_mail(
+    folder: str, listed: str, believed: bool
+) -> None:
+    """A copy among received mail shows that a message left, and its Message-ID is not believed.
+
+    Otherwise a reader, who knows the id of their own message, would choose what our next correction answers.
+    """
+    name = "<AM0PR01MB0123456789ABCD@prod.outlook.example>"
+    replies = found(f"{FROM}X-Advisory-ID: {OURS}\r\nMessage-ID: {name}\r\n\r\n")
+    with ScriptedImap(replies | {"LIST": f"* LIST {listed}\r\n{{tag}} OK"}) as server:
+        evidence = search(server, folders=(folder,))
+    assert evidence.copies == {OURS: folder}
+    assert evidence.message_ids == ({OURS: name} if believed else {})
+
+
+@pytest.mark.parametrize(
+    "author", ["", "From: ann@paper.example\r\n", 'From: "press@newsroom.example" <a@b.example>\r\n']
+)
+def test_search_finds_no_copy_when_somebody_else_wrote_it(author: str) -> None:
+    """Mail of others with our id is no copy of ours, in any folder."""
+    with ScriptedImap(found(HEADERS.replace(FROM, author))) as server:
+        assert search(server).copies == {}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from advisory_cli.inbox.replies import answered_ids, parse_answer
 from advisory_cli.model.mailing.evidence import Evidence
 from tests.imap_servers import ScriptedImap
 from tests.unit.inbox.test_dsn import ENVID, RELAYED, notification
-from tests.unit.inbox.test_imap import SINCE, WORD, ImapMailbox, ImapRoute, Security
+from tests.unit.inbox.test_imap import OWN, SINCE, WORD, ImapMailbox, ImapRoute, Security
 
 ANCHOR, EARLIER = "q" * 26, "e" * 26
 RENAMED = "<0102018bcfe56800-4fd7c9b5-000000@eu-west-1.amazonses.com>"
@@ -24,7 +24,7 @@ def search(server: ScriptedImap, **names: list[str]) -> Evidence:
     """What the mailbox gives for the message and these names."""
     route = ImapRoute(host="127.0.0.1", port=server.port, security=Security.NONE, user="press@newsroom.example")
     box = ImapMailbox(route, folders=("INBOX", "Sent"), credentials=WORD)
-    return box.search([ENVID], since=SINCE, **names)
+    return box.search([ENVID], since=SINCE, own_addresses=OWN, **names)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,8 @@ def test_copy_in_knows_a_copy_by_either_header(headers: str, expected: tuple[str
 
     Otherwise the copies of a provider that renames messages would settle no doubt.
     """
-    assert copy_in(f"{headers}\n".encode(), {ENVID}) == expected
+    assert copy_in(f"From: press@newsroom.example\n{headers}\n".encode(), {ENVID}, own_addresses=OWN) == expected
+    assert copy_in(f"From: ann@paper.example\n{headers}\n".encode(), {ENVID}, own_addresses=OWN) is None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_search_asks_in_every_folder_for_the_id_that_a_copy_tells() -> None:
 
     Otherwise somebody who answered would be reminded once before the answer counted.
     """
-    copy = f"Message-ID: {RENAMED}\r\nX-Advisory-ID: {ENVID}\r\n\r\n"
+    copy = f"From: press@newsroom.example\r\nMessage-ID: {RENAMED}\r\nX-Advisory-ID: {ENVID}\r\n\r\n"
     replies = {
         "UID SEARCH": "* SEARCH 7\r\n{tag} OK",
         "UID FETCH": f"* 1 FETCH (UID 7 BODY[HEADER] {{{len(copy)}}}\r\n{copy})\r\n{{tag}} OK",

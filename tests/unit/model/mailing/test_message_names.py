@@ -69,6 +69,19 @@ def test_attribute_is_exact_when_a_conversation_has_one_message() -> None:
     assert answer(ANCHOR, known=alone).envelope_ids == {FIRST}
 
 
+def test_attribute_is_not_exact_when_another_id_of_ours_is_named_beside_the_anchor() -> None:
+    """An id of our form that is not known names another message than the only one that is known of its conversation.
+
+    Otherwise an answer to a text of which nobody knows that it left would settle the doubt about the next one.
+    """
+    alone = MessageNames(
+        envelope_ids=frozenset({SECOND}), by_anchor={ANCHOR: (SentMessage(envelope_id=SECOND, date=NOON),)}
+    )
+    assert not answer(ANCHOR, FIRST, known=alone).exact
+    assert answer(ANCHOR, SECOND, known=alone).exact
+    assert answer(ANCHOR, "<somebody@else.example>", known=alone).exact
+
+
 def test_attribute_reads_a_reports_conversation_for_anchors_only() -> None:
     """The References of a returned message count as anchors, and the earlier ids in them do not.
 
