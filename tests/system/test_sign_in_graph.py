@@ -48,7 +48,7 @@ class GraphOffice:
         return self.signing.login("microsoft365", *named, *words, env=env)
 
     def login_again(self) -> Done:
-        """The command as every refusal names it, without the way out; a person at a terminal types the sign-in server."""
+        """The command as every refusal names it; a person would type the sign-in server."""
         return self.press.run_alone(
             "login",
             "microsoft365",
