@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -81,7 +82,12 @@ class Behaviour:
     refuse: dict[str, int | str] = field(default_factory=dict)
     reuse_revokes: bool = True  # a refresh token that comes twice ends the sign-in
     grant_mail: bool = True  # False: the person left Google's box unticked
-    broken: str = ""  # "html": pages in place of JSON; "503": overloaded; "elsewhere": redirects to another host
+    broken: str = (
+        ""  # "html": pages in place of JSON; "503": overloaded; "elsewhere": redirects to another host; "drip"
+    )
+    token_answer: bytes | None = None  # in place of every answer with tokens
+    token_leads: str = ""  # where every request for tokens is redirected; SELF is this server
+    nonce: str = ""  # in ID tokens, in place of the one that was asked for
     delay: float = 0.0  # seconds before a token is given out
 
 
@@ -329,7 +335,9 @@ class _Validator(RequestValidator):  # type: ignore[misc]
             self.server.used_up.add(old)
         if new:
             self.server.refresh[new] = issued
-        token["id_token"] = self.server.id_token(issued.account, issued.client, getattr(request, "nonce", "") or "")
+        token["id_token"] = self.server.id_token(
+            issued.account, issued.client, self.server.behaviour.nonce or getattr(request, "nonce", "") or ""
+        )
 
     def is_origin_allowed(self, client_id: str, origin: str, request: Any, *args: Any, **kwargs: Any) -> bool:
         return False
@@ -351,10 +359,16 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
             path = urlsplit(self.path).path
             with server.lock:
                 server.asked.append((path, asked))
+            parts = path.strip("/").split("/")
             if server.behaviour.broken:
                 self._break()
                 return
-            parts = path.strip("/").split("/")
+            if server.behaviour.token_answer is not None and parts[-1] == "token":
+                self._write(200, "application/json", server.behaviour.token_answer)
+                return
+            if server.behaviour.token_leads and parts[-1] == "token":
+                self._lead(server.behaviour.token_leads.replace("SELF", server.address))
+                return
             google = parts[0] in {"o", "token"}
             if not google and parts[0] not in server.tenants:
                 self._aadsts(90002, "invalid_tenant")
@@ -374,12 +388,28 @@ def _handler(server: AuthorisationServer) -> type[BaseHTTPRequestHandler]:  # no
         def _break(self) -> None:
             how = server.behaviour.broken
             if how == "elsewhere":
-                self.send_response(307)
-                self.send_header("Location", "https://thief.invalid/token")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+                self._lead("https://thief.invalid/token")
+            elif how == "drip":
+                self._drip()
             else:
                 self._page("<h1>Welcome to the hotel</h1>", status=503 if how == "503" else 200)
+
+        def _lead(self, where: str) -> None:
+            self.send_response(307)
+            self.send_header("Location", where)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def _drip(self) -> None:
+            """Send one blank after the other, quicker than a time limit for each piece would notice."""
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            with suppress(OSError):
+                for _ in range(100):
+                    self.wfile.write(b" ")
+                    time.sleep(0.05)
+            self.close_connection = True
 
         def _discovery(self, tenant: str) -> None:
             base = f"{server.address}/{tenant}/oauth2/v2.0"

@@ -13,6 +13,7 @@ from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, NoInput, NotAllowed
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import Secret, SignInClient
+from advisory_cli.signin.answers import strange_answer, strange_answers_in_words
 from advisory_cli.signin.http import https_session
 from advisory_cli.signin.loopback import RedirectReceiver, open_browser
 from advisory_cli.signin.record import AccessToken, Grant, SignIn
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from google.auth.transport.requests import Request
 
 PAGES, SERVER = "https://accounts.google.com", "https://oauth2.googleapis.com"  # for people, and for tokens
+SERVERS = (PAGES, SERVER)  # Google's own
 HOSTS = ("smtp.gmail.com", "imap.gmail.com")
 MAIL = "https://mail.google.com/"  # the one scope by which SMTP and IMAP log in (Google's page on XOAUTH2)
 _WHO = ("openid", "https://www.googleapis.com/auth/userinfo.email")
@@ -146,21 +148,25 @@ class GoogleIssuer:
         """Exchange the authorisation code for tokens, and return the answer."""
         from oauthlib.oauth2 import OAuth2Error
 
-        try:
-            return dict(flow.fetch_token(code=code))
-        except OAuth2Error as fault:
-            answer = {"error": str(fault.error), "error_description": str(fault.description or "")}
-            raise google_refusal(answer, self._client) from None
-        except Warning as warned:  # oauthlib's way to say that other permissions were given than asked for
-            return dict(getattr(warned, "token", {}))
+        with strange_answers_in_words(self._server):
+            try:
+                return dict(flow.fetch_token(code=code))
+            except OAuth2Error as fault:
+                answer = {"error": str(fault.error), "error_description": str(fault.description or "")}
+                raise google_refusal(answer, self._client) from None
+            except Warning as warned:  # oauthlib's way to say that other permissions were given than asked for
+                return dict(getattr(warned, "token", {}))
 
     def _refreshed(self, credentials: Any) -> Grant:
-        from google.auth.exceptions import GoogleAuthError
+        from google.auth.exceptions import GoogleAuthError, TransportError
 
-        try:
-            credentials.refresh(self._request())
-        except GoogleAuthError as fault:
-            raise google_refusal(_answer_of(fault), self._client) from None
+        with strange_answers_in_words(self._server):
+            try:
+                credentials.refresh(self._request())
+            except TransportError:  # as for a redirect that leads round in a circle
+                raise strange_answer(self._server) from None
+            except GoogleAuthError as fault:
+                raise google_refusal(_answer_of(fault), self._client) from None
         now = self._now()
         expires = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else now + timedelta(hours=1)
         refresh = getattr(credentials, "refresh_token", None)

@@ -3,19 +3,28 @@
 Errors of the network become faults of this program, with a sentence for a person.
 """
 
+import io
+import json
 import ssl
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.text import clean_reply
+from advisory_cli.signin.answers import LATER, secrets_sent, tidied
 
 if TYPE_CHECKING:
     import requests
 
-_SECONDS = (10.0, 30.0)  # to connect, and between two pieces of the answer
-_LATER = "Nothing was sent meanwhile: run the same command again later."
+_Result = TypeVar("_Result")
+_SECONDS = (10.0, 20.0)  # to connect, and between two pieces of the answer
+_WHOLE = 20.0  # seconds for a request with its answer: three fit into the time that others wait for the lock
+_LONGEST = 1024 * 1024  # bytes of an answer
+_PIECE = 16 * 1024
 
 
 def https_session(server: str, ca_file: Path | None) -> "requests.Session":
@@ -24,8 +33,10 @@ def https_session(server: str, ca_file: Path | None) -> "requests.Session":
     Certificates and host names are checked (TLS 1.2 or later). The computer's own authorities are trusted. `ca_file` is
     a PEM file with further authorities to trust, None for none. The proxy in the environment variable HTTPS_PROXY is
     used. Passwords in the user's ~/.netrc are not used.
-    A request of the session raises TryLater when the server is away or overloaded, or when its answer is not JSON. A
-    request raises NotAllowed when the certificate is not valid, or when the request would go to another server.
+    A request of the session raises TryLater when the server is away or overloaded, when its answer takes longer than
+    twenty seconds as a whole, or when the answer is no JSON object or longer than a mebibyte. A request raises
+    NotAllowed when the certificate is not valid, or when the request would go to another server. Fields of a wrong type
+    and secrets that an error repeats do not stand in the answer any more (signin.answers).
     Raises BadConfig when `ca_file` cannot be read.
     """
     import requests
@@ -42,13 +53,14 @@ def https_session(server: str, ca_file: Path | None) -> "requests.Session":
         def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
             refuse_other_server(server, str(request.url))
             options["timeout"] = _SECONDS
+            send = super().send
             try:
-                response = super().send(request, *arguments, **options)
-                content = response.content
+                response, content = _within(_WHOLE, server, lambda: _read(send(request, *arguments, **options)))
             except requests.exceptions.RequestException as fault:
                 raise _in_words(server, fault) from None  # its text may quote the request
-            refuse_no_answer(server, response.status_code, content)
-            return response
+            answer = refuse_no_answer(server, response.status_code, content)
+            sent = secrets_sent(request.body, str(request.headers.get("Authorization", "")))
+            return _safe(response, json.dumps(tidied(answer, sent)).encode())
 
     session = requests.Session()
     session.mount("https://", OneServer())
@@ -63,34 +75,83 @@ def refuse_other_server(server: str, address: str) -> None:
 
     A request carries secrets. An answer or a redirect must not lead them to another server.
     """
-    wanted, asked = urlsplit(server), urlsplit(address)
-    if (wanted.scheme, wanted.hostname, wanted.port or 443) != (asked.scheme, asked.hostname, asked.port or 443):
-        shown = clean_reply(f"{asked.scheme}://{asked.netloc.rpartition('@')[2]}")
+    wanted = urlsplit(server)
+    try:
+        asked = urlsplit(address)
+        same = (wanted.scheme, wanted.hostname, wanted.port or 443) == (asked.scheme, asked.hostname, asked.port or 443)
+        shown = clean_reply(f"{asked.scheme}://{asked.netloc.rpartition('@')[2]}")[:200]
+    except ValueError:  # a port or host that is none
+        same, shown = False, "an address that is none"
+    if not same:
         raise NotAllowed(
             f"{server} leads to {shown}, and nothing was sent there.",
             remedy="Check the setting sign_in_server, and the network that you are in.",
         )
 
 
-def refuse_no_answer(server: str, status: int, content: bytes) -> None:
-    """Raise TryLater when an answer is not the answer of a working sign-in server.
+def refuse_no_answer(server: str, status: int, content: bytes) -> dict[str, Any]:
+    """Return the object in the answer of a working sign-in server. Raise TryLater for any other answer.
 
-    That is so when the HTTP `status` is 429 or 5xx, and when the body `content` is not JSON. Redirects (3xx) raise
-    nothing. An answer in JSON that refuses the sign-in raises nothing either. `server` is named in the fault.
+    That is so when the HTTP `status` is 429 or 5xx, and when the body `content` is no JSON object. Redirects (3xx)
+    raise nothing, and their object is empty. An object that refuses the sign-in raises nothing either. `server` is
+    named in the fault.
     """
-    import json
-
     if status == 429 or status >= 500:
-        raise TryLater(f"{server} cannot sign anybody in now (HTTP {status}).", remedy=_LATER)
+        raise TryLater(f"{server} cannot sign anybody in now (HTTP {status}).", remedy=LATER)
     if 300 <= status < 400:
-        return
+        return {}
     try:
-        json.loads(content)
+        answer = json.loads(content)
     except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
         raise TryLater(
             f"{server} answers with something else than a sign-in server does (HTTP {status}).",
-            remedy=f"The network may want a login of its own first, as in a hotel: open a page in a browser. {_LATER}",
-        ) from None
+            remedy=f"The network may want a login of its own first, as in a hotel: open a page in a browser. {LATER}",
+        )
+    return answer
+
+
+def _within(seconds: float, server: str, work: Callable[[], _Result]) -> _Result:
+    """Return what `work` returns, in another thread. Raise TryLater when it takes longer, however it is kept waiting.
+
+    A time limit of a connection holds for each piece of an answer, so that one byte at a time could last for ever.
+    """
+    ended: Future[_Result] = Future()
+
+    def run() -> None:
+        try:
+            ended.set_result(work())
+        except Exception as fault:
+            ended.set_exception(fault)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return ended.result(timeout=seconds)
+    except TimeoutError:
+        raise TryLater(f"{server} does not answer within {seconds:.0f} seconds.", remedy=LATER) from None
+
+
+def _read(response: "requests.Response") -> "tuple[requests.Response, bytes]":
+    """Return the answer and its body. Of a body that is too long, nothing is returned: no sign-in server sends it."""
+    content = b""
+    for piece in response.iter_content(_PIECE):
+        content += piece
+        if len(content) > _LONGEST:
+            response.close()
+            return response, b""
+    return response, content
+
+
+def _safe(response: "requests.Response", content: bytes) -> "requests.Response":
+    """Return an answer with another body."""
+    import requests
+
+    safe = requests.Response()
+    safe.status_code, safe.reason, safe.url = response.status_code, response.reason, response.url
+    safe.headers, safe.request, safe.encoding = response.headers, response.request, "utf-8"
+    safe.raw = io.BytesIO(content)
+    return safe
 
 
 def _tls(ca_file: Path | None) -> ssl.SSLContext:
@@ -121,7 +182,7 @@ def _in_words(server: str, fault: Exception) -> AdvisoryError:
     if isinstance(fault, requests.exceptions.ProxyError):
         return TryLater(f"The proxy on the way to {server} does not answer.", remedy="Check HTTPS_PROXY.")
     if "resolve" in text or "name or service" in text:
-        return TryLater(f"The name of {server} cannot be found.", remedy=f"Check the network. {_LATER}")
+        return TryLater(f"The name of {server} cannot be found.", remedy=f"Check the network. {LATER}")
     if isinstance(fault, requests.exceptions.Timeout):
-        return TryLater(f"{server} does not answer.", remedy=_LATER)
-    return TryLater(f"{server} cannot be reached.", remedy=f"Check the network. {_LATER}")
+        return TryLater(f"{server} does not answer.", remedy=LATER)
+    return TryLater(f"{server} cannot be reached.", remedy=f"Check the network. {LATER}")

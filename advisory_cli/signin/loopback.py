@@ -5,6 +5,7 @@ The browser brings the answer to a web server in this program, which listens on 
 
 import hmac
 import queue
+import re
 import threading
 import webbrowser
 from collections.abc import Mapping
@@ -36,8 +37,7 @@ class RedirectReceiver:
     def __init__(self) -> None:
         self._answers: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
         self._state = ""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _QuietServer(("127.0.0.1", 0), _handler(self))
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
@@ -88,6 +88,15 @@ class RedirectReceiver:
         self._answers.put(parameters)
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """Web server that prints nothing about requests that break off: they are nobody's answer."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Print nothing, in place of a traceback on the officer's terminal."""
+
+
 def open_browser(address: str) -> None:
     """Open `address` in the user's browser, without waiting for the browser.
 
@@ -101,16 +110,16 @@ def _handler(receiver: RedirectReceiver) -> type[BaseHTTPRequestHandler]:
         timeout = _SILENT
 
         def do_GET(self) -> None:
-            self._answer(urlsplit(self.path).query)
+            self._answer(_parts(self.path)[1])
 
         def do_POST(self) -> None:
-            length = self.headers.get("Content-Length", "")
-            size = int(length) if length.isdecimal() else _LONGEST + 1
+            length = self.headers.get("Content-Length", "").strip()
+            size = int(length) if re.fullmatch(r"[0-9]{1,9}", length) else _LONGEST + 1
             self._answer(self.rfile.read(size).decode("ascii", "replace") if size <= _LONGEST else "")
 
         def _answer(self, query: str) -> None:
             parameters = dict(parse_qsl(query))
-            taken = urlsplit(self.path).path == "/" and receiver.is_expected(parameters)
+            taken = _parts(self.path)[0] == "/" and receiver.is_expected(parameters)
             try:
                 self._show(taken=taken)
             finally:
@@ -136,3 +145,12 @@ def _handler(receiver: RedirectReceiver) -> type[BaseHTTPRequestHandler]:
             """Print nothing, because the requests hold codes."""
 
     return Handler
+
+
+def _parts(target: str) -> tuple[str, str]:
+    """Return path and query of a request's target, two empty texts for a target that is no address."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "", ""
+    return parts.path, parts.query

@@ -14,6 +14,7 @@ from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, NoInput, NotAllowed
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import Secret, SignInClient
+from advisory_cli.signin.answers import strange_answer, strange_answers_in_words
 from advisory_cli.signin.http import https_session
 from advisory_cli.signin.loopback import RedirectReceiver, open_browser
 from advisory_cli.signin.record import AccessToken, Grant, SignIn
@@ -48,6 +49,7 @@ _CLOUDS = {
         "https://microsoftgraph.chinacloudapi.cn",
     ),
 }
+SERVERS = (SERVER, *_CLOUDS)  # Microsoft's own
 _SECONDS = 300.0  # for a person in the browser
 _LONGEST = 64 * 1024  # bytes of a PEM file
 
@@ -92,20 +94,27 @@ class MicrosoftIssuer:
         when Microsoft refuses.
         """
         with RedirectReceiver() as receiver:
-            flow = self._public.initiate_auth_code_flow(
-                self._scopes(services, shared=shared),
-                redirect_uri=f"http://localhost:{receiver.port}",
-                login_hint=account,
-                prompt="select_account",
-                response_mode="form_post",
-            )
+            with strange_answers_in_words(self._server):
+                flow = self._public.initiate_auth_code_flow(
+                    self._scopes(services, shared=shared),
+                    redirect_uri=f"http://localhost:{receiver.port}",
+                    login_hint=account,
+                    prompt="select_account",
+                    response_mode="form_post",
+                )
             receiver.expect(flow["state"])
             tell(flow["auth_uri"])
             open_browser(flow["auth_uri"])
             answer = receiver.wait(_SECONDS)
         if "error" in answer:
             raise microsoft_refusal(answer, self._client)
-        return self._grant(self._public.acquire_token_by_auth_code_flow(flow, dict(answer)))
+        if "code" not in answer:
+            raise _not_this_sign_in()
+        with strange_answers_in_words(self._server):
+            try:
+                return self._grant(self._public.acquire_token_by_auth_code_flow(flow, dict(answer)))
+            except RuntimeError:  # as for another nonce than that of this sign-in
+                raise _not_this_sign_in() from None
 
     def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
         """Have a person sign in in a browser on another device, by a short code (RFC 8628). Return the tokens.
@@ -115,11 +124,13 @@ class MicrosoftIssuer:
         Raises NotAllowed or BadConfig when Microsoft refuses, and NotAllowed when nobody types the code in time (about
         a quarter of an hour). Raises TryLater when Microsoft is away.
         """
-        flow = self._public.initiate_device_flow(self._scopes(services, shared=shared))
-        if "user_code" not in flow:
+        with strange_answers_in_words(self._server):
+            flow = self._public.initiate_device_flow(self._scopes(services, shared=shared))
+        if not {"user_code", "verification_uri", "device_code"} <= flow.keys():
             raise microsoft_refusal(flow, self._client)
         tell(str(flow["verification_uri"]), str(flow["user_code"]))
-        return self._grant(self._public.acquire_token_by_device_flow(flow))
+        with strange_answers_in_words(self._server):
+            return self._grant(self._public.acquire_token_by_device_flow(flow))
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:  # noqa: ARG002  the app is not limited here
         """Fetch an access token for the app itself, by its certificate or client secret (RFC 6749 4.4, RFC 7523 2.2).
@@ -130,7 +141,8 @@ class MicrosoftIssuer:
         when Microsoft is away, and NotAllowed or BadConfig when Microsoft refuses.
         """
         app = self._application(confidential=True)
-        return self._grant(app.acquire_token_for_client([self._app_scope(service)]))
+        with strange_answers_in_words(self._server):
+            return self._grant(app.acquire_token_for_client([self._app_scope(service)]))
 
     def renew(self, sign_in: SignIn, service: Service) -> Grant:
         """Fetch a new access token for `service`, for the stored `sign_in`.
@@ -149,8 +161,8 @@ class MicrosoftIssuer:
             )
         same = [other for other in sign_in.services if self.resource(other) == self.resource(service)]
         scopes = self._scopes(same, shared=sign_in.shared)
-        answer = self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, scopes)
-        return self._grant(answer)
+        with strange_answers_in_words(self._server):
+            return self._grant(self._public.acquire_token_by_refresh_token(sign_in.refresh_token.value, scopes))
 
     def _scopes(self, services: Sequence[Service], *, shared: bool) -> list[str]:
         """Return the scopes for services of one resource, the first one's, in this cloud."""
@@ -174,6 +186,7 @@ class MicrosoftIssuer:
 
     def _application(self, *, confidential: bool) -> Any:
         import msal
+        import requests
 
         extra = {"client_credential": self._credential()} if confidential else {}
         kind = msal.ConfidentialClientApplication if confidential else msal.PublicClientApplication
@@ -185,13 +198,15 @@ class MicrosoftIssuer:
                 http_client=https_session(self._server, self._client.ca_file),
                 **extra,
             )
+        except (requests.exceptions.RequestException, LookupError, TypeError, AttributeError):
+            raise strange_answer(self._server) from None
         except ValueError as fault:  # what msal makes of an organisation or a key that is none
             raise self._unusable(str(fault)) from None
 
     def _unusable(self, text: str) -> Exception:
         if "authority" in text.casefold() or "tenant" in text.casefold():
             return microsoft_refusal({"error_codes": [90002], "error": "invalid_tenant"}, self._client)
-        return _bad_certificate(self._client.certificate)
+        return _bad_certificate(self._client.certificate) if self._client.certificate else strange_answer(self._server)
 
     def _credential(self) -> object:
         """Return the certificate or secret in msal's form."""
@@ -220,6 +235,13 @@ class MicrosoftIssuer:
             refresh_token=Secret(str(refresh)) if refresh else None,
             account=str(claims.get("preferred_username") or claims.get("email") or ""),
         )
+
+
+def _not_this_sign_in() -> NotAllowed:
+    return NotAllowed(
+        "The answer that the browser brought does not belong to this sign-in. Nothing was stored.",
+        remedy="Run the same command again, and sign in on the page that it opens.",
+    )
 
 
 def certificate_end(path: Path) -> datetime | None:

@@ -278,11 +278,11 @@ def google_refusal(answer: Mapping[str, object], client: SignInClient) -> Adviso
 
 
 def _fault(known: _Refusal | None, client: SignInClient, names: Iterable[str], description: str) -> AdvisoryError:
-    name = next(filter(None, names), "no reason given")
+    name = clean_reply(next(filter(None, names), "no reason given"))[:_LONGEST]
     if known is None:
         words = clean_reply(re.sub(r"\s+(Trace ID|Correlation ID|Timestamp):.*", "", description))[:_LONGEST]
         return NotAllowed(
-            f"The sign-in was refused ({clean_reply(name)}{f': {words}' if words else ''}).",
+            f"The sign-in was refused ({name}{f': {words}' if words else ''}).",
             remedy="Show this line to your administrator.",
         )
     fields = {
@@ -291,7 +291,7 @@ def _fault(known: _Refusal | None, client: SignInClient, names: Iterable[str], d
         "provider": client.provider.value,
     }
     words = known.words.format_map(fields).removesuffix(".")
-    return known.kind(f"{words} ({clean_reply(name)}).", remedy=known.remedy.format_map(fields))
+    return known.kind(f"{words} ({name}).", remedy=known.remedy.format_map(fields))
 
 
 def _text(answer: Mapping[str, object], name: str) -> str:

@@ -95,18 +95,24 @@ class SignedInTokens:
         if usable and usable.expires - self._now() >= (usable.expires - usable.obtained) * enough:
             return usable
         try:
-            return self._renew(self._issuer, sign_in)
+            renewed = self._renew(self._issuer, sign_in)
         except TryLater:
             if usable is None:
                 raise
             return usable
+        return renewed or self._fetch(refused, first=first)
 
-    def _renew(self, issuer: TokenIssuer, sign_in: SignIn) -> AccessToken:
+    def _renew(self, issuer: TokenIssuer, sign_in: SignIn) -> AccessToken | None:
+        """Return a new token and store it. None, with nothing stored, when another sign-in was stored meanwhile."""
         try:
             grant = issuer.renew(sign_in, self._service)
         except NotAllowed as fault:
+            if not self._store.holds(sign_in):
+                return None
             self._store.note_end(fault.message)
             raise
+        if not self._store.holds(sign_in):
+            return None
         self._store.save(sign_in.with_grant(issuer.resource(self._service), grant))
         return grant.token
 

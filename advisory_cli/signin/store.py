@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,32 +67,40 @@ class SignInStore:
         held = kept.get("secrets", {})
         return _decoded(kept, held if isinstance(held, dict) else {})
 
+    def holds(self, sign_in: SignIn) -> bool:
+        """Tell whether `sign_in`, which was read before, is still the stored one. A later sign-in is another one.
+
+        Tokens are not compared, because a renewal replaces them, and the keyring is not asked.
+        """
+        return self.peek() == replace(sign_in, refresh_token=None, tokens={})
+
     def save(self, sign_in: SignIn, place: TokenStore | None = None) -> TokenStore:
         """Store a sign-in in place of the former one. Return where its tokens are now: KEYRING or FILE.
 
-        `place` says where to keep the tokens. AUTO means the keyring if it works, else the file. None means the place
-        of the former sign-in, or the file without a former one.
+        `place` says where to keep the tokens of a new sign-in. AUTO means the keyring if it works, else the file. None
+        means a renewal: the place of the former tokens, or the file without former ones. In the keyring a new sign-in
+        stands beside the former one until the file names it, so that no tokens are ever bound to another's servers.
         Raises NotAllowed when the tokens are to go into the keyring and it cannot be used. Raises CannotWrite when the
         file cannot be written.
         """
         before = self._read() or {}
-        key = str(before.get("key", ""))
-        chosen = place or TokenStore(before.get("store", TokenStore.FILE.value))
+        former = str(before.get("key", ""))
+        used = TokenStore.KEYRING if before.get("store") == TokenStore.KEYRING.value else TokenStore.FILE
+        chosen = place or used
         content: dict[str, Any] = {"version": 1, **public_part(sign_in)}
-        if chosen is not TokenStore.FILE:
-            fresh = key or secrets.token_hex(8)
-            try:
-                _to_keyring(fresh, secret_part(sign_in))
-            except NotAllowed:
-                if chosen is TokenStore.KEYRING:
-                    raise
+        key = "" if chosen is TokenStore.FILE else self._into_keyring(sign_in, "" if place else former, chosen)
+        try:
+            if key:
+                self._write({**content, "store": TokenStore.KEYRING.value, "key": key})
             else:
-                self._write({**content, "store": TokenStore.KEYRING.value, "key": fresh})
-                return TokenStore.KEYRING
-        self._write({**content, "store": TokenStore.FILE.value, "secrets": secret_part(sign_in)})
-        if key:
-            _forget_in_keyring(key)
-        return TokenStore.FILE
+                self._write({**content, "store": TokenStore.FILE.value, "secrets": secret_part(sign_in)})
+        except CannotWrite:
+            if key and key != former:
+                _forget_in_keyring(key)
+            raise
+        if former and former != key:
+            _forget_in_keyring(former)
+        return TokenStore.KEYRING if key else TokenStore.FILE
 
     def note_end(self, words: str) -> None:
         """Store `words`, the sentence with which a server refused to renew the tokens, so that commands can show it.
@@ -109,12 +118,12 @@ class SignInStore:
         Raises CannotWrite when the file cannot be removed.
         """
         kept = self._read() or {}
-        if kept.get("key"):
-            _forget_in_keyring(str(kept["key"]))
         try:
             (self._folder / FILE).unlink(missing_ok=True)
         except OSError as fault:
             raise CannotWrite(f"The sign-in cannot be removed: {fault.strerror}.") from None
+        if kept.get("key"):
+            _forget_in_keyring(str(kept["key"]))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -148,6 +157,19 @@ class SignInStore:
         raise TryLater(
             "Another advisory command is renewing the sign-in and does not end.", remedy="Run the same command again."
         )
+
+    def _into_keyring(self, sign_in: SignIn, former: str, chosen: TokenStore) -> str:
+        """Return the key under which the tokens stand in the keyring: `former`, else a new one. "" for the file."""
+        key = former or secrets.token_hex(8)
+        try:
+            _to_keyring(key, secret_part(sign_in))
+        except NotAllowed:
+            if key != former:
+                _forget_in_keyring(key)  # it may have been written, and not read back
+            if chosen is TokenStore.KEYRING:
+                raise
+            return ""
+        return key
 
     def _read(self) -> dict[str, Any] | None:
         try:

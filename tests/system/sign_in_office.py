@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,12 @@ class Office:
         """The way out."""
         return f"smtp+starttls://{MAILBOX}@127.0.0.1:{self.mail.port}"
 
+    @property
+    def sign_in_server(self) -> str:
+        """The sign-in server of the settings: host and port."""
+        text = (self.press.folder / "advisory.toml").read_text()
+        return text.split('sign_in_server = "https://')[1].split('"')[0]
+
     def settings(self, **more: str) -> None:
         """Write what an administrator has said into advisory.toml, beside what is there already."""
         path = self.press.folder / "advisory.toml"
@@ -41,8 +47,32 @@ class Office:
 
     def login(self, what: str = "microsoft365", *words: str, env: dict[str, str] | None = None) -> Done:
         """`advisory login` as a process of its own, with a person at the browser (webbrowser reads BROWSER once)."""
-        named = () if "--send-via" in words else ("--send-via", self.send_via)
+        named: tuple[str, ...] = () if "--send-via" in words else ("--send-via", self.send_via)
+        if "--sign-in-server" not in words:
+            named += ("--sign-in-server", self.sign_in_server)
         return self.press.run_alone("login", what, *named, *words, env={"BROWSER": self.browser, **(env or {})})
+
+    def at_terminal(self, typed: str, *words: str) -> Done:
+        """The command at a real terminal (pty), at which a person types `typed`."""
+        import pty
+
+        near, far = pty.openpty()
+        running = subprocess.Popen(
+            self.press.command(*words),
+            stdin=far,
+            stdout=subprocess.DEVNULL,
+            stderr=far,
+            cwd=self.press.folder.parent,
+            env=self.press.environment(None),
+        )
+        os.close(far)
+        os.write(near, typed.encode())
+        said = b""
+        with suppress(OSError):  # the end of a terminal
+            while piece := os.read(near, 65536):
+                said += piece
+        os.close(near)
+        return Done(running.wait(60), b"", said.decode())
 
     def empty_cron(self, *words: str) -> Done:
         """The command with no environment at all."""

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -484,3 +485,60 @@ def test_login_is_for_sending_alone_when_the_mailbox_takes_no_token(office: Offi
         assert done.returncode == 0, done.stderr
         assert "The sign-in is for sending alone." in done.stderr
         assert _send(office.press).returncode == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--sign-in-server", "login.microsoftonline.com")])
+def test_login_sends_no_secret_when_nobody_confirms_the_sign_in_server(office: Office, words: tuple[str, ...]) -> None:
+    """A sign-in server that only the settings name, which anybody may have edited, is sent nothing."""
+    env = office.press.folder / ".env"
+    env.write_text(f"{env.read_text()}ADVISORY_SIGN_IN_CLIENT_SECRET={SECRET}\n")
+    done = office.press.run_alone("login", "microsoft365", "--unattended", "--mailbox", MAILBOX, *words)
+    _refused(office, done, 64, "sign_in_server", "Nothing was sent")
+    assert office.authorisation.asked == []
+
+
+@pytest.mark.parametrize(("typed", "code"), [("{host}", 0), ("https://{HOST}/", 0), ("", 64), ("login.example", 64)])
+def test_login_asks_for_the_host_when_the_sign_in_server_is_another(
+    office: Office, tmp_path: Path, typed: str, code: int
+) -> None:
+    """A person at a terminal types the host of the sign-in server, and only then it is asked for tokens."""
+    pem, public = rsa_pem(tmp_path, "desk")
+    office.authorisation.certificates[CLIENT] = public
+    office.mail.allowed = {f"app:{CLIENT}"}
+    office.settings(sign_in_certificate=str(pem))
+    host = office.sign_in_server
+    answer = typed.replace("{host}", host).replace("{HOST}", host.upper())
+    done = office.at_terminal(f"{answer}\n", "login", "microsoft365", "--unattended", "--send-via", office.send_via)
+    assert done.returncode == code, done.stderr
+    assert f"Type {host}" in done.stderr
+    assert bool(office.authorisation.asked) is (code == 0)
+
+
+def test_login_says_so_when_the_browser_brings_no_answer(office: Office, tmp_path: Path) -> None:
+    """An answer with the right state, but with neither code nor error, is a sentence."""
+    script = tmp_path / "empty-handed"
+    script.write_text(
+        f"""#!{sys.executable}
+import sys, urllib.parse, urllib.request
+asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(sys.argv[1]).query))
+form = urllib.parse.urlencode({{"state": asked["state"]}}).encode()
+urllib.request.urlopen(asked["redirect_uri"].replace("localhost", "127.0.0.1"), form).read()
+"""
+    )
+    script.chmod(0o755)
+    _refused(office, office.login(env={"BROWSER": f"{script} %s"}), 77, "does not belong to this sign-in")
+
+
+def test_login_says_so_when_the_nonce_is_of_another_sign_in(office: Office) -> None:
+    """Tokens of another sign-in are not taken (OpenID Connect Core 3.1.3.7)."""
+    office.authorisation.behaviour.nonce = "another"
+    _refused(office, office.login(), 77, "does not belong to this sign-in")
+
+
+@pytest.mark.parametrize("what", ["microsoft365", "google"])
+def test_login_says_so_when_the_answer_is_null(office: Office, what: str) -> None:
+    """A box on the way that answers `null` is for later."""
+    if what == "google":
+        use_google(office)
+    office.authorisation.behaviour.token_answer = b"null"
+    _refused(office, office.login(what), 75, "something else")

@@ -48,8 +48,14 @@ class GraphOffice:
         return self.signing.login("microsoft365", *named, *words, env=env)
 
     def login_again(self) -> Done:
-        """The command as every refusal names it, without the way out."""
-        return self.press.run_alone("login", "microsoft365", env={"BROWSER": self.signing.browser})
+        """The command as every refusal names it; a person would type the sign-in server."""
+        return self.press.run_alone(
+            "login",
+            "microsoft365",
+            "--sign-in-server",
+            self.signing.sign_in_server,
+            env={"BROWSER": self.signing.browser},
+        )
 
     def send(self, people: int = PEOPLE) -> Done:
         """Send to so many."""

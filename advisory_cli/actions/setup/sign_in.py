@@ -35,6 +35,10 @@ _USUAL = {
     IdentityProvider.MICROSOFT365: ("smtp.office365.com", microsoft.HOSTS),
     IdentityProvider.GOOGLE: ("smtp.gmail.com", google.HOSTS),
 }
+_SIGN_IN_SERVERS = {
+    IdentityProvider.MICROSOFT365: microsoft.SERVERS,
+    IdentityProvider.GOOGLE: google.SERVERS,
+}
 _GRAPH_REFUSED = (
     "Microsoft signed {account} in, but Microsoft Graph takes no token of it for {mailbox}: ask your administrator to"
     " give the app Graph's permissions Mail.Send and Mail.Read with admin consent, or RBAC for Applications where it"
@@ -153,6 +157,23 @@ def is_own_host(host: str, provider: IdentityProvider) -> bool:
     return plain_host(host) in (*_USUAL[provider][1], *clouds)
 
 
+def is_own_sign_in_server(server: str, provider: IdentityProvider) -> bool:
+    """Tell whether `server` (https://host, "" for the usual one) is a sign-in server of the provider's own.
+
+    True only for a server in this program's list, in which Microsoft's national clouds stand too.
+    """
+    return server in ("", *_SIGN_IN_SERVERS[provider])
+
+
+def names_server(typed: str, server: str) -> bool:
+    """Tell whether a person who typed `typed` means `server` (https://host or https://host:port).
+
+    The host is enough, with the port if `server` has one. https:// may stand before it, and letter case makes no
+    difference.
+    """
+    return plain_host(typed).removeprefix("https://").rstrip("/.") == plain_host(server).removeprefix("https://")
+
+
 def require_libraries(provider: IdentityProvider) -> None:
     """Check that the libraries for a sign-in at `provider` are installed.
 
@@ -242,8 +263,8 @@ def sign_in(
     sign-in is stored for sending alone, and the result has a warning.
     Raises NotAllowed when the provider or the mail server refuses, and when another account signed in than was asked
     for. Raises TryLater when a server is away or nobody signs in. Raises BadConfig when a setting is missing or wrong.
-    Raises UsageFault when the provider does not have this way to sign in. Raises NotAllowed or CannotWrite when the
-    sign-in cannot be stored.
+    Raises UsageFault when the provider does not have this way to sign in. Raises NotAllowed, CannotWrite or TryLater
+    when the sign-in cannot be stored.
     """
     grant = _granted(request, issuer, show_page, show_code)
     account = grant.account or request.account
@@ -261,7 +282,8 @@ def sign_in(
     warnings: list[str] = []
     if request.imap is not None:
         record = _try_imap(request, request.imap, issuer, trial, record, said, warnings)
-    place = store.save(record, request.place)
+    with store.locked():  # a renewal under way ends first, and does not write over this
+        place = store.save(record, request.place)
     return SignedIn(sign_in=record, place=place, words=tuple(said), warnings=tuple(warnings))
 
 

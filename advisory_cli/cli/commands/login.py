@@ -20,6 +20,7 @@ _PROVIDERS = ("microsoft365", "google")
 @click.option("--device-code", is_flag=True, help="Microsoft: sign in on another device, by a code.")
 @click.option("--unattended", is_flag=True, help="For a server: by certificate or service account, without a person.")
 @click.option("--send-via", metavar="URL", default="", help="The way out to sign in for; else the provider's own.")
+@click.option("--sign-in-server", metavar="HOST", default="", help="Confirm the sign_in_server of the settings.")
 @click.option("--graph-server", metavar="URL", default="", help="Say that graph_server is right, if not Microsoft's.")
 @click.option("--store", type=click.Choice(["auto", "keyring", "file"]), help="Where tokens are kept.")
 @click.option("--for-it", "note", is_flag=True, help="Print a note for your administrator, and do nothing else.")
@@ -30,7 +31,8 @@ def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any
     With microsoft365 or google, a person signs the mailbox in in the browser, by the client id of an app that the
     organisation's administrator has registered. The token is tried at the mail server, and kept in the keyring, or in a
     file that only you can read. Afterwards `send` is live, and no password is needed. --for-it prints the note that
-    tells the administrator what to set up.
+    tells the administrator what to set up. A sign_in_server that is not the provider's own gets secrets only after you
+    have typed its host, or named it by --sign-in-server.
 
     With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where
     ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you type the host of the

@@ -28,13 +28,15 @@ class SignInOptions:
     """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
 
     `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
-    `send_via` is the way out. `store` says where tokens are kept: "auto", "keyring" or "file". With `device_code`, a
-    person signs in by a code on another device. With `unattended`, no person signs in.
+    `send_via` is the way out. `sign_in_server` and `graph_server` are servers of the settings that a person confirms.
+    `store` says where tokens are kept: "auto", "keyring" or "file". With `device_code`, a person signs in by a code on
+    another device. With `unattended`, no person signs in.
     """
 
     mailbox: str = ""
     account: str = ""
     send_via: str = ""
+    sign_in_server: str = ""
     graph_server: str = ""
     store: str | None = None
     device_code: bool = False
@@ -45,7 +47,8 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     """Sign a mailbox in at `provider`: ask, try the token, store the sign-in, and write the settings into .env.
 
     A person is asked for what neither `options` nor the settings say. The results are printed on stderr.
-    Raises UsageFault when something has to be asked and nobody can answer, and every fault of the function sign_in() in
+    Raises UsageFault when something has to be asked and nobody can answer, and when the sign-in server of the settings
+    is not the provider's own and nobody confirms it. Raises every fault of the function sign_in() in
     actions.setup.sign_in.
     """
     from advisory_cli.actions.setup import sign_in as action
@@ -53,7 +56,8 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     action.require_libraries(provider)  # before anybody types anything
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
-    _show_unusual(request)
+    if not action.is_own_host(host := request.route.server.host, provider):
+        info(f"Its token goes to {host}.")
     result = action.sign_in(
         request,
         app.token_issuer(client, secret),
@@ -82,6 +86,7 @@ def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> t
     from advisory_cli.read.settings.values import client_id
 
     client = app.sign_in_client(provider)
+    _confirm_server(client, options.sign_in_server)
     secret = client_secret(app.settings)
     by_account = options.unattended and provider is IdentityProvider.GOOGLE  # its file says all
     if not client.client_id and not by_account:
@@ -151,14 +156,29 @@ def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
     return answer.strip()
 
 
-def _show_unusual(request: "SignInRequest") -> None:
-    """Name the servers that are not the provider's own, because settings may have been edited by somebody else."""
-    from advisory_cli.actions.setup.sign_in import is_own_host
+def _confirm_server(client: SignInClient, named: str) -> None:
+    """Ask whether secrets may go to a sign-in server of the settings, which somebody else may have edited."""
+    from advisory_cli.actions.setup.sign_in import is_own_sign_in_server, names_server, provider_name
 
-    if server := request.client.server:
+    server = client.server
+    if server:
         info(f"The sign-in is at {server}, as the setting sign_in_server says.")
-    if not is_own_host(host := request.route.server.host, request.client.provider):
-        info(f"Its token goes to {host}.")
+    if named and not names_server(named, server):
+        raise UsageFault(
+            f"The setting sign_in_server names {server or 'none'}, and --sign-in-server another. Nothing was sent.",
+            remedy="Ask your administrator which of them is right.",
+        )
+    if named or is_own_sign_in_server(server, client.provider):
+        return
+    host = server.removeprefix("https://")
+    remedy = f"If your administrator has set it, give --sign-in-server {host}; else take sign_in_server out."
+    if not can_prompt():
+        own = provider_name(client.provider)
+        raise UsageFault(f"{host} is none of {own}'s own sign-in servers. Nothing was sent there.", remedy=remedy)
+    words = f"Type {host} if the sign-in and its secrets may go there"
+    typed: str = click.prompt(words, default="", show_default=False, err=True)
+    if not names_server(typed, server):
+        raise UsageFault("Nothing was sent there.", remedy=remedy)
 
 
 def _show_page(address: str) -> None:

@@ -238,7 +238,8 @@ def https_server(text: str) -> str:
     Raises BadData when `text` has another form, or names a path or a user.
     """
     address = text.strip().lower().removesuffix("/")
-    if not re.fullmatch(r"https://[a-z0-9](?:[a-z0-9.-]{0,252})(?::[0-9]{1,5})?", address):
+    form = re.fullmatch(r"https://[a-z0-9](?:[a-z0-9.-]{0,252})(?::([0-9]{1,5}))?", address)
+    if form is None or not 0 < int(form[1] or 443) < 65536:
         raise BadData(f"“{printable(text[:80])}” is no server.", remedy="Write https:// and its name alone.")
     return address
 

@@ -1,5 +1,8 @@
 """The web server that waits for the browser's answer."""
 
+import socket
+import struct
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -72,3 +75,45 @@ def test_receiver_gives_up_when_nobody_signs_in() -> None:
     """The waiting has an end, and a sentence."""
     with RedirectReceiver() as receiver, pytest.raises(TryLater, match="Nobody signed in"):
         receiver.wait(0.05)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\n\r\n",
+        b"GET //[x?state=s-1 HTTP/1.1\r\n\r\n",
+        b"POST http://[ HTTP/1.1\r\nContent-Length: 9\r\n\r\nstate=s-1",
+    ],
+)
+def test_receiver_shows_the_other_page_when_a_request_is_damaged(
+    request_bytes: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A request that is none is somebody else's, and no traceback stands on the terminal."""
+    with RedirectReceiver() as receiver:
+        receiver.expect("s-1")
+        with socket.create_connection(("127.0.0.1", receiver.port), timeout=5) as caller:
+            caller.sendall(request_bytes)
+            assert b" 404 " in caller.recv(100)
+        assert _visit(receiver, "/?code=right&state=s-1")[0] == 200
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "request_bytes", [b"POST / HTTP/1.1\r\nContent-Length: 50\r\n\r\ncode=abc", b"GET /?x=1 HTTP/1.1\r\n\r\n", b"GET"]
+)
+def test_receiver_prints_nothing_when_a_connection_is_reset(
+    request_bytes: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A browser that breaks off leaves nothing on the terminal, and the answer is taken afterwards."""
+    with RedirectReceiver() as receiver:
+        receiver.expect("s-1")
+        for _ in range(5):
+            caller = socket.create_connection(("127.0.0.1", receiver.port), timeout=5)
+            caller.sendall(request_bytes)
+            time.sleep(0.02)
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            caller.close()
+        assert _visit(receiver, "/?code=right&state=s-1")[0] == 200
+    assert capfd.readouterr().err == ""

@@ -1,16 +1,22 @@
 """When a token is renewed, and when not."""
 
 import json
+import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from advisory_cli.actions.setup.sign_in import Method, SignInRequest, Trial, sign_in
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import Service
-from advisory_cli.model.press.newsroom import IdentityProvider
-from tests.authorisation_server import AuthorisationServer
-from tests.sign_in_makers import SignedInOffice, signed_in_office
+from advisory_cli.model.press.newsroom import IdentityProvider, Secret, Security, SmtpRoute, TokenStore
+from advisory_cli.signin.microsoft import MicrosoftIssuer
+from advisory_cli.signin.record import AccessToken, Grant, SignIn
+from advisory_cli.signin.source import SignedInTokens
+from tests.authorisation_server import MAILBOX, AuthorisationServer
+from tests.sign_in_makers import HOST, SignedInOffice, sign_in_record, signed_in_office
 from tests.smtp_servers import make_certificates
 
 
@@ -141,3 +147,69 @@ def test_stored_sign_in_is_shown_in_no_repr(office: SignedInOffice) -> None:
     secrets = [*office.authorisation.tokens, *office.authorisation.refresh]
     assert not any(secret in repr(kept) or secret in str(kept) for secret in secrets)
     assert any(secret in json.dumps((office.store._folder / "sign-in.json").read_text()) for secret in secrets)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_source_leaves_a_new_sign_in_alone_when_a_renewal_of_the_former_ends(
+    office: SignedInOffice, refused: bool
+) -> None:
+    """A renewal that ends after somebody signed in again neither overwrites nor ends the new sign-in, and uses it."""
+    office.later(hours=2)
+    office.authorisation.behaviour.refuse = {"refresh": 50173} if refused else {}
+    later = sign_in_record(office.client, office.now, refresh="new-refresh", token="new-access")
+
+    class SlowIssuer(MicrosoftIssuer):
+        """The real one, during whose renewal a person signs in."""
+
+        def renew(self, sign_in: SignIn, service: Service) -> Grant:
+            office.store.save(later, TokenStore.FILE)
+            return super().renew(sign_in, service)
+
+    tokens = SignedInTokens(
+        office.store,
+        office.client,
+        lambda: SlowIssuer(office.client, None, now=lambda: office.now),
+        service=Service.SMTP,
+        host=HOST,
+        user=MAILBOX,
+        now=lambda: office.now,
+    )
+    assert tokens().value == "new-access"
+    assert office.store.load() == later
+
+
+def test_login_waits_when_a_renewal_is_under_way(office: SignedInOffice) -> None:
+    """A sign-in is stored after the renewal that another command has begun, under the lock of both."""
+    request = SignInRequest(
+        client=office.client,
+        mailbox=MAILBOX,
+        account=MAILBOX,
+        route=SmtpRoute(host=HOST, port=587, security=Security.STARTTLS, user=MAILBOX),
+        imap=None,
+        method=Method.UNATTENDED,
+        place=TokenStore.FILE,
+    )
+
+    class ReadyIssuer(MicrosoftIssuer):
+        """A server that knows the app."""
+
+        def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
+            token = AccessToken(value=Secret("app"), obtained=office.now, expires=office.now + timedelta(hours=1))
+            return Grant(token=token)
+
+    issuer = ReadyIssuer(office.client, None, now=lambda: office.now)
+    trial = Trial(send=lambda *_: "ok", imap=lambda *_: "ok")
+    thread = threading.Thread(
+        target=sign_in,
+        args=(request, issuer, office.store, trial),
+        kwargs={"now": office.now, "show_page": lambda _: None, "show_code": lambda *_: None},
+    )
+    with office.store.locked():
+        before = office.store.load()
+        thread.start()
+        thread.join(0.5)
+        assert office.store.load() == before
+    thread.join(10)
+    kept = office.store.load()
+    assert kept is not None
+    assert kept.unattended

@@ -1,12 +1,19 @@
 """The stored sign-in."""
 
+import json
+import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
-from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.errors import CannotWrite, NotAllowed
 from advisory_cli.model.press.newsroom import IdentityProvider, SignInClient, TokenStore
 from advisory_cli.signin.store import FILE, SignInStore
 from tests.sign_in_makers import sign_in_record
@@ -80,3 +87,112 @@ def test_store_forgets(tmp_path: Path) -> None:
     store.forget()
     store.forget()
     assert store.load() is None
+
+
+OTHER = replace(sign_in_record(CLIENT, NOW, refresh="refresh-2", token="access-2"), hosts=("other.example",))
+
+
+class DictKeyring(KeyringBackend):
+    """A keyring in memory. With `forgetful`, it takes tokens and does not give them back, as a locked one does."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[str, str] = {}
+        self.forgetful = False
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep it."""
+        self.kept[username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Give it back."""
+        if self.forgetful:
+            raise RuntimeError("locked")
+        return self.kept.get(username)
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget it."""
+        self.kept.pop(username)
+
+
+@pytest.fixture
+def ring() -> Iterator[DictKeyring]:
+    """The system's keyring."""
+    before, mine = keyring.get_keyring(), DictKeyring()
+    keyring.set_keyring(mine)
+    yield mine
+    keyring.set_keyring(before)
+
+
+def test_store_keeps_a_sign_in_whole_when_the_next_cannot_be_written(tmp_path: Path, ring: DictKeyring) -> None:
+    """Where the file cannot be written, the former sign-in stays with its own tokens, and no others are left."""
+    folder = tmp_path / "ledger"
+    store = SignInStore(folder)
+    assert store.save(RECORD, TokenStore.KEYRING) is TokenStore.KEYRING
+    with _full_disk(), pytest.raises(CannotWrite):
+        store.save(OTHER, TokenStore.KEYRING)
+    assert store.load() == RECORD
+    assert len(ring.kept) == 1
+    assert store.save(OTHER, TokenStore.KEYRING) is TokenStore.KEYRING
+    assert store.load() == OTHER
+    assert len(ring.kept) == 1
+
+
+def test_store_keeps_renewed_tokens_when_the_file_cannot_be_written(tmp_path: Path, ring: DictKeyring) -> None:
+    """A renewal's tokens stand under the former key, so that a full disk does not lose a refresh token."""
+    store = SignInStore(tmp_path / "ledger")
+    store.save(RECORD, TokenStore.KEYRING)
+    with _full_disk(), pytest.raises(CannotWrite):
+        store.save(replace(RECORD, refresh_token=OTHER.refresh_token))
+    kept = store.load()
+    assert kept is not None
+    assert kept.refresh_token == OTHER.refresh_token
+
+
+def test_store_leaves_nothing_in_a_keyring_that_does_not_work(tmp_path: Path, ring: DictKeyring) -> None:
+    """A keyring that gives nothing back holds nothing afterwards: the tokens are in the file, or nowhere."""
+    ring.forgetful = True
+    store = SignInStore(tmp_path / "ledger")
+    assert store.save(RECORD, TokenStore.AUTO) is TokenStore.FILE
+    with pytest.raises(NotAllowed):
+        store.save(RECORD, TokenStore.KEYRING)
+    assert ring.kept == {}
+    assert store.load() == RECORD
+
+
+def test_store_forgets_in_the_keyring_when_the_next_sign_in_is_in_the_file(tmp_path: Path, ring: DictKeyring) -> None:
+    """Tokens are in one place."""
+    store = SignInStore(tmp_path / "ledger")
+    store.save(RECORD, TokenStore.KEYRING)
+    assert store.save(OTHER, TokenStore.FILE) is TokenStore.FILE
+    assert ring.kept == {}
+    store.save(OTHER, TokenStore.KEYRING)
+    store.forget()
+    assert ring.kept == {}
+
+
+@pytest.mark.parametrize("word", ["moon", 5, None, ["file"], {}])
+def test_store_saves_when_the_word_for_the_place_is_damaged(tmp_path: Path, word: object) -> None:
+    """A place that is none is the file."""
+    store = SignInStore(tmp_path / "ledger")
+    store.save(RECORD)
+    path = tmp_path / "ledger" / FILE
+    path.write_text(json.dumps({**json.loads(path.read_text()), "store": word}))
+    assert store.save(OTHER) is TokenStore.FILE
+    assert store.load() == OTHER
+
+
+@contextmanager
+def _full_disk() -> Iterator[None]:
+    """No file of this process may grow beyond some bytes (RLIMIT_FSIZE), which is an error as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)

@@ -538,3 +538,10 @@ def test_read_settings_refuses_when_approval_values_are_wrong(
     (fault,) = faults(room(tmp_path, toml), environ)
     assert says in fault.words
     assert "0123456789abcde" not in fault.words
+
+
+@pytest.mark.parametrize("port", [0, 65536, 99999])
+def test_read_settings_refuses_a_server_when_its_port_is_none(tmp_path: Path, port: int) -> None:
+    """A port that does not exist is told when the settings are read, and not by a library later."""
+    (fault,) = faults(room(tmp_path, f'sign_in_server = "https://login.example:{port}"'))
+    assert "is no server" in fault.words
