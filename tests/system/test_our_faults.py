@@ -12,7 +12,7 @@ from advisory_cli.bootstrap import App
 from tests.system.press import Press
 
 
-def _breaks(*_: object) -> None:
+def _breaks(*_: object, **__: object) -> None:
     raise ZeroDivisionError("by nothing")
 
 
