@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.errors import AdvisoryError, BadConfig, LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.throttle import Throttle
 from advisory_cli.model.ports.tokens import TokenSource
@@ -150,7 +150,7 @@ class GraphSession:
             )
         if answer.status == UNAUTHORIZED:
             said = f"401 {words_of(answer)}".strip()
-            raise NotAllowed(
+            raise LoginRefused(
                 f"{self._route.host} refused the login of {self._route.mailbox} ({said}).", remedy=_MAIL_READ
             )
         self._good(answer)

@@ -15,12 +15,13 @@ from typing import NoReturn
 from advisory_cli.inbox.connection import MOST_SECONDS, Connection
 from advisory_cli.inbox.errors import LATER, server_words, translate_imap_errors
 from advisory_cli.inbox.session import Session, close
-from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net.sasl import BY_TOKEN, bearer, refusal_reasons, without
 from advisory_cli.net.tls import tls_context
+from advisory_cli.net.token_login import TokenRefused, with_renewed_token
 
 _CONNECT, _COMMAND = 30, 60  # seconds to wait; a search may have to read every message of a folder
 _REMEDY = (
@@ -44,14 +45,6 @@ class Credentials:
     token: TokenSource | None = None  # source of access tokens
     check: Callable[[Secret | None], None] = lambda _: None
     accepted: Callable[[Secret | None], None] = lambda _: None
-
-
-class _TokenRefused(NotAllowed):
-    """Refusal of a token that may only have run out."""
-
-    def __init__(self, message: str, *, remedy: str, token: Secret) -> None:
-        super().__init__(message, remedy=remedy)
-        self.token = token
 
 
 @contextmanager
@@ -82,7 +75,7 @@ def _logged_in(route: ImapRoute, password: Secret | None, token: TokenSource | N
     if token is None:
         raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
 
-    def attempt(refused: Secret | None = None) -> Connection:
+    def attempt(refused: Secret | None) -> Connection:
         return _attempt(
             route,
             context,
@@ -90,11 +83,7 @@ def _logged_in(route: ImapRoute, password: Secret | None, token: TokenSource | N
             lambda connection: _with_token(connection, route, lambda: token(refused=refused)),
         )
 
-    try:
-        return attempt()
-    except _TokenRefused as refusal:
-        refused = refusal.token
-    return attempt(refused)  # not inside the except: the second refusal is told alone
+    return with_renewed_token(attempt)
 
 
 def _attempt(
@@ -158,11 +147,11 @@ def _with_password(connection: Connection, route: ImapRoute, password: Secret) -
         raise NotAllowed(f"{route.host} offers no login with a password.", remedy="Ask your mail administrator.")
     refusal = _refusal(route, login)
     if refusal is not None:
-        _refuse(route, without(password, refusal), NotAllowed, _REMEDY)
+        _refuse(route, without(password, refusal), LoginRefused, _REMEDY)
 
 
 def _with_token(connection: Connection, route: ImapRoute, fetch: Callable[[], Secret]) -> None:
-    """Log in once by XOAUTH2, else by OAUTHBEARER (RFC 7628). Raises _TokenRefused when the token may have run out."""
+    """Log in once by XOAUTH2, else by OAUTHBEARER (RFC 7628). Raises TokenRefused when the token may have run out."""
     offered = _capabilities(connection, route)
     mechanism = next((candidate for candidate in BY_TOKEN if f"AUTH={candidate}" in offered), "")
     if not mechanism:
@@ -186,7 +175,7 @@ def _with_token(connection: Connection, route: ImapRoute, fetch: Callable[[], Se
     if refusal is not None:
         reasons = map(refusal_reasons, challenges[1:2])
         words = without(token, b"; ".join(filter(None, (refusal, *reasons))))
-        _refuse(route, words, partial(_TokenRefused, token=token), _TOKEN_REMEDY)
+        _refuse(route, words, partial(TokenRefused, token=token), _TOKEN_REMEDY)
 
 
 def _capabilities(connection: Connection, route: ImapRoute) -> frozenset[str]:
@@ -211,7 +200,7 @@ def _refusal(route: ImapRoute, login: Callable[[], object]) -> bytes | None:
     return None
 
 
-def _refuse(route: ImapRoute, words: bytes, kind: Callable[..., NotAllowed], remedy: str) -> NoReturn:
+def _refuse(route: ImapRoute, words: bytes, kind: Callable[..., LoginRefused], remedy: str) -> NoReturn:
     reply = clean_reply(words)
     if any(reply.upper().startswith(code) for code in _TEMPORARY):
         raise TryLater(f"{route.host} cannot check the login now ({reply}).", remedy=LATER) from None

@@ -99,6 +99,10 @@ class NotAllowed(AdvisoryError):
     exit_code = 77
 
 
+class LoginRefused(NotAllowed):
+    """Refusal of a password or access token by a mail server or by Microsoft Graph. The exit code is 77."""
+
+
 class BadConfig(AdvisoryError):
     """Fault of a setting that is missing, unknown or wrong. The exit code is 78."""
 

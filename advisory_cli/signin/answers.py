@@ -21,6 +21,7 @@ _TEXTS = (*_TOKENS, *_WORDS, "token_type", "scope", "user_code", "verification_u
 _CODED = {"id_token": 1, "client_info": 0}  # the part, between dots, that holds an object
 _SECONDS = {"expires_in": 86_400, "ext_expires_in": 86_400, "interval": 60}  # and the longest that is believed
 _SECRET = ("refresh_token", "client_secret", "client_assertion", "assertion", "code", "code_verifier", "device_code")
+_STUMBLES = (ValueError, RuntimeError, LookupError, TypeError, AttributeError, ArithmeticError)  # of the libraries
 _SHORTEST = 4  # letters of a secret that is looked for in an answer
 
 
@@ -60,10 +61,8 @@ def strange_answers_in_words(server: str) -> Iterator[None]:
 
     try:
         yield
-    except (requests.exceptions.RequestException, ValueError, RuntimeError, LookupError, TypeError, AttributeError):
+    except (requests.exceptions.RequestException, *_STUMBLES):
         raise strange_answer(server) from None  # its text may quote the answer
-    except ArithmeticError:
-        raise strange_answer(server) from None
 
 
 def strange_answer(server: str) -> TryLater:

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.files.regular import read_regular
-from advisory_cli.model.errors import BadConfig, NoInput, NotAllowed
+from advisory_cli.model.errors import BadConfig, NoInput, NotAllowed, UsageFault
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import Secret, SignInClient
 from advisory_cli.signin.answers import strange_answer, strange_answers_in_words
 from advisory_cli.signin.http import https_session
 from advisory_cli.signin.loopback import RedirectReceiver, open_browser
-from advisory_cli.signin.record import AccessToken, Grant, SignIn
+from advisory_cli.signin.record import AccessToken, Grant, SignIn, grant_in
 from advisory_cli.signin.refusals import google_refusal
 
 if TYPE_CHECKING:
@@ -85,6 +85,20 @@ class GoogleIssuer:
         if "code" not in answer:
             raise google_refusal(answer, self._client)
         return self._grant(self._exchange(flow, answer["code"]))
+
+    def sign_in_by_code(
+        self,
+        services: Sequence[Service],  # noqa: ARG002
+        *,
+        shared: bool,  # noqa: ARG002
+        tell: Callable[[str, str], None],  # noqa: ARG002
+    ) -> Grant:
+        """Raise UsageFault, because Google gives no permission for mail by a code on another device."""
+        raise UsageFault(
+            "Google gives no permission for mail by a code on another device.",
+            remedy="Sign in with a browser on this computer, or by a service account: advisory login google"
+            " --unattended",
+        )
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:  # noqa: ARG002  one token for each
         """Fetch an access token for `mailbox` by the service account, without a person (RFC 7523 2.1).
@@ -187,17 +201,7 @@ class GoogleIssuer:
                 "The permission to send mail was not given on Google's page.",
                 remedy="Sign in again, and tick the box about Gmail: advisory login google",
             )
-        now = self._now()
-        refresh = answer.get("refresh_token")
-        return Grant(
-            token=AccessToken(
-                value=Secret(str(answer["access_token"])),
-                obtained=now,
-                expires=now + timedelta(seconds=int(answer.get("expires_in", 3600))),
-            ),
-            refresh_token=Secret(str(refresh)) if refresh else None,
-            account=_email_of(str(answer.get("id_token", ""))),
-        )
+        return grant_in(answer, account=_email_of(str(answer.get("id_token", ""))), now=self._now())
 
     def _service_account(self) -> dict[str, Any]:
         """Return the content of the service account's file, for our token server, whatever the file says of that."""

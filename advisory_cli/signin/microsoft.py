@@ -5,7 +5,7 @@ the person's place.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from advisory_cli.model.press.newsroom import Secret, SignInClient
 from advisory_cli.signin.answers import strange_answer, strange_answers_in_words
 from advisory_cli.signin.http import https_session
 from advisory_cli.signin.loopback import RedirectReceiver, open_browser
-from advisory_cli.signin.record import AccessToken, Grant, SignIn
+from advisory_cli.signin.record import Grant, SignIn, grant_in
 from advisory_cli.signin.refusals import microsoft_refusal
 
 if TYPE_CHECKING:
@@ -223,18 +223,9 @@ class MicrosoftIssuer:
     def _grant(self, answer: dict[str, Any]) -> Grant:
         if "access_token" not in answer:
             raise microsoft_refusal(answer, self._client)
-        now = self._now()
         claims = answer.get("id_token_claims") or {}
-        refresh = answer.get("refresh_token")
-        return Grant(
-            token=AccessToken(
-                value=Secret(str(answer["access_token"])),
-                obtained=now,
-                expires=now + timedelta(seconds=int(answer.get("expires_in", 3600))),
-            ),
-            refresh_token=Secret(str(refresh)) if refresh else None,
-            account=str(claims.get("preferred_username") or claims.get("email") or ""),
-        )
+        account = str(claims.get("preferred_username") or claims.get("email") or "")
+        return grant_in(answer, account=account, now=self._now())
 
 
 def _not_this_sign_in() -> NotAllowed:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from advisory_cli.model.errors import NotAllowed
+from advisory_cli.model.mailing.provider_hosts import plain_host
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import IdentityProvider, Secret, SignInClient
 
 _MARGIN = timedelta(minutes=5)  # left of a token's life, with which no new connection is begun
+_USUAL_LIFETIME = 3600  # seconds of an access token
 NAMES = {IdentityProvider.MICROSOFT365: "Microsoft 365", IdentityProvider.GOOGLE: "Google"}
 
 
@@ -49,6 +51,25 @@ class Grant:
     token: AccessToken
     refresh_token: Secret | None = None
     account: str = ""
+
+
+def grant_in(answer: Mapping[str, Any], *, account: str, now: datetime) -> Grant:
+    """Return the tokens in a sign-in server's answer that has an access token (RFC 6749 5.1).
+
+    `answer` holds the fields of the answer, of the types that answers.tidied() gives them. A lifetime that is not said
+    is taken as an hour. `account` is the e-mail address of the person who signed in, "" when the answer does not tell.
+    `now` is the present time (aware, UTC).
+    """
+    refresh = answer.get("refresh_token")
+    return Grant(
+        token=AccessToken(
+            value=Secret(str(answer["access_token"])),
+            obtained=now,
+            expires=now + timedelta(seconds=int(answer.get("expires_in", _USUAL_LIFETIME))),
+        ),
+        refresh_token=Secret(str(refresh)) if refresh else None,
+        account=account,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +163,6 @@ class SignIn:
             remedy=f"If your office has changed it, sign in again: advisory login {self.provider}. If nobody knows why,"
             f" put the setting {setting} back.",
         )
-
-
-def plain_host(host: str) -> str:
-    """Return a host's name in the form in which names are compared: small letters, no final dot, no blanks around."""
-    return host.strip().rstrip(".").casefold()
 
 
 def public_part(sign_in: SignIn) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
-from advisory_cli.model.errors import NotAllowed, UsageFault
-from advisory_cli.model.mailing.provider_hosts import share_login
+from advisory_cli.actions.setup.sign_in_servers import own_hosts
+from advisory_cli.model.errors import LoginRefused, NotAllowed
+from advisory_cli.model.mailing.provider_hosts import plain_host
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import (
-    GraphRoute,
     IdentityProvider,
     ImapRoute,
     LiveRoute,
-    Newsroom,
     Secret,
     SignInClient,
     SmtpRoute,
@@ -27,18 +26,10 @@ from advisory_cli.model.press.newsroom import (
 from advisory_cli.read.settings.load import Settings
 from advisory_cli.read.settings.sources import variable
 from advisory_cli.signin import google, microsoft
-from advisory_cli.signin.record import NAMES, Grant, SignIn, plain_host
+from advisory_cli.signin.record import Grant, SignIn
 from advisory_cli.signin.source import TokenIssuer
 from advisory_cli.signin.store import SignInStore
 
-_USUAL = {
-    IdentityProvider.MICROSOFT365: ("smtp.office365.com", microsoft.HOSTS),
-    IdentityProvider.GOOGLE: ("smtp.gmail.com", google.HOSTS),
-}
-_SIGN_IN_SERVERS = {
-    IdentityProvider.MICROSOFT365: microsoft.SERVERS,
-    IdentityProvider.GOOGLE: google.SERVERS,
-}
 _GRAPH_REFUSED = (
     "Microsoft signed {account} in, but Microsoft Graph takes no token of it for {mailbox}: ask your administrator to"
     " give the app Graph's permissions Mail.Send and Mail.Read with admin consent, or RBAC for Applications where it"
@@ -77,6 +68,13 @@ class PersonIssuer(TokenIssuer, Protocol):
         `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
         proposes. `shared` is True when the mailbox that sends is not that of `account`, but one that others use too.
         `tell` is called with the address of that page.
+        """
+
+    def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
+        """Have a person sign in on another device, by a short code (RFC 8628), and return the tokens.
+
+        `services` and `shared` are as for sign_in(). `tell` is called with the address to open and the code to type.
+        Raises UsageFault at a provider that does not have this way for mail.
         """
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
@@ -147,101 +145,12 @@ class SignedIn:
     warnings: tuple[str, ...] = field(default=())
 
 
-def is_own_host(host: str, provider: IdentityProvider) -> bool:
-    """Tell whether `host` is the name of one of the provider's own servers.
-
-    True only for a name in this program's list of the provider's servers. Letter case and a final dot make no
-    difference. Microsoft's list has the servers of Microsoft Graph in national clouds, too.
-    """
-    clouds = microsoft.CLOUD_HOSTS if provider is IdentityProvider.MICROSOFT365 else ()
-    return plain_host(host) in (*_USUAL[provider][1], *clouds)
-
-
-def is_own_sign_in_server(server: str, provider: IdentityProvider) -> bool:
-    """Tell whether `server` (https://host, "" for the usual one) is a sign-in server of the provider's own.
-
-    True only for a server in this program's list, in which Microsoft's national clouds stand too.
-    """
-    return server in ("", *_SIGN_IN_SERVERS[provider])
-
-
-def names_server(typed: str, server: str) -> bool:
-    """Tell whether a person who typed `typed` means `server` (https://host or https://host:port).
-
-    The host is enough, with the port if `server` has one. https:// may stand before it, and letter case makes no
-    difference.
-    """
-    return plain_host(typed).removeprefix("https://").rstrip("/.") == plain_host(server).removeprefix("https://")
-
-
 def require_libraries(provider: IdentityProvider) -> None:
     """Check that the libraries for a sign-in at `provider` are installed.
 
     Raises BadConfig, with the command that installs them by pip, when they are not.
     """
     microsoft.require_library() if provider is IdentityProvider.MICROSOFT365 else google.require_libraries()
-
-
-def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | None) -> str:
-    """Return the e-mail address of the mailbox that the settings mean for a sign-in at `provider`.
-
-    When `send_via` names a user, and a server of this provider or one that `before` was made for, the mailbox is that
-    user. Otherwise the mailbox is the address in `from`. "" when neither is set. `before` is the stored sign-in, None
-    for none.
-    """
-    route = newsroom.route
-    if isinstance(route, LiveRoute) and route.server.user and _is_chosen(route.server.host, provider, before):
-        return route.server.user
-    return newsroom.sender.address if newsroom.sender else ""
-
-
-def way_out(
-    newsroom: Newsroom,
-    provider: IdentityProvider,
-    mailbox: str,
-    named: LiveRoute | None,
-    before: SignIn | None,
-    *,
-    graph_host: str = "",
-) -> LiveRoute:
-    """Return the way out for `mailbox`: `named`, else that of the settings, else the provider's usual mail server.
-
-    `named` is the way out that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
-    way out of the settings is taken only when its host is one of the provider's own, or `before` was made for it,
-    because nobody has said that a token may go to another host. The server of Microsoft Graph comes from the setting
-    `graph_server` even with `named`, so that a person names an unusual one by --graph-server. `graph_host` is the host
-    in that flag, "" without it.
-    When the chosen mail server has no user, `mailbox` becomes its user. Raises UsageFault when the chosen way out has
-    another user than `mailbox`, when it is Graph and the provider is Google, and when it is Graph at a server that
-    nobody has named.
-    """
-    route = named or newsroom.route
-    chosen = isinstance(route, LiveRoute) and _is_chosen(route.server.host, provider, before)
-    if isinstance(route, GraphRoute) and (named or provider is IdentityProvider.MICROSOFT365):
-        _refuse_unknown_graph(route, provider, chosen=chosen or plain_host(graph_host) == plain_host(route.host))
-    elif not isinstance(route, LiveRoute) or not (named or chosen):
-        return _usual_route(provider, mailbox, newsroom.ca_file)
-    if not route.server.user and isinstance(route, SmtpRoute):
-        return replace(route, user=mailbox)
-    if route.server.user.casefold() != mailbox.casefold():
-        raise UsageFault(
-            f"The way out is for {route.server.user}, and the sign-in for {mailbox}.",
-            remedy="Name the same mailbox in both: --mailbox and the user in send_via.",
-        )
-    return route
-
-
-def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveRoute, mailbox: str) -> ImapRoute | None:
-    """Return the IMAP mailbox of the settings when the sign-in can serve this mailbox too. None otherwise.
-
-    Two things must be so. The user of the IMAP mailbox is `mailbox`. Its server is one of the provider's own, or shares
-    logins with the server of `route`. None also when the settings name no IMAP mailbox.
-    """
-    box = newsroom.imap
-    if box is None or box.user.casefold() != mailbox.casefold():
-        return None
-    host = route.server.host
-    return box if share_login(host, box.host) or is_own_host(box.host, provider) else None
 
 
 def sign_in(
@@ -273,9 +182,7 @@ def sign_in(
     record = _record(request, account, now).with_grant(issuer.resource(request.sending), grant)
     try:
         said = [trial.send(request.route, grant.token.value)]
-    except NotAllowed as fault:
-        if "refused the login" not in fault.message:
-            raise
+    except LoginRefused as fault:
         words = _GRAPH_REFUSED if request.sending is Service.GRAPH else _MAIL_REFUSED[request.client.provider]
         remedy = words.format(account=account, mailbox=request.mailbox)
         raise NotAllowed(fault.message, remedy=remedy) from None
@@ -329,12 +236,6 @@ def _granted(
     if request.method is Method.UNATTENDED:
         return issuer.sign_in_unattended(request.sending, request.mailbox)
     if request.method is Method.DEVICE_CODE:
-        if not isinstance(issuer, microsoft.MicrosoftIssuer):
-            raise UsageFault(
-                "Google gives no permission for mail by a code on another device.",
-                remedy="Sign in with a browser on this computer, or by a service account: advisory login google"
-                " --unattended",
-            )
         return issuer.sign_in_by_code(request.services, shared=request.shared, tell=show_code)
     return issuer.sign_in(request.services, account=request.account, shared=request.shared, tell=show_page)
 
@@ -343,7 +244,7 @@ def _record(request: SignInRequest, account: str, now: datetime) -> SignIn:
     client = request.client
     hosts = [request.route.server.host]
     if not client.server:  # the provider's own tokens may go to all of its own servers
-        hosts += _USUAL[client.provider][1]
+        hosts += own_hosts(client.provider)
     return SignIn(
         provider=client.provider,
         server=client.server,
@@ -386,38 +287,3 @@ def _other_account(request: SignInRequest, account: str) -> NotAllowed:
         f" {request.mailbox} is a mailbox that {account} may use: advisory login {request.client.provider}"
         f" --as {account}",
     )
-
-
-def _is_chosen(host: str, provider: IdentityProvider, before: SignIn | None) -> bool:
-    """Tell whether a token may go to a host of the settings: it is the provider's own, or was signed in for before."""
-    known = before.hosts if before is not None and before.provider is provider else ()
-    return is_own_host(host, provider) or plain_host(host) in map(plain_host, known)
-
-
-def _refuse_unknown_graph(route: GraphRoute, provider: IdentityProvider, *, chosen: bool) -> None:
-    """Raise UsageFault for Graph with a sign-in of Google's, or at a server that nobody has named but the settings."""
-    if provider is IdentityProvider.GOOGLE:
-        raise UsageFault(
-            "Microsoft Graph takes no sign-in with Google.", remedy="Sign in with: advisory login microsoft365"
-        )
-    if not chosen:
-        raise UsageFault(
-            f"The settings name {route.host} as the server of Microsoft Graph (graph_server), which is none of"
-            " Microsoft's, and nobody has signed in for it yet.",
-            remedy="If nobody knows why, take graph_server out. If your office has chosen that server, say so:"
-            f" advisory login microsoft365 --send-via graph://{route.mailbox} --graph-server https://{route.host}",
-        )
-
-
-def _usual_route(provider: IdentityProvider, mailbox: str, ca_file: Path | None) -> SmtpRoute:
-    from urllib.parse import quote
-
-    from advisory_cli.read.settings.mail_urls import parse_smtp_route
-
-    text = f"smtp+starttls://{quote(mailbox, safe='')}@{_USUAL[provider][0]}:587"
-    return parse_smtp_route(text, insecure=False, ca_file=ca_file)
-
-
-def provider_name(provider: IdentityProvider) -> str:
-    """Return the name of an identity provider as sentences use it: Microsoft 365 or Google."""
-    return NAMES[provider]

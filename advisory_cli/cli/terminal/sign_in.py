@@ -52,11 +52,12 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     actions.setup.sign_in.
     """
     from advisory_cli.actions.setup import sign_in as action
+    from advisory_cli.actions.setup.sign_in_servers import is_own_host
 
     action.require_libraries(provider)  # before anybody types anything
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
-    if not action.is_own_host(host := request.route.server.host, provider):
+    if not is_own_host(host := request.route.server.host, provider):
         info(f"Its token goes to {host}.")
     result = action.sign_in(
         request,
@@ -102,7 +103,8 @@ def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> t
 
 
 def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignInRequest":
-    from advisory_cli.actions.setup.sign_in import SignInRequest, mailbox_of, mailbox_to_read, way_out
+    from advisory_cli.actions.setup.sign_in import SignInRequest
+    from advisory_cli.actions.setup.sign_in_servers import mailbox_of, mailbox_to_read, way_out
     from advisory_cli.read.settings.mail_urls import parse_graph_server
     from advisory_cli.read.web.urls import mail_address
 
@@ -158,7 +160,8 @@ def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
 
 def _confirm_server(client: SignInClient, named: str) -> None:
     """Ask whether secrets may go to a sign-in server of the settings, which somebody else may have edited."""
-    from advisory_cli.actions.setup.sign_in import is_own_sign_in_server, names_server, provider_name
+    from advisory_cli.actions.setup.sign_in_servers import is_own_sign_in_server, names_server
+    from advisory_cli.signin.record import NAMES
 
     server = client.server
     if server:
@@ -173,7 +176,7 @@ def _confirm_server(client: SignInClient, named: str) -> None:
     host = server.removeprefix("https://")
     remedy = f"If your administrator has set it, give --sign-in-server {host}; else take sign_in_server out."
     if not can_prompt():
-        own = provider_name(client.provider)
+        own = NAMES[client.provider]
         raise UsageFault(f"{host} is none of {own}'s own sign-in servers. Nothing was sent there.", remedy=remedy)
     words = f"Type {host} if the sign-in and its secrets may go there"
     typed: str = click.prompt(words, default="", show_default=False, err=True)

@@ -15,11 +15,12 @@ from advisory_cli.deliver.smtp.capabilities import capabilities_of
 from advisory_cli.deliver.smtp.errors import LATER, PORTS, expect_reply, translate_errors
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net.sasl import BY_TOKEN, base64_text, bearer, plain, refusal_reasons, without
+from advisory_cli.net.token_login import TokenRefused, with_renewed_token
 
 _LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
 _NO_PASSWORDS = re.compile(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
@@ -44,14 +45,6 @@ class Login:
     accepted: Callable[[], None] = lambda: None
 
 
-class _TokenRefused(NotAllowed):
-    """Refusal of a token that may only have run out."""
-
-    def __init__(self, message: str, *, remedy: str, token: Secret) -> None:
-        super().__init__(message, remedy=remedy)
-        self.token = token
-
-
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
     """Connect to the mail server, encrypt and log in, and return a session that is ready for mail.
 
@@ -67,14 +60,10 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
     if route.user:
         login.check()
 
-    def attempt(refused: Secret | None = None) -> Session:
+    def attempt(refused: Secret | None) -> Session:
         return _attempt(route, login=login, refused=refused, helo=helo, timeouts=timeouts, context=context)
 
-    try:
-        return attempt()
-    except _TokenRefused as refusal:
-        refused = refusal.token
-    return attempt(refused)  # not inside the except: the second refusal is told alone
+    return with_renewed_token(attempt)
 
 
 def describe(route: SmtpRoute, session: Session) -> str:
@@ -178,7 +167,7 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
     remedy = "Run: advisory login smtp. Many providers want a password of its own for programs."
     if _NO_PASSWORDS.search(text):
         remedy = f"It takes no passwords any more. {_BY_SIGN_IN}"
-    _refuse(route, code, without(password, text), NotAllowed, remedy)
+    _refuse(route, code, without(password, text), LoginRefused, remedy)
 
 
 def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, bytes]:
@@ -205,7 +194,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
         reasons = _challenge(text)
         code, text = session.docmd("" if mechanism == "XOAUTH2" else "AQ==")
     if code != 235:
-        kind = partial(_TokenRefused, token=token) if reasons or code == 535 else NotAllowed
+        kind = partial(TokenRefused, token=token) if reasons or code == 535 else LoginRefused
         remedy = "See that the token is for this user, and allows to send mail (SMTP)."
         _refuse(route, code, without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
 
@@ -227,7 +216,7 @@ def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes
     return session.docmd(base64_text(response)) if code == 334 else (code, text)
 
 
-def _refuse(route: SmtpRoute, code: int, text: bytes, kind: Callable[..., NotAllowed], remedy: str) -> NoReturn:
+def _refuse(route: SmtpRoute, code: int, text: bytes, kind: Callable[..., LoginRefused], remedy: str) -> NoReturn:
     reply_text = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
     if code // 100 == 4:
         raise TryLater(f"{route.host} cannot check the login now ({reply_text}).", remedy=LATER)

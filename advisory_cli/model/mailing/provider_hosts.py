@@ -28,7 +28,7 @@ _PAIRS = frozenset(
 
 def same_host(host: str, other_host: str) -> bool:
     """Return True when two host names mean one host. Letter case and a final dot make no difference."""
-    return _plain(host) == _plain(other_host)
+    return plain_host(host) == plain_host(other_host)
 
 
 def share_login(sending: str, mailbox: str) -> bool:
@@ -36,8 +36,9 @@ def share_login(sending: str, mailbox: str) -> bool:
 
     Both parameters are host names. They must mean one host, or be a pair of one provider that this module lists.
     """
-    return same_host(sending, mailbox) or (_plain(sending), _plain(mailbox)) in _PAIRS
+    return same_host(sending, mailbox) or (plain_host(sending), plain_host(mailbox)) in _PAIRS
 
 
-def _plain(host: str) -> str:
+def plain_host(host: str) -> str:
+    """Return a host's name in the form in which names are compared: small letters, no final dot, no blanks around."""
     return host.strip().rstrip(".").casefold()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.setup.sign_in import mailbox_of, way_out
+from advisory_cli.actions.setup.sign_in_servers import mailbox_of, way_out
 from advisory_cli.bootstrap import App
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.ports.tokens import Service
