@@ -1,58 +1,41 @@
 """Make the program's parts (ledger, composer, transport, log, mailbox reader) for one newsroom from its settings.
 
-No other module constructs these parts or the real clock.
+No other module constructs these parts or the real clock. The parts that reach mail servers are made in mail_parts, and
+those of the sign-in in sign_in_parts, for the App alone.
 """
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.clock import FixedClock, SystemClock
-from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, PersonDecides, TryLater
+from advisory_cli.mail_parts import MailParts, OnPause
+from advisory_cli.model.errors import CannotWrite, LedgerFault, PersonDecides, TryLater
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-from advisory_cli.model.ports.mailbox import MailboxReader, SentFolder
-from advisory_cli.model.ports.tokens import Service, TokenSource
-from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import (
-    GraphRoute,
-    IdentityProvider,
-    ImapRoute,
-    LiveRoute,
-    MaildirRoute,
     Newsroom,
     Realm,
-    Secret,
-    SignInClient,
-    SmtpRoute,
 )
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
+from advisory_cli.sign_in_parts import SignInParts
 
 if TYPE_CHECKING:
     from advisory_cli.actions.context import Context
     from advisory_cli.actions.ledger_check import LedgerEnvironment
-    from advisory_cli.actions.setup.sign_in import PersonIssuer, Trial
     from advisory_cli.compose.composer import Composer
-    from advisory_cli.inbox.login import Credentials
-    from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.integrity.position_file import PositionFile
-    from advisory_cli.ledger.queue.throttle_file import ThrottleFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import DeliveryLog
-    from advisory_cli.report.screens.sign_in import SignInState
-    from advisory_cli.signin.store import SignInStore
-
-OnPause = Callable[[str, datetime, str], None]
-"""Function that tells a person of a pause: it gets the server's name, the end (aware) and the newsroom's time zone."""
 
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:
@@ -379,6 +362,22 @@ class App:
         finally:
             log.close()
 
+    @property
+    def mail(self) -> MailParts:
+        """Parts by which the newsroom reaches its mail server and its mailbox."""
+        return MailParts(
+            settings=self.settings,
+            clock=self.clock,
+            folder=self.ledger_folder,
+            zone=self.zone,
+            on_pause=self.on_pause,
+        )
+
+    @property
+    def sign_in(self) -> SignInParts:
+        """Parts of the newsroom's sign-in with Microsoft 365 or Google."""
+        return self.mail.sign_in
+
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
         """Return what every action gets as its context: settings, a clock, and the makers of messages and transports.
 
@@ -394,20 +393,14 @@ class App:
             newsroom=self.newsroom,
             clock=clock,
             composer=partial(self._composer, clock),
-            transport=partial(self._transport, tell),
+            transport=partial(self.mail.transport, tell),
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
-            sent_folder=self._sent_folder if self.newsroom.appends_to_sent else None,
+            sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
         )
-
-    def _sent_folder(self) -> AbstractContextManager[SentFolder]:
-        """Open the mailbox's folder of sent mail, for a `with` block."""
-        from advisory_cli.inbox.sent import open_sent_folder
-
-        return open_sent_folder(self.mailbox, folder=self.newsroom.sent_copy, credentials=self._credentials())
 
     def _composer(
         self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
@@ -427,333 +420,3 @@ class App:
             key=key,
             notice=notice,
         )
-
-    def _transport(self, tell: Callable[[str], None], dry_run: bool) -> Transport:
-        from advisory_cli.deliver.dry_run import DryRunTransport
-        from advisory_cli.deliver.maildir import MaildirTransport
-
-        utf8 = self.newsroom.smtp_utf8
-        if dry_run:
-            return DryRunTransport(self.newsroom.realm, utf8=utf8)
-        match self.newsroom.route:
-            case MaildirRoute(folder=folder):
-                return MaildirTransport(folder, utf8=utf8)
-            case SmtpRoute() as route:
-                return self._smtp(route, tell)
-            case GraphRoute() as route:
-                return self._graph(route, tell)
-            case None:
-                raise BadConfig("Nobody has said how mail leaves this newsroom.")
-
-    def _smtp(self, route: SmtpRoute, tell: Callable[[str], None]) -> Transport:
-        from advisory_cli.deliver.smtp.capabilities import SmtpOptions
-        from advisory_cli.deliver.smtp.login import Login
-        from advisory_cli.deliver.smtp.transport import SmtpTransport
-        from advisory_cli.ledger.integrity.login_file import GRAPH, SMTP
-        from advisory_cli.model.mailing.provider_limits import connections_for
-        from advisory_cli.read.settings.secrets import smtp_password
-
-        newsroom = self.newsroom
-        token = self._tokens(Service.SMTP)
-        token_for = GRAPH if token else ""
-        password = None if token else smtp_password(self.settings)
-        logins, secret = self.logins, password or self._token_mark
-        login = Login(
-            password=password,
-            token=token,
-            check=lambda: logins.refuse_other_host(SMTP, route.host, secret, token_for=token_for),
-            accepted=lambda: logins.remember(SMTP, route.user, route.host, secret),
-        )
-        if newsroom.sign_in is not None:  # which is bound to its servers by itself (SignIn.check)
-            login = Login(token=token)
-        return SmtpTransport(
-            route,
-            login=login,
-            helo=newsroom.sender.domain if newsroom.sender else "localhost",
-            clock=self.clock,
-            options=SmtpOptions(
-                connections=connections_for(newsroom),
-                per_connection=newsroom.messages_per_connection,
-                chunking=newsroom.chunking,
-                receipts=newsroom.receipts.value,
-                utf8=newsroom.smtp_utf8,
-            ),
-            log=tell,
-        )
-
-    def _graph(self, route: GraphRoute, tell: Callable[[str], None]) -> Transport:
-        from advisory_cli.deliver.graph.transport import GraphLogin, GraphTransport
-        from advisory_cli.ledger.integrity.login_file import GRAPH
-        from advisory_cli.model.mailing.provider_limits import connections_for
-
-        login = GraphLogin(
-            tokens=self._tokens(Service.GRAPH),
-            check=partial(self._refuse_other_graph, route),
-            accepted=lambda: self.logins.remember(GRAPH, route.mailbox, route.host, self._token_mark),
-        )
-        if self.newsroom.sign_in is not None:  # which is bound to its servers by itself (SignIn.check)
-            login = GraphLogin(tokens=login.tokens)
-        return GraphTransport(
-            route,
-            login=login,
-            clock=self.clock,
-            throttle=self._throttle(route),
-            connections=connections_for(self.newsroom),
-            utf8=self.newsroom.smtp_utf8,
-            log=tell,
-            paused=lambda end: self.on_pause(route.host, end, self.zone),
-        )
-
-    def _refuse_other_graph(self, route: GraphRoute) -> None:
-        """Raise NotAllowed when the token was last accepted by another server than that of the route.
-
-        A sign-in is bound to its servers by itself (SignIn.check), and never refused here.
-        """
-        from advisory_cli.ledger.integrity.login_file import GRAPH, SMTP
-
-        if self.newsroom.sign_in is not None:
-            return
-        self.logins.refuse_other_host(GRAPH, route.host, self._token_mark, token_for=SMTP)
-
-    def _throttle(self, route: GraphRoute) -> "ThrottleFile":
-        """Return the pause that the route's server has asked for, which all processes of the newsroom share."""
-        from advisory_cli.ledger.queue.throttle_file import ThrottleFile
-
-        return ThrottleFile(self.ledger_folder, f"{route.host} {route.mailbox.lower()}")
-
-    @property
-    def mailbox(self) -> ImapRoute:
-        """Route to the mailbox in which replies are searched (setting `imap`).
-
-        Raises BadConfig when the setting is empty.
-        """
-        if self.newsroom.imap is None:
-            raise BadConfig(
-                "Nobody has said which mailbox to look in.",
-                remedy='Put it into advisory.toml, such as imap = "imaps://press@mail.example", and its password into '
-                ".env as ADVISORY_IMAP_PASSWORD.",
-            )
-        return self.newsroom.imap
-
-    def mailbox_reader(self) -> MailboxReader:
-        """Return a reader of the mailbox in which replies are searched.
-
-        The setting `imap` names this mailbox. Without that setting, replies are searched in the mailbox that sends by
-        Microsoft Graph. Raises BadConfig when there is neither.
-        The reader connects and logs in at each search, and not before.
-        """
-        from advisory_cli.inbox.imap import ImapMailbox
-
-        route = self.newsroom.route
-        if self.newsroom.imap is None and isinstance(route, GraphRoute):
-            return self._graph_mailbox(route)
-        return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
-
-    def _graph_mailbox(self, route: GraphRoute) -> MailboxReader:
-        from advisory_cli.inbox.graph import GraphMailbox
-        from advisory_cli.inbox.graph_client import GraphClient
-
-        client = GraphClient(
-            route,
-            tokens=self._tokens(Service.GRAPH),
-            check=partial(self._refuse_other_graph, route),
-            clock=self.clock,
-            throttle=self._throttle(route),
-        )
-        return GraphMailbox(route, client)
-
-    def try_mailbox(self, password: str) -> None:
-        """Log in to the mailbox of the setting `imap` and log out again, to try a password.
-
-        An empty `password` means the stored one.
-        Other methods refuse to log in when the same password was last accepted by another host, so that no wrong host
-        gets the password. This method does not refuse, because its caller has asked a person about the host. When the
-        login succeeds, the host is remembered, and later logins there are allowed.
-        Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
-        TryLater when the server cannot be reached.
-        """
-        from advisory_cli.inbox.login import session_in
-
-        credentials = replace(self._credentials(), check=lambda _: None)
-        if password:
-            credentials = replace(credentials, password=lambda: Secret(password))
-        with session_in(self.mailbox, credentials):
-            pass
-
-    def _credentials(self) -> "Credentials":
-        from advisory_cli.inbox.login import Credentials
-        from advisory_cli.ledger.integrity.login_file import IMAP, SMTP
-        from advisory_cli.read.settings.secrets import imap_password
-
-        box, logins = self.mailbox, self.logins
-        if self._is_signed_in_for(box):
-            return Credentials(password=lambda: None, token=self._tokens(Service.IMAP))
-
-        def check(password: Secret | None) -> None:
-            logins.refuse_other_host(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
-
-        return Credentials(
-            password=partial(imap_password, self.settings),
-            token=self._tokens(Service.IMAP),
-            check=check,
-            accepted=lambda password: logins.remember(IMAP, box.user, box.host, password or self._token_mark),
-        )
-
-    def _tokens(self, service: Service) -> TokenSource | None:
-        """Return the source of access tokens for the newsroom's mail server, mailbox or Graph. None for a password.
-
-        A sign-in comes first (setting sign_in), then the command in ADVISORY_SMTP_TOKEN_COMMAND. The command's tokens
-        serve IMAP only where mail server and mailbox share a login.
-        """
-        from advisory_cli.model.mailing.provider_hosts import share_login
-        from advisory_cli.read.settings.secrets import client_secret, smtp_token
-
-        client, route = self.newsroom.sign_in, self.newsroom.route
-        server = route.server if isinstance(route, LiveRoute) else None
-        if client is None:
-            at_one = server is not None and (service is not Service.IMAP or share_login(server.host, self.mailbox.host))
-            return smtp_token(self.settings) if at_one else None
-        from advisory_cli.signin.source import SignedInTokens
-
-        host, user = server.host if server else "", server.user if server else ""
-        if service is Service.IMAP:
-            host, user = self.mailbox.host, self.mailbox.user
-        return SignedInTokens(
-            self.sign_in_store,
-            client,
-            lambda: self.token_issuer(client, client_secret(self.settings)),
-            service=service,
-            host=host,
-            user=user,
-            now=self.clock.now,
-        )
-
-    def _is_signed_in_for(self, box: ImapRoute) -> bool:
-        """Tell whether the stored sign-in is for the mailbox `box`, so that no password is used there."""
-        sign_in = self.sign_in_store.peek() if self.newsroom.sign_in else None
-        return sign_in is not None and sign_in.serves(Service.IMAP, box.host, box.user)
-
-    @property
-    def sign_in_store(self) -> "SignInStore":
-        """Store of the newsroom's sign-in with Microsoft 365 or Google. Its file lies beside the ledger."""
-        from advisory_cli.signin.store import SignInStore
-
-        return SignInStore(self.ledger_folder)
-
-    @property
-    def sign_in_state(self) -> "SignInState | None":
-        """Facts about the sign-in, for commands that show them: who is signed in, and what may end the sign-in.
-
-        None when the settings name no identity provider. When nobody has signed in with the provider in the settings,
-        the result holds only that provider. Tokens are not read.
-        """
-        from advisory_cli.report.screens.sign_in import SignInState
-        from advisory_cli.signin.microsoft import certificate_end
-        from advisory_cli.signin.record import NAMES
-
-        client = self.newsroom.sign_in
-        if client is None:
-            return None
-        sign_in = self.sign_in_store.peek()
-        if sign_in is None or sign_in.provider is not client.provider:
-            return SignInState(provider=client.provider.value, name=NAMES[client.provider])
-        by_certificate = sign_in.unattended and client.certificate is not None
-        return SignInState(
-            provider=client.provider.value,
-            name=NAMES[client.provider],
-            account=sign_in.account,
-            mailbox=sign_in.mailbox,
-            unattended=sign_in.unattended,
-            signed_in=sign_in.signed_in,
-            ended=sign_in.ended,
-            runs_out=certificate_end(client.certificate) if by_certificate and client.certificate else None,
-        )
-
-    def sign_in_client(self, provider: IdentityProvider) -> SignInClient:
-        """Return the app that the organisation has registered at `provider`, as the settings describe it.
-
-        When the setting `sign_in` names the other provider, the settings about the app are for that other provider. The
-        result then has no client id, tenant, server, certificate or service account.
-        """
-        client, chosen = self.settings.sign_in_client, self.newsroom.sign_in
-        if chosen is not None and chosen.provider is not provider:
-            return SignInClient(provider=provider, store=client.store, ca_file=client.ca_file)
-        return replace(client, provider=provider)
-
-    def token_issuer(self, client: SignInClient, secret: Secret | None) -> "PersonIssuer":
-        """Return the part of the program that fetches tokens from the sign-in server of `client`.
-
-        `client` is the app that the organisation has registered, and `secret` the app's client secret, None for none.
-        Nothing is sent to the server yet.
-        Raises BadConfig when the provider's libraries are not installed, or a setting is missing.
-        """
-        from advisory_cli.signin.google import GoogleIssuer
-        from advisory_cli.signin.microsoft import MicrosoftIssuer
-
-        kind = GoogleIssuer if client.provider is IdentityProvider.GOOGLE else MicrosoftIssuer
-        return kind(client, secret, now=self.clock.now)
-
-    @property
-    def sign_in_trial(self) -> "Trial":
-        """Two functions that try an access token: one at a way out, and one at an IMAP mailbox.
-
-        They are called before a sign-in is stored.
-        """
-        from advisory_cli.actions.setup.sign_in import Trial
-        from advisory_cli.deliver.smtp.login import Login
-        from advisory_cli.deliver.smtp.transport import try_login
-        from advisory_cli.inbox.graph_client import GraphClient
-        from advisory_cli.inbox.login import Credentials, session_in
-
-        helo = self.newsroom.sender.domain if self.newsroom.sender else "localhost"
-
-        def send(route: LiveRoute, token: Secret) -> str:
-            def source(*, refused: Secret | None = None) -> Secret:  # noqa: ARG001  a new one would be refused, too
-                return token
-
-            match route:
-                case SmtpRoute():
-                    return try_login(route, Login(token=source), helo)
-                case GraphRoute():
-                    throttle = self._throttle(route)
-                    client = GraphClient(route, tokens=source, check=lambda: None, clock=self.clock, throttle=throttle)
-                    return client.try_login()
-                case _:
-                    raise BadConfig(f"No sign-in is known for {route.server.host}.")
-
-        def imap(box: ImapRoute, token: Secret) -> str:
-            credentials = Credentials(password=lambda: None, token=lambda *, refused=None: token)  # noqa: ARG005
-            with session_in(box, credentials):
-                return f"{box.host}:{box.port} takes the sign-in for {box.user}, too."
-
-        return Trial(send=send, imap=imap)
-
-    def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
-        """Store that the mail server of `route` has accepted a login that a person has just typed.
-
-        Later logins that would send the same password to another host are then refused. An empty `password` means that
-        the login was made with an access token. For a route without a user nothing is stored. A failure to store is
-        ignored.
-        """
-        from advisory_cli.ledger.integrity.login_file import SMTP
-
-        if route.user:
-            self.logins.remember(SMTP, route.user, route.host, Secret(password) if password else self._token_mark)
-
-    @property
-    def logins(self) -> "LoginFile":
-        """Record of the user and host of the last good login of each kind, such as SMTP, in a file beside the ledger.
-
-        No password or token is in the file, only eight bits of a hash, to tell an old secret from a new one.
-        """
-        from advisory_cli.ledger.integrity.login_file import LoginFile
-
-        return LoginFile(self.ledger_folder)
-
-    @property
-    def _token_mark(self) -> Secret:
-        """The command that prints the access token.
-
-        The command stands for the token, because the token changes each time.
-        """
-        return self.settings.secrets.get("smtp_token_command", Secret(""))

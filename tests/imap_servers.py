@@ -8,14 +8,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from tests.loopback_imap import LoopbackImap
 
 USER, PASSWORD = "press@newsroom.example", 'pa"ss \\wörd'
 
@@ -171,7 +170,7 @@ def _until_open(port: int, running: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @dataclass(slots=True)
-class ScriptedImap:
+class ScriptedImap(LoopbackImap):
     """A server that answers each command as it is told: `{tag}` stands for the command's; None hangs up. A line that
     goes on with a command (a login) is called CONTINUED. A whole command may be named too. What is not told is OK.
     """
@@ -180,35 +179,12 @@ class ScriptedImap:
     greeting: str = "* OK ready"
     capabilities: str = "IMAP4rev1 AUTH=PLAIN"
     heard: list[str] = field(default_factory=list)
-    _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
-    _thread: threading.Thread | None = None
 
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        port: int = self._listener.getsockname()[1]
-        return port
+    def _talk(self, peer: socket.socket) -> None:
+        with peer.makefile("rb") as lines:
+            self._answer(peer, iter(lines))
 
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        assert self._thread is not None
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                peer, _ = self._listener.accept()
-                with suppress(OSError), peer, peer.makefile("rb") as lines:
-                    self._talk(peer, iter(lines))
-
-    def _talk(self, peer: socket.socket, lines: Iterator[bytes]) -> None:
+    def _answer(self, peer: socket.socket, lines: Iterator[bytes]) -> None:
         peer.sendall(f"{self.greeting}\r\n".encode())
         tag, continued = "", False
         for line in lines:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
-from types import TracebackType
-from typing import Self
+
+from tests.loopback_imap import LoopbackImap
 
 _LITERAL = re.compile(r"\{(\d+)\}$")
 _APPEND = re.compile(r'"((?:[^"\\]|\\.)*)" \(([^)]*)\) "([^"]*)"')
@@ -28,7 +27,7 @@ class Appended:
 
 
 @dataclass(slots=True, kw_only=True)
-class KeepingImap:
+class KeepingImap(LoopbackImap):
     """A mailbox with these folders and their flags.
 
     `fault` is what goes wrong until it is mended: `login` (refused), `before` and `after` (the connection ends before
@@ -43,37 +42,14 @@ class KeepingImap:
     heard: list[str] = field(default_factory=list)
     on_login: Callable[[], None] = lambda: None
     _folder: str = ""
-    _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
-    _thread: threading.Thread | None = None
 
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        port: int = self._listener.getsockname()[1]
-        return port
-
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        assert self._thread is not None
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                peer, _ = self._listener.accept()
-                with suppress(OSError, StopIteration), peer, peer.makefile("rwb") as stream:
-                    stream.write(b"* OK ready\r\n")
-                    stream.flush()
-                    for answer in self._answers(stream):  # type: ignore[arg-type]
-                        stream.write(answer.encode() if isinstance(answer, str) else answer)
-                        stream.flush()
+    def _talk(self, peer: socket.socket) -> None:
+        with suppress(StopIteration), peer.makefile("rwb") as stream:
+            stream.write(b"* OK ready\r\n")
+            stream.flush()
+            for answer in self._answers(stream):  # type: ignore[arg-type]
+                stream.write(answer.encode() if isinstance(answer, str) else answer)
+                stream.flush()
 
     def _answers(self, stream: socket.SocketIO) -> Iterator[str | bytes]:
         """Answer the commands of one connection, one after the other."""

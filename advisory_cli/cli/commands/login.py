@@ -86,7 +86,7 @@ def _server(app: "App") -> None:
     route, words = try_login(app.settings, host, user, password)
     info(words)
     store_login(app.settings, route, password)
-    app.remember_sending_login(route, password)
+    app.mail.remember_sending_login(route, password)
     if app.has_ledger:
         with app.ledger() as ledger:  # what the server said before that is over
             ledger.record_transport_state(Realm.LIVE, None)
@@ -104,14 +104,14 @@ def _mailbox(app: "App") -> None:
     from advisory_cli.actions.setup.login import store_mailbox_password
     from advisory_cli.model.errors import UsageFault
 
-    box = app.mailbox
+    box = app.mail.mailbox
     info(f"The mailbox of {box.user} at {box.host}, as the setting imap says.")
     host = click.prompt(f"Type {box.host} if its password may go there", default="", show_default=False, err=True)
     if host.strip().lower() != box.host:
         raise UsageFault("Nothing was sent there.")
     words = "Password (not shown; Enter: the one that is set)"
     password: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
-    app.try_mailbox(password)
+    app.mail.try_mailbox(password)
     info(f"{box.host} took the login of {box.user}.")
     if password:
         store_mailbox_password(app.settings, password)

@@ -44,7 +44,7 @@ def resolve(
     with app.recovered_ledger() as ledger:
         rows = doubts(ledger, find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None)
         rows_by_id = by_envelope_id(ledger, rows)
-        mailbox_reader = app.mailbox_reader() if imap and rows_by_id else None
+        mailbox_reader = app.mail.mailbox_reader() if imap and rows_by_id else None
         own_addresses = our_addresses(app.newsroom, ledger, rows_by_id)
         evidence = collect_replies(ledger, rows_by_id, mailbox_reader, reports, own_addresses=own_addresses)
         resolutions = resolve_by_evidence(ledger, rows_by_id, evidence, now=app.clock.now())

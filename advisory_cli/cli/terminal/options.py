@@ -234,6 +234,6 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: Noti
     from advisory_cli.report.screens.notices import looked_lines
 
     if options.imap or options.reports:
-        mailroom = app.mailbox_reader() if options.imap else None
+        mailroom = app.mail.mailbox_reader() if options.imap else None
         evidence, known = look_first(advisory_id, mailroom, options.reports, app.context(), ledger)
         show(looked_lines(evidence, known))

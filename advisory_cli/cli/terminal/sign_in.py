@@ -61,9 +61,9 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
         info(f"Its token goes to {host}.")
     result = action.sign_in(
         request,
-        app.token_issuer(client, secret),
-        app.sign_in_store,
-        app.sign_in_trial,
+        app.sign_in.issuer(client, secret),
+        app.sign_in.store,
+        app.mail.trial,
         now=app.clock.now(),
         show_page=_show_page,
         show_code=_show_code,
@@ -86,7 +86,7 @@ def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> t
     from advisory_cli.read.settings.secrets import client_secret
     from advisory_cli.read.settings.values import client_id
 
-    client = app.sign_in_client(provider)
+    client = app.sign_in.client(provider)
     _confirm_server(client, options.sign_in_server)
     secret = client_secret(app.settings)
     by_account = options.unattended and provider is IdentityProvider.GOOGLE  # its file says all
@@ -108,7 +108,7 @@ def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignI
     from advisory_cli.read.settings.mail_urls import parse_graph_server
     from advisory_cli.read.web.urls import mail_address
 
-    newsroom, before = app.newsroom, app.sign_in_store.peek()
+    newsroom, before = app.newsroom, app.sign_in.store.peek()
     named = _named_route(app, options.send_via)
     mailbox = options.mailbox or (named.server.user if named else mailbox_of(newsroom, client.provider, before))
     mailbox = mail_address(mailbox or _ask("Mailbox that sends", "from"))
@@ -217,6 +217,6 @@ def show_sign_in(app: "App", *, err: bool = False) -> None:
     """
     from advisory_cli.report.screens.sign_in import sign_in_lines
 
-    state = app.sign_in_state
+    state = app.sign_in.state
     if state is not None:
         show(sign_in_lines(state, zone=app.zone, now=app.clock.now()), err=err)

@@ -17,7 +17,7 @@ import pytest
 
 from advisory_cli.deliver.smtp.login import Login, describe, log_in
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.errors import AdvisoryError, BadConfig, LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.net.tls import tls_context
@@ -142,6 +142,8 @@ def test_login_says_whether_waiting_helps_when_the_server_lets_nobody_in(
 ) -> None:
     """The fault of a login is `TryLater` where waiting helps and `NotAllowed` where it does not, with a remedy.
 
+    A refusal of the password itself is `LoginRefused`, by which a caller tells it from all others.
+
     Otherwise a person would be told to wait where waiting does not help, or to look where only waiting does.
     """
     act = MISDEEDS[misdeed]
@@ -149,7 +151,8 @@ def test_login_says_whether_waiting_helps_when_the_server_lets_nobody_in(
     server = ScriptedServer(script, pem=certificates.good)
     timeouts = HASTY if misdeed == "stall" else PATIENT
     fault = refusal(server, BY_PASSWORD, certificates.ours, timeouts=timeouts)
-    assert type(fault) is (NotAllowed if misdeed in {"5yz", "garbage"} else TryLater)
+    refused = LoginRefused if phase == "auth" else NotAllowed
+    assert type(fault) is (refused if misdeed in {"5yz", "garbage"} else TryLater)
     assert "localhost" in fault.message
     assert fault.remedy
     assert ("AUTH" in server.verbs()) is (phase == "auth")
