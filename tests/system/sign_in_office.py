@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,3 +190,17 @@ def chromium_script(folder: Path) -> str:
     )
     script.chmod(0o755)
     return f"{script} %s"
+
+
+def when(happens: Callable[[], bool], do: Callable[[], object]) -> threading.Thread:
+    """Do something as soon as something is so."""
+
+    def watch() -> None:
+        until = time.monotonic() + 60
+        while not happens() and time.monotonic() < until:
+            time.sleep(0.01)
+        do()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return thread

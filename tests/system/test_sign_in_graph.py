@@ -18,7 +18,7 @@ from tests.graph_server import GraphServer, Reply, Trouble
 from tests.smtp_servers import Certificates
 from tests.system.conftest import Say
 from tests.system.press import ADVISORY, Done, Press, journalists, parsed
-from tests.system.sign_in_office import CHROMIUM, Office, chromium_script, office_in, rsa_pem
+from tests.system.sign_in_office import CHROMIUM, Office, chromium_script, office_in, rsa_pem, when
 
 ANN = "ann@office.example"
 WAY = f"graph://{MAILBOX}"
@@ -85,20 +85,6 @@ class GraphOffice:
                 self.authorisation.approve(code, account)
 
         return when(lambda: bool(self.authorisation.devices), type_it)
-
-
-def when(happens: Callable[[], bool], do: Callable[[], object]) -> threading.Thread:
-    """Do something as soon as something is so."""
-
-    def watch() -> None:
-        until = time.monotonic() + 60
-        while not happens() and time.monotonic() < until:
-            time.sleep(0.01)
-        do()
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    return thread
 
 
 def said(done: Done) -> str:

@@ -2,10 +2,9 @@
 
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tests.authorisation_server import MAILBOX
 from tests.smtp_servers import ROOT, Certificates
 from tests.system.conftest import Say
 from tests.system.press import ADVISORY, Done, Press, journalists
-from tests.system.sign_in_office import Office, office_in, use_google
+from tests.system.sign_in_office import Office, office_in, use_google, when
 
 BATCH = 500
 
@@ -24,20 +23,6 @@ def office(press: Press, certificates: Certificates) -> Iterator[Office]:
     """An office with Microsoft's app."""
     with office_in(press, certificates) as opened:
         yield opened
-
-
-def _when(happens: Callable[[], bool], do: Callable[[], None]) -> threading.Thread:
-    """Do something as soon as something is so."""
-
-    def watch() -> None:
-        until = time.monotonic() + 60
-        while not happens() and time.monotonic() < until:
-            time.sleep(0.01)
-        do()
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    return thread
 
 
 def _send(office: Office, people: int = BATCH) -> Done:
@@ -96,7 +81,7 @@ def test_send_renews_the_token_when_the_server_refuses_it_early(office: Office) 
     """Tokens that are ended before their time cost one refused login, and nobody."""
     assert office.login().returncode == 0
     _slow(office)
-    watch = _when(lambda: len(office.mail.accepted) > 100, office.authorisation.forget_tokens)
+    watch = when(lambda: len(office.mail.accepted) > 100, office.authorisation.forget_tokens)
     done = _send(office, 300)
     watch.join()
     assert done.returncode == 0, done.stderr
@@ -111,7 +96,7 @@ def test_send_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(office: Office
     """
     assert office.login().returncode == 0
     _slow(office)
-    watch = _when(lambda: len(office.mail.accepted) > 150, office.authorisation.revoke)
+    watch = when(lambda: len(office.mail.accepted) > 150, office.authorisation.revoke)
     done = _send(office)
     watch.join()
     first = len(office.mail.accepted)
