@@ -89,7 +89,7 @@ class MailParts:
         from advisory_cli.read.settings.secrets import smtp_password
 
         newsroom = self.newsroom
-        token = self._tokens(Service.SMTP)
+        token = self.tokens(Service.SMTP)
         token_for = GRAPH if token else ""
         password = None if token else smtp_password(self.settings)
         logins, secret = self.logins, password or self._token_mark
@@ -122,7 +122,7 @@ class MailParts:
         from advisory_cli.model.mailing.provider_limits import connections_for
 
         login = GraphLogin(
-            tokens=self._tokens(Service.GRAPH),
+            tokens=self.tokens(Service.GRAPH),
             check=partial(self._refuse_other_graph, route),
             accepted=lambda: self.logins.remember(GRAPH, route.mailbox, route.host, self._token_mark),
         )
@@ -200,7 +200,7 @@ class MailParts:
 
         client = GraphClient(
             route,
-            tokens=self._tokens(Service.GRAPH),
+            tokens=self.tokens(Service.GRAPH),
             check=partial(self._refuse_other_graph, route),
             clock=self.clock,
             throttle=self._throttle(route),
@@ -289,19 +289,19 @@ class MailParts:
 
         box, logins = self.mailbox, self.logins
         if self.sign_in.is_for(Service.IMAP, host=box.host, user=box.user):
-            return Credentials(password=lambda: None, token=self._tokens(Service.IMAP))
+            return Credentials(password=lambda: None, token=self.tokens(Service.IMAP))
 
         def check(password: Secret | None) -> None:
             logins.refuse_other_host(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
 
         return Credentials(
             password=partial(imap_password, self.settings),
-            token=self._tokens(Service.IMAP),
+            token=self.tokens(Service.IMAP),
             check=check,
             accepted=lambda password: logins.remember(IMAP, box.user, box.host, password or self._token_mark),
         )
 
-    def _tokens(self, service: Service) -> TokenSource | None:
+    def tokens(self, service: Service) -> TokenSource | None:
         """Return the source of access tokens for the newsroom's mail server, mailbox or Graph. None for a password.
 
         A sign-in comes first (setting sign_in), then the command in ADVISORY_SMTP_TOKEN_COMMAND. The command's tokens

@@ -125,7 +125,7 @@ def test_processes_share_one_renewal_when_all_come_at_once(office: Office) -> No
         "from advisory_cli.model.ports.tokens import Service; from advisory_cli.model.press.newsroom import Secret;"
         f"app = App.open(Path({str(office.press.folder)!r}), {{}});"
         "old = app.sign_in.store.load().tokens['outlook'].value;"
-        "print(app._tokens(Service.SMTP)(refused=old) != old)"
+        "print(app.mail.tokens(Service.SMTP)(refused=old) != old)"
     )
     for _ in range(2):
         running = [
