@@ -26,7 +26,7 @@ class _Family:
     schemes: Mapping[str, tuple[Security, int]]
     no_match: str
     forms: str
-    password: str  # name of the setting where the password belongs
+    instead: str  # what to do with a password in such an address, once it is taken out
 
     @property
     def remedy(self) -> str:
@@ -34,6 +34,7 @@ class _Family:
         return f"Write one of {self.forms}"
 
 
+_NO_PASSWORDS = "Microsoft Graph takes no passwords: run advisory login microsoft365"
 _SMTP = _Family(
     schemes={
         "smtp+starttls": (Security.STARTTLS, 587),
@@ -42,7 +43,7 @@ _SMTP = _Family(
     },
     no_match="No way out",
     forms=FORMS,
-    password="ADVISORY_SMTP_PASSWORD",  # noqa: S106  its name
+    instead="put it into .env as ADVISORY_SMTP_PASSWORD",
 )
 _IMAP = _Family(
     schemes={
@@ -52,19 +53,19 @@ _IMAP = _Family(
     },
     no_match="No mailbox",
     forms=IMAP_FORMS,
-    password="ADVISORY_IMAP_PASSWORD",  # noqa: S106  its name
+    instead="put it into .env as ADVISORY_IMAP_PASSWORD",
 )
 _GRAPH = _Family(
     schemes={},
     no_match="No mailbox",
     forms="graph://press@office.example",
-    password="ADVISORY_SMTP_TOKEN_COMMAND, as a command that prints an access token",  # noqa: S106  its name
+    instead=_NO_PASSWORDS,
 )
 _GRAPH_SERVER = _Family(
     schemes={"https": (Security.TLS, 443)},
     no_match="No server of Microsoft Graph",
     forms=f"{GRAPH_SERVER} or, in a national cloud, its own, such as https://graph.microsoft.us",
-    password="ADVISORY_SMTP_TOKEN_COMMAND, as a command that prints an access token",  # noqa: S106  its name
+    instead=_NO_PASSWORDS,
 )
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\]")
 _PORT = re.compile(r"[0-9]{1,5}")
@@ -226,7 +227,7 @@ def _user(userinfo: str, family: _Family) -> str:
     if ":" in userinfo:
         raise BadConfig(
             "The address of the mail server holds a password.",
-            remedy=f"Take “:password” out; put it into .env as {family.password}. A colon in a user name is %3A.",
+            remedy=f"Take “:password” out; {family.instead}. A colon in a user name is %3A.",
         )
     try:
         user = unquote(userinfo, errors="strict")

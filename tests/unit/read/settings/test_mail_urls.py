@@ -100,6 +100,7 @@ def test_parse_route_takes_a_maildir_from_the_newsroom_folder(text: str, folder:
         "smtp://u:hunter2@127.0.0.1",
         "smpt://user:hunter2@mail.example.org",
         "smtps://user:hunter2/x@mail.example.org:99999",
+        "graph://press:hunter2@office.example",
         "hunter2",
     ],
 )
@@ -112,6 +113,20 @@ def test_parse_route_refuses_a_password_without_repeating_it(text: str) -> None:
         parse_route(text, folder=ROOM, insecure=True, ca_file=None)
     assert "ter2" not in caught.value.message + caught.value.remedy
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("smtps://user:hunter2@mail.example.org", "put it into .env as ADVISORY_SMTP_PASSWORD"),
+        ("graph://press:hunter2@office.example", "run advisory login microsoft365"),
+    ],
+)
+def test_parse_route_says_where_a_password_belongs_when_an_address_holds_one(text: str, instead: str) -> None:
+    """The remedy names the setting for a password, or the sign-in where no password is taken."""
+    with pytest.raises(BadConfig) as caught:
+        parse_route(text, folder=ROOM, insecure=True, ca_file=None)
+    assert instead in caught.value.remedy
 
 
 def test_parse_route_refuses_plain_text_when_nobody_asked_for_it() -> None:
