@@ -2,13 +2,13 @@
 end.
 """
 
-import time
 from pathlib import Path
 
 import pytest
 
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.message_id import envelope_id
+from tests.effort import effort
 from tests.imap_servers import ScriptedImap
 from tests.system.test_resolve import Doubtful
 
@@ -169,16 +169,20 @@ PARTS = "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
     ids=["parts", "semicolons", "digest", "encoded groups", "headers"],
 )
 def test_resolve_reads_a_hostile_report_quickly_and_the_next_too(doubtful: Doubtful, message: str) -> None:
-    """A report made to keep us busy takes less than three seconds and hides no other.
+    """A report made to keep us busy takes bounded effort and hides no other.
 
     Otherwise one stranger's message would hold `resolve` and the reminder for minutes.
     """
     doubtful.press.write("in/0.eml", f"From: a@b.example\r\nX: delivery-status\r\n{message}")
     doubtful.press.write("in/1.eml", doubtful.report("ann", "failed", "550 5.1.1 nobody"))
-    start = time.process_time()
-    done = doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in"))
-    assert time.process_time() - start < 3
-    assert "1 returned" in " ".join(done.stdout.split())
+    said: list[str] = []
+
+    def resolve() -> None:
+        done = doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in"))
+        said.append(" ".join(done.stdout.split()))
+
+    assert effort(resolve, tries=1) < 40
+    assert "1 returned" in said[0]
 
 
 @pytest.mark.parametrize("source", ["nosuch", "mbox:nosuch", "maildir:nosuch"])

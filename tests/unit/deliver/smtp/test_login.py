@@ -118,8 +118,10 @@ def test_login_gives_up_in_time_when_the_server_drips(phase: str, certificates: 
     drip = Act(say=b"250-" + b"x" * 300 + b"\r\n250 ok\r\n", dribble=0.05)
     server = ScriptedServer({phase: drip}, pem=certificates.good)
     began = time.monotonic()
-    fault = refusal(server, BY_PASSWORD, certificates.ours, timeouts=Timeouts(connect=5, command=5, final=5, login=0.6))
-    assert time.monotonic() - began < 5
+    fault = refusal(
+        server, BY_PASSWORD, certificates.ours, timeouts=Timeouts(connect=60, command=60, final=60, login=0.6)
+    )
+    assert time.monotonic() - began < 14
     assert isinstance(fault, TryLater)
     assert "took longer than 0.6 seconds in all" in fault.message
 

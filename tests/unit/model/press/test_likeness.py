@@ -1,10 +1,9 @@
 """Texts that share most of their words, however they are called."""
 
-import time
-
 import pytest
 
 from advisory_cli.model.press.likeness import shares_most, shingles, similar_texts
+from tests.effort import effort
 
 BODY = "The report on schools is ready, and it says that 1,204 schools were asked about the hot days of last summer."
 TEXT = f'---\nid: heat\nheadline: "Heat closes one school in nine"\n---\n\n{BODY}\n'
@@ -47,12 +46,11 @@ def test_like_names_a_text_only_when_it_is_alike() -> None:
     assert list(similar_texts(shingles(TEXT), [("a", OTHER), ("b", TEXT), ("c", "")])) == ["b"]
 
 
-def test_like_takes_less_than_five_seconds_when_there_are_300_texts() -> None:
-    """Three hundred texts are compared in less than five seconds.
+def test_like_takes_little_when_there_are_300_texts() -> None:
+    """Three hundred texts are compared with little effort.
 
     Otherwise each send would wait for a busy month's texts.
     """
     texts = [(str(n), f"---\nheadline: Text {n}\n---\n\n" + f"word{n} and so on and on. " * 150) for n in range(300)]
-    began = time.perf_counter()
     assert list(similar_texts(shingles(TEXT), texts)) == []
-    assert time.perf_counter() - began < 5
+    assert effort(lambda: list(similar_texts(shingles(TEXT), texts)), limit=50) < 50

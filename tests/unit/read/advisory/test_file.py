@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from advisory_cli.model.press.advisory import Advisory, Kind
 from advisory_cli.read.advisory.file import KEYS, read_advisory
 from advisory_cli.read.locate import shipped
 from tests.breadth import examples
+from tests.effort import effort
 
 GOOD = "kind: note\nheadline: A headline\n"
 
@@ -261,15 +261,14 @@ def test_read_advisory_reads_on_when_a_character_is_forbidden(tmp_path: Path) ->
 
 
 def test_read_advisory_refuses_an_alias_bomb_at_once(tmp_path: Path) -> None:
-    """A nest of aliases is refused in less than five seconds, else a small file could become an enormous one."""
+    """A nest of aliases is refused with little effort, else a small file could become an enormous one."""
     bomb = "a: &a [x, x, x]\n" + "".join(
         f"{b}: &{b} [{'*' + a + ', '} *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    start = time.process_time()
     reading = written(tmp_path, GOOD + bomb)
     assert reading.value is None
     assert {"ADV05", "ADV06"} <= {f.code for f in reading.findings}
-    assert time.process_time() - start < 5
+    assert effort(lambda: written(tmp_path, GOOD + bomb), limit=20) < 20
 
 
 def test_read_advisory_names_the_right_key_when_a_key_is_misspelt(tmp_path: Path) -> None:
@@ -461,18 +460,20 @@ def test_read_advisory_ignores_comments_behind_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_read_advisory_takes_bounded_time_when_facts_are_large(tmp_path: Path) -> None:
-    """Long lines and many mistakes are read in less than 20 seconds of processor time."""
-    start = time.process_time()
+def test_read_advisory_takes_bounded_effort_when_facts_are_large(tmp_path: Path) -> None:
+    """Long lines and many mistakes are read with bounded effort."""
     tail = "".join(f"k{n}: a: b\n" for n in range(40))
-    for facts in (
-        "boilerplate: " + "x " * 30_000 + "\n",
-        "".join(f"- a{n}: {n}\n" for n in range(5000)),
-        "x: " + "- " * 9000,
-        "a" * 60_000,
-    ):
-        assert written(tmp_path, facts + tail).value is None
-    assert time.process_time() - start < 20
+
+    def read() -> None:
+        for facts in (
+            "boilerplate: " + "x " * 30_000 + "\n",
+            "".join(f"- a{n}: {n}\n" for n in range(5000)),
+            "x: " + "- " * 9000,
+            "a" * 60_000,
+        ):
+            assert written(tmp_path, facts + tail).value is None
+
+    assert effort(read, limit=200) < 200
 
 
 def test_read_advisory_refuses_when_the_path_is_no_file(tmp_path: Path) -> None:

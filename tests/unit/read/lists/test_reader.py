@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import time
 import tracemalloc
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from advisory_cli.read.lists.columns import column_name
 from advisory_cli.read.lists.reader import open_list
 from advisory_cli.read.lists.table import ListOptions
 from tests.breadth import examples
+from tests.effort import effort
 
 EXAMPLE = Path(__file__).parents[4] / "lists" / "example.csv"
 
@@ -699,12 +699,14 @@ def _long(path: Path, rows: int) -> Path:
 
 
 @pytest.mark.slow
-def test_open_list_reads_a_long_list_in_little_time(tmp_path: Path) -> None:
-    """A list of 200,000 rows is read in less than six seconds, else a million rows would need minutes."""
+def test_open_list_reads_a_long_list_with_little_effort(tmp_path: Path) -> None:
+    """A list of 200,000 rows is read with little effort, else a million rows would need minutes."""
     path = _long(tmp_path / "long.csv", 200_000)
-    start = time.process_time()
-    assert sum(isinstance(item, Recipient) for item in open_list(path)) == 200_000
-    assert time.process_time() - start < 6  # 1.3 s alone on the machine
+
+    def read() -> None:
+        assert sum(isinstance(item, Recipient) for item in open_list(path)) == 200_000
+
+    assert effort(read, limit=40) < 40  # about 13
 
 
 def test_open_list_reads_a_long_list_in_little_memory(tmp_path: Path) -> None:

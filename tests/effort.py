@@ -1,0 +1,38 @@
+"""What some work costs beside a fixed piece of work done in the same run: a bound that a slow machine does not break."""
+
+import gc
+import time
+from collections.abc import Callable
+
+
+def effort(work: Callable[[], object], *, limit: float = 0.0, tries: int = 3) -> float:
+    """Return the processor time of some work in units of the yardstick's, which takes about 0.1 s on a quiet machine.
+
+    Returns the least of up to `tries` measurements, and stops at the first one below `limit`. What other tests left in
+    memory is kept out of the garbage collector's way meanwhile.
+    """
+    least = float("inf")
+    gc.collect()
+    gc.freeze()
+    try:
+        for _ in range(tries):
+            before = _seconds(_yardstick)
+            cost = _seconds(work)
+            least = min(least, cost / max(before, _seconds(_yardstick)))
+            if least < limit:
+                break
+    finally:
+        gc.unfreeze()
+    return least
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _yardstick() -> int:
+    words = [str(number * 7919 % 100_003) for number in range(100_000)]
+    table = {word: len(word) for word in sorted(words)}
+    return sum(table[word[::-1]] for word in words if word[::-1] in table)
