@@ -1,4 +1,4 @@
-"""What some work costs beside a fixed piece of work done in the same run: a bound that a slow machine does not break."""
+"""What some work costs beside a fixed piece of work done in the same run, for bounds that a slow machine keeps."""
 
 import gc
 import time

@@ -88,7 +88,7 @@ def test_permission_remembers_those_in_hand_alone_when_a_mailing_is_long(ledger:
 
 @pytest.mark.slow
 def test_permission_costs_little_when_asked_again(ledger: SqliteLedger, other: SqliteLedger) -> None:
-    """An answer that is asked for again costs little, else asking before each message would cost more than the message."""
+    """An answer asked for again costs little, else asking before each message would cost more than the message."""
     plan(ledger, mailing(), ["ana"])
     other.suppress("somebody@else.example", reason="asked", now=NOW)
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
