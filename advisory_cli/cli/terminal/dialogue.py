@@ -135,7 +135,8 @@ def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 
 
 def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
-    from advisory_cli.report.screens.notices import notice_plan_lines, unfinished_lines
+    from advisory_cli.report.screens.notice_plan import notice_plan_lines
+    from advisory_cli.report.screens.notices import unfinished_lines
     from advisory_cli.report.screens.plan import plan_lines
 
     width = line_width()
