@@ -14,6 +14,7 @@ from advisory_cli.cli.terminal.dialogue import (
     send_to_testers,
     wait_for_rest,
 )
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.zone_offer import offer_zone
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @recipient_options
-@click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing.")
+@click.option("-n", "--dry-run", is_flag=True, help="Go the whole way and send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
 @click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
