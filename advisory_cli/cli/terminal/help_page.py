@@ -89,9 +89,9 @@ class DeskCommand(click.Command):
 
     context_class = HelpContext
 
-    def __init__(self, *args: Any, **extra: Any) -> None:
-        super().__init__(*args, **extra)
-        self.params += shared_options(hidden=True)
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters of the command, and before --help the options that all commands share."""
+        return _with_shared(super().get_params(ctx), hidden=True)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their groups, or under one when there are few."""
@@ -109,9 +109,9 @@ class DeskGroup(click.Group):
     command_class = DeskCommand
     hides_shared: ClassVar[bool] = True
 
-    def __init__(self, *args: Any, **extra: Any) -> None:
-        super().__init__(*args, **extra)
-        self.params += shared_options(hidden=self.hides_shared)
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters of the group, and before --help the options that all commands share."""
+        return _with_shared(super().get_params(ctx), hidden=self.hides_shared)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their groups, and then the commands."""
@@ -157,6 +157,11 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
         click.Option(names, is_flag=True, expose_value=False, callback=callback, hidden=secret, help=text)
         for names, callback, secret, text in words
     ]
+
+
+def _with_shared(params: Sequence[click.Parameter], *, hidden: bool) -> list[click.Parameter]:
+    own = [param for param in params if _name(param) != "help"]
+    return [*own, *shared_options(hidden=hidden), *(param for param in params if _name(param) == "help")]
 
 
 def write_options(params: Sequence[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter) -> None:
