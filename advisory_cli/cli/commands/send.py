@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
-@click.option("--at", metavar="WHEN", help="When: 'tomorrow 07:00', '2026-06-05 08:00', '2026-06-05 08:00 recipient'.")
+@click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
 @click.option("--not-after", metavar="WHEN", help="Nothing leaves after this; else 6 hours after its time.")
 @click.option("--replace", metavar="MAILING", help="Put this text in the place of one that waits.")
 @click.option("--allow-uncleared", metavar="REASON", help="Embargo: to everybody, agreed or not; the reason is kept.")
