@@ -12,6 +12,7 @@ import click
 
 from advisory_cli.cli.terminal.console import show
 from advisory_cli.cli.terminal.progress import show_pause
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
 
 if TYPE_CHECKING:
@@ -85,17 +86,17 @@ def show_concerns(app: "App", ledger: "Ledger") -> None:
     if found := app.concerns(ledger):
         from advisory_cli.report.screens.ledger import problem_lines
 
-        show(problem_lines(found))
+        show(problem_lines(found, width=line_width()))
 
 
 def report_context(
-    app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None
+    app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None, *, err: bool = False
 ) -> "ReportContext":
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
     With `ledger`, the obstacles that keep these mailings from leaving are among the facts, and the office's own copies
-    that are missing. None as `ledger` leaves both out.
+    that are missing. None as `ledger` leaves both out. The lines fit stdout, or stderr when `err` is true.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.sending.sent_copies import missing_copies
@@ -112,6 +113,7 @@ def report_context(
         unsound=unsound,
         realm=app.newsroom.realm if app.newsroom.route else None,
         relative_to=Path.cwd(),
+        width=line_width(err=err),
     )
 
 
@@ -236,4 +238,4 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: Noti
     if options.imap or options.reports:
         mailroom = app.mail.mailbox_reader() if options.imap else None
         evidence, known = look_first(advisory_id, mailroom, options.reports, app.context(), ledger)
-        show(looked_lines(evidence, known))
+        show(looked_lines(evidence, known, width=line_width()))
