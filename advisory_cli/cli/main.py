@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "login": ("login", "Setup", "Sign in, or ask for the mail server; try it, and store it."),
     "config": ("config", "Setup", "Show every setting and where it came from."),
     "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
+    "new": ("new", "Write", "Write a new advisory file, from a few questions."),
     "check": ("check", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "send": ("send", "Send", "Show the plan, ask, and deliver."),
