@@ -14,6 +14,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Let cron send what is due every five minutes:", "advisory cron --install"),
         ("Check whether cron is running:", "advisory cron"),
     ),
+    "new": (
+        ("Answer a few questions, and get a file to fill in:", "advisory new"),
+        ("Start a press release:", "advisory new press-release --headline 'Heat deaths doubled' --issued-in Brussels"),
+        ("Start a photo call:", "advisory new photo-call --starts '2026-06-05 11:00' --place 'Schuman roundabout'"),
+    ),
     "check": (
         ("Check a text and its lists before the plan:", "advisory check summit -l europe"),
         ("See what a code means:", "advisory check --explain EMB05"),
