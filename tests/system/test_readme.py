@@ -31,9 +31,9 @@ def test_readme_lists_the_exit_codes_of_all_faults() -> None:
     assert documented - raised == {0, 69, 130, 143}  # outcomes and signals, which no fault carries
 
 
-def test_readme_lists_the_verbs_of_the_help() -> None:
-    """The README's table of verbs is the help's, word for word."""
-    assert _table("Verbs") == [[verb, line] for verb, (_, _, line) in VERBS.items()]
+def test_readme_lists_the_commands_of_the_help() -> None:
+    """The README's table of commands is the help's, word for word."""
+    assert _table("Commands") == [[verb, line] for verb, (_, _, line) in VERBS.items()]
 
 
 def test_readme_lists_the_settings_of_the_program() -> None:
@@ -44,7 +44,7 @@ def test_readme_lists_the_settings_of_the_program() -> None:
 
 
 def test_readme_names_only_flags_that_exist() -> None:
-    """A flag that the README names exists in the help of a verb, else the README would fail a reader under deadline."""
+    """A flag that the README names exists in the help of a command, else the README would fail its reader."""
     ours = re.sub(r"`python [^`]*`", "", README)  # benchmarks have flags of their own
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) - {"--quiet", "--editable"}
     known: set[str] = set()
