@@ -134,7 +134,8 @@ def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 
 
 def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
-    from advisory_cli.report.screens.notices import notice_plan_lines, unfinished_lines
+    from advisory_cli.report.screens.notice_plan import notice_plan_lines
+    from advisory_cli.report.screens.notices import unfinished_lines
     from advisory_cli.report.screens.plan import plan_lines
 
     if plan.resumes is not None:
